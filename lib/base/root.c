@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "base/root.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/openat2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+struct vd_root {
+	int fd;
+	bool live;
+};
+
+static bool is_sysfs(int dirfd)
+{
+	vd_autoclose int fd = openat(dirfd, "sys", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct statfs st;
+
+	return fd >= 0 && fstatfs(fd, &st) == 0 && st.f_type == SYSFS_MAGIC;
+}
+
+int vd_root_new(const char *path, struct vd_root **ret)
+{
+	vd_autoclose int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct stat st;
+	struct vd_root *root;
+
+	if (fd < 0)
+		return -errno;
+	if (fstatat(fd, "sys", &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? -ENODATA : -errno;
+	if (!S_ISDIR(st.st_mode))
+		return -ENODATA;
+	root = malloc(sizeof(*root));
+	if (!root)
+		return -ENOMEM;
+	root->live = is_sysfs(fd);
+	root->fd = vd_take_fd(&fd);
+	*ret = root;
+	return 0;
+}
+
+void vd_root_free(struct vd_root *root)
+{
+	if (!root)
+		return;
+	close(root->fd);
+	free(root);
+}
+
+bool vd_root_is_live(const struct vd_root *root)
+{
+	return root->live;
+}
+
+/* Kernels before 5.6 have no openat2: one component at a time says the same. */
+static int open_beneath_stepwise(int dirfd, const char *path, int flags)
+{
+	vd_autoclose int at = dup(dirfd);
+
+	while (at >= 0) {
+		size_t length = strcspn(path, "/");
+		char part[256];
+		int next;
+
+		if (length == 0 || length >= sizeof(part))
+			return -EINVAL;
+		memcpy(part, path, length);
+		part[length] = '\0';
+		if (strcmp(part, "..") == 0)
+			return -EXDEV;
+		path += length + strspn(path + length, "/");
+		next = openat(at, part, (*path ? O_PATH | O_DIRECTORY : flags) | O_NOFOLLOW | O_CLOEXEC);
+		if (next < 0 || !*path)
+			return next < 0 ? -errno : next;
+		close(at);
+		at = next;
+	}
+	return -errno;
+}
+
+static int open_beneath(int dirfd, const char *path, int flags)
+{
+	struct open_how how = {
+		.flags = (unsigned)(flags | O_CLOEXEC),
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+	};
+	long fd = syscall(SYS_openat2, dirfd, path, &how, sizeof(how));
+
+	if (fd >= 0)
+		return (int)fd;
+	if (errno == ENOSYS || errno == EPERM)
+		return open_beneath_stepwise(dirfd, path, flags);
+	return -errno;
+}
+
+static int open_in(const struct vd_root *root, const char *path, int flags)
+{
+	int fd;
+
+	if (!root->live)
+		return open_beneath(root->fd, path, flags);
+	fd = openat(root->fd, path, flags | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+/* A copied tree may hold device nodes and FIFOs: they are not to be opened, not even for a moment. */
+static int refuse_irregular(const struct vd_root *root, const char *path)
+{
+	struct stat st;
+
+	if (fstatat(root->fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return -errno;
+	if (S_ISLNK(st.st_mode))
+		return -ELOOP;
+	return S_ISREG(st.st_mode) ? 0 : -EINVAL;
+}
+
+static ssize_t read_all(int fd, char *buf, size_t size)
+{
+	size_t done = 0;
+
+	while (done < size) {
+		ssize_t n = read(fd, buf + done, size - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			return (ssize_t)done;
+		done += (size_t)n;
+	}
+	return -E2BIG;
+}
+
+int vd_root_read(const struct vd_root *root, const char *path, char *buf, size_t size,
+		 size_t *ret_len)
+{
+	int r = root->live ? 0 : refuse_irregular(root, path);
+	ssize_t n;
+
+	if (r < 0)
+		return r;
+	vd_autoclose int fd = open_in(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return fd;
+	n = read_all(fd, buf, size);
+	if (n < 0)
+		return (int)n;
+	if (n > 0 && buf[n - 1] == '\n')
+		n--;
+	buf[n] = '\0';
+	if (ret_len)
+		*ret_len = (size_t)n;
+	return 0;
+}
+
+int vd_root_readlink(const struct vd_root *root, const char *path, char *buf, size_t size)
+{
+	vd_autoclose int fd = -1;
+	ssize_t n;
+
+	if (root->live) {
+		n = readlinkat(root->fd, path, buf, size);
+	} else {
+		fd = open_beneath(root->fd, path, O_PATH | O_NOFOLLOW);
+		if (fd < 0)
+			return fd;
+		n = readlinkat(fd, "", buf, size);
+	}
+	if (n < 0)
+		return errno == ENOENT && fd >= 0 ? -EINVAL : -errno;
+	if ((size_t)n >= size)
+		return -E2BIG;
+	buf[n] = '\0';
+	return 0;
+}
+
+int vd_root_opendir(const struct vd_root *root, const char *path, DIR **ret)
+{
+	int fd = open_in(root, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+	DIR *dir;
+
+	if (fd < 0)
+		return fd;
+	dir = fdopendir(fd);
+	if (!dir) {
+		int r = -errno;
+
+		close(fd);
+		return r;
+	}
+	*ret = dir;
+	return 0;
+}
+
+static int natural_order(const void *a, const void *b)
+{
+	return strverscmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int append_name(char ***names, size_t *count, size_t *room, const char *name)
+{
+	if (*count + 1 >= *room) {
+		size_t wanted = *room ? *room * 2 : 32;
+		char **grown = reallocarray(*names, wanted, sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		*names = grown;
+		*room = wanted;
+	}
+	(*names)[*count] = strdup(name);
+	if (!(*names)[*count])
+		return -ENOMEM;
+	(*names)[++*count] = NULL;
+	return 0;
+}
+
+int vd_root_names(const struct vd_root *root, const char *path, char ***ret, size_t *ret_count)
+{
+	vd_autodir DIR *dir = NULL;
+	VD_CLEANUP(vd_names_freep) char **names = calloc(1, sizeof(*names));
+	size_t count = 0, room = 0;
+	struct dirent *entry;
+	int r = vd_root_opendir(root, path, &dir);
+
+	if (r < 0)
+		return r;
+	while ((errno = 0, entry = readdir(dir))) {
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		r = append_name(&names, &count, &room, entry->d_name);
+		if (r < 0)
+			return r;
+	}
+	if (errno)
+		return -errno;
+	if (!names)
+		return -ENOMEM;
+	qsort(names, count, sizeof(*names), natural_order);
+	if (ret_count)
+		*ret_count = count;
+	*ret = vd_take_ptr(names);
+	return 0;
+}
+
+void vd_names_free(char **names)
+{
+	if (!names)
+		return;
+	for (char **name = names; *name; name++)
+		free(*name);
+	free(names);
+}
