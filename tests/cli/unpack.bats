@@ -17,7 +17,7 @@ unpack() {
 refuses() { # TEXT MESSAGE
 	printf '%s\n' "$1" >"$tree"
 	run -1 --separate-stderr unpack
-	[[ $stderr == "$tree:"*"$2"* ]] || { echo "said: $stderr"; return 1; }
+	[[ $stderr == "$tree"*"$2"* ]] || { echo "said: $stderr"; return 1; }
 	[ -z "$(ls -A "$out")" ]
 }
 
