@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "bus/attr.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A sysfs attribute is at most a page; the largest page of a kernel that we know is 64 KiB, but nothing that we read is near 8. */
+#define ATTR_SIZE_BYTES 8192
+
+int vd_attr_path(char *buf, size_t size, const char *dir, const char *file)
+{
+	size_t dir_len = strlen(dir), file_len = strlen(file);
+
+	if (dir_len + 1 + file_len >= size)
+		return -ENAMETOOLONG;
+	memcpy(buf, dir, dir_len);
+	buf[dir_len] = '/';
+	memcpy(buf + dir_len + 1, file, file_len + 1);
+	return 0;
+}
+
+static int keep(struct vd_arena *arena, const char *text, const char **ret)
+{
+	const char *copy = vd_arena_strdup(arena, text);
+
+	if (!copy)
+		return -ENOMEM;
+	*ret = copy;
+	return 0;
+}
+
+static int read_file(const struct vd_root *root, const char *path, const struct vd_attr *attr,
+		     struct vd_arena *arena, const char **ret)
+{
+	char buf[ATTR_SIZE_BYTES];
+	int r = vd_root_read(root, path, buf, sizeof(buf), NULL);
+
+	if (r < 0)
+		return r;
+	if (attr->absent_text && strcmp(buf, attr->absent_text) == 0) {
+		*ret = NULL;
+		return 0;
+	}
+	return keep(arena, buf, ret);
+}
+
+static int read_link(const struct vd_root *root, const char *path, struct vd_arena *arena,
+		     const char **ret)
+{
+	char buf[PATH_MAX];
+	const char *slash;
+	int r = vd_root_readlink(root, path, buf, sizeof(buf));
+
+	if (r < 0)
+		return r;
+	slash = strrchr(buf, '/');
+	return keep(arena, slash ? slash + 1 : buf, ret);
+}
+
+static int read_names(const struct vd_root *root, const char *path, struct vd_arena *arena,
+		      const char **ret)
+{
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	size_t size = 1;
+	char *text, *p;
+	int r = vd_root_names(root, path, &names, NULL);
+
+	if (r < 0)
+		return r;
+	for (char **name = names; *name; name++)
+		size += strlen(*name) + 1;
+	text = p = vd_arena_alloc(arena, size);
+	if (!text)
+		return -ENOMEM;
+	for (char **name = names; *name; name++)
+		p += sprintf(p, "%s%s", name == names ? "" : "\n", *name);
+	*ret = text;
+	return 0;
+}
+
+static int count_names(const struct vd_root *root, char *path, struct vd_arena *arena,
+		       const char **ret)
+{
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	char *prefix = strrchr(path, '/');
+	char text[24];
+	size_t count = 0;
+	int r;
+
+	*prefix++ = '\0';
+	r = vd_root_names(root, path, &names, NULL);
+	if (r < 0)
+		return r;
+	for (char **name = names; *name; name++)
+		count += strncmp(*name, prefix, strlen(prefix)) == 0;
+	snprintf(text, sizeof(text), "%zu", count);
+	return keep(arena, text, ret);
+}
+
+int vd_attr_read(const struct vd_root *root, const char *dir, const struct vd_attr *attr,
+		 struct vd_arena *arena, const char **ret)
+{
+	char path[PATH_MAX];
+	int r = vd_attr_path(path, sizeof(path), dir, attr->file);
+
+	if (r < 0)
+		return r;
+	switch (attr->kind) {
+	case VD_ATTR_LINK:
+		r = read_link(root, path, arena, ret);
+		break;
+	case VD_ATTR_NAMES:
+		r = read_names(root, path, arena, ret);
+		break;
+	case VD_ATTR_COUNT:
+		r = count_names(root, path, arena, ret);
+		break;
+	default:
+		r = read_file(root, path, attr, arena, ret);
+		break;
+	}
+	if (r == -ENOENT || (r < 0 && r == -attr->absent_errno)) {
+		*ret = NULL;
+		return 0;
+	}
+	return r;
+}

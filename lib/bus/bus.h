@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A bus that devices are found on. What differs from bus to bus is data wherever it can be: a new bus is
+ * one file with one of these, and a line in the table of bus.c.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bus/attr.h"
+
+enum vd_bus_index {
+	VD_BUS_PCI,
+	VD_BUS_CSS,
+	VD_BUS_CCW,
+	VD_BUS_CCWGROUP,
+	VD_BUS_MMIO,
+	VD_BUS_XEN,
+	VD_BUS_VMBUS,
+	VD_BUS_VIO,
+	VD_BUS_VDPA,
+	VD_BUS_VIRT,
+	VD_BUS_VIRTIO,
+	VD_BUS_COUNT
+};
+
+#define VD_BUS_ADDRESS_MAX 256
+
+struct vd_bus {
+	const char *name;        /* ours: "mmio" */
+	const char *kernel_name; /* the folder below /sys/bus: "platform" */
+	unsigned sits_on;        /* 1 << enum vd_bus_index of each bus that a device of this one can be a layer on */
+	bool has_override;       /* has the driver_override attribute */
+	bool plumbing_alone;     /* no device for a user unless another layer sits on it */
+	bool names_transport;    /* a device of several layers is named by this one, though it isn't the outermost */
+	const char *members;     /* links to the devices that this one groups: "cdev" for cdev0, cdev1, … */
+	const struct vd_attr *attrs; /* what only this bus has; ended by a NULL key */
+
+	/* Whether NAME of this bus is a device at all. NULL: all are. */
+	bool (*accepts)(const char *name);
+	/* The address of the device NAME, where that is not NAME itself. */
+	void (*address)(const char *name, char address[static VD_BUS_ADDRESS_MAX]);
+	/*
+	 * The native id of the device at PATH, where the modalias attribute does not have it (NULL: it has).
+	 * -ENODATA: this device has none.
+	 */
+	int (*native_id)(const struct vd_root *root, const char *path, const char *name, char *buf,
+			 size_t size);
+};
+
+/* Every bus, by enum vd_bus_index. */
+extern const struct vd_bus *const vd_buses[VD_BUS_COUNT];
+
+extern const struct vd_bus vd_bus_pci, vd_bus_css, vd_bus_ccw, vd_bus_ccwgroup, vd_bus_mmio,
+	vd_bus_xen, vd_bus_vmbus, vd_bus_vio, vd_bus_vdpa, vd_bus_virt, vd_bus_virtio;
+
+/* vd_bus_find - the bus of that name, or NULL. */
+const struct vd_bus *vd_bus_find(const char *name);

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* PCI. Attributes: Linux, Documentation/ABI/testing/sysfs-bus-pci. */
+#include "bus/bus.h"
+
+static const struct vd_attr attrs[] = {
+	{ "class", "class", VD_ATTR_HEX },
+	{ "revision", "revision", VD_ATTR_HEX },
+	{ "subsystem_vendor", "subsystemVendor", VD_ATTR_HEX },
+	{ "subsystem_device", "subsystemDevice", VD_ATTR_HEX },
+	{ "irq", "irq", VD_ATTR_NUMBER },
+	{ "msi_irqs", "msiIrqs", VD_ATTR_NAMES },
+	{ "numa_node", "numaNode", VD_ATTR_NUMBER },
+	{ "iommu_group", "iommuGroup", VD_ATTR_LINK },
+	{ "physfn", "physicalFunction", VD_ATTR_LINK },
+	{},
+};
+
+const struct vd_bus vd_bus_pci = {
+	.name = "pci",
+	.kernel_name = "pci",
+	.has_override = true,
+	.attrs = attrs,
+};

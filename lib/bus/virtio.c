@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * virtio, the layer above a transport. Attributes: Linux, drivers/virtio/virtio.c. VENDOR is another thing on each
+ * transport: the subsystem vendor on PCI, the control unit on CCW, a register on MMIO. "status" is not among
+ * these: reading it goes to the hypervisor.
+ */
+#include "bus/bus.h"
+
+static const struct vd_attr attrs[] = {
+	{ "device", "device", VD_ATTR_HEX },
+	{ "vendor", "vendor", VD_ATTR_HEX },
+	{ "mount_tag", "mountTag", VD_ATTR_STRING },
+	{},
+};
+
+const struct vd_bus vd_bus_virtio = {
+	.name = "virtio",
+	.kernel_name = "virtio",
+	.sits_on = 1u << VD_BUS_PCI | 1u << VD_BUS_CCW | 1u << VD_BUS_MMIO | 1u << VD_BUS_VDPA,
+	.attrs = attrs,
+};

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * VMBus, the bus of Hyper-V. Attributes: Linux, Documentation/ABI/stable/sysfs-bus-vmbus. They answer ENODEV
+ * when the channel is gone, while the device is still there.
+ */
+#include "bus/bus.h"
+
+#include <errno.h>
+
+static const struct vd_attr attrs[] = {
+	{ "class_id", "classId", VD_ATTR_STRING },
+	{ "device_id", "deviceId", VD_ATTR_STRING },
+	{ "id", "channelId", VD_ATTR_NUMBER, .absent_errno = ENODEV },
+	{ "state", "state", VD_ATTR_NUMBER, .absent_errno = ENODEV },
+	{ "monitor_id", "monitorId", VD_ATTR_NUMBER, .absent_errno = ENODEV },
+	{ "channels", "channels", VD_ATTR_NAMES },
+	{ "numa_node", "numaNode", VD_ATTR_NUMBER, .absent_errno = ENODEV },
+	{},
+};
+
+const struct vd_bus vd_bus_vmbus = {
+	.name = "vmbus",
+	.kernel_name = "vmbus",
+	.has_override = true,
+	.attrs = attrs,
+};
