@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "device/class.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Linux, Documentation/ABI/testing/sysfs-class-net and sysfs-class-net-queues. */
+static const struct vd_attr net_attrs[] = {
+	{ "address", "mac", VD_ATTR_STRING },
+	{ "mtu", "mtu", VD_ATTR_NUMBER },
+	{ "operstate", "operstate", VD_ATTR_STRING },
+	/* An interface that is down has no carrier, and says EINVAL. */
+	{ "carrier", "carrier", VD_ATTR_BOOL, .absent_errno = EINVAL },
+	{ "queues/rx-", "rxQueues", VD_ATTR_COUNT },
+	{ "queues/tx-", "txQueues", VD_ATTR_COUNT },
+	{ "master", "master", VD_ATTR_LINK },
+	{},
+};
+
+/* Linux, Documentation/ABI/stable/sysfs-block; "size" is in units of 512 bytes always. */
+static const struct vd_attr block_attrs[] = {
+	{ "size", "sizeBytes", VD_ATTR_SECTORS },
+	{ "serial", "serial", VD_ATTR_STRING, .absent_text = "" },
+	{ "ro", "readOnly", VD_ATTR_BOOL },
+	{ "queue/rotational", "rotational", VD_ATTR_BOOL },
+	{ "queue/logical_block_size", "logicalBlockBytes", VD_ATTR_NUMBER },
+	{},
+};
+
+const struct vd_class vd_classes[] = {
+	{ "net", "sys/class/net", .details = "net", .attrs = net_attrs },
+	{ "block", "sys/block", .devnode = "/dev/%s", .details = "block", .attrs = block_attrs },
+	{ "tty", "sys/class/tty", .devnode = "/dev/%s" },
+	{ "virtio-ports", "sys/class/virtio-ports", .devnode = "/dev/%s", .label = "name" },
+	{ "drm", "sys/class/drm", .no_dash = true, .devnode = "/dev/dri/%s" },
+	{ "graphics", "sys/class/graphics", .prefix = "fb", .devnode = "/dev/%s", .label = "name" },
+	{ "input", "sys/class/input", .prefix = "event", .devnode = "/dev/input/%s" },
+	{ "sound", "sys/class/sound", .prefix = "card", .label = "id" },
+	{ "nvme", "sys/class/nvme", .devnode = "/dev/%s", .label = "serial" },
+	{ "scsi_host", "sys/class/scsi_host" },
+	{ "fc_host", "sys/class/fc_host", .label = "port_name" },
+	{ "infiniband", "sys/class/infiniband" },
+	{ "watchdog", "sys/class/watchdog", .devnode = "/dev/%s", .label = "identity" },
+	{ "rtc", "sys/class/rtc", .devnode = "/dev/%s" },
+	{ "ptp", "sys/class/ptp", .devnode = "/dev/%s", .label = "clock_name" },
+	{ "tpm", "sys/class/tpm", .devnode = "/dev/%s" },
+	{ "misc", "sys/class/misc", .devnode = "/dev/%s" },
+	{ "remoteproc", "sys/class/remoteproc" },
+	{ "bluetooth", "sys/class/bluetooth" },
+	{ "video4linux", "sys/class/video4linux", .devnode = "/dev/%s", .label = "name" },
+	{ "vhost-vdpa", "sys/class/vhost-vdpa", .devnode = "/dev/%s" },
+	{ "uio", "sys/class/uio", .devnode = "/dev/%s", .label = "name" },
+	{ "virt", "sys/class/virt", .devnode = "/dev/virt/%s" },
+	/* Classes without entries of their own: see vd_shared_nodes. */
+	{ "hwrng", .devnode = "/dev/%s" },
+	{ "vsock", .devnode = "/dev/%s" },
+	{},
+};
+
+const struct vd_shared_node vd_shared_nodes[] = {
+	{ "hwrng", "hwrng", "sys/class/misc/hw_random", "sys/bus/virtio/drivers/virtio_rng" },
+	{ "hwrng", "hwrng", "sys/class/misc/hw_random", "sys/bus/vio/drivers/pseries-rng" },
+	{ "vsock", "vsock", "sys/class/misc/vsock",
+	  "sys/bus/virtio/drivers/vmw_vsock_virtio_transport" },
+	{},
+};
+
+const struct vd_class *vd_class_find(const char *name)
+{
+	for (const struct vd_class *class = vd_classes; class->name; class++) {
+		if (strcmp(class->name, name) == 0)
+			return class;
+	}
+	return NULL;
+}

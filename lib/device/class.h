@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The classes of interface that a device can have, as data. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bus/attr.h"
+
+struct vd_class {
+	const char *name;    /* ours, in JSON: "net" */
+	const char *dir;     /* "sys/class/net" */
+	const char *prefix;  /* only entries that begin so; NULL: all */
+	bool no_dash;        /* leave out entries with a dash: drm's connectors */
+	const char *devnode; /* "/dev/%s"; NULL: none */
+	const char *label;   /* the attribute that a person named it by; NULL: none */
+	const char *details; /* the key that ATTRS stand under in JSON; NULL: has none */
+	const struct vd_attr *attrs;
+};
+
+/* Ended by a NULL name. */
+extern const struct vd_class vd_classes[];
+
+/* vd_class_find - by our name, or NULL. */
+const struct vd_class *vd_class_find(const char *name);
+
+/*
+ * One device node that a kernel has once, with no link to the device behind it: whose it is can be told when the driver
+ * that serves it holds a single device.
+ */
+struct vd_shared_node {
+	const char *class;  /* ours */
+	const char *name;   /* of the interface */
+	const char *exists; /* a path that is there when the kernel has the node */
+	const char *drivers; /* the driver's folder: "sys/bus/virtio/drivers/virtio_rng" */
+};
+
+/* Ended by a NULL class. */
+extern const struct vd_shared_node vd_shared_nodes[];

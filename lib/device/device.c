@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "device/device.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "device/field.h"
+#include "device/model.h"
+
+const char *const vd_state_names[VD_STATE_COUNT] = {
+	[VD_STATE_BOUND] = "bound", [VD_STATE_UNBOUND] = "unbound", [VD_STATE_OFFLINE] = "offline",
+	[VD_STATE_GONE] = "gone",   [VD_STATE_FAILED] = "failed",
+};
+
+const char *const vd_field_names[VD_FIELD_COUNT] = {
+	[VD_FIELD_ID] = "id",
+	[VD_FIELD_VIRT_ID] = "virtId",
+	[VD_FIELD_TYPE] = "type",
+	[VD_FIELD_TYPE_NUMBER] = "typeNumber",
+	[VD_FIELD_VENDOR_ID] = "vendorId",
+	[VD_FIELD_PRODUCT_ID] = "productId",
+	[VD_FIELD_ORIGIN] = "origin",
+	[VD_FIELD_ORIGIN_CERTAINTY] = "originCertainty",
+	[VD_FIELD_NAME] = "name",
+	[VD_FIELD_STATE] = "state",
+	[VD_FIELD_DRIVER] = "driver",
+	[VD_FIELD_LAYERS] = "layers",
+	[VD_FIELD_INTERFACES] = "interfaces",
+	[VD_FIELD_VIRTIO] = "virtio",
+	[VD_FIELD_RELATED] = "related",
+	[VD_FIELD_PROBLEMS] = "problems",
+};
+
+int vd_field_parse(const char *name, unsigned *ret_bit)
+{
+	for (unsigned i = 0; i < VD_FIELD_COUNT; i++) {
+		if (strcmp(vd_field_names[i], name) == 0) {
+			*ret_bit = 1u << i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+const char *vd_device_id(const struct vd_device *device)
+{
+	return device->id;
+}
+
+void vd_device_free(struct vd_device *device)
+{
+	if (!device)
+		return;
+	/* The device itself is in the arena: what holds it is copied out first. */
+	struct vd_arena arena = device->arena;
+
+	vd_arena_clear(&arena);
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "device/problem.h"
+
+#include <errno.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "device/json-text.h"
+
+int vd_problem_add(struct vd_problem **list, struct vd_arena *arena, const char *object,
+		   const char *verb, const char *what, int error)
+{
+	size_t size = strlen(verb) + 1 + strlen(what) + 1;
+	struct vd_problem *problem = vd_arena_alloc(arena, sizeof(*problem));
+	char *operation = vd_arena_alloc(arena, size);
+
+	if (!problem || !operation)
+		return -ENOMEM;
+	snprintf(operation, size, "%s %s", verb, what);
+	problem->object = vd_arena_strdup(arena, object);
+	if (!problem->object)
+		return -ENOMEM;
+	problem->operation = operation;
+	problem->error = abs(error);
+	while (*list)
+		list = &(*list)->next;
+	*list = problem;
+	return 0;
+}
+
+const char *vd_errno_name(int error)
+{
+	/* What reading a tree can come to; strerrorname_np() is not everywhere. */
+	static const struct {
+		int error;
+		const char *name;
+	} names[] = {
+		{ EPERM, "EPERM" },   { ENOENT, "ENOENT" },   { EIO, "EIO" },
+		{ ENXIO, "ENXIO" },   { E2BIG, "E2BIG" },     { EAGAIN, "EAGAIN" },
+		{ ENOMEM, "ENOMEM" }, { EACCES, "EACCES" },   { EBUSY, "EBUSY" },
+		{ EXDEV, "EXDEV" },   { ENODEV, "ENODEV" },   { ENOTDIR, "ENOTDIR" },
+		{ EISDIR, "EISDIR" }, { EINVAL, "EINVAL" },   { EMFILE, "EMFILE" },
+		{ ENFILE, "ENFILE" }, { ELOOP, "ELOOP" },     { ENODATA, "ENODATA" },
+		{ EPROTO, "EPROTO" }, { ENAMETOOLONG, "ENAMETOOLONG" },
+		{ EOPNOTSUPP, "EOPNOTSUPP" }, { ETIMEDOUT, "ETIMEDOUT" }, { ESTALE, "ESTALE" },
+	};
+	static _Thread_local char digits[16];
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++) {
+		if (names[i].error == error)
+			return names[i].name;
+	}
+	snprintf(digits, sizeof(digits), "%d", error);
+	return digits;
+}
+
+static const char *explain(int error)
+{
+	switch (error) {
+	case EXDEV:
+		return "The link leads out of the tree";
+	case E2BIG:
+		return "The value is too long to be one of the kernel's";
+	default:
+		return strerror(error);
+	}
+}
+
+struct json_object *vd_problems_json(const struct vd_problem *list)
+{
+	struct json_object *array = json_object_new_array();
+
+	for (const struct vd_problem *p = list; array && p; p = p->next) {
+		struct json_object *item = json_object_new_object();
+
+		vd_json_add_text(item, "object", p->object);
+		vd_json_add_text(item, "operation", p->operation);
+		vd_json_add_text(item, "errno", vd_errno_name(p->error));
+		vd_json_add_text(item, "message", explain(p->error));
+		json_object_array_add(array, item);
+	}
+	return array;
+}

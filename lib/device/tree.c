@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "device/tree.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "device/class.h"
+
+/* FNV-1a; the keys are a kernel's paths, and a chain that grows long only costs the one who made the tree. */
+static uint32_t hash_path(const char *path, size_t len)
+{
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)path[i]) * 16777619u;
+	return hash;
+}
+
+static struct vd_node *find(const struct vd_tree *tree, const char *path, size_t len)
+{
+	uint32_t hash = hash_path(path, len);
+
+	if (!tree->bucket_count)
+		return NULL;
+	for (struct vd_node *node = tree->buckets[hash % tree->bucket_count]; node;
+	     node = node->same_hash) {
+		if (node->hash == hash && strncmp(node->path, path, len) == 0 && !node->path[len])
+			return node;
+	}
+	return NULL;
+}
+
+struct vd_node *vd_tree_find(const struct vd_tree *tree, const char *path)
+{
+	return find(tree, path, strlen(path));
+}
+
+static size_t parent_length(const char *path, size_t len)
+{
+	while (len && path[len - 1] != '/')
+		len--;
+	return len ? len - 1 : 0;
+}
+
+struct vd_node *vd_tree_find_nearest(const struct vd_tree *tree, const char *path)
+{
+	for (size_t len = strlen(path); len; len = parent_length(path, len)) {
+		struct vd_node *node = find(tree, path, len);
+
+		if (node)
+			return node;
+	}
+	return NULL;
+}
+
+/* Appends the components of TEXT to the path in BUF, taking one away for each "..". */
+static int append_components(char *buf, size_t size, size_t len, const char *text)
+{
+	while (*text) {
+		size_t part = strcspn(text, "/");
+
+		if (part == 2 && memcmp(text, "..", 2) == 0) {
+			if (!len)
+				return -EXDEV;
+			len = parent_length(buf, len);
+		} else if (part && !(part == 1 && *text == '.')) {
+			if (len + 1 + part >= size)
+				return -ENAMETOOLONG;
+			if (len)
+				buf[len++] = '/';
+			memcpy(buf + len, text, part);
+			len += part;
+		}
+		text += part + (text[part] == '/');
+	}
+	buf[len] = '\0';
+	return 0;
+}
+
+int vd_link_resolve(const struct vd_root *root, const char *link, char *buf, size_t size)
+{
+	char text[PATH_MAX], path[PATH_MAX];
+	size_t len = parent_length(link, strlen(link));
+	int r = vd_root_readlink(root, link, text, sizeof(text));
+
+	if (r < 0)
+		return r;
+	if (len >= sizeof(path))
+		return -ENAMETOOLONG;
+	if (text[0] == '/')
+		len = 0;
+	memcpy(path, link, len);
+	r = append_components(path, sizeof(path), len, text);
+	if (r < 0)
+		return r;
+	if (strncmp(path, "sys/", 4) != 0)
+		return -EXDEV;
+	if (strlen(path) >= size)
+		return -ENAMETOOLONG;
+	strcpy(buf, path);
+	return 0;
+}
+
+static int append_node(struct vd_tree *tree, struct vd_node *node)
+{
+	if (tree->count == tree->room) {
+		size_t room = tree->room ? tree->room * 2 : 64;
+		struct vd_node **grown = reallocarray(tree->nodes, room, sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		tree->nodes = grown;
+		tree->room = room;
+	}
+	tree->nodes[tree->count++] = node;
+	return 0;
+}
+
+static int add_node(struct vd_tree *tree, const struct vd_root *root, const struct vd_bus *bus,
+		    const char *dir, const char *name)
+{
+	char link[PATH_MAX], path[PATH_MAX];
+	struct vd_node *node = vd_arena_alloc(&tree->arena, sizeof(*node));
+	int r;
+
+	if (!node)
+		return -ENOMEM;
+	r = vd_attr_path(link, sizeof(link), dir, name);
+	if (r == 0)
+		r = vd_link_resolve(root, link, path, sizeof(path));
+	if (r == -ENOENT) /* gone since its name was read */
+		return 0;
+	node->bus = bus;
+	node->link_error = r;
+	node->path = vd_arena_strdup(&tree->arena, r < 0 ? link : path);
+	node->name = vd_arena_strdup(&tree->arena, name);
+	if (!node->path || !node->name)
+		return -ENOMEM;
+	return append_node(tree, node);
+}
+
+/* The names of DIR. A folder that is not there has none; one that can't be read is a problem of the tree. */
+static int list_dir(struct vd_tree *tree, const struct vd_root *root, const char *dir, char ***ret)
+{
+	int r = vd_root_names(root, dir, ret, NULL);
+
+	if (r == 0 || r == -ENOMEM || r == -ENOENT)
+		return r == -ENOENT ? 1 : r;
+	r = vd_problem_add(&tree->problems, &tree->arena, dir, "read", "the folder", r);
+	return r < 0 ? r : 1;
+}
+
+int vd_tree_add_bus(struct vd_tree *tree, const struct vd_root *root, const struct vd_bus *bus)
+{
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	char dir[128];
+	int r;
+
+	snprintf(dir, sizeof(dir), "sys/bus/%s/devices", bus->kernel_name);
+	r = list_dir(tree, root, dir, &names);
+	if (r)
+		return r < 0 ? r : 0;
+	for (char **name = names; *name; name++) {
+		if (bus->accepts && !bus->accepts(*name))
+			continue;
+		r = add_node(tree, root, bus, dir, *name);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int index_paths(struct vd_tree *tree)
+{
+	tree->bucket_count = tree->count * 2 + 1;
+	tree->buckets = calloc(tree->bucket_count, sizeof(*tree->buckets));
+	if (!tree->buckets)
+		return -ENOMEM;
+	for (size_t i = 0; i < tree->count; i++) {
+		struct vd_node *node = tree->nodes[i];
+		struct vd_node **bucket;
+
+		node->hash = hash_path(node->path, strlen(node->path));
+		bucket = &tree->buckets[node->hash % tree->bucket_count];
+		node->same_hash = *bucket;
+		*bucket = node;
+	}
+	return 0;
+}
+
+static unsigned bus_bit(const struct vd_bus *bus)
+{
+	for (unsigned i = 0; i < VD_BUS_COUNT; i++) {
+		if (vd_buses[i] == bus)
+			return 1u << i;
+	}
+	return 0;
+}
+
+static void connect_below(struct vd_tree *tree, struct vd_node *node)
+{
+	struct vd_node *below;
+
+	if (!node->bus->sits_on || node->link_error)
+		return;
+	below = find(tree, node->path, parent_length(node->path, strlen(node->path)));
+	if (!below || below->above || !(bus_bit(below->bus) & node->bus->sits_on))
+		return;
+	below->above = node;
+	node->below = below;
+}
+
+static void connect_members(struct vd_tree *tree, const struct vd_root *root, struct vd_node *group)
+{
+	char link[PATH_MAX], path[PATH_MAX];
+
+	for (unsigned i = 0;; i++) {
+		struct vd_node *member;
+
+		if (snprintf(link, sizeof(link), "%s/%s%u", group->path, group->bus->members, i) >=
+			    (int)sizeof(link) ||
+		    vd_link_resolve(root, link, path, sizeof(path)) < 0)
+			return;
+		member = vd_tree_find(tree, path);
+		if (member && !member->bus->members && !member->group)
+			member->group = group;
+	}
+}
+
+int vd_tree_connect(struct vd_tree *tree, const struct vd_root *root)
+{
+	int r = index_paths(tree);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < tree->count; i++) {
+		connect_below(tree, tree->nodes[i]);
+		if (tree->nodes[i]->bus->members)
+			connect_members(tree, root, tree->nodes[i]);
+	}
+	return 0;
+}
+
+int vd_tree_attach(struct vd_tree *tree, struct vd_node *node, const struct vd_class *class,
+		   const char *name, const char *path)
+{
+	struct vd_entry *entry = vd_arena_alloc(&tree->arena, sizeof(*entry));
+
+	if (!entry)
+		return -ENOMEM;
+	entry->class = class;
+	entry->node = node;
+	entry->name = vd_arena_strdup(&tree->arena, name);
+	entry->path = vd_arena_strdup(&tree->arena, path);
+	if (!entry->name || !entry->path)
+		return -ENOMEM;
+	*(node->last_entry ? &node->last_entry->next : &node->entries) = entry;
+	node->last_entry = entry;
+	return 0;
+}
+
+static bool wanted(const struct vd_class *class, const char *name)
+{
+	if (class->prefix && strncmp(name, class->prefix, strlen(class->prefix)) != 0)
+		return false;
+	return !class->no_dash || !strchr(name, '-');
+}
+
+int vd_tree_add_class(struct vd_tree *tree, const struct vd_root *root, const struct vd_class *class)
+{
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	char link[PATH_MAX], path[PATH_MAX];
+	int r = class->dir ? list_dir(tree, root, class->dir, &names) : 1;
+
+	if (r)
+		return r < 0 ? r : 0;
+	for (char **name = names; *name; name++) {
+		struct vd_node *node;
+
+		if (!wanted(class, *name) ||
+		    vd_attr_path(link, sizeof(link), class->dir, *name) < 0 ||
+		    vd_link_resolve(root, link, path, sizeof(path)) < 0)
+			continue;
+		node = vd_tree_find_nearest(tree, path);
+		r = node ? vd_tree_attach(tree, node, class, *name, path) : 0;
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+void vd_tree_clear(struct vd_tree *tree)
+{
+	free(tree->nodes);
+	free(tree->buckets);
+	vd_arena_clear(&tree->arena);
+	*tree = (struct vd_tree){};
+}
