@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+
+#include "varlink/client.h"
+
+/* A socket below /run can only be made by root; one elsewhere could be anybody's trap. */
+static int check_listener(int fd)
+{
+	struct ucred cred;
+	socklen_t len = sizeof(cred);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) < 0)
+		return -errno;
+	return cred.uid == 0 || cred.uid == geteuid() ? 0 : -EPERM;
+}
+
+int vd_varlink_connect(const char *path, int *ret_fd)
+{
+	/* connect(2) on a UNIX socket waits for room in the listener's queue, as long as sending may take. */
+	const struct timeval limit = { .tv_sec = VD_VARLINK_TIMEOUT_MS / 1000 };
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	vd_autoclose int fd = -1;
+	int r;
+
+	/* An empty path would be the abstract one, which anybody can hold. */
+	if (!*path)
+		return -ENOENT;
+	if (strlen(path) >= sizeof(address.sun_path))
+		return -ENAMETOOLONG;
+	strcpy(address.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit)) < 0)
+		return -errno;
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
+		return errno == EAGAIN ? -ETIMEDOUT : -errno;
+	r = check_listener(fd);
+	if (r < 0)
+		return r;
+	*ret_fd = vd_take_fd(&fd);
+	return 0;
+}

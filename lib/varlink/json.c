@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "varlink/json.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <string.h>
+
+/*
+ * json-c does the parsing. What it lets pass even when told to be strict is found here, in one walk over the
+ * text: control characters and \u0000 in strings, single quotes, NaN and Infinity, "01" and "1.", and (by
+ * the number of colons, see count_members()) two equal keys.
+ */
+
+/* Behind the string that starts at P; NULL: not a good one. */
+static const char *skip_string(const char *p, const char *end)
+{
+	for (p++; p < end; p++) {
+		if (*p == '"')
+			return p + 1;
+		if ((unsigned char)*p < 0x20)
+			return NULL;
+		if (*p != '\\')
+			continue;
+		if (end - p >= 6 && memcmp(p, "\\u0000", 6) == 0)
+			return NULL;
+		p++;
+	}
+	return NULL;
+}
+
+static bool is_digit(const char *p, const char *end)
+{
+	return p < end && *p >= '0' && *p <= '9';
+}
+
+/* Behind the integer or fraction at P; NULL: a leading zero, or a point with no digit behind it. */
+static const char *skip_number(const char *p, const char *end)
+{
+	if (*p == '0' && is_digit(p + 1, end))
+		return NULL;
+	while (is_digit(p, end))
+		p++;
+	if (p == end || *p != '.')
+		return p;
+	if (!is_digit(++p, end))
+		return NULL;
+	/* The fraction may begin with zeros. */
+	while (is_digit(p, end))
+		p++;
+	/* And so may an exponent: 1e05. */
+	if (p < end && (*p == 'e' || *p == 'E'))
+		p++;
+	return p;
+}
+
+static const char *skip_token(const char *p, const char *end)
+{
+	if (*p == '"')
+		return skip_string(p, end);
+	if (is_digit(p, end))
+		return skip_number(p, end);
+	return *p && strchr("{}[],: \t\r\n+-eEtrufalsn", *p) ? p + 1 : NULL;
+}
+
+/* False: not strict JSON. RET_COLONS: how many names of members the text has. */
+static bool scan(const char *text, size_t len, size_t *ret_colons)
+{
+	const char *p = text, *end = text + len;
+	size_t colons = 0;
+
+	while (p && p < end) {
+		colons += *p == ':';
+		p = skip_token(p, end);
+	}
+	*ret_colons = colons;
+	return p;
+}
+
+/* In an object json-c keeps the last of two equal keys, so a tree may have fewer members than its text. */
+static size_t count_members(struct json_object *value)
+{
+	size_t n = 0;
+
+	if (json_object_is_type(value, json_type_object)) {
+		json_object_object_foreach(value, key, member)
+		{
+			(void)key;
+			n += 1 + count_members(member);
+		}
+	} else if (json_object_is_type(value, json_type_array)) {
+		for (size_t i = 0; i < json_object_array_length(value); i++)
+			n += count_members(json_object_array_get_idx(value, i));
+	}
+	return n;
+}
+
+int vd_json_parse(const char *text, size_t len, struct json_object **ret)
+{
+	struct json_tokener *tokener;
+	vd_autojson struct json_object *value = NULL;
+	size_t colons;
+	bool whole;
+
+	if (len > INT_MAX || !scan(text, len, &colons))
+		return -EPROTO;
+	tokener = json_tokener_new_ex(VD_JSON_DEPTH_MAX + 1);
+	if (!tokener)
+		return -ENOMEM;
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	value = json_tokener_parse_ex(tokener, text, (int)len);
+	whole = json_tokener_get_parse_end(tokener) == len;
+	json_tokener_free(tokener);
+	if (!whole || !json_object_is_type(value, json_type_object) ||
+	    count_members(value) != colons)
+		return -EPROTO;
+	*ret = vd_take_ptr(value);
+	return 0;
+}
+
+int vd_json_add(struct json_object *object, const char *key, struct json_object *value)
+{
+	if (!value)
+		return -ENOMEM;
+	if (json_object_object_add(object, key, value) == 0)
+		return 0;
+	json_object_put(value);
+	return -ENOMEM;
+}
