@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/cleanup.h"
+#include "base/parse.h"
+#include "base/utf8.h"
+
+static void parses_numbers(void **state)
+{
+	uint64_t value = 7;
+
+	assert_int_equal(vd_parse_uint("0x1af4", 0, UINT32_MAX, &value), 0);
+	assert_int_equal(value, 0x1af4);
+	assert_int_equal(vd_parse_uint("010", 0, UINT32_MAX, &value), 0);
+	assert_int_equal(value, 10);
+	assert_int_equal(vd_parse_uint("ff", 16, 255, &value), 0);
+	assert_int_equal(value, 255);
+	assert_int_equal(vd_parse_uint("18446744073709551615", 10, UINT64_MAX, &value), 0);
+	assert_true(value == UINT64_MAX);
+}
+
+static void refuses_what_is_no_number(void **state)
+{
+	static const char *const bad[] = { "", "0x", "-1", "+1", " 1", "1 ", "1\n", "0b1", "1g", "é" };
+	uint64_t value = 7;
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(bad); i++)
+		assert_int_equal(vd_parse_uint(bad[i], 0, UINT64_MAX, &value), -EINVAL);
+	assert_int_equal(vd_parse_uint("256", 10, 255, &value), -ERANGE);
+	assert_int_equal(vd_parse_uint("18446744073709551616", 10, UINT64_MAX, &value), -ERANGE);
+	assert_int_equal(vd_parse_uint("0x10", 10, 255, &value), -EINVAL);
+	assert_int_equal(value, 7);
+}
+
+static void parses_hex_digits(void **state)
+{
+	uint64_t value = 7;
+
+	assert_int_equal(vd_parse_hexn("1AF4d0000", 4, &value), 0);
+	assert_int_equal(value, 0x1af4);
+	assert_int_equal(vd_parse_hexn("1AF", 4, &value), -EINVAL);
+	assert_int_equal(value, 0x1af4);
+}
+
+static void escapes_what_is_no_utf8(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+		const char *escaped;
+	} cases[] = {
+		{ "plain", 5, "plain" },
+		{ "gr\xc3\xbc\xc3\x9f", 6, "gr\xc3\xbc\xc3\x9f" },
+		{ "\xff\xfe", 2, "\\xff\\xfe" },
+		{ "a\0b", 3, "a\\x00b" },
+		{ "\xc0\xaf", 2, "\\xc0\\xaf" },             /* an overlong slash */
+		{ "\xed\xa0\x80", 3, "\\xed\\xa0\\x80" },     /* a surrogate */
+		{ "\xf4\x90\x80\x80", 4, "\\xf4\\x90\\x80\\x80" }, /* above U+10FFFF */
+		{ "\xe2\x82", 2, "\\xe2\\x82" },             /* cut off */
+		{ "\xe2\x82\xac", 3, "\xe2\x82\xac" },
+	};
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(cases); i++) {
+		vd_autofree char *text = vd_utf8_escape(cases[i].bytes, cases[i].len);
+
+		assert_string_equal(text, cases[i].escaped);
+		assert_true(vd_utf8_valid(text, strlen(text)));
+		assert_int_equal(vd_utf8_valid(cases[i].bytes, cases[i].len),
+				 strcmp(text, cases[i].bytes) == 0 && strlen(text) == cases[i].len);
+	}
+}
+
+static void an_arena_keeps_what_it_was_given(void **state)
+{
+	struct vd_arena arena = {};
+	char *texts[2000];
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
+		char text[64];
+
+		snprintf(text, sizeof(text), "text %zu", i);
+		texts[i] = vd_arena_strdup(&arena, text);
+		assert_int_equal((uintptr_t)vd_arena_alloc(&arena, 3) % sizeof(void *), 0);
+	}
+	assert_non_null(vd_arena_alloc(&arena, 100000));
+	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
+		char text[64];
+
+		snprintf(text, sizeof(text), "text %zu", i);
+		assert_string_equal(texts[i], text);
+	}
+	vd_arena_clear(&arena);
+	assert_null(arena.chunk);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(parses_numbers),
+		cmocka_unit_test(refuses_what_is_no_number),
+		cmocka_unit_test(parses_hex_digits),
+		cmocka_unit_test(escapes_what_is_no_utf8),
+		cmocka_unit_test(an_arena_keeps_what_it_was_given),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
