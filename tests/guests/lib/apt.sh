@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+# Packages of any architecture from this system's own Debian sources, without touching its package
+# state: apt gets folders of its own below LAB_DIR/apt/ARCH.
+
+# apt_source - the file that tells this system where its Debian packages are.
+apt_source() {
+	local file
+	for file in /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list /etc/apt/sources.list.d/*.sources; do
+		if grep -qsE '^(deb[[:space:]]|URIs:).*debian' "$file"; then
+			printf '%s\n' "$file"
+			return
+		fi
+	done
+	die "no Debian package source in /etc/apt/sources.list or /etc/apt/sources.list.d: the lab needs Debian's kernels"
+}
+
+# apt_config ARCH - write apt's configuration for ARCH, and name it. The system's hooks are cleared: they clean up the system's own caches.
+apt_config() {
+	local arch=$1 dir=$LAB_DIR/apt/$1 debian source
+	debian=$(value "$(arch_file "$arch")" debian)
+	source=$(apt_source)
+	mkdir -p "$dir"/{lists/partial,cache/archives/partial}
+	: >"$dir/status"
+	cat >"$dir/apt.conf" <<-END
+		APT::Architecture "$debian";
+		#clear APT::Architectures;
+		APT::Architectures { "$debian"; };
+		APT::Install-Recommends "false";
+		APT::Sandbox::User "";
+		Acquire::Languages "none";
+		#clear Acquire::IndexTargets::deb::DEP-11;
+		#clear APT::Update::Pre-Invoke;
+		#clear APT::Update::Post-Invoke;
+		#clear APT::Update::Post-Invoke-Success;
+		#clear DPkg::Pre-Install-Pkgs;
+		#clear DPkg::Pre-Invoke;
+		#clear DPkg::Post-Invoke;
+		Dir::State "$dir";
+		Dir::State::lists "$dir/lists";
+		Dir::State::status "$dir/status";
+		Dir::Cache "$dir/cache";
+		Dir::Cache::archives "$dir/cache/archives";
+		Dir::Log "$dir";
+		Dir::Etc::sourcelist "$source";
+		Dir::Etc::sourceparts "-";
+	END
+	printf '%s\n' "$dir/apt.conf"
+}
+
+# apt_update ARCH - the lists of ARCH, once.
+apt_update() {
+	local arch=$1 dir=$LAB_DIR/apt/$1 config
+	config=$(apt_config "$arch")
+	[[ -e $dir/updated ]] && return
+	need apt-get apt
+	say "$arch: reading Debian's package lists"
+	logged "$LAB_DIR/log/apt-update-$arch.log" "reading the package lists for $arch" \
+		apt-get -c "$config" -o APT::Update::Error-Mode=any update
+	: >"$dir/updated"
+}
+
+# apt_kernel ARCH - the versioned package that ARCH's kernel package depends on.
+apt_kernel() {
+	local arch=$1 config=$LAB_DIR/apt/$1/apt.conf meta
+	meta=$(value "$(arch_file "$arch")" kernel)
+	apt-cache -c "$config" depends "$meta" 2>/dev/null | sed -n 's/^ *Depends: *\(linux-image-.*\)/\1/p' | head -n 1
+}
+
+# apt_unpack ARCH ROOT PACKAGE… - download these packages and unpack them at ROOT.
+apt_unpack() {
+	local arch=$1 root=$2 cache=$LAB_DIR/apt/$1/cache config=$LAB_DIR/apt/$1/apt.conf deb
+	shift 2
+	mkdir -p "$root" "$cache/picked"
+	rm -f "$cache/picked"/*.deb
+	(cd "$cache/picked" && apt-get -c "$config" -q download "$@") || return
+	for deb in "$cache/picked"/*.deb; do
+		dpkg -x "$deb" "$root" || return
+	done
+	rm -f "$cache/picked"/*.deb
+}
+
+# apt_unpack_closure ARCH ROOT PACKAGE… - the same for these packages and all that they depend on.
+apt_unpack_closure() {
+	local arch=$1 root=$2 config=$LAB_DIR/apt/$1/apt.conf deb cache=$LAB_DIR/apt/$1/cache/archives
+	shift 2
+	mkdir -p "$root"
+	apt-get -c "$config" -q -y --download-only install "$@" || return
+	for deb in "$cache"/*.deb; do
+		dpkg -x "$deb" "$root" || return
+	done
+	rm -f "$cache"/*.deb
+}

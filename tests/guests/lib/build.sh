@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+# The project, built for a guest's processor, and installed below LAB_DIR/install/ARCH.
+
+# cross_file ARCH - write Meson's cross file for ARCH, and name it.
+cross_file() {
+	local arch=$1 root=$LAB_DIR/sysroot/$1 file=$LAB_DIR/cross-$1.ini description triplet word
+	description=$(arch_file "$arch")
+	triplet=$(value "$description" triplet)
+	sed -e "s|@TRIPLET@|$triplet|g" -e "s|@SYSROOT@|$root|g" \
+		-e "s|@FAMILY@|$(value "$description" family)|g" \
+		-e "s|@ENDIAN@|$(value "$description" endian)|g" -e "s|@ARCH@|$arch|g" \
+		"$LAB_SOURCE/arch/cross.ini.in" >"$file.new"
+	# An untouched file keeps Meson from configuring again.
+	if cmp -s "$file.new" "$file"; then rm "$file.new"; else mv "$file.new" "$file"; fi
+	printf '%s\n' "$file"
+}
+
+# build_arch ARCH - configure once, build what has changed, install.
+build_arch() {
+	local arch=$1 build=$LAB_DIR/build/$1 options=(--prefix=/usr --buildtype=release -Dtests=false -Dman=disabled)
+	need meson meson
+	fetch_arch "$arch" || exit
+	if ! is_native "$arch"; then
+		need "$(value "$(arch_file "$arch")" triplet)-gcc" "gcc-$(value "$(arch_file "$arch")" triplet | tr _ -)"
+		options+=(--cross-file "$(cross_file "$arch")")
+	fi
+	(
+		locked "build-$arch"
+		if [[ ! -e $build/build.ninja ]]; then
+			say "$arch: configuring the project"
+			rm -rf "$build"
+			logged "$LAB_DIR/log/setup-$arch.log" "configuring the project for $arch" \
+				meson setup "${options[@]}" "$build" "$PROJECT"
+		fi
+		say "$arch: building the project"
+		logged "$LAB_DIR/log/build-$arch.log" "building the project for $arch" meson compile -C "$build"
+		rm -rf "$LAB_DIR/install/$arch"
+		DESTDIR=$LAB_DIR/install/$arch \
+			logged "$LAB_DIR/log/install-$arch.log" "installing the project for $arch" \
+			meson install -C "$build" --no-rebuild
+		mkdir -p "$LAB_DIR/install/$arch"
+	)
+}

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+# Words that every part of the lab uses: where things are, how it speaks, how a guest's file is read.
+
+# say TEXT - one line of progress for a person.
+say() {
+	[[ -n ${LAB_QUIET-} ]] || printf 'lab: %s\n' "$*" >&2
+}
+
+# die TEXT - what failed, why, and what to do about it.
+die() {
+	printf 'lab: %s\n' "$*" >&2
+	exit 1
+}
+
+# skip TEXT - this machine can't run it at all; 77 is what test runners know.
+skip() {
+	printf 'lab: skipped: %s\n' "$*" >&2
+	exit 77
+}
+
+# need PROGRAM PACKAGE - a program that the lab can't do without.
+need() {
+	command -v "$1" >/dev/null || skip "$1 is missing; install the package $2"
+}
+
+# logged LOG WHAT COMMAND… - run COMMAND quietly; if it fails, show where its words are.
+logged() {
+	local log=$1 what=$2 reason
+	shift 2
+	mkdir -p "${log%/*}"
+	"$@" >"$log" 2>&1 </dev/null && return 0
+	reason=$(grep -aiE '^(E:|error|fatal|.*error:)' "$log" | head -n 1)
+	die "$what failed: ${reason:-$(tail -n 1 "$log")} (all of it: $log)"
+}
+
+# locked NAME - hold the lock NAME until this shell ends, so that two labs don't fetch or build the same thing at once.
+locked() {
+	mkdir -p "$LAB_DIR/lock"
+	exec 9>"$LAB_DIR/lock/$1"
+	flock -w 900 9 || die "another lab has held $LAB_DIR/lock/$1 for 15 minutes; end it and try again"
+}
+
+# values FILE KEY - the rest of each line of FILE that begins with KEY.
+values() {
+	sed -n "s/^$2[[:space:]]\{1,\}//p" "$1"
+}
+
+# value FILE KEY [DEFAULT] - the last of them.
+value() {
+	local found
+	found=$(values "$1" "$2" | tail -n 1)
+	printf '%s\n' "${found:-${3-}}"
+}
+
+# guest_file NAME - the file that describes the guest NAME.
+guest_file() {
+	local file=$LAB_SOURCE/$1.guest
+	[[ -r $file ]] || die "there is no guest $1; these are: $(guest_names | tr '\n' ' ')"
+	printf '%s\n' "$file"
+}
+
+guest_names() {
+	local file
+	for file in "$LAB_SOURCE"/*.guest; do
+		file=${file##*/}
+		printf '%s\n' "${file%.guest}"
+	done
+}
+
+# arch_file ARCH - the file that describes the processor family ARCH.
+arch_file() {
+	local file=$LAB_SOURCE/arch/$1.arch
+	[[ -r $file ]] || die "there is no architecture $1; these are: $(arch_names | tr '\n' ' ')"
+	printf '%s\n' "$file"
+}
+
+arch_names() {
+	local file
+	for file in "$LAB_SOURCE"/arch/*.arch; do
+		file=${file##*/}
+		printf '%s\n' "${file%.arch}"
+	done
+}
+
+# is_native ARCH - whether this machine runs programs of ARCH by itself.
+is_native() {
+	[[ $(uname -m) == "$1" ]]
+}

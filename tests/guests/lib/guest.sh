@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+# A guest's life: boot, commands, end. All of it is in LAB_DIR/run/NAME.
+
+guest_dir() {
+	printf '%s/run/%s\n' "$LAB_DIR" "$1"
+}
+
+# guest_runs NAME - whether its QEMU is there.
+guest_runs() {
+	local pid
+	pid=$(cat "$(guest_dir "$1")/pid" 2>/dev/null) && [[ -e /proc/$pid/cmdline ]] &&
+		tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q -- "-name $1 "
+}
+
+guest_list() {
+	local name file state
+	for name in $(guest_names); do
+		file=$(guest_file "$name")
+		state=stopped
+		guest_runs "$name" && state=running
+		printf '%-10s %-8s %-10s %s\n' "$name" "$state" "$(value "$file" arch)" "$(value "$file" about)"
+	done
+}
+
+# channel NAME VERB … - talk to the guest.
+channel() {
+	local name=$1
+	shift
+	guest_runs "$name" || die "$name does not run; start it with: lab boot $name"
+	python3 "$LAB_SOURCE/lib/channel.py" "$(guest_dir "$name")" "$@"
+}
+
+guest_run() {
+	local seconds=60 input=() option
+	OPTIND=1
+	while getopts it: option; do
+		case $option in
+		i) input=(-i) ;;
+		t) seconds=$OPTARG ;;
+		*) die "usage: lab run [-i] [-t SECONDS] NAME COMMAND…" ;;
+		esac
+	done
+	shift $((OPTIND - 1))
+	[[ $# -ge 2 ]] || die "usage: lab run [-i] [-t SECONDS] NAME COMMAND…"
+	local name=$1
+	shift
+	exec 8>>"$(guest_dir "$name")/busy" || die "$name does not run; start it with: lab boot $name"
+	flock -w $((seconds + 60)) 8 || die "$name: another command has kept it busy"
+	channel "$name" run "${input[@]}" "$seconds" "$*"
+}
+
+guest_put() {
+	guest_run -i "$1" "cat >'$3'" <"$2"
+}
+
+guest_qmp() {
+	exec 8>>"$(guest_dir "$1")/qmp-busy" || die "$1 does not run; start it with: lab boot $1"
+	flock -w 60 8 || die "$1: another has kept QEMU's socket busy"
+	channel "$1" qmp "$2"
+}
+
+guest_log() {
+	cat "$(guest_dir "$1")/console.log"
+}
+
+guest_shell() {
+	guest_boot "$1"
+	say "$1: Ctrl-] or exit leaves; lab stop $1 ends the guest"
+	channel "$1" shell
+}
+
+guest_stop() {
+	local pid tries=50
+	guest_file "$1" >/dev/null || exit
+	guest_runs "$1" || return 0
+	pid=$(<"$(guest_dir "$1")/pid")
+	kill "$pid"
+	while guest_runs "$1"; do
+		((tries-- > 0)) || kill -KILL "$pid"
+		sleep 0.1
+	done
+}
+
+# guest_boot NAME - build what is in it, start it, wait until its agent answers. A guest that runs is left as it is.
+guest_boot() {
+	local name=$1 file arch start=$SECONDS
+	file=$(guest_file "$name") || exit
+	arch=$(value "$file" arch)
+	need "$(value "$(arch_file "$arch")" qemu)" "$(value "$(arch_file "$arch")" package)"
+	need python3 python3
+	need flock util-linux
+	if guest_runs "$name"; then
+		channel "$name" wait 60 || die "$name runs but does not answer; end it with: lab stop $name"
+		return
+	fi
+	if [[ ${VIRTD_LAB_BUILD-yes} == no ]]; then
+		fetch_arch "$arch" || exit
+		mkdir -p "$LAB_DIR/install/$arch"
+	else
+		build_arch "$arch" || exit
+	fi
+	(
+		locked "image-$name"
+		image_base "$name"
+		image_programs "$name"
+	) || exit
+	say "$name: booting"
+	start=$SECONDS
+	qemu_start "$name"
+	guest_wait "$name"
+	say "$name: up after $((SECONDS - start)) s"
+}
+
+guest_wait() {
+	local name=$1 dir log
+	dir=$(guest_dir "$name")
+	log=$dir/console.log
+	channel "$name" wait "$(value "$(guest_file "$name")" patience 240)" && return
+	guest_stop "$name"
+	die "$name does not answer; its last words: $(grep -av '^[[:space:]]*$' "$log" | tail -n 1 | tr -d '\r') (all of them: $log, $dir/qemu.log)"
+}

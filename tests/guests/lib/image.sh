@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+# A guest's initial ramdisk, in two archives that the kernel unpacks one over the other: the base
+# (busybox, kernel modules, the agent), made once, and the project's programs, made anew at each boot.
+
+# module_files ARCH MODULE… - the files to load, in order, as paths below the kernel's root.
+module_files() {
+	local arch=$1 root=$LAB_DIR/kernel/$1 module version kind file
+	shift
+	version=$(<"$root/version")
+	for module; do
+		modprobe -d "$root" -S "$version" --show-depends "$module" 2>&1 ||
+			die "the kernel $version has no module $module"
+	done | while read -r kind file _; do
+		[[ $kind == insmod ]] && printf '%s\n' "${file#"$root"/}"
+	done | awk '!seen[$0]++'
+}
+
+# pack FOLDER - a cpio archive of FOLDER, owned by root, on standard output.
+pack() {
+	(cd "$1" && find . -mindepth 1 -print0 | LC_ALL=C sort -z | cpio --quiet -0 -o -H newc -R 0:0)
+}
+
+# image_base NAME - LAB_DIR/image/NAME/base.cpio.
+image_base() {
+	local name=$1 dir=$LAB_DIR/image/$1 file arch kernel version tree key
+	file=$(guest_file "$name") || exit
+	arch=$(value "$file" arch)
+	kernel=$LAB_DIR/kernel/$arch
+	version=$(<"$kernel/version")
+	key=$(cat "$kernel/version" "$file" "$LAB_SOURCE"/lib/image.sh "$LAB_SOURCE"/guest/* | sha256sum)
+	[[ -e $dir/base.key && $(<"$dir/base.key") == "$key" ]] && return
+	say "$name: making its ramdisk"
+	tree=$dir/base
+	rm -rf "$dir"
+	mkdir -p "$tree"/{bin,dev,etc,lib,proc,root,run,sys,tmp,usr} "$tree/lib/modules/$version"
+	cp "$LAB_DIR/user/$arch/bin/busybox" "$tree/bin/busybox"
+	cp "$LAB_SOURCE"/guest/init "$tree/init"
+	cp "$LAB_SOURCE"/guest/agent "$tree/bin/lab-agent"
+	ln -s busybox "$tree/bin/sh"
+	mapfile -t modules < <(values "$file" module | tr -s ' \t' '\n')
+	module_files "$arch" "${modules[@]}" >"$tree/etc/modules" || exit
+	(cd "$kernel" && xargs -r cp --parents -t "$tree") <"$tree/etc/modules" || exit
+	cp "$kernel/lib/modules/$version"/modules.{order,builtin,builtin.modinfo} "$tree/lib/modules/$version/"
+	depmod -b "$tree" "$version" || exit
+	value "$file" shell hvc0 >"$tree/etc/lab-shell"
+	printf '%s\n' "$name" >"$tree/etc/hostname"
+	printf 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n' >"$tree/etc/passwd"
+	printf 'root:x:0:\nnogroup:x:65534:\n' >"$tree/etc/group"
+	pack "$tree" >"$dir/base.cpio" || exit
+	rm -rf "$tree"
+	printf '%s' "$key" >"$dir/base.key"
+}
+
+# library_file ROOT TRIPLET NAME - where the library NAME is.
+library_file() {
+	local folder
+	for folder in "$1/lib/$2" "$1/usr/lib/$2" "$1/lib" "$1/lib64" "$1/usr/lib" "/usr/$2/lib"; do
+		if [[ -e $folder/$3 ]]; then
+			printf '%s\n' "$folder/$3"
+			return
+		fi
+	done
+	return 1
+}
+
+# needed FILE - the libraries that FILE asks for by name, and its loader by path.
+needed() {
+	readelf -dlW "$1" 2>/dev/null | sed -n \
+		-e 's/.*(NEEDED).*\[\(.*\)\]/\1/p' \
+		-e 's/.*program interpreter: \(.*\)\]/\1/p'
+}
+
+# copy_libraries ARCH TREE - put beside the programs in TREE every library that they need.
+copy_libraries() {
+	local arch=$1 tree=$2 root= triplet todo=() name found
+	local -A seen=()
+	triplet=$(value "$(arch_file "$arch")" triplet)
+	is_native "$arch" || root=$LAB_DIR/sysroot/$arch
+	mapfile -t todo < <(find "$tree/usr" -type f -perm -100)
+	while [[ ${#todo[@]} -gt 0 ]]; do
+		for name in $(needed "${todo[0]}"); do
+			[[ ${seen[$name]-} ]] && continue
+			seen[$name]=yes
+			found=$(library_file "$root" "$triplet" "${name##*/}") ||
+				die "the library $name, which ${todo[0]##*/} needs, is not there for $arch"
+			case $name in
+			/*) install -D "$found" "$tree$name" ;;
+			*) install -D "$found" "$tree/usr/lib/$triplet/$name" ;;
+			esac
+			todo+=("$found")
+		done
+		todo=("${todo[@]:1}")
+	done
+}
+
+# image_programs NAME - LAB_DIR/image/NAME/programs.cpio: what `lab build` has installed, its libraries, and the tests' own scripts.
+image_programs() {
+	local name=$1 tree=$LAB_DIR/image/$1/programs arch script
+	arch=$(value "$(guest_file "$name")" arch)
+	rm -rf "$tree"
+	mkdir -p "$tree/usr/bin"
+	cp -a "$LAB_DIR/install/$arch/." "$tree/"
+	rm -rf "$tree"/usr/{include,share/man,share/doc} "$tree"/usr/lib/*/pkgconfig
+	copy_libraries "$arch" "$tree" || exit
+	for script in "$LAB_SOURCE/inspect.sh" "$PROJECT/tests/record" "$PROJECT/tests/unpack"; do
+		[[ -e $script ]] && cp "$script" "$tree/usr/bin/"
+	done
+	pack "$tree" >"$LAB_DIR/image/$name/programs.cpio" || exit
+	rm -rf "$tree"
+}

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+# QEMU's command line, from a guest's file. Every path on it is relative to LAB_DIR/run/NAME, which QEMU starts in.
+
+# qemu_accelerators ARCH - emulation, which works everywhere; VIRTD_LAB_ACCEL=kvm tries the hardware first.
+qemu_accelerators() {
+	if [[ ${VIRTD_LAB_ACCEL-} == kvm ]] && is_native "$1"; then
+		printf '%s\n' -accel kvm
+	fi
+	printf '%s\n' -accel tcg
+}
+
+# qemu_devices NAME FILE - disks, networks and devices, in the order of the file.
+qemu_devices() {
+	local file=$1 key rest size
+	while read -r key rest; do
+		case $key in
+		disk)
+			read -r rest size <<<"$rest"
+			truncate -s "$size" "disk-$rest"
+			printf '%s\n' -drive "if=none,id=$rest,file=disk-$rest,format=raw,cache=unsafe"
+			;;
+		share)
+			mkdir -p "share-$rest"
+			printf '%s\n' -fsdev "local,id=$rest,path=share-$rest,security_model=none"
+			;;
+		net) printf '%s\n' -netdev "user,id=$rest,restrict=on" ;;
+		device | chardev | object) printf '%s\n' "-$key" "$rest" ;;
+		option) printf '%s\n' $rest ;;
+		esac
+	done <"$file"
+}
+
+# qemu_command NAME - the words of it, one a line.
+qemu_command() {
+	local name=$1 file arch kernel console
+	file=$(guest_file "$name")
+	arch=$(value "$file" arch)
+	kernel=$LAB_DIR/kernel/$arch
+	console=$(value "$file" console)
+	value "$(arch_file "$arch")" qemu
+	printf '%s\n' -name "$name" -machine "$(value "$file" machine)" -cpu "$(value "$file" cpu max)" \
+		-m "$(value "$file" memory 512)" -smp "$(value "$file" cpus 2)"
+	qemu_accelerators "$arch"
+	printf '%s\n' -nodefaults -no-user-config -display none -no-reboot \
+		-chardev file,id=console,path=console.log -serial chardev:console \
+		-qmp unix:qmp.sock,server=on,wait=off
+	printf '%s\n' -kernel "$kernel/boot/$(value "$(arch_file "$arch")" image)-$(<"$kernel/version")" \
+		-initrd initrd \
+		-append "console=$console quiet loglevel=4 panic=-1 rdinit=/init $(value "$file" append)"
+	qemu_devices "$file"
+	printf '%s\n' -chardev socket,id=agent,path=agent.sock,server=on,wait=off \
+		-device virtserialport,bus=lab.0,chardev=agent,name=org.virtd.lab \
+		-chardev socket,id=shell,path=shell.sock,server=on,wait=off \
+		-device virtconsole,bus=lab.0,chardev=shell,name=org.virtd.shell
+	printf '%s\n' -pidfile pid -daemonize
+}
+
+# qemu_start NAME - start it in the background.
+qemu_start() {
+	local name=$1 dir words
+	dir=$(guest_dir "$name")
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	cd "$dir" || exit
+	cat "$LAB_DIR/image/$name"/{base,programs}.cpio >initrd || die "$dir/initrd can't be written"
+	mapfile -t words < <(qemu_command "$name")
+	printf '%q ' "${words[@]}" >command
+	"${words[@]}" >qemu.log 2>&1 </dev/null ||
+		die "QEMU refuses to start $name: $(tail -n 1 qemu.log) (its command line: $dir/command)"
+}
