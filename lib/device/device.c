@@ -2,6 +2,7 @@
 #include "device/device.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "device/field.h"
@@ -39,7 +40,13 @@ int vd_field_parse(const char *name, unsigned *ret_bit)
 			return 0;
 		}
 	}
-	return -EINVAL;
+	if (strcmp(name, "interfaces.name") == 0)
+		*ret_bit = VD_FIELDS_INTERFACE_NAMES;
+	else if (strcmp(name, "layers.address") == 0)
+		*ret_bit = VD_FIELDS_LAYER_ADDRESSES;
+	else
+		return -EINVAL;
+	return 0;
 }
 
 const char *vd_device_id(const struct vd_device *device)
@@ -51,8 +58,6 @@ void vd_device_free(struct vd_device *device)
 {
 	if (!device)
 		return;
-	/* The device itself is in the arena: what holds it is copied out first. */
-	struct vd_arena arena = device->arena;
-
-	vd_arena_clear(&arena);
+	vd_arena_clear(&device->arena);
+	free(device);
 }

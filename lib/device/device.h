@@ -34,10 +34,13 @@ enum vd_field {
 };
 
 #define VD_FIELDS_ALL ((1u << VD_FIELD_COUNT) - 1)
+/* Not members of their own: the same member, but only what the links tell, nothing read. "interfaces.name" and "layers.address". */
+#define VD_FIELDS_INTERFACE_NAMES (1u << 29)
+#define VD_FIELDS_LAYER_ADDRESSES (1u << 30)
 /* Not a member of its own: read what takes a trip to the hypervisor too (the virtio status). */
 #define VD_FIELDS_TOUCH (1u << 31)
 
-/* vd_field_parse - the bit of the field that the JSON calls NAME. -EINVAL: no such field. */
+/* vd_field_parse - the bit of the field that the JSON calls NAME, or of "interfaces.name" and "layers.address". -EINVAL: no such field. */
 int vd_field_parse(const char *name, unsigned *ret_bit);
 
 struct vd_device;

@@ -27,7 +27,7 @@ struct vd_scan;
 /*
  * vd_scan_new - begin a reading of ROOT; both must outlive the scan.
  * -EINVAL: a filter that can be no type, bus, origin or state; RET_BAD (may be NULL) gets that value, borrowed from QUERY.
- * A bus that can't be read is a problem of the scan (see vd_scan_problems()), not an error. -ENOMEM.
+ * A bus that can't be read is a problem of the scan (see vd_scan_problems_json()), not an error. -ENOMEM.
  */
 int vd_scan_new(const struct vd_root *root, const struct vd_registry *registry,
 		const struct vd_query *query, struct vd_scan **ret, const char **ret_bad);
@@ -37,8 +37,12 @@ VD_DEFINE_CLEANUP(struct vd_scan *, vd_scan_free);
 /*
  * vd_scan_next - the next device that matches: 1 and a device that the caller frees, or 0 at the end.
  * Each call looks at a bounded number of nodes, so it can return -EAGAIN: call again, after other work.
+ * -EINVAL: a selector type=… with no such type. -ENOMEM. The device must be freed before the scan.
  */
 int vd_scan_next(struct vd_scan *scan, struct vd_device **ret);
 
 /* After the end: the first selector that matched nothing, or NULL. */
 const char *vd_scan_unmatched(const struct vd_scan *scan);
+
+/* vd_scan_problems_json - the buses and classes that could not be read: an array as of Device.problems. NULL when out of memory. */
+struct json_object *vd_scan_problems_json(const struct vd_scan *scan);

@@ -213,6 +213,13 @@ static void connect_below(struct vd_tree *tree, struct vd_node *node)
 	node->below = below;
 }
 
+static void add_member(struct vd_node *group, struct vd_node *member)
+{
+	member->group = group;
+	*(group->last_member ? &group->last_member->next_member : &group->members) = member;
+	group->last_member = member;
+}
+
 static void connect_members(struct vd_tree *tree, const struct vd_root *root, struct vd_node *group)
 {
 	char link[PATH_MAX], path[PATH_MAX];
@@ -226,7 +233,7 @@ static void connect_members(struct vd_tree *tree, const struct vd_root *root, st
 			return;
 		member = vd_tree_find(tree, path);
 		if (member && !member->bus->members && !member->group)
-			member->group = group;
+			add_member(group, member);
 	}
 }
 

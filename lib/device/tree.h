@@ -32,6 +32,7 @@ struct vd_node {
 	struct vd_node *below; /* the layer that this one sits on */
 	struct vd_node *above; /* the layer that sits on this one */
 	struct vd_node *group; /* the device that groups this one with others */
+	struct vd_node *members, *last_member, *next_member; /* of a group, in its order */
 	struct vd_entry *entries;
 	struct vd_entry *last_entry;
 	uint32_t hash;

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "device/hwdb.h"
+
+#include "config.h"
+
+#if VD_HAVE_UDEV
+
+#include <libudev.h>
+#include <string.h>
+
+struct vd_hwdb {
+	struct udev *udev;
+	struct udev_hwdb *hwdb;
+};
+
+struct vd_hwdb *vd_hwdb_open(void)
+{
+	VD_CLEANUP(vd_hwdb_closep) struct vd_hwdb *hwdb = calloc(1, sizeof(*hwdb));
+
+	if (!hwdb)
+		return NULL;
+	hwdb->udev = udev_new();
+	if (!hwdb->udev)
+		return NULL;
+	hwdb->hwdb = udev_hwdb_new(hwdb->udev);
+	if (!hwdb->hwdb)
+		return NULL;
+	return vd_take_ptr(hwdb);
+}
+
+void vd_hwdb_close(struct vd_hwdb *hwdb)
+{
+	if (!hwdb)
+		return;
+	udev_hwdb_unref(hwdb->hwdb);
+	udev_unref(hwdb->udev);
+	free(hwdb);
+}
+
+const char *vd_hwdb_model(struct vd_hwdb *hwdb, const char *modalias, struct vd_arena *arena)
+{
+	struct udev_list_entry *entry;
+
+	if (!hwdb)
+		return NULL;
+	udev_list_entry_foreach(entry,
+				udev_hwdb_get_properties_list_entry(hwdb->hwdb, modalias, 0)) {
+		if (strcmp(udev_list_entry_get_name(entry), "ID_MODEL_FROM_DATABASE") == 0)
+			return vd_arena_strdup(arena, udev_list_entry_get_value(entry));
+	}
+	return NULL;
+}
+
+#else
+
+struct vd_hwdb *vd_hwdb_open(void)
+{
+	return NULL;
+}
+
+void vd_hwdb_close(struct vd_hwdb *hwdb)
+{
+}
+
+const char *vd_hwdb_model(struct vd_hwdb *hwdb, const char *modalias, struct vd_arena *arena)
+{
+	return NULL;
+}
+
+#endif

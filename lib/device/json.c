@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The one serialiser: every record that leaves the library is made here. */
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "device/field.h"
+#include "device/json-text.h"
+#include "device/model.h"
+#include "device/virtio-features.h"
+
+static struct json_object *number_json(const char *text)
+{
+	char *end;
+	long long value = strtoll(text, &end, 10);
+
+	/* What is no number after all is handed on as it was found. */
+	return *text && !*end ? json_object_new_int64(value) : vd_json_text(text);
+}
+
+static struct json_object *bool_json(const char *text)
+{
+	if (strcmp(text, "0") != 0 && strcmp(text, "1") != 0)
+		return NULL;
+	return json_object_new_boolean(*text == '1');
+}
+
+static struct json_object *sectors_json(const char *text)
+{
+	char *end;
+	unsigned long long sectors = strtoull(text, &end, 10);
+
+	if (!*text || *end || sectors > INT64_MAX / 512)
+		return NULL;
+	return json_object_new_int64((int64_t)sectors * 512);
+}
+
+static struct json_object *lines_json(const char *text)
+{
+	struct json_object *array = json_object_new_array();
+
+	while (array && *text) {
+		size_t len = strcspn(text, "\n");
+		char *line = strndup(text, len);
+
+		json_object_array_add(array, vd_json_text(line));
+		free(line);
+		text += len + (text[len] == '\n');
+	}
+	return array;
+}
+
+static struct json_object *value_json(const struct vd_attr *attr, const char *text)
+{
+	if (!text)
+		return NULL;
+	switch (attr->kind) {
+	case VD_ATTR_NUMBER:
+	case VD_ATTR_COUNT:
+		return number_json(text);
+	case VD_ATTR_BOOL:
+		return bool_json(text);
+	case VD_ATTR_SECTORS:
+		return sectors_json(text);
+	case VD_ATTR_NAMES:
+		return lines_json(text);
+	default:
+		return vd_json_text(text);
+	}
+}
+
+static struct json_object *values_json(const struct vd_attr *attrs, const char **values)
+{
+	struct json_object *object = json_object_new_object();
+
+	for (size_t i = 0; object && attrs[i].key; i++)
+		vd_json_add(object, attrs[i].key, value_json(&attrs[i], values[i]));
+	return object;
+}
+
+/* Paths are kept relative to the root. */
+static void add_path(struct json_object *object, const char *path)
+{
+	size_t size = strlen(path) + 2;
+	char *absolute = malloc(size);
+
+	if (absolute)
+		snprintf(absolute, size, "/%s", path);
+	vd_json_add_text(object, "path", absolute);
+	free(absolute);
+}
+
+static struct json_object *layer_json(const struct vd_layer *layer, unsigned fields)
+{
+	struct json_object *object = json_object_new_object();
+
+	vd_json_add_text(object, "bus", layer->bus->name);
+	vd_json_add_text(object, "address", layer->address);
+	if (vd_wants(fields, VD_FIELD_LAYERS)) {
+		vd_json_add_text(object, "nativeId", layer->native_id);
+		vd_json_add_text(object, "driver", layer->driver);
+		vd_json_add_text(object, "driverOverride", layer->driver_override);
+	}
+	add_path(object, layer->path);
+	if (layer->values)
+		vd_json_add(object, layer->bus->name,
+			    values_json(layer->bus->attrs, layer->values));
+	return object;
+}
+
+static void add_devnode(struct json_object *object, const struct vd_interface *interface)
+{
+	char path[512];
+	size_t len = 0;
+
+	for (const char *p = interface->class->devnode; *p && len < sizeof(path) - 1; p++) {
+		if (p[0] == '%' && p[1] == 's') {
+			int n = snprintf(path + len, sizeof(path) - len, "%s", interface->name);
+
+			len += (size_t)n < sizeof(path) - len ? (size_t)n : sizeof(path) - len - 1;
+			p++;
+		} else {
+			path[len++] = *p;
+		}
+	}
+	path[len] = '\0';
+	/* In sysfs a name can't have a slash: the kernel writes cciss!c0d0 for cciss/c0d0. */
+	for (char *p = strchr(path, '!'); p; p = strchr(p, '!'))
+		*p = '/';
+	vd_json_add_text(object, "devnode", path);
+}
+
+static struct json_object *interface_json(const struct vd_interface *interface, unsigned fields)
+{
+	struct json_object *object = json_object_new_object();
+	const struct vd_class *class = interface->class;
+
+	vd_json_add_text(object, "class", class->name);
+	vd_json_add_text(object, "name", interface->name);
+	if (!vd_wants(fields, VD_FIELD_INTERFACES))
+		return object;
+	if (class->devnode)
+		add_devnode(object, interface);
+	else
+		vd_json_add(object, "devnode", NULL);
+	vd_json_add_text(object, "label", interface->label);
+	if (interface->values)
+		vd_json_add(object, class->details, values_json(class->attrs, interface->values));
+	return object;
+}
+
+static struct json_object *status_json(const struct vd_virtio *virtio)
+{
+	struct json_object *array;
+
+	if (!virtio->has_status)
+		return NULL;
+	array = json_object_new_array();
+	for (unsigned bit = 0; bit < 8; bit++) {
+		const char *name = vd_virtio_status_name(bit);
+
+		if (name && virtio->status & 1u << bit)
+			json_object_array_add(array, json_object_new_string(name));
+	}
+	return array;
+}
+
+static struct json_object *virtio_json(const struct vd_device *device)
+{
+	const struct vd_virtio *virtio = device->virtio;
+	struct json_object *object, *features;
+
+	if (!virtio)
+		return NULL;
+	object = json_object_new_object();
+	features = json_object_new_array();
+	for (unsigned bit = 0; bit < VD_VIRTIO_FEATURE_BITS; bit++) {
+		struct json_object *feature;
+
+		if (!(virtio->features[bit / 8] & 1u << bit % 8))
+			continue;
+		feature = json_object_new_object();
+		vd_json_add(feature, "bit", json_object_new_int((int)bit));
+		vd_json_add_text(feature, "name",
+				 vd_virtio_feature_name(device->virt_id.type, bit));
+		json_object_array_add(features, feature);
+	}
+	vd_json_add(object, "status", status_json(virtio));
+	vd_json_add(object, "features", features);
+	return object;
+}
+
+static struct json_object *layers_json(const struct vd_device *device, unsigned fields)
+{
+	struct json_object *array = json_object_new_array_ext((int)device->layer_count);
+
+	for (size_t i = 0; i < device->layer_count; i++)
+		json_object_array_add(array, layer_json(&device->layers[i], fields));
+	return array;
+}
+
+static struct json_object *interfaces_json(const struct vd_device *device, unsigned fields)
+{
+	struct json_object *array = json_object_new_array_ext((int)device->interface_count);
+
+	for (size_t i = 0; i < device->interface_count; i++)
+		json_object_array_add(array, interface_json(&device->interfaces[i], fields));
+	return array;
+}
+
+static struct json_object *related_json(const struct vd_device *device)
+{
+	struct json_object *array = json_object_new_array_ext((int)device->related_count);
+
+	for (size_t i = 0; i < device->related_count; i++)
+		json_object_array_add(array, vd_json_text(device->related[i]));
+	return array;
+}
+
+static struct json_object *hex_json(uint32_t number)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "0x%04" PRIx32, number);
+	return json_object_new_string(text);
+}
+
+static struct json_object *virt_id_json(const struct vd_id *id)
+{
+	char text[VD_ID_MAX];
+
+	vd_id_format(id, text);
+	return json_object_new_string(text);
+}
+
+static struct json_object *field_json(const struct vd_device *device, enum vd_field field,
+				      unsigned fields)
+{
+	const struct vd_id *id = &device->virt_id;
+
+	switch (field) {
+	case VD_FIELD_ID:
+		return vd_json_text(device->id);
+	case VD_FIELD_VIRT_ID:
+		return virt_id_json(id);
+	case VD_FIELD_TYPE:
+		return vd_json_text(device->type_name);
+	case VD_FIELD_TYPE_NUMBER:
+		return json_object_new_int(id->type);
+	case VD_FIELD_VENDOR_ID:
+		return hex_json(id->vendor);
+	case VD_FIELD_PRODUCT_ID:
+		return hex_json(id->device);
+	case VD_FIELD_ORIGIN:
+		return vd_json_text(vd_origin_name(id->origin));
+	case VD_FIELD_ORIGIN_CERTAINTY:
+		return vd_json_text(vd_certainty_name(id->certainty));
+	case VD_FIELD_NAME:
+		return vd_json_text(device->name);
+	case VD_FIELD_STATE:
+		return vd_json_text(vd_state_names[device->state]);
+	case VD_FIELD_DRIVER:
+		return vd_json_text(device->layers[device->layer_count - 1].driver);
+	case VD_FIELD_LAYERS:
+		return layers_json(device, fields);
+	case VD_FIELD_INTERFACES:
+		return interfaces_json(device, fields);
+	case VD_FIELD_VIRTIO:
+		return virtio_json(device);
+	case VD_FIELD_RELATED:
+		return related_json(device);
+	case VD_FIELD_PROBLEMS:
+		return vd_problems_json(device->problems);
+	default:
+		return NULL;
+	}
+}
+
+struct json_object *vd_device_json(const struct vd_device *device, unsigned fields)
+{
+	struct json_object *object = json_object_new_object();
+	unsigned members = fields | 1u << VD_FIELD_ID;
+
+	if (fields & VD_FIELDS_INTERFACE_NAMES)
+		members |= 1u << VD_FIELD_INTERFACES;
+	if (fields & VD_FIELDS_LAYER_ADDRESSES)
+		members |= 1u << VD_FIELD_LAYERS;
+	for (enum vd_field field = 0; object && field < VD_FIELD_COUNT; field++) {
+		if (vd_wants(members, field))
+			vd_json_add(object, vd_field_names[field],
+				    field_json(device, field, fields));
+	}
+	return object;
+}

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/parse.h"
+#include "device/build.h"
+#include "device/field.h"
+
+/* One device being read: where from, and into what. */
+struct reading {
+	struct vd_source *source;
+	struct vd_device *device;
+	int error; /* -ENOMEM, once: everything else is a problem of the device */
+};
+
+static void note(struct reading *reading, const char *object, const char *what, int error)
+{
+	struct vd_device *device = reading->device;
+
+	if (error != -ENOMEM)
+		error = vd_problem_add(&device->problems, &device->arena, object, "read", what, error);
+	if (error == -ENOMEM)
+		reading->error = error;
+}
+
+static const char *keep(struct reading *reading, const char *text)
+{
+	const char *copy = vd_arena_strdup(&reading->device->arena, text);
+
+	if (!copy)
+		reading->error = -ENOMEM;
+	return copy;
+}
+
+/* What ATTR of the folder DIR says; NULL where there is none, or (with a problem noted) where it can't be read. */
+static const char *read_attr(struct reading *reading, const char *dir, const struct vd_attr *attr)
+{
+	const char *text = NULL;
+	int r = vd_attr_read(reading->source->root, dir, attr, &reading->device->arena, &text);
+
+	if (r < 0)
+		note(reading, dir, attr->file, r);
+	return text;
+}
+
+static const char **read_table(struct reading *reading, const char *dir,
+			       const struct vd_attr *attrs)
+{
+	const char **values;
+	size_t count = 0;
+
+	while (attrs[count].key)
+		count++;
+	values = vd_arena_alloc(&reading->device->arena, (count + 1) * sizeof(*values));
+	if (!values) {
+		reading->error = -ENOMEM;
+		return NULL;
+	}
+	for (size_t i = 0; i < count; i++)
+		values[i] = read_attr(reading, dir, &attrs[i]);
+	return values;
+}
+
+/* A node whose folder is no more: pulled out while we looked, or a link that leads nowhere. */
+static void note_missing(struct reading *reading, struct vd_layer *layer)
+{
+	vd_autodir DIR *dir = NULL;
+	int r = vd_root_opendir(reading->source->root, layer->path, &dir);
+
+	if (r != -ENOENT && r != -ENODEV)
+		return;
+	reading->device->state = VD_STATE_GONE;
+	note(reading, layer->path, "the device", r);
+}
+
+static void read_native_id(struct reading *reading, struct vd_layer *layer)
+{
+	static const struct vd_attr modalias = { "modalias", "nativeId", VD_ATTR_STRING };
+	char buf[256];
+	int r;
+
+	if (layer->native_id)
+		return;
+	if (!layer->bus->native_id) {
+		layer->native_id = read_attr(reading, layer->path, &modalias);
+		if (!layer->native_id && reading->device->state != VD_STATE_GONE)
+			note_missing(reading, layer);
+		return;
+	}
+	r = layer->bus->native_id(reading->source->root, layer->path, layer->name, buf, sizeof(buf));
+	if (r == 0)
+		layer->native_id = keep(reading, buf);
+	else if (r != -ENODATA)
+		note(reading, layer->path, "the id", r);
+}
+
+static void read_driver(struct reading *reading, struct vd_layer *layer)
+{
+	static const struct vd_attr driver = { "driver", "driver", VD_ATTR_LINK };
+
+	if (!layer->driver)
+		layer->driver = read_attr(reading, layer->path, &driver);
+}
+
+static void read_override(struct reading *reading, struct vd_layer *layer)
+{
+	/* Unset reads as (null) on most buses and as nothing on some. */
+	static const struct vd_attr override = { "driver_override", "driverOverride",
+						 VD_ATTR_STRING, .absent_text = "(null)" };
+	const char *text;
+
+	if (!layer->bus->has_override)
+		return;
+	text = read_attr(reading, layer->path, &override);
+	layer->driver_override = text && *text ? text : NULL;
+}
+
+static void read_layer(struct reading *reading, struct vd_layer *layer)
+{
+	if (layer->values)
+		return;
+	read_native_id(reading, layer);
+	read_driver(reading, layer);
+	read_override(reading, layer);
+	layer->values = read_table(reading, layer->path, layer->bus->attrs);
+}
+
+/* The innermost layer that the registry knows tells best what the device is. */
+static void read_id(struct reading *reading)
+{
+	struct vd_device *device = reading->device;
+	struct vd_id best = {}, id;
+	bool have_best = false;
+
+	if (device->type_name)
+		return;
+	for (size_t i = device->layer_count; i > 0 && !(have_best && best.type); i--) {
+		struct vd_layer *layer = &device->layers[i - 1];
+
+		read_native_id(reading, layer);
+		if (!layer->native_id ||
+		    vd_registry_identify(reading->source->registry, layer->native_id, &id) < 0)
+			continue;
+		if (!have_best || id.type)
+			best = id;
+		have_best = true;
+	}
+	device->virt_id = best;
+	device->type_name = vd_registry_type_name(reading->source->registry, best.type);
+}
+
+/* A part that no entry knows, behind a VMBus channel: the host can only have passed it through. */
+static void refine_origin(struct vd_device *device)
+{
+	const struct vd_layer *outer = &device->layers[0];
+
+	if (device->virt_id.origin != VD_ORIGIN_UNKNOWN || outer->bus != &vd_bus_pci)
+		return;
+	if (strstr(outer->path, "/VMBUS:")) {
+		device->virt_id.origin = VD_ORIGIN_ASSIGNED;
+		device->virt_id.certainty = VD_CERTAINTY_CERTAIN;
+	}
+}
+
+static void read_name(struct reading *reading)
+{
+	struct vd_device *device = reading->device;
+	struct vd_source *source = reading->source;
+	const struct vd_layer *outer = &device->layers[0];
+
+	if (device->name)
+		return;
+	if (outer->bus == &vd_bus_pci) {
+		read_native_id(reading, &device->layers[0]);
+		if (!source->hwdb)
+			source->hwdb = vd_hwdb_open();
+		if (outer->native_id)
+			device->name = vd_hwdb_model(source->hwdb, outer->native_id, &device->arena);
+	}
+	if (!device->name && device->virt_id.name && *device->virt_id.name)
+		device->name = device->virt_id.name;
+}
+
+/* Channel devices are switched on and off: off, they have a driver and do nothing. */
+static bool is_offline(struct reading *reading, const struct vd_layer *layer)
+{
+	static const struct vd_attr online = { "online", "online", VD_ATTR_STRING };
+	const char *text;
+
+	if (layer->bus != &vd_bus_ccw && layer->bus != &vd_bus_ccwgroup)
+		return false;
+	text = read_attr(reading, layer->path, &online);
+	return text && strcmp(text, "0") == 0;
+}
+
+static void read_state(struct reading *reading)
+{
+	struct vd_device *device = reading->device;
+	struct vd_layer *inner = &device->layers[device->layer_count - 1];
+
+	read_driver(reading, inner);
+	if (device->state != VD_STATE_UNBOUND)
+		return;
+	if (is_offline(reading, inner))
+		device->state = VD_STATE_OFFLINE;
+	else if (inner->driver)
+		device->state = VD_STATE_BOUND;
+	else
+		note_missing(reading, inner);
+}
+
+static void read_interface(struct reading *reading, struct vd_interface *interface)
+{
+	const struct vd_class *class = interface->class;
+
+	if (interface->values)
+		return;
+	if (class->label) {
+		struct vd_attr label = { class->label, "label", VD_ATTR_STRING };
+
+		interface->label = read_attr(reading, interface->path, &label);
+	}
+	if (class->attrs)
+		interface->values = read_table(reading, interface->path, class->attrs);
+}
+
+static void parse_features(struct vd_virtio *virtio, const char *text)
+{
+	/* Bit 0 comes first; how many there are depends on the kernel. */
+	for (unsigned bit = 0; text[bit] && bit < VD_VIRTIO_FEATURE_BITS; bit++) {
+		if (text[bit] == '1')
+			virtio->features[bit / 8] |= (unsigned char)(1u << bit % 8);
+	}
+}
+
+static void read_status(struct reading *reading, struct vd_virtio *virtio, const char *path)
+{
+	static const struct vd_attr status = { "status", "status", VD_ATTR_STRING };
+	const char *text = read_attr(reading, path, &status);
+	uint64_t value;
+
+	if (!text)
+		return;
+	if (vd_parse_uint(text, 0, UINT32_MAX, &value) < 0) {
+		note(reading, path, "status", -EINVAL);
+		return;
+	}
+	virtio->status = (unsigned)value;
+	virtio->has_status = true;
+}
+
+static void read_virtio(struct reading *reading, unsigned fields)
+{
+	static const struct vd_attr features = { "features", "features", VD_ATTR_STRING };
+	struct vd_device *device = reading->device;
+	const struct vd_layer *inner = &device->layers[device->layer_count - 1];
+	const char *text;
+
+	if (inner->bus != &vd_bus_virtio || device->virtio)
+		return;
+	device->virtio = vd_arena_alloc(&device->arena, sizeof(*device->virtio));
+	if (!device->virtio) {
+		reading->error = -ENOMEM;
+		return;
+	}
+	text = read_attr(reading, inner->path, &features);
+	if (text)
+		parse_features(device->virtio, text);
+	if (fields & VD_FIELDS_TOUCH)
+		read_status(reading, device->virtio, inner->path);
+}
+
+int vd_device_read(struct vd_source *source, struct vd_device *device, unsigned fields)
+{
+	struct reading reading = { .source = source, .device = device };
+
+	if (fields & VD_FIELDS_OF_ID) {
+		read_id(&reading);
+		refine_origin(device);
+	}
+	if (vd_wants(fields, VD_FIELD_NAME))
+		read_name(&reading);
+	if (vd_wants(fields, VD_FIELD_DRIVER) || vd_wants(fields, VD_FIELD_STATE))
+		read_state(&reading);
+	for (size_t i = 0; vd_wants(fields, VD_FIELD_LAYERS) && i < device->layer_count; i++)
+		read_layer(&reading, &device->layers[i]);
+	for (size_t i = 0; vd_wants(fields, VD_FIELD_INTERFACES) && i < device->interface_count; i++)
+		read_interface(&reading, &device->interfaces[i]);
+	if (vd_wants(fields, VD_FIELD_VIRTIO))
+		read_virtio(&reading, fields);
+	if (vd_wants(fields, VD_FIELD_RELATED) && !device->related)
+		reading.error = vd_device_relate(source, device);
+	return reading.error;
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "device/scan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "device/build.h"
+#include "device/field.h"
+#include "device/filter.h"
+#include "device/select.h"
+
+/* How many nodes one call looks at before it lets others have a turn: some milliseconds. */
+#define NODES_PER_TURN 256
+
+struct vd_scan {
+	struct vd_tree tree;
+	struct vd_source source;
+	struct vd_filter filter;
+	struct vd_selector *selectors;
+	size_t selector_count;
+	unsigned fields;       /* asked for */
+	unsigned judge_fields; /* to be read before it is known whether the device is wanted */
+	char **selector_texts; /* borrowed */
+	unsigned step;         /* of gathering: the buses, connecting, the classes, the shared nodes, the selectors */
+	size_t next_node;
+};
+
+static int step_shared_node(struct vd_scan *scan, const struct vd_shared_node *shared)
+{
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	struct vd_node *only = NULL;
+	char path[512];
+
+	if (vd_root_readlink(scan->source.root, shared->exists, path, sizeof(path)) < 0 ||
+	    vd_root_names(scan->source.root, shared->drivers, &names, NULL) < 0)
+		return 0;
+	for (char **name = names; *name; name++) {
+		char link[512], target[512];
+		struct vd_node *node;
+
+		if (vd_attr_path(link, sizeof(link), shared->drivers, *name) < 0 ||
+		    vd_link_resolve(scan->source.root, link, target, sizeof(target)) < 0)
+			continue;
+		node = vd_tree_find(&scan->tree, target);
+		if (node && only)
+			return 0;
+		only = node ? node : only;
+	}
+	if (!only)
+		return 0;
+	return vd_tree_attach(&scan->tree, only, vd_class_find(shared->class), shared->name,
+			      shared->exists);
+}
+
+static int step_selectors(struct vd_scan *scan)
+{
+	size_t count = 0;
+
+	while (scan->selector_texts && scan->selector_texts[count])
+		count++;
+	scan->selectors = calloc(count + 1, sizeof(*scan->selectors));
+	if (!scan->selectors)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++) {
+		int r = vd_selector_parse(&scan->source, scan->selector_texts[i],
+					  &scan->selectors[i]);
+
+		if (r < 0)
+			return r;
+		scan->selector_count++;
+		scan->judge_fields |= vd_selector_fields(&scan->selectors[i]);
+	}
+	return 0;
+}
+
+static size_t class_count(void)
+{
+	size_t count = 0;
+
+	while (vd_classes[count].name)
+		count++;
+	return count;
+}
+
+static int step_shared_nodes(struct vd_scan *scan)
+{
+	for (const struct vd_shared_node *shared = vd_shared_nodes; shared->class; shared++) {
+		int r = step_shared_node(scan, shared);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* One more of the folders that the tree is put together from: 1 while there are more, 0 when it is whole. */
+static int gather(struct vd_scan *scan)
+{
+	unsigned step = scan->step++;
+	size_t classes = class_count();
+
+	if (step < VD_BUS_COUNT)
+		return vd_tree_add_bus(&scan->tree, scan->source.root, vd_buses[step]) ?: 1;
+	step -= VD_BUS_COUNT;
+	if (step == 0)
+		return vd_tree_connect(&scan->tree, scan->source.root) ?: 1;
+	step -= 1;
+	if (step < classes)
+		return vd_tree_add_class(&scan->tree, scan->source.root, &vd_classes[step]) ?: 1;
+	step -= (unsigned)classes;
+	if (step == 0)
+		return step_shared_nodes(scan) ?: 1;
+	return 0;
+}
+
+int vd_scan_new(const struct vd_root *root, const struct vd_registry *registry,
+		const struct vd_query *query, struct vd_scan **ret, const char **ret_bad)
+{
+	VD_CLEANUP(vd_scan_freep) struct vd_scan *scan = calloc(1, sizeof(*scan));
+	const char *bad = NULL;
+	int r;
+
+	if (!scan)
+		return -ENOMEM;
+	scan->source = (struct vd_source){ root, registry, &scan->tree, NULL };
+	scan->fields = query->fields;
+	scan->selector_texts = query->selectors;
+	r = vd_filter_init(&scan->filter, registry, query, &bad);
+	if (r == 0)
+		scan->judge_fields = vd_filter_fields(&scan->filter);
+	if (r < 0) {
+		if (ret_bad)
+			*ret_bad = bad;
+		return r;
+	}
+	*ret = vd_take_ptr(scan);
+	return 0;
+}
+
+void vd_scan_free(struct vd_scan *scan)
+{
+	if (!scan)
+		return;
+	for (size_t i = 0; i < scan->selector_count; i++)
+		vd_selector_clear(&scan->selectors[i]);
+	free(scan->selectors);
+	vd_filter_clear(&scan->filter);
+	vd_hwdb_close(scan->source.hwdb);
+	vd_tree_clear(&scan->tree);
+	free(scan);
+}
+
+static bool is_selected(struct vd_scan *scan, const struct vd_node *node,
+			const struct vd_device *device)
+{
+	bool selected = !scan->selector_count;
+
+	for (size_t i = 0; i < scan->selector_count; i++) {
+		struct vd_selector *selector = &scan->selectors[i];
+
+		if (vd_selector_matches(&scan->source, selector, node, device))
+			selected = selector->matched = true;
+	}
+	return selected;
+}
+
+/* The device that begins at NODE, if it is wanted: 1, else 0. */
+static int make_device(struct vd_scan *scan, const struct vd_node *node, struct vd_device **ret)
+{
+	VD_CLEANUP(vd_device_freep) struct vd_device *device = NULL;
+	int r = vd_device_build(node, &device);
+
+	if (r == 0)
+		r = vd_device_read(&scan->source, device, scan->judge_fields);
+	if (r < 0)
+		return r;
+	if (!is_selected(scan, node, device) ||
+	    !vd_filter_passes(&scan->filter, scan->source.registry, device))
+		return 0;
+	r = vd_device_read(&scan->source, device, scan->fields);
+	if (r < 0)
+		return r;
+	*ret = vd_take_ptr(device);
+	return 1;
+}
+
+static int gather_all(struct vd_scan *scan)
+{
+	int r;
+
+	if (scan->selectors)
+		return 0;
+	do {
+		size_t before = scan->tree.count;
+
+		r = gather(scan);
+		if (r > 0 && scan->tree.count - before > NODES_PER_TURN)
+			return -EAGAIN;
+	} while (r > 0);
+	return r < 0 ? r : step_selectors(scan);
+}
+
+int vd_scan_next(struct vd_scan *scan, struct vd_device **ret)
+{
+	int r = gather_all(scan);
+
+	if (r < 0)
+		return r;
+	for (unsigned turns = 0; scan->next_node < scan->tree.count; turns++) {
+		const struct vd_node *node = scan->tree.nodes[scan->next_node];
+
+		if (turns == NODES_PER_TURN)
+			return -EAGAIN;
+		scan->next_node++;
+		if (!vd_node_is_root(node))
+			continue;
+		r = make_device(scan, node, ret);
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+const char *vd_scan_unmatched(const struct vd_scan *scan)
+{
+	for (size_t i = 0; i < scan->selector_count; i++) {
+		if (!scan->selectors[i].matched)
+			return scan->selectors[i].text;
+	}
+	return NULL;
+}
+
+struct json_object *vd_scan_problems_json(const struct vd_scan *scan)
+{
+	return vd_problems_json(scan->tree.problems);
+}

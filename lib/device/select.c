@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "device/select.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "device/field.h"
+
+static const struct {
+	const char *prefix;
+	enum vd_selector_kind kind;
+} prefixes[] = {
+	{ "serial=", VD_SELECT_SERIAL },
+	{ "mac=", VD_SELECT_MAC },
+	{ "type=", VD_SELECT_TYPE },
+	{ "/sys/", VD_SELECT_PATH },
+};
+
+/* /dev/input/event3 is the kernel's event3; /dev/cciss/c0d0 its cciss!c0d0. */
+static const char *kernel_name_of_devnode(const char *path)
+{
+	static const char *const folders[] = { "/dev/input/", "/dev/dri/", "/dev/virt/", "/dev/" };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(folders); i++) {
+		size_t len = strlen(folders[i]);
+
+		if (strncmp(path, folders[i], len) == 0)
+			return path + len;
+	}
+	return path;
+}
+
+/*
+ * A link in one of these folders leads to what the name stands for, and from there to its device: a
+ * partition to its disk, too, which is no interface of its own.
+ */
+static int resolve_name(const struct vd_source *source, const char *name, char **ret)
+{
+	char link[PATH_MAX], path[PATH_MAX];
+
+	if (strchr(name, '/') ||
+	    vd_attr_path(link, sizeof(link), "sys/class/block", name) < 0 ||
+	    vd_link_resolve(source->root, link, path, sizeof(path)) < 0)
+		return 0;
+	*ret = strdup(path);
+	return *ret ? 0 : -ENOMEM;
+}
+
+/* A path typed by hand may be a link of /sys/bus or /sys/class: it is followed as far as it is one. */
+static int resolve_path(const struct vd_source *source, const char *typed, char **ret)
+{
+	char path[PATH_MAX];
+	size_t len = strlen(typed);
+
+	if (len >= sizeof(path))
+		return 0;
+	memcpy(path, typed, len + 1);
+	while (len && path[len - 1] == '/')
+		path[--len] = '\0';
+	if (vd_link_resolve(source->root, path, path, sizeof(path)) == 0)
+		len = strlen(path);
+	*ret = strndup(path, len);
+	return *ret ? 0 : -ENOMEM;
+}
+
+int vd_selector_parse(const struct vd_source *source, const char *text, struct vd_selector *ret)
+{
+	struct vd_selector selector = { .text = text, .value = text, .kind = VD_SELECT_NAME };
+	int r = 0;
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(prefixes); i++) {
+		size_t len = strlen(prefixes[i].prefix);
+
+		if (strncmp(text, prefixes[i].prefix, len) != 0)
+			continue;
+		selector.kind = prefixes[i].kind;
+		selector.value = text + len;
+	}
+	if (selector.kind == VD_SELECT_NAME) {
+		selector.value = kernel_name_of_devnode(text);
+		r = resolve_name(source, selector.value, &selector.resolved);
+	} else if (selector.kind == VD_SELECT_PATH) {
+		r = resolve_path(source, text + 1, &selector.resolved);
+	} else if (selector.kind == VD_SELECT_TYPE) {
+		r = vd_registry_type_parse(source->registry, selector.value, &selector.type);
+	}
+	if (r == 0)
+		*ret = selector;
+	return r;
+}
+
+void vd_selector_clear(struct vd_selector *selector)
+{
+	free(selector->resolved);
+	selector->resolved = NULL;
+}
+
+unsigned vd_selector_fields(const struct vd_selector *selector)
+{
+	switch (selector->kind) {
+	case VD_SELECT_SERIAL:
+	case VD_SELECT_MAC:
+		return 1u << VD_FIELD_INTERFACES;
+	case VD_SELECT_TYPE:
+		return 1u << VD_FIELD_TYPE;
+	default:
+		return 0;
+	}
+}
+
+static bool is_address(const struct vd_layer *layer, const char *value)
+{
+	size_t bus_len = strlen(layer->bus->name);
+
+	if (strcmp(value, layer->address) == 0 || strcmp(value, layer->name) == 0)
+		return true;
+	/* BUS:ADDRESS of any layer, and PCI's address without its domain, which is 0 then. */
+	if (strncmp(value, layer->bus->name, bus_len) == 0 && value[bus_len] == ':')
+		return strcmp(value + bus_len + 1, layer->address) == 0;
+	return layer->bus == &vd_bus_pci && strncmp(layer->address, "0000:", 5) == 0 &&
+	       strcmp(value, layer->address + 5) == 0;
+}
+
+static bool is_name(const struct vd_device *device, const char *value)
+{
+	if (strcmp(value, device->id) == 0)
+		return true;
+	for (size_t i = 0; i < device->layer_count; i++) {
+		if (is_address(&device->layers[i], value))
+			return true;
+	}
+	for (size_t i = 0; i < device->interface_count; i++) {
+		if (strcmp(value, device->interfaces[i].name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether an attribute of an interface, KEY, is VALUE. */
+static bool has_value(const struct vd_device *device, const char *key, const char *value)
+{
+	for (size_t i = 0; i < device->interface_count; i++) {
+		const struct vd_interface *interface = &device->interfaces[i];
+
+		for (size_t k = 0; interface->values && interface->class->attrs[k].key; k++) {
+			if (strcmp(interface->class->attrs[k].key, key) == 0 &&
+			    interface->values[k] && strcasecmp(interface->values[k], value) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool leads_here(const struct vd_source *source, const char *path, const struct vd_node *root)
+{
+	const struct vd_node *node = path ? vd_tree_find_nearest(source->tree, path) : NULL;
+
+	return node && vd_node_device_root(node) == root;
+}
+
+bool vd_selector_matches(const struct vd_source *source, const struct vd_selector *selector,
+			 const struct vd_node *node, const struct vd_device *device)
+{
+	switch (selector->kind) {
+	case VD_SELECT_SERIAL:
+		return has_value(device, "serial", selector->value);
+	case VD_SELECT_MAC:
+		return has_value(device, "mac", selector->value);
+	case VD_SELECT_TYPE:
+		return device->virt_id.type == selector->type;
+	case VD_SELECT_PATH:
+		return leads_here(source, selector->resolved, node);
+	default:
+		return is_name(device, selector->value) ||
+		       leads_here(source, selector->resolved, node);
+	}
+}

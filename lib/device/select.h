@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a person types for a device. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "device/build.h"
+
+enum vd_selector_kind {
+	VD_SELECT_NAME,   /* an id, an address, a name of the kernel's */
+	VD_SELECT_PATH,   /* below /sys */
+	VD_SELECT_SERIAL,
+	VD_SELECT_MAC,
+	VD_SELECT_TYPE,
+};
+
+struct vd_selector {
+	const char *text;  /* as typed */
+	const char *value; /* what to compare with */
+	enum vd_selector_kind kind;
+	char *resolved;             /* of VD_SELECT_PATH, and of a name that is a disk's or a partition's: the path it leads to, or NULL */
+	uint16_t type;
+	bool matched;               /* some device did */
+};
+
+/* vd_selector_parse - TEXT is borrowed. -EINVAL: type= with no such type. -ENOMEM. vd_selector_clear() frees what it holds. */
+int vd_selector_parse(const struct vd_source *source, const char *text, struct vd_selector *ret);
+void vd_selector_clear(struct vd_selector *selector);
+
+/* vd_selector_fields - what must have been read of a device before it is matched. */
+unsigned vd_selector_fields(const struct vd_selector *selector);
+
+/* vd_selector_matches - whether DEVICE, which begins at NODE, is meant. */
+bool vd_selector_matches(const struct vd_source *source, const struct vd_selector *selector,
+			 const struct vd_node *node, const struct vd_device *device);
