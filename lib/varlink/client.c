@@ -202,7 +202,7 @@ static int take_reply(struct vd_varlink_client *client, bool more, vd_varlink_re
 		return -EPROTO;
 	if (!reply.parameters) {
 		reply.parameters = json_object_new_object();
-		r = vd_json_add(reply.message, "parameters", reply.parameters);
+		r = vd_json_set(reply.message, "parameters", reply.parameters);
 		if (r < 0)
 			return r;
 	}

@@ -8,11 +8,6 @@
 /* Far more than a person would write; the parser recurses. */
 #define DEPTH_MAX 32
 
-struct vd_idl_block {
-	struct vd_idl_block *next;
-	max_align_t data[];
-};
-
 /* Where the parser is. Every function below returns 0, -ENOMEM, or -EINVAL with REASON set. */
 struct parser {
 	const char *p;
@@ -29,27 +24,11 @@ static int fail(struct parser *parser, const char *reason)
 	return -EINVAL;
 }
 
-static void *allocate(struct vd_idl *idl, size_t size)
-{
-	struct vd_idl_block *block = calloc(1, sizeof(*block) + size);
-
-	if (!block)
-		return NULL;
-	block->next = idl->blocks;
-	idl->blocks = block;
-	return block->data;
-}
-
 void vd_idl_free(struct vd_idl *idl)
 {
 	if (!idl)
 		return;
-	while (idl->blocks) {
-		struct vd_idl_block *block = idl->blocks;
-
-		idl->blocks = block->next;
-		free(block);
-	}
+	vd_arena_clear(&idl->arena);
 	free(idl);
 }
 
@@ -107,11 +86,10 @@ static int expect_char(struct parser *parser, char c, const char *reason)
 
 static int take_text(struct parser *parser, size_t len, const char **ret)
 {
-	char *copy = allocate(parser->idl, len + 1);
+	const char *copy = vd_arena_memdup(&parser->idl->arena, parser->p, len);
 
 	if (!copy)
 		return -ENOMEM;
-	memcpy(copy, parser->p, len);
 	parser->p += len;
 	parser->line_is_blank = false;
 	*ret = copy;
@@ -212,7 +190,7 @@ static int take_fields(struct parser *parser, struct vd_idl_type *type)
 	if (r < 0 || more)
 		return r;
 	do {
-		struct vd_idl_field *field = allocate(parser->idl, sizeof(*field));
+		struct vd_idl_field *field = vd_arena_alloc(&parser->idl->arena, sizeof(*field));
 
 		if (!field)
 			return -ENOMEM;
@@ -288,7 +266,7 @@ static int take_bare_type(struct parser *parser, struct vd_idl_type *type)
 
 static int take_type(struct parser *parser, struct vd_idl_type **ret)
 {
-	struct vd_idl_type *type = allocate(parser->idl, sizeof(*type));
+	struct vd_idl_type *type = vd_arena_alloc(&parser->idl->arena, sizeof(*type));
 	int r;
 
 	if (!type)
@@ -375,7 +353,7 @@ static int take_members(struct parser *parser)
 
 		if (r < 0 || !*parser->p)
 			return r;
-		member = allocate(parser->idl, sizeof(*member));
+		member = vd_arena_alloc(&parser->idl->arena, sizeof(*member));
 		if (!member)
 			return -ENOMEM;
 		r = take_member(parser, member);

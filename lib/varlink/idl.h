@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/cleanup.h"
 
 enum vd_idl_kind {
@@ -53,7 +54,7 @@ struct vd_idl_member {
 struct vd_idl {
 	const char *name;
 	struct vd_idl_member *members; /* in the order of the file */
-	struct vd_idl_block *blocks;
+	struct vd_arena arena;
 };
 
 struct vd_idl_fault {

@@ -118,7 +118,7 @@ int vd_json_parse(const char *text, size_t len, struct json_object **ret)
 	return 0;
 }
 
-int vd_json_add(struct json_object *object, const char *key, struct json_object *value)
+int vd_json_set(struct json_object *object, const char *key, struct json_object *value)
 {
 	if (!value)
 		return -ENOMEM;

@@ -27,5 +27,5 @@ VD_DEFINE_CLEANUP(struct json_object *, vd_json_put);
  */
 int vd_json_parse(const char *text, size_t len, struct json_object **ret);
 
-/* vd_json_add - OBJECT[KEY] = VALUE, which is taken over in any case; KEY is copied. -ENOMEM, also where VALUE is NULL: what a constructor returns can be handed on unchecked. */
-int vd_json_add(struct json_object *object, const char *key, struct json_object *value);
+/* vd_json_set - OBJECT[KEY] = VALUE, which is taken over in any case; KEY is copied. -ENOMEM, also where VALUE is NULL: what a constructor returns can be handed on unchecked. */
+int vd_json_set(struct json_object *object, const char *key, struct json_object *value);

@@ -149,12 +149,12 @@ static int format(struct json_object *message, char **ret, size_t *ret_len)
 
 static int add_parameters(struct json_object *message, struct json_object *parameters)
 {
-	return parameters ? vd_json_add(message, "parameters", json_object_get(parameters)) : 0;
+	return parameters ? vd_json_set(message, "parameters", json_object_get(parameters)) : 0;
 }
 
 static int add_flag(struct json_object *message, const char *key, bool flag)
 {
-	return flag ? vd_json_add(message, key, json_object_new_boolean(true)) : 0;
+	return flag ? vd_json_set(message, key, json_object_new_boolean(true)) : 0;
 }
 
 int vd_call_format(const char *method, struct json_object *parameters, unsigned flags, char **ret,
@@ -162,7 +162,7 @@ int vd_call_format(const char *method, struct json_object *parameters, unsigned 
 {
 	vd_autojson struct json_object *message = json_object_new_object();
 
-	if (!message || vd_json_add(message, "method", json_object_new_string(method)) < 0 ||
+	if (!message || vd_json_set(message, "method", json_object_new_string(method)) < 0 ||
 	    add_parameters(message, parameters) < 0 ||
 	    add_flag(message, "oneway", flags & VD_CALL_ONEWAY) < 0 ||
 	    add_flag(message, "more", flags & VD_CALL_MORE) < 0 ||
@@ -177,7 +177,7 @@ int vd_reply_format(const char *error, struct json_object *parameters, bool cont
 	vd_autojson struct json_object *message = json_object_new_object();
 
 	if (!message ||
-	    (error && vd_json_add(message, "error", json_object_new_string(error)) < 0) ||
+	    (error && vd_json_set(message, "error", json_object_new_string(error)) < 0) ||
 	    add_parameters(message, parameters) < 0 ||
 	    add_flag(message, "continues", continues) < 0)
 		return -ENOMEM;

@@ -122,9 +122,9 @@ int vd_wire_next(struct vd_wire *wire, char **ret, size_t *ret_len)
 	return 1;
 }
 
-bool vd_wire_has_message(struct vd_wire *wire)
+bool vd_wire_is_ready(struct vd_wire *wire)
 {
-	return find_end(wire);
+	return find_end(wire) || wire->scanned - wire->start > wire->limit;
 }
 
 bool vd_wire_is_partial(struct vd_wire *wire)

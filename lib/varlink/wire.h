@@ -33,7 +33,7 @@ void vd_wire_filled(struct vd_wire *wire, size_t size);
  */
 int vd_wire_next(struct vd_wire *wire, char **ret, size_t *ret_len);
 
-/* Whether a whole message is there. */
-bool vd_wire_has_message(struct vd_wire *wire);
-/* Whether there are bytes that belong to no whole message yet. */
+/* Whether vd_wire_next() has a message or an error to give. */
+bool vd_wire_is_ready(struct vd_wire *wire);
+/* Whether there are bytes, but no whole message. */
 bool vd_wire_is_partial(struct vd_wire *wire);

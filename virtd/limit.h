@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What one client may take from the others. Every local user can connect, so each of these holds
+ * against somebody who wants to do harm; none can be set by one, and none by a configuration file.
+ * (The size of a call and the depth of its JSON are the protocol's: varlink/wire.h, varlink/json.h.)
+ */
+#pragma once
+
+/* Each takes a descriptor and up to a call's size (1 MiB) in memory; a busy guest has a handful. */
+#define LIMIT_CONNECTIONS 256
+
+/* Of one user other than root: so that it takes eight of them together to shut the door. */
+#define LIMIT_CONNECTIONS_PER_USER 32
+
+/* Descriptors that no client gets: the loop's own, those of a scan, and some to spare. */
+#define LIMIT_DESCRIPTORS_KEPT 32
+
+/* From the first byte of a call to its last. Ten times what a megabyte takes over a slow ssh. */
+#define LIMIT_MESSAGE_MS 30000
+
+/* Replies that wait for a client that does not read; it is dropped above that. */
+#define LIMIT_QUEUED (4u << 20)
+
+/* A stream is fed while less than this waits: enough to keep a reader busy, little enough to forget. */
+#define LIMIT_STREAM_QUEUED (128u << 10)
+
+/* One reply of a stream, and so one slice of work between looks at the other clients: about 1 ms. */
+#define LIMIT_BATCH_ITEMS 64
+#define LIMIT_BATCH_BYTES (64u << 10)
+
+/* One reply with everything, for clients that do not stream. */
+#define LIMIT_SINGLE_ITEMS 1000
+#define LIMIT_SINGLE_BYTES LIMIT_QUEUED
+
+/* Freed memory is given back to the system after replies of this size in sum. */
+#define LIMIT_KEPT_BYTES (256u << 10)
+
+/* The same complaint about clients goes to the log this often at most. */
+#define LIMIT_COMPLAINT_MS 10000

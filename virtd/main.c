@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "config.h"
+#include "listen.h"
+#include "log.h"
+#include "notify.h"
+#include "options.h"
+#include "server.h"
+#include "service.h"
+
+static int fail(const char *what, int error)
+{
+	log_error("cannot %s: %s", what, strerror(-error));
+	return error;
+}
+
+static int serve(struct server *server, int fd)
+{
+	int r = server_watch_signals(server);
+
+	if (r == 0)
+		r = server_listen(server, fd);
+	if (r < 0) {
+		close(fd);
+		return fail("listen", r);
+	}
+	r = notify_manager("READY=1");
+	if (r < 0)
+		fail("tell the service manager that virtd is ready", r);
+	r = server_run(server);
+	notify_manager("STOPPING=1");
+	return r;
+}
+
+static int serve_own(struct server *server, const char *path)
+{
+	VD_CLEANUP(listener_close) struct listener listener = LISTENER_NONE;
+	int r = listener_open(path, &listener);
+
+	return r < 0 ? r : serve(server, vd_take_fd(&listener.fd));
+}
+
+/* The client's signals are ours too: a terminal sends them to both, and nothing is left behind. */
+static int serve_one(struct server *server, int fd)
+{
+	int r = server_adopt(server, fd);
+
+	if (r < 0)
+		return fail("serve the connection that was passed", r);
+	return server_run(server);
+}
+
+static int run(struct server *server, const char *path)
+{
+	enum passed_kind kind = PASSED_NONE;
+	int fd = -1, r = 0;
+
+	if (!path)
+		r = passed_socket(&kind, &fd);
+	if (r < 0)
+		return r;
+	if (kind == PASSED_CONNECTED)
+		return serve_one(server, fd);
+	if (kind == PASSED_LISTENING)
+		return serve(server, fd);
+	return serve_own(server, path ? path : VD_SOCKET_PATH);
+}
+
+static int start(const struct options *options)
+{
+	const struct service_options service_options = {
+		.sysroot = options->sysroot,
+		.ids_dir = options->ids_dir,
+	};
+	const struct server_options server_options = {
+		.message_timeout_ms = options->message_timeout_ms,
+	};
+	VD_CLEANUP(service_freep) struct service *service = NULL;
+	VD_CLEANUP(server_freep) struct server *server = NULL;
+	int r = service_new(&service_options, &service);
+
+	if (r == 0)
+		r = server_new(service, &server_options, &server);
+	return r < 0 ? fail("start", r) : run(server, options->socket);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	int code = options_parse(argc, argv, &options);
+
+	if (code != OPTIONS_RUN)
+		return code;
+	/* libuv writes with write(2). */
+	signal(SIGPIPE, SIG_IGN);
+	return start(&options) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

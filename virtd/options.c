@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "options.h"
+
+#include <getopt.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/parse.h"
+#include "config.h"
+#include "limit.h"
+
+static const char help[] =
+	"Usage: virtd [OPTIONS]\n"
+	"Serves the virtual devices of this system over varlink.\n"
+	"\n"
+	"  --socket PATH         listen there; else at the socket that was passed (LISTEN_FDS),\n"
+	"                        else at " VD_SOCKET_PATH "\n"
+	"  --sysroot DIR         the tree to inspect, a copied one too; else /\n"
+	"  --ids-dir DIR         more ids, in *.ids; else " VD_IDS_DIR "\n"
+	"  --message-timeout MS  how long a client may take to send one call; else 30000\n"
+	"  --version             print the version\n"
+	"  -h, --help            print this\n";
+
+static int print(const char *text)
+{
+	if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
+		return EXIT_SUCCESS;
+	perror("virtd: cannot write to the standard output");
+	return EXIT_FAILURE;
+}
+
+static int usage(void)
+{
+	fputs("virtd: try 'virtd --help'\n", stderr);
+	return EXIT_USAGE;
+}
+
+static int set_timeout(struct options *options, const char *text)
+{
+	uint64_t ms;
+
+	if (vd_parse_uint(text, 10, INT_MAX, &ms) < 0 || !ms) {
+		fprintf(stderr, "virtd: --message-timeout wants milliseconds, 1 to %d, not '%s'\n",
+			INT_MAX, text);
+		return usage();
+	}
+	options->message_timeout_ms = (unsigned)ms;
+	return OPTIONS_RUN;
+}
+
+static int take_option(struct options *options, int option)
+{
+	switch (option) {
+	case 's':
+		options->socket = optarg;
+		return OPTIONS_RUN;
+	case 'r':
+		options->sysroot = optarg;
+		return OPTIONS_RUN;
+	case 'i':
+		options->ids_dir = optarg;
+		return OPTIONS_RUN;
+	case 't':
+		return set_timeout(options, optarg);
+	case 'V':
+		return print("virtd " VD_VERSION "\n");
+	case 'h':
+		return print(help);
+	default: /* getopt_long(3) has said what is wrong */
+		return usage();
+	}
+}
+
+int options_parse(int argc, char **argv, struct options *ret)
+{
+	static const struct option table[] = {
+		{ "socket", required_argument, NULL, 's' },
+		{ "sysroot", required_argument, NULL, 'r' },
+		{ "ids-dir", required_argument, NULL, 'i' },
+		{ "message-timeout", required_argument, NULL, 't' },
+		{ "version", no_argument, NULL, 'V' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	struct options options = {
+		.sysroot = "/",
+		.ids_dir = VD_IDS_DIR,
+		.message_timeout_ms = LIMIT_MESSAGE_MS,
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1) {
+		int r = take_option(&options, option);
+
+		if (r != OPTIONS_RUN)
+			return r;
+	}
+	if (optind < argc) {
+		fprintf(stderr, "virtd: '%s' is one argument too many\n", argv[optind]);
+		return usage();
+	}
+	*ret = options;
+	return OPTIONS_RUN;
+}

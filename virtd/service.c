@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "service.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "interfaces.h"
+#include "log.h"
+#include "varlink/interfaces.h"
+#include "varlink/validate.h"
+
+const struct interface *const service_interfaces[] = {
+	&org_varlink_service,
+	&io_virtd_devices,
+	NULL,
+};
+
+#define INTERFACE_COUNT (VD_ARRAY_SIZE(service_interfaces) - 1)
+
+struct service {
+	const struct service_options *options;
+	struct vd_idl *idls[INTERFACE_COUNT]; /* NULL until somebody calls a method of it */
+};
+
+int service_new(const struct service_options *options, struct service **ret)
+{
+	struct service *service = calloc(1, sizeof(*service));
+
+	if (!service)
+		return -ENOMEM;
+	service->options = options;
+	*ret = service;
+	return 0;
+}
+
+void service_free(struct service *service)
+{
+	if (!service)
+		return;
+	for (size_t i = 0; i < INTERFACE_COUNT; i++)
+		vd_idl_free(service->idls[i]);
+	free(service);
+}
+
+/* The index of the interface whose name is the LEN bytes at NAME; -ENOENT. */
+static int find_interface(const char *name, size_t len)
+{
+	for (size_t i = 0; i < INTERFACE_COUNT; i++) {
+		const char *known = service_interfaces[i]->name;
+
+		if (strlen(known) == len && memcmp(known, name, len) == 0)
+			return (int)i;
+	}
+	return -ENOENT;
+}
+
+static int get_idl(struct service *service, int index, const struct vd_idl **ret)
+{
+	const char *name = service_interfaces[index]->name;
+	struct vd_idl_fault fault = { 0 };
+
+	if (!service->idls[index]) {
+		int r = vd_idl_parse(vd_interface_text(name), &service->idls[index], &fault);
+
+		if (r == -EINVAL)
+			log_error("%s.varlink, line %u: %s", name, fault.line, fault.reason);
+		if (r < 0)
+			return r;
+	}
+	*ret = service->idls[index];
+	return 0;
+}
+
+static method_step find_step(const struct interface *interface, const char *name)
+{
+	for (const struct method *method = interface->methods; method->name; method++) {
+		if (strcmp(method->name, name) == 0)
+			return method->step;
+	}
+	return NULL;
+}
+
+static int answer_no_interface(struct call *call, size_t len)
+{
+	vd_autofree char *name = strndup(call->message.method, len);
+
+	if (!name)
+		return -ENOMEM;
+	return call_fail_text(call, SERVICE_ERROR("InterfaceNotFound"), "interface", name);
+}
+
+/* 0: as the interface wants them; 1: not, and the error is sent. */
+static int check_parameters(struct call *call, const struct vd_idl *idl,
+			    const struct vd_idl_type *type)
+{
+	struct vd_validate_fault fault;
+	int r;
+
+	if (!call->message.parameters) {
+		struct json_object *none = json_object_new_object();
+
+		r = vd_json_set(call->message.message, "parameters", none);
+		if (r < 0)
+			return r;
+		call->message.parameters = none;
+	}
+	if (vd_validate(idl, type, call->message.parameters, &fault) == 0)
+		return 0;
+	r = call_fail_text(call, SERVICE_ERROR("InvalidParameter"), "parameter", fault.path);
+	return r < 0 ? r : 1;
+}
+
+int service_find_step(struct service *service, struct call *call, method_step *ret)
+{
+	const char *method = call->message.method;
+	const char *dot = strrchr(method, '.');
+	size_t len = dot ? (size_t)(dot - method) : strlen(method);
+	int index = find_interface(method, len);
+	const struct vd_idl_member *member;
+	const struct vd_idl *idl;
+	method_step step;
+	int r;
+
+	*ret = NULL;
+	if (index < 0)
+		return answer_no_interface(call, len);
+	r = get_idl(service, index, &idl);
+	if (r < 0)
+		return r;
+	member = dot ? vd_idl_find(idl, VD_IDL_METHOD, dot + 1) : NULL;
+	if (!member)
+		return call_fail_text(call, SERVICE_ERROR("MethodNotFound"), "method", method);
+	step = find_step(service_interfaces[index], member->name);
+	if (!step)
+		return call_fail_text(call, SERVICE_ERROR("MethodNotImplemented"), "method",
+				      method);
+	r = check_parameters(call, idl, member->type);
+	if (r == 0)
+		*ret = step;
+	return r < 0 ? r : 0;
+}

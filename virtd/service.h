@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is served: the interfaces, their methods, and what these share. */
+#pragma once
+
+#include "call.h"
+
+/* An interface: its text is the file NAME.varlink; a method of that text that is not in METHODS is not implemented. */
+struct interface {
+	const char *name;
+	const struct method *methods; /* until one without a name */
+};
+
+struct service_options {
+	const char *sysroot; /* the tree to inspect */
+	const char *ids_dir; /* the administrator's ids */
+};
+
+struct service;
+
+/* service_new - OPTIONS and its texts are borrowed. Reads nothing yet. -ENOMEM. */
+int service_new(const struct service_options *options, struct service **ret);
+void service_free(struct service *service);
+VD_DEFINE_CLEANUP(struct service *, service_free);
+
+/* The interfaces, until NULL. */
+extern const struct interface *const service_interfaces[];
+
+/*
+ * service_find_step - the method that CALL asks for, in *RET. Where there is none, or a parameter is not as the interface
+ * wants it, the error is sent and *RET is NULL. The one place where parameters are checked.
+ * -ENOMEM, or what sending returned.
+ */
+int service_find_step(struct service *service, struct call *call, method_step *ret);
