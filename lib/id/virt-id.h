@@ -47,5 +47,6 @@ int vd_id_parse(const char *text, struct vd_id *ret);
 /* "emulated", "virtual", "bus", "assigned", "unknown", and back (-EINVAL: no such word). */
 const char *vd_origin_name(enum vd_origin origin);
 int vd_origin_parse(const char *text, enum vd_origin *ret);
-/* "certain", "likely", "unknown". */
+/* "certain", "likely", "unknown", and back (-EINVAL: no such word). */
 const char *vd_certainty_name(enum vd_certainty certainty);
+int vd_certainty_parse(const char *text, enum vd_certainty *ret);

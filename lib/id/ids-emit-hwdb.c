@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <inttypes.h>
+
+#include "id/ids-emit.h"
+
+static void emit_properties(FILE *out, const struct vd_ids_table *table, const struct vd_id *id)
+{
+	char text[VD_ID_MAX];
+
+	vd_id_format(id, text);
+	fprintf(out, " VIRT_TYPE=%s\n VIRT_ID=%s\n VIRT_ORIGIN=%s\n\n",
+		vd_ids_type_name(table, id->type), text, vd_origin_name(id->origin));
+}
+
+static void emit_pci_glob(FILE *out, const struct vd_ids_entry *entry)
+{
+	unsigned part = (unsigned)entry->lo, sub = (unsigned)entry->hi;
+
+	fprintf(out, "pci:v%08Xd%08Xsv", part >> 16, part & 0xffff);
+	if (entry->kind == VD_IDS_PCI_SUB)
+		fprintf(out, "%08Xsd%08Xbc", sub >> 16, sub & 0xffff);
+	fputs("*\n", out);
+}
+
+static void emit_ccw_glob(FILE *out, const struct vd_ids_entry *entry)
+{
+	fprintf(out, "ccw:t%04Xm", (unsigned)(entry->lo >> 32));
+	if (entry->hi & 1)
+		fprintf(out, "%02X", (unsigned)(entry->lo >> 24) & 0xff);
+	else
+		fputs("??", out);
+	if (entry->hi < 2)
+		fputs("dt*\n", out);
+	else if (entry->hi < 4)
+		fprintf(out, "dt%04Xdm*\n", (unsigned)(entry->lo >> 8) & 0xffff);
+	else
+		fprintf(out, "dt%04Xdm%02X\n", (unsigned)(entry->lo >> 8) & 0xffff,
+			(unsigned)entry->lo & 0xff);
+}
+
+static void emit_glob(FILE *out, const struct vd_ids_entry *entry, const char *text)
+{
+	switch ((enum vd_ids_kind)entry->kind) {
+	case VD_IDS_PCI:
+	case VD_IDS_PCI_SUB:
+		emit_pci_glob(out, entry);
+		break;
+	case VD_IDS_CCW:
+		emit_ccw_glob(out, entry);
+		break;
+	case VD_IDS_CSS:
+		fprintf(out, "css:t%X\n", (unsigned)entry->lo);
+		break;
+	case VD_IDS_VMBUS:
+		fprintf(out, "vmbus:%016" PRIx64 "%016" PRIx64 "\n", entry->hi, entry->lo);
+		break;
+	case VD_IDS_XEN:
+		fprintf(out, "xen:%s\n", text);
+		break;
+	case VD_IDS_VIO:
+		fprintf(out, "vio:%s\n", text);
+		break;
+	case VD_IDS_OF:
+		fprintf(out, "of:N*T*C%s\nof:N*T*C%sC*\n", text, text);
+		break;
+	case VD_IDS_ACPI:
+		fprintf(out, "acpi:%s:*\nacpi:*:%s:*\n", text, text);
+		break;
+	case VD_IDS_PLATFORM:
+		fprintf(out, "platform:%s\n", text);
+		break;
+	case VD_IDS_PCI_CLASS: /* these two have properties of their own */
+	case VD_IDS_VIRTIO:
+	case VD_IDS_KIND_COUNT:
+		break;
+	}
+}
+
+static void emit_kind(FILE *out, const struct vd_ids_table *table, enum vd_ids_kind kind)
+{
+	for (size_t i = 0; i < table->entry_count; i++) {
+		const struct vd_ids_entry *entry = &table->entries[i];
+		struct vd_id id = vd_ids_entry_id(table, entry);
+
+		if (entry->kind != kind)
+			continue;
+		emit_glob(out, entry, table->strings + entry->text);
+		emit_properties(out, table, &id);
+	}
+}
+
+/* The type only: a glob can't carry the part's own numbers. */
+static void emit_classes(FILE *out, const struct vd_ids_table *table)
+{
+	for (size_t i = 0; i < table->entry_count; i++) {
+		const struct vd_ids_entry *entry = &table->entries[i];
+		unsigned class = (unsigned)entry->lo;
+
+		if (entry->kind != VD_IDS_PCI_CLASS)
+			continue;
+		if (entry->hi == 2)
+			fprintf(out, "pci:v*bc%02Xsc*\n", class);
+		else
+			fprintf(out, "pci:v*bc%02Xsc%02Xi*\n", class >> 8, class & 0xff);
+		fprintf(out, " VIRT_TYPE=%s\n\n", vd_ids_type_name(table, entry->type));
+	}
+}
+
+/* Writes the globs of the virtio device NUMBER. */
+typedef void (*virtio_glob)(FILE *out, unsigned number);
+
+static void modern_glob(FILE *out, unsigned number)
+{
+	if (number <= VD_IDS_VIRTIO_PCI_MAX)
+		fprintf(out, "pci:v%08Xd%08Xsv*\n", VD_IDS_VIRTIO_VENDOR,
+			VD_IDS_VIRTIO_MODERN + number);
+}
+
+static void transitional_glob(FILE *out, unsigned number)
+{
+	if (number <= VD_IDS_VIRTIO_PCI_MAX)
+		fprintf(out, "pci:v%08Xd000010[0-3]?sv*sd%08Xbc*\n", VD_IDS_VIRTIO_VENDOR, number);
+}
+
+static void other_globs(FILE *out, unsigned number)
+{
+	fprintf(out, "virtio:d%08Xv*\n", number);
+	if (number <= 0xff)
+		fprintf(out, "ccw:t%04Xm%02Xdt*\n", VD_IDS_VIRTIO_CCW_CU, number);
+}
+
+static void emit_virtio(FILE *out, const struct vd_ids_table *table, virtio_glob glob, unsigned from,
+			unsigned to)
+{
+	for (unsigned number = from; number <= to; number++) {
+		struct vd_id id;
+
+		if (!vd_ids_virtio(table, number, &id))
+			continue;
+		glob(out, number);
+		emit_properties(out, table, &id);
+	}
+}
+
+/* The virt bus's modalias has the type in it. */
+static void emit_virt(FILE *out, const struct vd_ids_table *table)
+{
+	for (size_t i = 0; i < table->type_count; i++)
+		fprintf(out, "virt:t%04Xv????????d????????\n VIRT_TYPE=%s\n VIRT_ORIGIN=%s\n\n",
+			table->types[i].number, table->strings + table->types[i].name,
+			vd_origin_name(VD_ORIGIN_BUS));
+}
+
+void vd_ids_emit_hwdb(FILE *out, const struct vd_ids_table *table)
+{
+	fputs("# Made from virt.ids by ids-compile: the kind of a virtual device, its common id\n"
+	      "# and the way in which the guest is given it, for udev rules.\n\n", out);
+	emit_classes(out, table);
+	emit_virtio(out, table, modern_glob, 1, VD_IDS_VIRTIO_PCI_MAX);
+	emit_kind(out, table, VD_IDS_PCI);
+	emit_virtio(out, table, transitional_glob, 1, VD_IDS_VIRTIO_PCI_MAX);
+	emit_kind(out, table, VD_IDS_PCI_SUB);
+	for (unsigned kind = VD_IDS_CCW; kind < VD_IDS_KIND_COUNT; kind++)
+		emit_kind(out, table, kind);
+	emit_virtio(out, table, other_globs, 1, UINT16_MAX);
+	emit_virt(out, table);
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "id/ids-load.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int read_whole(int fd, char *buf, size_t size, size_t *ret_len)
+{
+	size_t done = 0;
+
+	while (done < size) {
+		ssize_t n = read(fd, buf + done, size - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0) {
+			*ret_len = done;
+			return 0;
+		}
+		done += (size_t)n;
+	}
+	return -EFBIG;
+}
+
+/* Not blocking, so that a FIFO that nobody writes to is no trap. */
+static int read_file(const char *path, char **ret, size_t *ret_len)
+{
+	vd_autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	vd_autofree char *buf = NULL;
+	struct stat st;
+	size_t size;
+	int r;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return -EINVAL;
+	if (st.st_size > VD_IDS_FILE_MAX)
+		return -EFBIG;
+	size = (size_t)st.st_size + 1;
+	buf = malloc(size);
+	if (!buf)
+		return -ENOMEM;
+	r = read_whole(fd, buf, size, ret_len);
+	if (r < 0)
+		return r;
+	*ret = vd_take_ptr(buf);
+	return 0;
+}
+
+static void report_unread(const char *path, int error, vd_ids_report report, void *data)
+{
+	char reason[128];
+
+	if (error == -EFBIG)
+		snprintf(reason, sizeof(reason), "is larger than %d bytes", VD_IDS_FILE_MAX);
+	else if (error == -EINVAL)
+		snprintf(reason, sizeof(reason), "is not a regular file");
+	else
+		snprintf(reason, sizeof(reason), "can't be read: %s", strerror(-error));
+	if (report)
+		report(data, path, 0, reason);
+}
+
+/* 1: read; 0: not. */
+static int load_file(struct vd_ids_parser *parser, const char *path, vd_ids_report report, void *data)
+{
+	vd_autofree char *text = NULL;
+	size_t len;
+	int r = read_file(path, &text, &len);
+
+	if (r == 0)
+		r = vd_ids_parse(parser, path, text, len);
+	if (r >= 0)
+		return 1;
+	if (r == -ENOMEM)
+		return r;
+	report_unread(path, r, report, data);
+	return 0;
+}
+
+static int is_ids_file(const struct dirent *entry)
+{
+	size_t length = strlen(entry->d_name);
+
+	return entry->d_name[0] != '.' && length > 4 && strcmp(entry->d_name + length - 4, ".ids") == 0;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int load_entries(struct vd_ids_parser *parser, const char *dir, struct dirent **entries,
+			int count, vd_ids_report report, void *data)
+{
+	int loaded = 0;
+
+	for (int i = 0; i < count; i++) {
+		vd_autofree char *path = NULL;
+		int r;
+
+		if (asprintf(&path, "%s/%s", dir, entries[i]->d_name) < 0)
+			return -ENOMEM;
+		r = load_file(parser, path, report, data);
+		if (r < 0)
+			return r;
+		loaded += r;
+	}
+	return loaded;
+}
+
+int vd_ids_load_dir(struct vd_ids_parser *parser, const char *dir, vd_ids_report report, void *data)
+{
+	vd_autofree struct dirent **entries = NULL;
+	int count = scandir(dir, &entries, is_ids_file, by_name), r;
+
+	if (count < 0 && errno == ENOMEM)
+		return -ENOMEM;
+	if (count < 0) {
+		if (errno != ENOENT)
+			report_unread(dir, -errno, report, data);
+		return 0;
+	}
+	r = load_entries(parser, dir, entries, count, report, data);
+	for (int i = 0; i < count; i++)
+		free(entries[i]);
+	return r;
+}
