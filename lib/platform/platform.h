@@ -7,9 +7,33 @@
 struct json_object;
 
 /*
- * vd_platform_json - an array of objects (name, certainty, level, evidence), the innermost hypervisor, which runs
- * this guest, first (level 0); empty where nothing tells of one. Names: kvm, qemu, firecracker, cloud-hypervisor, xen, hyperv, vmware, virtualbox,
- * parallels, bhyve, apple, acrn, zvm, lpar, powervm, hercules, aws-nitro, google, …
- * Reads sys/ and proc/ of ROOT; the processor is asked only where ROOT is live. NULL when out of memory.
+ * vd_platform_json - an array of objects (name, certainty, level, evidence), the caller's to put;
+ * empty where nothing tells of a hypervisor. NULL when out of memory.
+ *
+ * Level 0 is the innermost, the one that runs this system; level 1 is what that one runs in, where
+ * something shows it: most nested hypervisors leave no trace. Within a level the order is fixed, so
+ * that the first entry answers "what am I running on" in one word:
+ *
+ *   the hypervisor      kvm, xen, hyperv, vmware, virtualbox, parallels, bhyve, apple, acrn,
+ * jailhouse, openbsd-vmm, nvmm, haxm, qnx, sre, gunyah, uml, zvm, lpar, powervm, hercules; qemu
+ * where it emulates the processor the machine's       qemu, firecracker, cloud-hypervisor, crosvm,
+ * bochs: the program that makes the devices, an program             entry of its own beside the
+ * hypervisor whose machine       aws, aws-nitro, azure, google, oracle-cloud, alibaba-cloud,
+ * openstack, kubevirt, nutanix, ovirt, digitalocean, hetzner, scaleway, vultr
+ *
+ * "xen-dom0" and "hyperv-root" stand in for xen and hyperv in the domain that manages the others:
+ * it runs on the hypervisor but is no guest. "unknown": something runs this system, and nothing
+ * tells what.
+ *
+ * certainty is "certain" where the hypervisor itself says so or the text is no one else's, "likely"
+ * where it is concluded. evidence holds one text for each thing that says so: "cpuid 0x40000000 =
+ * KVMKVMKVM".
+ *
+ * An interface that is offered besides the own one is no level: KVM and Xen with Hyper-V's,
+ * VirtualBox and Parallels with KVM's, KVM with Xen's. It is evidence of the one that offers it.
+ *
+ * Reads sys/ and proc/ of ROOT, nothing that asks another program (so not sys/hypervisor/uuid,
+ * which waits for the Xen store); the processor is asked only where ROOT is live. Some of it is for
+ * root alone (the ACPI tables): without, a little less is certain.
  */
 struct json_object *vd_platform_json(const struct vd_root *root);

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "platform/platform.h"
+
+#include <errno.h>
+#include <json-c/json.h>
+#include <string.h>
+
+#include "platform/source.h"
+
+static void (*const sources[])(const struct vd_root *root, struct vd_facts *facts) = {
+	vd_platform_cpuinfo,    vd_platform_xen, vd_platform_hyperv, vd_platform_s390,
+	vd_platform_devicetree, vd_platform_dmi, vd_platform_acpi,   vd_platform_pci,
+};
+
+bool vd_platform_exists(const struct vd_root *root, const char *path)
+{
+	vd_autodir DIR *dir = NULL;
+	char byte;
+	int r = vd_root_read(root, path, &byte, sizeof(byte), NULL);
+
+	return r == 0 || r == -E2BIG || vd_root_opendir(root, path, &dir) == 0;
+}
+
+/* Takes VALUE over in any case. */
+static int put(struct json_object *object, const char *key, struct json_object *value)
+{
+	if (value && json_object_object_add(object, key, value) == 0)
+		return 0;
+	json_object_put(value);
+	return -ENOMEM;
+}
+
+static int append(struct json_object *array, struct json_object *value)
+{
+	if (value && json_object_array_add(array, value) == 0)
+		return 0;
+	json_object_put(value);
+	return -ENOMEM;
+}
+
+static bool same_entry(const struct vd_fact *a, const struct vd_fact *b)
+{
+	return a->level == b->level && strcmp(a->name, b->name) == 0;
+}
+
+static int put_evidence(struct json_object *entry, const struct vd_fact *facts, size_t count)
+{
+	struct json_object *evidence = json_object_new_array();
+	int r = put(entry, "evidence", evidence);
+
+	for (size_t i = 0; r == 0 && i < count; i++)
+		r = append(evidence, json_object_new_string(facts[i].evidence));
+	return r;
+}
+
+static bool any_certain(const struct vd_fact *facts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (facts[i].certain)
+			return true;
+	return false;
+}
+
+/* The entry of the COUNT facts that tell of the same one. */
+static struct json_object *entry_of(const struct vd_fact *facts, size_t count)
+{
+	const char *certainty = any_certain(facts, count) ? "certain" : "likely";
+	struct json_object *entry = json_object_new_object();
+
+	if (entry && put(entry, "name", json_object_new_string(facts->name)) == 0 &&
+	    put(entry, "certainty", json_object_new_string(certainty)) == 0 &&
+	    put(entry, "level", json_object_new_int(facts->level)) == 0 &&
+	    put_evidence(entry, facts, count) == 0)
+		return entry;
+	json_object_put(entry);
+	return NULL;
+}
+
+static struct json_object *array_of(const struct vd_facts *facts)
+{
+	struct json_object *array = json_object_new_array();
+	size_t end;
+
+	for (size_t i = 0; array && i < facts->count; i = end) {
+		for (end = i + 1; end < facts->count; end++)
+			if (!same_entry(&facts->items[i], &facts->items[end]))
+				break;
+		if (append(array, entry_of(&facts->items[i], end - i)) < 0) {
+			json_object_put(array);
+			return NULL;
+		}
+	}
+	return array;
+}
+
+struct json_object *vd_platform_json_of(const struct vd_root *root, vd_cpuid_reader processor)
+{
+	VD_CLEANUP(vd_facts_clear) struct vd_facts facts = {0};
+
+	if (processor)
+		vd_platform_cpuid(processor, &facts);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(sources); i++)
+		sources[i](root, &facts);
+	if (facts.failed)
+		return NULL;
+	vd_facts_resolve(&facts);
+	return array_of(&facts);
+}
+
+struct json_object *vd_platform_json(const struct vd_root *root)
+{
+	return vd_platform_json_of(root, vd_root_is_live(root) ? vd_cpuid_processor : NULL);
+}
