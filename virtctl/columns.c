@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "columns.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "closest.h"
+#include "json-path.h"
+#include "text.h"
+#include "varlink/json.h"
+#include "words.h"
+
+static const struct column all_columns[] = {
+	{ .name = "ID",
+	  .width_hint = 20,
+	  .help = "bus and address of the device: unique, and stable over a reboot",
+	  .path = { [ROW_DEVICE] = "id",
+		    [ROW_LAYER] = "address",
+		    [ROW_INTERFACE] = "name",
+		    [ROW_IDENTITY] = "id" } },
+	{ .name = "NATIVE-ID",
+	  .width_hint = 30,
+	  .joint = ",",
+	  .help = "what the bus itself calls this kind of device; of each layer",
+	  .path = { [ROW_DEVICE] = "layers[].nativeId",
+		    [ROW_LAYER] = "nativeId",
+		    [ROW_IDENTITY] = "nativeId" } },
+	{ .name = "VIRT-ID",
+	  .width_hint = 30,
+	  .help = "the common id: what the device is, the same on every bus",
+	  .path = { [ROW_DEVICE] = "virtId", [ROW_IDENTITY] = "virtId" } },
+	{ .name = "TYPE",
+	  .width_hint = 8,
+	  .help = "what it does: net, block, console, ...; of a layer its bus, of an interface its "
+		  "class",
+	  .path = { [ROW_DEVICE] = "type",
+		    [ROW_LAYER] = "bus",
+		    [ROW_INTERFACE] = "class",
+		    [ROW_IDENTITY] = "type" } },
+	{ .name = "VENDOR",
+	  .width_hint = 6,
+	  .help = "vendor part of the common id",
+	  .path = { [ROW_DEVICE] = "vendorId", [ROW_IDENTITY] = "vendorId" } },
+	{ .name = "PRODUCT",
+	  .width_hint = 6,
+	  .help = "device part of the common id",
+	  .path = { [ROW_DEVICE] = "productId", [ROW_IDENTITY] = "productId" } },
+	{ .name = "ORIGIN",
+	  .width_hint = 8,
+	  .help = "emulated, virtual (a reserved id on an existing bus), bus (a bus of its own) or "
+		  "assigned",
+	  .path = { [ROW_DEVICE] = "origin", [ROW_IDENTITY] = "origin" } },
+	{ .name = "LEVEL",
+	  .width_hint = 1,
+	  .right = true,
+	  .help = "0 runs this system, 1 runs that, and so on",
+	  .path = { [ROW_PLATFORM] = "level" } },
+	{ .name = "NAME",
+	  .width_hint = 20,
+	  .help = "name for a person",
+	  .path = { [ROW_DEVICE] = "name",
+		    [ROW_INTERFACE] = "label",
+		    [ROW_IDENTITY] = "name",
+		    [ROW_PLATFORM] = "name" } },
+	{ .name = "CERTAINTY",
+	  .width_hint = 8,
+	  .help = "how certain that is: certain, likely, unknown",
+	  .path = { [ROW_DEVICE] = "originCertainty",
+		    [ROW_IDENTITY] = "originCertainty",
+		    [ROW_PLATFORM] = "certainty" } },
+	{ .name = "STATE",
+	  .width_hint = 7,
+	  .help = "bound, unbound, offline, gone or failed",
+	  .path = { [ROW_DEVICE] = "state", [ROW_INTERFACE] = "net.operstate" } },
+	{ .name = "DRIVER",
+	  .width_hint = 10,
+	  .help = "the driver that holds the innermost layer",
+	  .path = { [ROW_DEVICE] = "driver", [ROW_LAYER] = "driver" } },
+	{ .name = "OVERRIDE",
+	  .width_hint = 8,
+	  .joint = ",",
+	  .help = "the only driver that may take it (driver_override)",
+	  .path = { [ROW_DEVICE] = "layers[].driverOverride", [ROW_LAYER] = "driverOverride" } },
+	{ .name = "INTERFACES",
+	  .width_hint = 16,
+	  .joint = ",",
+	  .help = "what the rest of the system sees of it: eth0, vda, hvc0, ...",
+	  .field = "interfaces.name",
+	  .path = { [ROW_DEVICE] = "interfaces[].name" } },
+	{ .name = "DEVNODE",
+	  .width_hint = 10,
+	  .joint = ",",
+	  .help = "device nodes of the interfaces",
+	  .path = { [ROW_DEVICE] = "interfaces[].devnode", [ROW_INTERFACE] = "devnode" } },
+	{ .name = "BUS",
+	  .width_hint = 5,
+	  .form = FORM_BEFORE_COLON,
+	  .help = "the bus that the device is on",
+	  .path = { [ROW_DEVICE] = "id", [ROW_LAYER] = "bus" } },
+	{ .name = "ADDRESS",
+	  .width_hint = 12,
+	  .form = FORM_AFTER_COLON,
+	  .help = "its address there",
+	  .path = { [ROW_DEVICE] = "id" } },
+	{ .name = "LAYERS",
+	  .width_hint = 10,
+	  .joint = "/",
+	  .help = "the buses of its layers, outermost first",
+	  .field = "layers.address",
+	  .path = { [ROW_DEVICE] = "layers[].bus" } },
+	{ .name = "PATH",
+	  .width_hint = 40,
+	  .help = "its node in sysfs, that of the innermost layer",
+	  .field = "layers.address",
+	  .path = { [ROW_DEVICE] = "layers[-1].path", [ROW_LAYER] = "path" } },
+	{ .name = "MAC",
+	  .width_hint = 17,
+	  .joint = ",",
+	  .help = "hardware addresses of its network interfaces",
+	  .path = { [ROW_DEVICE] = "interfaces[].net.mac", [ROW_INTERFACE] = "net.mac" } },
+	{ .name = "SIZE",
+	  .width_hint = 5,
+	  .right = true,
+	  .form = FORM_SIZE,
+	  .joint = ",",
+	  .help = "sizes of its disks, by powers of 1024",
+	  .path = { [ROW_DEVICE] = "interfaces[].block.sizeBytes",
+		    [ROW_INTERFACE] = "block.sizeBytes" } },
+	{ .name = "SERIAL",
+	  .width_hint = 12,
+	  .joint = ",",
+	  .help = "serial numbers of its disks",
+	  .path = { [ROW_DEVICE] = "interfaces[].block.serial",
+		    [ROW_INTERFACE] = "block.serial" } },
+	{ .name = "FEATURES",
+	  .width_hint = 40,
+	  .joint = ",",
+	  .help = "virtio features that driver and device agreed on",
+	  .path = { [ROW_DEVICE] = "virtio.features[].name" } },
+	{ .name = "RELATED",
+	  .width_hint = 20,
+	  .joint = ",",
+	  .help = "devices that belong together with it",
+	  .path = { [ROW_DEVICE] = "related[]" } },
+	{ .name = "PROBLEMS",
+	  .width_hint = 20,
+	  .joint = "; ",
+	  .help = "what of it could not be read, and why",
+	  .path = { [ROW_DEVICE] = "problems[].message" } },
+	{ .name = "EVIDENCE",
+	  .width_hint = 40,
+	  .joint = ", ",
+	  .help = "what says so",
+	  .path = { [ROW_PLATFORM] = "evidence[]" } },
+};
+
+const struct column *column_at(enum row_kind kind, size_t n)
+{
+	for (size_t i = 0; i < VD_ARRAY_SIZE(all_columns); i++) {
+		if (all_columns[i].path[kind] && n-- == 0)
+			return &all_columns[i];
+	}
+	return NULL;
+}
+
+void columns_clear(struct columns *columns)
+{
+	free(columns->list);
+	*columns = (struct columns){ 0 };
+}
+
+static int add_column(struct columns *columns, enum row_kind kind, const char *name,
+		      struct error *error)
+{
+	struct closest closest = CLOSEST(name);
+	const struct column *column, **grown;
+
+	for (size_t n = 0; (column = column_at(kind, n)); n++) {
+		closest_consider(&closest, column->name);
+		if (strcasecmp(column->name, name) == 0)
+			break;
+	}
+	if (!column)
+		return error_unknown(error, name, "find the column", &closest, "--columns help");
+	grown = reallocarray(columns->list, columns->count + 1, sizeof(*grown));
+	if (!grown)
+		return error_memory(error);
+	columns->list = grown;
+	columns->list[columns->count++] = column;
+	return EXIT_DONE;
+}
+
+static int add_columns(struct columns *columns, enum row_kind kind, const struct words *names,
+		       struct error *error)
+{
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; i < names->count && code == EXIT_DONE; i++)
+		code = add_column(columns, kind, names->list[i] + (names->list[i][0] == '+'),
+				  error);
+	return code;
+}
+
+int columns_choose(struct columns *columns, enum row_kind kind, const struct words *wanted,
+		   const char *defaults, struct error *error)
+{
+	struct words usual = { 0 };
+	int code = EXIT_DONE;
+
+	if (!wanted->count || wanted->list[0][0] == '+') {
+		code = words_add_list(&usual, defaults) < 0
+			       ? error_memory(error)
+			       : add_columns(columns, kind, &usual, error);
+		words_clear(&usual);
+	}
+	return code == EXIT_DONE ? add_columns(columns, kind, wanted, error) : code;
+}
+
+/* The first LENGTH bytes of NAME, unless FIELDS has them. */
+static int add_field(struct json_object *fields, const char *name, size_t length)
+{
+	struct json_object *text;
+
+	for (size_t i = 0; i < json_object_array_length(fields); i++) {
+		const char *known = json_object_get_string(json_object_array_get_idx(fields, i));
+
+		if (strncmp(known, name, length) == 0 && !known[length])
+			return 0;
+	}
+	text = json_object_new_string_len(name, (int)length);
+	return text ? json_object_array_add(fields, text) : -1;
+}
+
+static int add_column_field(struct json_object *fields, const struct column *column)
+{
+	const char *path = column->path[ROW_DEVICE];
+
+	if (column->field)
+		return add_field(fields, column->field, strlen(column->field));
+	return path ? add_field(fields, path, strcspn(path, ".[")) : 0;
+}
+
+struct json_object *columns_fields(const struct columns *columns, bool tree)
+{
+	vd_autojson struct json_object *fields = json_object_new_array();
+
+	if (!fields || add_field(fields, "id", 2) < 0)
+		return NULL;
+	if (tree && (add_field(fields, "layers", 6) < 0 || add_field(fields, "interfaces", 10) < 0))
+		return NULL;
+	for (size_t i = 0; i < columns->count; i++) {
+		if (add_column_field(fields, columns->list[i]) < 0)
+			return NULL;
+	}
+	return vd_take_ptr(fields);
+}
+
+struct cell {
+	const struct column *column;
+	struct text *out;
+	bool any;
+	int failed;
+};
+
+static int put_formed(const struct cell *cell, const char *text, struct json_object *value)
+{
+	size_t before_colon = strcspn(text, ":");
+	char size[TEXT_SIZE_MAX];
+
+	switch (cell->column->form) {
+	case FORM_SIZE:
+		text_size(json_object_get_uint64(value), size);
+		return text_add(cell->out, size, strlen(size));
+	case FORM_BEFORE_COLON:
+		return text_add(cell->out, text, before_colon);
+	case FORM_AFTER_COLON:
+		text += text[before_colon] ? before_colon + 1 : 0;
+		return text_add(cell->out, text, strlen(text));
+	case FORM_TEXT:
+		break;
+	}
+	return text_add(cell->out, text, strlen(text));
+}
+
+static void put_value(void *data, struct json_object *value)
+{
+	struct cell *cell = data;
+	const char *text = json_object_get_string(value);
+
+	if (!text || !*text)
+		return;
+	if (cell->any && cell->column->joint)
+		cell->failed |=
+			text_add(cell->out, cell->column->joint, strlen(cell->column->joint));
+	cell->failed |= put_formed(cell, text, value);
+	cell->any = true;
+}
+
+char *column_text(const struct column *column, enum row_kind kind, struct json_object *record,
+		  struct text *scratch)
+{
+	struct cell cell = { .column = column, .out = scratch };
+
+	if (!column->path[kind])
+		return strdup("");
+	scratch->length = 0;
+	json_path_each(record, column->path[kind], put_value, &cell);
+	if (cell.failed)
+		return NULL;
+	return cell.any ? text_safe(scratch->data) : strdup("-");
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The columns: one table, from which tables and trees, --columns, its help and the fields that List
+ * is asked for come. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "error.h"
+
+struct json_object;
+struct text;
+struct words;
+
+/* What a row is of: a record of io.virtd.Devices, by its type's name there. */
+enum row_kind {
+	ROW_NONE,
+	ROW_DEVICE,
+	ROW_LAYER,
+	ROW_INTERFACE,
+	ROW_IDENTITY,
+	ROW_PLATFORM,
+	ROW_KINDS
+};
+
+enum column_form {
+	FORM_TEXT,
+	FORM_SIZE, /* bytes */
+	FORM_BEFORE_COLON,
+	FORM_AFTER_COLON,
+};
+
+/*
+ * A column, and where in each kind of record its value is: "a.b", "a[0]", "a[-1]", "a[]" (of each,
+ * joined by JOINT); NULL where it can have none.
+ */
+struct column {
+	const char *name;
+	double width_hint;
+	bool right;
+	enum column_form form;
+	const char *joint;
+	const char *help;
+	const char *field; /* what List calls the part of a device that is read; NULL: PATH's first
+			      member */
+	const char *path[ROW_KINDS];
+};
+
+/* Some columns, in an order. */
+struct columns {
+	const struct column **list;
+	size_t count;
+};
+
+void columns_clear(struct columns *columns);
+
+/*
+ * columns_choose - those that WANTED names (--columns; empty: DEFAULTS, names between commas) of
+ * those that rows of KIND have. A leading + adds to DEFAULTS. Names count in any case of letters.
+ * Returns an exit code.
+ */
+int columns_choose(struct columns *columns, enum row_kind kind, const struct words *wanted,
+		   const char *defaults, struct error *error);
+
+/*
+ * columns_fields - the members of a device that COLUMNS read, and those that a tree is made of if
+ * it is to be one: an array of strings that the caller puts. NULL when out of memory.
+ */
+struct json_object *columns_fields(const struct columns *columns, bool tree);
+
+/*
+ * column_text - the cell of COLUMN for RECORD, safe for a terminal; freed by the caller. "-" where
+ * the value is empty, "" where KIND has none. SCRATCH is for use, and to be used again. NULL when
+ * out of memory.
+ */
+char *column_text(const struct column *column, enum row_kind kind, struct json_object *record,
+		  struct text *scratch);
+
+/* column_at - the N-th column that rows of KIND have, or NULL. */
+const struct column *column_at(enum row_kind kind, size_t n);

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * "virtctl complete -- WORD…" is for the shells: the words behind "virtctl" as they are typed, the
+ * last one being the one to complete. Out come the candidates, one a line, each with a tab and what
+ * it is.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "call.h"
+#include "json-path.h"
+#include "session.h"
+#include "text.h"
+#include "varlink/json.h"
+#include "verbs.h"
+
+struct completion {
+	struct run *run;
+	const char *word;		  /* as far as it is typed */
+	const struct verb *verb;	  /* NULL: it is still to come */
+	const struct option_info *option; /* whose value WORD is; NULL: of none */
+};
+
+/* PREFIX stands for the part of the word that is to be kept. */
+static void offer(const struct completion *completion, const char *prefix, const char *name,
+		  const char *help)
+{
+	const char *word = completion->word;
+	size_t length = strlen(prefix);
+
+	if (strncmp(word, prefix, length) == 0 &&
+	    strncmp(word + length, name, strlen(word + length)) == 0)
+		printf("%s%s\t%s\n", prefix, name, help);
+}
+
+static void offer_verbs(const struct completion *completion)
+{
+	for (size_t i = 0; i < verbs_count; i++) {
+		if (!verbs[i].hidden)
+			offer(completion, "", verbs[i].name, verbs[i].help);
+	}
+}
+
+static void offer_options(const struct completion *completion)
+{
+	unsigned known = completion->verb ? completion->verb->options | OPTS_COMMON : OPTS_COMMON;
+
+	for (unsigned i = 0; i < OPT_COUNT; i++) {
+		if (known & OPT_BIT(i))
+			offer(completion, "--", options[i].name, options[i].help);
+	}
+}
+
+static void offer_columns(const struct completion *completion, const char *before)
+{
+	const struct column *column;
+
+	for (size_t n = 0; completion->verb && (column = column_at(completion->verb->columns, n));
+	     n++)
+		offer(completion, before, column->name, column->help);
+}
+
+/* The part before the last comma of a list, which is kept. */
+static void offer_values(const struct completion *completion)
+{
+	const char *word = completion->word, *comma = strrchr(word, ',');
+	vd_autofree char *before = strndup(word, comma ? (size_t)(comma - word) + 1 : *word == '+');
+
+	if (!before)
+		return;
+	if (completion->option == &options[OPT_COLUMNS])
+		offer_columns(completion, before);
+	for (const char *const *value = completion->option->values; value && *value; value++)
+		offer(completion, before, *value, "");
+}
+
+static int offer_device(void *data, struct json_object *device)
+{
+	const struct completion *completion = data;
+	const char *id = json_path_text(device, "id"), *type = json_path_text(device, "type");
+	vd_autofree char *safe = text_safe(id ? id : "");
+
+	if (safe)
+		offer(completion, "", safe, type ? type : "");
+	return 0;
+}
+
+/* A shell asks while somebody types: where virtd does not answer there is nothing to offer, and
+ * nothing to say. */
+static void offer_devices(const struct completion *completion)
+{
+	const struct request usual = { 0 };
+	struct error error = { 0 };
+	SESSION_AUTO struct session session = { 0 };
+	vd_autojson struct json_object *fields = json_tokener_parse("[\"type\"]");
+
+	if (fields && session_open(&session, &usual, &error) == EXIT_DONE)
+		session_each(&session, &method_list, list_parameters(&usual, fields), offer_device,
+			     (void *)completion, &error);
+	error_clear(&error);
+}
+
+/* The option that WORD is, if its value is to follow. */
+static const struct option_info *awaits_value(const char *word)
+{
+	for (unsigned i = 0; i < OPT_COUNT; i++) {
+		if (options[i].argument && strncmp(word, "--", 2) == 0 &&
+		    strcmp(word + 2, options[i].name) == 0)
+			return &options[i];
+	}
+	return NULL;
+}
+
+static void read_words(struct completion *completion, const struct words *words)
+{
+	completion->word = words->count ? words->list[words->count - 1] : "";
+	for (size_t i = 0; i + 1 < words->count; i++) {
+		const struct option_info *option = awaits_value(words->list[i]);
+
+		if (option && i + 2 == words->count)
+			completion->option = option;
+		else if (option)
+			i++;
+		else if (!completion->verb && words->list[i][0] != '-')
+			completion->verb = verb_find(words->list[i]);
+	}
+}
+
+int verb_complete(struct run *run)
+{
+	struct completion completion = { .run = run };
+
+	read_words(&completion, &run->request->arguments);
+	if (completion.option)
+		offer_values(&completion);
+	else if (completion.word[0] == '-')
+		offer_options(&completion);
+	else if (!completion.verb || completion.verb->completes == COMPLETES_VERBS)
+		offer_verbs(&completion);
+	else if (completion.verb->completes == COMPLETES_DEVICES)
+		offer_devices(&completion);
+	return EXIT_DONE;
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "device-page.h"
+
+#include <stdio.h>
+
+#include "json-path.h"
+#include "page.h"
+#include "varlink/json.h"
+
+static const char *text_or(struct json_object *record, const char *path, const char *otherwise)
+{
+	const char *text = json_path_text(record, path);
+
+	return text ? text : otherwise;
+}
+
+static size_t count_of(struct json_object *array)
+{
+	return json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
+}
+
+/* "FIRST BETWEEN SECOND AFTER", or what there is of it. */
+static void line_of_two(unsigned indent, const char *label, const char *first, const char *between,
+			const char *second, const char *after)
+{
+	vd_autofree char *value = NULL;
+
+	if (!first || !second || asprintf(&value, "%s%s%s%s", first, between, second, after) < 0) {
+		page_line(indent, label, first ? first : second);
+		return;
+	}
+	page_line(indent, label, value);
+}
+
+static void show_head(struct json_object *device)
+{
+	const char *name = json_path_text(device, "name");
+
+	page_heading(0, "%s%s%s", text_or(device, "id", "?"), name ? "  " : "", name ? name : "");
+	page_line(2, "Virt id", json_path_text(device, "virtId"));
+	line_of_two(2, "Type", json_path_text(device, "type"), " (",
+		    json_path_text(device, "typeNumber"), ")");
+	line_of_two(2, "Vendor", json_path_text(device, "vendorId"), ", product ",
+		    json_path_text(device, "productId"), "");
+	line_of_two(2, "Origin", json_path_text(device, "origin"), " (",
+		    json_path_text(device, "originCertainty"), ")");
+	page_line(2, "State", json_path_text(device, "state"));
+	page_line(2, "Driver", json_path_text(device, "driver"));
+	page_words(2, "Related", json_object_object_get(device, "related"));
+}
+
+static void show_layer(unsigned indent, struct json_object *layer)
+{
+	const char *bus = text_or(layer, "bus", "?");
+
+	page_heading(indent, "%s %s", bus, text_or(layer, "address", "?"));
+	page_line(indent + 2, "Driver", json_path_text(layer, "driver"));
+	page_line(indent + 2, "Override", json_path_text(layer, "driverOverride"));
+	page_line(indent + 2, "Native id", json_path_text(layer, "nativeId"));
+	page_line(indent + 2, "Path", json_path_text(layer, "path"));
+	page_object(indent + 2, json_object_object_get(layer, bus));
+}
+
+static void show_layers(struct json_object *layers)
+{
+	if (count_of(layers))
+		page_heading(2, "Layers");
+	for (size_t i = 0; i < count_of(layers); i++)
+		show_layer(4 + 2 * (unsigned)i, json_object_array_get_idx(layers, i));
+}
+
+static void show_interface(struct json_object *interface)
+{
+	page_heading(4, "%s %s", text_or(interface, "class", "?"), text_or(interface, "name", "?"));
+	page_line(6, "Label", json_path_text(interface, "label"));
+	page_line(6, "Device node", json_path_text(interface, "devnode"));
+	page_object(6, json_object_object_get(interface, "net"));
+	page_object(6, json_object_object_get(interface, "block"));
+}
+
+static void show_interfaces(struct json_object *interfaces)
+{
+	if (count_of(interfaces))
+		page_heading(2, "Interfaces");
+	for (size_t i = 0; i < count_of(interfaces); i++)
+		show_interface(json_object_array_get_idx(interfaces, i));
+}
+
+/* The names of the bits; "bit 40" where the specification has none. */
+static struct json_object *feature_names(struct json_object *features)
+{
+	struct json_object *names = json_object_new_array();
+
+	for (size_t i = 0; names && i < count_of(features); i++) {
+		struct json_object *feature = json_object_array_get_idx(features, i);
+		const char *name = json_path_text(feature, "name");
+		vd_autofree char *number = NULL;
+
+		if (!name && asprintf(&number, "bit-%s", text_or(feature, "bit", "?")) > 0)
+			name = number;
+		json_object_array_add(names, json_object_new_string(name ? name : "?"));
+	}
+	return names;
+}
+
+static void show_virtio(struct json_object *virtio)
+{
+	vd_autojson struct json_object *names = NULL;
+
+	if (!virtio)
+		return;
+	names = feature_names(json_object_object_get(virtio, "features"));
+	page_heading(2, "Virtio");
+	page_words(4, "Status", json_object_object_get(virtio, "status"));
+	page_words(4, "Features", names);
+}
+
+static void show_problems(struct json_object *problems)
+{
+	if (count_of(problems))
+		page_heading(2, "Problems");
+	for (size_t i = 0; i < count_of(problems); i++) {
+		struct json_object *problem = json_object_array_get_idx(problems, i);
+
+		line_of_two(4, "Not read", json_path_text(problem, "object"), ": ",
+			    json_path_text(problem, "message"), "");
+	}
+}
+
+void device_page(struct json_object *device)
+{
+	show_head(device);
+	show_layers(json_object_object_get(device, "layers"));
+	show_interfaces(json_object_object_get(device, "interfaces"));
+	show_virtio(json_object_object_get(device, "virtio"));
+	show_problems(json_object_object_get(device, "problems"));
+}

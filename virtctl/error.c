@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "error.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "closest.h"
+#include "text.h"
+#include "varlink/json.h"
+
+#define MATCHES_SHOWN 16
+
+void error_clear(struct error *error)
+{
+	free(error->owned_name);
+	free(error->message);
+	json_object_put(error->parameters);
+	*error = (struct error){ 0 };
+}
+
+int error_set(struct error *error, enum exit_code code, const char *name, const char *object,
+	      const char *operation, const char *format, ...)
+{
+	vd_autofree char *reason = NULL;
+	char *message;
+	va_list ap;
+
+	va_start(ap, format);
+	if (vasprintf(&reason, format, ap) < 0)
+		reason = NULL;
+	va_end(ap);
+	if (!reason || asprintf(&message, "%s: %s: %s", object, operation, reason) < 0)
+		message = NULL;
+	error_clear(error);
+	error->code = code;
+	error->name = name;
+	error->message = message;
+	return code;
+}
+
+int error_memory(struct error *error)
+{
+	return error_set(error, EXIT_FAILED, ERROR_MEMORY, "virtctl", "allocate memory", "%s",
+			 strerror(ENOMEM));
+}
+
+int error_unknown(struct error *error, const char *object, const char *operation,
+		  const struct closest *closest, const char *where)
+{
+	const char *name = closest_name(closest);
+
+	if (!name)
+		return error_set(error, EXIT_USAGE, ERROR_USAGE, object, operation,
+				 "there is none of that name; '%s' lists them", where);
+	return error_set(error, EXIT_USAGE, ERROR_USAGE, object, operation,
+			 "there is none of that name; is '%s' meant? '%s' lists them", name, where);
+}
+
+bool error_is(const struct error *error, const char *name)
+{
+	return error->name && strcmp(error->name, name) == 0;
+}
+
+static const char *parameter(struct json_object *parameters, const char *key)
+{
+	struct json_object *value;
+
+	if (!key || !json_object_object_get_ex(parameters, key, &value) ||
+	    !json_object_is_type(value, json_type_string))
+		return NULL;
+	return json_object_get_string(value);
+}
+
+/* "matches 3 devices; name one of: a, b, c" */
+static char *matches_reason(struct json_object *parameters)
+{
+	struct json_object *matches = NULL;
+	vd_autofree char *text = NULL;
+	size_t size, count, shown;
+	FILE *stream = open_memstream(&text, &size);
+
+	if (!stream)
+		return NULL;
+	json_object_object_get_ex(parameters, "matches", &matches);
+	count = json_object_is_type(matches, json_type_array) ? json_object_array_length(matches)
+							      : 0;
+	shown = count > MATCHES_SHOWN ? MATCHES_SHOWN : count;
+	fprintf(stream, "matches %zu devices; name one of:", count);
+	for (size_t i = 0; i < shown; i++)
+		fprintf(stream, "%s %s", i ? "," : "",
+			json_object_get_string(json_object_array_get_idx(matches, i)));
+	if (count > shown)
+		fprintf(stream, " and %zu more", count - shown);
+	return fclose(stream) ? NULL : vd_take_ptr(text);
+}
+
+struct service_error {
+	const char *name;
+	enum exit_code code;
+	const char *object;    /* the parameter that names it; NULL: "virtd" */
+	const char *operation; /* said of it */
+	const char *reason;    /* NULL: the parameter "message" or "reason" */
+	char *(*describe)(struct json_object *parameters); /* instead of REASON */
+};
+
+static const struct service_error service_errors[] = {
+	{ "io.virtd.Devices.NoSuchDevice", EXIT_NO_DEVICE, "selector", "find the device",
+	  "there is none; 'virtctl list --all' lists those that are there", NULL },
+	{ "io.virtd.Devices.AmbiguousDevice", EXIT_AMBIGUOUS, "selector", "find the device", NULL,
+	  matches_reason },
+	{ "io.virtd.Devices.BadNativeId", EXIT_USAGE, "nativeId", "identify",
+	  "it is no native id of any bus; virtctl(1) shows their forms", NULL },
+	{ "io.virtd.Devices.UnusableTree", EXIT_FAILED, "path", "read the devices", NULL, NULL },
+	{ "io.virtd.Devices.Failed", EXIT_FAILED, "object", NULL, NULL, NULL },
+	{ "org.varlink.service.InvalidParameter", EXIT_USAGE, "parameter", "check the parameter",
+	  "virtd does not take its value", NULL },
+	{ "org.varlink.service.PermissionDenied", EXIT_PERMISSION, NULL, "call",
+	  "it is not allowed to you; become root, or a member of the group virtd", NULL },
+	{ "org.varlink.service.ExpectedMore", EXIT_FAILED, NULL, "call",
+	  "the reply is too long for one message", NULL },
+	{ "org.varlink.service.InterfaceNotFound", EXIT_UNSUPPORTED, "interface", "call",
+	  "this virtd does not have it; is it of another version?", NULL },
+	{ "org.varlink.service.MethodNotFound", EXIT_UNSUPPORTED, "method", "call",
+	  "this virtd does not have it; is it of another version?", NULL },
+	{ "org.varlink.service.MethodNotImplemented", EXIT_UNSUPPORTED, "method", "call",
+	  "this virtd does not do it", NULL },
+};
+
+static const struct service_error other_error = { NULL, EXIT_FAILED, NULL, "call", NULL, NULL };
+
+static const struct service_error *find_service_error(const char *name)
+{
+	for (size_t i = 0; i < VD_ARRAY_SIZE(service_errors); i++) {
+		if (strcmp(service_errors[i].name, name) == 0)
+			return &service_errors[i];
+	}
+	return &other_error;
+}
+
+static enum exit_code code_by_errno(const char *name, enum exit_code otherwise)
+{
+	if (name && (strcmp(name, "EACCES") == 0 || strcmp(name, "EPERM") == 0))
+		return EXIT_PERMISSION;
+	return otherwise;
+}
+
+/* What a service says in words, or failing that the name of its error. */
+static const char *service_words(const struct vd_varlink_error *service)
+{
+	const char *words = parameter(service->parameters, "message");
+
+	if (!words)
+		words = parameter(service->parameters, "reason");
+	return words ? words : service->name;
+}
+
+int error_from_service(struct error *error, struct vd_varlink_error *service)
+{
+	const struct service_error *known = find_service_error(service->name);
+	const char *object = parameter(service->parameters, known->object);
+	const char *operation = known->operation;
+	const char *reason = known->reason ? known->reason : service_words(service);
+	vd_autofree char *described = known->describe ? known->describe(service->parameters) : NULL;
+	int code = code_by_errno(parameter(service->parameters, "errno"), known->code);
+
+	if (!operation)
+		operation = parameter(service->parameters, "operation");
+	error_set(error, code, service->name, object ? object : "virtd",
+		  operation ? operation : "work", "%s", described ? described : reason);
+	error->name = error->owned_name = vd_take_ptr(service->name);
+	error->parameters = vd_take_ptr(service->parameters);
+	return code;
+}
+
+int error_from_transport(struct error *error, const char *object, int errno_)
+{
+	switch (errno_) {
+	case -ENOMEM:
+		return error_memory(error);
+	case -ECONNRESET:
+	case -EPIPE:
+		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, object,
+				 "read the reply", "the connection was closed before its end");
+	case -EPROTO:
+		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, object,
+				 "read the reply",
+				 "it is none of varlink's, or not as io.virtd.Devices has it");
+	case -EMSGSIZE:
+		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, object, "call",
+				 "too long; give fewer arguments at a time");
+	case -ETIMEDOUT:
+		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, object,
+				 "read the reply", "none came within %d seconds",
+				 VD_VARLINK_TIMEOUT_MS / 1000);
+	default:
+		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, object, "call", "%s",
+				 strerror(-errno_));
+	}
+}
+
+static void print_line(const char *text)
+{
+	vd_autofree char *safe = text_safe(text);
+
+	fprintf(stderr, "virtctl: %s\n", safe ? safe : strerror(ENOMEM));
+}
+
+void error_print(const struct error *error)
+{
+	print_line(error->message ? error->message : strerror(ENOMEM));
+}
+
+void warning_print(const char *format, ...)
+{
+	vd_autofree char *text = NULL;
+	va_list ap;
+
+	va_start(ap, format);
+	if (vasprintf(&text, format, ap) < 0)
+		text = NULL;
+	va_end(ap);
+	print_line(text ? text : strerror(ENOMEM));
+}
+
+struct json_object *error_json(const struct error *error)
+{
+	vd_autojson struct json_object *json = json_object_new_object();
+	struct json_object *parameters =
+		error->parameters ? json_object_get(error->parameters) : json_object_new_object();
+	int failed;
+
+	if (!json) {
+		json_object_put(parameters);
+		return NULL;
+	}
+	failed = vd_json_set(json, "name", json_object_new_string(error->name)) |
+		 vd_json_set(json, "message",
+			     json_object_new_string(error->message ? error->message : "")) |
+		 vd_json_set(json, "exitCode", json_object_new_int(error->code)) |
+		 vd_json_set(json, "parameters", parameters);
+	return failed ? NULL : vd_take_ptr(json);
+}

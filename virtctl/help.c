@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "error.h"
+#include "request.h"
+#include "verbs.h"
+
+#define LEFT_WIDTH 28
+
+static void print_entry(const char *left, const char *help)
+{
+	printf("  %-*s %s\n", LEFT_WIDTH, left, help);
+}
+
+static void print_values(const char *const *values)
+{
+	printf("  %-*s (", LEFT_WIDTH, "");
+	for (; *values; values++)
+		printf("%s%s", *values, values[1] ? ", " : ")\n");
+}
+
+static void print_option(const struct option_info *option)
+{
+	char left[64], letter[] = "    ";
+
+	if (option->letter)
+		snprintf(letter, sizeof(letter), "-%c, ", option->letter);
+	snprintf(left, sizeof(left), "%s--%s%s%s", letter, option->name,
+		 option->argument ? " " : "", option->argument ? option->argument : "");
+	print_entry(left, option->help);
+	if (option->values)
+		print_values(option->values);
+}
+
+static void print_options(unsigned which)
+{
+	for (unsigned i = 0; i < OPT_COUNT; i++) {
+		if (which & OPT_BIT(i))
+			print_option(&options[i]);
+	}
+}
+
+static void print_verbs(void)
+{
+	char left[64];
+
+	for (size_t i = 0; i < verbs_count; i++) {
+		if (verbs[i].hidden)
+			continue;
+		snprintf(left, sizeof(left), "%s%s%s", verbs[i].name,
+			 *verbs[i].arguments ? " " : "", verbs[i].arguments);
+		print_entry(left, verbs[i].help);
+	}
+}
+
+static void print_program(void)
+{
+	puts("Usage: virtctl [OPTION...] VERB [ARGUMENT...]\n"
+	     "\n"
+	     "The virtual devices of this system, on whatever bus they are, by one common id.\n"
+	     "\n"
+	     "Verbs:");
+	print_verbs();
+	puts("\nOptions of every verb:");
+	print_options(OPTS_COMMON);
+	puts("\n'virtctl VERB --help' has the options of a verb, virtctl(1) all the rest.");
+}
+
+void help_columns(const struct verb *verb)
+{
+	const struct column *column;
+
+	puts("Columns:");
+	for (size_t n = 0; (column = column_at(verb->columns, n)); n++)
+		print_entry(column->name, column->help);
+}
+
+void help_print(const struct verb *verb)
+{
+	if (!verb) {
+		print_program();
+		return;
+	}
+	printf("Usage: virtctl %s [OPTION...]%s%s\n\n%c%s.\n", verb->name,
+	       *verb->arguments ? " " : "", verb->arguments, verb->help[0] - 'a' + 'A',
+	       verb->help + 1);
+	if (verb->options) {
+		puts("\nOptions:");
+		print_options(verb->options);
+	}
+	puts("\nOptions of every verb:");
+	print_options(OPTS_COMMON);
+	if (verb->options & OPT_BIT(OPT_COLUMNS)) {
+		putchar('\n');
+		help_columns(verb);
+	}
+}
+
+int verb_help(struct run *run)
+{
+	const struct words *words = &run->request->arguments;
+	const struct verb *verb = words->count ? verb_find(words->list[0]) : NULL;
+
+	if (words->count && !verb)
+		return verb_unknown(words->list[0], &run->error);
+	help_print(verb);
+	return EXIT_DONE;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The JSON on standard output: {"schemaVersion":1,"MEMBER":[…]}, written record by record, so that
+ * none has to be kept. Whatever breaks in the middle, what was written ends as valid JSON.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+struct error;
+struct json_object;
+
+struct json_list {
+	bool open; /* the array has begun */
+	bool any;
+};
+
+/* Begin the array MEMBER, unless it has begun. */
+void json_list_begin(struct json_list *list, const char *member);
+/* json_list_add - one RECORD (borrowed) more. -ENOMEM. */
+int json_list_add(struct json_list *list, struct json_object *record);
+void json_list_end(struct json_list *list);
+
+/* End what was begun, if anything, with the member "error". */
+void json_list_fail(struct json_list *list, const struct error *error);
+
+/* json_text - TEXT, which may be any bytes, as a JSON string in valid UTF-8. NULL when out of
+ * memory. */
+struct json_object *json_text(const char *text);

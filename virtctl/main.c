@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "config.h"
+#include "help.h"
+#include "stdio-safe.h"
+#include "verbs.h"
+
+/* What the options ask for before any verb. False: nothing. */
+static bool run_option(const struct request *request)
+{
+	const char *column = request_value(request, OPT_COLUMNS);
+
+	if (request_has(request, OPT_HELP))
+		help_print(request->verb);
+	else if (request_has(request, OPT_VERSION))
+		puts("virtctl " VD_VERSION);
+	else if (column && strcmp(column, "help") == 0)
+		help_columns(request->verb);
+	else
+		return false;
+	return true;
+}
+
+static void report(struct run *run, bool json)
+{
+	if (json)
+		json_list_fail(&run->json, &run->error);
+	error_print(&run->error);
+}
+
+int main(int argc, char **argv)
+{
+	struct request request = { 0 };
+	struct run run = { .request = &request };
+	int code;
+
+	stdio_hold_places();
+	code = request_parse(&request, argv + (argc > 0), &run.error);
+	if (code == EXIT_DONE && !run_option(&request))
+		code = request.verb->run(&run);
+	if (code != EXIT_DONE)
+		report(&run, request_wants_json(argv + (argc > 0)));
+	if (stdio_close_output(&run.error) != EXIT_DONE && code == EXIT_DONE)
+		code = run.error.code;
+	error_clear(&run.error);
+	request_clear(&request);
+	return code;
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "options.h"
+
+#include <stddef.h>
+
+static const char *const buses[] = { "pci",  "ccw",  "mmio", "xen",	 "vmbus",  "vio",
+				     "vdpa", "virt", "css",  "ccwgroup", "virtio", NULL };
+static const char *const origins[] = { "emulated", "virtual", "bus", "assigned", "unknown", NULL };
+static const char *const states[] = { "bound", "unbound", "offline", "gone", "failed", NULL };
+
+const struct option_info options[OPT_COUNT] = {
+	[OPT_HELP] = { .name = "help",
+		       .letter = 'h',
+		       .help = "show what there is to know, and exit" },
+	[OPT_VERSION] = { .name = "version", .letter = 'V', .help = "show the version, and exit" },
+	[OPT_JSON] = { .name = "json", .letter = 'j', .help = "write JSON, errors included" },
+	[OPT_SYSROOT] = { .name = "sysroot",
+			  .argument = "DIR",
+			  .help = "inspect the tree below DIR (DIR/sys), not this system" },
+	[OPT_SOCKET] = { .name = "socket",
+			 .argument = "PATH",
+			 .help = "the socket of virtd, and no other way to it" },
+	[OPT_COLUMNS] = { .name = "columns",
+			  .letter = 'c',
+			  .is_list = true,
+			  .argument = "LIST",
+			  .help = "the columns to show; +LIST adds to the usual ones, 'help' "
+				  "explains them" },
+	[OPT_NO_LEGEND] = { .name = "no-legend", .help = "leave out the line of headings" },
+	[OPT_TREE] = { .name = "tree", .help = "show the layers and interfaces below each device" },
+	[OPT_TYPE] = { .name = "type",
+		       .is_list = true,
+		       .argument = "LIST",
+		       .help = "only these types (net, block, 2, ...)",
+		       .parameter = "types" },
+	[OPT_BUS] = { .name = "bus",
+		      .is_list = true,
+		      .argument = "LIST",
+		      .help = "only devices with a layer on these buses",
+		      .values = buses,
+		      .parameter = "buses" },
+	[OPT_DRIVER] = { .name = "driver",
+			 .is_list = true,
+			 .argument = "LIST",
+			 .help = "only devices with a layer that these drivers hold",
+			 .parameter = "drivers" },
+	[OPT_ORIGIN] = { .name = "origin",
+			 .is_list = true,
+			 .argument = "LIST",
+			 .help = "only devices of these origins",
+			 .values = origins,
+			 .parameter = "origins" },
+	[OPT_STATE] = { .name = "state",
+			.is_list = true,
+			.argument = "LIST",
+			.help = "only devices in these states",
+			.values = states,
+			.parameter = "states" },
+	[OPT_UNBOUND] = { .name = "unbound",
+			  .help = "the same as --state unbound",
+			  .means = OPT_STATE,
+			  .means_value = "unbound" },
+	[OPT_ALL] = { .name = "all", .letter = 'a', .help = "bridges and other plumbing too" },
+};

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The options: one table, from which the parser, the help and the completions work. */
+#pragma once
+
+#include <stdbool.h>
+
+enum option_id {
+	OPT_HELP,
+	OPT_VERSION,
+	OPT_JSON,
+	OPT_SYSROOT,
+	OPT_SOCKET,
+	OPT_COLUMNS,
+	OPT_NO_LEGEND,
+	OPT_TREE,
+	OPT_TYPE,
+	OPT_BUS,
+	OPT_DRIVER,
+	OPT_ORIGIN,
+	OPT_STATE,
+	OPT_UNBOUND,
+	OPT_ALL,
+	OPT_COUNT
+};
+
+#define OPT_BIT(id) (1u << (id))
+/* What every verb takes. */
+#define OPTS_COMMON                                                                                \
+	(OPT_BIT(OPT_HELP) | OPT_BIT(OPT_VERSION) | OPT_BIT(OPT_JSON) | OPT_BIT(OPT_SYSROOT) |     \
+	 OPT_BIT(OPT_SOCKET))
+#define OPTS_TABLE (OPT_BIT(OPT_COLUMNS) | OPT_BIT(OPT_NO_LEGEND))
+#define OPTS_FILTER                                                                                \
+	(OPT_BIT(OPT_TYPE) | OPT_BIT(OPT_BUS) | OPT_BIT(OPT_DRIVER) | OPT_BIT(OPT_ORIGIN) |        \
+	 OPT_BIT(OPT_STATE) | OPT_BIT(OPT_UNBOUND) | OPT_BIT(OPT_ALL))
+
+struct option_info {
+	const char *name;     /* without its dashes */
+	char letter;	      /* 0: none */
+	bool is_list;	      /* separated by commas, and may be given again */
+	const char *argument; /* what the help calls it; NULL: takes none */
+	const char *help;
+	const char *const *values; /* all that there are, NULL-terminated; NULL: anything */
+	const char *parameter;	   /* of the method List; NULL: none */
+	const char
+		*means_value; /* given, it is the option MEANS with this value; NULL: it is not */
+	enum option_id means;
+};
+
+extern const struct option_info options[OPT_COUNT];

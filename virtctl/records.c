@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "records.h"
+
+#include "table.h"
+#include "varlink/json.h"
+
+static unsigned table_flags(const struct request *request)
+{
+	return (request_has(request, OPT_NO_LEGEND) ? TABLE_NO_LEGEND : 0) |
+	       (request_has(request, OPT_TREE) ? TABLE_TREE : 0);
+}
+
+static int open_table(struct records *records, struct columns *columns)
+{
+	const struct request *request = records->run->request;
+
+	records->fields = columns_fields(columns, request_has(request, OPT_TREE));
+	if (!records->fields || table_new(columns, table_flags(request), &records->table) < 0)
+		return error_memory(&records->run->error);
+	return EXIT_DONE;
+}
+
+int records_open(struct records *records, struct run *run, const char *member, enum row_kind kind,
+		 const char *defaults)
+{
+	struct columns columns = { 0 };
+	int code;
+
+	*records = (struct records){ .run = run, .member = member, .kind = kind };
+	if (request_has(run->request, OPT_JSON))
+		return EXIT_DONE;
+	code = columns_choose(&columns, kind, &run->request->values[OPT_COLUMNS], defaults,
+			      &run->error);
+	if (code == EXIT_DONE)
+		code = open_table(records, &columns);
+	columns_clear(&columns);
+	return code;
+}
+
+void records_close(struct records *records)
+{
+	table_free(records->table);
+	json_object_put(records->fields);
+	*records = (struct records){ 0 };
+}
+
+/* Rows below *PARENT for each record of MEMBER; where each is IN_THE_OTHER, *PARENT becomes the
+ * last one. */
+static int add_below(struct table *table, struct libscols_line **parent, enum row_kind kind,
+		     struct json_object *device, const char *member, bool in_the_other)
+{
+	struct json_object *array = json_object_object_get(device, member);
+	size_t count =
+		json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct libscols_line *line;
+		int r = table_add(table, *parent, kind, json_object_array_get_idx(array, i), &line);
+
+		if (r < 0)
+			return r;
+		if (in_the_other)
+			*parent = line;
+	}
+	return 0;
+}
+
+static int add_tree(struct table *table, struct json_object *device)
+{
+	struct libscols_line *line;
+	int r = table_add(table, NULL, ROW_DEVICE, device, &line);
+
+	if (r == 0)
+		r = add_below(table, &line, ROW_LAYER, device, "layers", true);
+	if (r == 0)
+		r = add_below(table, &line, ROW_INTERFACE, device, "interfaces", false);
+	return r;
+}
+
+int records_add(void *data, struct json_object *record)
+{
+	struct records *records = data;
+
+	if (!records->table) {
+		json_list_begin(&records->run->json, records->member);
+		return json_list_add(&records->run->json, record);
+	}
+	if (request_has(records->run->request, OPT_TREE))
+		return add_tree(records->table, record);
+	return table_add(records->table, NULL, records->kind, record, NULL);
+}
+
+int records_finish(struct records *records, int code)
+{
+	if (records->table)
+		return table_print(records->table) < 0 ? error_memory(&records->run->error) : code;
+	if (code == EXIT_DONE) {
+		json_list_begin(&records->run->json, records->member);
+		json_list_end(&records->run->json);
+	}
+	return code;
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "session.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+#include "error.h"
+#include "private.h"
+#include "request.h"
+#include "varlink/client.h"
+#include "varlink/json.h"
+
+#define INTERFACE   "io.virtd.Devices"
+#define GRACE_MS    5000
+#define METHOD_SIZE 64
+
+const struct session_method method_list = { "List", "devices", true };
+const struct session_method method_show = { "Show", "devices", false };
+const struct session_method method_identify = { "Identify", "ids", false };
+const struct session_method method_platform = { "Platform", "platforms", false };
+
+static int open_private(struct session *session, const char *sysroot, int *ret_fd,
+			struct error *error)
+{
+	session->peer = "virtd";
+	return private_start(sysroot, ret_fd, &session->child, error);
+}
+
+static int socket_failed(struct error *error, const char *path, int r)
+{
+	if (r == -EPERM)
+		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, path, "connect",
+				 "whoever serves it is neither root nor you; not trusted");
+	return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, path, "connect",
+			 "%s; does virtd run?", strerror(-r));
+}
+
+static int open_usual(struct session *session, int *ret_fd, struct error *error)
+{
+	int r = vd_varlink_connect(VD_SOCKET_PATH, ret_fd);
+
+	session->peer = VD_SOCKET_PATH;
+	if (r == 0)
+		return EXIT_DONE;
+	if (r == -EPERM)
+		return socket_failed(error, VD_SOCKET_PATH, r);
+	if (r != -ENOENT && r != -ENOTDIR)
+		warning_print("%s: connect: %s; a private virtd is used instead", VD_SOCKET_PATH,
+			      strerror(-r));
+	return open_private(session, NULL, ret_fd, error);
+}
+
+static int open_fd(struct session *session, const struct request *request, int *ret_fd,
+		   struct error *error)
+{
+	const char *sysroot = request_value(request, OPT_SYSROOT);
+	const char *path = request_value(request, OPT_SOCKET);
+	int r;
+
+	if (sysroot)
+		return open_private(session, sysroot, ret_fd, error);
+	if (!path)
+		path = getenv("VIRTD_SOCKET");
+	if (!path || !*path)
+		return open_usual(session, ret_fd, error);
+	session->peer = path;
+	r = vd_varlink_connect(path, ret_fd);
+	return r < 0 ? socket_failed(error, path, r) : EXIT_DONE;
+}
+
+int session_open(struct session *session, const struct request *request, struct error *error)
+{
+	vd_autoclose int fd = -1;
+	int code = open_fd(session, request, &fd, error);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (vd_varlink_client_new(fd, &session->client) < 0)
+		return error_memory(error);
+	vd_take_fd(&fd);
+	return EXIT_DONE;
+}
+
+void session_hang_up(struct session *session)
+{
+	vd_varlink_client_free(session->client);
+	session->client = NULL;
+}
+
+void session_close(struct session *session)
+{
+	char how[PRIVATE_END_MAX];
+
+	session_hang_up(session);
+	if (session->child && private_reap(session->child, GRACE_MS, how))
+		warning_print("virtd: end: %s", how);
+	session->child = 0;
+}
+
+/* A private virtd that is gone can be asked how it went. */
+static int transport_failed(struct session *session, int r, struct error *error)
+{
+	char how[PRIVATE_END_MAX];
+	pid_t child = session->child;
+
+	if (!child || (r != -ECONNRESET && r != -EPIPE))
+		return error_from_transport(error, session->peer, r);
+	session_hang_up(session);
+	session->child = 0;
+	if (!private_reap(child, GRACE_MS, how))
+		return error_from_transport(error, session->peer, r);
+	return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, "virtd", "read the reply",
+			 "%s before its end", how);
+}
+
+static int finish(struct session *session, int r, struct vd_varlink_error *service,
+		  struct error *error)
+{
+	int code = EXIT_DONE;
+
+	if (r > 0)
+		code = error_from_service(error, service);
+	else if (r < 0)
+		code = transport_failed(session, r, error);
+	vd_varlink_error_clear(service);
+	return code;
+}
+
+struct each {
+	const char *member;
+	int (*on_record)(void *data, struct json_object *record);
+	void *data;
+};
+
+static int on_reply(void *data, struct json_object *parameters, bool continues)
+{
+	struct each *each = data;
+	struct json_object *records;
+
+	if (!json_object_object_get_ex(parameters, each->member, &records) ||
+	    !json_object_is_type(records, json_type_array))
+		return -EPROTO;
+	for (size_t i = 0; i < json_object_array_length(records); i++) {
+		struct json_object *record = json_object_array_get_idx(records, i);
+		int r = json_object_is_type(record, json_type_object)
+				? each->on_record(each->data, record)
+				: -EPROTO;
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int call(struct session *session, const struct session_method *method,
+		struct json_object *parameters, struct each *each, struct vd_varlink_error *service)
+{
+	vd_autojson struct json_object *reply = NULL;
+	char name[METHOD_SIZE];
+	int r;
+
+	snprintf(name, sizeof(name), INTERFACE ".%s", method->name);
+	if (method->more)
+		return vd_varlink_stream(session->client, name, parameters, on_reply, each,
+					 service);
+	r = vd_varlink_call(session->client, name, parameters, &reply, service);
+	return r == 0 ? on_reply(each, reply, false) : r;
+}
+
+int session_each(struct session *session, const struct session_method *method,
+		 struct json_object *parameters,
+		 int (*on_record)(void *data, struct json_object *record), void *data,
+		 struct error *error)
+{
+	struct vd_varlink_error service = { 0 };
+	struct each each = { method->member, on_record, data };
+	int r;
+
+	if (!parameters)
+		return error_memory(error);
+	r = call(session, method, parameters, &each, &service);
+	json_object_put(parameters);
+	return finish(session, r, &service, error);
+}

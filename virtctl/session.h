@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A connection to virtd: the one that runs, or a private one. Every call of a verb goes through
+ * here. */
+#pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/cleanup.h"
+
+struct error;
+struct json_object;
+struct request;
+struct vd_varlink_client;
+
+struct session {
+	struct vd_varlink_client *client;
+	const char *peer; /* for messages: the socket's path, or "virtd"; as long-lived as the
+			     request */
+	pid_t child;	  /* 0: virtd is not ours to end */
+};
+
+/*
+ * session_open - connect, as REQUEST's --sysroot and --socket and $VIRTD_SOCKET have it. Without a
+ * socket, or with one that nobody serves, a private virtd is started; a socket that was asked for
+ * is the only way. Returns an exit code.
+ */
+int session_open(struct session *session, const struct request *request, struct error *error);
+
+/* session_hang_up - no more calls: virtd can end while we go on. */
+void session_hang_up(struct session *session);
+
+/* session_close - hang up and wait for a private virtd. An empty session is fine. */
+void session_close(struct session *session);
+#define SESSION_AUTO VD_CLEANUP(session_close)
+
+/* A method of io.virtd.Devices, and where in its replies the records are. */
+struct session_method {
+	const char *name;
+	const char *member;
+	bool more; /* several replies are wanted */
+};
+extern const struct session_method method_list, method_show, method_identify, method_platform;
+
+/*
+ * session_each - call METHOD with PARAMETERS (taken over; NULL: out of memory) and hand each record
+ * of its replies to ON_RECORD, which borrows it; negative errno from there ends the call. Returns
+ * an exit code: with some there may have been records before.
+ */
+int session_each(struct session *session, const struct session_method *method,
+		 struct json_object *parameters,
+		 int (*on_record)(void *data, struct json_object *record), void *data,
+		 struct error *error);

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "verbs.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "closest.h"
+
+const struct verb verbs[] = {
+	{
+		.name = "list",
+		.arguments = "[DEVICE...]",
+		.help = "list devices",
+		.arguments_max = UINT_MAX,
+		.options = OPTS_TABLE | OPTS_FILTER | OPT_BIT(OPT_TREE),
+		.columns = ROW_DEVICE,
+		.completes = COMPLETES_DEVICES,
+		.run = verb_list,
+	},
+	{
+		.name = "show",
+		.arguments = "DEVICE...",
+		.help = "show all there is to know of devices",
+		.arguments_min = 1,
+		.arguments_max = UINT_MAX,
+		.completes = COMPLETES_DEVICES,
+		.run = verb_show,
+	},
+	{
+		.name = "id",
+		.arguments = "[DEVICE|NATIVE-ID...]",
+		.help = "show the common id of devices, or of native ids of any bus",
+		.arguments_max = UINT_MAX,
+		.options = OPTS_TABLE | OPT_BIT(OPT_ALL),
+		.columns = ROW_IDENTITY,
+		.completes = COMPLETES_DEVICES,
+		.run = verb_id,
+	},
+	{
+		.name = "platform",
+		.arguments = "",
+		.help = "tell which hypervisors run this system, and what says so",
+		.options = OPTS_TABLE,
+		.columns = ROW_PLATFORM,
+		.run = verb_platform,
+	},
+	{
+		.name = "help",
+		.arguments = "[VERB]",
+		.help = "explain virtctl, or a verb of it",
+		.arguments_max = 1,
+		.completes = COMPLETES_VERBS,
+		.run = verb_help,
+	},
+	{
+		.name = "complete",
+		.arguments = "[WORD...]",
+		.help = "what the last of the words of a command line could be",
+		.arguments_max = UINT_MAX,
+		.hidden = true,
+		.run = verb_complete,
+	},
+};
+
+const size_t verbs_count = sizeof(verbs) / sizeof(verbs[0]);
+
+const struct verb *verb_find(const char *name)
+{
+	for (size_t i = 0; i < verbs_count; i++) {
+		if (strcmp(verbs[i].name, name) == 0)
+			return &verbs[i];
+	}
+	return NULL;
+}
+
+int verb_unknown(const char *name, struct error *error)
+{
+	struct closest closest = CLOSEST(name);
+
+	for (size_t i = 0; i < verbs_count; i++) {
+		if (!verbs[i].hidden)
+			closest_consider(&closest, verbs[i].name);
+	}
+	return error_unknown(error, name, "find the verb", &closest, "virtctl help");
+}
