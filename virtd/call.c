@@ -90,3 +90,8 @@ int call_fail_text(struct call *call, const char *name, const char *key, const c
 	}
 	return call_fail(call, name, parameters);
 }
+
+int call_fail_plain(struct call *call, const char *name)
+{
+	return call_fail(call, name, json_object_new_object());
+}

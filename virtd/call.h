@@ -62,10 +62,13 @@ int call_reply(struct call *call, struct json_object *parameters, bool continues
 /* call_reply_text - the same with the whole message as text, which is taken over; LEN counts its NUL. */
 int call_reply_text(struct call *call, char *message, size_t len);
 
-/* call_fail - reply with the error NAME (in full) and PARAMETERS, which are taken over (NULL: -ENOMEM). Returns CALL_DONE. */
+/* call_fail - reply with the error NAME (in full) and PARAMETERS, which are taken over (NULL: -ENOMEM). CALL_DONE, or negative errno. */
 int call_fail(struct call *call, const char *name, struct json_object *parameters);
 
 /* The same for an error with one string in it: {KEY: VALUE}. */
 int call_fail_text(struct call *call, const char *name, const char *key, const char *value);
+
+/* The same for an error that has none. */
+int call_fail_plain(struct call *call, const char *name);
 
 #define SERVICE_ERROR(name) "org.varlink.service." name

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "devices.h"
 #include "interfaces.h"
 #include "log.h"
 #include "varlink/interfaces.h"
@@ -18,18 +19,21 @@ const struct interface *const service_interfaces[] = {
 #define INTERFACE_COUNT (VD_ARRAY_SIZE(service_interfaces) - 1)
 
 struct service {
-	const struct service_options *options;
+	struct devices *devices;
 	struct vd_idl *idls[INTERFACE_COUNT]; /* NULL until somebody calls a method of it */
 };
 
 int service_new(const struct service_options *options, struct service **ret)
 {
-	struct service *service = calloc(1, sizeof(*service));
+	vd_autofree struct service *service = calloc(1, sizeof(*service));
+	int r;
 
 	if (!service)
 		return -ENOMEM;
-	service->options = options;
-	*ret = service;
+	r = devices_new(options, &service->devices);
+	if (r < 0)
+		return r;
+	*ret = vd_take_ptr(service);
 	return 0;
 }
 
@@ -39,7 +43,13 @@ void service_free(struct service *service)
 		return;
 	for (size_t i = 0; i < INTERFACE_COUNT; i++)
 		vd_idl_free(service->idls[i]);
+	devices_free(service->devices);
 	free(service);
+}
+
+struct devices *service_devices(struct service *service)
+{
+	return service->devices;
 }
 
 /* The index of the interface whose name is the LEN bytes at NAME; -ENOENT. */

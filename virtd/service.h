@@ -16,11 +16,15 @@ struct service_options {
 };
 
 struct service;
+struct devices;
 
 /* service_new - OPTIONS and its texts are borrowed. Reads nothing yet. -ENOMEM. */
 int service_new(const struct service_options *options, struct service **ret);
 void service_free(struct service *service);
 VD_DEFINE_CLEANUP(struct service *, service_free);
+
+/* What the methods of io.virtd.Devices share. */
+struct devices *service_devices(struct service *service);
 
 /* The interfaces, until NULL. */
 extern const struct interface *const service_interfaces[];
