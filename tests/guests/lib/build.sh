@@ -4,7 +4,7 @@
 
 # cross_file ARCH - write Meson's cross file for ARCH, and name it.
 cross_file() {
-	local arch=$1 root=$LAB_DIR/sysroot/$1 file=$LAB_DIR/cross-$1.ini description triplet word
+	local arch=$1 root=$LAB_DIR/sysroot/$1 file=$LAB_DIR/cross-$1.ini description triplet
 	description=$(arch_file "$arch")
 	triplet=$(value "$description" triplet)
 	sed -e "s|@TRIPLET@|$triplet|g" -e "s|@SYSROOT@|$root|g" \

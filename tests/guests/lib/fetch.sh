@@ -22,7 +22,7 @@ fetch_kernel() {
 	logged "$LAB_DIR/log/kernel-$arch.log" "fetching $package" apt_unpack "$arch" "$root" "$package"
 	version=${package#linux-image-}
 	version=${version%-unsigned}
-	rm -rf "$root/usr/share"
+	rm -rf "${root:?}/usr/share"
 	logged "$LAB_DIR/log/depmod-$arch.log" "depmod of $package" depmod -b "$root" "$version"
 	printf '%s\n' "$version" >"$root/version"
 }

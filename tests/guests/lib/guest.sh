@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
-# A guest's life: boot, commands, end. All of it is in LAB_DIR/run/NAME.
+# A guest's life: boot, commands, end. All of it is in LAB_DIR/run/NAME (the tests have LAB_DIR/test/NAME, so that a
+# guest that a person has a shell in is left alone).
 
 guest_dir() {
-	printf '%s/run/%s\n' "$LAB_DIR" "$1"
+	printf '%s/%s/%s\n' "$LAB_DIR" "${VIRTD_LAB_RUN-run}" "$1"
 }
 
 # guest_runs NAME - whether its QEMU is there.

@@ -73,7 +73,7 @@ needed() {
 
 # copy_libraries ARCH TREE - put beside the programs in TREE every library that they need.
 copy_libraries() {
-	local arch=$1 tree=$2 root= triplet todo=() name found
+	local arch=$1 tree=$2 root="" triplet todo=() name found
 	local -A seen=()
 	triplet=$(value "$(arch_file "$arch")" triplet)
 	is_native "$arch" || root=$LAB_DIR/sysroot/$arch

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
-# QEMU's command line, from a guest's file. Every path on it is relative to LAB_DIR/run/NAME, which QEMU starts in.
+# QEMU's command line, from a guest's file. Every path on it is relative to the folder that QEMU starts in.
 
 # qemu_accelerators ARCH - emulation, which works everywhere; VIRTD_LAB_ACCEL=kvm tries the hardware first.
 qemu_accelerators() {
@@ -26,7 +26,10 @@ qemu_devices() {
 			;;
 		net) printf '%s\n' -netdev "user,id=$rest,restrict=on" ;;
 		device | chardev | object) printf '%s\n' "-$key" "$rest" ;;
-		option) printf '%s\n' $rest ;;
+		option)
+			# shellcheck disable=SC2086 # words
+			printf '%s\n' $rest
+			;;
 		esac
 	done <"$file"
 }
@@ -65,7 +68,7 @@ qemu_start() {
 	cd "$dir" || exit
 	cat "$LAB_DIR/image/$name"/{base,programs}.cpio >initrd || die "$dir/initrd can't be written"
 	mapfile -t words < <(qemu_command "$name")
-	printf '%q ' "${words[@]}" >command
+	printf '%q ' "${words[@]}" >command-line
 	"${words[@]}" >qemu.log 2>&1 </dev/null ||
-		die "QEMU refuses to start $name: $(tail -n 1 qemu.log) (its command line: $dir/command)"
+		die "QEMU refuses to start $name: $(tail -n 1 qemu.log) (its command line: $dir/command-line)"
 }
