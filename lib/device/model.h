@@ -24,8 +24,9 @@ struct vd_layer {
 	const char *name; /* the kernel's */
 	const char *address;
 	const char *path;
-	const char *native_id;
+	const char *native_id; /* NULL until read, and where there is none */
 	const char *driver;
+	bool has_read_native_id, has_read_driver;
 	const char *driver_override;
 	const char **values; /* one for each of the bus's attributes; NULL: not read */
 };

@@ -81,8 +81,9 @@ static void read_native_id(struct reading *reading, struct vd_layer *layer)
 	char buf[256];
 	int r;
 
-	if (layer->native_id)
+	if (layer->has_read_native_id)
 		return;
+	layer->has_read_native_id = true;
 	if (!layer->bus->native_id) {
 		layer->native_id = read_attr(reading, layer->path, &modalias);
 		if (!layer->native_id && reading->device->state != VD_STATE_GONE)
@@ -100,8 +101,9 @@ static void read_driver(struct reading *reading, struct vd_layer *layer)
 {
 	static const struct vd_attr driver = { "driver", "driver", VD_ATTR_LINK };
 
-	if (!layer->driver)
+	if (!layer->has_read_driver)
 		layer->driver = read_attr(reading, layer->path, &driver);
+	layer->has_read_driver = true;
 }
 
 static void read_override(struct reading *reading, struct vd_layer *layer)

@@ -183,6 +183,9 @@ static int index_paths(struct vd_tree *tree)
 		struct vd_node *node = tree->nodes[i];
 		struct vd_node **bucket;
 
+		/* A path that two names lead to is the first one's. */
+		if (vd_tree_find(tree, node->path))
+			continue;
 		node->hash = hash_path(node->path, strlen(node->path));
 		bucket = &tree->buckets[node->hash % tree->bucket_count];
 		node->same_hash = *bucket;
