@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "call.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
 #include "json-list.h"
+#include "json-path.h"
 #include "request.h"
 #include "varlink/json.h"
 
@@ -70,4 +75,25 @@ struct json_object *select_parameters(const char *selector, struct json_object *
 	    vd_json_set(parameters, "fields", json_object_get(fields)) < 0)
 		return NULL;
 	return vd_take_ptr(parameters);
+}
+
+void list_explain(const struct request *request, struct error *error)
+{
+	const char *parameter =
+		error->parameters ? json_path_text(error->parameters, "parameter") : NULL;
+
+	if (!parameter || !error_is(error, "org.varlink.service.InvalidParameter"))
+		return;
+	for (unsigned i = 0; i < OPT_COUNT; i++) {
+		const char *name = options[i].parameter;
+		size_t length = name ? strlen(name) : 0;
+		unsigned long index;
+
+		if (!name || strncmp(parameter, name, length) != 0 || parameter[length] != '[')
+			continue;
+		index = strtoul(parameter + length + 1, NULL, 10);
+		if (index < request->values[i].count)
+			option_value_unknown(error, &options[i], request->values[i].list[index]);
+		return;
+	}
 }

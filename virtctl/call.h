@@ -2,6 +2,7 @@
 /* The parameters of the calls of io.virtd.Devices, out of a command line. */
 #pragma once
 
+struct error;
 struct json_object;
 struct request;
 struct words;
@@ -17,3 +18,7 @@ struct json_object *words_parameter(const char *key, const struct words *words);
 
 /* select_parameters - for List: SELECTOR alone, of all devices, and FIELDS. */
 struct json_object *select_parameters(const char *selector, struct json_object *fields);
+
+/* list_explain - where ERROR says which of list_parameters() was not taken ("types[1]"), say it in
+ * the words of REQUEST. */
+void list_explain(const struct request *request, struct error *error);

@@ -36,7 +36,6 @@ enum column_form {
  */
 struct column {
 	const char *name;
-	double width_hint;
 	bool right;
 	enum column_form form;
 	const char *joint;

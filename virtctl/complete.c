@@ -15,22 +15,24 @@
 #include "verbs.h"
 
 struct completion {
-	struct run *run;
-	const char *word;		  /* as far as it is typed */
+	const char *typed; /* the word to complete */
+	const char *word; /* the part of it that candidates begin with: TYPED, or what stands behind
+			     "--option=" */
 	const struct verb *verb;	  /* NULL: it is still to come */
 	const struct option_info *option; /* whose value WORD is; NULL: of none */
 };
 
-/* PREFIX stands for the part of the word that is to be kept. */
-static void offer(const struct completion *completion, const char *prefix, const char *name,
+/* BEFORE stands between what is kept of the word and NAME. */
+static void offer(const struct completion *completion, const char *before, const char *name,
 		  const char *help)
 {
 	const char *word = completion->word;
-	size_t length = strlen(prefix);
+	size_t length = strlen(before);
 
-	if (strncmp(word, prefix, length) == 0 &&
+	if (strncmp(word, before, length) == 0 &&
 	    strncmp(word + length, name, strlen(word + length)) == 0)
-		printf("%s%s\t%s\n", prefix, name, help);
+		printf("%.*s%s%s\t%s\n", (int)(word - completion->typed), completion->typed, before,
+		       name, help);
 }
 
 static void offer_verbs(const struct completion *completion)
@@ -65,13 +67,14 @@ static void offer_values(const struct completion *completion)
 {
 	const char *word = completion->word, *comma = strrchr(word, ',');
 	vd_autofree char *before = strndup(word, comma ? (size_t)(comma - word) + 1 : *word == '+');
+	const char *value, *help;
 
 	if (!before)
 		return;
 	if (completion->option == &options[OPT_COLUMNS])
 		offer_columns(completion, before);
-	for (const char *const *value = completion->option->values; value && *value; value++)
-		offer(completion, before, *value, "");
+	for (size_t n = 0; (value = option_value_at(completion->option, n, &help)); n++)
+		offer(completion, before, value, help);
 }
 
 static int offer_device(void *data, struct json_object *device)
@@ -100,20 +103,37 @@ static void offer_devices(const struct completion *completion)
 	error_clear(&error);
 }
 
-/* The option that WORD is, if its value is to follow. */
-static const struct option_info *awaits_value(const char *word)
+/* The option whose name is the LENGTH bytes at NAME, if it takes a value. */
+static const struct option_info *option_with_value(const char *name, size_t length)
 {
 	for (unsigned i = 0; i < OPT_COUNT; i++) {
-		if (options[i].argument && strncmp(word, "--", 2) == 0 &&
-		    strcmp(word + 2, options[i].name) == 0)
+		if (options[i].argument && strncmp(name, options[i].name, length) == 0 &&
+		    !options[i].name[length])
 			return &options[i];
 	}
 	return NULL;
 }
 
+/* The option that WORD is, if its value is the word that follows. */
+static const struct option_info *awaits_value(const char *word)
+{
+	return strncmp(word, "--", 2) == 0 ? option_with_value(word + 2, strlen(word + 2)) : NULL;
+}
+
+static void read_last_word(struct completion *completion, const char *typed)
+{
+	const char *equals = strncmp(typed, "--", 2) == 0 ? strchr(typed, '=') : NULL;
+
+	completion->typed = completion->word = typed;
+	if (!equals)
+		return;
+	completion->word = equals + 1;
+	completion->option = option_with_value(typed + 2, (size_t)(equals - typed) - 2);
+}
+
 static void read_words(struct completion *completion, const struct words *words)
 {
-	completion->word = words->count ? words->list[words->count - 1] : "";
+	read_last_word(completion, words->count ? words->list[words->count - 1] : "");
 	for (size_t i = 0; i + 1 < words->count; i++) {
 		const struct option_info *option = awaits_value(words->list[i]);
 
@@ -128,7 +148,7 @@ static void read_words(struct completion *completion, const struct words *words)
 
 int verb_complete(struct run *run)
 {
-	struct completion completion = { .run = run };
+	struct completion completion = { 0 };
 
 	read_words(&completion, &run->request->arguments);
 	if (completion.option)

@@ -22,5 +22,7 @@ int verb_list(struct run *run)
 	code = session_each(&session, &method_list, list_parameters(request, records.fields),
 			    records_add, &records, &run->error);
 	session_hang_up(&session);
+	if (code != EXIT_DONE)
+		list_explain(request, &run->error);
 	return records_finish(&records, code);
 }

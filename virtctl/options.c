@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "options.h"
 
-#include <stddef.h>
+#include "id/ids-table.h"
 
 static const char *const buses[] = { "pci",  "ccw",  "mmio", "xen",	 "vmbus",  "vio",
 				     "vdpa", "virt", "css",  "ccwgroup", "virtio", NULL };
@@ -62,3 +62,25 @@ const struct option_info options[OPT_COUNT] = {
 			  .means_value = "unbound" },
 	[OPT_ALL] = { .name = "all", .letter = 'a', .help = "bridges and other plumbing too" },
 };
+
+static const char *type_at(size_t n, const char **ret_help)
+{
+	const struct vd_ids_table *table = &vd_ids_builtin;
+
+	if (n >= table->type_count)
+		return NULL;
+	*ret_help = table->strings + table->types[n].description;
+	return table->strings + table->types[n].name;
+}
+
+const char *option_value_at(const struct option_info *option, size_t n, const char **ret_help)
+{
+	size_t count = 0;
+
+	if (option == &options[OPT_TYPE])
+		return type_at(n, ret_help);
+	while (option->values && option->values[count] && count < n)
+		count++;
+	*ret_help = "";
+	return option->values ? option->values[count] : NULL;
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum option_id {
 	OPT_HELP,
@@ -47,3 +48,10 @@ struct option_info {
 };
 
 extern const struct option_info options[OPT_COUNT];
+
+/*
+ * option_value_at - the N-th value that OPTION can have, and (RET_HELP) what it is; NULL behind the
+ * last, and where anything goes. For --type that is what this program knows; virtd may know more,
+ * and decides.
+ */
+const char *option_value_at(const struct option_info *option, size_t n, const char **ret_help);

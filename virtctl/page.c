@@ -7,13 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <json-c/json.h>
 
 #include "base/cleanup.h"
 #include "text.h"
 
-#define LABEL_WIDTH 14
+#define LABEL_WIDTH 19
 #define PAGE_WIDTH  80
 #define LABEL_MAX   64
 
@@ -82,19 +83,35 @@ void page_words(unsigned indent, const char *label, struct json_object *words)
 	putchar('\n');
 }
 
-/* "numaNode" as "Numa node"; what is all of two or three letters is an abbreviation. */
+static bool is_abbreviation(const char *word, size_t length)
+{
+	static const char *const known[] = { "cssid", "guid", "iommu", "irq", "mac",
+					     "msi",   "mtu",  "numa",  "qeth" };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(known); i++) {
+		if (strncasecmp(word, known[i], length) == 0 && !known[i][length])
+			return true;
+	}
+	return false;
+}
+
+/* "numaNode" as "NUMA node", "readOnly" as "Read only". */
 static void make_label(const char *key, char label[static LABEL_MAX])
 {
-	size_t n = 0, length = strlen(key);
+	char *out = label, *end = label + LABEL_MAX - 2;
 
-	for (; *key && n < LABEL_MAX - 2; key++) {
-		if (isupper((unsigned char)*key) && n)
-			label[n++] = ' ';
-		label[n] = (char)(n && length > 3 ? tolower((unsigned char)*key)
-						  : toupper((unsigned char)*key));
-		n++;
+	while (*key) {
+		size_t length = 1 + strcspn(key + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+		bool loud = is_abbreviation(key, length);
+
+		if (out != label && out < end)
+			*out++ = ' ';
+		for (size_t i = 0; i < length && out < end; i++, out++)
+			*out = (char)(loud || out == label ? toupper((unsigned char)key[i])
+							   : tolower((unsigned char)key[i]));
+		key += length;
 	}
-	label[n] = '\0';
+	*out = '\0';
 }
 
 static void put_bytes(unsigned indent, const char *label, uint64_t bytes)
@@ -102,7 +119,10 @@ static void put_bytes(unsigned indent, const char *label, uint64_t bytes)
 	char size[TEXT_SIZE_MAX], value[64];
 
 	text_size(bytes, size);
-	snprintf(value, sizeof(value), "%s (%" PRIu64 " bytes)", size, bytes);
+	if (bytes < 1024)
+		snprintf(value, sizeof(value), "%" PRIu64 " bytes", bytes);
+	else
+		snprintf(value, sizeof(value), "%s (%" PRIu64 " bytes)", size, bytes);
 	page_line(indent, label, value);
 }
 

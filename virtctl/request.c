@@ -19,6 +19,17 @@ static int usage(struct error *error, const char *object, const char *operation,
 	return error_set(error, EXIT_USAGE, ERROR_USAGE, object, operation, "%s", reason);
 }
 
+int option_value_unknown(struct error *error, const struct option_info *option, const char *value)
+{
+	struct closest closest = CLOSEST(value);
+	const char *known, *help;
+
+	for (size_t n = 0; (known = option_value_at(option, n, &help)); n++)
+		closest_consider(&closest, known);
+	return error_unknown(error, value, "find the value", &closest,
+			     option->values ? "virtctl VERB --help" : "man virt-ids");
+}
+
 static int unknown_option(struct error *error, const char *text, const char *name)
 {
 	struct closest closest = CLOSEST(name);
@@ -30,16 +41,11 @@ static int unknown_option(struct error *error, const char *text, const char *nam
 
 static int check_value(struct error *error, const struct option_info *option, const char *value)
 {
-	struct closest closest = CLOSEST(value);
-
 	for (const char *const *known = option->values; known && *known; known++) {
 		if (strcmp(*known, value) == 0)
 			return EXIT_DONE;
-		closest_consider(&closest, *known);
 	}
-	if (!option->values)
-		return EXIT_DONE;
-	return error_unknown(error, value, "find the value", &closest, "virtctl VERB --help");
+	return option->values ? option_value_unknown(error, option, value) : EXIT_DONE;
 }
 
 static int add_value(struct parser *parser, enum option_id id, const char *value)

@@ -34,3 +34,7 @@ const char *request_value(const struct request *request, enum option_id id);
 /* Whether JSON is asked for in ARGV, which may be one that can't be parsed: its error is to be JSON
  * then. */
 bool request_wants_json(char **argv);
+
+/* option_value_unknown - the usage error that OPTION has no such VALUE, with the one that may be
+ * meant. Returns the exit code. */
+int option_value_unknown(struct error *error, const struct option_info *option, const char *value);

@@ -20,9 +20,7 @@ static int add_scols_column(struct table *table, const struct column *column, bo
 {
 	int flags = (column->right ? SCOLS_FL_RIGHT : 0) | (tree ? SCOLS_FL_TREE : 0);
 
-	return scols_table_new_column(table->scols, column->name, column->width_hint, flags)
-		       ? 0
-		       : -ENOMEM;
+	return scols_table_new_column(table->scols, column->name, 0, flags) ? 0 : -ENOMEM;
 }
 
 int table_new(struct columns *columns, unsigned flags, struct table **ret)
