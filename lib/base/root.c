@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
 #include <stdlib.h>
@@ -12,9 +13,17 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+/* The folder that was read last: the attributes of a device, and the links of a bus, come one after the other. */
+struct held_dir {
+	int fd;
+	size_t length; /* of path */
+	char path[PATH_MAX];
+};
+
 struct vd_root {
 	int fd;
 	bool live;
+	struct held_dir *held;
 };
 
 static bool is_sysfs(int dirfd)
@@ -40,6 +49,12 @@ int vd_root_new(const char *path, struct vd_root **ret)
 	root = malloc(sizeof(*root));
 	if (!root)
 		return -ENOMEM;
+	root->held = calloc(1, sizeof(*root->held));
+	if (!root->held) {
+		free(root);
+		return -ENOMEM;
+	}
+	root->held->fd = -1;
 	root->live = is_sysfs(fd);
 	root->fd = vd_take_fd(&fd);
 	*ret = root;
@@ -50,8 +65,17 @@ void vd_root_free(struct vd_root *root)
 {
 	if (!root)
 		return;
+	vd_root_forget(root);
+	free(root->held);
 	close(root->fd);
 	free(root);
+}
+
+void vd_root_forget(const struct vd_root *root)
+{
+	if (root->held->fd >= 0)
+		close(root->held->fd);
+	root->held->fd = -1;
 }
 
 bool vd_root_is_live(const struct vd_root *root)
@@ -110,12 +134,37 @@ static int open_in(const struct vd_root *root, const char *path, int flags)
 	return fd < 0 ? -errno : fd;
 }
 
+/* Opens the folder of PATH, or takes the one that is held; *RET_NAME is the last component of PATH. */
+static int hold_dir(const struct vd_root *root, const char *path, const char **ret_name)
+{
+	struct held_dir *held = root->held;
+	const char *slash = strrchr(path, '/');
+	size_t length;
+
+	if (!slash || slash == path || !slash[1])
+		return -EINVAL;
+	length = (size_t)(slash - path);
+	*ret_name = slash + 1;
+	if (held->fd >= 0 && held->length == length && memcmp(held->path, path, length) == 0)
+		return held->fd;
+	if (length >= sizeof(held->path))
+		return -ENAMETOOLONG;
+	vd_root_forget(root);
+	memcpy(held->path, path, length);
+	held->path[length] = '\0';
+	held->length = length;
+	held->fd = open_in(root, held->path, O_PATH | O_DIRECTORY);
+	return held->fd;
+}
+
 /* A copied tree may hold device nodes and FIFOs: they are not to be opened, not even for a moment. */
-static int refuse_irregular(const struct vd_root *root, const char *path)
+static int refuse_irregular(const struct vd_root *root, int dirfd, const char *name)
 {
 	struct stat st;
 
-	if (fstatat(root->fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+	if (root->live)
+		return 0;
+	if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return -errno;
 	if (S_ISLNK(st.st_mode))
 		return -ELOOP;
@@ -143,14 +192,17 @@ static ssize_t read_all(int fd, char *buf, size_t size)
 int vd_root_read(const struct vd_root *root, const char *path, char *buf, size_t size,
 		 size_t *ret_len)
 {
-	int r = root->live ? 0 : refuse_irregular(root, path);
+	const char *name;
 	ssize_t n;
+	int dirfd = hold_dir(root, path, &name);
+	int r = dirfd < 0 ? dirfd : refuse_irregular(root, dirfd, name);
 
 	if (r < 0)
 		return r;
-	vd_autoclose int fd = open_in(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	vd_autoclose int fd = openat(dirfd, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC |
+							  (root->live ? 0 : O_NOFOLLOW));
 	if (fd < 0)
-		return fd;
+		return -errno;
 	n = read_all(fd, buf, size);
 	if (n < 0)
 		return (int)n;
@@ -164,19 +216,15 @@ int vd_root_read(const struct vd_root *root, const char *path, char *buf, size_t
 
 int vd_root_readlink(const struct vd_root *root, const char *path, char *buf, size_t size)
 {
-	vd_autoclose int fd = -1;
+	const char *name;
 	ssize_t n;
+	int dirfd = hold_dir(root, path, &name);
 
-	if (root->live) {
-		n = readlinkat(root->fd, path, buf, size);
-	} else {
-		fd = open_beneath(root->fd, path, O_PATH | O_NOFOLLOW);
-		if (fd < 0)
-			return fd;
-		n = readlinkat(fd, "", buf, size);
-	}
+	if (dirfd < 0)
+		return dirfd;
+	n = readlinkat(dirfd, name, buf, size);
 	if (n < 0)
-		return errno == ENOENT && fd >= 0 ? -EINVAL : -errno;
+		return -errno;
 	if ((size_t)n >= size)
 		return -E2BIG;
 	buf[n] = '\0';

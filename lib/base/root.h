@@ -26,11 +26,17 @@ VD_DEFINE_CLEANUP(struct vd_root *, vd_root_free);
 bool vd_root_is_live(const struct vd_root *root);
 
 /*
+ * vd_root_forget - let go of the folder that was read last, which is held open since what is read next is mostly in it. To be called where a new
+ * reading begins: a device that went and came back has a new folder at the old path.
+ */
+void vd_root_forget(const struct vd_root *root);
+
+/*
  * vd_root_read - the contents of the file PATH ("sys/…", "proc/…", relative) into BUF, NUL-terminated,
  * one trailing newline removed. RET_LEN (may be NULL) gets its length, which differs from strlen(BUF)
  * where the file holds NULs.
  * Errors: those of open(2) and read(2) (a device that goes away: -ENOENT, -ENODEV, -EIO);
- * -E2BIG: SIZE or more bytes; -EINVAL: not a regular file; -ELOOP: a symbolic link in a copied tree.
+ * -E2BIG: SIZE or more bytes; -EINVAL: not a regular file, or a PATH without a slash; -ELOOP: a symbolic link in a copied tree.
  * BUF's contents are undefined after an error.
  */
 int vd_root_read(const struct vd_root *root, const char *path, char *buf, size_t size,

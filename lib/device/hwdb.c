@@ -11,6 +11,8 @@
 struct vd_hwdb {
 	struct udev *udev;
 	struct udev_hwdb *hwdb;
+	/* The last answer: thousands of functions of one kind come one after the other. */
+	char *modalias, *model;
 };
 
 struct vd_hwdb *vd_hwdb_open(void)
@@ -32,23 +34,37 @@ void vd_hwdb_close(struct vd_hwdb *hwdb)
 {
 	if (!hwdb)
 		return;
+	free(hwdb->modalias);
+	free(hwdb->model);
 	udev_hwdb_unref(hwdb->hwdb);
 	udev_unref(hwdb->udev);
 	free(hwdb);
 }
 
-const char *vd_hwdb_model(struct vd_hwdb *hwdb, const char *modalias, struct vd_arena *arena)
+static void look_up(struct vd_hwdb *hwdb, const char *modalias)
 {
 	struct udev_list_entry *entry;
 
-	if (!hwdb)
-		return NULL;
+	free(hwdb->modalias);
+	free(hwdb->model);
+	hwdb->model = NULL;
+	hwdb->modalias = strdup(modalias);
 	udev_list_entry_foreach(entry,
 				udev_hwdb_get_properties_list_entry(hwdb->hwdb, modalias, 0)) {
-		if (strcmp(udev_list_entry_get_name(entry), "ID_MODEL_FROM_DATABASE") == 0)
-			return vd_arena_strdup(arena, udev_list_entry_get_value(entry));
+		if (strcmp(udev_list_entry_get_name(entry), "ID_MODEL_FROM_DATABASE") != 0)
+			continue;
+		hwdb->model = strdup(udev_list_entry_get_value(entry));
+		return;
 	}
-	return NULL;
+}
+
+const char *vd_hwdb_model(struct vd_hwdb *hwdb, const char *modalias, struct vd_arena *arena)
+{
+	if (!hwdb)
+		return NULL;
+	if (!hwdb->modalias || strcmp(hwdb->modalias, modalias) != 0)
+		look_up(hwdb, modalias);
+	return hwdb->model ? vd_arena_strdup(arena, hwdb->model) : NULL;
 }
 
 #else

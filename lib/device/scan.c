@@ -123,6 +123,7 @@ int vd_scan_new(const struct vd_root *root, const struct vd_registry *registry,
 
 	if (!scan)
 		return -ENOMEM;
+	vd_root_forget(root);
 	scan->source = (struct vd_source){ root, registry, &scan->tree, NULL };
 	scan->fields = query->fields;
 	scan->selector_texts = query->selectors;
