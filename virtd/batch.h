@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A reply that is an array of many things. A client that takes several replies gets them in batches, as
- * they come; another gets them in one, if they are not too many. They are kept as text, the most compact form.
+ * A reply that is an array of many things. A client that takes several replies gets them in
+ * batches, as they come; another gets them in one, if they are not too many. They are kept as text,
+ * the most compact form.
  */
 #pragma once
 
@@ -33,5 +34,8 @@ int batch_add(struct batch *batch, struct call *call, struct json_object *item);
 /* batch_send - reply with what is there, if anything is, and say that more will come. */
 int batch_send(struct batch *batch, struct call *call);
 
-/* batch_finish - the last reply; PROBLEMS (an array, borrowed; NULL or empty: none) is put beside the array. Returns CALL_DONE. */
+/*
+ * batch_finish - the last reply; PROBLEMS (an array, borrowed; NULL or empty: none) is put beside
+ * the array. Returns CALL_DONE.
+ */
 int batch_finish(struct batch *batch, struct call *call, struct json_object *problems);

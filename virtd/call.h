@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * One call, from its text to its last reply. It knows nothing of sockets: what it has to say it hands on,
- * and it works in slices, so that whoever holds many of them can take turns.
+ * One call, from its text to its last reply. It knows nothing of sockets: what it has to say it
+ * hands on, and it works in slices, so that whoever holds many of them can take turns.
  */
 #pragma once
 
@@ -15,7 +15,10 @@ enum {
 	CALL_AGAIN = 1, /* there is more to do, and a good moment for other things now */
 };
 
-/* One slice (about a millisecond) of a method: CALL_DONE, CALL_AGAIN, or a negative errno, at which the connection is closed. */
+/*
+ * One slice (about a millisecond) of a method: CALL_DONE, CALL_AGAIN, or a negative errno, at which
+ * the connection is closed.
+ */
 typedef int (*method_step)(struct call *call);
 
 struct method {
@@ -37,9 +40,10 @@ struct call {
 };
 
 /*
- * call_begin - TEXT, LEN bytes, as a call of SERVICE: finds the method and checks the parameters. What is
- * wrong with these is answered at once, and call_step() has nothing to do then. On success the caller clears it.
- * -EPROTO: it is no call; the connection is to be closed. -ENOMEM, or what SEND returned.
+ * call_begin - TEXT, LEN bytes, as a call of SERVICE: finds the method and checks the parameters.
+ * What is wrong with these is answered at once, and call_step() has nothing to do then. On success
+ * the caller clears it. -EPROTO: it is no call; the connection is to be closed. -ENOMEM, or what
+ * SEND returned.
  */
 int call_begin(struct service *service, const char *text, size_t len, call_send send, void *data,
 	       struct call *ret);
@@ -56,13 +60,22 @@ bool call_wants_more(const struct call *call);
 /* The parameter KEY: NULL where it is missing or null. Of the type that the interface says. */
 struct json_object *call_parameter(const struct call *call, const char *key);
 
-/* call_reply - reply with PARAMETERS (an object, borrowed; NULL: -ENOMEM). Nothing is sent for a oneway call. */
+/*
+ * call_reply - reply with PARAMETERS (an object, borrowed; NULL: -ENOMEM). Nothing is sent for a
+ * oneway call.
+ */
 int call_reply(struct call *call, struct json_object *parameters, bool continues);
 
-/* call_reply_text - the same with the whole message as text, which is taken over; LEN counts its NUL. */
+/*
+ * call_reply_text - the same with the whole message as text, which is taken over; LEN counts its
+ * NUL.
+ */
 int call_reply_text(struct call *call, char *message, size_t len);
 
-/* call_fail - reply with the error NAME (in full) and PARAMETERS, which are taken over (NULL: -ENOMEM). CALL_DONE, or negative errno. */
+/*
+ * call_fail - reply with the error NAME (in full) and PARAMETERS, which are taken over (NULL:
+ * -ENOMEM). CALL_DONE, or negative errno.
+ */
 int call_fail(struct call *call, const char *name, struct json_object *parameters);
 
 /* The same for an error with one string in it: {KEY: VALUE}. */

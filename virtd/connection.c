@@ -149,7 +149,8 @@ static int send_message(void *data, char *message, size_t len)
 	server_count_freed(connection->server, len);
 	if (queued(connection) <= LIMIT_QUEUED)
 		return 0;
-	server_complain(connection->server, "a client of user %u does not read its replies: dropped",
+	server_complain(connection->server,
+			"a client of user %u does not read its replies: dropped",
 			(unsigned)connection->user);
 	return -ENOBUFS;
 }
@@ -164,8 +165,8 @@ static int next_call(struct connection *connection)
 	if (r <= 0)
 		return r;
 	uv_timer_stop(&connection->patience);
-	r = call_begin(server_service(connection->server), text, len,
-		       send_message, connection, &connection->call);
+	r = call_begin(server_service(connection->server), text, len, send_message, connection,
+		       &connection->call);
 	connection->busy = r == 0;
 	return r < 0 ? r : 1;
 }
@@ -254,8 +255,9 @@ static void set_patience(struct connection *connection, bool wanted)
 }
 
 /*
- * What is waited for now, after anything has happened: bytes (only while none are there that could be
- * worked on, so that a client can't pile up calls), the moment to do the next slice, the end of the writing.
+ * What is waited for now, after anything has happened: bytes (only while none are there that could
+ * be worked on, so that a client can't pile up calls), the moment to do the next slice, the end of
+ * the writing.
  */
 static void settle(struct connection *connection)
 {

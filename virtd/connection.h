@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * One client: its calls are answered one after the other, in slices between which the others have their
- * turns. It frees itself when it is over.
+ * One client: its calls are answered one after the other, in slices between which the others have
+ * their turns. It frees itself when it is over.
  */
 #pragma once
 
@@ -13,7 +13,10 @@
 struct connection;
 struct server;
 
-/* connection_new - a client of SERVER, not connected yet; connection_pipe() is where it is to be. -ENOMEM, and those of libuv. */
+/*
+ * connection_new - a client of SERVER, not connected yet; connection_pipe() is where it is to be.
+ * -ENOMEM, and those of libuv.
+ */
 int connection_new(struct server *server, struct connection **ret);
 
 uv_stream_t *connection_stream(struct connection *connection);
@@ -25,7 +28,10 @@ int connection_start(struct connection *connection);
 /* The user, once started. */
 uid_t connection_user(const struct connection *connection);
 
-/* Ends it, whatever it is at. It is freed some time later, from the loop, and server_connection_gone() is told. */
+/*
+ * Ends it, whatever it is at. It is freed some time later, from the loop, and
+ * server_connection_gone() is told.
+ */
 void connection_close(struct connection *connection);
 
 /* A list, for the server. */

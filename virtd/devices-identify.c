@@ -47,8 +47,7 @@ static struct json_object *identity_json(const struct vd_registry *registry, con
 	const char *origin = vd_origin_name(id->origin);
 	const char *certainty = vd_certainty_name(id->certainty);
 
-	if (!identity ||
-	    vd_json_set(identity, "nativeId", json_object_new_string(native_id)) < 0 ||
+	if (!identity || vd_json_set(identity, "nativeId", json_object_new_string(native_id)) < 0 ||
 	    vd_json_set(identity, "virtId", virt_id_json(id)) < 0 ||
 	    vd_json_set(identity, "type", json_object_new_string(type)) < 0 ||
 	    vd_json_set(identity, "typeNumber", json_object_new_int(id->type)) < 0 ||

@@ -9,7 +9,10 @@
 
 #define SHOW_FIELDS (VD_FIELDS_ALL | VD_FIELDS_TOUCH)
 
-/* The selectors are looked for one after the other, each in a scan of its own: it has to be the only one that it matches. */
+/*
+ * The selectors are looked for one after the other, each in a scan of its own: it has to be the
+ * only one that it matches.
+ */
 struct show {
 	char **selectors;
 	size_t index;
@@ -54,9 +57,9 @@ static int begin_selector(struct call *call, struct show *show)
 	if (r < 0)
 		return r;
 	show->selector[0] = show->selectors[show->index];
-	show->query = (struct vd_query){
-		.selectors = show->selector, .all = true, .fields = SHOW_FIELDS
-	};
+	show->query = (struct vd_query){ .selectors = show->selector,
+					 .all = true,
+					 .fields = SHOW_FIELDS };
 	show->matches = json_object_new_array();
 	if (!show->matches)
 		return -ENOMEM;

@@ -121,7 +121,8 @@ int devices_failed(struct call *call, const char *object, const char *operation,
 
 	if (!parameters || vd_json_set(parameters, "object", json_object_new_string(object)) < 0 ||
 	    vd_json_set(parameters, "operation", json_object_new_string(operation)) < 0 ||
-	    vd_json_set(parameters, "errno", json_object_new_string(vd_errno_name(abs(error)))) < 0 ||
+	    vd_json_set(parameters, "errno", json_object_new_string(vd_errno_name(abs(error)))) <
+		    0 ||
 	    vd_json_set(parameters, "message", json_object_new_string(message)) < 0)
 		return -ENOMEM;
 	return call_fail(call, DEVICES_ERROR("Failed"), vd_take_ptr(parameters));

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the methods of io.virtd.Devices share: the tree and the ids; opened when they are first needed. */
+/*
+ * What the methods of io.virtd.Devices share: the tree and the ids; opened when they are first
+ * needed.
+ */
 #pragma once
 
 #include <stddef.h>
@@ -17,15 +20,18 @@ int devices_new(const struct service_options *options, struct devices **ret);
 void devices_free(struct devices *devices); /* NULL is fine */
 
 /*
- * devices_root - the tree, in *RET. A tree that can't be used is tried again by the next call; for this one UnusableTree is
- * sent, and *RET is NULL. -ENOMEM, or what sending returned.
+ * devices_root - the tree, in *RET. A tree that can't be used is tried again by the next call; for
+ * this one UnusableTree is sent, and *RET is NULL. -ENOMEM, or what sending returned.
  */
 int devices_root(struct call *call, const struct vd_root **ret);
 
 /* devices_registry - the ids; bad lines in the administrator's files go to the log. -ENOMEM. */
 int devices_registry(struct call *call, const struct vd_registry **ret);
 
-/* devices_strings - the parameter KEY, an array of strings, as a NULL-terminated array of texts that live as long as CALL; *RET is freed by the caller, and NULL where there is none. -ENOMEM. */
+/*
+ * devices_strings - the parameter KEY, an array of strings, as a NULL-terminated array of texts
+ * that live as long as CALL; *RET is freed by the caller, and NULL where there is none. -ENOMEM.
+ */
 int devices_strings(const struct call *call, const char *key, char ***ret);
 
 /* devices_failed - answer with the error Failed. CALL_DONE, or negative errno. */

@@ -2,7 +2,8 @@
 /*
  * What one client may take from the others. Every local user can connect, so each of these holds
  * against somebody who wants to do harm; none can be set by one, and none by a configuration file.
- * (The size of a call and the depth of its JSON are the protocol's: varlink/wire.h, varlink/json.h.)
+ * (The size of a call and the depth of its JSON are the protocol's: varlink/wire.h,
+ * varlink/json.h.)
  */
 #pragma once
 
@@ -21,10 +22,13 @@
 /* Replies that wait for a client that does not read; it is dropped above that. */
 #define LIMIT_QUEUED (4u << 20)
 
-/* A stream is fed while less than this waits: enough to keep a reader busy, little enough to forget. */
+/*
+ * A stream is fed while less than this waits: enough to keep a reader busy, little enough to
+ * forget.
+ */
 #define LIMIT_STREAM_QUEUED (128u << 10)
 
-/* One reply of a stream, and so one slice of work between looks at the other clients: about 1 ms. */
+/* One reply of a stream, and so one slice of work between turns of the others: about 1 ms. */
 #define LIMIT_BATCH_ITEMS 64
 #define LIMIT_BATCH_BYTES (64u << 10)
 

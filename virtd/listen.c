@@ -32,7 +32,10 @@ static int make_folder(const char *path)
 	return complain(-errno, "make the folder", folder);
 }
 
-/* Opens and locks FILE. It may be removed by the one who had it between the two: then it is no lock, and -EAGAIN. */
+/*
+ * Opens and locks FILE. It may be removed by the one who had it between the two: then it is no
+ * lock, and -EAGAIN.
+ */
 static int try_lock(const char *file, int *ret)
 {
 	vd_autoclose int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -94,8 +97,7 @@ static int check_stale(const struct sockaddr_un *address)
 	if (fd < 0)
 		return -errno;
 	/* EAGAIN: its queue is full, so it has one. */
-	if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0 ||
-	    errno == EAGAIN)
+	if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0 || errno == EAGAIN)
 		return -EADDRINUSE;
 	return errno == ECONNREFUSED || errno == ENOENT ? 0 : -errno;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The daemon's log: stderr, with the priority that journald reads where it is the one who reads (sd-daemon(3)). */
+/*
+ * The daemon's log: stderr, with the priority that journald reads where it is the one who reads
+ * (sd-daemon(3)).
+ */
 #pragma once
 
 /* The levels of syslog(3) that are used. */

@@ -14,5 +14,8 @@ enum {
 	EXIT_USAGE = 2,
 };
 
-/* options_parse - ARGV into *RET, its texts borrowed. Help and version are printed, and so is what is wrong. */
+/*
+ * options_parse - ARGV into *RET, its texts borrowed. Help and version are printed, and so is what
+ * is wrong.
+ */
 int options_parse(int argc, char **argv, struct options *ret);

@@ -37,7 +37,8 @@ static unsigned most_connections(void)
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
 		return LIMIT_CONNECTIONS;
-	left = limit.rlim_cur > LIMIT_DESCRIPTORS_KEPT ? limit.rlim_cur - LIMIT_DESCRIPTORS_KEPT : 1;
+	left = limit.rlim_cur > LIMIT_DESCRIPTORS_KEPT ? limit.rlim_cur - LIMIT_DESCRIPTORS_KEPT
+						       : 1;
 	return left < LIMIT_CONNECTIONS ? (unsigned)left : LIMIT_CONNECTIONS;
 }
 
@@ -182,7 +183,10 @@ static bool is_welcome(struct server *server, uid_t user)
 	return true;
 }
 
-/* libuv has shed the load if there was no descriptor for it: it accepts and closes with one that it keeps for that. */
+/*
+ * libuv has shed the load if there was no descriptor for it: it accepts and closes with one that it
+ * keeps for that.
+ */
 static void on_connection(uv_stream_t *listener, int status)
 {
 	struct server *server = listener->data;
@@ -199,8 +203,7 @@ static void on_connection(uv_stream_t *listener, int status)
 		return;
 	}
 	if (uv_accept(listener, connection_stream(connection)) < 0 ||
-	    connection_start(connection) < 0 ||
-	    !is_welcome(server, connection_user(connection)))
+	    connection_start(connection) < 0 || !is_welcome(server, connection_user(connection)))
 		connection_close(connection);
 	else
 		add(server, connection);

@@ -15,17 +15,26 @@ struct server_options {
 	unsigned message_timeout_ms; /* how long an unfinished call may take */
 };
 
-/* server_new - nothing is opened yet but the loop. SERVICE and OPTIONS are borrowed. -ENOMEM, and those of libuv. */
+/*
+ * server_new - nothing is opened yet but the loop. SERVICE and OPTIONS are borrowed. -ENOMEM, and
+ * those of libuv.
+ */
 int server_new(struct service *service, const struct server_options *options, struct server **ret);
 
 /* Ends all connections and frees it. */
 void server_free(struct server *server);
 VD_DEFINE_CLEANUP(struct server *, server_free);
 
-/* server_listen - take clients from FD, a bound socket, which is taken over on success. Those of listen(2). */
+/*
+ * server_listen - take clients from FD, a bound socket, which is taken over on success. Those of
+ * listen(2).
+ */
 int server_listen(struct server *server, int fd);
 
-/* server_adopt - serve the one client at the connected FD (taken over on success) and stop when it leaves. */
+/*
+ * server_adopt - serve the one client at the connected FD (taken over on success) and stop when it
+ * leaves.
+ */
 int server_adopt(struct server *server, int fd);
 
 /* Stop by SIGTERM and SIGINT. */

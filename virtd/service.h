@@ -4,7 +4,10 @@
 
 #include "call.h"
 
-/* An interface: its text is the file NAME.varlink; a method of that text that is not in METHODS is not implemented. */
+/*
+ * An interface: its text is the file NAME.varlink; a method of that text that is not in METHODS is
+ * not implemented.
+ */
 struct interface {
 	const char *name;
 	const struct method *methods; /* until one without a name */
@@ -30,8 +33,8 @@ struct devices *service_devices(struct service *service);
 extern const struct interface *const service_interfaces[];
 
 /*
- * service_find_step - the method that CALL asks for, in *RET. Where there is none, or a parameter is not as the interface
- * wants it, the error is sent and *RET is NULL. The one place where parameters are checked.
- * -ENOMEM, or what sending returned.
+ * service_find_step - the method that CALL asks for, in *RET. Where there is none, or a parameter
+ * is not as the interface wants it, the error is sent and *RET is NULL. The one place where
+ * parameters are checked. -ENOMEM, or what sending returned.
  */
 int service_find_step(struct service *service, struct call *call, method_step *ret);

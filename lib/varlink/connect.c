@@ -20,7 +20,7 @@ static int check_listener(int fd)
 
 int vd_varlink_connect(const char *path, int *ret_fd)
 {
-	/* connect(2) on a UNIX socket waits for room in the listener's queue, as long as sending may take. */
+	/* Connecting waits for room in the listener's queue, for as long as sending may take. */
 	const struct timeval limit = { .tv_sec = VD_VARLINK_TIMEOUT_MS / 1000 };
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	vd_autoclose int fd = -1;

@@ -393,7 +393,8 @@ static bool names_are_known(const struct vd_idl *idl, const struct vd_idl_type *
 static int check_names(struct parser *parser)
 {
 	for (struct vd_idl_member *m = parser->idl->members; m; m = m->next) {
-		if (!names_are_known(parser->idl, m->type) || !names_are_known(parser->idl, m->output))
+		if (!names_are_known(parser->idl, m->type) ||
+		    !names_are_known(parser->idl, m->output))
 			return fail(parser, "a type that is named is not there");
 	}
 	return 0;

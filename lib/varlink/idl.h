@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Varlink interface files (varlink.org, "Interface Definition"), taken apart for checking values against them. */
+/*
+ * Varlink interface files (varlink.org, "Interface Definition"), taken apart for checking values
+ * against them.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -25,9 +28,9 @@ enum vd_idl_kind {
 struct vd_idl_type {
 	enum vd_idl_kind kind;
 	bool nullable;
-	struct vd_idl_type *element;  /* of an array or map */
-	const char *name;             /* of a named type */
-	struct vd_idl_field *fields;  /* a list: the fields of a struct, the values of an enum */
+	struct vd_idl_type *element; /* of an array or map */
+	const char *name;            /* of a named type */
+	struct vd_idl_field *fields; /* a list: the fields of a struct, the values of an enum */
 };
 
 struct vd_idl_field {
@@ -46,7 +49,7 @@ struct vd_idl_member {
 	struct vd_idl_member *next;
 	enum vd_idl_member_kind kind;
 	const char *name;
-	struct vd_idl_type *type;   /* the type; the input of a method; the parameters of an error */
+	struct vd_idl_type *type; /* the type; the input of a method; the parameters of an error */
 	struct vd_idl_type *output; /* of a method, else NULL */
 };
 

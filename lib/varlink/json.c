@@ -6,10 +6,13 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 /*
- * json-c does the parsing. What it lets pass even when told to be strict is found here, in one walk over the
- * text: control characters and \u0000 in strings, single quotes, NaN and Infinity, "01" and "1.", and (by
- * the number of colons, see count_members()) two equal keys.
+ * json-c does the parsing. What it lets pass even when told to be strict is found here: UTF-8 in
+ * overlong forms, and in one walk over the text: control characters and \u0000 in strings, single
+ * quotes, NaN and Infinity, "01" and "1.", and (by the number of colons, see count_members()) two
+ * equal keys.
  */
 
 /* Behind the string that starts at P; NULL: not a good one. */
@@ -34,24 +37,30 @@ static bool is_digit(const char *p, const char *end)
 	return p < end && *p >= '0' && *p <= '9';
 }
 
-/* Behind the integer or fraction at P; NULL: a leading zero, or a point with no digit behind it. */
+static const char *skip_digits(const char *p, const char *end)
+{
+	while (is_digit(p, end))
+		p++;
+	return p;
+}
+
+/* Behind the number at P, its sign apart; NULL: a leading zero, or a point with no digit after. */
 static const char *skip_number(const char *p, const char *end)
 {
 	if (*p == '0' && is_digit(p + 1, end))
 		return NULL;
-	while (is_digit(p, end))
-		p++;
-	if (p == end || *p != '.')
-		return p;
-	if (!is_digit(++p, end))
-		return NULL;
-	/* The fraction may begin with zeros. */
-	while (is_digit(p, end))
-		p++;
-	/* And so may an exponent: 1e05. */
+	p = skip_digits(p, end);
+	if (p < end && *p == '.') {
+		if (!is_digit(++p, end))
+			return NULL;
+		p = skip_digits(p, end);
+	}
 	if (p < end && (*p == 'e' || *p == 'E'))
 		p++;
-	return p;
+	if (p < end && (*p == '+' || *p == '-'))
+		p++;
+	/* An exponent may begin with zeros. */
+	return skip_digits(p, end);
 }
 
 static const char *skip_token(const char *p, const char *end)
@@ -77,7 +86,10 @@ static bool scan(const char *text, size_t len, size_t *ret_colons)
 	return p;
 }
 
-/* In an object json-c keeps the last of two equal keys, so a tree may have fewer members than its text. */
+/*
+ * In an object json-c keeps the last of two equal keys, so a tree may have fewer members than its
+ * text.
+ */
 static size_t count_members(struct json_object *value)
 {
 	size_t n = 0;
@@ -102,12 +114,12 @@ int vd_json_parse(const char *text, size_t len, struct json_object **ret)
 	size_t colons;
 	bool whole;
 
-	if (len > INT_MAX || !scan(text, len, &colons))
+	if (len > INT_MAX || !vd_utf8_valid(text, len) || !scan(text, len, &colons))
 		return -EPROTO;
 	tokener = json_tokener_new_ex(VD_JSON_DEPTH_MAX + 1);
 	if (!tokener)
 		return -ENOMEM;
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
 	value = json_tokener_parse_ex(tokener, text, (int)len);
 	whole = json_tokener_get_parse_end(tokener) == len;
 	json_tokener_free(tokener);

@@ -15,17 +15,22 @@ static inline void vd_json_put(struct json_object *object)
 VD_DEFINE_CLEANUP(struct json_object *, vd_json_put);
 #define vd_autojson VD_CLEANUP(vd_json_putp)
 
-/* How deep arrays and objects may lie in one another; what varlink services take is far flatter, and our own walks of a tree recurse. */
+/*
+ * How deep arrays and objects may lie in one another; what varlink services take is far flatter,
+ * and our own walks of a tree recurse.
+ */
 #define VD_JSON_DEPTH_MAX 64
 
 /*
- * vd_json_parse - LEN bytes at TEXT (no NUL among or needed behind them) as one JSON object, nothing but
- * white space around it. The caller puts it.
- * -EPROTO: not that: RFC 8259 broken, not UTF-8, another kind of value, nested deeper than
- * VD_JSON_DEPTH_MAX, a key twice in one object, or a U+0000 in a key or a string (it would cut the string short
- * for all who use C strings). -ENOMEM.
+ * vd_json_parse - LEN bytes at TEXT (no NUL among or needed behind them) as one JSON object,
+ * nothing but white space around it. The caller puts it. -EPROTO: not that: RFC 8259 broken, not
+ * UTF-8, another kind of value, nested deeper than VD_JSON_DEPTH_MAX, a key twice in one object, or
+ * a U+0000 in a key or a string (it would cut the string short for all who use C strings). -ENOMEM.
  */
 int vd_json_parse(const char *text, size_t len, struct json_object **ret);
 
-/* vd_json_set - OBJECT[KEY] = VALUE, which is taken over in any case; KEY is copied. -ENOMEM, also where VALUE is NULL: what a constructor returns can be handed on unchecked. */
+/*
+ * vd_json_set - OBJECT[KEY] = VALUE, which is taken over in any case; KEY is copied. -ENOMEM, also
+ * where VALUE is NULL: what a constructor returns can be handed on unchecked.
+ */
 int vd_json_set(struct json_object *object, const char *key, struct json_object *value);

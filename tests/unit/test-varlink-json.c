@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What is strict JSON and what is not, json-c's own leniency included; and messages made of it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+
+#include "varlink/message.h"
+
+static int parse(const char *text)
+{
+	vd_autojson struct json_object *value = NULL;
+
+	return vd_json_parse(text, strlen(text), &value);
+}
+
+static void test_good(void **state)
+{
+	static const char *const texts[] = {
+		"{}",
+		" \t\r\n{ } \n",
+		"{\"a\":1,\"b\":[true,false,null,{\"a\":\"\"}],\"c\":{\"a\":{}}}",
+		"{\"a\":0,\"b\":-0,\"c\":-1,\"d\":10,\"e\":0.5,\"f\":1e5,\"g\":1.05E-05,\"h\":1e0}",
+		"{\"a\":9223372036854775807,\"b\":-9223372036854775808}",
+		"{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0001\\u00e9\\ud83d\\ude00\"}",
+		"{\"a\":\"{\\\"b\\\":1,\\\"b\\\":2}::::\"}",
+		"{\"a\":\"\\\\u0000\"}",
+		"{\"a:b\":1,\"\":2}",
+		"{\"a\":\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\x7f\"}",
+	};
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
+		if (parse(texts[i]) != 0)
+			fail_msg("refused: %s", texts[i]);
+	}
+}
+
+static void test_bad(void **state)
+{
+	static const char *const texts[] = {
+		"",
+		" ",
+		"{",
+		"}",
+		"{}}",
+		"{}{}",
+		"{} x",
+		"{},",
+		"[]",
+		"[{}]",
+		"\"x\"",
+		"1",
+		"null",
+		"{\"a\"}",
+		"{\"a\":}",
+		"{\"a\":1,}",
+		"{,}",
+		"{\"a\":1 \"b\":2}",
+		"{a:1}",
+		"{'a':1}",
+		"{\"a\":'x'}",
+		"{\"a\":[1,]}",
+		"{\"a\":[,1]}",
+		"{\"a\":1 2}",
+		/* numbers */
+		"{\"a\":01}",
+		"{\"a\":-01}",
+		"{\"a\":00}",
+		"{\"a\":1.}",
+		"{\"a\":.5}",
+		"{\"a\":+1}",
+		"{\"a\":-}",
+		"{\"a\":1e}",
+		"{\"a\":1.e5}",
+		"{\"a\":0x10}",
+		"{\"a\":NaN}",
+		"{\"a\":Infinity}",
+		"{\"a\":-Infinity}",
+		"{\"a\":1-1}",
+		"{\"a\":1.2.3}",
+		/* words */
+		"{\"a\":TRUE}",
+		"{\"a\":tru}",
+		"{\"a\":nullx}",
+		"{\"a\":undefined}",
+		/* comments */
+		"/**/{}",
+		"{}/**/",
+		"{\"a\":1//x\n}",
+		/* strings */
+		"{\"a\":\"x}",
+		"{\"a\":\"\\x\"}",
+		"{\"a\":\"\\u12g4\"}",
+		"{\"a\":\"\x01\"}",
+		"{\"a\":\"x\ny\"}",
+		"{\"a\":\"\t\"}",
+		"{\"a\":\"\\",
+		"{\"a\":\"\\u00",
+		/* not UTF-8: cut, overlong, surrogate, beyond the last */
+		"{\"a\":\"\xc3\"}",
+		"{\"a\":\"\xe2\x82\"}",
+		"{\"a\":\"\xff\"}",
+		"{\"a\":\"\x80\"}",
+		"{\"a\":\"\xc0\xaf\"}",
+		"{\"a\":\"\xed\xa0\x80\"}",
+		"{\"a\":\"\xf4\x90\x80\x80\"}",
+		"{\"\xc3\":1}",
+		/* a NUL that is none of the framing's */
+		"{\"a\":\"\\u0000\"}",
+		"{\"a\":\"io.virtd\\u0000x\"}",
+		"{\"a\\u0000b\":1}",
+		"{\"a\":\"\\\\\\u0000\"}",
+		/* a key twice, at any depth, however it is written */
+		"{\"a\":1,\"a\":1}",
+		"{\"a\":1,\"\\u0061\":2}",
+		"{\"b\":{\"a\":1,\"a\":2}}",
+		"{\"b\":[0,{\"a\":1,\"c\":2,\"a\":{}}]}",
+		"{\"a\":{\"x\":1},\"a\":{}}",
+	};
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
+		if (parse(texts[i]) != -EPROTO)
+			fail_msg("taken: %s", texts[i]);
+	}
+}
+
+/* The bytes behind the length do not count, and a NUL within it does. */
+static void test_length(void **state)
+{
+	struct json_object *value;
+
+	assert_int_equal(vd_json_parse("{}x", 2, &value), 0);
+	json_object_put(value);
+	assert_int_equal(vd_json_parse("{}\0", 3, &value), -EPROTO);
+	assert_int_equal(vd_json_parse("{\"a\":\"x\0y\"}", 11, &value), -EPROTO);
+	assert_int_equal(vd_json_parse("{\"a\":1", 6, &value), -EPROTO);
+}
+
+/* Objects in one another, DEPTH in all. */
+static int parse_depth(unsigned depth, const char *open, const char *close)
+{
+	char text[8192] = "{\"a\":";
+
+	for (unsigned i = 1; i < depth; i++)
+		strcat(text, open);
+	strcat(text, "1");
+	for (unsigned i = 1; i < depth; i++)
+		strcat(text, close);
+	strcat(text, "}");
+	return parse(text);
+}
+
+static void test_depth(void **state)
+{
+	assert_int_equal(parse_depth(VD_JSON_DEPTH_MAX, "{\"a\":", "}"), 0);
+	assert_int_equal(parse_depth(VD_JSON_DEPTH_MAX + 1, "{\"a\":", "}"), -EPROTO);
+	assert_int_equal(parse_depth(VD_JSON_DEPTH_MAX, "[", "]"), 0);
+	assert_int_equal(parse_depth(VD_JSON_DEPTH_MAX + 1, "[", "]"), -EPROTO);
+	assert_int_equal(parse_depth(1000, "[", "]"), -EPROTO);
+}
+
+static void test_call(void **state)
+{
+	static const char text[] = "{\"method\":\"a.b.C\",\"parameters\":{\"x\":1},\"more\":true,"
+				   "\"upgrade\":false}";
+	struct vd_call call;
+
+	assert_int_equal(vd_call_parse(text, strlen(text), &call), 0);
+	assert_string_equal(call.method, "a.b.C");
+	assert_int_equal(call.flags, VD_CALL_MORE);
+	assert_int_equal(json_object_object_length(call.parameters), 1);
+	vd_call_clear(&call);
+	assert_int_equal(vd_call_parse("{\"method\":\"x\",\"parameters\":null}", 32, &call), 0);
+	assert_null(call.parameters);
+	vd_call_clear(&call);
+}
+
+static void test_bad_calls(void **state)
+{
+	static const char *const texts[] = {
+		"{}",
+		"{\"parameters\":{}}",
+		"{\"method\":null}",
+		"{\"method\":1}",
+		"{\"method\":[\"a.b.C\"]}",
+		"{\"method\":\"a.b.C\",\"parameters\":[]}",
+		"{\"method\":\"a.b.C\",\"parameters\":\"x\"}",
+		"{\"method\":\"a.b.C\",\"more\":1}",
+		"{\"method\":\"a.b.C\",\"more\":null}",
+		"{\"method\":\"a.b.C\",\"oneway\":\"true\"}",
+		"{\"method\":\"a.b.C\",\"upgrade\":{}}",
+		"{\"method\":\"a.b.C\",\"extra\":1}",
+		"{\"method\":\"a.b.C\",\"continues\":true}",
+		"{\"method\":\"a.b.C\",\"error\":\"x\"}",
+		"{\"method\":\"a.b.C\",\"more\":true,\"oneway\":true}",
+		"{\"method\":\"a.b.C\",\"method\":\"a.b.C\"}",
+		"{\"method\":\"a.b.C\\u0000\"}",
+	};
+	struct vd_call call;
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
+		if (vd_call_parse(texts[i], strlen(texts[i]), &call) != -EPROTO)
+			fail_msg("taken: %s", texts[i]);
+	}
+}
+
+static void test_bad_replies(void **state)
+{
+	static const char *const texts[] = {
+		"[]",
+		"{\"error\":null}",
+		"{\"error\":1}",
+		"{\"parameters\":1}",
+		"{\"continues\":1}",
+		"{\"error\":\"a.b.C\",\"continues\":true}",
+		"{\"method\":\"a.b.C\"}",
+		"{\"parameters\":{},\"extra\":{}}",
+	};
+	struct vd_reply reply;
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
+		if (vd_reply_parse(texts[i], strlen(texts[i]), &reply) != -EPROTO)
+			fail_msg("taken: %s", texts[i]);
+	}
+}
+
+static void check_call(const char *expected, struct json_object *parameters, unsigned flags)
+{
+	vd_autofree char *text = NULL;
+	size_t len;
+
+	assert_int_equal(vd_call_format("a.b/C", parameters, flags, &text, &len), 0);
+	assert_string_equal(text, expected);
+	assert_int_equal(len, strlen(expected) + 1);
+}
+
+static void test_format_call(void **state)
+{
+	vd_autojson struct json_object *parameters = json_object_new_object();
+
+	check_call("{\"method\":\"a.b/C\"}", NULL, 0);
+	assert_int_equal(vd_json_set(parameters, "x", json_object_new_string("/dev/vda")), 0);
+	check_call("{\"method\":\"a.b/C\",\"parameters\":{\"x\":\"/dev/vda\"},\"more\":true}",
+		   parameters, VD_CALL_MORE);
+	check_call("{\"method\":\"a.b/C\",\"oneway\":true,\"upgrade\":true}", NULL,
+		   VD_CALL_ONEWAY | VD_CALL_UPGRADE);
+}
+
+/* What goes out comes back in the same. */
+static void test_format_reply(void **state)
+{
+	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autofree char *text = NULL;
+	struct vd_reply reply;
+	size_t len;
+
+	assert_int_equal(vd_json_set(parameters, "x", json_object_new_string("\x01\"\\\xc3\xa9")),
+			 0);
+	assert_int_equal(vd_reply_format(NULL, parameters, true, &text, &len), 0);
+	assert_int_equal(vd_reply_parse(text, len - 1, &reply), 0);
+	assert_null(reply.error);
+	assert_true(reply.continues);
+	assert_true(json_object_equal(reply.parameters, parameters));
+	vd_reply_clear(&reply);
+	free(vd_take_ptr(text));
+	assert_int_equal(vd_reply_format("a.b.E", NULL, false, &text, &len), 0);
+	assert_string_equal(text, "{\"error\":\"a.b.E\"}");
+}
+
+static void test_set(void **state)
+{
+	vd_autojson struct json_object *object = json_object_new_object();
+
+	assert_int_equal(vd_json_set(object, "x", NULL), -ENOMEM);
+	assert_int_equal(json_object_object_length(object), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_good),         cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_length),       cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_call),         cmocka_unit_test(test_bad_calls),
+		cmocka_unit_test(test_bad_replies),  cmocka_unit_test(test_format_call),
+		cmocka_unit_test(test_format_reply), cmocka_unit_test(test_set),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
