@@ -245,6 +245,40 @@ static void filters_let_through_what_they_name(void **state)
 	}
 }
 
+static void remove_below(const char *path)
+{
+	char command[512];
+
+	snprintf(command, sizeof(command), "rm -rf %s/%s", top, path);
+	assert_int_equal(system(command), 0);
+}
+
+/* The last test: it takes the tree apart. The names are read with the first device; what they name is gone when its turn comes. */
+static void devices_that_vanish_are_listed_as_gone(void **state)
+{
+	VD_CLEANUP(vd_scan_freep) struct vd_scan *scan_ = NULL;
+	struct vd_query query = { .fields = VD_FIELDS_ALL, .all = true };
+	struct json_object *all = json_object_new_array();
+	struct vd_device *device;
+	int r;
+
+	assert_int_equal(vd_scan_new(root, registry, &query, &scan_, NULL), 0);
+	while ((r = vd_scan_next(scan_, &device)) != 0) {
+		assert_true(r > 0 || r == -EAGAIN);
+		if (r < 0)
+			continue;
+		json_object_array_add(all, vd_device_json(device, query.fields));
+		vd_device_free(device);
+		remove_below("sys/devices/pci0000:00/0000:00:06.0");
+		remove_below("sys/devices/qeth");
+	}
+	assert_int_equal(json_object_array_length(all), 11);
+	assert_string_equal(text_of(device_of(all, "pci:0000:00:01.0"), "state"), "bound");
+	assert_string_equal(text_of(device_of(all, "pci:0000:00:06.0"), "state"), "gone");
+	assert_string_equal(text_of(device_of(all, "ccwgroup:0.0.f500"), "state"), "gone");
+	json_object_put(all);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +291,7 @@ int main(void)
 		cmocka_unit_test(a_selector_that_finds_nothing_is_named),
 		cmocka_unit_test(a_filter_that_can_be_nothing_is_named),
 		cmocka_unit_test(filters_let_through_what_they_name),
+		cmocka_unit_test(devices_that_vanish_are_listed_as_gone),
 	};
 
 	return cmocka_run_group_tests(tests, unpack_tree, remove_tree);
