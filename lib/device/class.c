@@ -51,9 +51,12 @@ const struct vd_class vd_classes[] = {
 	{ "vhost-vdpa", "sys/class/vhost-vdpa", .devnode = "/dev/%s" },
 	{ "uio", "sys/class/uio", .devnode = "/dev/%s", .label = "name" },
 	{ "virt", "sys/class/virt", .devnode = "/dev/virt/%s" },
-	/* Classes without entries of their own: see vd_shared_nodes. */
+	/* Without a folder of entries: see vd_shared_nodes. */
 	{ "hwrng", .devnode = "/dev/%s" },
 	{ "vsock", .devnode = "/dev/%s" },
+	/* Nor these: see vd_tags. */
+	{ "9p" },
+	{ "virtiofs" },
 	{},
 };
 
@@ -62,6 +65,13 @@ const struct vd_shared_node vd_shared_nodes[] = {
 	{ "hwrng", "hwrng", "sys/class/misc/hw_random", "sys/bus/vio/drivers/pseries-rng" },
 	{ "vsock", "vsock", "sys/class/misc/vsock",
 	  "sys/bus/virtio/drivers/vmw_vsock_virtio_transport" },
+	{},
+};
+
+/* Linux, net/9p/trans_virtio.c; Documentation/ABI/testing/sysfs-fs-virtiofs. */
+const struct vd_tag vd_tags[] = {
+	{ "9p", "sys/bus/virtio/drivers/9pnet_virtio", "mount_tag", NULL },
+	{ "virtiofs", "sys/fs/virtiofs", "tag", "device" },
 	{},
 };
 

@@ -37,3 +37,14 @@ struct vd_shared_node {
 
 /* Ended by a NULL class. */
 extern const struct vd_shared_node vd_shared_nodes[];
+
+/* A file system of the host, known by its tag: DIR/NAME/FILE has it, and DIR/NAME (or its LINK) leads to the device. */
+struct vd_tag {
+	const char *class; /* ours */
+	const char *dir;
+	const char *file;
+	const char *link; /* NULL: DIR/NAME itself is a link */
+};
+
+/* Ended by a NULL class. */
+extern const struct vd_tag vd_tags[];

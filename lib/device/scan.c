@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "device/attach.h"
 #include "device/build.h"
 #include "device/field.h"
 #include "device/filter.h"
@@ -22,36 +23,9 @@ struct vd_scan {
 	unsigned fields;       /* asked for */
 	unsigned judge_fields; /* to be read before it is known whether the device is wanted */
 	char **selector_texts; /* borrowed */
-	unsigned step;         /* of gathering: the buses, connecting, the classes, the shared nodes, the selectors */
+	unsigned step;         /* of gathering: the buses, connecting, the classes, what no class links to */
 	size_t next_node;
 };
-
-static int step_shared_node(struct vd_scan *scan, const struct vd_shared_node *shared)
-{
-	VD_CLEANUP(vd_names_freep) char **names = NULL;
-	struct vd_node *only = NULL;
-	char path[512];
-
-	if (vd_root_readlink(scan->source.root, shared->exists, path, sizeof(path)) < 0 ||
-	    vd_root_names(scan->source.root, shared->drivers, &names, NULL) < 0)
-		return 0;
-	for (char **name = names; *name; name++) {
-		char link[512], target[512];
-		struct vd_node *node;
-
-		if (vd_attr_path(link, sizeof(link), shared->drivers, *name) < 0 ||
-		    vd_link_resolve(scan->source.root, link, target, sizeof(target)) < 0)
-			continue;
-		node = vd_tree_find(&scan->tree, target);
-		if (node && only)
-			return 0;
-		only = node ? node : only;
-	}
-	if (!only)
-		return 0;
-	return vd_tree_attach(&scan->tree, only, vd_class_find(shared->class), shared->name,
-			      shared->exists);
-}
 
 static int step_selectors(struct vd_scan *scan)
 {
@@ -83,17 +57,6 @@ static size_t class_count(void)
 	return count;
 }
 
-static int step_shared_nodes(struct vd_scan *scan)
-{
-	for (const struct vd_shared_node *shared = vd_shared_nodes; shared->class; shared++) {
-		int r = step_shared_node(scan, shared);
-
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
 /* One more of the folders that the tree is put together from: 1 while there are more, 0 when it is whole. */
 static int gather(struct vd_scan *scan)
 {
@@ -110,7 +73,9 @@ static int gather(struct vd_scan *scan)
 		return vd_tree_add_class(&scan->tree, scan->source.root, &vd_classes[step]) ?: 1;
 	step -= (unsigned)classes;
 	if (step == 0)
-		return step_shared_nodes(scan) ?: 1;
+		return vd_tree_attach_shared(&scan->tree, scan->source.root) ?: 1;
+	if (step == 1)
+		return vd_tree_attach_tags(&scan->tree, scan->source.root) ?: 1;
 	return 0;
 }
 
