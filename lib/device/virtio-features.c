@@ -40,8 +40,8 @@ const char *vd_virtio_feature_name(uint16_t type, unsigned bit)
 const char *vd_virtio_status_name(unsigned bit)
 {
 	static const char names[][20] = {
-		[0] = "ACKNOWLEDGE", [1] = "DRIVER",		 [2] = "DRIVER_OK",
-		[3] = "FEATURES_OK", [6] = "DEVICE_NEEDS_RESET", [7] = "FAILED",
+		[0] = "ACKNOWLEDGE",	    [1] = "DRIVER", [2] = "DRIVER_OK", [3] = "FEATURES_OK",
+		[6] = "DEVICE_NEEDS_RESET", [7] = "FAILED",
 	};
 
 	return bit < VD_ARRAY_SIZE(names) && names[bit][0] ? names[bit] : NULL;

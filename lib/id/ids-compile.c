@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * ids-compile VIRT.IDS TABLE.C HWDB MAN - a program of the build: the registry as C, as hardware database and as
- * a table for the manual. A bad line of VIRT.IDS ends it, named by file and line, and nothing is written.
+ * ids-compile VIRT.IDS TABLE.C HWDB MAN - a program of the build: the registry as C, as hardware
+ * database and as a table for the manual. A bad line of VIRT.IDS ends it, named by file and line,
+ * and nothing is written.
  */
 #include <errno.h>
 #include <stdio.h>

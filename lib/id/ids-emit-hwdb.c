@@ -129,8 +129,8 @@ static void other_globs(FILE *out, unsigned number)
 		fprintf(out, "ccw:t%04Xm%02Xdt*\n", VD_IDS_VIRTIO_CCW_CU, number);
 }
 
-static void emit_virtio(FILE *out, const struct vd_ids_table *table, virtio_glob glob, unsigned from,
-			unsigned to)
+static void emit_virtio(FILE *out, const struct vd_ids_table *table, virtio_glob glob,
+			unsigned from, unsigned to)
 {
 	for (unsigned number = from; number <= to; number++) {
 		struct vd_id id;
@@ -154,7 +154,8 @@ static void emit_virt(FILE *out, const struct vd_ids_table *table)
 void vd_ids_emit_hwdb(FILE *out, const struct vd_ids_table *table)
 {
 	fputs("# Made from virt.ids by ids-compile: the kind of a virtual device, its common id\n"
-	      "# and the way in which the guest is given it, for udev rules.\n\n", out);
+	      "# and the way in which the guest is given it, for udev rules.\n\n",
+	      out);
 	emit_classes(out, table);
 	emit_virtio(out, table, modern_glob, 1, VD_IDS_VIRTIO_PCI_MAX);
 	emit_kind(out, table, VD_IDS_PCI);

@@ -45,8 +45,8 @@ static void emit_entries(FILE *out, const struct vd_ids_table *table)
 		const struct vd_ids_entry *entry = &table->entries[i];
 
 		fprintf(out,
-			"\t{ UINT64_C(0x%" PRIx64 "), UINT64_C(0x%" PRIx64 "), %" PRIu32 ", %" PRIu32
-			", 0x%04" PRIx32 ", 0x%04" PRIx32 ", 0x%04x, %d, %d, %d },\n",
+			"\t{ UINT64_C(0x%" PRIx64 "), UINT64_C(0x%" PRIx64 "), %" PRIu32
+			", %" PRIu32 ", 0x%04" PRIx32 ", 0x%04" PRIx32 ", 0x%04x, %d, %d, %d },\n",
 			entry->hi, entry->lo, entry->text, entry->name, entry->vendor,
 			entry->device, entry->type, entry->kind, entry->origin, entry->certainty);
 	}

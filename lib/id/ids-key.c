@@ -138,7 +138,8 @@ static const struct {
 } kinds[] = {
 	{ "pci-class", VD_IDS_PCI_CLASS, parse_pci_class, "a pci-class key is CC or CCSS" },
 	{ "pci", VD_IDS_PCI, parse_pci, "a pci key is VVVV:DDDD or VVVV:DDDD/SSSS:SSSS" },
-	{ "virtio", VD_IDS_VIRTIO, parse_virtio, "a virtio key is a number of four digits, not 0000" },
+	{ "virtio", VD_IDS_VIRTIO, parse_virtio,
+	  "a virtio key is a number of four digits, not 0000" },
 	{ "ccw", VD_IDS_CCW, parse_ccw,
 	  "a ccw key is CCCC/MM or CCCC/MM:DDDD/MM, where a model may be *" },
 	{ "css", VD_IDS_CSS, parse_css, "a css key is one digit" },

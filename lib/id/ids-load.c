@@ -70,8 +70,8 @@ static void report_unread(const char *path, int error, vd_ids_report report, voi
 		report(data, path, 0, reason);
 }
 
-/* 1: read; 0: not. */
-static int load_file(struct vd_ids_parser *parser, const char *path, vd_ids_report report, void *data)
+static int load_file(struct vd_ids_parser *parser, const char *path, vd_ids_report report,
+		     void *data)
 {
 	vd_autofree char *text = NULL;
 	size_t len;
@@ -79,10 +79,8 @@ static int load_file(struct vd_ids_parser *parser, const char *path, vd_ids_repo
 
 	if (r == 0)
 		r = vd_ids_parse(parser, path, text, len);
-	if (r >= 0)
-		return 1;
-	if (r == -ENOMEM)
-		return r;
+	if (r >= 0 || r == -ENOMEM)
+		return r < 0 ? r : 0;
 	report_unread(path, r, report, data);
 	return 0;
 }
@@ -91,7 +89,8 @@ static int is_ids_file(const struct dirent *entry)
 {
 	size_t length = strlen(entry->d_name);
 
-	return entry->d_name[0] != '.' && length > 4 && strcmp(entry->d_name + length - 4, ".ids") == 0;
+	return entry->d_name[0] != '.' && length > 4 &&
+	       strcmp(entry->d_name + length - 4, ".ids") == 0;
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b)
@@ -102,36 +101,42 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 static int load_entries(struct vd_ids_parser *parser, const char *dir, struct dirent **entries,
 			int count, vd_ids_report report, void *data)
 {
-	int loaded = 0;
+	int r = 0;
 
-	for (int i = 0; i < count; i++) {
+	for (int i = 0; i < count && r == 0; i++) {
 		vd_autofree char *path = NULL;
-		int r;
 
 		if (asprintf(&path, "%s/%s", dir, entries[i]->d_name) < 0)
 			return -ENOMEM;
 		r = load_file(parser, path, report, data);
-		if (r < 0)
-			return r;
-		loaded += r;
 	}
-	return loaded;
+	return r;
 }
 
-int vd_ids_load_dir(struct vd_ids_parser *parser, const char *dir, vd_ids_report report, void *data)
+static void free_entries(struct dirent **entries, int count)
 {
-	vd_autofree struct dirent **entries = NULL;
-	int count = scandir(dir, &entries, is_ids_file, by_name), r;
+	while (count-- > 0)
+		free(entries[count]);
+	free(entries);
+}
+
+int vd_ids_load_dir(const struct vd_ids_table *base, const char *dir, vd_ids_report report,
+		    void *data, struct vd_ids_parser **ret)
+{
+	VD_CLEANUP(vd_ids_parser_freep) struct vd_ids_parser *parser = NULL;
+	struct dirent **entries = NULL;
+	int count = scandir(dir, &entries, is_ids_file, by_name), r = 0;
 
 	if (count < 0 && errno == ENOMEM)
 		return -ENOMEM;
-	if (count < 0) {
-		if (errno != ENOENT)
-			report_unread(dir, -errno, report, data);
-		return 0;
-	}
-	r = load_entries(parser, dir, entries, count, report, data);
-	for (int i = 0; i < count; i++)
-		free(entries[i]);
+	if (count < 0 && errno != ENOENT)
+		report_unread(dir, -errno, report, data);
+	if (count > 0)
+		r = vd_ids_parser_new(base, report, data, &parser);
+	if (count > 0 && r == 0)
+		r = load_entries(parser, dir, entries, count, report, data);
+	free_entries(entries, count);
+	if (r == 0)
+		*ret = vd_take_ptr(parser);
 	return r;
 }

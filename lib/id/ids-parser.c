@@ -230,11 +230,14 @@ static int parse_type(struct vd_ids_parser *parser, char *at)
 	uint64_t value;
 
 	if (strlen(number) != 4 || vd_parse_hexn(number, 4, &value) < 0 || value == 0)
-		return bad_line(parser, "\"%s\" is no type number: four hexadecimal digits, not 0000",
+		return bad_line(parser,
+				"\"%s\" is no type number: four hexadecimal digits, not 0000",
 				number);
 	if (!type_name_ok(name))
-		return bad_line(parser, "\"%s\" can't be the name of a type: a-z, 0-9 and -, at most 32, "
-					"not digits alone", name);
+		return bad_line(parser,
+				"\"%s\" can't be the name of a type: a-z, 0-9 and -, at most 32, "
+				"not digits alone",
+				name);
 	if (!type.plumbing && strcmp(flags, "-") != 0)
 		return bad_line(parser, "\"%s\" is no flag: plumbing or -", flags);
 	if (!*at)
@@ -283,11 +286,13 @@ static int parse_columns(struct vd_ids_parser *parser, const struct vd_ids_key *
 	if (!row && strcmp(type, "unknown") != 0)
 		return bad_line(parser, "no type is called \"%s\"", type);
 	if (parse_ids_column(ids, key, &entry) < 0)
-		return bad_line(parser, "\"%s\" is no VENDOR:DEVICE that this kind of line can have",
-				ids);
+		return bad_line(parser,
+				"\"%s\" is no VENDOR:DEVICE that this kind of line can have", ids);
 	if (vd_origin_parse(origin_word, &origin) < 0)
-		return bad_line(parser, "\"%s\" is no origin: emulated, virtual, bus, assigned or "
-					"unknown", origin_word);
+		return bad_line(parser,
+				"\"%s\" is no origin: emulated, virtual, bus, assigned or "
+				"unknown",
+				origin_word);
 	if (vd_certainty_parse(certainty_word, &certainty) < 0)
 		return bad_line(parser, "\"%s\" is no certainty: certain, likely or unknown",
 				certainty_word);
@@ -419,7 +424,8 @@ static void keep_last(struct vd_ids_parser *parser)
 	for (size_t i = 0; i < parser->row_count; i++) {
 		const struct vd_ids_entry *entry = &parser->rows[i].entry;
 
-		if (kept && vd_ids_compare(&parser->view, &parser->sorted_entries[kept - 1], entry) == 0)
+		if (kept &&
+		    vd_ids_compare(&parser->view, &parser->sorted_entries[kept - 1], entry) == 0)
 			kept--;
 		parser->sorted_entries[kept++] = *entry;
 	}

@@ -12,7 +12,8 @@ unsigned vd_ids_ccw_rank(bool cu_model, bool dev_type, bool dev_model)
 	return rank + cu_model;
 }
 
-uint64_t vd_ids_ccw_lo(unsigned rank, uint16_t cu, uint8_t cu_model, uint16_t dev, uint8_t dev_model)
+uint64_t vd_ids_ccw_lo(unsigned rank, uint16_t cu, uint8_t cu_model, uint16_t dev,
+		       uint8_t dev_model)
 {
 	uint64_t lo = (uint64_t)cu << 32;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The registry as data: what virt.ids says, sorted. The build writes one such table, and one more is made
- * at run time where an administrator has files of their own. No pointers are in the rows, so that the
- * table that is compiled in needs no relocation when the program starts.
+ * The registry as data: what virt.ids says, sorted. The build writes one such table, and one more
+ * is made at run time where an administrator has files of their own. No pointers are in the rows,
+ * so that the table that is compiled in needs no relocation when the program starts.
  */
 #pragma once
 
@@ -15,13 +15,13 @@
 /* The kinds of native id, as the first column of virt.ids names them. Sorted by. */
 enum vd_ids_kind {
 	VD_IDS_PCI_CLASS, /* hi: 2 or 4 digits; lo: base class, or base class and subclass */
-	VD_IDS_PCI,       /* lo: vendor << 16 | device */
-	VD_IDS_PCI_SUB,   /* lo: as above; hi: subsystem vendor << 16 | subsystem device */
-	VD_IDS_VIRTIO,    /* lo: the virtio device number */
-	VD_IDS_CCW,       /* hi: how much is given (vd_ids_ccw_rank()); lo: vd_ids_ccw_lo() */
-	VD_IDS_CSS,       /* lo: the subchannel type */
-	VD_IDS_VMBUS,     /* hi, lo: the GUID, 32 digits in memory order */
-	VD_IDS_XEN,       /* this and those below: text */
+	VD_IDS_PCI,	  /* lo: vendor << 16 | device */
+	VD_IDS_PCI_SUB,	  /* lo: as above; hi: subsystem vendor << 16 | subsystem device */
+	VD_IDS_VIRTIO,	  /* lo: the virtio device number */
+	VD_IDS_CCW,	  /* hi: how much is given (vd_ids_ccw_rank()); lo: vd_ids_ccw_lo() */
+	VD_IDS_CSS,	  /* lo: the subchannel type */
+	VD_IDS_VMBUS,	  /* hi, lo: the GUID, 32 digits in memory order */
+	VD_IDS_XEN,	  /* this and those below: text */
 	VD_IDS_VIO,
 	VD_IDS_OF,
 	VD_IDS_ACPI,
@@ -61,22 +61,24 @@ struct vd_ids_table {
 /* The compiled-in one. */
 extern const struct vd_ids_table vd_ids_builtin;
 
-/* virtio 1.2, 4.1.2.1: the PCI device is 0x1040 plus the virtio number, and Linux takes 0x1000 to 0x107f for virtio. */
-#define VD_IDS_VIRTIO_VENDOR   0x1af4u
-#define VD_IDS_VIRTIO_MODERN   0x1040u
-#define VD_IDS_VIRTIO_PCI_MAX  0x3fu
-#define VD_IDS_VIRTIO_TRANS    0x1000u
-#define VD_IDS_CCW_VENDOR      0x1014u
-#define VD_IDS_VIRTIO_CCW_CU   0x3832u /* virtio 1.2, 4.3.1 */
-#define VD_IDS_OWN_TYPES       0xf000u /* from here on the numbers of types are not virtio's */
+/* virtio 1.2, 4.1.2.1: the PCI device is 0x1040 plus the virtio number, and Linux takes 0x1000 to
+ * 0x107f for virtio. */
+#define VD_IDS_VIRTIO_VENDOR  0x1af4u
+#define VD_IDS_VIRTIO_MODERN  0x1040u
+#define VD_IDS_VIRTIO_PCI_MAX 0x3fu
+#define VD_IDS_VIRTIO_TRANS   0x1000u
+#define VD_IDS_CCW_VENDOR     0x1014u
+#define VD_IDS_VIRTIO_CCW_CU  0x3832u /* virtio 1.2, 4.3.1 */
+#define VD_IDS_OWN_TYPES      0xf000u /* from here on the numbers of types are not virtio's */
 
 /*
- * How much of a ccw id an entry gives, the more the higher: CU model given, plus 2 for the device type, plus
- * 4 for the device type and its model. What is not given is 0 in vd_ids_ccw_lo().
+ * How much of a ccw id an entry gives, the more the higher: CU model given, plus 2 for the device
+ * type, plus 4 for the device type and its model. What is not given is 0 in vd_ids_ccw_lo().
  */
 #define VD_IDS_CCW_RANKS 6
 unsigned vd_ids_ccw_rank(bool cu_model, bool dev_type, bool dev_model);
-uint64_t vd_ids_ccw_lo(unsigned rank, uint16_t cu, uint8_t cu_model, uint16_t dev, uint8_t dev_model);
+uint64_t vd_ids_ccw_lo(unsigned rank, uint16_t cu, uint8_t cu_model, uint16_t dev,
+		       uint8_t dev_model);
 
 int vd_ids_compare(const struct vd_ids_table *table, const struct vd_ids_entry *a,
 		   const struct vd_ids_entry *b);
@@ -94,7 +96,8 @@ const char *vd_ids_type_name(const struct vd_ids_table *table, uint16_t number);
 struct vd_id vd_ids_entry_id(const struct vd_ids_table *table, const struct vd_ids_entry *entry);
 
 /*
- * vd_ids_virtio - the common id of the virtio device NUMBER, the same on every transport: its entry's, or what follows from the
- * rule for the numbers up to VD_IDS_VIRTIO_PCI_MAX, or (false) none.
+ * vd_ids_virtio - the common id of the virtio device NUMBER, the same on every transport: its
+ * entry's, or what follows from the rule for the numbers up to VD_IDS_VIRTIO_PCI_MAX, or (false)
+ * none.
  */
 bool vd_ids_virtio(const struct vd_ids_table *table, uint32_t number, struct vd_id *ret);

@@ -8,12 +8,14 @@
 #include "base/parse.h"
 #include "id/ids-key.h"
 
-/* Reads from *AT the literal NAME and DIGITS hexadecimal digits. False, and *AT is NULL, where that is not there. */
+/* Reads from *AT the literal NAME and DIGITS hexadecimal digits. False, and *AT is NULL, where that
+ * is not there. */
 static bool field(const char **at, const char *name, size_t digits, uint64_t *ret)
 {
 	size_t length = strlen(name);
 
-	if (!*at || strncmp(*at, name, length) != 0 || vd_parse_hexn(*at + length, digits, ret) < 0) {
+	if (!*at || strncmp(*at, name, length) != 0 ||
+	    vd_parse_hexn(*at + length, digits, ret) < 0) {
 		*at = NULL;
 		return false;
 	}
@@ -116,7 +118,8 @@ static int parse_text(const char *at, struct vd_native_id *id)
 	return 0;
 }
 
-/* vio:T<type>S<compatible>, either of which may be empty: Linux arch/powerpc/platforms/pseries/vio.c */
+/* vio:T<type>S<compatible>, either of which may be empty: Linux
+ * arch/powerpc/platforms/pseries/vio.c */
 static int parse_vio(const char *at, struct vd_native_id *id)
 {
 	return *at == 'T' && strchr(at, 'S') ? parse_text(at, id) : -EINVAL;

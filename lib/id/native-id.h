@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A native id taken apart: the modaliases as Linux writes them, and the short forms that people write. */
+/* A native id taken apart: the modaliases as Linux writes them, and the short forms that people
+ * write. */
 #pragma once
 
 #include <stdbool.h>
@@ -50,8 +51,8 @@ struct vd_native_id {
 };
 
 /*
- * vd_native_id_parse - take TEXT apart. The forms are those of Linux scripts/mod/file2alias.c and of each bus's uevent or modalias
- * function; hexadecimal digits may be of either case; what is short of a field or goes on after the last is no id.
- * -EINVAL.
+ * vd_native_id_parse - take TEXT apart. The forms are those of Linux scripts/mod/file2alias.c and
+ * of each bus's uevent or modalias function; hexadecimal digits may be of either case; what is
+ * short of a field or goes on after the last is no id. -EINVAL.
  */
 int vd_native_id_parse(const char *text, struct vd_native_id *ret);

@@ -27,21 +27,15 @@ void vd_registry_free(struct vd_registry *registry)
 static int add_files(struct vd_registry *registry, const char *dir, vd_registry_report report,
 		     void *data)
 {
-	VD_CLEANUP(vd_ids_parser_freep) struct vd_ids_parser *parser = NULL;
-	int r = vd_ids_parser_new(&vd_ids_builtin, report, data, &parser);
+	int r = vd_ids_load_dir(&vd_ids_builtin, dir, report, data, &registry->parser);
 
-	if (r == 0)
-		r = vd_ids_load_dir(parser, dir, report, data);
-	if (r > 0)
-		r = vd_ids_parser_table(parser, &registry->table);
-	if (r < 0)
-		return r;
-	if (registry->table.strings != vd_ids_builtin.strings)
-		registry->parser = vd_take_ptr(parser);
-	return 0;
+	if (r == 0 && registry->parser)
+		r = vd_ids_parser_table(registry->parser, &registry->table);
+	return r;
 }
 
-int vd_registry_new(const char *dir, vd_registry_report report, void *data, struct vd_registry **ret)
+int vd_registry_new(const char *dir, vd_registry_report report, void *data,
+		    struct vd_registry **ret)
 {
 	VD_CLEANUP(vd_registry_freep) struct vd_registry *registry = calloc(1, sizeof(*registry));
 	int r;
@@ -68,7 +62,8 @@ static bool find(const struct vd_ids_table *table, const struct vd_ids_key *key,
 static bool find_number(const struct vd_ids_table *table, enum vd_ids_kind kind, uint64_t hi,
 			uint64_t lo, struct vd_id *id)
 {
-	return find(table, &(struct vd_ids_key){ .kind = kind, .hi = hi, .lo = lo, .text = "" }, id);
+	return find(table, &(struct vd_ids_key){ .kind = kind, .hi = hi, .lo = lo, .text = "" },
+		    id);
 }
 
 /* LENGTH characters at TEXT. */
@@ -85,8 +80,9 @@ static bool find_text(const struct vd_ids_table *table, enum vd_ids_kind kind, c
 }
 
 /*
- * Below 0x1040 the subsystem tells the type, above it the device does: Linux drivers/virtio/virtio_pci_modern_dev.c
- * and virtio_pci_legacy_dev.c. Without a subsystem the registry's lines for the transitional ids stand.
+ * Below 0x1040 the subsystem tells the type, above it the device does: Linux
+ * drivers/virtio/virtio_pci_modern_dev.c and virtio_pci_legacy_dev.c. Without a subsystem the
+ * registry's lines for the transitional ids stand.
  */
 static bool find_transitional(const struct vd_ids_table *table, const struct vd_native_id *native,
 			      struct vd_id *id)
@@ -153,8 +149,9 @@ static bool identify_ccw(const struct vd_ids_table *table, const struct vd_nativ
 }
 
 /*
- * N<name>T<type>C<compatible>C<compatible>…: a C may be a letter of a compatible too, so each stretch from one C to another is
- * tried, the leftmost and shortest first. Only so many, so that the time that this takes is bounded.
+ * N<name>T<type>C<compatible>C<compatible>…: a C may be a letter of a compatible too, so each
+ * stretch from one C to another is tried, the leftmost and shortest first. Only so many, so that
+ * the time that this takes is bounded.
  */
 static bool identify_of(const struct vd_ids_table *table, const char *text, struct vd_id *id)
 {
@@ -228,8 +225,8 @@ static bool identify(const struct vd_ids_table *table, const struct vd_native_id
 	case VD_NATIVE_VIRT:
 		return identify_virt(table, native, id);
 	default:
-		return find_text(table, text_kinds[native->bus], native->text,
-				 strlen(native->text), id);
+		return find_text(table, text_kinds[native->bus], native->text, strlen(native->text),
+				 id);
 	}
 }
 

@@ -10,8 +10,8 @@
 #include "base/parse.h"
 
 static const char *const origin_names[] = {
-	[VD_ORIGIN_UNKNOWN] = "unknown", [VD_ORIGIN_EMULATED] = "emulated",
-	[VD_ORIGIN_VIRTUAL] = "virtual", [VD_ORIGIN_BUS] = "bus",
+	[VD_ORIGIN_UNKNOWN] = "unknown",   [VD_ORIGIN_EMULATED] = "emulated",
+	[VD_ORIGIN_VIRTUAL] = "virtual",   [VD_ORIGIN_BUS] = "bus",
 	[VD_ORIGIN_ASSIGNED] = "assigned",
 };
 
@@ -97,7 +97,8 @@ int vd_origin_parse(const char *text, enum vd_origin *ret)
 
 const char *vd_certainty_name(enum vd_certainty certainty)
 {
-	return certainty_names[(unsigned)certainty < VD_ARRAY_SIZE(certainty_names) ? certainty : 0];
+	return certainty_names[(unsigned)certainty < VD_ARRAY_SIZE(certainty_names) ? certainty
+										    : 0];
 }
 
 int vd_certainty_parse(const char *text, enum vd_certainty *ret)

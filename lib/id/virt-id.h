@@ -4,9 +4,9 @@
  *
  *   virt:t0002v00001AF4d00001042o2
  *
- * type (the 16-bit number of the kind of interface), vendor and device (PCI-like), and the origin: which
- * of the three ways a guest is given a device. It is a function of the native id alone, so the program,
- * the hardware database and an administrator on another machine all get the same one.
+ * type (the 16-bit number of the kind of interface), vendor and device (PCI-like), and the origin:
+ * which of the three ways a guest is given a device. It is a function of the native id alone, so
+ * the program, the hardware database and an administrator on another machine all get the same one.
  */
 #pragma once
 
@@ -16,8 +16,8 @@
 enum vd_origin {
 	VD_ORIGIN_UNKNOWN = 0,
 	VD_ORIGIN_EMULATED = 1, /* a well-known part, imitated */
-	VD_ORIGIN_VIRTUAL = 2,  /* a reserved id on an existing bus */
-	VD_ORIGIN_BUS = 3,      /* a bus that exists for virtual devices only */
+	VD_ORIGIN_VIRTUAL = 2,	/* a reserved id on an existing bus */
+	VD_ORIGIN_BUS = 3,	/* a bus that exists for virtual devices only */
 	VD_ORIGIN_ASSIGNED = 4, /* a physical part or a function of one, passed through */
 };
 
@@ -33,7 +33,8 @@ struct vd_id {
 	uint32_t device;
 	enum vd_origin origin;
 	enum vd_certainty certainty;
-	const char *name; /* the registry's, for a person; "" where there is none; as long-lived as the registry */
+	const char *name; /* the registry's, for a person; "" where there is none; as long-lived as
+			     the registry */
 };
 
 #define VD_ID_MAX 32 /* bytes that a formatted id takes, its NUL included */
@@ -41,7 +42,8 @@ struct vd_id {
 /* vd_id_format - ID as "virt:tTTTTvVVVVVVVVdDDDDDDDDoO". Always fits. */
 void vd_id_format(const struct vd_id *id, char buf[static VD_ID_MAX]);
 
-/* vd_id_parse - the opposite, and "virt:t….v….d…." without an origin (the virt bus's modalias). -EINVAL: not such a text. Name and certainty are left empty. */
+/* vd_id_parse - the opposite, and "virt:t….v….d…." without an origin (the virt bus's modalias).
+ * -EINVAL: not such a text. Name and certainty are left empty. */
 int vd_id_parse(const char *text, struct vd_id *ret);
 
 /* "emulated", "virtual", "bus", "assigned", "unknown", and back (-EINVAL: no such word). */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * id-samples - for hwdb.sh: modaliases as the kernel would write them, some for every entry of the registry and some that are just
- * not one, each with what the program makes of it: MODALIAS, VIRT_TYPE, VIRT_ID, VIRT_ORIGIN, with tabs between and - for none.
+ * id-samples - for hwdb.sh: modaliases as the kernel would write them, some for every entry of the
+ * registry and some that are just not one, each with what the program makes of it: MODALIAS,
+ * VIRT_TYPE, VIRT_ID, VIRT_ORIGIN, with tabs between and - for none.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -54,16 +55,16 @@ static void print_with_misses(const char *modalias)
 
 static void print_pci(const struct vd_ids_entry *entry, size_t i)
 {
-	static const char *const classes[] = { "bc02sc00i00", "bc01sc08i02", "bcFFscFFi00", "bc06sc04i00",
-					       "bc07sc80i00" };
+	static const char *const classes[] = { "bc02sc00i00", "bc01sc08i02", "bcFFscFFi00",
+					       "bc06sc04i00", "bc07sc80i00" };
 	uint64_t sub = entry->kind == VD_IDS_PCI_SUB ? entry->hi : 0x1028beef;
 	char modalias[128];
 
-	for (size_t class = 0; class < 2; class++) {
+	for (size_t j = i; j < i + 2; j++) {
 		snprintf(modalias, sizeof(modalias), "pci:v%08Xd%08Xsv%08Xsd%08X%s",
 			 (unsigned)(entry->lo >> 16), (unsigned)(entry->lo & 0xffff),
 			 (unsigned)(sub >> 16), (unsigned)(sub & 0xffff),
-			 classes[(i + class) % VD_ARRAY_SIZE(classes)]);
+			 classes[j % VD_ARRAY_SIZE(classes)]);
 		print_with_misses(modalias);
 	}
 }
@@ -73,8 +74,9 @@ static void print_class(const struct vd_ids_entry *entry)
 	unsigned class = (unsigned)entry->lo << (entry->hi == 2 ? 8 : 0);
 	char modalias[128];
 
-	snprintf(modalias, sizeof(modalias), "pci:v0000FEEDd0000BEEFsv00000000sd00000000bc%02Xsc%02Xi01",
-		 class >> 8, class & 0xff);
+	snprintf(modalias, sizeof(modalias),
+		 "pci:v0000FEEDd0000BEEFsv00000000sd00000000bc%02Xsc%02Xi01", class >> 8,
+		 class & 0xff);
 	print_with_misses(modalias);
 }
 
@@ -114,7 +116,8 @@ static void print_ccw(const struct vd_ids_entry *entry)
 		print_with_misses(modalias);
 		dev = 0x3178;
 	}
-	snprintf(modalias, sizeof(modalias), "ccw:t%04Xm%02Xdt%04Xdm%02X", cu, cu_model, dev, dev_model);
+	snprintf(modalias, sizeof(modalias), "ccw:t%04Xm%02Xdt%04Xdm%02X", cu, cu_model, dev,
+		 dev_model);
 	print_with_misses(modalias);
 }
 

@@ -30,7 +30,8 @@ static void note(void *data, const char *file, unsigned line, const char *reason
 	struct report *to = data;
 	const char *slash = strrchr(file, '/');
 	size_t room = sizeof(to->all) - to->used;
-	int n = snprintf(to->all + to->used, room, "%s:%u: %s\n", slash ? slash + 1 : file, line, reason);
+	int n = snprintf(to->all + to->used, room, "%s:%u: %s\n", slash ? slash + 1 : file, line,
+			 reason);
 
 	to->count++;
 	to->used += (size_t)n < room ? (size_t)n : 0;
@@ -119,7 +120,8 @@ static void test_adds_and_wins(void **state)
 	write_ids("10.ids", "type F800 toaster - Toaster\r\n"
 			    "type 0040 kettle plumbing Kettle\n"
 			    "\n  # a comment\n"
-			    "xen\tvtoast\ttoaster 5853:F900 bus certain Xen t\xc3\xb6" "aster\n"
+			    "xen\tvtoast\ttoaster 5853:F900 bus certain Xen t\xc3\xb6"
+			    "aster\n"
 			    "pci 1b36:0010 net 1b36:0010 emulated likely Not an NVMe\n"
 			    "virtio 0040 kettle - virtual certain Virtio kettle\n"
 			    "pci-class 02 toaster - unknown unknown Class of toasters\n");
@@ -158,7 +160,8 @@ static void test_bad_lines(void **state)
 		{ "pci 1af4:zzzz net - virtual certain x", "is no key" },
 		{ "pci 1af4:1042/1af4 net - virtual certain x", "is no key" },
 		{ "pci-class 0 net - unknown unknown x", "is no key: a pci-class key" },
-		{ "pci-class 02 net 1234:5678 unknown unknown x", "\"1234:5678\" is no VENDOR:DEVICE" },
+		{ "pci-class 02 net 1234:5678 unknown unknown x",
+		  "\"1234:5678\" is no VENDOR:DEVICE" },
 		{ "virtio 0000 net - virtual certain x", "is no key: a virtio key" },
 		{ "virtio 1 net - virtual certain x", "is no key: a virtio key" },
 		{ "ccw 3990 block - emulated likely x", "is no key: a ccw key" },
@@ -296,7 +299,8 @@ static void test_many(void **state)
 	for (unsigned i = 0; i < 2000; i++)
 		used += (size_t)sprintf(text + used, "type %04X t-%u - x\n", 0xf100 + i, i);
 	for (unsigned i = 0; i < 25000; i++)
-		used += (size_t)sprintf(text + used, "pci feed:%04x net - bus likely x\n", 25000 - i);
+		used += (size_t)sprintf(text + used, "pci feed:%04x net - bus likely x\n",
+					25000 - i);
 	write_bytes("many.ids", text, used);
 	for (unsigned i = 0; i < 25000; i++)
 		memcpy(text + i * 34, "pci 0000:0000 net - bus likely xx\n", 34);
@@ -314,7 +318,8 @@ static void test_noise(void **state)
 	unsigned seed = 1;
 
 	for (unsigned round = 0; round < 200; round++) {
-		static const char alphabet[] = "pci type xen virtio 0123456789abcdef:/-* \n\n\t\r#\"\\%\x80\xff";
+		static const char alphabet[] =
+			"pci type xen virtio 0123456789abcdef:/-* \n\n\t\r#\"\\%\x80\xff";
 		VD_CLEANUP(vd_registry_freep) struct vd_registry *registry = NULL;
 		char text[2048];
 
@@ -334,15 +339,9 @@ static void test_noise(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH_DIR(test_no_dir),
-		WITH_DIR(test_not_a_dir),
-		WITH_DIR(test_adds_and_wins),
-		WITH_DIR(test_bad_lines),
-		WITH_DIR(test_repeated),
-		WITH_DIR(test_bytes),
-		WITH_DIR(test_unreadable),
-		WITH_DIR(test_many),
-		WITH_DIR(test_noise),
+		WITH_DIR(test_no_dir),	   WITH_DIR(test_not_a_dir), WITH_DIR(test_adds_and_wins),
+		WITH_DIR(test_bad_lines),  WITH_DIR(test_repeated),  WITH_DIR(test_bytes),
+		WITH_DIR(test_unreadable), WITH_DIR(test_many),	     WITH_DIR(test_noise),
 	};
 
 	return cmocka_run_group_tests_name("id files", tests, NULL, NULL);

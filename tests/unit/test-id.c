@@ -83,14 +83,20 @@ static void test_transitional(void **state)
 		{ "1af4:1005", 0, "virt:t0004v00001AF4d00001044o2", VD_CERTAINTY_CERTAIN },
 		{ "1af4:1009", 0, "virt:t0009v00001AF4d00001049o2", VD_CERTAINTY_CERTAIN },
 		{ "1af4:1012", 0, "virt:t0013v00001AF4d00001053o2", VD_CERTAINTY_CERTAIN },
-		{ "1af4:1000:1af4:0008", 0, "virt:t0008v00001AF4d00001048o2", VD_CERTAINTY_CERTAIN },
-		{ "1af4:1000:108e:0012", 0, "virt:t0012v00001AF4d00001052o2", VD_CERTAINTY_CERTAIN },
-		{ "1af4:1001:1af4:0000", 0, "virt:t0002v00001AF4d00001042o2", VD_CERTAINTY_CERTAIN },
-		{ "1af4:1001:1af4:1100", 0, "virt:t0002v00001AF4d00001042o2", VD_CERTAINTY_CERTAIN },
-		{ "1af4:1006:1af4:0002", 0, "virt:t0002v00001AF4d00001042o2", VD_CERTAINTY_CERTAIN },
+		{ "1af4:1000:1af4:0008", 0, "virt:t0008v00001AF4d00001048o2",
+		  VD_CERTAINTY_CERTAIN },
+		{ "1af4:1000:108e:0012", 0, "virt:t0012v00001AF4d00001052o2",
+		  VD_CERTAINTY_CERTAIN },
+		{ "1af4:1001:1af4:0000", 0, "virt:t0002v00001AF4d00001042o2",
+		  VD_CERTAINTY_CERTAIN },
+		{ "1af4:1001:1af4:1100", 0, "virt:t0002v00001AF4d00001042o2",
+		  VD_CERTAINTY_CERTAIN },
+		{ "1af4:1006:1af4:0002", 0, "virt:t0002v00001AF4d00001042o2",
+		  VD_CERTAINTY_CERTAIN },
 		{ "1af4:1006", 1, "virt:t0000v00001AF4d00001006o0", VD_CERTAINTY_UNKNOWN },
 		/* Modern: the device tells, whatever the subsystem. */
-		{ "1af4:1041:1af4:0002", 0, "virt:t0001v00001AF4d00001041o2", VD_CERTAINTY_CERTAIN },
+		{ "1af4:1041:1af4:0002", 0, "virt:t0001v00001AF4d00001041o2",
+		  VD_CERTAINTY_CERTAIN },
 		{ "1af4:105a", 0, "virt:t001Av00001AF4d0000105Ao2", VD_CERTAINTY_CERTAIN },
 		{ "1af4:107f", 0, "virt:t003Fv00001AF4d0000107Fo2", VD_CERTAINTY_CERTAIN },
 		{ "1af4:1040", 1, "virt:t0000v00001AF4d00001040o0", VD_CERTAINTY_UNKNOWN },
@@ -103,7 +109,8 @@ static void test_transitional(void **state)
 static void test_pci(void **state)
 {
 	static const struct expected cases[] = {
-		{ "8086:100e:1af4:1100", 0, "virt:t0001v00008086d0000100Eo1", VD_CERTAINTY_CERTAIN },
+		{ "8086:100e:1af4:1100", 0, "virt:t0001v00008086d0000100Eo1",
+		  VD_CERTAINTY_CERTAIN },
 		{ "8086:100E", 0, "virt:t0001v00008086d0000100Eo1", VD_CERTAINTY_LIKELY },
 		{ "8086:100e:8086:001e", 0, "virt:t0001v00008086d0000100Eo1", VD_CERTAINTY_LIKELY },
 		{ "pci:v00008086d000010D3sv00008086sd00000000bc02sc00i00", 0,
@@ -134,19 +141,28 @@ static void test_pci(void **state)
 static void test_channel(void **state)
 {
 	static const struct expected cases[] = {
-		{ "ccw:t3990mE9dt3390dm0A", 0, "virt:t0002v00001014d00003390o1", VD_CERTAINTY_UNKNOWN },
-		{ "ccw:t3990mE9dt3390m0A", 0, "virt:t0002v00001014d00003390o1", VD_CERTAINTY_UNKNOWN },
-		{ "ccw:t3990me9dt3390dm0a", 0, "virt:t0002v00001014d00003390o1", VD_CERTAINTY_UNKNOWN },
-		{ "ccw:t1731m01dt1732dm01", 0, "virt:t0001v00001014d00001732o1", VD_CERTAINTY_UNKNOWN },
-		{ "ccw:t1731m05dt1732dm05", 0, "virt:t0001v00001014d00001732o2", VD_CERTAINTY_LIKELY },
-		{ "ccw:t1731m03dt1732dm03", 0, "virt:t0008v00001014d00001732o4", VD_CERTAINTY_LIKELY },
+		{ "ccw:t3990mE9dt3390dm0A", 0, "virt:t0002v00001014d00003390o1",
+		  VD_CERTAINTY_UNKNOWN },
+		{ "ccw:t3990mE9dt3390m0A", 0, "virt:t0002v00001014d00003390o1",
+		  VD_CERTAINTY_UNKNOWN },
+		{ "ccw:t3990me9dt3390dm0a", 0, "virt:t0002v00001014d00003390o1",
+		  VD_CERTAINTY_UNKNOWN },
+		{ "ccw:t1731m01dt1732dm01", 0, "virt:t0001v00001014d00001732o1",
+		  VD_CERTAINTY_UNKNOWN },
+		{ "ccw:t1731m05dt1732dm05", 0, "virt:t0001v00001014d00001732o2",
+		  VD_CERTAINTY_LIKELY },
+		{ "ccw:t1731m03dt1732dm03", 0, "virt:t0008v00001014d00001732o4",
+		  VD_CERTAINTY_LIKELY },
 		{ "ccw:t3215m00dtdm", 0, "virt:t0003v00001014d00003215o1", VD_CERTAINTY_LIKELY },
 		{ "ccw:t2540m00dtdm", 0, "virt:tF010v00001014d00002540o1", VD_CERTAINTY_LIKELY },
-		{ "ccw:t3088m1Fdt0000dm00", 0, "virt:t0001v00001014d00003088o1", VD_CERTAINTY_UNKNOWN },
-		{ "ccw:t1731m01dt1732dm07", 1, "virt:t0000v00001014d00001732o0", VD_CERTAINTY_UNKNOWN },
+		{ "ccw:t3088m1Fdt0000dm00", 0, "virt:t0001v00001014d00003088o1",
+		  VD_CERTAINTY_UNKNOWN },
+		{ "ccw:t1731m01dt1732dm07", 1, "virt:t0000v00001014d00001732o0",
+		  VD_CERTAINTY_UNKNOWN },
 		{ "ccw:tABCDm01dtdm", 1, "virt:t0000v00001014d0000ABCDo0", VD_CERTAINTY_UNKNOWN },
 		/* virtio-ccw: the device type is to be ignored (virtio 1.2, 4.3.1). */
-		{ "ccw:t3832m1Adt3832dm00", 0, "virt:t001Av00001AF4d0000105Ao2", VD_CERTAINTY_CERTAIN },
+		{ "ccw:t3832m1Adt3832dm00", 0, "virt:t001Av00001AF4d0000105Ao2",
+		  VD_CERTAINTY_CERTAIN },
 		{ "ccw:t3832m00dtdm", 1, "virt:t0000v00001014d00003832o0", VD_CERTAINTY_UNKNOWN },
 		{ "css:t0", 0, "virt:tF002v00001014d0000F100o2", VD_CERTAINTY_CERTAIN },
 		{ "css:t7", 1, "virt:t0000v00000000d00000000o0", VD_CERTAINTY_UNKNOWN },
@@ -170,8 +186,10 @@ static void test_other_buses(void **state)
 		  VD_CERTAINTY_CERTAIN },
 		{ "00000000-0000-0000-0000-000000000000", 1, "virt:t0000v00000000d00000000o0",
 		  VD_CERTAINTY_UNKNOWN },
-		{ "vio:TnetworkSIBM,l-lan", 0, "virt:t0001v00001014d0000F001o3", VD_CERTAINTY_CERTAIN },
-		{ "vio:TIBM,vtpmSIBM,vtpm20", 0, "virt:tF004v00001014d0000F00Bo3", VD_CERTAINTY_CERTAIN },
+		{ "vio:TnetworkSIBM,l-lan", 0, "virt:t0001v00001014d0000F001o3",
+		  VD_CERTAINTY_CERTAIN },
+		{ "vio:TIBM,vtpmSIBM,vtpm20", 0, "virt:tF004v00001014d0000F00Bo3",
+		  VD_CERTAINTY_CERTAIN },
 		{ "vio:TS", 1, "virt:t0000v00000000d00000000o0", VD_CERTAINTY_UNKNOWN },
 		{ "of:Nvirtio_mmioT(null)Cvirtio,mmio", 0, "virt:tF001v00001AF4d0000F000o2",
 		  VD_CERTAINTY_CERTAIN },
@@ -181,9 +199,11 @@ static void test_other_buses(void **state)
 		  VD_CERTAINTY_UNKNOWN },
 		{ "of:NnameT", 1, "virt:t0000v00000000d00000000o0", VD_CERTAINTY_UNKNOWN },
 		{ "acpi:LNRO0005:", 0, "virt:tF001v00001AF4d0000F000o2", VD_CERTAINTY_CERTAIN },
-		{ "acpi:ACME0001:QEMU0001:", 0, "virt:tF00Ev00001B36d00000011o2", VD_CERTAINTY_CERTAIN },
+		{ "acpi:ACME0001:QEMU0001:", 0, "virt:tF00Ev00001B36d00000011o2",
+		  VD_CERTAINTY_CERTAIN },
 		{ "acpi:ACME0001:", 1, "virt:t0000v00000000d00000000o0", VD_CERTAINTY_UNKNOWN },
-		{ "platform:virtio-mmio", 0, "virt:tF001v00001AF4d0000F000o2", VD_CERTAINTY_CERTAIN },
+		{ "platform:virtio-mmio", 0, "virt:tF001v00001AF4d0000F000o2",
+		  VD_CERTAINTY_CERTAIN },
 		{ "virtio:d00000000v00001AF4", 1, "virt:t0000v00000000d00000000o0",
 		  VD_CERTAINTY_UNKNOWN },
 		{ "virtio:d0000003Fv00001AF4", 0, "virt:t003Fv00001AF4d0000107Fo2",
@@ -204,27 +224,77 @@ static void test_other_buses(void **state)
 static void test_not_an_id(void **state)
 {
 	static const char *const texts[] = {
-		"", ":", "pci", "pci:", "pci:v", "nonsense", "pcie:v00001AF4",
-		"pci:v00001AF4", "pci:v00001AF4d00001042", "pci:v00001AF4d00001042sv00001AF4sd00001100bc01sc00i0",
+		"",
+		":",
+		"pci",
+		"pci:",
+		"pci:v",
+		"nonsense",
+		"pcie:v00001AF4",
+		"pci:v00001AF4",
+		"pci:v00001AF4d00001042",
+		"pci:v00001AF4d00001042sv00001AF4sd00001100bc01sc00i0",
 		"pci:v00001AF4d00001042sv00001AF4sd00001100bc01sc00i001",
 		"pci:v00001AF4d00001042sv00001AF4sd00001100bc01sc00i00\n",
 		"pci:v00001AG4d00001042sv00001AF4sd00001100bc01sc00i00",
 		"pci:v10001AF4d00001042sv00001AF4sd00001100bc01sc00i00",
 		"PCI:v00001AF4d00001042sv00001AF4sd00001100bc01sc00i00",
-		" 1af4:1042", "1af4:1042 ", "1af4:1042:", "1af4:1042:1af4", "1af4:1042:1af4:00002",
-		"1af4-1042", "1af4:104g", "0x1af4:0x1042", "1af4:1042/1af4:1100",
-		"virtio:", "virtio:d00000002", "virtio:d2v1af4", "virtio:d00000002v554D4551x",
-		"ccw:", "ccw:t3832m02", "ccw:t3832m02dt", "ccw:t3832m02dtd", "ccw:t3832m02dtdmx",
-		"ccw:t3832m2dtdm", "ccw:t3990mE9dt3390", "ccw:t3990mE9dt3390dm", "ccw:t3990mE9dt3390dm0AB",
-		"css:", "css:t", "css:t00", "css:0", "xen:", "xen:vb d", "xen:\xff\xfe",
-		"vmbus:", "vmbus:635161f83edfc546913ff2d2f965ed0", "vmbus:635161f83edfc546913ff2d2f965ed0e0",
-		"vmbus:f8615163-df3e-46c5-913f-f2d2f965ed0e", "f8615163-df3e-46c5-913f-f2d2f965ed0",
-		"{f8615163-df3e-46c5-913f-f2d2f965ed0e", "f8615163-df3e-46c5-913f-f2d2f965ed0e}",
-		"f8615163.df3e-46c5-913f-f2d2f965ed0e", "g8615163-df3e-46c5-913f-f2d2f965ed0e",
-		"vio:", "vio:network", "vio:Tnetwork", "of:", "of:virtio", "of:Nvirtio", "acpi:", "platform:",
-		"virt:", "virt:t0002", "virt:t0002v00001AF4d00001042o", "virt:t0002v00001AF4d00001042o5",
-		"virt:t0002v00001AF4d00001042o22", "virt:t0002v00001AF4d0000104",
-		"usb:v1D6Bp0002", "/sys/bus/pci", "%n%s%x", "pci:v*",
+		" 1af4:1042",
+		"1af4:1042 ",
+		"1af4:1042:",
+		"1af4:1042:1af4",
+		"1af4:1042:1af4:00002",
+		"1af4-1042",
+		"1af4:104g",
+		"0x1af4:0x1042",
+		"1af4:1042/1af4:1100",
+		"virtio:",
+		"virtio:d00000002",
+		"virtio:d2v1af4",
+		"virtio:d00000002v554D4551x",
+		"ccw:",
+		"ccw:t3832m02",
+		"ccw:t3832m02dt",
+		"ccw:t3832m02dtd",
+		"ccw:t3832m02dtdmx",
+		"ccw:t3832m2dtdm",
+		"ccw:t3990mE9dt3390",
+		"ccw:t3990mE9dt3390dm",
+		"ccw:t3990mE9dt3390dm0AB",
+		"css:",
+		"css:t",
+		"css:t00",
+		"css:0",
+		"xen:",
+		"xen:vb d",
+		"xen:\xff\xfe",
+		"vmbus:",
+		"vmbus:635161f83edfc546913ff2d2f965ed0",
+		"vmbus:635161f83edfc546913ff2d2f965ed0e0",
+		"vmbus:f8615163-df3e-46c5-913f-f2d2f965ed0e",
+		"f8615163-df3e-46c5-913f-f2d2f965ed0",
+		"{f8615163-df3e-46c5-913f-f2d2f965ed0e",
+		"f8615163-df3e-46c5-913f-f2d2f965ed0e}",
+		"f8615163.df3e-46c5-913f-f2d2f965ed0e",
+		"g8615163-df3e-46c5-913f-f2d2f965ed0e",
+		"vio:",
+		"vio:network",
+		"vio:Tnetwork",
+		"of:",
+		"of:virtio",
+		"of:Nvirtio",
+		"acpi:",
+		"platform:",
+		"virt:",
+		"virt:t0002",
+		"virt:t0002v00001AF4d00001042o",
+		"virt:t0002v00001AF4d00001042o5",
+		"virt:t0002v00001AF4d00001042o22",
+		"virt:t0002v00001AF4d0000104",
+		"usb:v1D6Bp0002",
+		"/sys/bus/pci",
+		"%n%s%x",
+		"pci:v*",
 	};
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
@@ -251,7 +321,8 @@ static char *long_text(const char *start, char c, size_t length)
 
 static void test_overlong(void **state)
 {
-	static const char *const starts[] = { "xen:", "platform:", "acpi:", "pci:v", "", "1af4:", "virt:t" };
+	static const char *const starts[] = { "xen:", "platform:", "acpi:", "pci:v",
+					      "",     "1af4:",	   "virt:t" };
 	struct vd_id id;
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(starts); i++) {
@@ -310,7 +381,8 @@ static void test_words(void **state)
 		assert_int_equal(origin, i);
 	}
 	for (int i = VD_CERTAINTY_UNKNOWN; i <= VD_CERTAINTY_CERTAIN; i++) {
-		assert_int_equal(vd_certainty_parse(vd_certainty_name((enum vd_certainty)i), &certainty), 0);
+		assert_int_equal(
+			vd_certainty_parse(vd_certainty_name((enum vd_certainty)i), &certainty), 0);
 		assert_int_equal(certainty, i);
 	}
 	assert_int_equal(vd_origin_parse("virtua", &origin), -EINVAL);
@@ -380,15 +452,25 @@ static void mutate(char *text, size_t room, unsigned *seed)
 	}
 }
 
-/* Whatever comes, it is one of the three answers, and what was answered can be written and read again. */
+/* Whatever comes, it is one of the three answers, and what was answered can be written and read
+ * again. */
 static void test_mutations(void **state)
 {
 	static const char *const seeds[] = {
-		"pci:v00001AF4d00001001sv00001AF4sd00000002bc01sc00i00", "virtio:d00000002v554D4551",
-		"ccw:t3990mE9dt3390dm0A", "ccw:t3832m02dtdm", "css:t0", "xen:vbd",
-		"vmbus:635161f83edfc546913ff2d2f965ed0e", "{f8615163-df3e-46c5-913f-f2d2f965ed0e}",
-		"vio:TnetworkSIBM,l-lan", "of:Nvirtio_mmioT(null)Cvirtio,mmioCother", "acpi:LNRO0005:QEMU0001:",
-		"platform:virtio-mmio", "virt:t0002v00001AF4d00001042o2", "1af4:1001:1af4:0002",
+		"pci:v00001AF4d00001001sv00001AF4sd00000002bc01sc00i00",
+		"virtio:d00000002v554D4551",
+		"ccw:t3990mE9dt3390dm0A",
+		"ccw:t3832m02dtdm",
+		"css:t0",
+		"xen:vbd",
+		"vmbus:635161f83edfc546913ff2d2f965ed0e",
+		"{f8615163-df3e-46c5-913f-f2d2f965ed0e}",
+		"vio:TnetworkSIBM,l-lan",
+		"of:Nvirtio_mmioT(null)Cvirtio,mmioCother",
+		"acpi:LNRO0005:QEMU0001:",
+		"platform:virtio-mmio",
+		"virt:t0002v00001AF4d00001042o2",
+		"1af4:1001:1af4:0002",
 	};
 	unsigned seed = 20070418;
 

@@ -26,7 +26,10 @@
 #include "device/virtio-features.h"
 
 /* The name as text comes before the header's macro is replaced by its number. */
-#define FEATURE(type, name) { VIRTIO_ID_##type, name, #name }
+#define FEATURE(type, name)                                                                        \
+	{                                                                                          \
+		VIRTIO_ID_##type, name, #name                                                      \
+	}
 
 static void test_kernel_headers(void **state)
 {
@@ -111,8 +114,9 @@ static void test_kernel_headers(void **state)
 	};
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(features); i++)
-		assert_string_equal(vd_virtio_feature_name((uint16_t)features[i].type, features[i].bit),
-				    features[i].name);
+		assert_string_equal(
+			vd_virtio_feature_name((uint16_t)features[i].type, features[i].bit),
+			features[i].name);
 }
 
 /* What the kernel's headers lack, or call otherwise: virtio 1.2 and later. */
@@ -124,7 +128,8 @@ static void test_specification(void **state)
 	assert_string_equal(vd_virtio_feature_name(1, 41), "VIRTIO_F_ADMIN_VQ");
 	assert_string_equal(vd_virtio_feature_name(4, 43), "VIRTIO_F_SUSPEND");
 	assert_string_equal(vd_virtio_feature_name(1, 70), "VIRTIO_NET_F_IPSEC");
-	assert_string_equal(vd_virtio_feature_name(20, 5), "VIRTIO_CRYPTO_F_AKCIPHER_STATELESS_MODE");
+	assert_string_equal(vd_virtio_feature_name(20, 5),
+			    "VIRTIO_CRYPTO_F_AKCIPHER_STATELESS_MODE");
 	assert_string_equal(vd_virtio_feature_name(36, 3), "VIRTIO_CAN_F_LATE_TX_ACK");
 }
 
