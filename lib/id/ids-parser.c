@@ -10,29 +10,11 @@
 #include "base/parse.h"
 #include "base/utf8.h"
 #include "id/ids-key.h"
-
-struct row {
-	struct vd_ids_entry entry;
-	uint32_t order; /* of its line, among all that were taken */
-	uint32_t line;
-};
-
-struct type_row {
-	struct vd_ids_type type;
-	uint32_t file;
-};
+#include "id/ids-rows.h"
 
 struct vd_ids_parser {
-	struct vd_ids_table view; /* what is there so far, unsorted: for its strings */
-	char *strings;
-	size_t strings_used, strings_room;
-	struct row *rows;
-	size_t row_count, row_room;
-	struct type_row *types;
-	size_t type_count;
-	struct vd_ids_entry *sorted_entries;
-	struct vd_ids_type *sorted_types;
-	uint32_t files, taken;
+	struct vd_ids_rows rows;
+	uint32_t files; /* so far */
 
 	vd_ids_report report;
 	void *data;
@@ -45,11 +27,7 @@ void vd_ids_parser_free(struct vd_ids_parser *parser)
 {
 	if (!parser)
 		return;
-	free(parser->strings);
-	free(parser->rows);
-	free(parser->types);
-	free(parser->sorted_entries);
-	free(parser->sorted_types);
+	vd_ids_rows_free(&parser->rows);
 	free(parser);
 }
 
@@ -69,79 +47,6 @@ __attribute__((format(printf, 2, 3))) static int bad_line(struct vd_ids_parser *
 	return 1;
 }
 
-static int reserve_strings(struct vd_ids_parser *parser, size_t more)
-{
-	size_t wanted = parser->strings_used + more;
-	char *grown;
-
-	if (wanted <= parser->strings_room)
-		return 0;
-	wanted += wanted / 2;
-	grown = realloc(parser->strings, wanted);
-	if (!grown)
-		return -ENOMEM;
-	parser->strings = grown;
-	parser->strings_room = wanted;
-	parser->view.strings = grown;
-	return 0;
-}
-
-static int add_string(struct vd_ids_parser *parser, const char *text, uint32_t *ret)
-{
-	size_t size = strlen(text) + 1;
-	int r;
-
-	if (size == 1) {
-		*ret = 0;
-		return 0;
-	}
-	r = reserve_strings(parser, size);
-	if (r < 0)
-		return r;
-	memcpy(parser->strings + parser->strings_used, text, size);
-	*ret = (uint32_t)parser->strings_used;
-	parser->strings_used += size;
-	return 0;
-}
-
-static int add_row(struct vd_ids_parser *parser, const struct vd_ids_entry *entry)
-{
-	if (parser->row_count == parser->row_room) {
-		size_t wanted = parser->row_room ? parser->row_room * 2 : 512;
-		struct row *grown = reallocarray(parser->rows, wanted, sizeof(*grown));
-
-		if (!grown)
-			return -ENOMEM;
-		parser->rows = grown;
-		parser->row_room = wanted;
-	}
-	parser->rows[parser->row_count] = (struct row){
-		.entry = *entry,
-		.order = parser->taken++,
-		.line = parser->line,
-	};
-	parser->row_count++;
-	return 0;
-}
-
-static int take_base(struct vd_ids_parser *parser, const struct vd_ids_table *base)
-{
-	int r = reserve_strings(parser, base ? base->strings_size : 1);
-
-	if (r < 0)
-		return r;
-	parser->types = calloc(VD_IDS_TYPES_MAX, sizeof(*parser->types));
-	if (!parser->types)
-		return -ENOMEM;
-	memcpy(parser->strings, base ? base->strings : "", base ? base->strings_size : 1);
-	parser->strings_used = base ? base->strings_size : 1;
-	for (size_t i = 0; base && i < base->type_count; i++)
-		parser->types[parser->type_count++].type = base->types[i];
-	for (size_t i = 0; r == 0 && base && i < base->entry_count; i++)
-		r = add_row(parser, &base->entries[i]);
-	return r;
-}
-
 int vd_ids_parser_new(const struct vd_ids_table *base, vd_ids_report report, void *data,
 		      struct vd_ids_parser **ret)
 {
@@ -152,7 +57,7 @@ int vd_ids_parser_new(const struct vd_ids_table *base, vd_ids_report report, voi
 		return -ENOMEM;
 	parser->report = report;
 	parser->data = data;
-	r = take_base(parser, base);
+	r = vd_ids_rows_init(&parser->rows, base, VD_IDS_TYPES_MAX);
 	if (r < 0)
 		return r;
 	*ret = vd_take_ptr(parser);
@@ -179,29 +84,12 @@ static bool type_name_ok(const char *name)
 	       name[strspn(name, "0123456789")] && strcmp(name, "unknown") != 0;
 }
 
-static struct type_row *type_called(const struct vd_ids_parser *parser, const char *name)
-{
-	for (size_t i = 0; i < parser->type_count; i++) {
-		if (strcmp(parser->strings + parser->types[i].type.name, name) == 0)
-			return &parser->types[i];
-	}
-	return NULL;
-}
-
-static struct type_row *type_numbered(const struct vd_ids_parser *parser, uint16_t number)
-{
-	for (size_t i = 0; i < parser->type_count; i++) {
-		if (parser->types[i].type.number == number)
-			return &parser->types[i];
-	}
-	return NULL;
-}
-
 static int store_type(struct vd_ids_parser *parser, struct vd_ids_type type, const char *name,
 		      const char *description)
 {
-	struct type_row *row = type_numbered(parser, type.number);
-	const struct type_row *namesake = type_called(parser, name);
+	struct vd_ids_rows *rows = &parser->rows;
+	struct vd_ids_type_row *row = vd_ids_rows_type(rows, type.number);
+	const struct vd_ids_type_row *namesake = vd_ids_rows_type_by_name(rows, name);
 	int r;
 
 	if (row && row->file == parser->files)
@@ -209,16 +97,16 @@ static int store_type(struct vd_ids_parser *parser, struct vd_ids_type type, con
 	if (namesake && namesake != row)
 		return bad_line(parser, "\"%s\" is the name of type %04X already", name,
 				namesake->type.number);
-	if (!row && parser->type_count == VD_IDS_TYPES_MAX)
-		return bad_line(parser, "more than %d types", VD_IDS_TYPES_MAX);
-	r = add_string(parser, name, &type.name);
+	if (!row && rows->type_count == rows->type_max)
+		return bad_line(parser, "more than %zu types", rows->type_max);
+	r = vd_ids_rows_add_string(rows, name, &type.name);
 	if (r == 0)
-		r = add_string(parser, description, &type.description);
+		r = vd_ids_rows_add_string(rows, description, &type.description);
 	if (r < 0)
 		return r;
 	if (!row)
-		row = &parser->types[parser->type_count++];
-	*row = (struct type_row){ .type = type, .file = parser->files };
+		row = &rows->types[rows->type_count++];
+	*row = (struct vd_ids_type_row){ .type = type, .file = parser->files };
 	return 0;
 }
 
@@ -265,12 +153,12 @@ static int store_entry(struct vd_ids_parser *parser, struct vd_ids_entry *entry,
 {
 	int r;
 
-	if (parser->row_count >= VD_IDS_ENTRIES_MAX)
+	if (parser->rows.count >= VD_IDS_ENTRIES_MAX)
 		return bad_line(parser, "more than %d entries", VD_IDS_ENTRIES_MAX);
-	r = add_string(parser, text, &entry->text);
+	r = vd_ids_rows_add_string(&parser->rows, text, &entry->text);
 	if (r == 0)
-		r = add_string(parser, name, &entry->name);
-	return r < 0 ? r : add_row(parser, entry);
+		r = vd_ids_rows_add_string(&parser->rows, name, &entry->name);
+	return r < 0 ? r : vd_ids_rows_add(&parser->rows, entry, parser->line);
 }
 
 /* KIND KEY TYPE VENDOR:DEVICE ORIGIN CERTAINTY NAME, the first two read already */
@@ -278,7 +166,7 @@ static int parse_columns(struct vd_ids_parser *parser, const struct vd_ids_key *
 {
 	const char *type = next_word(&at), *ids = next_word(&at);
 	const char *origin_word = next_word(&at), *certainty_word = next_word(&at);
-	const struct type_row *row = type_called(parser, type);
+	const struct vd_ids_type_row *row = vd_ids_rows_type_by_name(&parser->rows, type);
 	struct vd_ids_entry entry = { .hi = key->hi, .lo = key->lo, .kind = (uint8_t)key->kind };
 	enum vd_origin origin;
 	enum vd_certainty certainty;
@@ -350,44 +238,31 @@ static int parse_line(struct vd_ids_parser *parser, const char *text, size_t len
 	return strcmp(kind, "type") == 0 ? parse_type(parser, at) : parse_entry(parser, kind, at);
 }
 
-static int by_key_then_order(const void *a, const void *b, void *data)
-{
-	const struct row *one = a, *other = b;
-	int r = vd_ids_compare(data, &one->entry, &other->entry);
-
-	return r ? r : (one->order > other->order) - (one->order < other->order);
-}
-
-static void sort_rows(struct vd_ids_parser *parser, size_t from)
-{
-	if (parser->row_count - from > 1)
-		qsort_r(parser->rows + from, parser->row_count - from, sizeof(*parser->rows),
-			by_key_then_order, &parser->view);
-}
-
 /* The rows of one file, FROM on: the first of a key stays. */
 static void drop_repeated(struct vd_ids_parser *parser, size_t from)
 {
+	struct vd_ids_rows *rows = &parser->rows;
 	size_t kept = from;
 
-	sort_rows(parser, from);
-	for (size_t i = from; i < parser->row_count; i++) {
-		struct row *row = &parser->rows[i], *last = &parser->rows[kept - (kept > from)];
+	vd_ids_rows_sort(rows, from);
+	for (size_t i = from; i < rows->count; i++) {
+		const struct vd_ids_row *row = &rows->list[i];
+		const struct vd_ids_row *last = kept > from ? &rows->list[kept - 1] : NULL;
 
-		if (kept > from && vd_ids_compare(&parser->view, &row->entry, &last->entry) == 0) {
+		if (last && vd_ids_rows_same_key(rows, row, last)) {
 			parser->line = row->line;
 			bad_line(parser, "the key stands in line %u already", last->line);
 			continue;
 		}
-		parser->rows[kept++] = *row;
+		rows->list[kept++] = *row;
 	}
-	parser->row_count = kept;
+	rows->count = kept;
 }
 
 int vd_ids_parse(struct vd_ids_parser *parser, const char *file, const char *text, size_t len)
 {
 	const char *end = text + len;
-	size_t from = parser->row_count;
+	size_t from = parser->rows.count;
 
 	parser->file = file;
 	parser->line = 0;
@@ -408,47 +283,7 @@ int vd_ids_parse(struct vd_ids_parser *parser, const char *file, const char *tex
 	return (int)parser->bad;
 }
 
-static int by_number(const void *a, const void *b)
-{
-	const struct vd_ids_type *one = a, *other = b;
-
-	return (one->number > other->number) - (one->number < other->number);
-}
-
-/* Of the rows of one key the last was taken last. */
-static void keep_last(struct vd_ids_parser *parser)
-{
-	size_t kept = 0;
-
-	sort_rows(parser, 0);
-	for (size_t i = 0; i < parser->row_count; i++) {
-		const struct vd_ids_entry *entry = &parser->rows[i].entry;
-
-		if (kept &&
-		    vd_ids_compare(&parser->view, &parser->sorted_entries[kept - 1], entry) == 0)
-			kept--;
-		parser->sorted_entries[kept++] = *entry;
-	}
-	parser->view.entry_count = kept;
-}
-
 int vd_ids_parser_table(struct vd_ids_parser *parser, struct vd_ids_table *ret)
 {
-	parser->sorted_entries = calloc(parser->row_count + 1, sizeof(*parser->sorted_entries));
-	parser->sorted_types = calloc(parser->type_count + 1, sizeof(*parser->sorted_types));
-	if (!parser->sorted_entries || !parser->sorted_types)
-		return -ENOMEM;
-	keep_last(parser);
-	for (size_t i = 0; i < parser->type_count; i++)
-		parser->sorted_types[i] = parser->types[i].type;
-	qsort(parser->sorted_types, parser->type_count, sizeof(*parser->sorted_types), by_number);
-	*ret = (struct vd_ids_table){
-		.strings = parser->strings,
-		.strings_size = parser->strings_used,
-		.types = parser->sorted_types,
-		.type_count = parser->type_count,
-		.entries = parser->sorted_entries,
-		.entry_count = parser->view.entry_count,
-	};
-	return 0;
+	return vd_ids_rows_table(&parser->rows, ret);
 }

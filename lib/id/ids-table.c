@@ -31,7 +31,7 @@ static int compare_numbers(uint64_t a, uint64_t b)
 	return (a > b) - (a < b);
 }
 
-static int compare_key(const struct vd_ids_table *table, const struct vd_ids_key *key,
+static int compare_key(const char *strings, const struct vd_ids_key *key,
 		       const struct vd_ids_entry *entry)
 {
 	int r = compare_numbers(key->kind, entry->kind);
@@ -41,21 +41,20 @@ static int compare_key(const struct vd_ids_table *table, const struct vd_ids_key
 	if (!r)
 		r = compare_numbers(key->lo, entry->lo);
 	if (!r)
-		r = strcmp(key->text, table->strings + entry->text);
+		r = strcmp(key->text, strings + entry->text);
 	return r;
 }
 
-int vd_ids_compare(const struct vd_ids_table *table, const struct vd_ids_entry *a,
-		   const struct vd_ids_entry *b)
+int vd_ids_compare(const char *strings, const struct vd_ids_entry *a, const struct vd_ids_entry *b)
 {
 	struct vd_ids_key key = {
 		.kind = a->kind,
 		.hi = a->hi,
 		.lo = a->lo,
-		.text = table->strings + a->text,
+		.text = strings + a->text,
 	};
 
-	return compare_key(table, &key, b);
+	return compare_key(strings, &key, b);
 }
 
 const struct vd_ids_entry *vd_ids_find(const struct vd_ids_table *table,
@@ -65,7 +64,7 @@ const struct vd_ids_entry *vd_ids_find(const struct vd_ids_table *table,
 
 	while (from < to) {
 		size_t middle = from + (to - from) / 2;
-		int r = compare_key(table, key, &table->entries[middle]);
+		int r = compare_key(table->strings, key, &table->entries[middle]);
 
 		if (r == 0)
 			return &table->entries[middle];

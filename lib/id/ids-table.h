@@ -80,8 +80,8 @@ unsigned vd_ids_ccw_rank(bool cu_model, bool dev_type, bool dev_model);
 uint64_t vd_ids_ccw_lo(unsigned rank, uint16_t cu, uint8_t cu_model, uint16_t dev,
 		       uint8_t dev_model);
 
-int vd_ids_compare(const struct vd_ids_table *table, const struct vd_ids_entry *a,
-		   const struct vd_ids_entry *b);
+/* By key, where the keys' texts are in STRINGS. */
+int vd_ids_compare(const char *strings, const struct vd_ids_entry *a, const struct vd_ids_entry *b);
 
 /* The entry of exactly that key, or NULL. */
 const struct vd_ids_entry *vd_ids_find(const struct vd_ids_table *table,
