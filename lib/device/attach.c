@@ -58,12 +58,13 @@ static int attach_tag(struct vd_tree *tree, const struct vd_root *root, const st
 	struct vd_node *node;
 	char dir[PATH_MAX], path[PATH_MAX], text[256];
 
-	if (vd_attr_path(dir, sizeof(dir), tag->dir, name) < 0 ||
-	    vd_attr_path(path, sizeof(path), dir, tag->file) < 0)
+	if (vd_attr_path(dir, sizeof(dir), tag->dir, name) < 0)
 		return 0;
 	node = tag->link ? node_of_link(tree, root, dir, tag->link) :
 			   node_of_link(tree, root, tag->dir, name);
-	if (!node || vd_root_read(root, path, text, sizeof(text), NULL) < 0 || !*text)
+	/* A driver's entry is a link itself, and files are not read through links. */
+	if (!node || vd_attr_path(path, sizeof(path), tag->link ? dir : node->path, tag->file) < 0 ||
+	    vd_root_read(root, path, text, sizeof(text), NULL) < 0 || !*text)
 		return 0;
 	return vd_tree_attach(tree, node, vd_class_find(tag->class), text, path);
 }
