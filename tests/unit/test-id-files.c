@@ -313,6 +313,36 @@ static void test_many(void **state)
 	assert_id(registry, "1af4:1042", "virt:t0002v00001AF4d00001042o2");
 }
 
+/* Of a key in several files only the last is left, and all are in order: what the search relies on.
+ */
+static void test_order(void **state)
+{
+	VD_CLEANUP(vd_ids_parser_freep) struct vd_ids_parser *parser = NULL;
+	struct vd_ids_table table;
+	char text[8192];
+
+	assert_int_equal(vd_ids_parser_new(&vd_ids_builtin, note, &report, &parser), 0);
+	for (unsigned file = 1; file <= 3; file++) {
+		size_t used = 0;
+
+		for (unsigned i = 100; i--;)
+			used += (size_t)sprintf(text + used,
+						"pci feed:%04x net 1414:%04x bus likely x\n",
+						i * 37 % 100, file);
+		assert_int_equal(vd_ids_parse(parser, "a file", text, used), 0);
+	}
+	assert_int_equal(vd_ids_parser_table(parser, &table), 0);
+	assert_int_equal(table.entry_count, vd_ids_builtin.entry_count + 100);
+	for (size_t i = 1; i < table.entry_count; i++)
+		assert_true(vd_ids_compare(table.strings, &table.entries[i - 1],
+					   &table.entries[i]) < 0);
+	for (unsigned i = 0; i < 100; i++) {
+		struct vd_ids_key key = { .kind = VD_IDS_PCI, .lo = 0xfeed0000 + i, .text = "" };
+
+		assert_int_equal(vd_ids_find(&table, &key)->device, 3);
+	}
+}
+
 static void test_noise(void **state)
 {
 	unsigned seed = 1;
