@@ -60,7 +60,7 @@ static int compile(const char *path, char **outputs)
 	VD_CLEANUP(vd_ids_parser_freep) struct vd_ids_parser *parser = NULL;
 	vd_autofree char *text = NULL;
 	struct vd_ids_table table;
-	size_t len;
+	size_t len = 0;
 	int r = read_file(path, &text, &len);
 
 	if (r == 0)

@@ -74,7 +74,7 @@ static int load_file(struct vd_ids_parser *parser, const char *path, vd_ids_repo
 		     void *data)
 {
 	vd_autofree char *text = NULL;
-	size_t len;
+	size_t len = 0;
 	int r = read_file(path, &text, &len);
 
 	if (r == 0)

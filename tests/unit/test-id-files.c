@@ -369,9 +369,16 @@ static void test_noise(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH_DIR(test_no_dir),	   WITH_DIR(test_not_a_dir), WITH_DIR(test_adds_and_wins),
-		WITH_DIR(test_bad_lines),  WITH_DIR(test_repeated),  WITH_DIR(test_bytes),
-		WITH_DIR(test_unreadable), WITH_DIR(test_many),	     WITH_DIR(test_noise),
+		WITH_DIR(test_no_dir),
+		WITH_DIR(test_not_a_dir),
+		WITH_DIR(test_adds_and_wins),
+		WITH_DIR(test_bad_lines),
+		WITH_DIR(test_repeated),
+		WITH_DIR(test_bytes),
+		WITH_DIR(test_unreadable),
+		WITH_DIR(test_many),
+		WITH_DIR(test_order),
+		WITH_DIR(test_noise),
 	};
 
 	return cmocka_run_group_tests_name("id files", tests, NULL, NULL);
