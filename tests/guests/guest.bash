@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+# For the .bats files of this folder: one guest a file, booted once, and what is checked in every guest.
+
+bats_require_minimum_version 1.5.0
+
+guests=$BATS_TEST_DIRNAME
+project=${guests%/tests/guests}
+# A guest that a person has a shell in is left alone.
+export VIRTD_LAB_RUN=test
+
+# QEMU must not inherit the descriptors that bats waits for.
+lab() {
+	"$guests/lab" "$@" 3>&- 4>&-
+}
+
+# guest_up NAME - for setup_file.
+guest_up() {
+	local said status=0
+	export GUEST=$1
+	lab stop "$GUEST"
+	said=$(lab boot "$GUEST" 2>&1) || status=$?
+	[ $status -ne 77 ] || skip "${said##*skipped: }"
+	[ $status -eq 0 ] || echo "$said" >&2
+	return $status
+}
+
+# guest_down - for teardown_file.
+guest_down() {
+	lab stop "$GUEST"
+}
+
+# in_guest COMMAND… - its output, its errors, its exit status.
+in_guest() {
+	lab run "$GUEST" "$@"
+}
+
+# qmp VERB [ARGUMENTS] - ask QEMU.
+qmp() {
+	lab qmp "$GUEST" "{\"execute\":\"$1\",\"arguments\":${2-{\}}}"
+}
+
+# eventually COMMAND… - true within 20 seconds: a guest takes its time over hot-plug.
+eventually() {
+	local tries=40
+	until "$@"; do
+		((tries-- > 0)) || return 1
+		sleep 0.5
+	done
+}
+
+# json ARGUMENT… - what `virtctl ARGUMENT… --json` prints in the guest, as $json, found valid by the schema.
+json() {
+	local python
+	json=$BATS_TEST_TMPDIR/said.json
+	in_guest virtctl "$@" --json >"$json"
+	# The machine's own Python may not be the one that Debian's modules are for.
+	for python in python3 /usr/bin/python3; do
+		"$python" -c 'import jsonschema' 2>/dev/null && break
+	done
+	"$python" -W ignore -m jsonschema -i "$json" "$project/virtctl/virtctl.schema.json"
+}
+
+# says FILTER - a jq condition on the last json.
+says() {
+	jq -e "$1" "$json" >/dev/null || {
+		echo "not true: $1"
+		jq . "$json"
+		return 1
+	}
+}
+
+# listed CONDITION - whether a device fulfils a jq condition, now.
+listed() {
+	in_guest virtctl list --all --json | jq -e "any(.devices[]; $1)" >/dev/null
+}
+
+unlisted() {
+	! listed "$1"
+}
+
+# same_as_sysfs [EXPECTED] - the whole list against the independent reading, device by device and layer by layer.
+same_as_sysfs() {
+	json list --all
+	in_guest inspect.sh >"$BATS_TEST_TMPDIR/reading"
+	"$guests/compare.py" "$json" "$BATS_TEST_TMPDIR/reading" "$@"
+}
+
+# native_virtctl - this machine's own program, as $virtctl.
+native_virtctl() {
+	virtctl=${VIRTCTL:-${VIRTD_LAB_DIR:-$project/build/guests}/build/$(uname -m)/virtctl/virtctl}
+	[ -x "$virtctl" ] || skip "no virtctl for this machine: build it, and name it by VIRTCTL"
+}
+
+# same_when_recorded - the guest's tree, recorded there and read here, gives the same list. Names come from each machine's hardware database.
+same_when_recorded() {
+	local tree=$BATS_TEST_TMPDIR/tree
+	native_virtctl
+	lab run -t 180 "$GUEST" record >"$tree.tree"
+	"$project/tests/unpack" "$tree.tree" "$tree"
+	json list --all
+	"$virtctl" --sysroot "$tree" list --all --json >"$tree.json"
+	diff <(jq -S 'del(.devices[].name)' "$json") <(jq -S 'del(.devices[].name)' "$tree.json")
+}

@@ -1,0 +1,141 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A PC: virtio on PCI in both forms, emulated parts, hot-plug.
+
+load guest
+
+setup_file() {
+	guest_up q35
+}
+
+teardown_file() {
+	guest_down
+}
+
+@test "every device and every layer is as sysfs has it" {
+	same_as_sysfs "$guests/q35.guest"
+}
+
+@test "the guest's tree, recorded, gives the same list on this machine" {
+	same_when_recorded
+}
+
+@test "list shows what does something for a user, and leaves plumbing to --all" {
+	run -0 --separate-stderr in_guest virtctl list --no-legend
+	[ -z "$stderr" ]
+	[ "$(wc -l <<<"$output")" = "$(grep -c '^expect ' "$guests/q35.guest")" ]
+	[[ $output != *00:18.0* ]]
+	run -0 in_guest virtctl list --all --no-legend
+	[[ $output == *0000:00:18.0*bridge* ]]
+}
+
+@test "the transitional disk and the modern one are of one kind" {
+	json list 00:04.0 00:0a.0
+	says '[.devices[].layers[0].nativeId[4:22]] == ["v00001AF4d00001001", "v00001AF4d00001042"]'
+	says '[.devices[].virtId] == ["virt:t0002v00001AF4d00001042o2", "virt:t0002v00001AF4d00001042o2"]'
+	says '[.devices[].interfaces[0].block.serial] == ["transitional", "modern"]'
+}
+
+@test "emulated parts are told from reserved ids, and certainty from its lack" {
+	json list 00:10.0 00:11.0 00:1f.2
+	says '[.devices[].origin] | unique == ["emulated"]'
+	says '[.devices[] | select(.driver == "e1000")][0].originCertainty == "certain"'
+	says '[.devices[] | select(.driver == "e1000e")][0].originCertainty != "certain"'
+}
+
+@test "a device is found by everything that it is called" {
+	for name in 'pci:0000:00:0a.0' 0000:00:0a.0 00:0a.0 serial=modern; do
+		json list "$name"
+		says '[.devices[].id] == ["pci:0000:00:0a.0"]'
+	done
+	disk=$(jq -r '.devices[0].interfaces[0].name' "$json")
+	virtio=$(jq -r '.devices[0].layers[1].address' "$json")
+	for name in "$disk" "/dev/$disk" "$virtio" "/sys/block/$disk" "/sys/bus/virtio/devices/$virtio"; do
+		json list "$name"
+		says '[.devices[].id] == ["pci:0000:00:0a.0"]'
+	done
+	json list mac=52:54:00:12:34:03
+	says '[.devices[].id] == ["pci:0000:00:10.0"]'
+	json list type=rng
+	says '.devices | length == 2'
+}
+
+@test "show takes the guest's word for features and status" {
+	json show 00:03.0
+	says '.devices[0].virtio.status | contains(["DRIVER_OK", "FEATURES_OK"])'
+	says '.devices[0].virtio.features | any(.name == "VIRTIO_F_VERSION_1" and .bit == 32)'
+	says '.devices[0].interfaces[0].net.mac == "52:54:00:12:34:01"'
+	run -0 in_guest virtctl show 00:03.0
+	[[ $output == *VIRTIO_NET_F_MAC* ]]
+}
+
+@test "no such device is 3, several are 4 and named" {
+	run -3 --separate-stderr in_guest virtctl show nosuch
+	[ -z "$output" ]
+	[[ $stderr == *nosuch* ]]
+	run -4 --separate-stderr in_guest virtctl show type=block
+	[ -z "$output" ]
+	[[ $stderr == *pci:0000:00:04.0*pci:0000:00:0a.0* ]]
+}
+
+@test "platform is QEMU, and says why" {
+	json platform
+	says '.platforms[0].name == "qemu" and .platforms[0].certainty == "certain"'
+	says '.platforms[0].evidence | length > 0'
+}
+
+@test "a device without its driver is unbound, at either layer" {
+	virtio=$(in_guest 'basename /sys/bus/pci/devices/0000:00:0b.0/virtio*')
+	in_guest "echo $virtio >/sys/bus/virtio/drivers/virtio_rng/unbind"
+	same_as_sysfs "$guests/q35.guest"
+	says '.devices[] | select(.id == "pci:0000:00:0b.0") | .state == "unbound" and .driver == null and (.layers | length) == 2'
+	in_guest 'echo 0000:00:0b.0 >/sys/bus/pci/drivers/virtio-pci/unbind'
+	same_as_sysfs "$guests/q35.guest"
+	says '.devices[] | select(.id == "pci:0000:00:0b.0") | .state == "unbound" and .type == "rng" and (.layers | length) == 1'
+	json list --unbound
+	says '[.devices[].id] == ["pci:0000:00:0b.0"]'
+	in_guest 'echo 0000:00:0b.0 >/sys/bus/pci/drivers/virtio-pci/bind'
+	same_as_sysfs "$guests/q35.guest"
+	says '.devices[] | select(.id == "pci:0000:00:0b.0") | .state == "bound"'
+}
+
+@test "a driver override shows, and that it is gone" {
+	in_guest 'echo vfio-pci >/sys/bus/pci/devices/0000:00:0b.0/driver_override'
+	same_as_sysfs "$guests/q35.guest"
+	says '.devices[] | select(.id == "pci:0000:00:0b.0") | .layers[0].driverOverride == "vfio-pci"'
+	in_guest 'echo >/sys/bus/pci/devices/0000:00:0b.0/driver_override'
+	same_as_sysfs "$guests/q35.guest"
+}
+
+@test "a network card that is plugged in is listed, and no more once it is pulled out" {
+	qmp device_add '{"driver":"virtio-net-pci","bus":"slot1","id":"hot","mac":"52:54:00:12:34:99","romfile":""}'
+	eventually listed '.type == "net" and .state == "bound" and .interfaces[0].net.mac == "52:54:00:12:34:99"'
+	same_as_sysfs
+	json show mac=52:54:00:12:34:99
+	says '.devices[0].layers[0].nativeId | startswith("pci:v00001AF4d00001041")'
+	qmp device_del '{"id":"hot"}'
+	eventually unlisted '.id == "pci:0000:01:00.0"'
+	same_as_sysfs "$guests/q35.guest"
+}
+
+@test "an entropy source comes and goes under a virtd that runs" {
+	in_guest 'mkdir -p /run/virtd; /usr/libexec/virtd >/run/virtd.log 2>&1 &'
+	eventually in_guest 'test -S /run/virtd/io.virtd'
+	unlisted '.id == "pci:0000:02:00.0"'
+	qmp device_add '{"driver":"virtio-rng-pci","bus":"slot2","id":"hot"}'
+	eventually listed '.id == "pci:0000:02:00.0" and .type == "rng" and .state == "bound"'
+	same_as_sysfs
+	qmp device_del '{"id":"hot"}'
+	eventually unlisted '.id == "pci:0000:02:00.0"'
+	same_as_sysfs "$guests/q35.guest"
+}
+
+@test "a user without rights sees the same, from virtd and without it" {
+	in_guest 'mkdir -p /run/virtd; pidof virtd || { /usr/libexec/virtd >/run/virtd.log 2>&1 & }'
+	eventually in_guest 'test -S /run/virtd/io.virtd'
+	served=$(in_guest 'su -s /bin/sh nobody -c "virtctl list --json"')
+	in_guest 'kill $(pidof virtd); sleep 1; rm -rf /run/virtd'
+	private=$(in_guest 'su -s /bin/sh nobody -c "virtctl list --json"')
+	[ "$(jq '.devices | length' <<<"$served")" = "$(grep -c '^expect ' "$guests/q35.guest")" ]
+	diff <(jq -S . <<<"$served") <(jq -S . <<<"$private")
+}

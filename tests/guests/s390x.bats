@@ -1,0 +1,96 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# IBM Z: channel devices and PCI in one guest, and a processor that writes its numbers the other way round.
+
+load guest
+
+setup_file() {
+	guest_up s390x
+}
+
+teardown_file() {
+	guest_down
+}
+
+@test "every device and every layer is as sysfs has it" {
+	same_as_sysfs "$guests/s390x.guest"
+}
+
+@test "the guest's tree, recorded, gives the same list on this machine" {
+	same_when_recorded
+}
+
+@test "list names each channel device by its device number" {
+	run -0 --separate-stderr in_guest virtctl list --no-legend
+	[ -z "$stderr" ]
+	[ "$(wc -l <<<"$output")" = "$(grep -c '^expect ' "$guests/s390x.guest")" ]
+	[[ $output == *ccw:0.0.0100*block* ]]
+}
+
+@test "a disk on CCW and a disk on PCI have the same virt id and different transports" {
+	json list --type block
+	says '[.devices[].virtId] | length == 2 and unique == ["virt:t0002v00001AF4d00001042o2"]'
+	says '[.devices[] | [.layers[].bus] | join(" ")] | sort == ["css ccw virtio", "pci virtio"]'
+	says '[.devices[].interfaces[0].block.serial] | sort == ["ccw-disk", "pci-disk"]'
+}
+
+@test "four native ids of one device give one common id" {
+	run -0 in_guest "virtctl id ccw:t3832m02dtdm pci:v00001AF4d00001001sv00001AF4sd00000002bc01sc00i00 1af4:1042 virtio:d00000002v554D4551"
+	[ "${#lines[@]}" = 4 ]
+	[ "$(sort -u <<<"$output")" = "virt:t0002v00001AF4d00001042o2" ]
+}
+
+@test "a device is found by everything that it is called" {
+	for name in ccw:0.0.0100 0.0.0100 serial=ccw-disk; do
+		json list "$name"
+		says '[.devices[].id] == ["ccw:0.0.0100"]'
+	done
+	disk=$(jq -r '.devices[0].interfaces[0].name' "$json")
+	virtio=$(jq -r '.devices[0].layers[2].address' "$json")
+	for name in "$disk" "/dev/$disk" "$virtio" "/sys/bus/ccw/devices/0.0.0100" "/sys/bus/virtio/devices/$virtio"; do
+		json list "$name"
+		says '[.devices[].id] == ["ccw:0.0.0100"]'
+	done
+	json list mac=52:54:00:12:34:01
+	says '[.devices[].id] == ["ccw:0.0.0200"]'
+}
+
+@test "show takes the guest's word for features and status" {
+	json show 0.0.0200
+	says '.devices[0].virtio.status | contains(["DRIVER_OK", "FEATURES_OK"])'
+	says '.devices[0].virtio.features | any(.name == "VIRTIO_F_VERSION_1" and .bit == 32)'
+	says '.devices[0].interfaces[0].net.mac == "52:54:00:12:34:01"'
+}
+
+@test "platform is QEMU or KVM, and says why" {
+	json platform
+	says '.platforms[0].name | IN("qemu", "kvm")'
+	says '.platforms[0].evidence | any(test("proc/sysinfo"))'
+}
+
+@test "a channel device that is switched off is offline, and keeps its id" {
+	in_guest 'echo 0 >/sys/bus/ccw/devices/0.0.0300/online'
+	same_as_sysfs "$guests/s390x.guest"
+	says '.devices[] | select(.id == "ccw:0.0.0300") | .state == "offline" and .type == "rng" and (.layers | length) == 2'
+	in_guest 'echo 1 >/sys/bus/ccw/devices/0.0.0300/online'
+	same_as_sysfs "$guests/s390x.guest"
+	says '.devices[] | select(.id == "ccw:0.0.0300") | .state == "bound"'
+}
+
+@test "a device without its driver is unbound" {
+	virtio=$(in_guest 'basename /sys/bus/ccw/devices/0.0.0300/virtio*')
+	in_guest "echo $virtio >/sys/bus/virtio/drivers/virtio_rng/unbind"
+	same_as_sysfs "$guests/s390x.guest"
+	says '.devices[] | select(.id == "ccw:0.0.0300") | .state == "unbound" and .driver == null and (.layers | length) == 3'
+	in_guest "echo $virtio >/sys/bus/virtio/drivers/virtio_rng/bind"
+	same_as_sysfs "$guests/s390x.guest"
+}
+
+@test "a channel device that is plugged in is listed, and no more once it is pulled out" {
+	qmp device_add '{"driver":"virtio-rng-ccw","id":"hot","devno":"fe.0.0666"}'
+	eventually listed '.id == "ccw:0.0.0666" and .type == "rng" and .state == "bound"'
+	same_as_sysfs
+	qmp device_del '{"id":"hot"}'
+	eventually unlisted '.id == "ccw:0.0.0666"'
+	same_as_sysfs "$guests/s390x.guest"
+}
