@@ -4,6 +4,8 @@
 
 struct closest {
 	const char *word;
+	const char
+		*prefix; /* what a name is written with, as "--"; not part of WORD; NULL: nothing */
 	const char *best; /* borrowed from the candidates */
 	unsigned distance;
 };

@@ -32,7 +32,8 @@ int error_set(struct error *error, enum exit_code code, const char *name, const 
 	if (vasprintf(&reason, format, ap) < 0)
 		reason = NULL;
 	va_end(ap);
-	if (!reason || asprintf(&message, "%s: %s: %s", object, operation, reason) < 0)
+	if (!reason ||
+	    asprintf(&message, "%s: %s: %s", *object ? object : "''", operation, reason) < 0)
 		message = NULL;
 	error_clear(error);
 	error->code = code;
@@ -56,7 +57,8 @@ int error_unknown(struct error *error, const char *object, const char *operation
 		return error_set(error, EXIT_USAGE, ERROR_USAGE, object, operation,
 				 "there is none of that name; '%s' lists them", where);
 	return error_set(error, EXIT_USAGE, ERROR_USAGE, object, operation,
-			 "there is none of that name; is '%s' meant? '%s' lists them", name, where);
+			 "there is none of that name; is '%s%s' meant? '%s' lists them",
+			 closest->prefix ? closest->prefix : "", name, where);
 }
 
 bool error_is(const struct error *error, const char *name)

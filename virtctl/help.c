@@ -8,18 +8,43 @@
 #include "request.h"
 #include "verbs.h"
 
-#define LEFT_WIDTH 28
+#define LEFT_WIDTH 25
+
+/* HELP from column AT on, at most WIDTH wide. */
+static void print_wrapped(const char *help, int at, int width)
+{
+	int left = width;
+
+	while (*help) {
+		int word = (int)strcspn(help, " ");
+
+		if (word + 1 > left && left < width) {
+			printf("\n%*s", at, "");
+			left = width;
+		}
+		printf("%s%.*s", left < width ? " " : "", word, help);
+		left -= word + (left < width);
+		help += word;
+		help += strspn(help, " ");
+	}
+	putchar('\n');
+}
 
 static void print_entry(const char *left, const char *help)
 {
-	printf("  %-*s %s\n", LEFT_WIDTH, left, help);
+	printf("  %-*s ", LEFT_WIDTH, left);
+	print_wrapped(help, LEFT_WIDTH + 3, 80 - LEFT_WIDTH - 3);
 }
 
 static void print_values(const char *const *values)
 {
-	printf("  %-*s (", LEFT_WIDTH, "");
-	for (; *values; values++)
-		printf("%s%s", *values, values[1] ? ", " : ")\n");
+	char all[256];
+	size_t n = 0;
+
+	for (; *values && n < sizeof(all); values++)
+		n += (size_t)snprintf(all + n, sizeof(all) - n, "%s%s", *values,
+				      values[1] ? ", " : "");
+	print_entry("", all);
 }
 
 static void print_option(const struct option_info *option)

@@ -32,7 +32,7 @@ int option_value_unknown(struct error *error, const struct option_info *option, 
 
 static int unknown_option(struct error *error, const char *text, const char *name)
 {
-	struct closest closest = CLOSEST(name);
+	struct closest closest = { .word = name, .prefix = "--" };
 
 	for (unsigned i = 0; i < OPT_COUNT; i++)
 		closest_consider(&closest, options[i].name);

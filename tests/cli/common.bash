@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What every file of these tests loads. VIRTCTL, VIRTD and SOURCE_ROOT come from Meson; by hand, the build folder "build" is taken.
+
+bats_require_minimum_version 1.5.0
+
+SOURCE_ROOT=${SOURCE_ROOT:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)}
+VIRTCTL=${VIRTCTL:-$SOURCE_ROOT/build/virtctl/virtctl}
+VIRTD=${VIRTD:-$SOURCE_ROOT/build/virtd/virtd}
+SCHEMA=$SOURCE_ROOT/virtctl/virtctl.schema.json
+# A virtd that runs on this machine is not what is tested.
+export VIRTD
+unset VIRTD_SOCKET NO_COLOR
+export LC_ALL=C.UTF-8
+
+fail() {
+	printf '%s\n' "$@" >&2
+	return 1
+}
+
+# try CODE ARGUMENT... - run virtctl, which must exit with CODE. Its output is then in $output and $lines, its messages in $stderr. Whatever
+# it does, it says nothing on success and something of the right form on failure, its JSON fits the schema, and no sanitizer complains.
+try() {
+	local code=$1
+	shift
+	run --separate-stderr "$VIRTCTL" "$@"
+	[ "$status" = "$code" ] || fail "exit $status, not $code" "stdout: $output" "stderr: $stderr"
+	check_messages "$code"
+	check_json "$code" "$@"
+}
+
+check_messages() { # CODE
+	local line
+	case $stderr in *Sanitizer* | *'runtime error'*) fail "$stderr" ;; esac
+	if [ "$1" = 0 ]; then
+		[ -z "$stderr" ] || fail "said on success: $stderr"
+		return
+	fi
+	[ -n "$stderr" ] || fail "failed without a word"
+	while IFS= read -r line; do
+		[[ $line =~ ^virtctl:\ [^:].*:\ .+:\ .+ ]] || fail "no message of OBJECT: OPERATION: REASON: $line"
+	done <<<"$stderr"
+}
+
+check_json() { # CODE ARGUMENT...
+	local code=$1 file=$BATS_TEST_TMPDIR/output.json
+	shift
+	local before=" $* "
+	case ${before%% -- *}' ' in *' --json '* | *' -j '*) ;; *) return 0 ;; esac
+	printf '%s\n' "$output" >"$file"
+	/usr/bin/python3 "$SOURCE_ROOT/tests/cli/validate.py" "$SCHEMA" "$file" >&2
+	[ "$(jq -r '.error.exitCode // 0' "$file")" = "$code" ] || fail "the JSON has another exit code than $code"
+}
+
+# has TEXT - $output holds TEXT.
+has() {
+	[[ $output == *"$1"* ]] || fail "no '$1' in: $output"
+}
+
+# says TEXT - $stderr holds TEXT.
+says() {
+	[[ $stderr == *"$1"* ]] || fail "no '$1' in the message: $stderr"
+}
+
+# json FILTER - what jq makes of $output.
+json() {
+	jq -r "$1" <<<"$output"
+}
+
+# is EXPECTED FILTER - jq's FILTER of $output gives EXPECTED.
+is() {
+	local got
+	got=$(jq -cr "$2" <<<"$output")
+	[ "$got" = "$1" ] || fail "$2 is $got, not $1"
+}
+
+wait_for_socket() { # PATH
+	local tries=1000
+	while [ ! -S "$1" ]; do
+		[ $((tries -= 1)) -gt 0 ] || fail "no socket $1"
+		sleep 0.01
+	done
+}

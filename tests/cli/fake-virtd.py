@@ -1,0 +1,116 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""fake-virtd.py HOW [PATH] - something at virtd's place that is not virtd. It listens at PATH, or (without one) takes the
+connected socket that is fd 3, as a private virtd does, and serves one connection in the way that HOW names."""
+import json
+import os
+import signal
+import socket
+import sys
+
+DEVICE = {
+    "id": "pci:0000:00:02.0", "virtId": "virt:t0002v00001AF4d00001042o2", "type": "block", "typeNumber": 2,
+    "vendorId": "0x1af4", "productId": "0x1042", "origin": "virtual", "originCertainty": "certain",
+    "name": "disk", "state": "bound", "driver": "virtio_blk",
+    "layers": [{"bus": "pci", "address": "0000:00:02.0", "nativeId": None, "driver": None, "driverOverride": None,
+                "path": "/sys/devices/pci0000:00/0000:00:02.0"}],
+    "interfaces": [], "virtio": None, "related": [], "problems": [],
+}
+
+
+def reply(connection, parameters, **more):
+    connection.sendall(json.dumps({"parameters": parameters, **more}).encode() + b"\0")
+
+
+def some(connection, count=3):
+    for number in range(count):
+        reply(connection, {"devices": [{**DEVICE, "id": "pci:0000:00:%02x.0" % number}]}, continues=True)
+
+
+def half(connection):
+    connection.sendall(b'{"parameters": {"devices": [')
+
+
+def some_then_half(connection):
+    some(connection)
+    half(connection)
+
+
+def some_then_error(connection):
+    some(connection)
+    connection.sendall(json.dumps({
+        "error": "io.virtd.Devices.Failed",
+        "parameters": {"object": "/sys/x", "operation": "read", "errno": "EIO", "message": "Input/output error"},
+    }).encode() + b"\0")
+
+
+def error(name, **parameters):
+    def send(connection):
+        connection.sendall(json.dumps({"error": name, "parameters": parameters}).encode() + b"\0")
+    return send
+
+
+def steering(connection):
+    evil = "\x1b]0;title\x07\x1b[31mred\x7f\u009b1m\u202egnp.exe\r\n\ttab"
+    reply(connection, {"devices": [{
+        **DEVICE, "name": evil, "driver": "drv\x1b[2J",
+        "interfaces": [{"class": "block", "name": "vd\x1b[1ma", "devnode": None, "label": evil}],
+        "problems": [{"object": evil, "operation": evil, "errno": "EIO", "message": evil}],
+    }]})
+
+
+def many(connection):
+    for start in range(0, 10000, 50):
+        reply(connection, {"devices": [{**DEVICE, "id": "pci:%04x:00:02.0" % n} for n in range(start, start + 50)]},
+              continues=start + 50 < 10000)
+
+
+HOWS = {
+    "close": lambda connection: None,
+    "half": half,
+    "some-then-half": some_then_half,
+    "some-then-error": some_then_error,
+    "killed": lambda connection: (some(connection), os.kill(os.getpid(), signal.SIGSEGV)),
+    "exits": lambda connection: os._exit(7),
+    "no-json": lambda connection: connection.sendall(b"HTTP/1.0 400 Bad Request\r\n\0"),
+    "no-utf8": lambda connection: connection.sendall(b'{"parameters":{"devices":[{"id":"\xff"}]}}\0'),
+    "no-list": lambda connection: reply(connection, {"devices": "none"}),
+    "no-member": lambda connection: reply(connection, {}),
+    "no-records": lambda connection: reply(connection, {"devices": [1, None, "x"]}),
+    "odd-record": lambda connection: reply(connection, {"devices": [{
+        "id": 7, "layers": [None, 1, []], "interfaces": {"x": 1}, "virtio": [], "problems": "x", "related": 3}]}),
+    "two-at-once": lambda connection: connection.sendall(b'{"parameters":{"devices":[]}}\0' * 2),
+    "steering": steering,
+    "many": many,
+    "permission": error("org.varlink.service.PermissionDenied"),
+    "old": error("org.varlink.service.MethodNotFound", method="List"),
+    "new-error": error("io.virtd.Devices.Unheard", detail="x\x1b[31m"),
+    "no-access": error("io.virtd.Devices.Failed", object="/sys/x", operation="open", errno="EACCES",
+                       message="Permission denied"),
+    "expected-more": error("org.varlink.service.ExpectedMore"),
+}
+
+
+def read_call(connection):
+    call = b""
+    while not call.endswith(b"\0"):
+        part = connection.recv(65536)
+        if not part:
+            return
+        call += part
+
+
+def main(how, path=None):
+    if path is None:
+        connection = socket.socket(fileno=3)
+    else:
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(path)
+        os.chmod(path, 0o777)
+        listener.listen()
+        connection, _ = listener.accept()
+    read_call(connection)
+    HOWS[how](connection)
+
+
+main(*sys.argv[1:])

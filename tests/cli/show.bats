@@ -1,0 +1,86 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# virtctl show and virtctl platform.
+
+load common
+load tree
+
+@test "this machine: every device that is listed can be shown" {
+	try 0 list --all --columns ID --no-legend
+	[ -n "$output" ] || skip "this machine has no device that is listed"
+	local ids=("${lines[@]}") id
+	try 0 show "${ids[@]}"
+	for id in "${ids[@]}"; do has "$id"; done
+	try 0 show "${ids[@]}" --json
+	is "${#ids[@]}" '.devices | length'
+}
+
+@test "this machine: show agrees with list, but for what only show reads" {
+	try 0 list --json
+	local listed
+	listed=$(jq -c '.devices[0] | del(.virtio)' <<<"$output")
+	[ "$listed" != null ] || skip "this machine has no device that is listed"
+	try 0 show "$(json '.devices[0].id')" --json
+	[ "$(jq -c '.devices[0] | del(.virtio)' <<<"$output")" = "$listed" ]
+}
+
+@test "a page has the ids, the layers, the interfaces and the features by name" {
+	tree_usual
+	try 0 show --sysroot "$root" vda
+	[[ ${lines[0]} == pci:0000:00:02.0* ]]
+	local line
+	for line in 'Virt id: +virt:t0002v00001AF4d00001042o2' 'Type: +block \(2\)' 'Vendor: +0x1af4, product 0x1042' \
+		'Origin: +virtual \(certain\)' 'State: +bound' 'Driver: +virtio-pci' 'Driver: +virtio_blk' \
+		'virtio virtio0' 'block vda' 'Device node: +/dev/vda' 'Size: +1.5G \(1610612736 bytes\)' \
+		'Serial: +ABC123' 'Rotational: +yes' 'Logical block: +512 bytes' 'Features: +VIRTIO_BLK_F_BARRIER .*' 'VIRTIO_F_VERSION_1'; do
+		grep -qE "^ +$line" <<<"$output" || fail "no line '$line' in: $output"
+	done
+	[ "$(wc -L <<<"$output")" -le 80 ]
+}
+
+@test "several devices are several pages, in the order that was asked for" {
+	tree_usual
+	try 0 show --sysroot "$root" eth0 vda
+	[ "$(grep -E '^[a-z]' <<<"$output" | cut -d' ' -f1 | paste -sd' ')" = "pci:0000:00:03.0 pci:0000:00:02.0" ]
+}
+
+@test "a selector that matches nothing, one that matches several" {
+	tree_usual
+	try 3 show --sysroot "$root" nosuch
+	says "nosuch: find the device"
+	try 3 show --sysroot "$root" nosuch --json
+	is io.virtd.Devices.NoSuchDevice .error.name
+	try 4 show --sysroot "$root" type=net
+	says "pci:0000:00:03.0, pci:0000:00:04.0"
+	try 4 show --sysroot "$root" type=net --json
+	is '["pci:0000:00:03.0","pci:0000:00:04.0"]' .error.parameters.matches
+}
+
+@test "a long list of matches is cut in the message, and whole in the JSON" {
+	tree_new
+	local n
+	for n in {0..29}; do add_virtio "$(printf '0000:00:%02x.0' "$n")" "$n" 1; done
+	try 4 show --sysroot "$root" type=net
+	says "matches 30 devices"
+	says "and 14 more"
+	try 4 show --sysroot "$root" type=net --json
+	is 30 '.error.parameters.matches | length'
+}
+
+@test "platform: each hypervisor with its evidence" {
+	try 0 platform --json
+	local count
+	count=$(json '.platforms | length')
+	try 0 platform --no-legend
+	[ "${#lines[@]}" = "$count" ]
+	try 0 platform --columns NAME,EVIDENCE
+	[ "$count" = 0 ] || [[ ${lines[0]} =~ ^NAME\ +EVIDENCE$ ]]
+}
+
+@test "platform of a tree that tells nothing" {
+	tree_new
+	try 0 platform --sysroot "$root"
+	[ -z "$output" ]
+	try 0 platform --sysroot "$root" --json
+	is '[]' .platforms
+}

@@ -1,0 +1,160 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The command line: help, version, and all that can be wrong with it.
+
+load common
+
+@test "help names every verb, and each verb explains itself" {
+	try 0 help
+	local verbs help=$output verb
+	verbs=$(sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p' <<<"$output")
+	[ "$(wc -w <<<"$verbs")" -ge 5 ]
+	for verb in $verbs; do
+		try 0 "$verb" --help
+		[[ $output == "Usage: virtctl $verb "* ]]
+		local own=$output
+		try 0 help "$verb"
+		[ "$output" = "$own" ]
+	done
+	try 0 --help
+	[ "$output" = "$help" ]
+}
+
+@test "help fits 80 columns" {
+	try 0 help
+	[ "$(wc -L <<<"$output")" -le 80 ]
+	for verb in list show id platform; do
+		try 0 "$verb" --help
+		[ "$(wc -L <<<"$output")" -le 80 ] || fail "$verb: $(awk 'length > 80' <<<"$output")"
+	done
+}
+
+@test "version" {
+	try 0 --version
+	[[ $output =~ ^virtctl\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+	try 0 -V
+	[[ $output == virtctl* ]]
+}
+
+@test "no verb" {
+	try 2
+	says "virtctl help"
+	try 2 --json
+}
+
+@test "an unknown verb, and the one that may be meant" {
+	try 2 lsit
+	says "is 'list' meant?"
+	try 2 lsit --json
+	is io.virtctl.Usage .error.name
+	try 2 frobnicate
+	says "there is none of that name"
+	[[ $stderr != *meant* ]]
+	try 2 help lst
+	says "is 'list' meant?"
+}
+
+@test "verbs and options are never cut short" {
+	try 2 lis
+	try 2 sho vda
+	try 2 list --no-leg
+	says "is '--no-legend' meant?"
+	try 2 list --js
+	try 2 --vers
+}
+
+@test "an unknown option" {
+	try 2 list --colour
+	says "--colour: find the option"
+	try 2 list --colums ID
+	says "is '--columns' meant?"
+	try 2 list -x
+	says "-x"
+	try 2 list --bogus=1 --json
+	is 2 .error.exitCode
+	try 2 -j list --bogus
+}
+
+@test "an option that the verb does not take" {
+	try 2 show vda --tree
+	says "tree"
+	says "virtctl show --help"
+	try 2 platform --type net
+	try 2 help --columns ID
+}
+
+@test "an option without its value, one with too much" {
+	try 2 list --type
+	says "its value is missing"
+	try 2 list --tree=yes
+	says "it takes no value"
+	try 2 list --type=
+	try 2 list --type net,,block
+	says "no part of it may be empty"
+	try 2 list --sysroot ''
+	try 2 list --columns ,
+}
+
+@test "unknown values: bus, origin, state, type" {
+	try 2 list --bus pcie
+	says "is 'pci' meant?"
+	try 2 list --origin emulatd
+	says "is 'emulated' meant?"
+	try 2 list --state unbond
+	says "is 'unbound' meant?"
+	try 2 list --type nett
+	says "nett: find the value"
+	says "is 'net' meant?"
+	try 2 list --type net,hugo --json
+	is io.virtctl.Usage .error.name
+	[[ $(json .error.message) == hugo:* ]]
+}
+
+@test "an unknown column" {
+	try 2 list --columns ID,DRIVR
+	says "is 'DRIVER' meant?"
+	try 2 list --columns +nope
+	says "nope: find the column"
+	try 2 platform --columns ID
+	try 2 id -c MAC
+}
+
+@test "too few arguments, too many" {
+	try 2 show
+	says "DEVICE... is missing"
+	try 2 platform vda
+	says "vda: read the arguments: one too many"
+	try 2 help list show
+}
+
+@test "options that contradict each other" {
+	try 2 list --sysroot / --socket /x
+	try 2 list --json --tree
+	try 2 list --json --columns ID
+}
+
+@test "behind -- nothing is an option" {
+	try 3 list -- --json
+	says "--json: find the device"
+	try 3 show -- -V
+}
+
+@test "letters: together, and with their value" {
+	try 0 list -cID
+	[ "${lines[0]}" = ID ]
+	try 0 list -ac ID
+	[ "${lines[0]}" = ID ]
+	try 2 list -jx
+	says "none of that letter"
+	try 2 list -c
+}
+
+@test "arguments that are no UTF-8 or steer a terminal" {
+	try 3 show $'\xff\xfe' --json
+	[[ $(json .error.message) == *'\xff\xfe'* ]]
+	try 3 show $'\e[31mred'
+	says '\x1b[31mred'
+	try 2 $'\e]0;x\a'
+	[[ $stderr != *$'\e'* ]]
+	try 3 show "$(printf 'x%.0s' {1..5000})"
+}
