@@ -10,7 +10,9 @@ static const struct vd_attr attrs[] = {
 	{ "chpid", "chpid", VD_ATTR_STRING },
 	{ "card_type", "cardType", VD_ATTR_STRING },
 	{ "state", "state", VD_ATTR_STRING },
-	{ "if_name", "interfaceName", VD_ATTR_STRING, .absent_text = "n/a" },
+	/* What netdev_name() calls an interface that has no name yet: the card is offline. */
+	{ "if_name", "interfaceName", VD_ATTR_STRING,
+	  .absent_text = "(unregistered net_device)" },
 	{ "portno", "portNumber", VD_ATTR_NUMBER },
 	{ "layer2", "layer2", VD_ATTR_BOOL },
 	{ "buffer_count", "bufferCount", VD_ATTR_NUMBER },

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <string.h>
 
 #include "device/class.h"
 
@@ -48,6 +49,39 @@ int vd_tree_attach_shared(struct vd_tree *tree, const struct vd_root *root)
 
 		if (r < 0)
 			return r;
+	}
+	return 0;
+}
+
+static int attach_children_of(struct vd_tree *tree, const struct vd_root *root,
+			      struct vd_node *node, const struct vd_child_node *child)
+{
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	char path[PATH_MAX];
+	int r = 0;
+
+	if (node->link_error || vd_root_names(root, node->path, &names, NULL) < 0)
+		return 0;
+	for (char **name = names; *name && r == 0; name++) {
+		if (strncmp(*name, child->prefix, strlen(child->prefix)) != 0 ||
+		    vd_attr_path(path, sizeof(path), node->path, *name) < 0)
+			continue;
+		r = vd_tree_attach(tree, node, vd_class_find(child->class), *name, path);
+	}
+	return r;
+}
+
+int vd_tree_attach_children(struct vd_tree *tree, const struct vd_root *root)
+{
+	for (const struct vd_child_node *child = vd_child_nodes; child->class; child++) {
+		for (size_t i = 0; i < tree->count; i++) {
+			int r = 0;
+
+			if (tree->nodes[i]->bus == child->bus)
+				r = attach_children_of(tree, root, tree->nodes[i], child);
+			if (r < 0)
+				return r;
+		}
 	}
 	return 0;
 }

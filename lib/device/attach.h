@@ -10,5 +10,8 @@
  */
 int vd_tree_attach_shared(struct vd_tree *tree, const struct vd_root *root);
 
+/* vd_tree_attach_children - device nodes that belong to no class (vd_child_nodes). -ENOMEM. */
+int vd_tree_attach_children(struct vd_tree *tree, const struct vd_root *root);
+
 /* vd_tree_attach_tags - file systems of the host: the tag that they are mounted by (vd_tags). -ENOMEM. */
 int vd_tree_attach_tags(struct vd_tree *tree, const struct vd_root *root);

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "bus/bus.h"
+
 /* Linux, Documentation/ABI/testing/sysfs-class-net and sysfs-class-net-queues. */
 static const struct vd_attr net_attrs[] = {
 	{ "address", "mac", VD_ATTR_STRING },
@@ -48,12 +50,13 @@ const struct vd_class vd_classes[] = {
 	{ "remoteproc", "sys/class/remoteproc" },
 	{ "bluetooth", "sys/class/bluetooth" },
 	{ "video4linux", "sys/class/video4linux", .devnode = "/dev/%s", .label = "name" },
-	{ "vhost-vdpa", "sys/class/vhost-vdpa", .devnode = "/dev/%s" },
 	{ "uio", "sys/class/uio", .devnode = "/dev/%s", .label = "name" },
 	{ "virt", "sys/class/virt", .devnode = "/dev/virt/%s" },
 	/* Without a folder of entries: see vd_shared_nodes. */
 	{ "hwrng", .devnode = "/dev/%s" },
 	{ "vsock", .devnode = "/dev/%s" },
+	/* Nor these: see vd_child_nodes. */
+	{ "vhost-vdpa", .devnode = "/dev/%s" },
 	/* Nor these: see vd_tags. */
 	{ "9p" },
 	{ "virtiofs" },
@@ -62,9 +65,15 @@ const struct vd_class vd_classes[] = {
 
 const struct vd_shared_node vd_shared_nodes[] = {
 	{ "hwrng", "hwrng", "sys/class/misc/hw_random", "sys/bus/virtio/drivers/virtio_rng" },
-	{ "hwrng", "hwrng", "sys/class/misc/hw_random", "sys/bus/vio/drivers/pseries-rng" },
+	{ "hwrng", "hwrng", "sys/class/misc/hw_random", "sys/bus/vio/drivers/pseries_rng" },
 	{ "vsock", "vsock", "sys/class/misc/vsock",
 	  "sys/bus/virtio/drivers/vmw_vsock_virtio_transport" },
+	{},
+};
+
+/* Linux, drivers/vhost/vdpa.c. */
+const struct vd_child_node vd_child_nodes[] = {
+	{ "vhost-vdpa", &vd_bus_vdpa, "vhost-vdpa-" },
 	{},
 };
 

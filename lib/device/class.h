@@ -38,6 +38,16 @@ struct vd_shared_node {
 /* Ended by a NULL class. */
 extern const struct vd_shared_node vd_shared_nodes[];
 
+/* A device node that belongs to no class: a folder of the device itself, whose name begins with PREFIX. */
+struct vd_child_node {
+	const char *class; /* ours */
+	const struct vd_bus *bus;
+	const char *prefix;
+};
+
+/* Ended by a NULL class. */
+extern const struct vd_child_node vd_child_nodes[];
+
 /* A file system of the host, known by its tag: DIR/NAME/FILE has it, and DIR/NAME (or its LINK) leads to the device. */
 struct vd_tag {
 	const char *class; /* ours */

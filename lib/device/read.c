@@ -153,14 +153,35 @@ static void read_id(struct reading *reading)
 	device->type_name = vd_registry_type_name(reading->source->registry, best.type);
 }
 
-/* A part that no entry knows, behind a VMBus channel: the host can only have passed it through. */
-static void refine_origin(struct vd_device *device)
+/* What the PCI function at PATH hangs on, bridges aside: the node of another bus, or NULL. */
+static const struct vd_node *pci_host(const struct vd_tree *tree, const char *path)
 {
+	char parent[PATH_MAX];
+	const struct vd_node *node = NULL;
+
+	do {
+		snprintf(parent, sizeof(parent), "%s", path);
+		*strrchr(parent, '/') = '\0';
+		node = vd_tree_find_nearest(tree, parent);
+		path = node ? node->path : NULL;
+	} while (node && node->bus == &vd_bus_pci);
+	return node;
+}
+
+/*
+ * A part that no entry knows, behind Hyper-V's pass-through channel or Xen's pcifront: the host can only
+ * have passed it through.
+ */
+static void refine_origin(struct reading *reading)
+{
+	struct vd_device *device = reading->device;
 	const struct vd_layer *outer = &device->layers[0];
+	const struct vd_node *host;
 
 	if (device->virt_id.origin != VD_ORIGIN_UNKNOWN || outer->bus != &vd_bus_pci)
 		return;
-	if (strstr(outer->path, "/VMBUS:")) {
+	host = pci_host(reading->source->tree, outer->path);
+	if (host && (host->bus == &vd_bus_vmbus || host->bus == &vd_bus_xen)) {
 		device->virt_id.origin = VD_ORIGIN_ASSIGNED;
 		device->virt_id.certainty = VD_CERTAINTY_CERTAIN;
 	}
@@ -280,7 +301,7 @@ int vd_device_read(struct vd_source *source, struct vd_device *device, unsigned 
 
 	if (fields & VD_FIELDS_OF_ID) {
 		read_id(&reading);
-		refine_origin(device);
+		refine_origin(&reading);
 	}
 	if (vd_wants(fields, VD_FIELD_NAME))
 		read_name(&reading);

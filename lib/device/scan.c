@@ -75,6 +75,8 @@ static int gather(struct vd_scan *scan)
 	if (step == 0)
 		return vd_tree_attach_shared(&scan->tree, scan->source.root) ?: 1;
 	if (step == 1)
+		return vd_tree_attach_children(&scan->tree, scan->source.root) ?: 1;
+	if (step == 2)
 		return vd_tree_attach_tags(&scan->tree, scan->source.root) ?: 1;
 	return 0;
 }

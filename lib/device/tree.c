@@ -203,17 +203,73 @@ static unsigned bus_bit(const struct vd_bus *bus)
 	return 0;
 }
 
-static void connect_below(struct vd_tree *tree, struct vd_node *node)
+static bool has_driver(const struct vd_root *root, const struct vd_node *node, const char *driver)
+{
+	char link[PATH_MAX], path[PATH_MAX];
+
+	if (vd_attr_path(link, sizeof(link), node->path, "driver") < 0 ||
+	    vd_link_resolve(root, link, path, sizeof(path)) < 0)
+		return false;
+	return strcmp(strrchr(path, '/') + 1, driver) == 0;
+}
+
+static bool stand_together(const struct vd_node *a, const struct vd_node *b)
+{
+	size_t len = parent_length(a->path, strlen(a->path));
+
+	return len == parent_length(b->path, strlen(b->path)) &&
+	       strncmp(a->path, b->path, len) == 0;
+}
+
+/*
+ * A virtio device over vDPA is a child of what does the vdpa device's DMA (Linux, drivers/virtio/virtio_vdpa.c). Where
+ * that is a PCI function, it stands beside the vdpa device, and the function's driver is not virtio's. True where it does;
+ * RET_BELOW is NULL where it could be of several.
+ */
+static bool stands_beside_vdpa(const struct vd_tree *tree, const struct vd_root *root,
+			       const struct vd_node *node, struct vd_node **ret_below)
+{
+	struct vd_node *below = NULL;
+	bool beside = false;
+	unsigned candidates = 0;
+
+	for (size_t i = tree->vdpa_begin; i < tree->vdpa_end; i++) {
+		struct vd_node *vdpa = tree->nodes[i];
+
+		if (!stand_together(vdpa, node))
+			continue;
+		beside = true;
+		if (has_driver(root, vdpa, "virtio_vdpa") && candidates++ == 0)
+			below = vdpa;
+	}
+	*ret_below = candidates == 1 ? below : NULL;
+	return beside;
+}
+
+static void connect_below(struct vd_tree *tree, const struct vd_root *root, struct vd_node *node)
 {
 	struct vd_node *below;
 
 	if (!node->bus->sits_on || node->link_error)
 		return;
-	below = find(tree, node->path, parent_length(node->path, strlen(node->path)));
+	if (node->bus != &vd_bus_virtio || !stands_beside_vdpa(tree, root, node, &below))
+		below = find(tree, node->path, parent_length(node->path, strlen(node->path)));
 	if (!below || below->above || !(bus_bit(below->bus) & node->bus->sits_on))
 		return;
 	below->above = node;
 	node->below = below;
+}
+
+/* The nodes of a bus stand together. */
+static void find_vdpa(struct vd_tree *tree)
+{
+	for (size_t i = 0; i < tree->count; i++) {
+		if (tree->nodes[i]->bus != &vd_bus_vdpa)
+			continue;
+		if (!tree->vdpa_end)
+			tree->vdpa_begin = i;
+		tree->vdpa_end = i + 1;
+	}
 }
 
 static void add_member(struct vd_node *group, struct vd_node *member)
@@ -246,8 +302,9 @@ int vd_tree_connect(struct vd_tree *tree, const struct vd_root *root)
 
 	if (r < 0)
 		return r;
+	find_vdpa(tree);
 	for (size_t i = 0; i < tree->count; i++) {
-		connect_below(tree, tree->nodes[i]);
+		connect_below(tree, root, tree->nodes[i]);
 		if (tree->nodes[i]->bus->members)
 			connect_members(tree, root, tree->nodes[i]);
 	}

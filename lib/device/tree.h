@@ -43,6 +43,7 @@ struct vd_tree {
 	struct vd_arena arena;
 	struct vd_node **nodes; /* bus after bus, each in natural order of the names */
 	size_t count, room;
+	size_t vdpa_begin, vdpa_end; /* where those of vdpa are */
 	struct vd_node **buckets; /* by path */
 	size_t bucket_count;
 	struct vd_problem *problems;
