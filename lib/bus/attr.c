@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/link.h"
+
 /* A sysfs attribute is at most a page; the largest page of a kernel that we know is 64 KiB, but nothing that we read is near 8. */
 #define ATTR_SIZE_BYTES 8192
 
@@ -59,6 +61,20 @@ static int read_link(const struct vd_root *root, const char *path, struct vd_are
 	return keep(arena, slash ? slash + 1 : buf, ret);
 }
 
+static int read_beyond(const struct vd_root *root, char *path, const struct vd_attr *attr,
+		       struct vd_arena *arena, const char **ret)
+{
+	char dir[PATH_MAX], beyond[PATH_MAX];
+	char *file = strrchr(path, '/');
+	int r;
+
+	*file++ = '\0';
+	r = vd_link_resolve(root, path, dir, sizeof(dir));
+	if (r == 0)
+		r = vd_attr_path(beyond, sizeof(beyond), dir, file);
+	return r < 0 ? r : read_file(root, beyond, attr, arena, ret);
+}
+
 static int read_names(const struct vd_root *root, const char *path, struct vd_arena *arena,
 		      const char **ret)
 {
@@ -110,6 +126,9 @@ int vd_attr_read(const struct vd_root *root, const char *dir, const struct vd_at
 	switch (attr->kind) {
 	case VD_ATTR_LINK:
 		r = read_link(root, path, arena, ret);
+		break;
+	case VD_ATTR_BEYOND:
+		r = read_beyond(root, path, attr, arena, ret);
 		break;
 	case VD_ATTR_NAMES:
 		r = read_names(root, path, arena, ret);

@@ -14,6 +14,7 @@ enum vd_attr_kind {
 	VD_ATTR_BOOL,    /* 0 or 1 */
 	VD_ATTR_SECTORS, /* units of 512 bytes, whatever the device's own block size; bytes in JSON */
 	VD_ATTR_LINK,    /* the last component of a symbolic link */
+	VD_ATTR_BEYOND,  /* a text in the folder that a link leads to: "firmware_node/path" */
 	VD_ATTR_NAMES,   /* the entries of a folder */
 	VD_ATTR_COUNT,   /* how many entries of a folder begin with a prefix: "queues/rx-" */
 };

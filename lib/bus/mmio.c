@@ -10,7 +10,7 @@
 
 static const struct vd_attr attrs[] = {
 	{ "of_node", "deviceTreeNode", VD_ATTR_LINK },
-	{ "firmware_node/path", "acpiPath", VD_ATTR_STRING },
+	{ "firmware_node/path", "acpiPath", VD_ATTR_BEYOND },
 	{},
 };
 

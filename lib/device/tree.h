@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/link.h"
 #include "base/root.h"
 #include "bus/bus.h"
 #include "device/problem.h"
@@ -64,9 +65,3 @@ struct vd_node *vd_tree_find_nearest(const struct vd_tree *tree, const char *pat
 /* vd_tree_attach - the entry NAME of CLASS, at PATH, belongs to NODE. The texts are copied. -ENOMEM. */
 int vd_tree_attach(struct vd_tree *tree, struct vd_node *node, const struct vd_class *class,
 		   const char *name, const char *path);
-
-/*
- * vd_link_resolve - where the link LINK ("sys/bus/pci/devices/0000:00:01.0") leads: a path without any link or dot in it, relative to the root.
- * Errors: those of vd_root_readlink(); -EXDEV: out of sys/; -ENAMETOOLONG.
- */
-int vd_link_resolve(const struct vd_root *root, const char *link, char *buf, size_t size);
