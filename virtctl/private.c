@@ -83,19 +83,28 @@ struct start {
 	const char *path;
 	char *const *argv;
 	char **env;
-	char *pid_digits; /* in ENV */
+	char *pid_digits; /* in ENV, behind "LISTEN_PID=" */
 	int socket, null;
 	volatile int failed; /* errno of the child */
 };
+
+/* snprintf(3) may take locks. */
+static void write_number(char *at, unsigned long number)
+{
+	unsigned long unit = 1;
+
+	while (number / unit >= 10)
+		unit *= 10;
+	for (; unit; unit /= 10)
+		*at++ = (char)('0' + number / unit % 10);
+	*at = '\0';
+}
 
 /* The parent's memory is ours until exec: nothing but system calls, and writes to what the parent
  * expects written. */
 static _Noreturn void become_virtd(struct start *start)
 {
-	unsigned long pid = (unsigned long)getpid();
-
-	for (char *digit = start->pid_digits + strlen(start->pid_digits); pid; pid /= 10)
-		*--digit = (char)('0' + pid % 10);
+	write_number(start->pid_digits, (unsigned long)getpid());
 	if (dup2(start->null, STDIN_FILENO) < 0 || dup2(start->null, STDOUT_FILENO) < 0 ||
 	    dup2(start->socket, LISTEN_FD) < 0) {
 		start->failed = errno;
@@ -160,7 +169,10 @@ int private_start(const char *sysroot, int *ret_fd, pid_t *ret_pid, struct error
 			 NULL };
 	int pair[2];
 	vd_autoclose int ours = -1, theirs = -1, null = -1;
-	struct start start = { .path = path, .argv = argv, .env = env, .pid_digits = pid_text };
+	struct start start = { .path = path,
+			       .argv = argv,
+			       .env = env,
+			       .pid_digits = pid_text + strlen("LISTEN_PID=") };
 	pid_t pid;
 
 	if (!path || !env)
