@@ -1,0 +1,164 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Platforms that no guest here has, as trees: what is listed of each is told, to the letter, by the .devices file beside it.
+
+load common
+
+unpacked() { # NAME
+	tree=$BATS_FILE_TMPDIR/$1
+	[ -d "$tree" ] || "$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/$1.tree" "$tree"
+}
+
+# lists NAME [OPTION...] - the tree's devices are those of its .devices file.
+lists() {
+	local name=$1
+	shift
+	unpacked "$name"
+	try 0 list --sysroot "$tree" --json "$@"
+	diff -u "$SOURCE_ROOT/tests/fixtures/$name.devices" <(jq -r -f "$BATS_TEST_DIRNAME/devices.jq" <<<"$output")
+}
+
+# selects NAME SELECTOR ID... - the selector matches just these.
+selects() {
+	local name=$1 selector=$2
+	shift 2
+	unpacked "$name"
+	try 0 list --sysroot "$tree" --json "$selector"
+	is "$(jq -nc '$ARGS.positional' --args -- "$@")" '[.devices[].id]'
+}
+
+# runs_on NAME PLATFORM... - "LEVEL NAME" of each, in order.
+runs_on() {
+	local name=$1
+	shift
+	unpacked "$name"
+	try 0 platform --sysroot "$tree" --json
+	is "$(jq -nc '$ARGS.positional' --args -- "$@")" '[.platforms[] | "\(.level) \(.name) \(.certainty)"]'
+}
+
+@test "Hyper-V: every class of channel, a card and its VF" {
+	lists hyperv --all
+	runs_on hyperv '0 hyperv certain' '0 azure certain'
+}
+
+@test "z/VM: qeth, zFCP, DASD, unit record, a subchannel of vfio-ccw" {
+	lists zvm --all
+	runs_on zvm '0 zvm certain' '1 lpar certain'
+}
+
+@test "Xen: front ends, and a part behind pcifront" {
+	lists xen --all
+	runs_on xen '0 xen certain'
+}
+
+@test "PowerVM: virtual I/O and the platform facilities" {
+	lists vio-powervm --all
+	runs_on vio-powervm '0 powervm certain'
+}
+
+@test "pseries of QEMU: virtual I/O without its made-up parent" {
+	lists vio-qemu --all
+	runs_on vio-qemu '0 kvm certain' '0 qemu certain'
+}
+
+@test "vdpa: simulated and on PCI functions, for the kernel and for a guest" {
+	lists vdpa --all
+	runs_on vdpa
+}
+
+@test "virt: ids, driver, override, a character device" {
+	lists virt --all
+}
+
+@test "microvm: MMIO transports from ACPI" {
+	lists microvm --all
+	runs_on microvm '0 qemu certain'
+}
+
+@test "aarch64: MMIO transports from the device tree, three of 32 in use" {
+	lists mmio
+	runs_on mmio '0 qemu certain'
+	try 0 list --sysroot "$tree" --all --json
+	is 32 '.devices | length'
+	is 29 '[.devices[] | select(.state == "unbound" and .driver == null and .interfaces == [])] | length'
+}
+
+@test "each layer's path is a folder of the tree, each name in it once" {
+	local name path
+	for name in hyperv zvm xen vio-powervm vio-qemu vdpa virt microvm mmio; do
+		unpacked "$name"
+		try 0 list --sysroot "$tree" --all --json
+		for path in $(json '.devices[].layers[].path'); do
+			[ -d "$tree$path" ] || fail "$name has no $path"
+		done
+		is '[]' '[.devices[].layers[] | "\(.bus):\(.address)"] | group_by(.) | map(select(length > 1))'
+		is '[]' '[.devices[].id] | group_by(.) | map(select(length > 1))'
+	done
+}
+
+@test "the native id of a layer alone gives the same common id" {
+	local name
+	for name in hyperv zvm xen vio-powervm vio-qemu vdpa virt microvm mmio; do
+		unpacked "$name"
+		try 0 list --sysroot "$tree" --all --json
+		# What a device hangs on tells the origin of a part that is passed through, not its id.
+		mapfile -t ids < <(json '.devices[] | select(.origin != "assigned" or .layers[0].bus != "pci")
+			| [.layers[].nativeId | values] as $ids | select($ids != []) | [.virtId, $ids[-1]] | @tsv')
+		[ "${#ids[@]}" -gt 0 ]
+		try 0 id --json "${ids[@]#*$'\t'}"
+		is "$(printf '%s\n' "${ids[@]%%$'\t'*}" | jq -Rnc '[inputs]')" '[.ids[].virtId]'
+	done
+}
+
+@test "plumbing is left out unless asked for" {
+	unpacked hyperv
+	try 0 list --sysroot "$tree" --json
+	is 0 '[.devices[] | select(.type == "bridge")] | length'
+	unpacked zvm
+	try 0 list --sysroot "$tree" --json
+	is 0 '[.devices[] | select(.type == "subchannel")] | length'
+	is 15 '.devices | length'
+}
+
+@test "selectors: by what people call a device on each bus" {
+	local nic=vmbus:000d3a03-1646-000d-3a03-1646000d3a03
+	selects hyperv eth0 "$nic"
+	selects hyperv 000d3a03-1646-000d-3a03-1646000d3a03 "$nic"
+	selects hyperv enP14549s1 pci:38d5:00:02.0
+	selects hyperv mac=00:0d:3a:03:16:46 pci:38d5:00:02.0 "$nic"
+	selects hyperv /dev/sdb vmbus:f8b3781a-1e82-4818-a1c3-63d806ec15bb
+	selects hyperv /sys/class/net/eth1 vmbus:0022484a-7c2e-0022-484a-7c2e0022484a
+	selects zvm 0.0.f502 ccw:0.0.f500
+	selects zvm encf500 ccw:0.0.f500
+	selects zvm dasda1 ccw:0.0.0120
+	selects zvm type=unit-record ccw:0.0.000c ccw:0.0.000d ccw:0.0.000e
+	selects vdpa vhost-vdpa-0 vdpa:vdpa1
+	selects vdpa virtio1 vdpa:vdpa2
+	selects xen xvda xen:vbd-51712
+	selects vio-powervm 30000002 vio:30000002
+	selects vio-powervm ibm,random-v1 vio:ibm,random-v1
+	selects mmio a003c00 mmio:a003c00
+	selects microvm serial=root-disk mmio:LNRO0005:02
+}
+
+@test "filters: by bus, driver, state, origin" {
+	unpacked zvm
+	try 0 list --sysroot "$tree" --json --bus ccwgroup
+	is '["ccw:0.0.f500","ccw:0.0.f600"]' '[.devices[].id]'
+	try 0 list --sysroot "$tree" --json --state offline --type net
+	is '["ccw:0.0.f700","ccw:0.0.f701","ccw:0.0.f702","ccw:0.0.f600"]' '[.devices[].id]'
+	try 0 list --sysroot "$tree" --json --driver dasd-eckd
+	is '["ccw:0.0.0120","ccw:0.0.0121"]' '[.devices[].id]'
+	unpacked hyperv
+	try 0 list --sysroot "$tree" --json --origin assigned
+	is '["pci:38d5:00:02.0"]' '[.devices[].id]'
+	try 0 list --sysroot "$tree" --json --unbound --type activation
+	is 2 '.devices | length'
+}
+
+@test "a crypto adapter, on a bus that is not ours, is no stumbling block" {
+	unpacked zvm
+	[ -e "$tree/sys/bus/ap/devices/card00" ]
+	try 0 list --sysroot "$tree" --all --json
+	is 0 '[.devices[] | select(.problems != [] or (.id | test("card00|00.0005")))] | length'
+}
