@@ -38,6 +38,14 @@ static struct json_object *virt_id_json(const struct vd_id *id)
 	return json_object_new_string(text);
 }
 
+/* The member is there in any case: null where the registry has no name. */
+static int set_name(struct json_object *identity, const char *name)
+{
+	if (*name)
+		return vd_json_set(identity, "name", json_object_new_string(name));
+	return json_object_object_add(identity, "name", NULL) == 0 ? 0 : -ENOMEM;
+}
+
 /* An Identity. */
 static struct json_object *identity_json(const struct vd_registry *registry, const char *native_id,
 					 const struct vd_id *id)
@@ -55,7 +63,7 @@ static struct json_object *identity_json(const struct vd_registry *registry, con
 	    vd_json_set(identity, "productId", hex_json(id->device)) < 0 ||
 	    vd_json_set(identity, "origin", json_object_new_string(origin)) < 0 ||
 	    vd_json_set(identity, "originCertainty", json_object_new_string(certainty)) < 0 ||
-	    (*id->name && vd_json_set(identity, "name", json_object_new_string(id->name)) < 0))
+	    set_name(identity, id->name) < 0)
 		return NULL;
 	return vd_take_ptr(identity);
 }
