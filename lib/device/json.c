@@ -16,8 +16,7 @@ static struct json_object *number_json(const char *text)
 	char *end;
 	long long value = strtoll(text, &end, 10);
 
-	/* What is no number after all is handed on as it was found. */
-	return *text && !*end ? json_object_new_int64(value) : vd_json_text(text);
+	return *text && !*end ? json_object_new_int64(value) : NULL;
 }
 
 static struct json_object *bool_json(const char *text)

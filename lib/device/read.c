@@ -88,6 +88,8 @@ static void read_native_id(struct reading *reading, struct vd_layer *layer)
 		layer->native_id = read_attr(reading, layer->path, &modalias);
 		if (!layer->native_id && reading->device->state != VD_STATE_GONE)
 			note_missing(reading, layer);
+		if (layer->native_id && !*layer->native_id)
+			layer->native_id = NULL;
 		return;
 	}
 	r = layer->bus->native_id(reading->source->root, layer->path, layer->name, buf, sizeof(buf));
