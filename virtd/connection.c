@@ -83,6 +83,21 @@ void connection_set_next(struct connection *connection, struct connection *next)
 	connection->next = next;
 }
 
+bool connection_is_busy(const struct connection *connection)
+{
+	return connection->busy;
+}
+
+/* The call is over, and another one of this user may begin. */
+static void end_call(struct connection *connection)
+{
+	if (!connection->busy)
+		return;
+	call_clear(&connection->call);
+	connection->busy = false;
+	server_call_ended(connection->server, connection->user);
+}
+
 static void on_closed(uv_handle_t *handle)
 {
 	struct connection *connection = handle->data;
@@ -99,9 +114,7 @@ void connection_close(struct connection *connection)
 	if (connection->closing)
 		return;
 	connection->closing = true;
-	if (connection->busy)
-		call_clear(&connection->call);
-	connection->busy = false;
+	end_call(connection);
 	uv_close((uv_handle_t *)&connection->pipe, on_closed);
 	uv_close((uv_handle_t *)&connection->patience, on_closed);
 	uv_close((uv_handle_t *)&connection->work, on_closed);
@@ -112,8 +125,6 @@ static size_t queued(const struct connection *connection)
 	return uv_stream_get_write_queue_size((const uv_stream_t *)&connection->pipe);
 }
 
-static void settle(struct connection *connection);
-
 static void on_written(uv_write_t *request, int status)
 {
 	struct write *write = (struct write *)request;
@@ -123,7 +134,7 @@ static void on_written(uv_write_t *request, int status)
 	free(write);
 	if (status < 0)
 		connection_close(connection);
-	settle(connection);
+	connection_settle(connection);
 }
 
 /* A call_send. */
@@ -155,13 +166,16 @@ static int send_message(void *data, char *message, size_t len)
 	return -ENOBUFS;
 }
 
-/* Takes the next call from what was read. 1: there is one; 0: none yet. */
+/* Takes the next call from what was read. 1: there is one; 0: none yet, or not its turn. */
 static int next_call(struct connection *connection)
 {
 	char *text;
 	size_t len;
-	int r = vd_wire_next(connection->wire, &text, &len);
+	int r;
 
+	if (!server_may_begin(connection->server, connection->user))
+		return 0;
+	r = vd_wire_next(connection->wire, &text, &len);
 	if (r <= 0)
 		return r;
 	uv_timer_stop(&connection->patience);
@@ -182,10 +196,8 @@ static void slice(struct connection *connection)
 		connection_close(connection);
 		return;
 	}
-	if (r == CALL_DONE && connection->busy) {
-		call_clear(&connection->call);
-		connection->busy = false;
-	}
+	if (r == CALL_DONE)
+		end_call(connection);
 }
 
 static void on_work(uv_idle_t *work)
@@ -193,7 +205,7 @@ static void on_work(uv_idle_t *work)
 	struct connection *connection = work->data;
 
 	slice(connection);
-	settle(connection);
+	connection_settle(connection);
 }
 
 static void on_impatience(uv_timer_t *patience)
@@ -230,7 +242,7 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
 		if (!connection->busy)
 			slice(connection);
 	}
-	settle(connection);
+	connection_settle(connection);
 }
 
 static void set_reading(struct connection *connection, bool reading)
@@ -259,7 +271,7 @@ static void set_patience(struct connection *connection, bool wanted)
  * be worked on, so that a client can't pile up calls), the moment to do the next slice, the end of
  * the writing.
  */
-static void settle(struct connection *connection)
+void connection_settle(struct connection *connection)
 {
 	bool ready, reading, working;
 
@@ -267,8 +279,11 @@ static void settle(struct connection *connection)
 		return;
 	ready = vd_wire_is_ready(connection->wire);
 	reading = !ready && !connection->ended;
-	working = connection->busy ? queued(connection) < LIMIT_STREAM_QUEUED : ready;
-	if (!reading && !working && !connection->busy && !queued(connection)) {
+	if (connection->busy)
+		working = queued(connection) < LIMIT_STREAM_QUEUED;
+	else
+		working = ready && server_may_begin(connection->server, connection->user);
+	if (connection->ended && !ready && !connection->busy && !queued(connection)) {
 		connection_close(connection);
 		return;
 	}
@@ -300,6 +315,6 @@ int connection_start(struct connection *connection)
 	int r = read_user(connection);
 
 	if (r == 0)
-		settle(connection);
+		connection_settle(connection);
 	return r;
 }

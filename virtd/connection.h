@@ -28,6 +28,12 @@ int connection_start(struct connection *connection);
 /* The user, once started. */
 uid_t connection_user(const struct connection *connection);
 
+/* Whether a call is being answered. */
+bool connection_is_busy(const struct connection *connection);
+
+/* To be called when server_may_begin() may have another answer than before. */
+void connection_settle(struct connection *connection);
+
 /*
  * Ends it, whatever it is at. It is freed some time later, from the loop, and
  * server_connection_gone() is told.

@@ -13,6 +13,12 @@
 /* Of one user other than root: so that it takes eight of them together to shut the door. */
 #define LIMIT_CONNECTIONS_PER_USER 32
 
+/*
+ * Calls that are answered at a time for one user other than root; more of them wait. A list that is not
+ * read holds its scan (7 MiB with 10,000 devices), and each takes its turns from everybody else's.
+ */
+#define LIMIT_CALLS_PER_USER 4
+
 /* Descriptors that no client gets: the loop's own, those of a scan, and some to spare. */
 #define LIMIT_DESCRIPTORS_KEPT 32
 

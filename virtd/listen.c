@@ -27,9 +27,12 @@ static int make_folder(const char *path)
 {
 	const char folder[] = "/run/virtd";
 
-	if (strcmp(path, VD_SOCKET_PATH) != 0 || mkdir(folder, 0755) == 0 || errno == EEXIST)
+	if (strcmp(path, VD_SOCKET_PATH) != 0)
 		return 0;
-	return complain(-errno, "make the folder", folder);
+	if (mkdir(folder, 0755) < 0)
+		return errno == EEXIST ? 0 : complain(-errno, "make the folder", folder);
+	/* Said outright: the umask is whoever's started us. */
+	return chmod(folder, 0755) < 0 ? complain(-errno, "open to everybody", folder) : 0;
 }
 
 /*
@@ -135,9 +138,9 @@ static int bind_socket(const struct sockaddr_un *address, struct listener *liste
 		return complain(-errno, "make a socket for", path);
 	if (bind(fd, (const struct sockaddr *)address, sizeof(*address)) < 0)
 		return complain(-errno, "make the socket", path);
-	/* Said outright: the umask is whoever's started us. Nobody gets in before listen(2). */
+	/* Here too. Nobody gets in before listen(2). */
 	if (chmod(path, 0666) < 0 || lstat(path, &st) < 0)
-		return complain(-errno, "open to everybody the socket", path);
+		return complain(-errno, "open to everybody", path);
 	listener->device = st.st_dev;
 	listener->inode = st.st_ino;
 	listener->fd = vd_take_fd(&fd);

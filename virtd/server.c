@@ -168,6 +168,30 @@ static unsigned count_of_user(const struct server *server, uid_t user)
 	return count;
 }
 
+static unsigned busy_of_user(const struct server *server, uid_t user)
+{
+	unsigned count = 0;
+
+	for (struct connection *c = server->connections; c; c = connection_next(c))
+		count += connection_user(c) == user && connection_is_busy(c);
+	return count;
+}
+
+bool server_may_begin(const struct server *server, uid_t user)
+{
+	return user == 0 || busy_of_user(server, user) < LIMIT_CALLS_PER_USER;
+}
+
+void server_call_ended(struct server *server, uid_t user)
+{
+	if (user == 0 || busy_of_user(server, user) != LIMIT_CALLS_PER_USER - 1)
+		return;
+	for (struct connection *c = server->connections; c; c = connection_next(c)) {
+		if (connection_user(c) == user)
+			connection_settle(c);
+	}
+}
+
 static bool is_welcome(struct server *server, uid_t user)
 {
 	if (server->connection_count >= server->connection_max) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <sys/types.h>
 #include <uv.h>
 
 #include "base/cleanup.h"
@@ -48,6 +49,10 @@ int server_run(struct server *server);
 uv_loop_t *server_loop(struct server *server);
 struct service *server_service(struct server *server);
 const struct server_options *server_options(const struct server *server);
+
+/* Whether USER may have one more call answered; and one that was is over: others of the same user are told. */
+bool server_may_begin(const struct server *server, uid_t user);
+void server_call_ended(struct server *server, uid_t user);
 
 /* A reply of SIZE bytes is out, and what it was made of is free again. */
 void server_count_freed(struct server *server, size_t size);

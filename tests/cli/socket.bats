@@ -1,0 +1,477 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# virtd as a daemon: how it comes to its socket, and what its clients can't do to it and to each other.
+
+SOURCE_ROOT=${SOURCE_ROOT:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)}
+VIRTD=${VIRTD:-$SOURCE_ROOT/build/virtd/virtd}
+unset LISTEN_FDS LISTEN_PID NOTIFY_SOCKET JOURNAL_STREAM
+export LC_ALL=C.UTF-8
+info='org.varlink.service.GetInfo'
+list='io.virtd.Devices.List'
+
+setup() {
+	# Other users have to get in, which bats' own folder does not let them.
+	dir=$(mktemp -d /tmp/virtd-socket-XXXXXX)
+	chmod 755 "$dir"
+	socket=$dir/socket
+	client=$dir/varlink.py
+	cp "$SOURCE_ROOT/tests/cli/varlink.py" "$client"
+	pids=()
+}
+
+teardown() {
+	[ ${#pids[@]} = 0 ] || kill -9 "${pids[@]}" 2>/dev/null || true
+	wait 2>/dev/null || true
+	rm -rf "$dir"
+}
+
+fail() {
+	printf '%s\n' "$@" >&2
+	[ ! -s "$dir/log" ] || { echo "virtd said:" && cat "$dir/log"; } >&2
+	return 1
+}
+
+# serve OPTION... - virtd at $socket, its pid in $pid, once it answers.
+serve() {
+	"$VIRTD" --socket "$socket" "$@" >"$dir/log" 2>&1 3>&- &
+	pid=$!
+	pids+=("$pid")
+	wait_until answers || fail "virtd does not answer"
+}
+
+answers() {
+	"$client" call "$socket" "$info" >"$dir/info" 2>/dev/null && grep -q '"product": "virtd"' "$dir/info"
+}
+
+# wait_until COMMAND... - up to ten seconds.
+wait_until() {
+	local i
+	for i in $(seq 200); do
+		! "$@" || return 0
+		sleep 0.05
+	done
+	return 1
+}
+
+# background ARGUMENT... - the client, until the test ends; its first line, once it is there, is in $line.
+background() {
+	local out=$dir/out.${#pids[@]}
+	"$client" "$@" >"$out" 2>&1 3>&- &
+	pids+=($!)
+	wait_until test -s "$out" || fail "the client says nothing"
+	line=$(head -n 1 "$out")
+}
+
+# stop SIGNAL - end virtd, which must exit with 0.
+stop() {
+	kill "-$1" "$pid"
+	local code=0
+	wait "$pid" || code=$?
+	[ "$code" = 0 ] || fail "exit $code after SIG$1"
+}
+
+sanitized() {
+	grep -q libasan "/proc/$pid/maps" || grep -q '__asan_init' "$VIRTD"
+}
+
+resident_kib() {
+	awk '/^VmRSS/ { print $2 }' "/proc/$pid/status"
+}
+
+cpu_ticks() {
+	awk '{ print $14 + $15 }' "/proc/$pid/stat"
+}
+
+descriptors() {
+	find "/proc/$pid/fd" -mindepth 1 | wc -l
+}
+
+has_descriptors() {
+	[ "$(descriptors)" = "$1" ]
+}
+
+has_descriptors_below() {
+	[ "$(descriptors)" -lt "$1" ]
+}
+
+# A tree of many devices, made once for the file.
+large_tree() {
+	tree=$BATS_FILE_TMPDIR/large
+	[ -d "$tree" ] || /usr/bin/python3 "$SOURCE_ROOT/tests/perf/make-tree.py" "$tree" 3000
+}
+
+as_root() {
+	[ "$(id -u)" = 0 ] || skip "it takes root to $1"
+}
+
+@test "by hand: the socket is everybody's, and goes with virtd" {
+	umask 077
+	serve
+	[ "$(stat -c %a "$socket")" = 666 ]
+	stop TERM
+	[ ! -e "$socket" ]
+	[ -z "$(find "$dir" -name '*.lock')" ] || fail "the lock is left"
+}
+
+@test "SIGINT stops it as SIGTERM does" {
+	serve
+	stop INT
+	[ ! -e "$socket" ]
+}
+
+@test "by hand, without options: /run/virtd/io.virtd" {
+	as_root "mount a /run of the test's own"
+	unshare --mount true 2>/dev/null || skip "no mount namespace can be made here"
+	cat >"$dir/inside" <<-END
+		set -eu
+		mount -t tmpfs none /run
+		umask 077
+		"$VIRTD" 3>&- &
+		pid=\$!
+		for i in \$(seq 100); do "$client" call /run/virtd/io.virtd "$info" && break; sleep 0.1; done
+		stat -c '%a %n' /run/virtd /run/virtd/io.virtd
+		kill "\$pid"
+		wait "\$pid"
+		ls /run/virtd
+	END
+	run unshare --mount sh "$dir/inside"
+	[ "$status" = 0 ] || fail "$output"
+	[[ $output == *"755 /run/virtd"$'\n'"666 /run/virtd/io.virtd"* ]] || fail "$output"
+}
+
+@test "a stale socket is replaced" {
+	serve
+	kill -9 "$pid"
+	wait "$pid" 2>/dev/null || true
+	[ -S "$socket" ]
+	serve
+	stop TERM
+}
+
+@test "a second virtd says that there is one, and does not disturb it" {
+	serve
+	run "$VIRTD" --socket "$socket"
+	[ "$status" = 1 ]
+	[[ $output == *"another virtd serves $socket"* ]] || fail "$output"
+	answers || fail "the first one is gone"
+	stop TERM
+}
+
+@test "many at once: one of them serves" {
+	local i alive=0 started=()
+	for i in $(seq 8); do
+		"$VIRTD" --socket "$socket" 2>>"$dir/log" 3>&- &
+		started+=($!)
+	done
+	pids+=("${started[@]}")
+	wait_until answers || fail "none answers"
+	sleep 0.5
+	for i in "${started[@]}"; do
+		! kill -0 "$i" 2>/dev/null || alive=$((alive + 1))
+	done
+	[ "$alive" = 1 ] || fail "$alive are alive"
+	answers || fail "the one that is left does not answer"
+}
+
+@test "another program's socket is left alone" {
+	background listen "$socket"
+	run "$VIRTD" --socket "$socket"
+	[ "$status" = 1 ]
+	[[ $output == *"another program serves $socket"* ]] || fail "$output"
+	[ -S "$socket" ]
+}
+
+@test "a file that is no socket is left alone" {
+	echo precious >"$socket"
+	run "$VIRTD" --socket "$socket"
+	[ "$status" = 1 ]
+	[[ $output == *"$socket is there, but is no socket"* ]] || fail "$output"
+	[ "$(cat "$socket")" = precious ]
+}
+
+@test "a path that can be none" {
+	run "$VIRTD" --socket "$dir/$(printf 'x%.0s' $(seq 120))"
+	[ "$status" = 1 ]
+	[[ $output == *"must have 1 to 107 bytes"* ]] || fail "$output"
+	run "$VIRTD" --socket ''
+	[ "$status" = 1 ]
+	run "$VIRTD" --socket "$dir/none/socket"
+	[ "$status" = 1 ]
+	[[ $output == *"No such file or directory"* ]] || fail "$output"
+}
+
+@test "stopping leaves a socket alone that another has put there" {
+	serve
+	rm "$socket"
+	background listen "$socket"
+	stop TERM
+	[ -S "$socket" ]
+}
+
+@test "socket activation: the socket that is passed is served, and left" {
+	"$client" activate "$socket" "$VIRTD" >"$dir/log" 2>&1 3>&- &
+	pid=$!
+	pids+=("$pid")
+	wait_until answers || fail "virtd does not answer"
+	stop TERM
+	[ -S "$socket" ]
+}
+
+@test "socket activation by systemd's own tool" {
+	command -v systemd-socket-activate >/dev/null || skip "there is no systemd-socket-activate"
+	systemd-socket-activate -l "$socket" "$VIRTD" >"$dir/log" 2>&1 3>&- &
+	pid=$!
+	pids+=("$pid")
+	wait_until answers || fail "virtd does not answer"
+	stop TERM
+}
+
+@test "what is passed must be one stream socket" {
+	run env LISTEN_FDS=1 "$VIRTD" 3</dev/null
+	[ "$status" = 1 ]
+	[[ $output == *"exactly one stream socket"* ]] || fail "$output"
+	run env LISTEN_FDS=2 "$VIRTD" 3</dev/null
+	[ "$status" = 1 ]
+	run env LISTEN_FDS=x "$VIRTD" 3</dev/null
+	[ "$status" = 1 ]
+	run env LISTEN_FDS=1 "$VIRTD" 3<&-
+	[ "$status" = 1 ]
+}
+
+@test "the service manager is told" {
+	run "$client" notified "$VIRTD" --socket "$socket"
+	[ "$status" = 0 ] || fail "$output"
+	[ "${lines[0]}" = READY=1 ]
+	[[ $output == *STOPPING=1* ]]
+}
+
+@test "to the journal each line goes with its priority" {
+	run env JOURNAL_STREAM=1:2 "$VIRTD" --socket "$dir/none/socket"
+	[[ $output == "<3>"* ]] || fail "$output"
+}
+
+@test "options: help, version, and what is wrong" {
+	run "$VIRTD" --help
+	[ "$status" = 0 ]
+	[[ $output == "Usage: virtd"*--socket* ]]
+	run "$VIRTD" --version
+	[ "$status" = 0 ]
+	[[ $output =~ ^virtd\ [0-9]+\.[0-9]+ ]]
+	local bad
+	for bad in --nope argument --message-timeout=0 --message-timeout=1x --message-timeout=-1 --message-timeout=9999999999; do
+		run "$VIRTD" "$bad"
+		[ "$status" = 2 ] || fail "exit $status for $bad"
+		[[ $output == *"virtd --help"* ]] || fail "$output"
+	done
+	run bash -c '"$1" --help >/dev/full' - "$VIRTD"
+	[ "$status" = 1 ]
+	[[ $output == *"No space left"* ]] || fail "$output"
+}
+
+@test "a tree that can't be used: every call for it says so, and the rest works" {
+	serve --sysroot "$dir/none"
+	local method
+	for method in "$list" io.virtd.Devices.Platform; do
+		run "$client" call "$socket" "$method"
+		[[ $output == *'"io.virtd.Devices.UnusableTree"'*"$dir/none"*"does not exist"* ]] || fail "$output"
+	done
+	answers
+	run "$client" call "$socket" io.virtd.Devices.Identify '{"nativeIds": ["1af4:1042"]}'
+	[[ $output == *virt:t0002v00001AF4d00001042o2* ]] || fail "$output"
+	# It is looked for again each time.
+	echo x >"$dir/none"
+	run "$client" call "$socket" "$list"
+	[[ $output == *"is not a folder"* ]] || fail "$output"
+	rm "$dir/none"
+	mkdir "$dir/none"
+	run "$client" call "$socket" "$list"
+	[[ $output == *"has no folder sys"* ]] || fail "$output"
+	mkdir "$dir/none/sys"
+	run "$client" call "$socket" "$list"
+	[[ $output == *'"devices": []'* ]] || fail "$output"
+}
+
+@test "bad lines of an ids file are named, and the rest is used" {
+	mkdir "$dir/ids"
+	printf 'complete nonsense\n' >"$dir/ids/a.ids"
+	serve --ids-dir "$dir/ids"
+	run "$client" call "$socket" io.virtd.Devices.Identify '{"nativeIds": ["1af4:1042"]}'
+	[[ $output == *virt:t0002v00001AF4d00001042o2* ]] || fail "$output"
+	grep -q "$dir/ids/a.ids:1: " "$dir/log" || fail "the line is not named"
+}
+
+@test "an unfinished message is dropped after a while" {
+	serve --message-timeout 300
+	run "$client" raw "$socket" '{"method":'
+	[ "$status" = 0 ] || fail "$output"
+	awk -v s="$output" 'BEGIN { exit !(s >= 0.29 && s < 5) }' || fail "dropped after $output s"
+	grep -q "did not finish its call" "$dir/log" || fail "nothing in the log"
+	answers
+}
+
+@test "clients that never read hold no memory, and hold up nobody" {
+	large_tree
+	serve --sysroot "$tree"
+	background deaf "$socket" 20 "$list"
+	local after begun=$EPOCHREALTIME
+	"$client" call "$socket" "$list" '{"fields": ["id"]}' more >"$dir/out"
+	awk -v a="$begun" -v b="$EPOCHREALTIME" 'BEGIN { exit !(b - a < 20) }' || fail "it took too long"
+	[ "$(grep -o '"id"' "$dir/out" | wc -l)" = 3000 ] || fail "some devices are missing"
+	# One whole list is more than may be queued for a client: they would have been dropped.
+	[ "$(descriptors)" -gt 20 ] || fail "the clients are not there any more"
+	# Each has a scan of its own, 2.5 MiB; the text of 20 lists takes 100 MiB more.
+	after=$(resident_kib)
+	sanitized || [ "$after" -lt 80000 ] || fail "$after KiB resident"
+}
+
+@test "a client that goes in the middle of a stream leaves nothing behind" {
+	large_tree
+	serve --sysroot "$tree"
+	local before
+	# The tree and the ids are opened once.
+	"$client" call "$socket" "$list" '{"types": ["tpm"]}' >"$dir/out"
+	before=$(descriptors)
+	"$client" die "$socket" 20 "$list"
+	wait_until has_descriptors "$before" || fail "$(descriptors) descriptors, $before before"
+	answers
+	stop TERM
+}
+
+@test "a large list is given back" {
+	large_tree
+	serve --sysroot "$tree"
+	! sanitized || skip "a sanitizer keeps what is freed"
+	local before after
+	"$client" call "$socket" "$list" '{"types": ["tpm"]}' >"$dir/out"
+	before=$(resident_kib)
+	"$client" call "$socket" "$list" '{}' more >"$dir/out"
+	sleep 0.2
+	after=$(resident_kib)
+	[ $((after - before)) -lt 2048 ] || fail "$before KiB before, $after KiB after"
+	[ "$after" -lt 12288 ] || fail "$after KiB"
+}
+
+@test "an idle virtd does not wake up" {
+	serve
+	"$client" call "$socket" "$list" >"$dir/out"
+	background hold "$socket" 3
+	sleep 0.3
+	local before after
+	before=$(awk '/ctxt/ { n += $2 } END { print n }' "/proc/$pid/status")
+	sleep 2
+	after=$(awk '/ctxt/ { n += $2 } END { print n }' "/proc/$pid/status")
+	[ "$before" = "$after" ] || fail "$((after - before)) times in two seconds"
+}
+
+@test "256 clients, and no more; the others are told by the end of the connection" {
+	as_root "have more than 32 connections"
+	ulimit -n 1024
+	serve
+	background hold "$socket" 300
+	[ "$line" = 256 ] || fail "$line were served"
+	grep -q "256 clients are connected" "$dir/log" || fail "nothing in the log"
+	kill "${pids[-1]}"
+	wait_until answers || fail "it does not answer when they are gone"
+}
+
+@test "32 clients of one user, and root gets in all the same" {
+	as_root "be two users"
+	chmod 755 "$client"
+	serve
+	local out=$dir/out
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$client" hold "$socket" 40 >"$out" 2>&1 3>&- &
+	pids+=($!)
+	wait_until test -s "$out" || fail "the client says nothing"
+	[ "$(cat "$out")" = 32 ] || fail "$(cat "$out") were served"
+	answers || fail "root was refused"
+	grep -q "32 clients of user 65534" "$dir/log" || fail "nothing in the log"
+}
+
+@test "of one user's lists four are made at a time, and the others wait" {
+	as_root "be two users"
+	large_tree
+	serve --sysroot "$tree"
+	local out=$dir/out before
+	before=$(resident_kib)
+	setpriv --reuid=65534 --regid=65534 --clear-groups \
+		"$client" deaf "$socket" 30 "$list" >"$out" 2>&1 3>&- &
+	pids+=($!)
+	wait_until test -s "$out" || fail "the client says nothing"
+	"$client" call "$socket" "$list" '{"fields": ["id"]}' more >"$dir/list"
+	[ "$(grep -o '"id"' "$dir/list" | wc -l)" = 3000 ] || fail "some devices are missing"
+	sanitized || [ $(($(resident_kib) - before)) -lt 16384 ] || fail "$before KiB before, $(resident_kib) after"
+	# When the ones that stand still are gone, the others have their turns.
+	kill "${pids[-1]}"
+	wait_until has_descriptors_below 20 || fail "$(descriptors) descriptors"
+	run setpriv --reuid=65534 --regid=65534 --clear-groups "$client" call "$socket" "$list" '{"types": ["tpm"]}'
+	[ "$status" = 0 ] || fail "$output"
+}
+
+@test "the lists of one user, more than four at once, are all made" {
+	as_root "be another user"
+	large_tree
+	serve --sysroot "$tree"
+	local i waiting=()
+	for i in $(seq 12); do
+		setpriv --reuid=65534 --regid=65534 --clear-groups "$client" call "$socket" "$list" \
+			'{"fields": ["id"]}' more >"$dir/list.$i" 3>&- &
+		waiting+=($!)
+	done
+	wait "${waiting[@]}"
+	for i in $(seq 12); do
+		[ "$(grep -o '"id"' "$dir/list.$i" | wc -l)" = 3000 ] || fail "list $i is not whole"
+	done
+}
+
+@test "few descriptors: some are kept for the work" {
+	ulimit -S -n 48
+	serve
+	ulimit -S -n 1024
+	background hold "$socket" 100
+	[ "$line" -le 16 ] || fail "$line were served"
+	grep -q "clients are connected" "$dir/log" || fail "nothing in the log"
+}
+
+@test "no descriptor left: virtd neither spins nor dies" {
+	command -v prlimit >/dev/null || skip "there is no prlimit"
+	serve
+	prlimit --pid "$pid" --nofile=20:1024
+	local before after
+	background hold "$socket" 31
+	[ "$line" -lt 20 ] || fail "$line were served"
+	before=$(cpu_ticks)
+	sleep 1
+	after=$(cpu_ticks)
+	[ $((after - before)) -le 10 ] || fail "$((after - before)) ticks in a second"
+	kill "${pids[-1]}"
+	wait_until answers || fail "it does not answer when they are gone"
+	stop TERM
+}
+
+@test "another implementation takes the interface files" {
+	command -v varlink-go-interface-generator >/dev/null || skip "there is no varlink-go-interface-generator"
+	local file
+	for file in "$SOURCE_ROOT"/lib/varlink/*.varlink; do
+		# It takes lower-case names only, which the language does not ask for.
+		sed 's/^interface .*/interface io.virtd.test/' "$file" >"$dir/test.varlink"
+		run bash -c 'cd "$1" && varlink-go-interface-generator test.varlink' - "$dir"
+		[ "$status" = 0 ] || fail "$file: $output"
+	done
+}
+
+@test "systemd's client: interface files, info, a list, a stream" {
+	command -v varlinkctl >/dev/null || skip "there is no varlinkctl"
+	local file
+	for file in "$SOURCE_ROOT"/lib/varlink/*.varlink; do
+		run varlinkctl validate-idl "$file"
+		[ "$status" = 0 ] || fail "$output"
+	done
+	serve
+	run varlinkctl info "$socket"
+	[ "$status" = 0 ] || fail "$output"
+	run varlinkctl introspect "$socket" io.virtd.Devices
+	[ "$status" = 0 ] || fail "$output"
+	run varlinkctl call "$socket" "$list" '{}'
+	[ "$status" = 0 ] || fail "$output"
+	run varlinkctl call --more "$socket" "$list" '{}'
+	[ "$status" = 0 ] || fail "$output"
+}

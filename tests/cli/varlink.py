@@ -1,0 +1,133 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A varlink client for the tests that shares no code with the project, and misbehaves when asked to.
+
+  call SOCKET METHOD [PARAMETERS [more]]   prints each reply on a line; exit 1 where the connection ends first
+  raw SOCKET TEXT                          sends TEXT without a NUL, waits for the end, prints the seconds that took
+  hold SOCKET COUNT                        connects COUNT times, prints how many are answered, stays
+  deaf SOCKET COUNT METHOD [PARAMETERS]    COUNT clients that ask for a stream and read nothing; prints "ready", stays
+  die SOCKET COUNT METHOD [PARAMETERS]     COUNT clients that read a little of a stream and go
+  listen SOCKET                            serves nothing at SOCKET; prints "ready", stays
+  activate SOCKET PROGRAM [ARGUMENT...]    becomes PROGRAM, with the listening SOCKET as descriptor 3
+  notified PROGRAM [ARGUMENT...]           starts PROGRAM, prints what it tells $NOTIFY_SOCKET, then stops it
+"""
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+
+def connect(path):
+    client = socket.socket(socket.AF_UNIX)
+    client.settimeout(20)
+    client.connect(path)
+    return client
+
+
+def send(client, method, parameters=None, more=False):
+    call = {"method": method}
+    if parameters:
+        call["parameters"] = json.loads(parameters)
+    if more:
+        call["more"] = True
+    client.sendall(json.dumps(call).encode() + b"\0")
+
+
+def replies(client):
+    buffer = b""
+    while True:
+        data = client.recv(65536)
+        if not data:
+            return
+        *messages, buffer = (buffer + data).split(b"\0")
+        for message in messages:
+            yield json.loads(message)
+
+
+def stay():
+    print("ready", flush=True)
+    time.sleep(1000)
+
+
+def call(path, method, parameters=None, more=None):
+    client = connect(path)
+    send(client, method, parameters, more is not None)
+    for reply in replies(client):
+        print(json.dumps(reply))
+        if not reply.get("continues"):
+            return 0
+    return 1
+
+
+def raw(path, text):
+    client = connect(path)
+    begun = time.monotonic()
+    client.sendall(text.encode())
+    data = client.recv(65536)
+    print("%.3f" % (time.monotonic() - begun))
+    return 1 if data else 0
+
+
+def answers(client):
+    try:
+        send(client, "org.varlink.service.GetInfo")
+        return bool(next(replies(client), None))
+    except OSError:
+        return False
+
+
+def hold(path, count):
+    clients = [connect(path) for _ in range(int(count))]
+    print(sum(answers(client) for client in clients), flush=True)
+    time.sleep(1000)
+
+
+def deaf(path, count, method, parameters=None):
+    clients = [connect(path) for _ in range(int(count))]
+    for client in clients:
+        send(client, method, parameters, True)
+    stay()
+
+
+def die(path, count, method, parameters=None):
+    clients = [connect(path) for _ in range(int(count))]
+    for client in clients:
+        send(client, method, parameters, True)
+    for client in clients:
+        client.recv(100)
+
+
+def listen(path):
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(path)
+    server.listen()
+    stay()
+
+
+def activate(path, *command):
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(path)
+    server.listen()
+    os.dup2(server.fileno(), 3)
+    os.set_inheritable(3, True)
+    os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+    os.execv(command[0], command)
+
+
+def notified(*command):
+    with tempfile.TemporaryDirectory() as folder:
+        server = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        server.settimeout(20)
+        server.bind(folder + "/notify")
+        process = subprocess.Popen(command, env=dict(os.environ, NOTIFY_SOCKET=folder + "/notify"))
+        print(server.recv(100).decode())
+        process.terminate()
+        print(server.recv(100).decode())
+        return process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(globals()[sys.argv[1]](*sys.argv[2:]))
