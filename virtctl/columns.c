@@ -120,9 +120,10 @@ static const struct column all_columns[] = {
 	  .help = "devices that belong together with it",
 	  .path = { [ROW_DEVICE] = "related[]" } },
 	{ .name = "PROBLEMS",
+	  .form = FORM_PROBLEM,
 	  .joint = "; ",
 	  .help = "what of it could not be read, and why",
-	  .path = { [ROW_DEVICE] = "problems[].message" } },
+	  .path = { [ROW_DEVICE] = "problems[]" } },
 	{ .name = "EVIDENCE",
 	  .joint = ", ",
 	  .help = "what says so",
@@ -237,24 +238,31 @@ struct cell {
 	int failed;
 };
 
+static int put_text(const struct cell *cell, const char *text)
+{
+	return text ? text_add(cell->out, text, strlen(text)) : 0;
+}
+
 static int put_formed(const struct cell *cell, const char *text, struct json_object *value)
 {
-	size_t before_colon = strcspn(text, ":");
+	const char *colon = strchr(text, ':');
 	char size[TEXT_SIZE_MAX];
 
 	switch (cell->column->form) {
 	case FORM_SIZE:
 		text_size(json_object_get_uint64(value), size);
-		return text_add(cell->out, size, strlen(size));
+		return put_text(cell, size);
 	case FORM_BEFORE_COLON:
-		return text_add(cell->out, text, before_colon);
+		return text_add(cell->out, text, colon ? (size_t)(colon - text) : strlen(text));
 	case FORM_AFTER_COLON:
-		text += text[before_colon] ? before_colon + 1 : 0;
-		return text_add(cell->out, text, strlen(text));
+		return put_text(cell, colon ? colon + 1 : text);
+	case FORM_PROBLEM:
+		return put_text(cell, json_path_text(value, "operation")) | put_text(cell, ": ") |
+		       put_text(cell, json_path_text(value, "message"));
 	case FORM_TEXT:
 		break;
 	}
-	return text_add(cell->out, text, strlen(text));
+	return put_text(cell, text);
 }
 
 static void put_value(void *data, struct json_object *value)

@@ -28,6 +28,7 @@ enum column_form {
 	FORM_SIZE, /* bytes */
 	FORM_BEFORE_COLON,
 	FORM_AFTER_COLON,
+	FORM_PROBLEM, /* a Problem: what failed, and why */
 };
 
 /*

@@ -20,6 +20,7 @@ struct completion {
 			     "--option=" */
 	const struct verb *verb;          /* NULL: it is still to come */
 	const struct option_info *option; /* whose value WORD is; NULL: of none */
+	unsigned arguments;               /* that stand before it */
 };
 
 /* BEFORE stands between what is kept of the word and NAME. */
@@ -143,6 +144,8 @@ static void read_words(struct completion *completion, const struct words *words)
 			i++;
 		else if (!completion->verb && words->list[i][0] != '-')
 			completion->verb = verb_find(words->list[i]);
+		else if (words->list[i][0] != '-')
+			completion->arguments++;
 	}
 }
 
@@ -155,7 +158,11 @@ int verb_complete(struct run *run)
 		offer_values(&completion);
 	else if (completion.word[0] == '-')
 		offer_options(&completion);
-	else if (!completion.verb || completion.verb->completes == COMPLETES_VERBS)
+	else if (!completion.verb)
+		offer_verbs(&completion);
+	else if (completion.arguments >= completion.verb->arguments_max)
+		return EXIT_DONE;
+	else if (completion.verb->completes == COMPLETES_VERBS)
 		offer_verbs(&completion);
 	else if (completion.verb->completes == COMPLETES_DEVICES)
 		offer_devices(&completion);

@@ -122,7 +122,8 @@ static void show_problems(struct json_object *problems)
 	for (size_t i = 0; i < count_of(problems); i++) {
 		struct json_object *problem = json_object_array_get_idx(problems, i);
 
-		line_of_two(4, "Not read", json_path_text(problem, "object"), ": ",
+		line_of_two(4, text_or(problem, "object", "?"),
+			    json_path_text(problem, "operation"), ": ",
 			    json_path_text(problem, "message"), "");
 	}
 }

@@ -1,0 +1,105 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What the shells offer. Each is asked as a person would have it: by its own machinery, where it is installed.
+
+load common
+
+# offers WORD... - the candidates for the last of the words.
+offers() {
+	run -0 --separate-stderr "$VIRTCTL" complete -- "$@"
+	[ -z "$stderr" ]
+	candidates=$(cut -f1 <<<"$output" | paste -sd' ')
+}
+
+offered() { # EXPECTED WORD...
+	offers "${@:2}"
+	[ "$candidates" = "$1" ] || fail "offered: $candidates"
+}
+
+@test "verbs, and the verbs of help" {
+	offered "list show id platform help" ''
+	offered "list" li
+	offered "platform" help p
+	offered "" help list ''
+	offered "" frobnicate
+}
+
+@test "options: those of the verb, and those of every verb" {
+	offers list --
+	[[ " $candidates " == *" --columns "* && " $candidates " == *" --json "* && " $candidates " == *" --tree "* ]]
+	offers show --
+	[[ " $candidates " != *" --columns "* && " $candidates " == *" --json "* ]]
+	offered "--unbound" list --unb
+}
+
+@test "values, lists of them, and columns" {
+	offered "bound" list --state b
+	offered "bound,unbound" list --state bound,u
+	offered "--state=failed" list --state=f
+	offered "vsock" list --type vs
+	offered "MAC" list --columns M
+	offered "ID,MAC" list --columns ID,M
+	offered "--columns=+MAC" list --columns=+M
+	offered "LEVEL" platform --columns L
+	offered "" list --sysroot x
+}
+
+@test "devices" {
+	run -0 "$VIRTCTL" list --columns ID --no-legend
+	local ids
+	ids=$(paste -sd' ' <<<"$output")
+	offered "$ids" show ''
+	[ -n "$ids" ] || skip "this machine has no device that is listed"
+	offered "${ids%% *}" show "${ids%% *}"
+	VIRTD=/nonexistent offered "" show ''
+}
+
+# bash_completes LINE - what bash makes of it.
+bash_completes() {
+	run -0 bash --norc -c '
+		PATH=$(dirname "$1"):$PATH; . "$2/completions/virtctl.bash"
+		COMP_LINE=$3 COMP_POINT=${#3}
+		_virtctl virtctl
+		printf "%s\n" "${COMPREPLY[@]}"' bash "$VIRTCTL" "$SOURCE_ROOT" "$1"
+}
+
+@test "bash" {
+	bash_completes "virtctl li"
+	[ "$output" = list ]
+	bash_completes "virtctl list --state un"
+	[ "$output" = unbound ]
+	# What stands before the last : or = is on the line already.
+	bash_completes "virtctl list --state=un"
+	[ "$output" = unbound ]
+	bash_completes "virtctl list "
+	[[ $output != *$'\t'* ]]
+	local id
+	id=$("$VIRTCTL" list --columns ID --no-legend | head -n 1)
+	[ -z "$id" ] || { bash_completes "virtctl show $id" && [ "$output" = "${id##*:}" ]; }
+}
+
+@test "zsh" {
+	command -v zsh >/dev/null || skip "zsh is not installed"
+	cat >"$BATS_TEST_TMPDIR/ask" <<-'E'
+		zmodload zsh/zpty
+		zpty z zsh -f -i
+		zpty -w z "PATH=$1:\$PATH PS1=; fpath=($2/completions \$fpath); autoload -U compinit; compinit -u -D"
+		zpty -w z "bindkey '^I' complete-word; echo re''ady"
+		zpty -r z line '*ready*'
+		zpty -w -n z $'virtctl hel\t lis\t\n'
+		zpty -r z line '*Options of every verb*'
+		print -r -- $line
+		zpty -d z
+	E
+	run -0 timeout 60 zsh -f "$BATS_TEST_TMPDIR/ask" "$(dirname "$VIRTCTL")" "$SOURCE_ROOT"
+	has "Usage: virtctl list"
+}
+
+@test "fish" {
+	command -v fish >/dev/null || skip "fish is not installed"
+	export HOME=$BATS_TEST_TMPDIR
+	run -0 fish --no-config -c "set PATH $(dirname "$VIRTCTL") \$PATH; source $SOURCE_ROOT/completions/virtctl.fish
+		complete -C 'virtctl list --state un'; complete -C 'virtctl plat'"
+	[[ ${lines[0]} == unbound* ]]
+	[[ ${lines[1]} == platform$'\t'* ]]
+}
