@@ -15,24 +15,24 @@ struct maker {
 
 /* The OEM ID of the table's header (ACPI 6.5, 5.2.6), padded with blanks or NULs. */
 static const struct maker oems[] = {
-	{"FIRECK", "firecracker", true},
-	{"CLOUDH", "cloud-hypervisor", true},
-	{"CROSVM", "crosvm", true},
-	{"BOCHS", "qemu", false}, /* QEMU has it from Bochs */
-	{"VBOX", "virtualbox", true},
-	{"PRLS", "parallels", true},
-	{"Xen", "xen", true},
-	{"BHYVE", "bhyve", true},
-	{"VRTUAL", "hyperv", true},
-	{"AMAZON", "aws-nitro", false},
-	{"Google", "google", false},
+	{ "FIRECK", "firecracker", true },
+	{ "CLOUDH", "cloud-hypervisor", true },
+	{ "CROSVM", "crosvm", true },
+	{ "BOCHS", "qemu", false }, /* QEMU has it from Bochs */
+	{ "VBOX", "virtualbox", true },
+	{ "PRLS", "parallels", true },
+	{ "Xen", "xen", true },
+	{ "BHYVE", "bhyve", true },
+	{ "VRTUAL", "hyperv", true },
+	{ "AMAZON", "aws-nitro", false },
+	{ "Google", "google", false },
 };
 
 /* The Hypervisor Vendor Identity of the FADT (ACPI 6.5, 5.2.9). */
 static const struct maker hypervisors[] = {
-	{"FIRECKVM", "firecracker", true}, {"CLOUDHYP", "cloud-hypervisor", true},
-	{"CROSVM", "crosvm", true},        {"QEMU", "qemu", true},
-	{"MsHyperV", "hyperv", true},      {"XenVMM", "xen", true},
+	{ "FIRECKVM", "firecracker", true }, { "CLOUDHYP", "cloud-hypervisor", true },
+	{ "CROSVM", "crosvm", true },	     { "QEMU", "qemu", true },
+	{ "MsHyperV", "hyperv", true },	     { "XenVMM", "xen", true },
 };
 
 static const struct maker *find(const struct maker *table, size_t count, const char *id,
@@ -51,10 +51,10 @@ static const struct maker *find(const struct maker *table, size_t count, const c
 static void add(struct vd_facts *facts, const struct maker *maker, const char *what)
 {
 	if (maker)
-		vd_facts_add(
-			facts,
-			(struct vd_fact){VD_WITNESS_MACHINE, maker->name, maker->certain, 0, NULL},
-			"acpi %s = %s", what, maker->id);
+		vd_facts_add(facts,
+			     (struct vd_fact){ VD_WITNESS_MACHINE, maker->name, maker->certain, 0,
+					       NULL },
+			     "acpi %s = %s", what, maker->id);
 }
 
 /* Copies SIZE bytes at AT, NUL-terminated. */
@@ -101,12 +101,12 @@ static void examine_devices(char **names, bool has_dmi, struct vd_facts *facts)
 		qemu = qemu || is_device(*name, "QEMU0002");
 	}
 	if (qemu)
-		add(facts, &(struct maker){"QEMU0002", "qemu", true}, "device");
+		add(facts, &(struct maker){ "QEMU0002", "qemu", true }, "device");
 	/* Firecracker's machine has both and no SMBIOS; QEMU offers them as well, beside its own
 	 * QEMU0002. */
 	else if (clock && generation && !has_dmi)
 		add(facts,
-		    &(struct maker){"AMZNC10C and VMGENCTR, no SMBIOS", "firecracker", false},
+		    &(struct maker){ "AMZNC10C and VMGENCTR, no SMBIOS", "firecracker", false },
 		    "devices");
 }
 

@@ -31,25 +31,25 @@ static const struct {
 	const char signature[SIGNATURE_LENGTH + 1];
 	const char *name;
 } signatures[] = {
-	{"KVMKVMKVM", "kvm"},
-	{"Linux KVM Hv", "kvm"}, /* what KVM calls the Hyper-V interface where it was left its own
-				    name */
-	{"TCGTCGTCGTCG", "qemu"},
-	{"XenVMMXenVMM", "xen"},
-	{"Microsoft Hv", "hyperv"},
-	{"VMwareVMware", "vmware"},
-	{"VBoxVBoxVBox", "virtualbox"},
-	{" prl hyperv ", "parallels"},
-	{" lrpepyh  vr", "parallels"}, /* the same, in the other byte order */
-	{"bhyve bhyve ", "bhyve"},
-	{"Apple VZ", "apple"},
-	{"ACRNACRNACRN", "acrn"},
-	{"Jailhouse", "jailhouse"},
-	{"OpenBSDVMM58", "openbsd-vmm"},
-	{"___ NVMM ___", "nvmm"},
-	{"HAXMHAXMHAXM", "haxm"},
-	{"QNXQVMBSQG", "qnx"},
-	{"SRESRESRESRE", "sre"},
+	{ "KVMKVMKVM", "kvm" },
+	{ "Linux KVM Hv", "kvm" }, /* what KVM calls the Hyper-V interface where it was left its own
+				      name */
+	{ "TCGTCGTCGTCG", "qemu" },
+	{ "XenVMMXenVMM", "xen" },
+	{ "Microsoft Hv", "hyperv" },
+	{ "VMwareVMware", "vmware" },
+	{ "VBoxVBoxVBox", "virtualbox" },
+	{ " prl hyperv ", "parallels" },
+	{ " lrpepyh  vr", "parallels" }, /* the same, in the other byte order */
+	{ "bhyve bhyve ", "bhyve" },
+	{ "Apple VZ", "apple" },
+	{ "ACRNACRNACRN", "acrn" },
+	{ "Jailhouse", "jailhouse" },
+	{ "OpenBSDVMM58", "openbsd-vmm" },
+	{ "___ NVMM ___", "nvmm" },
+	{ "HAXMHAXMHAXM", "haxm" },
+	{ "QNXQVMBSQG", "qnx" },
+	{ "SRESRESRESRE", "sre" },
 };
 
 static const char *name_of(const char signature[static SIGNATURE_LENGTH + 1])
@@ -83,7 +83,7 @@ static bool is_hyperv_nested(vd_cpuid_reader read, uint32_t leaf)
 static void add(struct vd_facts *facts, const char *name, int level, uint32_t leaf,
 		const char *signature)
 {
-	vd_facts_add(facts, (struct vd_fact){VD_WITNESS_PROCESSOR, name, true, level, NULL},
+	vd_facts_add(facts, (struct vd_fact){ VD_WITNESS_PROCESSOR, name, true, level, NULL },
 		     "cpuid 0x%08x = %s", leaf, signature);
 }
 
@@ -119,6 +119,7 @@ void vd_platform_cpuid(vd_cpuid_reader read, struct vd_facts *facts)
 		examine_leaf(read, leaf, facts);
 	if (facts->count == 1 && strncmp(facts->items[0].name, "hyperv", 6) == 0 &&
 	    is_hyperv_nested(read, first_leaf))
-		vd_facts_add(facts, (struct vd_fact){VD_WITNESS_PROCESSOR, "hyperv", true, 1, NULL},
+		vd_facts_add(facts,
+			     (struct vd_fact){ VD_WITNESS_PROCESSOR, "hyperv", true, 1, NULL },
 			     "cpuid 0x%08x: this Hyper-V is nested", first_leaf + 4);
 }

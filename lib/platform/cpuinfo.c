@@ -44,7 +44,7 @@ static void examine_vendor(const char *text, struct vd_facts *facts)
 	if (!vendor || strncmp(vendor, name, strlen(name)) != 0)
 		return;
 	facts->machine_is_outer = true;
-	vd_facts_add(facts, (struct vd_fact){VD_WITNESS_KERNEL, "uml", true, 0, NULL},
+	vd_facts_add(facts, (struct vd_fact){ VD_WITNESS_KERNEL, "uml", true, 0, NULL },
 		     "proc/cpuinfo: vendor_id = %s", name);
 }
 
@@ -58,7 +58,7 @@ static void examine_flags(const char *text, struct vd_facts *facts)
 	facts->processor_denies = !has_word(flags, length, "hypervisor");
 	if (!facts->processor_denies)
 		vd_facts_add(facts,
-			     (struct vd_fact){VD_WITNESS_PROCESSOR, "unknown", true, 0, NULL},
+			     (struct vd_fact){ VD_WITNESS_PROCESSOR, "unknown", true, 0, NULL },
 			     "proc/cpuinfo: flags has hypervisor");
 }
 

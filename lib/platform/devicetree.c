@@ -14,20 +14,20 @@ struct compatible {
 };
 
 static const struct compatible hypervisor_node[] = {
-	{"linux,kvm", "kvm", true}, {"xen,xen", "xen", true},
-	{"vmware", "vmware", true}, {"gunyah-hypervisor", "gunyah", true},
-	{"", "unknown", true}, /* there is no such node on bare metal */
+	{ "linux,kvm", "kvm", true }, { "xen,xen", "xen", true },
+	{ "vmware", "vmware", true }, { "gunyah-hypervisor", "gunyah", true },
+	{ "", "unknown", true }, /* there is no such node on bare metal */
 };
 
 static const struct compatible root_node[] = {
-	{"qemu,", "qemu", true},
-	{"riscv-virtio", "qemu", false},
-	{"linux,dummy-virt", "unknown", true}, /* several programs call their machine so */
+	{ "qemu,", "qemu", true },
+	{ "riscv-virtio", "qemu", false },
+	{ "linux,dummy-virt", "unknown", true }, /* several programs call their machine so */
 };
 
 static const char *tree_of(const struct vd_root *root)
 {
-	static const char *const trees[] = {"sys/firmware/devicetree/base", "proc/device-tree"};
+	static const char *const trees[] = { "sys/firmware/devicetree/base", "proc/device-tree" };
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(trees); i++)
 		if (vd_platform_exists(root, trees[i]))
@@ -59,10 +59,10 @@ static void examine_compatible(const struct vd_root *root, const char *tree, con
 
 		if (!found)
 			continue;
-		vd_facts_add(
-			facts,
-			(struct vd_fact){VD_WITNESS_MACHINE, found->name, found->certain, 0, NULL},
-			"device tree: %s = %s", property, list + at);
+		vd_facts_add(facts,
+			     (struct vd_fact){ VD_WITNESS_MACHINE, found->name, found->certain, 0,
+					       NULL },
+			     "device tree: %s = %s", property, list + at);
 		return;
 	}
 }
@@ -88,7 +88,7 @@ static void examine_partition(const struct vd_root *root, const char *tree, stru
 	for (size_t i = 0; i < facts->count; i++)
 		if (strcmp(facts->items[i].name, "qemu") == 0)
 			return;
-	vd_facts_add(facts, (struct vd_fact){VD_WITNESS_MACHINE, "powervm", managed, 0, NULL},
+	vd_facts_add(facts, (struct vd_fact){ VD_WITNESS_MACHINE, "powervm", managed, 0, NULL },
 		     "device tree: has ibm,partition-name%s", managed ? ", hmc-managed?" : "");
 }
 
@@ -102,7 +102,7 @@ static void examine_nodes(const struct vd_root *root, const char *tree, struct v
 	for (char **name = names; *name; name++)
 		if (strncmp(*name, "fw-cfg@", 7) == 0)
 			vd_facts_add(facts,
-				     (struct vd_fact){VD_WITNESS_MACHINE, "qemu", true, 0, NULL},
+				     (struct vd_fact){ VD_WITNESS_MACHINE, "qemu", true, 0, NULL },
 				     "device tree: has %s", *name);
 }
 

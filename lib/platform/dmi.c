@@ -19,9 +19,9 @@ enum field {
 };
 
 static const char *const field_names[FIELD_COUNT] = {
-	[SYS_VENDOR] = "sys_vendor",           [PRODUCT_NAME] = "product_name",
+	[SYS_VENDOR] = "sys_vendor",	       [PRODUCT_NAME] = "product_name",
 	[PRODUCT_VERSION] = "product_version", [BOARD_VENDOR] = "board_vendor",
-	[BIOS_VENDOR] = "bios_vendor",         [CHASSIS_ASSET_TAG] = "chassis_asset_tag",
+	[BIOS_VENDOR] = "bios_vendor",	       [CHASSIS_ASSET_TAG] = "chassis_asset_tag",
 };
 
 struct texts {
@@ -38,43 +38,43 @@ static const struct {
 	const char *text;
 	const char *name;
 } rows[] = {
-	{SYS_VENDOR, "QEMU", "qemu"},
-	{PRODUCT_NAME, "KVM", "kvm"},
-	{SYS_VENDOR, "VMware", "vmware"},
-	{PRODUCT_NAME, "VMware", "vmware"},
-	{BIOS_VENDOR, "VMW", "vmware"},
-	{SYS_VENDOR, "innotek GmbH", "virtualbox"},
-	{BIOS_VENDOR, "innotek GmbH", "virtualbox"},
-	{PRODUCT_NAME, "VirtualBox", "virtualbox"},
-	{SYS_VENDOR, "Parallels", "parallels"},
-	{PRODUCT_NAME, "Parallels", "parallels"},
-	{BIOS_VENDOR, "Parallels", "parallels"},
-	{SYS_VENDOR, "Xen", "xen"},
-	{BIOS_VENDOR, "Xen", "xen"},
-	{BIOS_VENDOR, "BHYVE", "bhyve"},
-	{PRODUCT_NAME, "BHYVE", "bhyve"},
-	{PRODUCT_VERSION, "Hyper-V", "hyperv"},
-	{PRODUCT_NAME, "Apple Virtualization", "apple"},
-	{SYS_VENDOR, "Cloud Hypervisor", "cloud-hypervisor"},
-	{PRODUCT_NAME, "crosvm", "crosvm"},
-	{SYS_VENDOR, "Bochs", "bochs"},
-	{BIOS_VENDOR, "Bochs", "bochs"},
-	{PRODUCT_NAME, "Google Compute Engine", "google"},
-	{SYS_VENDOR, "OpenStack", "openstack"},
-	{PRODUCT_NAME, "OpenStack", "openstack"},
-	{CHASSIS_ASSET_TAG, "OpenStack", "openstack"},
-	{SYS_VENDOR, "KubeVirt", "kubevirt"},
-	{PRODUCT_NAME, "KubeVirt", "kubevirt"},
-	{SYS_VENDOR, "Nutanix", "nutanix"},
-	{SYS_VENDOR, "oVirt", "ovirt"},
-	{PRODUCT_NAME, "RHEV Hypervisor", "ovirt"},
-	{SYS_VENDOR, "Alibaba Cloud", "alibaba-cloud"},
-	{SYS_VENDOR, "DigitalOcean", "digitalocean"},
-	{SYS_VENDOR, "Hetzner", "hetzner"},
-	{SYS_VENDOR, "Scaleway", "scaleway"},
-	{SYS_VENDOR, "Vultr", "vultr"},
-	{CHASSIS_ASSET_TAG, "OracleCloud.com", "oracle-cloud"},
-	{CHASSIS_ASSET_TAG, "7783-7084-3265-9085-8269-3286-77", "azure"},
+	{ SYS_VENDOR, "QEMU", "qemu" },
+	{ PRODUCT_NAME, "KVM", "kvm" },
+	{ SYS_VENDOR, "VMware", "vmware" },
+	{ PRODUCT_NAME, "VMware", "vmware" },
+	{ BIOS_VENDOR, "VMW", "vmware" },
+	{ SYS_VENDOR, "innotek GmbH", "virtualbox" },
+	{ BIOS_VENDOR, "innotek GmbH", "virtualbox" },
+	{ PRODUCT_NAME, "VirtualBox", "virtualbox" },
+	{ SYS_VENDOR, "Parallels", "parallels" },
+	{ PRODUCT_NAME, "Parallels", "parallels" },
+	{ BIOS_VENDOR, "Parallels", "parallels" },
+	{ SYS_VENDOR, "Xen", "xen" },
+	{ BIOS_VENDOR, "Xen", "xen" },
+	{ BIOS_VENDOR, "BHYVE", "bhyve" },
+	{ PRODUCT_NAME, "BHYVE", "bhyve" },
+	{ PRODUCT_VERSION, "Hyper-V", "hyperv" },
+	{ PRODUCT_NAME, "Apple Virtualization", "apple" },
+	{ SYS_VENDOR, "Cloud Hypervisor", "cloud-hypervisor" },
+	{ PRODUCT_NAME, "crosvm", "crosvm" },
+	{ SYS_VENDOR, "Bochs", "bochs" },
+	{ BIOS_VENDOR, "Bochs", "bochs" },
+	{ PRODUCT_NAME, "Google Compute Engine", "google" },
+	{ SYS_VENDOR, "OpenStack", "openstack" },
+	{ PRODUCT_NAME, "OpenStack", "openstack" },
+	{ CHASSIS_ASSET_TAG, "OpenStack", "openstack" },
+	{ SYS_VENDOR, "KubeVirt", "kubevirt" },
+	{ PRODUCT_NAME, "KubeVirt", "kubevirt" },
+	{ SYS_VENDOR, "Nutanix", "nutanix" },
+	{ SYS_VENDOR, "oVirt", "ovirt" },
+	{ PRODUCT_NAME, "RHEV Hypervisor", "ovirt" },
+	{ SYS_VENDOR, "Alibaba Cloud", "alibaba-cloud" },
+	{ SYS_VENDOR, "DigitalOcean", "digitalocean" },
+	{ SYS_VENDOR, "Hetzner", "hetzner" },
+	{ SYS_VENDOR, "Scaleway", "scaleway" },
+	{ SYS_VENDOR, "Vultr", "vultr" },
+	{ CHASSIS_ASSET_TAG, "OracleCloud.com", "oracle-cloud" },
+	{ CHASSIS_ASSET_TAG, "7783-7084-3265-9085-8269-3286-77", "azure" },
 };
 
 static bool begins(const struct texts *texts, enum field field, const char *text)
@@ -85,7 +85,7 @@ static bool begins(const struct texts *texts, enum field field, const char *text
 static void add(struct vd_facts *facts, const struct texts *texts, const char *name,
 		enum field field)
 {
-	vd_facts_add(facts, (struct vd_fact){VD_WITNESS_DMI, name, true, 0, NULL}, "dmi %s = %s",
+	vd_facts_add(facts, (struct vd_fact){ VD_WITNESS_DMI, name, true, 0, NULL }, "dmi %s = %s",
 		     field_names[field], texts->of[field]);
 }
 
@@ -124,13 +124,14 @@ static void examine_firmware_bit(const struct vd_root *root, struct vd_facts *fa
 	if (length <= EXTENSION_2_AT || (unsigned char)raw[LENGTH_AT] <= EXTENSION_2_AT)
 		return;
 	if (raw[EXTENSION_2_AT] & IS_VIRTUAL)
-		vd_facts_add(facts, (struct vd_fact){VD_WITNESS_MACHINE, "unknown", true, 0, NULL},
+		vd_facts_add(facts,
+			     (struct vd_fact){ VD_WITNESS_MACHINE, "unknown", true, 0, NULL },
 			     "smbios: the firmware is a virtual machine's");
 }
 
 void vd_platform_dmi(const struct vd_root *root, struct vd_facts *facts)
 {
-	struct texts texts = {0};
+	struct texts texts = { 0 };
 	char path[96];
 
 	for (int field = 0; field < FIELD_COUNT; field++) {

@@ -43,5 +43,5 @@ void vd_facts_clear(struct vd_facts *facts)
 	for (size_t i = 0; i < facts->count; i++)
 		free(facts->items[i].evidence);
 	free(facts->items);
-	*facts = (struct vd_facts){0};
+	*facts = (struct vd_facts){ 0 };
 }

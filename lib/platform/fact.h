@@ -9,7 +9,7 @@
 enum vd_witness {
 	VD_WITNESS_KERNEL,    /* the kernel, of what it was started by */
 	VD_WITNESS_PROCESSOR, /* CPUID: one hypervisor, with the interfaces that it imitates */
-	VD_WITNESS_DMI,       /* texts that can be chosen, and copied from the host's own */
+	VD_WITNESS_DMI,	      /* texts that can be chosen, and copied from the host's own */
 	VD_WITNESS_MACHINE,   /* firmware tables, devices */
 };
 

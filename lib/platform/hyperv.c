@@ -9,6 +9,6 @@ void vd_platform_hyperv(const struct vd_root *root, struct vd_facts *facts)
 
 	if (vd_root_names(root, "sys/bus/vmbus/devices", &names, &count) < 0 || count == 0)
 		return;
-	vd_facts_add(facts, (struct vd_fact){VD_WITNESS_MACHINE, "hyperv", true, 0, NULL},
+	vd_facts_add(facts, (struct vd_fact){ VD_WITNESS_MACHINE, "hyperv", true, 0, NULL },
 		     "sys/bus/vmbus has %zu device%s", count, count == 1 ? "" : "s");
 }

@@ -18,14 +18,14 @@ static const struct {
 	const char *name;
 	bool certain;
 } rows[] = {
-	{0x15ad, 0x0740, "vmware", true},     /* VMCI */
-	{0x80ee, 0xcafe, "virtualbox", true}, /* VMMDev */
-	{0x1ab8, 0x4000, "parallels", true},  /* VMCI */
-	{0x1414, 0x5353, "hyperv", true},     /* VGA of the first generation */
-	{0x106b, 0x1a05, "apple", true},      /* host bridge of Virtualization.framework */
-	{0x1b36, 0x0008, "qemu", true},       /* host bridge */
-	{0x5853, 0x0001, "xen", false},       /* platform device; KVM can imitate it */
-	{0x1d0f, 0x0200, "aws-nitro", false}, /* host bridge */
+	{ 0x15ad, 0x0740, "vmware", true },	/* VMCI */
+	{ 0x80ee, 0xcafe, "virtualbox", true }, /* VMMDev */
+	{ 0x1ab8, 0x4000, "parallels", true },	/* VMCI */
+	{ 0x1414, 0x5353, "hyperv", true },	/* VGA of the first generation */
+	{ 0x106b, 0x1a05, "apple", true },	/* host bridge of Virtualization.framework */
+	{ 0x1b36, 0x0008, "qemu", true },	/* host bridge */
+	{ 0x5853, 0x0001, "xen", false },	/* platform device; KVM can imitate it */
+	{ 0x1d0f, 0x0200, "aws-nitro", false }, /* host bridge */
 };
 
 static int read_id(const struct vd_root *root, const char *address, const char *attribute,
@@ -41,7 +41,7 @@ static int read_id(const struct vd_root *root, const char *address, const char *
 
 static int read_part(const struct vd_root *root, const char *address, struct part *ret)
 {
-	struct part part = {0};
+	struct part part = { 0 };
 	int r = read_id(root, address, "vendor", &part.vendor);
 
 	if (r == 0)
@@ -59,7 +59,7 @@ static int read_part(const struct vd_root *root, const char *address, struct par
 static void add(struct vd_facts *facts, const char *name, bool certain, const char *address,
 		unsigned vendor, unsigned device, const char *comment)
 {
-	vd_facts_add(facts, (struct vd_fact){VD_WITNESS_MACHINE, name, certain, 0, NULL},
+	vd_facts_add(facts, (struct vd_fact){ VD_WITNESS_MACHINE, name, certain, 0, NULL },
 		     "pci %s = %04x:%04x%s", address, vendor, device, comment);
 }
 

@@ -8,7 +8,7 @@
 #include "platform/source.h"
 
 static void (*const sources[])(const struct vd_root *root, struct vd_facts *facts) = {
-	vd_platform_cpuinfo,    vd_platform_xen, vd_platform_hyperv, vd_platform_s390,
+	vd_platform_cpuinfo,	vd_platform_xen, vd_platform_hyperv, vd_platform_s390,
 	vd_platform_devicetree, vd_platform_dmi, vd_platform_acpi,   vd_platform_pci,
 };
 
@@ -95,7 +95,7 @@ static struct json_object *array_of(const struct vd_facts *facts)
 
 struct json_object *vd_platform_json_of(const struct vd_root *root, vd_cpuid_reader processor)
 {
-	VD_CLEANUP(vd_facts_clear) struct vd_facts facts = {0};
+	VD_CLEANUP(vd_facts_clear) struct vd_facts facts = { 0 };
 
 	if (processor)
 		vd_platform_cpuid(processor, &facts);

@@ -13,13 +13,13 @@ static const struct {
 	const char *name;
 	enum kind kind;
 } kinds[] = {
-	{"qemu", PROGRAM},       {"firecracker", PROGRAM},   {"cloud-hypervisor", PROGRAM},
-	{"crosvm", PROGRAM},     {"bochs", PROGRAM},         {"aws", OWNER},
-	{"aws-nitro", OWNER},    {"azure", OWNER},           {"google", OWNER},
-	{"oracle-cloud", OWNER}, {"alibaba-cloud", OWNER},   {"openstack", OWNER},
-	{"kubevirt", OWNER},     {"nutanix", OWNER},         {"ovirt", OWNER},
-	{"digitalocean", OWNER}, {"hetzner", OWNER},         {"scaleway", OWNER},
-	{"vultr", OWNER},        {"unknown", NOTHING_KNOWN},
+	{ "qemu", PROGRAM },	   { "firecracker", PROGRAM },	 { "cloud-hypervisor", PROGRAM },
+	{ "crosvm", PROGRAM },	   { "bochs", PROGRAM },	 { "aws", OWNER },
+	{ "aws-nitro", OWNER },	   { "azure", OWNER },		 { "google", OWNER },
+	{ "oracle-cloud", OWNER }, { "alibaba-cloud", OWNER },	 { "openstack", OWNER },
+	{ "kubevirt", OWNER },	   { "nutanix", OWNER },	 { "ovirt", OWNER },
+	{ "digitalocean", OWNER }, { "hetzner", OWNER },	 { "scaleway", OWNER },
+	{ "vultr", OWNER },	   { "unknown", NOTHING_KNOWN },
 };
 
 /*
@@ -30,17 +30,17 @@ static const struct {
 static const struct {
 	const char *shown, *beside, *is;
 } imitations[] = {
-	{"hyperv", "kvm", "kvm"},
-	{"hyperv", "xen", "xen"},
-	{"hyperv", "xen-dom0", "xen-dom0"},
-	{"hyperv", "vmware", "vmware"},
-	{"hyperv", "virtualbox", "virtualbox"},
-	{"hyperv", "parallels", "parallels"},
-	{"hyperv", "bhyve", "bhyve"},
-	{"hyperv", "qemu", "kvm"},
-	{"kvm", "virtualbox", "virtualbox"},
-	{"kvm", "parallels", "parallels"},
-	{"xen", "kvm", "kvm"},
+	{ "hyperv", "kvm", "kvm" },
+	{ "hyperv", "xen", "xen" },
+	{ "hyperv", "xen-dom0", "xen-dom0" },
+	{ "hyperv", "vmware", "vmware" },
+	{ "hyperv", "virtualbox", "virtualbox" },
+	{ "hyperv", "parallels", "parallels" },
+	{ "hyperv", "bhyve", "bhyve" },
+	{ "hyperv", "qemu", "kvm" },
+	{ "kvm", "virtualbox", "virtualbox" },
+	{ "kvm", "parallels", "parallels" },
+	{ "xen", "kvm", "kvm" },
 };
 
 static bool is(const struct vd_fact *fact, const char *name)

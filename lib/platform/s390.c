@@ -57,8 +57,9 @@ static int examine_programs(const char *text, bool emulated, struct vd_facts *fa
 		if (!value_of(text, key, program, sizeof(program)))
 			break;
 		vd_facts_add(facts,
-			     (struct vd_fact){VD_WITNESS_KERNEL, name_of_program(program, emulated),
-					      true, level, NULL},
+			     (struct vd_fact){ VD_WITNESS_KERNEL,
+					       name_of_program(program, emulated), true, level,
+					       NULL },
 			     "proc/sysinfo: VM%02d Control Program = %s", level, program);
 	}
 	return level;
@@ -73,10 +74,11 @@ static void examine_machine(const char *manufacturer, const char *lpar, int leve
 							      : NULL;
 
 	if (name)
-		vd_facts_add(facts, (struct vd_fact){VD_WITNESS_KERNEL, name, true, 0, NULL},
+		vd_facts_add(facts, (struct vd_fact){ VD_WITNESS_KERNEL, name, true, 0, NULL },
 			     "proc/sysinfo: Manufacturer = %s", manufacturer);
 	else if (lpar)
-		vd_facts_add(facts, (struct vd_fact){VD_WITNESS_KERNEL, "lpar", true, level, NULL},
+		vd_facts_add(facts,
+			     (struct vd_fact){ VD_WITNESS_KERNEL, "lpar", true, level, NULL },
 			     "proc/sysinfo: LPAR Name = %s", lpar);
 }
 

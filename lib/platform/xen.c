@@ -59,7 +59,7 @@ void vd_platform_xen(const struct vd_root *root, struct vd_facts *facts)
 {
 	const char *evidence = xen_evidence(root);
 	const char *dom0 = evidence ? dom0_evidence(root) : NULL;
-	struct vd_fact fact = {VD_WITNESS_KERNEL, dom0 ? "xen-dom0" : "xen", true, 0, NULL};
+	struct vd_fact fact = { VD_WITNESS_KERNEL, dom0 ? "xen-dom0" : "xen", true, 0, NULL };
 
 	if (!evidence)
 		return;

@@ -50,49 +50,49 @@ struct scenario {
 static const struct scenario scenarios[] = {
 	{
 		.title = "bare metal",
-		.files = {{DMI "sys_vendor", "Dell Inc.\n"},
-			  {DMI "product_name", "PowerEdge R640\n"}},
+		.files = { { DMI "sys_vendor", "Dell Inc.\n" },
+			   { DMI "product_name", "PowerEdge R640\n" } },
 		.denies = true,
 		.expected = "",
 	},
 	{
 		.title = "QEMU with KVM",
-		.files = {{DMI "sys_vendor", "QEMU\n"},
-			  {DMI "product_name", "Standard PC (Q35 + ICH9, 2009)\n"}},
-		.leaves = {{0x40000000, "KVMKVMKVM"}},
+		.files = { { DMI "sys_vendor", "QEMU\n" },
+			   { DMI "product_name", "Standard PC (Q35 + ICH9, 2009)\n" } },
+		.leaves = { { 0x40000000, "KVMKVMKVM" } },
 		.expected = "0 kvm certain [cpuid 0x40000000 = KVMKVMKVM]\n"
 			    "0 qemu certain [dmi sys_vendor = QEMU]\n",
 	},
 	{
 		.title = "QEMU that emulates the processor",
-		.files = {{DMI "sys_vendor", "Red Hat\n"}, {DMI "product_name", "KVM\n"}},
-		.leaves = {{0x40000000, "TCGTCGTCGTCG"}},
+		.files = { { DMI "sys_vendor", "Red Hat\n" }, { DMI "product_name", "KVM\n" } },
+		.leaves = { { 0x40000000, "TCGTCGTCGTCG" } },
 		.expected = "0 qemu certain [cpuid 0x40000000 = TCGTCGTCGTCG | dmi product_name = "
 			    "KVM]\n",
 	},
 	{
 		.title = "KVM with Hyper-V's interface",
-		.files = {{DMI "sys_vendor", "QEMU\n"}},
-		.leaves = {{0x40000000, "Microsoft Hv"}, {0x40000100, "KVMKVMKVM"}},
+		.files = { { DMI "sys_vendor", "QEMU\n" } },
+		.leaves = { { 0x40000000, "Microsoft Hv" }, { 0x40000100, "KVMKVMKVM" } },
 		.expected = "0 kvm certain [cpuid 0x40000000 = Microsoft Hv | cpuid 0x40000100 = "
 			    "KVMKVMKVM]\n"
 			    "0 qemu certain [dmi sys_vendor = QEMU]\n",
 	},
 	{
 		.title = "QEMU that shows Hyper-V's interface only",
-		.files = {{DMI "sys_vendor", "QEMU\n"}},
-		.leaves = {{0x40000000, "Microsoft Hv"}},
+		.files = { { DMI "sys_vendor", "QEMU\n" } },
+		.leaves = { { 0x40000000, "Microsoft Hv" } },
 		.expected = "0 kvm likely [cpuid 0x40000000 = Microsoft Hv]\n"
 			    "0 qemu certain [dmi sys_vendor = QEMU]\n",
 	},
 	{
 		.title = "KVM with Xen's and Hyper-V's interfaces",
-		.files = {{DMI "sys_vendor", "QEMU\n"},
-			  {"sys/hypervisor/type", "xen\n"},
-			  {"sys/hypervisor/guest_type", "HVM\n"}},
-		.leaves = {{0x40000000, "Microsoft Hv"},
-			   {0x40000100, "XenVMMXenVMM"},
-			   {0x40000200, "KVMKVMKVM"}},
+		.files = { { DMI "sys_vendor", "QEMU\n" },
+			   { "sys/hypervisor/type", "xen\n" },
+			   { "sys/hypervisor/guest_type", "HVM\n" } },
+		.leaves = { { 0x40000000, "Microsoft Hv" },
+			    { 0x40000100, "XenVMMXenVMM" },
+			    { 0x40000200, "KVMKVMKVM" } },
 		.expected = "0 kvm certain [sys/hypervisor/type = xen | cpuid 0x40000000 = "
 			    "Microsoft Hv | "
 			    "cpuid 0x40000100 = XenVMMXenVMM | cpuid 0x40000200 = KVMKVMKVM]\n"
@@ -100,47 +100,47 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "Xen with Hyper-V's interface",
-		.files = {{DMI "sys_vendor", "Xen\n"},
-			  {"sys/hypervisor/type", "xen\n"},
-			  {"sys/hypervisor/guest_type", "HVM\n"},
-			  {"sys/hypervisor/properties/features", "00002705\n"},
-			  {"proc/xen/capabilities", ""}},
-		.leaves = {{0x40000000, "Microsoft Hv"}, {0x40000100, "XenVMMXenVMM"}},
+		.files = { { DMI "sys_vendor", "Xen\n" },
+			   { "sys/hypervisor/type", "xen\n" },
+			   { "sys/hypervisor/guest_type", "HVM\n" },
+			   { "sys/hypervisor/properties/features", "00002705\n" },
+			   { "proc/xen/capabilities", "" } },
+		.leaves = { { 0x40000000, "Microsoft Hv" }, { 0x40000100, "XenVMMXenVMM" } },
 		.expected = "0 xen certain [sys/hypervisor/type = xen | cpuid 0x40000000 = "
 			    "Microsoft Hv | "
 			    "cpuid 0x40000100 = XenVMMXenVMM | dmi sys_vendor = Xen]\n",
 	},
 	{
 		.title = "the last leaf there can be",
-		.leaves = {{0x40000000, "Microsoft Hv"}, {0x4000ff00, "XenVMMXenVMM"}},
+		.leaves = { { 0x40000000, "Microsoft Hv" }, { 0x4000ff00, "XenVMMXenVMM" } },
 		.expected = "0 xen certain [cpuid 0x40000000 = Microsoft Hv | cpuid 0x4000ff00 = "
 			    "XenVMMXenVMM]\n",
 	},
 	{
 		.title = "the control domain of Xen, on bare metal",
-		.files = {{DMI "sys_vendor", "Dell Inc.\n"},
-			  {"sys/hypervisor/type", "xen\n"},
-			  {"proc/xen/capabilities", "control_d\n"}},
-		.leaves = {{0x40000000, "XenVMMXenVMM"}},
+		.files = { { DMI "sys_vendor", "Dell Inc.\n" },
+			   { "sys/hypervisor/type", "xen\n" },
+			   { "proc/xen/capabilities", "control_d\n" } },
+		.leaves = { { 0x40000000, "XenVMMXenVMM" } },
 		.expected =
 			"0 xen-dom0 certain [proc/xen/capabilities: this is the control domain | "
 			"sys/hypervisor/type = xen | cpuid 0x40000000 = XenVMMXenVMM]\n",
 	},
 	{
 		.title = "the control domain of Xen, with a signature that no one knows",
-		.files = {{"sys/hypervisor/type", "xen\n"},
-			  {"sys/hypervisor/properties/features", "0000000000000800\n"}},
-		.leaves = {{0x40000000, "whatever"}},
+		.files = { { "sys/hypervisor/type", "xen\n" },
+			   { "sys/hypervisor/properties/features", "0000000000000800\n" } },
+		.leaves = { { 0x40000000, "whatever" } },
 		.expected = "0 xen-dom0 certain [sys/hypervisor/properties/features: this is the "
 			    "hardware domain | "
 			    "sys/hypervisor/type = xen]\n",
 	},
 	{
 		.title = "the control domain of a Xen that runs in QEMU",
-		.files = {{DMI "sys_vendor", "QEMU\n"},
-			  {"sys/hypervisor/type", "xen\n"},
-			  {"proc/xen/capabilities", "control_d\n"}},
-		.leaves = {{0x40000000, "KVMKVMKVM"}},
+		.files = { { DMI "sys_vendor", "QEMU\n" },
+			   { "sys/hypervisor/type", "xen\n" },
+			   { "proc/xen/capabilities", "control_d\n" } },
+		.leaves = { { 0x40000000, "KVMKVMKVM" } },
 		.expected = "0 xen-dom0 certain [proc/xen/capabilities: this is the control domain "
 			    "| sys/hypervisor/type = xen]\n"
 			    "1 kvm certain [cpuid 0x40000000 = KVMKVMKVM]\n"
@@ -148,31 +148,32 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "a paravirtual domain of a Xen that runs in VMware",
-		.files = {{"sys/hypervisor/type", "xen\n"}, {"sys/hypervisor/guest_type", "PV\n"}},
-		.leaves = {{0x40000000, "VMwareVMware"}},
+		.files = { { "sys/hypervisor/type", "xen\n" },
+			   { "sys/hypervisor/guest_type", "PV\n" } },
+		.leaves = { { 0x40000000, "VMwareVMware" } },
 		.expected = "0 xen certain [sys/hypervisor/type = xen]\n"
 			    "1 vmware certain [cpuid 0x40000000 = VMwareVMware]\n",
 	},
 	{
 		.title = "a paravirtual domain of an old kernel",
-		.files = {{"proc/xen/capabilities", ""}},
+		.files = { { "proc/xen/capabilities", "" } },
 		.denies = true,
 		.expected = "0 xen certain [proc/xen is there]\n",
 	},
 	{
 		.title = "User Mode Linux in KVM",
-		.files = {{"proc/cpuinfo", "processor\t: 0\nvendor_id\t: User Mode Linux\n"}},
-		.leaves = {{0x40000000, "KVMKVMKVM"}},
+		.files = { { "proc/cpuinfo", "processor\t: 0\nvendor_id\t: User Mode Linux\n" } },
+		.leaves = { { 0x40000000, "KVMKVMKVM" } },
 		.expected = "0 uml certain [proc/cpuinfo: vendor_id = User Mode Linux]\n"
 			    "1 kvm certain [cpuid 0x40000000 = KVMKVMKVM]\n",
 	},
 	{
 		.title = "Azure",
-		.files = {{DMI "sys_vendor", "Microsoft Corporation\n"},
-			  {DMI "product_name", "Virtual Machine\n"},
-			  {DMI "chassis_asset_tag", "7783-7084-3265-9085-8269-3286-77\n"},
-			  {"sys/bus/vmbus/devices/some-guid/id", "1\n"}},
-		.leaves = {{0x40000000, "Microsoft Hv"}},
+		.files = { { DMI "sys_vendor", "Microsoft Corporation\n" },
+			   { DMI "product_name", "Virtual Machine\n" },
+			   { DMI "chassis_asset_tag", "7783-7084-3265-9085-8269-3286-77\n" },
+			   { "sys/bus/vmbus/devices/some-guid/id", "1\n" } },
+		.leaves = { { 0x40000000, "Microsoft Hv" } },
 		.expected = "0 hyperv certain [cpuid 0x40000000 = Microsoft Hv | dmi product_name "
 			    "= Virtual Machine | "
 			    "sys/bus/vmbus has 1 device]\n"
@@ -181,102 +182,106 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "a real part of Microsoft's",
-		.files = {{DMI "sys_vendor", "Microsoft Corporation\n"},
-			  {DMI "product_name", "Surface Laptop\n"}},
+		.files = { { DMI "sys_vendor", "Microsoft Corporation\n" },
+			   { DMI "product_name", "Surface Laptop\n" } },
 		.denies = true,
 		.expected = "",
 	},
 	{
 		.title = "the root partition of a Hyper-V that runs in Hyper-V",
-		.files = {{DMI "sys_vendor", "Microsoft Corporation\n"},
-			  {DMI "product_name", "Virtual Machine\n"}},
-		.leaves = {{0x40000000, "Microsoft Hv"},
-			   {0x40000003, NULL, 0, 1 << 12},
-			   {0x40000004, NULL, 1 << 12, 0}},
+		.files = { { DMI "sys_vendor", "Microsoft Corporation\n" },
+			   { DMI "product_name", "Virtual Machine\n" } },
+		.leaves = { { 0x40000000, "Microsoft Hv" },
+			    { 0x40000003, NULL, 0, 1 << 12 },
+			    { 0x40000004, NULL, 1 << 12, 0 } },
 		.expected = "0 hyperv-root certain [cpuid 0x40000000 = Microsoft Hv]\n"
 			    "1 hyperv certain [cpuid 0x40000004: this Hyper-V is nested | dmi "
 			    "product_name = Virtual Machine]\n",
 	},
 	{
 		.title = "a shut-in guest of Hyper-V is no root",
-		.leaves = {{0x40000000, "Microsoft Hv"}, {0x40000003, NULL, 0, 1 << 12 | 1 << 22}},
+		.leaves = { { 0x40000000, "Microsoft Hv" },
+			    { 0x40000003, NULL, 0, 1 << 12 | 1 << 22 } },
 		.expected = "0 hyperv certain [cpuid 0x40000000 = Microsoft Hv]\n",
 	},
 	{
 		.title = "KVM with the texts of its host, a guest of Hyper-V",
-		.files = {{DMI "sys_vendor", "Microsoft Corporation\n"},
-			  {DMI "product_name", "Virtual Machine\n"},
-			  {PCI "0000:00:00.0/vendor", "0x8086\n"},
-			  {PCI "0000:00:00.0/device", "0x29c0\n"},
-			  {PCI "0000:00:00.0/subsystem_vendor", "0x1af4\n"},
-			  {PCI "0000:00:00.0/subsystem_device", "0x1100\n"}},
-		.leaves = {{0x40000000, "KVMKVMKVM"}},
+		.files = { { DMI "sys_vendor", "Microsoft Corporation\n" },
+			   { DMI "product_name", "Virtual Machine\n" },
+			   { PCI "0000:00:00.0/vendor", "0x8086\n" },
+			   { PCI "0000:00:00.0/device", "0x29c0\n" },
+			   { PCI "0000:00:00.0/subsystem_vendor", "0x1af4\n" },
+			   { PCI "0000:00:00.0/subsystem_device", "0x1100\n" } },
+		.leaves = { { 0x40000000, "KVMKVMKVM" } },
 		.expected = "0 kvm certain [cpuid 0x40000000 = KVMKVMKVM]\n"
 			    "0 qemu certain [pci 0000:00:00.0 = 1af4:1100 (subsystem)]\n"
 			    "1 hyperv likely [dmi product_name = Virtual Machine]\n",
 	},
 	{
 		.title = "VirtualBox with KVM's interface",
-		.files = {{DMI "sys_vendor", "innotek GmbH\n"},
-			  {DMI "product_name", "VirtualBox\n"},
-			  {PCI "0000:00:04.0/vendor", "0x80ee\n"},
-			  {PCI "0000:00:04.0/device", "0xcafe\n"}},
-		.leaves = {{0x40000000, "KVMKVMKVM"}},
+		.files = { { DMI "sys_vendor", "innotek GmbH\n" },
+			   { DMI "product_name", "VirtualBox\n" },
+			   { PCI "0000:00:04.0/vendor", "0x80ee\n" },
+			   { PCI "0000:00:04.0/device", "0xcafe\n" } },
+		.leaves = { { 0x40000000, "KVMKVMKVM" } },
 		.expected = "0 virtualbox certain [cpuid 0x40000000 = KVMKVMKVM | dmi product_name "
 			    "= VirtualBox | "
 			    "dmi sys_vendor = innotek GmbH | pci 0000:00:04.0 = 80ee:cafe]\n",
 	},
 	{
 		.title = "VirtualBox that hides",
-		.files = {{DMI "product_name", "VirtualBox\n"}},
+		.files = { { DMI "product_name", "VirtualBox\n" } },
 		.denies = true,
 		.expected = "0 virtualbox certain [dmi product_name = VirtualBox]\n",
 	},
 	{
 		.title = "a server of Oracle's",
-		.files = {{DMI "sys_vendor", "Oracle Corporation\n"},
-			  {DMI "board_vendor", "Oracle Corporation\n"},
-			  {DMI "chassis_asset_tag", "OracleCloud.com\n"}},
+		.files = { { DMI "sys_vendor", "Oracle Corporation\n" },
+			   { DMI "board_vendor", "Oracle Corporation\n" },
+			   { DMI "chassis_asset_tag", "OracleCloud.com\n" } },
 		.denies = true,
 		.expected = "",
 	},
 	{
 		.title = "a guest of Oracle's cloud",
-		.files = {{DMI "sys_vendor", "QEMU\n"},
-			  {DMI "chassis_asset_tag", "OracleCloud.com\n"}},
-		.leaves = {{0x40000000, "KVMKVMKVM"}},
+		.files = { { DMI "sys_vendor", "QEMU\n" },
+			   { DMI "chassis_asset_tag", "OracleCloud.com\n" } },
+		.leaves = { { 0x40000000, "KVMKVMKVM" } },
 		.expected = "0 kvm certain [cpuid 0x40000000 = KVMKVMKVM]\n"
 			    "0 qemu certain [dmi sys_vendor = QEMU]\n"
 			    "0 oracle-cloud certain [dmi chassis_asset_tag = OracleCloud.com]\n",
 	},
 	{
 		.title = "Amazon's Nitro",
-		.files = {{DMI "sys_vendor", "Amazon EC2\n"}, {DMI "product_name", "m5.large\n"}},
-		.leaves = {{0x40000000, "KVMKVMKVM"}},
+		.files = { { DMI "sys_vendor", "Amazon EC2\n" },
+			   { DMI "product_name", "m5.large\n" } },
+		.leaves = { { 0x40000000, "KVMKVMKVM" } },
 		.expected = "0 kvm certain [cpuid 0x40000000 = KVMKVMKVM]\n"
 			    "0 aws-nitro certain [dmi sys_vendor = Amazon EC2]\n",
 	},
 	{
 		.title = "a whole machine of Amazon's, no x86",
-		.files = {{DMI "sys_vendor", "Amazon EC2\n"}, {DMI "product_name", "c7g.metal\n"}},
+		.files = { { DMI "sys_vendor", "Amazon EC2\n" },
+			   { DMI "product_name", "c7g.metal\n" } },
 		.no_cpuid = true,
 		.expected = "",
 	},
 	{
 		.title = "Amazon's Xen",
-		.files = {{DMI "sys_vendor", "Xen\n"}, {DMI "product_version", "4.11.amazon\n"}},
-		.leaves = {{0x40000000, "XenVMMXenVMM"}},
+		.files = { { DMI "sys_vendor", "Xen\n" },
+			   { DMI "product_version", "4.11.amazon\n" } },
+		.leaves = { { 0x40000000, "XenVMMXenVMM" } },
 		.expected =
 			"0 xen certain [cpuid 0x40000000 = XenVMMXenVMM | dmi sys_vendor = Xen]\n"
 			"0 aws certain [dmi product_version = 4.11.amazon]\n",
 	},
 	{
 		.title = "Firecracker, for who may not read the tables",
-		.files = {{"sys/bus/acpi/devices/AMZNC10C:00/hid", "AMZNC10C\n"},
-			  {"sys/bus/acpi/devices/VMGENCTR:00/hid", "VMGENCTR\n"},
-			  {PCI "0000:00:00.0/vendor", "0x8086\n"},
-			  {PCI "0000:00:00.0/device", "0x0d57\n"}},
-		.leaves = {{0x40000000, "KVMKVMKVM"}},
+		.files = { { "sys/bus/acpi/devices/AMZNC10C:00/hid", "AMZNC10C\n" },
+			   { "sys/bus/acpi/devices/VMGENCTR:00/hid", "VMGENCTR\n" },
+			   { PCI "0000:00:00.0/vendor", "0x8086\n" },
+			   { PCI "0000:00:00.0/device", "0x0d57\n" } },
+		.leaves = { { 0x40000000, "KVMKVMKVM" } },
 		.expected =
 			"0 kvm certain [cpuid 0x40000000 = KVMKVMKVM]\n"
 			"0 firecracker likely [acpi devices = AMZNC10C and VMGENCTR, no SMBIOS | "
@@ -284,62 +289,62 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "Cloud Hypervisor",
-		.files = {{DMI "sys_vendor", "Cloud Hypervisor\n"},
-			  {DMI "product_name", "cloud-hypervisor\n"},
-			  {PCI "0000:00:00.0/vendor", "0x8086\n"},
-			  {PCI "0000:00:00.0/device", "0x0d57\n"}},
-		.leaves = {{0x40000000, "KVMKVMKVM"}},
+		.files = { { DMI "sys_vendor", "Cloud Hypervisor\n" },
+			   { DMI "product_name", "cloud-hypervisor\n" },
+			   { PCI "0000:00:00.0/vendor", "0x8086\n" },
+			   { PCI "0000:00:00.0/device", "0x0d57\n" } },
+		.leaves = { { 0x40000000, "KVMKVMKVM" } },
 		.expected = "0 kvm certain [cpuid 0x40000000 = KVMKVMKVM]\n"
 			    "0 cloud-hypervisor certain [dmi sys_vendor = Cloud Hypervisor | pci "
 			    "0000:00:00.0 = 8086:0d57]\n",
 	},
 	{
 		.title = "QEMU's ACPI devices are not Firecracker's",
-		.files = {{"sys/bus/acpi/devices/AMZNC10C:00/hid", ""},
-			  {"sys/bus/acpi/devices/VMGENCTR:00/hid", ""},
-			  {"sys/bus/acpi/devices/QEMU0002:00/hid", ""}},
-		.leaves = {{0x40000000, "KVMKVMKVM"}},
+		.files = { { "sys/bus/acpi/devices/AMZNC10C:00/hid", "" },
+			   { "sys/bus/acpi/devices/VMGENCTR:00/hid", "" },
+			   { "sys/bus/acpi/devices/QEMU0002:00/hid", "" } },
+		.leaves = { { 0x40000000, "KVMKVMKVM" } },
 		.expected = "0 kvm certain [cpuid 0x40000000 = KVMKVMKVM]\n"
 			    "0 qemu certain [acpi device = QEMU0002]\n",
 	},
 	{
 		.title = "a copied tree of x86 that tells no more than that",
-		.files = {{FLAGS "hypervisor lahf_lm\n"}},
+		.files = { { FLAGS "hypervisor lahf_lm\n" } },
 		.no_cpuid = true,
 		.expected = "0 unknown certain [proc/cpuinfo: flags has hypervisor]\n",
 	},
 	{
 		.title = "a copied tree of QEMU",
-		.files = {{FLAGS "hypervisor\n"}, {DMI "sys_vendor", "QEMU\n"}},
+		.files = { { FLAGS "hypervisor\n" }, { DMI "sys_vendor", "QEMU\n" } },
 		.no_cpuid = true,
 		.expected = "0 qemu certain [dmi sys_vendor = QEMU]\n",
 	},
 	{
 		.title = "a copied tree of bare metal: a flag that only begins alike",
-		.files = {{FLAGS "hypervisor2 xhypervisor\npower management: hypervisor\n"},
-			  {DMI "sys_vendor", "Alibaba Cloud\n"}},
+		.files = { { FLAGS "hypervisor2 xhypervisor\npower management: hypervisor\n" },
+			   { DMI "sys_vendor", "Alibaba Cloud\n" } },
 		.no_cpuid = true,
 		.expected = "",
 	},
 	{
 		.title = "aarch64, QEMU, device tree",
-		.files = {{OF "compatible", "linux,dummy-virt", 17},
-			  {OF "fw-cfg@9020000/compatible", "qemu,fw-cfg-mmio", 17}},
+		.files = { { OF "compatible", "linux,dummy-virt", 17 },
+			   { OF "fw-cfg@9020000/compatible", "qemu,fw-cfg-mmio", 17 } },
 		.no_cpuid = true,
 		.expected = "0 qemu certain [device tree: has fw-cfg@9020000]\n",
 	},
 	{
 		.title = "aarch64, some program, device tree",
-		.files = {{"proc/device-tree/compatible", "linux,dummy-virt", 17}},
+		.files = { { "proc/device-tree/compatible", "linux,dummy-virt", 17 } },
 		.no_cpuid = true,
 		.expected = "0 unknown certain [device tree: compatible = linux,dummy-virt]\n",
 	},
 	{
 		.title = "aarch64, QEMU with KVM, ACPI",
-		.files = {{DMI "sys_vendor", "QEMU\n"},
-			  {DMI "product_name", "KVM Virtual Machine\n"},
-			  {PCI "0000:00:00.0/vendor", "0x1b36\n"},
-			  {PCI "0000:00:00.0/device", "0x0008\n"}},
+		.files = { { DMI "sys_vendor", "QEMU\n" },
+			   { DMI "product_name", "KVM Virtual Machine\n" },
+			   { PCI "0000:00:00.0/vendor", "0x1b36\n" },
+			   { PCI "0000:00:00.0/device", "0x0008\n" } },
 		.no_cpuid = true,
 		.expected =
 			"0 kvm certain [dmi product_name = KVM Virtual Machine]\n"
@@ -347,70 +352,73 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "aarch64, Xen",
-		.files = {{OF "hypervisor/compatible", "xen,xen-4.17\0xen,xen", 21},
-			  {"sys/hypervisor/type", "xen\n"}},
+		.files = { { OF "hypervisor/compatible", "xen,xen-4.17\0xen,xen", 21 },
+			   { "sys/hypervisor/type", "xen\n" } },
 		.no_cpuid = true,
 		.expected = "0 xen certain [sys/hypervisor/type = xen | "
 			    "device tree: hypervisor/compatible = xen,xen-4.17]\n",
 	},
 	{
 		.title = "aarch64, a hypervisor that no one knows",
-		.files = {{OF "hypervisor/compatible", "acme,visor", 11}},
+		.files = { { OF "hypervisor/compatible", "acme,visor", 11 } },
 		.no_cpuid = true,
 		.expected = "0 unknown certain [device tree: hypervisor/compatible = acme,visor]\n",
 	},
 	{
 		.title = "aarch64, Apple",
-		.files = {{DMI "sys_vendor", "Apple Inc.\n"},
-			  {DMI "product_name", "Apple Virtualization Generic Platform\n"}},
+		.files = { { DMI "sys_vendor", "Apple Inc.\n" },
+			   { DMI "product_name", "Apple Virtualization Generic Platform\n" } },
 		.no_cpuid = true,
 		.expected = "0 apple certain [dmi product_name = Apple Virtualization Generic "
 			    "Platform]\n",
 	},
 	{
 		.title = "pseries, QEMU with KVM",
-		.files = {{OF "compatible", "qemu,pseries", 13},
-			  {OF "hypervisor/compatible", "linux,kvm", 10},
-			  {OF "ibm,partition-name", "guest", 6},
-			  {OF "rtas/name", "rtas", 5}},
+		.files = { { OF "compatible", "qemu,pseries", 13 },
+			   { OF "hypervisor/compatible", "linux,kvm", 10 },
+			   { OF "ibm,partition-name", "guest", 6 },
+			   { OF "rtas/name", "rtas", 5 } },
 		.no_cpuid = true,
 		.expected = "0 kvm certain [device tree: hypervisor/compatible = linux,kvm]\n"
 			    "0 qemu certain [device tree: compatible = qemu,pseries]\n",
 	},
 	{
 		.title = "pseries, QEMU that emulates the processor",
-		.files = {{OF "compatible", "qemu,pseries", 13},
-			  {OF "ibm,partition-name", "guest", 6},
-			  {OF "rtas/name", "rtas", 5}},
+		.files = { { OF "compatible", "qemu,pseries", 13 },
+			   { OF "ibm,partition-name", "guest", 6 },
+			   { OF "rtas/name", "rtas", 5 } },
 		.no_cpuid = true,
 		.expected = "0 qemu certain [device tree: compatible = qemu,pseries]\n",
 	},
 	{
 		.title = "PowerVM",
-		.files = {{OF "compatible", "IBM,9009-42A", 13},
-			  {OF "ibm,partition-name", "lpar7", 6},
-			  {OF "hmc-managed?", "", 0},
-			  {OF "rtas/name", "rtas", 5}},
+		.files = { { OF "compatible", "IBM,9009-42A", 13 },
+			   { OF "ibm,partition-name", "lpar7", 6 },
+			   { OF "hmc-managed?", "", 0 },
+			   { OF "rtas/name", "rtas", 5 } },
 		.no_cpuid = true,
 		.expected =
 			"0 powervm certain [device tree: has ibm,partition-name, hmc-managed?]\n",
 	},
 	{
 		.title = "POWER, bare metal",
-		.files = {{OF "compatible", "ibm,powernv\0ibm,p9", 19}},
+		.files = { { OF "compatible", "ibm,powernv\0ibm,p9", 19 } },
 		.no_cpuid = true,
 		.expected = "",
 	},
 	{
 		.title = "s390x: KVM in z/VM in a partition",
-		.files = {{"proc/sysinfo",
-			   "Manufacturer:         IBM             \nType:                 3906\n\n"
-			   "LPAR Number:          10\nLPAR Characteristics: Shared \nLPAR Name:    "
-			   "        LPA     \n\n"
-			   "VM00 Name:            guest\nVM00 Control Program: KVM/Linux       "
-			   "\nVM00 Adjustment:      1000\n\n"
-			   "VM01 Name:            LINUX123\nVM01 Control Program: z/VM    6.4.0   "
-			   "\n"}},
+		.files = { { "proc/sysinfo",
+			     "Manufacturer:         IBM             \nType:                 "
+			     "3906\n\n"
+			     "LPAR Number:          10\nLPAR Characteristics: Shared \nLPAR Name:  "
+			     "  "
+			     "        LPA     \n\n"
+			     "VM00 Name:            guest\nVM00 Control Program: KVM/Linux       "
+			     "\nVM00 Adjustment:      1000\n\n"
+			     "VM01 Name:            LINUX123\nVM01 Control Program: z/VM    6.4.0  "
+			     " "
+			     "\n" } },
 		.no_cpuid = true,
 		.expected = "0 kvm certain [proc/sysinfo: VM00 Control Program = KVM/Linux]\n"
 			    "1 zvm certain [proc/sysinfo: VM01 Control Program = z/VM    6.4.0]\n"
@@ -418,46 +426,48 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "s390x: a partition alone",
-		.files = {{"proc/sysinfo", "Manufacturer:         IBM             \nLPAR Number:   "
-					   "       3\nLPAR Name:            PROD\n"}},
+		.files = { { "proc/sysinfo",
+			     "Manufacturer:         IBM             \nLPAR Number:   "
+			     "       3\nLPAR Name:            PROD\n" } },
 		.no_cpuid = true,
 		.expected = "0 lpar certain [proc/sysinfo: LPAR Name = PROD]\n",
 	},
 	{
 		.title = "s390x: QEMU that emulates the processor, and a partition",
-		.files =
-			{{"proc/sysinfo",
-			  "Manufacturer:         QEMU            \nLPAR Name:            QEMU    \n"
-			  "VM00 Name:            TCGguest\nVM00 Control Program: KVM/Linux       "
-			  "\n"}},
+		.files = { { "proc/sysinfo", "Manufacturer:         QEMU            \nLPAR Name:   "
+					     "         QEMU    \n"
+					     "VM00 Name:            TCGguest\nVM00 Control "
+					     "Program: KVM/Linux       "
+					     "\n" } },
 		.no_cpuid = true,
 		.expected = "0 qemu certain [proc/sysinfo: Manufacturer = QEMU | proc/sysinfo: "
 			    "VM00 Control Program = KVM/Linux]\n",
 	},
 	{
 		.title = "s390x: Hercules",
-		.files = {{"proc/sysinfo", "Manufacturer:         HRC             \nLPAR Name:     "
-					   "       HERCULES\n"}},
+		.files = { { "proc/sysinfo",
+			     "Manufacturer:         HRC             \nLPAR Name:     "
+			     "       HERCULES\n" } },
 		.no_cpuid = true,
 		.expected = "0 hercules certain [proc/sysinfo: Manufacturer = HRC]\n",
 	},
 	{
 		.title = "no UTF-8, and an escape sequence",
-		.files = {{DMI "sys_vendor", "QEMU \xff\xfe \x1b[31m\n"},
-			  {OF "compatible", "qemu,\xc3\x28", 8}},
+		.files = { { DMI "sys_vendor", "QEMU \xff\xfe \x1b[31m\n" },
+			   { OF "compatible", "qemu,\xc3\x28", 8 } },
 		.no_cpuid = true,
 		.expected = "0 qemu certain [dmi sys_vendor = QEMU \\xff\\xfe \x1b[31m | "
 			    "device tree: compatible = qemu,\\xc3(]\n",
 	},
 	{
 		.title = "numbers that are none",
-		.files = {{PCI "0000:00:00.0/vendor", "0x80ee cafe\n"},
-			  {PCI "0000:00:00.0/device", "0xcafe\n"},
-			  {PCI "0000:00:01.0/vendor", "-1\n"},
-			  {PCI "0000:00:02.0/vendor", "0x180ee\n"},
-			  {PCI "0000:00:02.0/device", "0xcafe\n"},
-			  {"sys/hypervisor/type", "xen\n"},
-			  {"sys/hypervisor/properties/features", "zzzz\n"}},
+		.files = { { PCI "0000:00:00.0/vendor", "0x80ee cafe\n" },
+			   { PCI "0000:00:00.0/device", "0xcafe\n" },
+			   { PCI "0000:00:01.0/vendor", "-1\n" },
+			   { PCI "0000:00:02.0/vendor", "0x180ee\n" },
+			   { PCI "0000:00:02.0/device", "0xcafe\n" },
+			   { "sys/hypervisor/type", "xen\n" },
+			   { "sys/hypervisor/properties/features", "zzzz\n" } },
 		.no_cpuid = true,
 		.expected = "0 xen certain [sys/hypervisor/type = xen]\n",
 	},
@@ -619,7 +629,7 @@ static void reads_who_made_the_acpi_tables(void **state)
 
 static void reads_the_firmware_bit(void **state)
 {
-	char raw[24] = {0, 24};
+	char raw[24] = { 0, 24 };
 	vd_autofree char *set = NULL, *cleared = NULL, *cut_short = NULL;
 
 	raw[19] = 1 << 4;
