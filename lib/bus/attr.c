@@ -33,6 +33,15 @@ static int keep(struct vd_arena *arena, const char *text, const char **ret)
 	return 0;
 }
 
+/* Fields of a fixed width come padded: "FBA ", an NVMe serial of 20 characters. */
+static void drop_trailing_blanks(char *text)
+{
+	size_t len = strlen(text);
+
+	while (len && strchr(" \t\n", text[len - 1]))
+		text[--len] = '\0';
+}
+
 static int read_file(const struct vd_root *root, const char *path, const struct vd_attr *attr,
 		     struct vd_arena *arena, const char **ret)
 {
@@ -41,7 +50,8 @@ static int read_file(const struct vd_root *root, const char *path, const struct 
 
 	if (r < 0)
 		return r;
-	if (attr->absent_text && strcmp(buf, attr->absent_text) == 0) {
+	drop_trailing_blanks(buf);
+	if (!*buf || (attr->absent_text && strcmp(buf, attr->absent_text) == 0)) {
 		*ret = NULL;
 		return 0;
 	}

@@ -29,7 +29,7 @@ struct vd_attr {
 
 /*
  * vd_attr_read - the attribute of the device whose folder is DIR ("sys/devices/…"), as text in ARENA; entries of a folder
- * one a line. *RET is NULL where the device has none. Errors: those of vd_root_read() that are not "has none"; -ENOMEM.
+ * one a line, other text less the blanks at its end. *RET is NULL where the device has none, or only blanks. Errors: those of vd_root_read() that are not "has none"; -ENOMEM.
  */
 int vd_attr_read(const struct vd_root *root, const char *dir, const struct vd_attr *attr,
 		 struct vd_arena *arena, const char **ret);

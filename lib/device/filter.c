@@ -105,8 +105,10 @@ unsigned vd_filter_fields(const struct vd_filter *filter)
 {
 	unsigned fields = 0;
 
-	/* Whether it is plumbing is told by its type. */
-	if (filter->types || !(filter->all || filter->named))
+	/* Whether it is plumbing is told by its type, and by who holds it. */
+	if (!(filter->all || filter->named))
+		fields |= 1u << VD_FIELD_TYPE | 1u << VD_FIELD_DRIVER;
+	if (filter->types)
 		fields |= 1u << VD_FIELD_TYPE;
 	if (filter->origins)
 		fields |= 1u << VD_FIELD_ORIGIN;
@@ -149,10 +151,19 @@ static bool has_driver(char **drivers, const struct vd_device *device)
 	return !drivers;
 }
 
+/* Given to a guest of this one, or to a program: a subchannel of vfio-ccw is somebody's disk. */
+static bool is_handed_on(const struct vd_device *device)
+{
+	const char *driver = device->layers[device->layer_count - 1].driver;
+
+	return driver && strncmp(driver, "vfio", 4) == 0;
+}
+
 static bool is_plumbing(const struct vd_registry *registry, const struct vd_device *device)
 {
 	/* What could not be read is shown, so that nothing goes missing unseen. */
-	if (device->state == VD_STATE_FAILED || device->state == VD_STATE_GONE)
+	if (device->state == VD_STATE_FAILED || device->state == VD_STATE_GONE ||
+	    is_handed_on(device))
 		return false;
 	if (device->layer_count == 1 && device->layers[0].bus->plumbing_alone)
 		return true;

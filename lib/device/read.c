@@ -113,12 +113,9 @@ static void read_override(struct reading *reading, struct vd_layer *layer)
 	/* Unset reads as (null) on most buses and as nothing on some. */
 	static const struct vd_attr override = { "driver_override", "driverOverride",
 						 VD_ATTR_STRING, .absent_text = "(null)" };
-	const char *text;
 
-	if (!layer->bus->has_override)
-		return;
-	text = read_attr(reading, layer->path, &override);
-	layer->driver_override = text && *text ? text : NULL;
+	if (layer->bus->has_override)
+		layer->driver_override = read_attr(reading, layer->path, &override);
 }
 
 static void read_layer(struct reading *reading, struct vd_layer *layer)
