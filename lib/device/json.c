@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The one serialiser: every record that leaves the library is made here. */
-#include <inttypes.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "device/field.h"
+#include "device/id-json.h"
 #include "device/json-text.h"
 #include "device/model.h"
 #include "device/virtio-features.h"
@@ -218,44 +218,12 @@ static struct json_object *related_json(const struct vd_device *device)
 	return array;
 }
 
-static struct json_object *hex_json(uint32_t number)
-{
-	char text[16];
-
-	snprintf(text, sizeof(text), "0x%04" PRIx32, number);
-	return json_object_new_string(text);
-}
-
-static struct json_object *virt_id_json(const struct vd_id *id)
-{
-	char text[VD_ID_MAX];
-
-	vd_id_format(id, text);
-	return json_object_new_string(text);
-}
-
 static struct json_object *field_json(const struct vd_device *device, enum vd_field field,
 				      unsigned fields)
 {
-	const struct vd_id *id = &device->virt_id;
-
 	switch (field) {
 	case VD_FIELD_ID:
 		return vd_json_text(device->id);
-	case VD_FIELD_VIRT_ID:
-		return virt_id_json(id);
-	case VD_FIELD_TYPE:
-		return vd_json_text(device->type_name);
-	case VD_FIELD_TYPE_NUMBER:
-		return json_object_new_int(id->type);
-	case VD_FIELD_VENDOR_ID:
-		return hex_json(id->vendor);
-	case VD_FIELD_PRODUCT_ID:
-		return hex_json(id->device);
-	case VD_FIELD_ORIGIN:
-		return vd_json_text(vd_origin_name(id->origin));
-	case VD_FIELD_ORIGIN_CERTAINTY:
-		return vd_json_text(vd_certainty_name(id->certainty));
 	case VD_FIELD_NAME:
 		return vd_json_text(device->name);
 	case VD_FIELD_STATE:
@@ -273,7 +241,7 @@ static struct json_object *field_json(const struct vd_device *device, enum vd_fi
 	case VD_FIELD_PROBLEMS:
 		return vd_problems_json(device->problems);
 	default:
-		return NULL;
+		return vd_id_field_json(&device->virt_id, device->type_name, field);
 	}
 }
 
