@@ -4,8 +4,8 @@
 
 #include "batch.h"
 #include "call.h"
-#include "devices.h"
 #include "device/id-json.h"
+#include "devices.h"
 #include "id/registry.h"
 
 struct identify {
