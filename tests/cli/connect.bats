@@ -56,7 +56,7 @@ stale() {
 	grep -qE ' 3 -> socket:' "$SEEN"
 	grep -qE ' 0 -> /dev/null' "$SEEN"
 	grep -qE ' 1 -> (/dev/null|.*seen)' "$SEEN"
-	! grep -qE ' 9 -> ' "$SEEN"
+	[ "$(grep -cE ' 9 -> ' "$SEEN")" = 0 ]
 	[ "$(grep ^LISTEN_ "$SEEN" | sort | tr '\n' ' ')" = "LISTEN_FDS=1 LISTEN_PID=$(sed -n 's/^pid //p' "$SEEN") " ]
 	grep -qxF "arguments --sysroot $root" "$SEEN"
 }
