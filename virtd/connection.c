@@ -166,6 +166,14 @@ static int send_message(void *data, char *message, size_t len)
 	return -ENOBUFS;
 }
 
+static int complain(struct connection *connection, int error)
+{
+	server_complain(connection->server, "a client of user %u sent %s: dropped",
+			(unsigned)connection->user,
+			error == -EPROTO ? "what is no varlink call" : "too large a call");
+	return error;
+}
+
 /* Takes the next call from what was read. 1: there is one; 0: none yet, or not its turn. */
 static int next_call(struct connection *connection)
 {
@@ -176,12 +184,17 @@ static int next_call(struct connection *connection)
 	if (!server_may_begin(connection->server, connection->user))
 		return 0;
 	r = vd_wire_next(connection->wire, &text, &len);
-	if (r <= 0)
-		return r;
+	if (r < 0)
+		return complain(connection, r);
+	if (r == 0)
+		return 0;
 	uv_timer_stop(&connection->patience);
 	r = call_begin(server_service(connection->server), text, len, send_message, connection,
 		       &connection->call);
 	connection->busy = r == 0;
+	/* The others are of the writing, which has its own words. */
+	if (r == -EPROTO)
+		return complain(connection, r);
 	return r < 0 ? r : 1;
 }
 

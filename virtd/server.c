@@ -135,17 +135,6 @@ static void remove_connection(struct server *server, struct connection *connecti
 	}
 }
 
-/* What is left to the C library stays resident; a large list would be held for ever. */
-static void give_back(struct server *server)
-{
-	if (server->freed < LIMIT_KEPT_BYTES || server->adopted)
-		return;
-	server->freed = 0;
-#ifdef __GLIBC__
-	malloc_trim(0);
-#endif
-}
-
 void server_count_freed(struct server *server, size_t size)
 {
 	server->freed += size;
@@ -154,7 +143,6 @@ void server_count_freed(struct server *server, size_t size)
 void server_connection_gone(struct server *server, struct connection *connection)
 {
 	remove_connection(server, connection);
-	give_back(server);
 	if (server->adopted)
 		uv_stop(&server->loop);
 }
@@ -166,6 +154,17 @@ static unsigned count_of_user(const struct server *server, uid_t user)
 	for (struct connection *c = server->connections; c; c = connection_next(c))
 		count += connection_user(c) == user;
 	return count;
+}
+
+/* What is left to the C library stays resident; a large list would be held for ever. */
+static void give_back(struct server *server)
+{
+	if (server->freed < LIMIT_KEPT_BYTES || server->adopted)
+		return;
+	server->freed = 0;
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }
 
 static unsigned busy_of_user(const struct server *server, uid_t user)
@@ -184,6 +183,7 @@ bool server_may_begin(const struct server *server, uid_t user)
 
 void server_call_ended(struct server *server, uid_t user)
 {
+	give_back(server);
 	if (user == 0 || busy_of_user(server, user) != LIMIT_CALLS_PER_USER - 1)
 		return;
 	for (struct connection *c = server->connections; c; c = connection_next(c)) {

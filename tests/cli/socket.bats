@@ -238,10 +238,13 @@ as_root() {
 }
 
 @test "the service manager is told" {
-	run "$client" notified "$VIRTD" --socket "$socket"
-	[ "$status" = 0 ] || fail "$output"
-	[ "${lines[0]}" = READY=1 ]
-	[[ $output == *STOPPING=1* ]]
+	local name
+	for name in "$dir/notify" "@virtd-test-$$-$BATS_TEST_NUMBER"; do
+		run "$client" notified "$name" "$VIRTD" --socket "$socket"
+		[ "$status" = 0 ] || fail "$output"
+		[ "${lines[0]}" = READY=1 ] || fail "$output"
+		[[ $output == *STOPPING=1* ]] || fail "$output"
+	done
 }
 
 @test "to the journal each line goes with its priority" {
@@ -305,6 +308,17 @@ as_root() {
 	[ "$status" = 0 ] || fail "$output"
 	awk -v s="$output" 'BEGIN { exit !(s >= 0.29 && s < 5) }' || fail "dropped after $output s"
 	grep -q "did not finish its call" "$dir/log" || fail "nothing in the log"
+	answers
+}
+
+@test "what is no call is told to the log, once" {
+	serve
+	local i
+	for i in 1 2 3; do
+		run "$client" flood "$socket" 17825792
+		[ "$status" = 0 ] || fail "$output"
+	done
+	[ "$(grep -c "sent too large a call: dropped" "$dir/log")" = 1 ] || fail "not once"
 	answers
 }
 

@@ -4,19 +4,19 @@
 
   call SOCKET METHOD [PARAMETERS [more]]   prints each reply on a line; exit 1 where the connection ends first
   raw SOCKET TEXT                          sends TEXT without a NUL, waits for the end, prints the seconds that took
+  flood SOCKET SIZE                        sends SIZE bytes and no NUL, or less if the connection ends; exit 1 if it does not
   hold SOCKET COUNT                        connects COUNT times, prints how many are answered, stays
   deaf SOCKET COUNT METHOD [PARAMETERS]    COUNT clients that ask for a stream and read nothing; prints "ready", stays
   die SOCKET COUNT METHOD [PARAMETERS]     COUNT clients that read a little of a stream and go
   listen SOCKET                            serves nothing at SOCKET; prints "ready", stays
   activate SOCKET PROGRAM [ARGUMENT...]    becomes PROGRAM, with the listening SOCKET as descriptor 3
-  notified PROGRAM [ARGUMENT...]           starts PROGRAM, prints what it tells $NOTIFY_SOCKET, then stops it
+  notified NAME PROGRAM [ARGUMENT...]      starts PROGRAM, prints what it tells $NOTIFY_SOCKET, then stops it
 """
 import json
 import os
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 
 
@@ -71,6 +71,15 @@ def raw(path, text):
     return 1 if data else 0
 
 
+def flood(path, size):
+    client = connect(path)
+    try:
+        client.sendall(b" " * int(size))
+        return 1 if client.recv(1) else 0
+    except OSError:
+        return 0
+
+
 def answers(client):
     try:
         send(client, "org.varlink.service.GetInfo")
@@ -117,16 +126,15 @@ def activate(path, *command):
     os.execv(command[0], command)
 
 
-def notified(*command):
-    with tempfile.TemporaryDirectory() as folder:
-        server = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        server.settimeout(20)
-        server.bind(folder + "/notify")
-        process = subprocess.Popen(command, env=dict(os.environ, NOTIFY_SOCKET=folder + "/notify"))
-        print(server.recv(100).decode())
-        process.terminate()
-        print(server.recv(100).decode())
-        return process.wait()
+def notified(name, *command):
+    server = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    server.settimeout(20)
+    server.bind("\0" + name[1:] if name.startswith("@") else name)
+    process = subprocess.Popen(command, env=dict(os.environ, NOTIFY_SOCKET=name))
+    print(server.recv(100).decode())
+    process.terminate()
+    print(server.recv(100).decode())
+    return process.wait()
 
 
 if __name__ == "__main__":
