@@ -18,9 +18,9 @@ struct completion {
 	const char *typed; /* the word to complete */
 	const char *word; /* the part of it that candidates begin with: TYPED, or what stands behind
 			     "--option=" */
-	const struct verb *verb;          /* NULL: it is still to come */
+	const struct verb *verb;	  /* NULL: it is still to come */
 	const struct option_info *option; /* whose value WORD is; NULL: of none */
-	unsigned arguments;               /* that stand before it */
+	unsigned arguments;		  /* that stand before it */
 };
 
 /* BEFORE stands between what is kept of the word and NAME. */

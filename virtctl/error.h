@@ -12,17 +12,17 @@ struct closest;
 struct json_object;
 
 /* The names of virtctl's own errors; a service's keep the names that it gives them. */
-#define ERROR_USAGE       "io.virtctl.Usage"
+#define ERROR_USAGE	  "io.virtctl.Usage"
 #define ERROR_UNREACHABLE "io.virtctl.Unreachable"
-#define ERROR_OUTPUT      "io.virtctl.Output"
-#define ERROR_AMBIGUOUS   "io.virtctl.Ambiguous"
-#define ERROR_MEMORY      "io.virtctl.OutOfMemory"
+#define ERROR_OUTPUT	  "io.virtctl.Output"
+#define ERROR_AMBIGUOUS	  "io.virtctl.Ambiguous"
+#define ERROR_MEMORY	  "io.virtctl.OutOfMemory"
 
 struct error {
 	enum exit_code code;
 	const char *name; /* borrowed, or OWNED_NAME */
 	char *owned_name;
-	char *message;                  /* "OBJECT: OPERATION: REASON"; NULL when memory ran out */
+	char *message;			/* "OBJECT: OPERATION: REASON"; NULL when memory ran out */
 	struct json_object *parameters; /* an object, or NULL */
 };
 

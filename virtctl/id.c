@@ -10,12 +10,12 @@
 #include "text.h"
 #include "varlink/json.h"
 
-#define COLUMNS     "ID,VIRT-ID,TYPE,ORIGIN"
+#define COLUMNS	    "ID,VIRT-ID,TYPE,ORIGIN"
 #define ARG_COLUMNS "NATIVE-ID,VIRT-ID,TYPE,ORIGIN"
 
 /* What an identity is made of. */
-static const char *const fields[] = { "virtId",          "type",      "typeNumber",
-				      "vendorId",        "productId", "origin",
+static const char *const fields[] = { "virtId",		 "type",      "typeNumber",
+				      "vendorId",	 "productId", "origin",
 				      "originCertainty", "name",      "layers" };
 
 static struct json_object *identity_fields(void)

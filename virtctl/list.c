@@ -4,7 +4,7 @@
 #include "session.h"
 #include "varlink/json.h"
 
-#define COLUMNS      "ID,TYPE,ORIGIN,DRIVER,INTERFACES"
+#define COLUMNS	     "ID,TYPE,ORIGIN,DRIVER,INTERFACES"
 #define TREE_COLUMNS "ID,TYPE,ORIGIN,DRIVER"
 
 int verb_list(struct run *run)

@@ -3,7 +3,7 @@
 
 #include "id/ids-table.h"
 
-static const char *const buses[] = { "pci",  "ccw",  "mmio", "xen",      "vmbus",  "vio",
+static const char *const buses[] = { "pci",  "ccw",  "mmio", "xen",	 "vmbus",  "vio",
 				     "vdpa", "virt", "css",  "ccwgroup", "virtio", NULL };
 static const char *const origins[] = { "emulated", "virtual", "bus", "assigned", "unknown", NULL };
 static const char *const states[] = { "bound", "unbound", "offline", "gone", "failed", NULL };

@@ -36,12 +36,12 @@ enum option_id {
 
 struct option_info {
 	const char *name;     /* without its dashes */
-	char letter;          /* 0: none */
-	bool is_list;         /* separated by commas, and may be given again */
+	char letter;	      /* 0: none */
+	bool is_list;	      /* separated by commas, and may be given again */
 	const char *argument; /* what the help calls it; NULL: takes none */
 	const char *help;
 	const char *const *values; /* all that there are, NULL-terminated; NULL: anything */
-	const char *parameter;     /* of the method List; NULL: none */
+	const char *parameter;	   /* of the method List; NULL: none */
 	const char
 		*means_value; /* given, it is the option MEANS with this value; NULL: it is not */
 	enum option_id means;

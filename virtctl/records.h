@@ -12,7 +12,7 @@ struct records {
 	struct run *run;
 	const char *member; /* of the JSON */
 	enum row_kind kind;
-	struct table *table;        /* NULL: JSON */
+	struct table *table;	    /* NULL: JSON */
 	struct json_object *fields; /* the members of a device that the table needs; NULL: all */
 };
 

@@ -12,7 +12,7 @@ struct verb;
 
 struct request {
 	const struct verb *verb; /* NULL where only --help or --version was given */
-	unsigned given;          /* OPT_BIT() of each option that was */
+	unsigned given;		 /* OPT_BIT() of each option that was */
 	struct words values[OPT_COUNT];
 	struct words arguments;
 };

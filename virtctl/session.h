@@ -17,7 +17,7 @@ struct session {
 	struct vd_varlink_client *client;
 	const char *peer; /* for messages: the socket's path, or "virtd"; as long-lived as the
 			     request */
-	pid_t child;      /* 0: virtd is not ours to end */
+	pid_t child;	  /* 0: virtd is not ours to end */
 };
 
 /*

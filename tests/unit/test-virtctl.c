@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The parts of virtctl that a command line reaches with difficulty only. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "closest.h"
+#include "columns.h"
+#include "json-path.h"
+#include "request.h"
+#include "text.h"
+#include "varlink/json.h"
+#include "verbs.h"
+#include "words.h"
+
+static void assert_safe(const char *text, const char *expected)
+{
+	vd_autofree char *safe = text_safe(text);
+
+	assert_string_equal(safe, expected);
+}
+
+static void safe_text_cannot_steer(void **state)
+{
+	setenv("LC_ALL", "C.UTF-8", 1);
+	assert_true(text_is_utf8());
+	assert_safe("", "");
+	assert_safe("plain \\ text", "plain \\ text");
+	assert_safe("é€😀", "é€😀");
+	assert_safe("\033[2J\007\177", "\\x1b[2J\\x07\\x7f");
+	assert_safe("a\nb\tc\r", "a\\x0ab\\x09c\\x0d");
+	/* CSI of the 8-bit set, alone and as U+009B; NBSP, the first that is none of these. */
+	assert_safe("\x9b"
+		    "1m",
+		    "\\x9b"
+		    "1m");
+	assert_safe("\xc2\x9b", "\\xc2\\x9b");
+	assert_safe("\xc2\xa0", "\xc2\xa0");
+	/* What turns the direction of writing, and their neighbours. */
+	assert_safe("\u202e\u2067\u200f", "\\xe2\\x80\\xae\\xe2\\x81\\xa7\\xe2\\x80\\x8f");
+	assert_safe("\u202f\u2010\u206a", "\u202f\u2010\u206a");
+	/* No UTF-8: cut short, overlong, a surrogate. */
+	assert_safe("\xe2\x82", "\\xe2\\x82");
+	assert_safe("\xc0\xaf", "\\xc0\\xaf");
+	assert_safe("\xed\xa0\x80", "\\xed\\xa0\\x80");
+	assert_safe("\xff", "\\xff");
+}
+
+static void assert_size(uint64_t bytes, const char *expected)
+{
+	char text[TEXT_SIZE_MAX];
+
+	text_size(bytes, text);
+	assert_string_equal(text, expected);
+}
+
+static void sizes_are_short(void **state)
+{
+	assert_size(0, "0B");
+	assert_size(1023, "1023B");
+	assert_size(1024, "1K");
+	assert_size(1536, "1.5K");
+	assert_size(1610612736, "1.5G");
+	assert_size(274877906944, "256G");
+	assert_size(UINT64_MAX, "15.9E");
+}
+
+static void text_grows(void **state)
+{
+	struct text text = { 0 };
+
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(text_add(&text, "ab", 2), 0);
+	assert_int_equal(text.length, 2000);
+	assert_int_equal(strlen(text.data), 2000);
+	free(text.data);
+}
+
+static const char *nearest(const char *word)
+{
+	struct closest closest = CLOSEST(word);
+
+	closest_consider(&closest, "list");
+	closest_consider(&closest, "show");
+	closest_consider(&closest, "platform");
+	return closest_name(&closest);
+}
+
+static void slips_are_recognised(void **state)
+{
+	assert_string_equal(nearest("lsit"), "list");
+	assert_string_equal(nearest("LIST"), "list");
+	assert_string_equal(nearest("lst"), "list");
+	assert_string_equal(nearest("sohw"), "show");
+	assert_string_equal(nearest("platfrom"), "platform");
+	assert_null(nearest("frobnicate"));
+	assert_null(nearest(""));
+	assert_null(nearest("x"));
+	assert_null(nearest("a word that is much longer than any name can be, by far"));
+}
+
+static void count_value(void *data, struct json_object *value)
+{
+	++*(int *)data;
+}
+
+static int count_at(struct json_object *record, const char *path)
+{
+	int count = 0;
+
+	json_path_each(record, path, count_value, &count);
+	return count;
+}
+
+static void paths_find_what_is_there(void **state)
+{
+	static const char text[] = "{\"a\":{\"b\":[1,2,3]},\"list\":[{\"x\":\"first\"},null,7,{"
+				   "\"x\":null},{\"x\":\"last\"}],"
+				   "\"ab\":4,\"empty\":[]}";
+	vd_autojson struct json_object *record = NULL;
+
+	assert_int_equal(vd_json_parse(text, strlen(text), &record), 0);
+	assert_int_equal(count_at(record, "a.b[]"), 3);
+	assert_int_equal(count_at(record, "a"), 1);
+	assert_int_equal(count_at(record, "a.b"), 1);
+	assert_int_equal(count_at(record, "list[].x"), 2);
+	assert_int_equal(count_at(record, "b"), 0);
+	assert_int_equal(count_at(record, "ab.c"), 0);
+	assert_int_equal(count_at(record, "ab[]"), 0);
+	assert_int_equal(count_at(record, "a[0]"), 0);
+	assert_int_equal(count_at(record, "empty[0]"), 0);
+	assert_int_equal(count_at(record, "empty[-1].x"), 0);
+	assert_int_equal(count_at(NULL, "a"), 0);
+	assert_string_equal(json_path_text(record, "list[0].x"), "first");
+	assert_string_equal(json_path_text(record, "list[-1].x"), "last");
+	assert_null(json_path_text(record, "list[0].y"));
+}
+
+static void lists_of_words(void **state)
+{
+	struct words words = { 0 };
+
+	assert_int_equal(words_add_list(&words, "a,bc"), 0);
+	assert_int_equal(words_add_list(&words, "d"), 0);
+	assert_int_equal(words.count, 3);
+	assert_string_equal(words.list[1], "bc");
+	assert_null(words.list[3]);
+	assert_int_equal(words_add_list(&words, ""), -EINVAL);
+	assert_int_equal(words_add_list(&words, "x,"), -EINVAL);
+	assert_int_equal(words_add_list(&words, ",x"), -EINVAL);
+	words_clear(&words);
+	assert_null(words.list);
+}
+
+static int parse(struct request *request, char **argv)
+{
+	struct error error = { 0 };
+	int code = request_parse(request, argv, &error);
+
+	assert_int_equal(error.code, code);
+	assert_true(code == EXIT_DONE || error.message);
+	error_clear(&error);
+	return code;
+}
+
+#define ARGV(...) ((char **)(const char *const[]){ __VA_ARGS__, NULL })
+
+static void options_stand_anywhere(void **state)
+{
+	struct request request = { 0 };
+
+	assert_int_equal(parse(&request, ARGV("--type=net,block", "list", "eth0", "--type", "2",
+					      "-ac", "ID", "--", "--json", "-")),
+			 EXIT_DONE);
+	assert_string_equal(request.verb->name, "list");
+	assert_int_equal(request.values[OPT_TYPE].count, 3);
+	assert_string_equal(request_value(&request, OPT_TYPE), "2");
+	assert_string_equal(request_value(&request, OPT_COLUMNS), "ID");
+	assert_true(request_has(&request, OPT_ALL));
+	assert_false(request_has(&request, OPT_JSON));
+	assert_int_equal(request.arguments.count, 3);
+	assert_string_equal(request.arguments.list[1], "--json");
+	assert_string_equal(request.arguments.list[2], "-");
+	request_clear(&request);
+}
+
+static void unbound_is_a_state(void **state)
+{
+	struct request request = { 0 };
+
+	assert_int_equal(parse(&request, ARGV("list", "--state=bound", "--unbound")), EXIT_DONE);
+	assert_int_equal(request.values[OPT_STATE].count, 2);
+	assert_string_equal(request_value(&request, OPT_STATE), "unbound");
+	request_clear(&request);
+}
+
+static void json_is_wanted_before_words_only(void **state)
+{
+	assert_true(request_wants_json(ARGV("list", "--bogus", "--json")));
+	assert_true(request_wants_json(ARGV("-j")));
+	assert_false(request_wants_json(ARGV("list", "--", "--json")));
+}
+
+static void assert_fields(const char *wanted, bool tree, const char *expected)
+{
+	struct words words = { 0 };
+	struct columns columns = { 0 };
+	struct error error = { 0 };
+
+	if (*wanted)
+		assert_int_equal(words_add_list(&words, wanted), 0);
+	assert_int_equal(columns_choose(&columns, ROW_DEVICE, &words, "ID,DRIVER", &error),
+			 EXIT_DONE);
+	vd_autojson struct json_object *fields = columns_fields(&columns, tree);
+	assert_string_equal(json_object_to_json_string_ext(fields, JSON_C_TO_STRING_PLAIN),
+			    expected);
+	columns_clear(&columns);
+	words_clear(&words);
+	error_clear(&error);
+}
+
+static void columns_ask_for_their_fields(void **state)
+{
+	assert_fields("", false, "[\"id\",\"driver\"]");
+	assert_fields("id", false, "[\"id\"]");
+	assert_fields("+mac,MAC", false, "[\"id\",\"driver\",\"interfaces\"]");
+	assert_fields("INTERFACES,LAYERS,PATH", false,
+		      "[\"id\",\"interfaces.name\",\"layers.address\"]");
+	assert_fields("TYPE", true, "[\"id\",\"layers\",\"interfaces\",\"type\"]");
+}
+
+static void every_column_can_be_rendered(void **state)
+{
+	static const char text[] =
+		"{\"id\":\"pci:1:2\",\"problems\":[{\"operation\":\"read x\",\"message\":\"no\"},"
+		"{}],\"interfaces\":[{\"name\":\"a\"},{\"name\":\"\"},{\"name\":\"b\"}]}";
+	vd_autojson struct json_object *record = NULL;
+	const struct column *column;
+	struct text scratch = { 0 };
+
+	assert_int_equal(vd_json_parse(text, strlen(text), &record), 0);
+	for (size_t n = 0; (column = column_at(ROW_DEVICE, n)); n++) {
+		vd_autofree char *cell = column_text(column, ROW_DEVICE, record, &scratch);
+		const char *expected = "-";
+
+		if (strcmp(column->name, "ID") == 0)
+			expected = "pci:1:2";
+		else if (strcmp(column->name, "BUS") == 0)
+			expected = "pci";
+		else if (strcmp(column->name, "ADDRESS") == 0)
+			expected = "1:2";
+		else if (strcmp(column->name, "INTERFACES") == 0)
+			expected = "a,b";
+		else if (strcmp(column->name, "PROBLEMS") == 0)
+			expected = "read x: no; : ";
+		assert_string_equal(cell, expected);
+	}
+	free(scratch.data);
+}
+
+static void errors_of_a_service(void **state)
+{
+	struct error error = { 0 };
+	struct vd_varlink_error service = {
+		.name = strdup("io.virtd.Devices.AmbiguousDevice"),
+		.parameters = json_tokener_parse("{\"selector\":\"x\",\"matches\":[\"a\",\"b\"]}"),
+	};
+
+	assert_int_equal(error_from_service(&error, &service), EXIT_AMBIGUOUS);
+	assert_string_equal(error.message,
+			    "x: find the device: matches 2 devices; name one of: a, b");
+	vd_autojson struct json_object *json = error_json(&error);
+	assert_string_equal(json_path_text(json, "parameters.matches[-1]"), "b");
+	vd_varlink_error_clear(&service);
+	error_clear(&error);
+
+	/* Parameters that are of other kinds than they should be, or not there at all. */
+	service.name = strdup("io.virtd.Devices.AmbiguousDevice");
+	service.parameters = json_tokener_parse("{\"selector\":[],\"matches\":7}");
+	assert_int_equal(error_from_service(&error, &service), EXIT_AMBIGUOUS);
+	vd_varlink_error_clear(&service);
+	service.name = strdup("org.example.Odd");
+	assert_int_equal(error_from_service(&error, &service), EXIT_FAILED);
+	assert_string_equal(error.message, "virtd: call: org.example.Odd");
+	vd_varlink_error_clear(&service);
+	error_clear(&error);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(safe_text_cannot_steer),
+		cmocka_unit_test(sizes_are_short),
+		cmocka_unit_test(text_grows),
+		cmocka_unit_test(slips_are_recognised),
+		cmocka_unit_test(paths_find_what_is_there),
+		cmocka_unit_test(lists_of_words),
+		cmocka_unit_test(options_stand_anywhere),
+		cmocka_unit_test(unbound_is_a_state),
+		cmocka_unit_test(json_is_wanted_before_words_only),
+		cmocka_unit_test(columns_ask_for_their_fields),
+		cmocka_unit_test(every_column_can_be_rendered),
+		cmocka_unit_test(errors_of_a_service),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
