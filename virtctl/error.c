@@ -192,7 +192,7 @@ int error_from_transport(struct error *error, const char *object, int errno_)
 				 "it is none of varlink's, or not as io.virtd.Devices has it");
 	case -EMSGSIZE:
 		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, object, "call",
-				 "too long; give fewer arguments at a time");
+				 "the call or its reply is too long; ask for less at a time");
 	case -ETIMEDOUT:
 		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, object,
 				 "read the reply", "none came within %d seconds",

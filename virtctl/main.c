@@ -27,6 +27,8 @@ static void report(struct run *run, bool json)
 {
 	if (json)
 		json_list_fail(&run->json, &run->error);
+	/* In the order of events, where both streams go to one place. */
+	stdio_flush_output();
 	error_print(&run->error);
 }
 

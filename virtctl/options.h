@@ -40,8 +40,9 @@ struct option_info {
 	bool is_list;	      /* separated by commas, and may be given again */
 	const char *argument; /* what the help calls it; NULL: takes none */
 	const char *help;
-	const char *const *values; /* all that there are, NULL-terminated; NULL: anything */
-	const char *parameter;	   /* of the method List; NULL: none */
+	const char *const
+		*values; /* NULL-terminated; virtd decides, and may know more; NULL: anything */
+	const char *parameter; /* of the method List; NULL: none */
 	const char
 		*means_value; /* given, it is the option MEANS with this value; NULL: it is not */
 	enum option_id means;
@@ -50,8 +51,8 @@ struct option_info {
 extern const struct option_info options[OPT_COUNT];
 
 /*
- * option_value_at - the N-th value that OPTION can have, and (RET_HELP) what it is; NULL behind the
- * last, and where anything goes. For --type that is what this program knows; virtd may know more,
- * and decides.
+ * option_value_at - the N-th value that OPTION can have, as far as this program knows, and
+ * (RET_HELP) what it is; NULL behind the last, and where anything goes. For hints and completions:
+ * virtd may know more, and decides.
  */
 const char *option_value_at(const struct option_info *option, size_t n, const char **ret_help);

@@ -39,20 +39,10 @@ static int unknown_option(struct error *error, const char *text, const char *nam
 	return error_unknown(error, text, "find the option", &closest, "virtctl help");
 }
 
-static int check_value(struct error *error, const struct option_info *option, const char *value)
-{
-	for (const char *const *known = option->values; known && *known; known++) {
-		if (strcmp(*known, value) == 0)
-			return EXIT_DONE;
-	}
-	return option->values ? option_value_unknown(error, option, value) : EXIT_DONE;
-}
-
 static int add_value(struct parser *parser, enum option_id id, const char *value)
 {
 	const struct option_info *option = &options[id];
 	struct words *values = &parser->request->values[id];
-	size_t before = values->count;
 	int r = option->is_list ? words_add_list(values, value)
 				: words_add(values, value, strlen(value));
 
@@ -62,10 +52,7 @@ static int add_value(struct parser *parser, enum option_id id, const char *value
 		return error_set(parser->error, EXIT_USAGE, ERROR_USAGE, value, "read the value",
 				 "--%s needs %s, and no part of it may be empty", option->name,
 				 option->argument);
-	r = EXIT_DONE;
-	for (size_t i = before; i < values->count && r == EXIT_DONE; i++)
-		r = check_value(parser->error, option, values->list[i]);
-	return r;
+	return EXIT_DONE;
 }
 
 /* ID was seen; VALUE is what stood with it, or NULL. */
@@ -143,10 +130,9 @@ static int check_options(const struct request *request, struct error *error)
 	unsigned foreign = request->given & ~(request->verb->options | OPTS_COMMON);
 
 	if (foreign)
-		return error_set(error, EXIT_USAGE, ERROR_USAGE,
-				 options[__builtin_ctz(foreign)].name, "use the option",
-				 "the verb %s does not take it; see 'virtctl %s --help'",
-				 request->verb->name, request->verb->name);
+		return error_set(error, EXIT_USAGE, ERROR_USAGE, request->verb->name,
+				 "take the option", "it has no --%s; see 'virtctl %s --help'",
+				 options[__builtin_ctz(foreign)].name, request->verb->name);
 	if (request_has(request, OPT_SYSROOT) && request_has(request, OPT_SOCKET))
 		return usage(
 			error, "--sysroot", "use the option",

@@ -10,6 +10,8 @@
 
 #include "error.h"
 
+static int flush_errno; /* why stdio_flush_output() failed; 0: it did not */
+
 void stdio_hold_places(void)
 {
 	/* In the wrong direction, so that using it is an error still. The lowest free number is
@@ -22,17 +24,23 @@ void stdio_hold_places(void)
 	}
 }
 
+void stdio_flush_output(void)
+{
+	if (fflush(stdout) != 0)
+		flush_errno = errno;
+}
+
 int stdio_close_output(struct error *error)
 {
 	bool failed_before = ferror(stdout);
-	int errno_;
+	int errno_ = flush_errno;
 
-	errno = 0;
-	if (fclose(stdout) == 0 && !failed_before)
+	if (fclose(stdout) != 0)
+		errno_ = errno;
+	else if (!failed_before)
 		return EXIT_DONE;
-	errno_ = errno;
 	error_set(error, EXIT_FAILED, ERROR_OUTPUT, "standard output", "write", "%s",
-		  errno_ ? strerror(errno_) : "it failed");
+		  errno_ ? strerror(errno_) : "not all of it was taken; is the disk full?");
 	if (errno_ != EPIPE)
 		error_print(error);
 	return EXIT_FAILED;

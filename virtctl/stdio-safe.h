@@ -8,6 +8,9 @@ struct error;
  * empty. */
 void stdio_hold_places(void);
 
+/* Write what there is so far; if that fails, stdio_close_output() tells of it. */
+void stdio_flush_output(void);
+
 /*
  * stdio_close_output - write what is left, and learn whether all of it was taken: not so on a full
  * disk, for example. Then it says so on standard error, but for a pipe that nobody reads: that one

@@ -10,8 +10,10 @@
 
 #include <cmocka.h>
 
+#include "bus/bus.h"
 #include "closest.h"
 #include "columns.h"
+#include "id/virt-id.h"
 #include "json-path.h"
 #include "request.h"
 #include "text.h"
@@ -207,6 +209,27 @@ static void json_is_wanted_before_words_only(void **state)
 	assert_false(request_wants_json(ARGV("list", "--", "--json")));
 }
 
+static bool offers(enum option_id id, const char *value)
+{
+	const char *known, *help;
+
+	for (size_t n = 0; (known = option_value_at(&options[id], n, &help)); n++) {
+		if (strcmp(known, value) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void values_are_those_of_the_library(void **state)
+{
+	for (size_t i = 0; i < VD_BUS_COUNT; i++)
+		assert_true(offers(OPT_BUS, vd_buses[i]->name));
+	for (int origin = VD_ORIGIN_UNKNOWN; origin <= VD_ORIGIN_ASSIGNED; origin++)
+		assert_true(offers(OPT_ORIGIN, vd_origin_name(origin)));
+	assert_true(offers(OPT_TYPE, "block"));
+	assert_false(offers(OPT_DRIVER, "virtio_net"));
+}
+
 static void assert_fields(const char *wanted, bool tree, const char *expected)
 {
 	struct words words = { 0 };
@@ -304,6 +327,7 @@ int main(void)
 		cmocka_unit_test(options_stand_anywhere),
 		cmocka_unit_test(unbound_is_a_state),
 		cmocka_unit_test(json_is_wanted_before_words_only),
+		cmocka_unit_test(values_are_those_of_the_library),
 		cmocka_unit_test(columns_ask_for_their_fields),
 		cmocka_unit_test(every_column_can_be_rendered),
 		cmocka_unit_test(errors_of_a_service),
