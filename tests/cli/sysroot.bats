@@ -11,9 +11,9 @@ setup() {
 	block=$disk/virtio0/block/vda
 }
 
-# others_stand [ARGUMENT...] - the list has its network cards, whatever became of the disk.
+# others_stand - the list has its network cards, whatever became of the disk.
 others_stand() {
-	try 0 list --sysroot "$root" --json --all "$@"
+	try 0 list --sysroot "$root" --json --all
 	is '["pci:0000:00:03.0","pci:0000:00:04.0"]' '[.devices[] | select(.type == "net") | .id]'
 	try 0 list --sysroot "$root" --columns +PROBLEMS,SERIAL,NAME,NATIVE-ID,OVERRIDE,PATH
 	has eth0
