@@ -140,13 +140,6 @@ void server_count_freed(struct server *server, size_t size)
 	server->freed += size;
 }
 
-void server_connection_gone(struct server *server, struct connection *connection)
-{
-	remove_connection(server, connection);
-	if (server->adopted)
-		uv_stop(&server->loop);
-}
-
 static unsigned count_of_user(const struct server *server, uid_t user)
 {
 	unsigned count = 0;
@@ -156,15 +149,32 @@ static unsigned count_of_user(const struct server *server, uid_t user)
 	return count;
 }
 
+static bool is_quiet(const struct server *server)
+{
+	for (struct connection *c = server->connections; c; c = connection_next(c)) {
+		if (connection_is_busy(c))
+			return false;
+	}
+	return true;
+}
+
 /* What is left to the C library stays resident; a large list would be held for ever. */
 static void give_back(struct server *server)
 {
-	if (server->freed < LIMIT_KEPT_BYTES || server->adopted)
+	if (server->freed < LIMIT_KEPT_BYTES || server->adopted || !is_quiet(server))
 		return;
 	server->freed = 0;
 #ifdef __GLIBC__
 	malloc_trim(0);
 #endif
+}
+
+void server_connection_gone(struct server *server, struct connection *connection)
+{
+	remove_connection(server, connection);
+	give_back(server);
+	if (server->adopted)
+		uv_stop(&server->loop);
 }
 
 static unsigned busy_of_user(const struct server *server, uid_t user)
