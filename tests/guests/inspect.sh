@@ -7,55 +7,69 @@
 #
 #   node  BUS NAME PATH MODALIAS DRIVER OVERRIDE DETAIL
 #         DETAIL: the features of a virtio device, "online" of a CCW device, the class of a PCI part
+#   member PATH PATH
+#         a device that groups others, and one of these, in their order
 #   entry CLASS NAME PATH DETAIL
 #         DETAIL: the MAC address, the size in sectors, the port's name
 #
 # PATH is the real path, /sys/devices/….
 root=${1-}
-tab=$(printf '\t')
-
-text() {
-	value=$(cat "$1" 2>/dev/null) && [ -n "$value" ] && printf '%s' "$value" || printf '%s' -
-}
-
-target() {
-	link=$(readlink "$1" 2>/dev/null) && printf '%s' "${link##*/}" || printf '%s' -
-}
-
-real() {
-	path=$(cd "$1" 2>/dev/null && pwd -P) || path=-
-	printf '%s' "${path#"$top"}"
-}
-
 top=
 [ -n "$root" ] && top=$(cd "$root" && pwd -P)
+tab=$(printf '\t')
+
+# Each leaves its answer in a variable: in an emulated guest every further process takes its time.
+# text FILE - its first line, as $text.
+text() {
+	text=
+	[ -r "$1" ] && IFS= read -r text 2>/dev/null <"$1"
+	[ -n "$text" ] || text=-
+}
+
+# driver FOLDER - the driver of a device, as $driver.
+driver() {
+	driver=$(readlink "$1/driver" 2>/dev/null)
+	driver=${driver##*/}
+	[ -n "$driver" ] || driver=-
+}
+
+# real FOLDER - where it really is, as $path.
+real() {
+	path=$(cd "$1" 2>/dev/null && pwd -P) || path=-
+	path=${path#"$top"}
+}
 
 node() {
-	bus=$1
-	name=${2##*/}
-	case $bus in
+	case $1 in
 	virtio) detail=features ;;
 	ccw | ccwgroup) detail=online ;;
 	pci) detail=class ;;
 	*) detail=none ;;
 	esac
-	override=$(text "$2/driver_override")
+	real "$2"
+	driver "$2"
+	text "$2/modalias"
+	modalias=$text
+	text "$2/driver_override"
+	override=$text
 	[ "$override" = '(null)' ] && override=-
-	printf '%s\n' "node$tab$bus$tab$name$tab$(real "$2")$tab$(text "$2/modalias")$tab$(target "$2/driver")$tab$override$tab$(text "$2/$detail")"
+	text "$2/$detail"
+	printf '%s\n' "node$tab$1$tab${2##*/}$tab$path$tab$modalias$tab$driver$tab$override$tab$text"
 }
 
 entry() {
-	class=$1
-	case $class in
+	case $1 in
 	net) detail=address ;;
 	block) detail=size ;;
 	virtio-ports) detail=name ;;
 	*) detail=none ;;
 	esac
-	printf '%s\n' "entry$tab$class$tab${2##*/}$tab$(real "$2")$tab$(text "$2/$detail")"
+	real "$2"
+	text "$2/$detail"
+	printf '%s\n' "entry$tab$1$tab${2##*/}$tab$path$tab$text"
 }
 
-for bus in pci css ccw ccwgroup virtio xen vmbus vio vdpa; do
+for bus in pci css ccw ccwgroup virtio xen vmbus vio vdpa virt; do
 	for folder in "$root/sys/bus/$bus/devices"/*; do
 		# The vio bus has a parent of all its devices among them; it is none.
 		[ "$bus/${folder##*/}" = vio/vio ] && continue
@@ -69,6 +83,14 @@ for folder in "$root"/sys/bus/platform/devices/*; do
 	*.virtio_mmio | virtio-mmio.* | LNRO0005:*) node platform "$folder" ;;
 	esac
 done
+for folder in "$root"/sys/bus/ccwgroup/devices/*; do
+	real "$folder"
+	group=$path
+	for member in "$folder"/cdev[0-9]*; do
+		real "$member"
+		[ -d "$member" ] && printf '%s\n' "member$tab$group$tab$path"
+	done
+done
 for class in net block nvme scsi_host virtio-ports; do
 	for folder in "$root/sys/class/$class"/*; do
 		# Partitions are parts of a disk.
@@ -76,3 +98,4 @@ for class in net block nvme scsi_host virtio-ports; do
 		[ -d "$folder" ] && entry "$class" "$folder"
 	done
 done
+:

@@ -55,9 +55,27 @@ apt_update() {
 	[[ -e $dir/updated ]] && return
 	need apt-get apt
 	say "$arch: reading Debian's package lists"
-	logged "$LAB_DIR/log/apt-update-$arch.log" "reading the package lists for $arch" \
-		apt-get -c "$config" -o APT::Update::Error-Mode=any update
+	logged "$LAB_DIR/log/apt-update-$arch.log" "reading the package lists for $arch" apt_read_lists "$config"
 	: >"$dir/updated"
+}
+
+# apt_read_lists CONFIG - all the lists; when one is not to be had after three tries (a mirror in the middle of an update), those that are.
+apt_read_lists() {
+	local try
+	for try in 1 2 3; do
+		apt-get -c "$1" -o APT::Update::Error-Mode=any update && return
+		sleep $((try * 2))
+	done
+	compgen -G "${1%/*}/lists/*_Packages*" >/dev/null
+}
+
+# apt_get ARCH WORD… - apt-get for ARCH; if that fails, once more with fresh lists, since Debian drops what it has replaced.
+apt_get() {
+	local arch=$1 config=$LAB_DIR/apt/$1/apt.conf
+	shift
+	apt-get -c "$config" -q -y "$@" && return
+	apt_read_lists "$config"
+	apt-get -c "$config" -q -y "$@"
 }
 
 # apt_kernel ARCH - the versioned package that ARCH's kernel package depends on.
@@ -69,11 +87,11 @@ apt_kernel() {
 
 # apt_unpack ARCH ROOT PACKAGE… - download these packages and unpack them at ROOT.
 apt_unpack() {
-	local arch=$1 root=$2 cache=$LAB_DIR/apt/$1/cache config=$LAB_DIR/apt/$1/apt.conf deb
+	local arch=$1 root=$2 cache=$LAB_DIR/apt/$1/cache deb
 	shift 2
 	mkdir -p "$root" "$cache/picked"
 	rm -f "$cache/picked"/*.deb
-	(cd "$cache/picked" && apt-get -c "$config" -q download "$@") || return
+	(cd "$cache/picked" && apt_get "$arch" download "$@") || return
 	for deb in "$cache/picked"/*.deb; do
 		dpkg -x "$deb" "$root" || return
 	done
@@ -82,10 +100,10 @@ apt_unpack() {
 
 # apt_unpack_closure ARCH ROOT PACKAGE… - the same for these packages and all that they depend on.
 apt_unpack_closure() {
-	local arch=$1 root=$2 config=$LAB_DIR/apt/$1/apt.conf deb cache=$LAB_DIR/apt/$1/cache/archives
+	local arch=$1 root=$2 deb cache=$LAB_DIR/apt/$1/cache/archives
 	shift 2
 	mkdir -p "$root"
-	apt-get -c "$config" -q -y --download-only install "$@" || return
+	apt_get "$arch" --download-only install "$@" || return
 	for deb in "$cache"/*.deb; do
 		dpkg -x "$deb" "$root" || return
 	done

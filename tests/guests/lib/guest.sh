@@ -24,11 +24,16 @@ guest_list() {
 	done
 }
 
+# must_run NAME - it runs, or that is said.
+must_run() {
+	guest_file "$1" >/dev/null || exit
+	guest_runs "$1" || die "$1 does not run; start it with: lab boot $1"
+}
+
 # channel NAME VERB … - talk to the guest.
 channel() {
 	local name=$1
 	shift
-	guest_runs "$name" || die "$name does not run; start it with: lab boot $name"
 	python3 "$LAB_SOURCE/lib/channel.py" "$(guest_dir "$name")" "$@"
 }
 
@@ -46,7 +51,8 @@ guest_run() {
 	[[ $# -ge 2 ]] || die "usage: lab run [-i] [-t SECONDS] NAME COMMAND…"
 	local name=$1
 	shift
-	exec 8>>"$(guest_dir "$name")/busy" || die "$name does not run; start it with: lab boot $name"
+	must_run "$name"
+	exec 8>>"$(guest_dir "$name")/busy"
 	flock -w $((seconds + 60)) 8 || die "$name: another command has kept it busy"
 	channel "$name" run "${input[@]}" "$seconds" "$*"
 }
@@ -56,12 +62,15 @@ guest_put() {
 }
 
 guest_qmp() {
-	exec 8>>"$(guest_dir "$1")/qmp-busy" || die "$1 does not run; start it with: lab boot $1"
+	must_run "$1"
+	exec 8>>"$(guest_dir "$1")/qmp-busy"
 	flock -w 60 8 || die "$1: another has kept QEMU's socket busy"
 	channel "$1" qmp "$2"
 }
 
 guest_log() {
+	guest_file "$1" >/dev/null || exit
+	[[ -e $(guest_dir "$1")/console.log ]] || die "$1 has not been booted"
 	cat "$(guest_dir "$1")/console.log"
 }
 
@@ -85,7 +94,7 @@ guest_stop() {
 
 # guest_boot NAME - build what is in it, start it, wait until its agent answers. A guest that runs is left as it is.
 guest_boot() {
-	local name=$1 file arch start=$SECONDS
+	local name=$1 file arch start
 	file=$(guest_file "$name") || exit
 	arch=$(value "$file" arch)
 	need "$(value "$(arch_file "$arch")" qemu)" "$(value "$(arch_file "$arch")" package)"
@@ -106,18 +115,28 @@ guest_boot() {
 		image_base "$name"
 		image_programs "$name"
 	) || exit
-	say "$name: booting"
 	start=$SECONDS
+	say "$name: booting"
 	qemu_start "$name"
-	guest_wait "$name"
+	if ! guest_answers "$name"; then
+		# An emulated machine that is starved of time can miss its own timers while it starts.
+		say "$name: no answer; booting once more"
+		guest_stop "$name"
+		qemu_start "$name"
+		guest_answers "$name" || guest_fail "$name"
+	fi
 	say "$name: up after $((SECONDS - start)) s"
 }
 
-guest_wait() {
-	local name=$1 dir log
-	dir=$(guest_dir "$name")
-	log=$dir/console.log
-	channel "$name" wait "$(value "$(guest_file "$name")" patience 240)" && return
-	guest_stop "$name"
-	die "$name does not answer; its last words: $(grep -av '^[[:space:]]*$' "$log" | tail -n 1 | tr -d '\r') (all of them: $log, $dir/qemu.log)"
+guest_answers() {
+	channel "$1" wait "$(value "$(guest_file "$1")" patience 120)"
+}
+
+# guest_fail NAME - say what is known of a guest that does not answer, and end it.
+guest_fail() {
+	local dir last
+	dir=$(guest_dir "$1")
+	guest_stop "$1"
+	last=$(grep -av '^[[:space:]]*$' "$dir/console.log" | tail -n 1 | tr -d '\r')
+	die "$1 does not answer; its last words: ${last:-none} (all of them: $dir/console.log, $dir/qemu.log)"
 }

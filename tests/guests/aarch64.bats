@@ -1,0 +1,34 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Arm: virtio over memory-mapped registers that the device tree tells of, most of them empty.
+
+load guest
+
+setup_file() {
+	guest_up aarch64
+}
+
+teardown_file() {
+	guest_down
+}
+
+@test "every device and every layer is as sysfs has it" {
+	same_as_sysfs "$guests/aarch64.guest"
+}
+
+@test "the guest's tree, recorded, gives the same list on this machine" {
+	same_when_recorded
+}
+
+@test "empty slots are listed with --all only" {
+	json list --bus mmio
+	says '.devices | length == 4'
+	json list --bus mmio --all
+	says '.devices | length == 32'
+}
+
+@test "a disk on MMIO and a disk on PCI have the same virt id" {
+	json list --type block
+	says '[.devices[].virtId] | length == 2 and unique == ["virt:t0002v00001AF4d00001042o2"]'
+	says '[.devices[] | [.layers[].bus] | join(" ")] | sort == ["mmio virtio", "pci virtio"]'
+}

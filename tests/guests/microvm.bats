@@ -1,0 +1,49 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A PC without PCI: virtio over memory-mapped registers.
+
+load guest
+
+setup_file() {
+	guest_up microvm
+}
+
+teardown_file() {
+	guest_down
+}
+
+@test "every device and every layer is as sysfs has it" {
+	same_as_sysfs "$guests/microvm.guest"
+}
+
+@test "the guest's tree, recorded, gives the same list on this machine" {
+	same_when_recorded
+}
+
+@test "a disk has the virt id that it has on every other bus" {
+	json list --type block
+	says '[.devices[].virtId] == ["virt:t0002v00001AF4d00001042o2"]'
+	says '[.devices[0].layers[].bus] == ["mmio", "virtio"]'
+	says '.devices[0].layers[1].nativeId == "virtio:d00000002v554D4551"'
+}
+
+@test "a device is found by everything that it is called" {
+	for name in mmio:LNRO0005:02 LNRO0005:02 serial=mmio-disk vda; do
+		json list "$name"
+		says '[.devices[].id] == ["mmio:LNRO0005:02"]'
+	done
+}
+
+@test "a device without its driver is unbound, and a slot without its driver is empty" {
+	virtio=$(in_guest 'basename /sys/bus/platform/devices/LNRO0005:03/virtio*')
+	in_guest "echo $virtio >/sys/bus/virtio/drivers/virtio_rng/unbind"
+	same_as_sysfs "$guests/microvm.guest"
+	says '.devices[] | select(.id == "mmio:LNRO0005:03") | .state == "unbound" and .type == "rng"'
+	in_guest 'echo LNRO0005:03 >/sys/bus/platform/drivers/virtio-mmio/unbind'
+	same_as_sysfs
+	says '.devices[] | select(.id == "mmio:LNRO0005:03") | .state == "unbound" and (.layers | length) == 1'
+	run -0 in_guest virtctl list --no-legend
+	[[ $output != *LNRO0005:03* ]]
+	in_guest 'echo LNRO0005:03 >/sys/bus/platform/drivers/virtio-mmio/bind'
+	same_as_sysfs "$guests/microvm.guest"
+}

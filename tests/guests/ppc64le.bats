@@ -1,0 +1,44 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# POWER: the vio bus, which exists for virtual devices only.
+
+load guest
+
+setup_file() {
+	guest_up ppc64le
+}
+
+teardown_file() {
+	guest_down
+}
+
+@test "every device and every layer is as sysfs has it" {
+	same_as_sysfs "$guests/ppc64le.guest"
+}
+
+@test "the guest's tree, recorded, gives the same list on this machine" {
+	same_when_recorded
+}
+
+@test "a network card of vio and one of virtio are one type, of two origins" {
+	json list --type net
+	says '[.devices[].id] | sort == ["pci:0000:00:03.0", "vio:71000002"]'
+	says '[.devices[].typeNumber] | unique == [1]'
+	says '[.devices[].origin] | sort == ["bus", "virtual"]'
+	json list mac=52:54:00:12:34:01
+	says '[.devices[].id] == ["vio:71000002"]'
+}
+
+@test "a device without its driver is unbound" {
+	in_guest 'echo 71000002 >/sys/bus/vio/drivers/ibmveth/unbind'
+	same_as_sysfs "$guests/ppc64le.guest"
+	says '.devices[] | select(.id == "vio:71000002") | .state == "unbound" and .type == "net"'
+	in_guest 'echo 71000002 >/sys/bus/vio/drivers/ibmveth/bind'
+	same_as_sysfs "$guests/ppc64le.guest"
+}
+
+@test "the fake parent of the bus is no device" {
+	in_guest 'test -e /sys/bus/vio/devices/vio'
+	json list --all --bus vio
+	says '[.devices[].layers[0].address] | contains(["vio"]) | not'
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The trees of the fixtures, read by the program and independently of it. Needs no guest.
+
+load guest
+
+# agrees NAME… - what the program says of the tree is what is in it.
+agrees() {
+	local name expected status=0
+	native_virtctl
+	for name; do
+		expected=()
+		[ ! -e "$guests/$name.guest" ] || expected=("$guests/$name.guest")
+		"$project/tests/unpack" "$project/tests/fixtures/$name.tree" "$BATS_TEST_TMPDIR/$name"
+		"$guests/inspect.sh" "$BATS_TEST_TMPDIR/$name" >"$BATS_TEST_TMPDIR/$name.reading"
+		"$virtctl" --sysroot "$BATS_TEST_TMPDIR/$name" list --all --json >"$BATS_TEST_TMPDIR/$name.json"
+		"$guests/compare.py" "$BATS_TEST_TMPDIR/$name.json" "$BATS_TEST_TMPDIR/$name.reading" "${expected[@]}" || {
+			echo "in $name"
+			status=1
+		}
+	done
+	return $status
+}
+
+@test "guests that were recorded" {
+	agrees q35 s390x microvm-guest ppc64le aarch64
+}
+
+# Not vdpa: what sits on what is no matter of paths there.
+@test "platforms that no guest here has" {
+	agrees hyperv zvm xen vio-powervm mmio virt
+}
