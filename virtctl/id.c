@@ -208,5 +208,5 @@ int verb_id(struct run *run)
 	code = count ? identify_words(run, &records, &session)
 		     : identify_all(run, &records, &session);
 	session_hang_up(&session);
-	return plain ? code : records_finish(&records, code);
+	return plain ? code : records_finish(&records, session.problems, code);
 }

@@ -59,9 +59,15 @@ int json_list_add(struct json_list *list, struct json_object *record)
 	return write_json(record);
 }
 
-void json_list_end(struct json_list *list)
+void json_list_end(struct json_list *list, struct json_object *problems)
 {
-	printf("%s]}\n", list->any ? "\n" : "");
+	printf("%s]", list->any ? "\n" : "");
+	if (problems) {
+		fputs(",\"problems\":", stdout);
+		if (write_json(problems) < 0)
+			fputs("[]", stdout);
+	}
+	puts("}");
 	list->open = false;
 }
 

@@ -19,7 +19,8 @@ struct json_list {
 void json_list_begin(struct json_list *list, const char *member);
 /* json_list_add - one RECORD (borrowed) more. -ENOMEM. */
 int json_list_add(struct json_list *list, struct json_object *record);
-void json_list_end(struct json_list *list);
+/* End it, with the member "problems" where there are any (an array, borrowed; or NULL). */
+void json_list_end(struct json_list *list, struct json_object *problems);
 
 /* End what was begun, if anything, with the member "error". */
 void json_list_fail(struct json_list *list, const struct error *error);

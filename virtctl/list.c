@@ -24,5 +24,5 @@ int verb_list(struct run *run)
 	session_hang_up(&session);
 	if (code != EXIT_DONE)
 		list_explain(request, &run->error);
-	return records_finish(&records, code);
+	return records_finish(&records, session.problems, code);
 }

@@ -18,5 +18,5 @@ int verb_platform(struct run *run)
 	code = session_each(&session, &method_platform, json_object_new_object(), records_add,
 			    &records, &run->error);
 	session_hang_up(&session);
-	return records_finish(&records, code);
+	return records_finish(&records, NULL, code);
 }

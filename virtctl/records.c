@@ -90,13 +90,13 @@ int records_add(void *data, struct json_object *record)
 	return table_add(records->table, NULL, records->kind, record, NULL);
 }
 
-int records_finish(struct records *records, int code)
+int records_finish(struct records *records, struct json_object *problems, int code)
 {
 	if (records->table)
 		return table_print(records->table) < 0 ? error_memory(&records->run->error) : code;
 	if (code == EXIT_DONE) {
 		json_list_begin(&records->run->json, records->member);
-		json_list_end(&records->run->json);
+		json_list_end(&records->run->json, problems);
 	}
 	return code;
 }

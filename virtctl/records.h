@@ -33,4 +33,4 @@ int records_add(void *data, struct json_object *record);
  * written too, and the JSON is left open for the error to end it. Returns CODE, or that of a
  * failure here.
  */
-int records_finish(struct records *records, int code);
+int records_finish(struct records *records, struct json_object *problems, int code);

@@ -8,6 +8,7 @@
 
 #include "config.h"
 #include "error.h"
+#include "json-path.h"
 #include "private.h"
 #include "request.h"
 #include "varlink/client.h"
@@ -98,6 +99,8 @@ void session_close(struct session *session)
 	if (session->child && private_reap(session->child, GRACE_MS, how))
 		warning_print("virtd: end: %s", how);
 	session->child = 0;
+	json_object_put(session->problems);
+	session->problems = NULL;
 }
 
 /* A private virtd that is gone can be asked how it went. */
@@ -130,10 +133,30 @@ static int finish(struct session *session, int r, struct vd_varlink_error *servi
 }
 
 struct each {
+	struct session *session;
 	const char *member;
 	int (*on_record)(void *data, struct json_object *record);
 	void *data;
 };
+
+/* What virtd could not read at all: a person is told, and it is kept for the JSON. */
+static void keep_problems(struct session *session, struct json_object *problems)
+{
+	size_t count = json_object_is_type(problems, json_type_array)
+			       ? json_object_array_length(problems)
+			       : 0;
+
+	if (!count || session->problems)
+		return;
+	session->problems = json_object_get(problems);
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *problem = json_object_array_get_idx(problems, i);
+
+		warning_print("%s: %s: %s", json_path_text(problem, "object") ?: "virtd",
+			      json_path_text(problem, "operation") ?: "read",
+			      json_path_text(problem, "message") ?: "failed");
+	}
+}
 
 static int on_reply(void *data, struct json_object *parameters, bool continues)
 {
@@ -152,6 +175,7 @@ static int on_reply(void *data, struct json_object *parameters, bool continues)
 		if (r < 0)
 			return r;
 	}
+	keep_problems(each->session, json_object_object_get(parameters, "problems"));
 	return 0;
 }
 
@@ -176,7 +200,7 @@ int session_each(struct session *session, const struct session_method *method,
 		 struct error *error)
 {
 	struct vd_varlink_error service = { 0 };
-	struct each each = { method->member, on_record, data };
+	struct each each = { session, method->member, on_record, data };
 	int r;
 
 	if (!parameters)

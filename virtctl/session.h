@@ -18,6 +18,7 @@ struct session {
 	const char *peer; /* for messages: the socket's path, or "virtd"; as long-lived as the
 			     request */
 	pid_t child;	  /* 0: virtd is not ours to end */
+	struct json_object *problems; /* an array: what could not be read of the whole; NULL: nothing */
 };
 
 /*

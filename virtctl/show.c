@@ -38,6 +38,6 @@ int verb_show(struct run *run)
 				    words_parameter("devices", &run->request->arguments),
 				    show_record, &show, &run->error);
 	if (code == EXIT_DONE && request_has(run->request, OPT_JSON))
-		json_list_end(&run->json);
+		json_list_end(&run->json, NULL);
 	return code;
 }

@@ -184,3 +184,18 @@ problem() {
 		others_stand
 	done
 }
+
+@test "a class or a bus that can't be read is told on stderr and in the JSON, and every device stands" {
+	rm -r "$root/sys/block"
+	touch "$root/sys/block"
+	run --separate-stderr "$VIRTCTL" list --sysroot "$root" --json
+	[ "$status" = 0 ]
+	[ "$stderr" = "virtctl: sys/block: read the folder: Not a directory" ]
+	check_json 0 list --json
+	is '[["sys/block","ENOTDIR"]]' '[.problems[] | [.object, .errno]]'
+	is true '[.devices[].id] | contains(["pci:0000:00:02.0", "pci:0000:00:03.0"])'
+	run --separate-stderr "$VIRTCTL" list --sysroot "$root"
+	[ "$status" = 0 ]
+	[ "$stderr" = "virtctl: sys/block: read the folder: Not a directory" ]
+	has virtio_blk
+}
