@@ -25,8 +25,8 @@ static void test_good(void **state)
 		"interface a.b type E (one)",
 		"interface a.b\ntype T ()\ntype U (t: T, u: ?U, v: []U, w: [string]U, x: ?[]?T)",
 		"interface a.b method M() -> ()",
-		"interface a.b\nmethod M(\n  x: ?string,\n  # c\n  y: (a: bool, b: (c, d))\n) -> "
-		"(z: []object, f: float, n: any)\nerror E ()\nerror F (x: int)",
+		("interface a.b\nmethod M(\n  x: ?string,\n  # c\n  y: (a: bool, b: (c, d))\n) -> "
+		 "(z: []object, f: float, n: any)\nerror E ()\nerror F (x: int)"),
 	};
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
