@@ -20,9 +20,19 @@ guest_up() {
 	export GUEST=$1
 	lab stop "$GUEST"
 	said=$(lab boot "$GUEST" 2>&1) || status=$?
-	[ $status -ne 77 ] || skip "${said##*skipped: }"
-	[ $status -eq 0 ] || echo "$said" >&2
-	return $status
+	case $status in
+	0) ;;
+	77) export GUEST_SKIP=${said##*skipped: } ;;
+	*)
+		echo "$said" >&2
+		return 1
+		;;
+	esac
+}
+
+# Where the guest can't be had at all, each test says so.
+setup() {
+	[ -z "${GUEST_SKIP-}" ] || skip "$GUEST_SKIP"
 }
 
 # guest_down - for teardown_file.

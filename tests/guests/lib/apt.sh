@@ -55,7 +55,7 @@ apt_update() {
 	[[ -e $dir/updated ]] && return
 	need apt-get apt
 	say "$arch: reading Debian's package lists"
-	logged "$LAB_DIR/log/apt-update-$arch.log" "reading the package lists for $arch" apt_read_lists "$config"
+	logged "$LAB_DIR/log/apt-update-$arch.log" "reading Debian's package lists for $arch (is there a network?)" apt_read_lists "$config"
 	: >"$dir/updated"
 }
 

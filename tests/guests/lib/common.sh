@@ -36,7 +36,7 @@ logged() {
 
 # locked NAME - hold the lock NAME until this shell ends, so that two labs don't fetch or build the same thing at once.
 locked() {
-	mkdir -p "$LAB_DIR/lock"
+	mkdir -p "$LAB_DIR/lock" 2>/dev/null || die "$LAB_DIR can't be written; name another folder by VIRTD_LAB_DIR"
 	exec 9>"$LAB_DIR/lock/$1"
 	flock -w 900 9 || die "another lab has held $LAB_DIR/lock/$1 for 15 minutes; end it and try again"
 }
