@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The trees of the fixtures, read by the program and independently of it. Needs no guest.
+# The trees of the fixtures, and this machine, read by the program and independently of it. Needs no guest.
 
 load guest
 
@@ -29,4 +29,11 @@ agrees() {
 # Not vdpa: what sits on what is no matter of paths there.
 @test "platforms that no guest here has" {
 	agrees hyperv zvm xen vio-powervm mmio virt
+}
+
+@test "this machine" {
+	native_virtctl
+	"$guests/inspect.sh" >"$BATS_TEST_TMPDIR/reading"
+	"$virtctl" list --all --json >"$BATS_TEST_TMPDIR/json"
+	"$guests/compare.py" "$BATS_TEST_TMPDIR/json" "$BATS_TEST_TMPDIR/reading"
 }
