@@ -70,6 +70,7 @@ static const struct column all_columns[] = {
 	  .help = "the only driver that may take it (driver_override)",
 	  .path = { [ROW_DEVICE] = "layers[].driverOverride", [ROW_LAYER] = "driverOverride" } },
 	{ .name = "INTERFACES",
+	  .once = true,
 	  .joint = ",",
 	  .help = "what the rest of the system sees of it: eth0, vda, hvc0, ...",
 	  .field = "interfaces.name",
@@ -125,7 +126,7 @@ static const struct column all_columns[] = {
 	  .help = "what of it could not be read, and why",
 	  .path = { [ROW_DEVICE] = "problems[]" } },
 	{ .name = "EVIDENCE",
-	  .joint = ", ",
+	  .lines = true,
 	  .help = "what says so",
 	  .path = { [ROW_PLATFORM] = "evidence[]" } },
 };
@@ -235,11 +236,23 @@ struct cell {
 	const struct column *column;
 	struct text *out;
 	bool any;
+	const char *last; /* the value before, as long as the record lives */
 	int failed;
 };
 
+/* What is between the lines of a cell is ours, and no part of what is made safe. */
+static int put_line(const struct cell *cell, const char *text)
+{
+	vd_autofree char *safe = text_safe(text);
+
+	return safe ? text_add(cell->out, safe, strlen(safe)) : -ENOMEM;
+}
+
 static int put_text(const struct cell *cell, const char *text)
 {
+	if (text && cell->column->lines)
+		return put_line(cell, text);
+
 	return text ? text_add(cell->out, text, strlen(text)) : 0;
 }
 
@@ -268,13 +281,16 @@ static int put_formed(const struct cell *cell, const char *text, struct json_obj
 static void put_value(void *data, struct json_object *value)
 {
 	struct cell *cell = data;
-	const char *text = json_object_get_string(value);
+	const char *text = json_object_get_string(value), *joint;
 
 	if (!text || !*text)
 		return;
-	if (cell->any && cell->column->joint)
-		cell->failed |=
-			text_add(cell->out, cell->column->joint, strlen(cell->column->joint));
+	if (cell->column->once && cell->last && strcmp(cell->last, text) == 0)
+		return;
+	cell->last = text;
+	joint = cell->column->lines ? "\n" : cell->column->joint;
+	if (cell->any && joint)
+		cell->failed |= text_add(cell->out, joint, strlen(joint));
 	cell->failed |= put_formed(cell, text, value);
 	cell->any = true;
 }
@@ -290,5 +306,7 @@ char *column_text(const struct column *column, enum row_kind kind, struct json_o
 	json_path_each(record, column->path[kind], put_value, &cell);
 	if (cell.failed)
 		return NULL;
-	return cell.any ? text_safe(scratch->data) : strdup("-");
+	if (!cell.any)
+		return strdup("-");
+	return column->lines ? strdup(scratch->data) : text_safe(scratch->data);
 }

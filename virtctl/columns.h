@@ -38,6 +38,8 @@ enum column_form {
 struct column {
 	const char *name;
 	bool right;
+	bool lines; /* each value on a line of its own */
+	bool once;  /* a value that follows its like is left out: host0 of two classes */
 	enum column_form form;
 	const char *joint;
 	const char *help;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "records.h"
 
+#include <string.h>
+
+#include "json-path.h"
 #include "table.h"
 #include "varlink/json.h"
 
@@ -44,25 +47,52 @@ void records_close(struct records *records)
 	*records = (struct records){ 0 };
 }
 
-/* Rows below *PARENT for each record of MEMBER; where each is IN_THE_OTHER, *PARENT becomes the
- * last one. */
-static int add_below(struct table *table, struct libscols_line **parent, enum row_kind kind,
-		     struct json_object *device, const char *member, bool in_the_other)
+static size_t count_of(struct json_object *array)
 {
-	struct json_object *array = json_object_object_get(device, member);
-	size_t count =
-		json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
+	return json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
+}
 
-	for (size_t i = 0; i < count; i++) {
-		struct libscols_line *line;
-		int r = table_add(table, *parent, kind, json_object_array_get_idx(array, i), &line);
+/* The channels of a group stand side by side; virtio is above its transport wherever its node is. */
+static bool is_above(struct json_object *layer, struct json_object *below)
+{
+	const char *bus = json_path_text(layer, "bus");
+	const char *path = json_path_text(layer, "path"), *base = json_path_text(below, "path");
+
+	if (!bus || !path || !base)
+		return false;
+	return strcmp(bus, "virtio") == 0 ||
+	       (strncmp(path, base, strlen(base)) == 0 && path[strlen(base)] == '/');
+}
+
+/* Rows for the layers below DEVICE_LINE; *RET is that of the last. */
+static int add_layers(struct table *table, struct libscols_line *device_line,
+		      struct json_object *layers, struct libscols_line **ret)
+{
+	struct libscols_line *line = device_line;
+	struct json_object *below = NULL;
+
+	for (size_t i = 0; i < count_of(layers); i++) {
+		struct json_object *layer = json_object_array_get_idx(layers, i);
+		struct libscols_line *parent = is_above(layer, below) ? line : device_line;
+		int r = table_add(table, parent, ROW_LAYER, layer, &line);
 
 		if (r < 0)
 			return r;
-		if (in_the_other)
-			*parent = line;
+		below = layer;
 	}
+	*ret = line;
 	return 0;
+}
+
+static int add_interfaces(struct table *table, struct libscols_line *parent,
+			  struct json_object *interfaces)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < count_of(interfaces) && r == 0; i++)
+		r = table_add(table, parent, ROW_INTERFACE,
+			      json_object_array_get_idx(interfaces, i), NULL);
+	return r;
 }
 
 static int add_tree(struct table *table, struct json_object *device)
@@ -71,9 +101,9 @@ static int add_tree(struct table *table, struct json_object *device)
 	int r = table_add(table, NULL, ROW_DEVICE, device, &line);
 
 	if (r == 0)
-		r = add_below(table, &line, ROW_LAYER, device, "layers", true);
+		r = add_layers(table, line, json_object_object_get(device, "layers"), &line);
 	if (r == 0)
-		r = add_below(table, &line, ROW_INTERFACE, device, "interfaces", false);
+		r = add_interfaces(table, line, json_object_object_get(device, "interfaces"));
 	return r;
 }
 

@@ -18,9 +18,18 @@ struct table {
 
 static int add_scols_column(struct table *table, const struct column *column, bool tree)
 {
-	int flags = (column->right ? SCOLS_FL_RIGHT : 0) | (tree ? SCOLS_FL_TREE : 0);
+	int flags = (column->right ? SCOLS_FL_RIGHT : 0) | (tree ? SCOLS_FL_TREE : 0) |
+		    (column->lines ? SCOLS_FL_WRAP : 0);
+	struct libscols_column *scols =
+		scols_table_new_column(table->scols, column->name, 0, flags);
 
-	return scols_table_new_column(table->scols, column->name, 0, flags) ? 0 : -ENOMEM;
+	if (!scols)
+		return -ENOMEM;
+	if (!column->lines)
+		return 0;
+	scols_column_set_safechars(scols, "\n");
+	return scols_column_set_wrapfunc(scols, scols_wrapnl_chunksize, scols_wrapnl_nextchunk,
+					 NULL);
 }
 
 int table_new(struct columns *columns, unsigned flags, struct table **ret)
