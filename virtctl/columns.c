@@ -70,11 +70,11 @@ static const struct column all_columns[] = {
 	  .help = "the only driver that may take it (driver_override)",
 	  .path = { [ROW_DEVICE] = "layers[].driverOverride", [ROW_LAYER] = "driverOverride" } },
 	{ .name = "INTERFACES",
-	  .once = true,
+	  .form = FORM_INTERFACE,
 	  .joint = ",",
 	  .help = "what the rest of the system sees of it: eth0, vda, hvc0, ...",
 	  .field = "interfaces.name",
-	  .path = { [ROW_DEVICE] = "interfaces[].name" } },
+	  .path = { [ROW_DEVICE] = "interfaces[]" } },
 	{ .name = "DEVNODE",
 	  .joint = ",",
 	  .help = "device nodes of the interfaces",
@@ -236,7 +236,6 @@ struct cell {
 	const struct column *column;
 	struct text *out;
 	bool any;
-	const char *last; /* the value before, as long as the record lives */
 	int failed;
 };
 
@@ -272,22 +271,32 @@ static int put_formed(const struct cell *cell, const char *text, struct json_obj
 	case FORM_PROBLEM:
 		return put_text(cell, json_path_text(value, "operation")) | put_text(cell, ": ") |
 		       put_text(cell, json_path_text(value, "message"));
+	case FORM_INTERFACE:
 	case FORM_TEXT:
 		break;
 	}
 	return put_text(cell, text);
 }
 
+/* A controller of six ports has six hosts; what is wanted in a list is its disk. */
+static const char *interface_name(struct json_object *interface)
+{
+	const char *class = json_path_text(interface, "class");
+
+	if (class && (strcmp(class, "scsi_host") == 0 || strcmp(class, "fc_host") == 0))
+		return NULL;
+	return json_path_text(interface, "name");
+}
+
 static void put_value(void *data, struct json_object *value)
 {
 	struct cell *cell = data;
-	const char *text = json_object_get_string(value), *joint;
+	const char *text = cell->column->form == FORM_INTERFACE ? interface_name(value)
+								 : json_object_get_string(value);
+	const char *joint;
 
 	if (!text || !*text)
 		return;
-	if (cell->column->once && cell->last && strcmp(cell->last, text) == 0)
-		return;
-	cell->last = text;
 	joint = cell->column->lines ? "\n" : cell->column->joint;
 	if (cell->any && joint)
 		cell->failed |= text_add(cell->out, joint, strlen(joint));

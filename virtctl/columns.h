@@ -29,6 +29,7 @@ enum column_form {
 	FORM_BEFORE_COLON,
 	FORM_AFTER_COLON,
 	FORM_PROBLEM, /* a Problem: what failed, and why */
+	FORM_INTERFACE, /* an Interface: its name, unless it is a host adapter beside its disks */
 };
 
 /*
@@ -39,7 +40,6 @@ struct column {
 	const char *name;
 	bool right;
 	bool lines; /* each value on a line of its own */
-	bool once;  /* a value that follows its like is left out: host0 of two classes */
 	enum column_form form;
 	const char *joint;
 	const char *help;

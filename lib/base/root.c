@@ -300,6 +300,20 @@ int vd_root_names(const struct vd_root *root, const char *path, char ***ret, siz
 	return 0;
 }
 
+static int text_order(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void vd_names_sort_hex(char **names)
+{
+	size_t count = 0;
+
+	while (names[count])
+		count++;
+	qsort(names, count, sizeof(*names), text_order);
+}
+
 void vd_names_free(char **names)
 {
 	if (!names)

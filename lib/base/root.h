@@ -49,9 +49,11 @@ int vd_root_readlink(const struct vd_root *root, const char *path, char *buf, si
 int vd_root_opendir(const struct vd_root *root, const char *path, DIR **ret);
 
 /*
- * vd_root_names - the entries of the folder PATH but "." and "..", in natural order (vda, vda2, vda10).
+ * vd_root_names - the entries of the folder PATH but "." and "..", in natural order (vda, vda2, vda10); vd_names_sort_hex() has
+ * them as text, for names of hexadecimal digits.
  * *RET is NULL-terminated, freed with vd_names_free(); RET_COUNT may be NULL. Those of open(2) and -ENOMEM.
  */
 int vd_root_names(const struct vd_root *root, const char *path, char ***ret, size_t *ret_count);
+void vd_names_sort_hex(char **names);
 void vd_names_free(char **names);
 VD_DEFINE_CLEANUP(char **, vd_names_free);

@@ -125,31 +125,34 @@ static int count_names(const struct vd_root *root, char *path, struct vd_arena *
 	return keep(arena, text, ret);
 }
 
+static int read_kind(const struct vd_root *root, char *path, const struct vd_attr *attr,
+		     struct vd_arena *arena, const char **ret)
+{
+	switch (attr->kind) {
+	case VD_ATTR_LINK:
+		return read_link(root, path, arena, ret);
+	case VD_ATTR_BEYOND:
+		return read_beyond(root, path, attr, arena, ret);
+	case VD_ATTR_NAMES:
+		return read_names(root, path, arena, ret);
+	case VD_ATTR_COUNT:
+		return count_names(root, path, arena, ret);
+	default:
+		return read_file(root, path, attr, arena, ret);
+	}
+}
+
 int vd_attr_read(const struct vd_root *root, const char *dir, const struct vd_attr *attr,
 		 struct vd_arena *arena, const char **ret)
 {
 	char path[PATH_MAX];
 	int r = vd_attr_path(path, sizeof(path), dir, attr->file);
 
-	if (r < 0)
-		return r;
-	switch (attr->kind) {
-	case VD_ATTR_LINK:
-		r = read_link(root, path, arena, ret);
-		break;
-	case VD_ATTR_BEYOND:
+	if (r == 0)
+		r = read_kind(root, path, attr, arena, ret);
+	if (r == -ENOENT && attr->otherwise &&
+	    vd_attr_path(path, sizeof(path), dir, attr->otherwise) == 0)
 		r = read_beyond(root, path, attr, arena, ret);
-		break;
-	case VD_ATTR_NAMES:
-		r = read_names(root, path, arena, ret);
-		break;
-	case VD_ATTR_COUNT:
-		r = count_names(root, path, arena, ret);
-		break;
-	default:
-		r = read_file(root, path, attr, arena, ret);
-		break;
-	}
 	if (r == -ENOENT || (r < 0 && r == -attr->absent_errno)) {
 		*ret = NULL;
 		return 0;

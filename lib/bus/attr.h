@@ -25,6 +25,7 @@ struct vd_attr {
 	enum vd_attr_kind kind;
 	int absent_errno; /* a further errno (beside ENOENT) that means "has none now" */
 	const char *absent_text; /* a text that means the same: "n/a" */
+	const char *otherwise; /* where FILE is not there, what to read beyond a link: "device/serial" */
 };
 
 /*

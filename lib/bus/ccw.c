@@ -18,6 +18,7 @@ static const struct vd_attr attrs[] = {
 
 const struct vd_bus vd_bus_ccw = {
 	.name = "ccw",
+	.hex_names = true,
 	.kernel_name = "ccw",
 	.sits_on = 1u << VD_BUS_CSS,
 	.names_transport = true,

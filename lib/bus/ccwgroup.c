@@ -21,6 +21,7 @@ static const struct vd_attr attrs[] = {
 
 const struct vd_bus vd_bus_ccwgroup = {
 	.name = "ccwgroup",
+	.hex_names = true,
 	.kernel_name = "ccwgroup",
 	.members = "cdev",
 	.attrs = attrs,

@@ -15,6 +15,7 @@ static const struct vd_attr attrs[] = {
 
 const struct vd_bus vd_bus_css = {
 	.name = "css",
+	.hex_names = true,
 	.kernel_name = "css",
 	.has_override = true,
 	.plumbing_alone = true,

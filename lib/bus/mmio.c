@@ -34,6 +34,7 @@ static void address(const char *name, char address[static VD_BUS_ADDRESS_MAX])
 
 const struct vd_bus vd_bus_mmio = {
 	.name = "mmio",
+	.hex_names = true,
 	.kernel_name = "platform",
 	.has_override = true,
 	/* An empty slot looks just like one whose device has no driver, short of asking its registers. */

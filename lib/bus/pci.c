@@ -17,6 +17,7 @@ static const struct vd_attr attrs[] = {
 
 const struct vd_bus vd_bus_pci = {
 	.name = "pci",
+	.hex_names = true,
 	.kernel_name = "pci",
 	.has_override = true,
 	.attrs = attrs,

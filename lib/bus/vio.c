@@ -18,6 +18,7 @@ static bool accepts(const char *name)
 
 const struct vd_bus vd_bus_vio = {
 	.name = "vio",
+	.hex_names = true,
 	.kernel_name = "vio",
 	.attrs = attrs,
 	.accepts = accepts,

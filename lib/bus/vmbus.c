@@ -20,6 +20,7 @@ static const struct vd_attr attrs[] = {
 
 const struct vd_bus vd_bus_vmbus = {
 	.name = "vmbus",
+	.hex_names = true,
 	.kernel_name = "vmbus",
 	.has_override = true,
 	.attrs = attrs,

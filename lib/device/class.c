@@ -22,7 +22,8 @@ static const struct vd_attr net_attrs[] = {
 /* Linux, Documentation/ABI/stable/sysfs-block; "size" is in units of 512 bytes always. */
 static const struct vd_attr block_attrs[] = {
 	{ "size", "sizeBytes", VD_ATTR_SECTORS },
-	{ "serial", "serial", VD_ATTR_STRING },
+	/* virtio's disks have it themselves, NVMe's their controller. */
+	{ "serial", "serial", VD_ATTR_STRING, .otherwise = "device/serial" },
 	{ "ro", "readOnly", VD_ATTR_BOOL },
 	{ "queue/rotational", "rotational", VD_ATTR_BOOL },
 	{ "queue/logical_block_size", "logicalBlockBytes", VD_ATTR_NUMBER },

@@ -115,6 +115,8 @@ int vd_tree_add_bus(struct vd_tree *tree, const struct vd_root *root, const stru
 	r = list_dir(tree, root, dir, &names);
 	if (r)
 		return r < 0 ? r : 0;
+	if (bus->hex_names)
+		vd_names_sort_hex(names);
 	for (char **name = names; *name; name++) {
 		if (bus->accepts && !bus->accepts(*name))
 			continue;

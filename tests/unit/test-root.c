@@ -124,6 +124,8 @@ static void sorts_names_as_people_do(void **state)
 	assert_string_equal(names[1], "vda2");
 	assert_string_equal(names[2], "vda10");
 	assert_null(names[3]);
+	vd_names_sort_hex(names);
+	assert_string_equal(names[1], "vda10");
 }
 
 static void needs_a_tree_with_sys(void **state)
