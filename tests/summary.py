@@ -1,22 +1,27 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Counts every test of a JUnit file that Meson wrote, down to the single case, names what was skipped
-and why, and closes with "N passed, N failed, N skipped". Fails where a test failed or none ran."""
+"""Counts every test of the JUnit files that Meson wrote, down to the single case, names what failed, what was
+skipped and why, and closes with "N passed, N failed, N skipped". Fails where a test failed or none ran."""
 import sys
 import xml.etree.ElementTree as ElementTree
 
+
+def reason(case):
+    text = case.findtext("system-out") or case.findtext("skipped") or ""
+    return text.strip().splitlines()[-1] if text.strip() else "no reason given"
+
+
 passed, failed, skipped = 0, [], []
-for suite in ElementTree.parse(sys.argv[1]).getroot().iter("testsuite"):
-    cases = list(suite.iter("testcase"))
-    for case in cases:
-        name = "%s: %s" % (suite.get("name"), case.get("name"))
-        skip = case.find("skipped")
-        if case.find("failure") is not None or case.find("error") is not None:
-            failed.append(name)
-        elif skip is not None:
-            skipped.append("%s: %s" % (name, (skip.get("message") or skip.text or "no reason given").strip()))
-        else:
-            passed += 1
+for path in sys.argv[1:]:
+    for suite in ElementTree.parse(path).getroot().iter("testsuite"):
+        for case in suite.iter("testcase"):
+            name = "%s: %s" % (suite.get("name"), case.get("name"))
+            if case.find("failure") is not None or case.find("error") is not None:
+                failed.append(name)
+            elif case.find("skipped") is not None:
+                skipped.append("%s: %s" % (name, reason(case)))
+            else:
+                passed += 1
 for name in failed:
     print("failed: " + name)
 for name in skipped:
