@@ -81,11 +81,11 @@ static int get_idl(struct service *service, int index, const struct vd_idl **ret
 	return 0;
 }
 
-static method_step find_step(const struct interface *interface, const char *name)
+static const struct method *find_method(const struct interface *interface, const char *name)
 {
 	for (const struct method *method = interface->methods; method->name; method++) {
 		if (strcmp(method->name, name) == 0)
-			return method->step;
+			return method;
 	}
 	return NULL;
 }
@@ -128,7 +128,7 @@ int service_find_step(struct service *service, struct call *call, method_step *r
 	int index = find_interface(method, len);
 	const struct vd_idl_member *member;
 	const struct vd_idl *idl;
-	method_step step;
+	const struct method *found;
 	int r;
 
 	*ret = NULL;
@@ -140,12 +140,15 @@ int service_find_step(struct service *service, struct call *call, method_step *r
 	member = dot ? vd_idl_find(idl, VD_IDL_METHOD, dot + 1) : NULL;
 	if (!member)
 		return call_fail_text(call, SERVICE_ERROR("MethodNotFound"), "method", method);
-	step = find_step(service_interfaces[index], member->name);
-	if (!step)
+	found = find_method(service_interfaces[index], member->name);
+	if (!found)
 		return call_fail_text(call, SERVICE_ERROR("MethodNotImplemented"), "method",
 				      method);
 	r = check_parameters(call, idl, member->type);
-	if (r == 0)
-		*ret = step;
-	return r < 0 ? r : 0;
+	if (r != 0)
+		return r < 0 ? r : 0;
+	if (found->changes && !call->client.may_change(call->client.data))
+		return call_fail_plain(call, SERVICE_ERROR("PermissionDenied"));
+	*ret = found->step;
+	return 0;
 }

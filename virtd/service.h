@@ -35,6 +35,6 @@ extern const struct interface *const service_interfaces[];
 /*
  * service_find_step - the method that CALL asks for, in *RET. Where there is none, or a parameter
  * is not as the interface wants it, the error is sent and *RET is NULL. The one place where
- * parameters are checked. -ENOMEM, or what sending returned.
+ * parameters are checked, and after them what the client may do. -ENOMEM, or what sending returned.
  */
 int service_find_step(struct service *service, struct call *call, method_step *ret);
