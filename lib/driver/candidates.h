@@ -51,7 +51,7 @@ struct json_object *vd_candidates_json(const struct vd_candidates *candidates);
 
 /*
  * vd_candidates_request - what the worker is to be sent to learn the candidates of DEVICE (NULL: all drivers), which needs no field read but its layers' paths:
- *   {"verb":"candidates","root":ROOT,"layers":[{"bus":"pci","path":"sys/devices/…"},…]}   ("layers" null: all drivers)
+ *   {"verb":"candidates","root":ROOT,"layers":[{"bus":"pci","path":"sys/devices/…"},…]}   (no "layers": all drivers)
  * Its answer is one line {"drivers":[Candidate…],"message":null or why modules could not be looked up}.
  * NULL when out of memory.
  */
