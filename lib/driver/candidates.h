@@ -22,6 +22,7 @@ struct vd_candidate {
 	bool bound;         /* has the device (or, where no device was named, any) */
 	bool loaded;        /* is registered with the bus: it can be bound without loading anything */
 	bool override_only; /* takes the device when driver_override says so and never else */
+	bool forbidden;     /* its module is not loaded for a modalias, by modprobe.d(5) */
 	bool is_default;    /* gets the device when there is no override and it is probed; one a layer at most */
 	const char **devices; /* ids of those that it holds; NULL where a device was named */
 	size_t device_count;
@@ -52,7 +53,7 @@ struct json_object *vd_candidates_json(const struct vd_candidates *candidates);
 /*
  * vd_candidates_request - what the worker is to be sent to learn the candidates of DEVICE (NULL: all drivers), which needs no field read but its layers' paths:
  *   {"verb":"candidates","root":ROOT,"layers":[{"bus":"pci","path":"sys/devices/…"},…]}   (no "layers": all drivers)
- * Its answer is one line {"drivers":[Candidate…],"message":null or why modules could not be looked up}.
+ * Its answer is one line {"drivers":[Candidate…]}, with "message":… where modules could not be looked up.
  * NULL when out of memory.
  */
 struct json_object *vd_candidates_request(const struct vd_device *device, const char *root);
