@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/root.h"
+#include "driver/plan-make.h"
 #include "driver/plan.h"
 
 enum vd_step_state { VD_STEP_DONE, VD_STEP_FAILED, VD_STEP_UNDONE, VD_STEP_UNDO_FAILED, VD_STEP_NOT_TRIED };
@@ -19,14 +20,15 @@ enum vd_end {
 	VD_END_DONE,            /* every step done and seen to be in effect */
 	VD_END_ROLLED_BACK,     /* something failed; all is as it was */
 	VD_END_NOT_ROLLED_BACK, /* something failed, and so did undoing it */
-	/* Nothing was touched: */
+	/* With these nothing was touched: */
 	VD_END_BUSY,           /* someone else is at this device */
 	VD_END_NO_SUCH_DRIVER,
 	VD_END_NOT_SUPPORTED,
+	VD_END_GONE,   /* the device is not there any more; it may have gone in the middle */
 	VD_END_FAILED, /* anything else */
 };
 
-/* "done", "rolled-back", "not-rolled-back", "busy", "no-such-driver", "not-supported", "failed". */
+/* "done", "rolled-back", "not-rolled-back", "busy", "no-such-driver", "not-supported", "gone", "failed". */
 extern const char *const vd_end_names[];
 
 /* How the work is told of. Texts are borrowed for the call. */
@@ -42,6 +44,11 @@ struct vd_apply_report {
 struct vd_apply_options {
 	const char *journal; /* the folder; made if need be */
 	unsigned settle_ms;  /* how long after a write to wait for what must be true then */
+	/*
+	 * Asked (NULL: not) once all is checked that sysfs tells: whether the driver of PLAN can have the device. 0, or -ENOENT and a sentence in REASON:
+	 * where there is no override, the driver must match, and the kernel says so only after the device was freed.
+	 */
+	int (*matches)(void *data, const struct vd_plan *plan, char reason[static VD_REASON_MAX]);
 	struct vd_apply_report report;
 };
 
@@ -58,7 +65,7 @@ enum vd_recovery {
 	VD_RECOVERY_FINISHED,   /* all steps were done: only the journal was left */
 	VD_RECOVERY_UNDONE,     /* the device is as it was */
 	VD_RECOVERY_GONE,       /* the device is not there any more */
-	VD_RECOVERY_NOT_UNDONE, /* undoing failed; the journal stays */
+	VD_RECOVERY_NOT_UNDONE, /* undoing failed; the record is kept aside as NAME.bad */
 	VD_RECOVERY_HELD,       /* someone is at it */
 	VD_RECOVERY_BAD,        /* not a journal, or not ours: kept aside as NAME.bad, nothing applied from it */
 };

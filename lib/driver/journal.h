@@ -48,7 +48,8 @@ int vd_journal_remove(struct vd_journal *journal);
 int vd_journal_set_aside(struct vd_journal *journal);
 
 /*
- * vd_journal_devices - the ids on record in DIR, NULL-terminated, freed with vd_names_free(). Names that no id is escaped as are left out.
+ * vd_journal_devices - the ids that DIR has anything of (a record, or what a killed worker left beside one), each once, NULL-terminated, freed with
+ * vd_names_free(). Files of other names are left out.
  * A folder that is not there has none. Errors: those of open(2); -EPERM as above; -ENOMEM.
  */
 int vd_journal_devices(const char *dir, char ***ret);
