@@ -11,6 +11,7 @@ void find_clear(struct find *find)
 	vd_device_free(find->found);
 	vd_scan_free(find->scan);
 	json_object_put(find->matches);
+	json_object_put(find->parameters);
 	*find = (struct find){ 0 };
 }
 
@@ -51,35 +52,43 @@ static int take_match(struct find *find, struct vd_device *device)
 	return FIND_AGAIN;
 }
 
-static int answer_ambiguous(struct call *call, const char *selector, struct json_object *matches)
+static int set_error(struct find *find, const char *error, const char *selector)
 {
-	vd_autojson struct json_object *parameters = json_object_new_object();
-
-	if (!parameters ||
-	    vd_json_set(parameters, "selector", json_object_new_string(selector)) < 0 ||
-	    vd_json_set(parameters, "matches", json_object_get(matches)) < 0)
+	find->error = error;
+	find->parameters = json_object_new_object();
+	if (!find->parameters ||
+	    vd_json_set(find->parameters, "selector", json_object_new_string(selector)) < 0)
 		return -ENOMEM;
-	return call_fail(call, DEVICES_ERROR("AmbiguousDevice"), vd_take_ptr(parameters));
+	return FIND_NONE;
 }
 
-static int answer_none(struct call *call, const char *selector)
+static int set_none(struct find *find, const char *selector)
 {
-	int r = call_fail_text(call, DEVICES_ERROR("NoSuchDevice"), "selector", selector);
+	return set_error(find, DEVICES_ERROR("NoSuchDevice"), selector);
+}
 
-	return r < 0 ? r : FIND_REFUSED;
+static int set_ambiguous(struct find *find, const char *selector)
+{
+	int r = set_error(find, DEVICES_ERROR("AmbiguousDevice"), selector);
+
+	if (r > 0 && vd_json_set(find->parameters, "matches", json_object_get(find->matches)) < 0)
+		return -ENOMEM;
+	return r;
+}
+
+int find_fail(struct call *call, struct find *find)
+{
+	return call_fail(call, find->error, vd_take_ptr(find->parameters));
 }
 
 /* All devices were looked at. */
-static int end(struct call *call, struct find *find)
+static int end(struct find *find)
 {
-	int r;
-
 	if (!find->found)
-		return answer_none(call, find->selector[0]);
+		return set_none(find, find->selector[0]);
 	if (json_object_array_length(find->matches) == 1)
 		return FIND_DONE;
-	r = answer_ambiguous(call, find->selector[0], find->matches);
-	return r < 0 ? r : FIND_REFUSED;
+	return set_ambiguous(find, find->selector[0]);
 }
 
 int find_step(struct call *call, struct find *find, const char *selector, unsigned fields)
@@ -91,11 +100,11 @@ int find_step(struct call *call, struct find *find, const char *selector, unsign
 		return r < 0 ? r : FIND_REFUSED;
 	r = vd_scan_next(find->scan, &device);
 	if (r == 0)
-		return end(call, find);
+		return end(find);
 	if (r > 0)
 		return take_match(find, device);
 	/* A type that there is not is one that no device has. */
 	if (r == -EINVAL)
-		return answer_none(call, selector);
+		return set_none(find, selector);
 	return r == -EAGAIN ? FIND_AGAIN : r;
 }

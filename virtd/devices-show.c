@@ -65,6 +65,8 @@ int devices_show(struct call *call)
 	r = find_step(call, &show->find, show->selectors[show->index], SHOW_FIELDS);
 	if (r == FIND_DONE)
 		return add_found(call, show);
+	if (r == FIND_NONE)
+		return find_fail(call, &show->find);
 	if (r == FIND_REFUSED)
 		return CALL_DONE;
 	return r < 0 ? r : CALL_AGAIN;

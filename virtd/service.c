@@ -9,16 +9,20 @@
 #include "log.h"
 #include "varlink/interfaces.h"
 #include "varlink/validate.h"
+#include "worker-process.h"
 
 const struct interface *const service_interfaces[] = {
 	&org_varlink_service,
 	&io_virtd_devices,
+	&io_virtd_drivers,
 	NULL,
 };
 
 #define INTERFACE_COUNT (VD_ARRAY_SIZE(service_interfaces) - 1)
 
 struct service {
+	const struct service_options *options;
+	struct workers *workers;
 	struct devices *devices;
 	struct vd_idl *idls[INTERFACE_COUNT]; /* NULL until somebody calls a method of it */
 };
@@ -33,6 +37,7 @@ int service_new(const struct service_options *options, struct service **ret)
 	r = devices_new(options, &service->devices);
 	if (r < 0)
 		return r;
+	service->options = options;
 	*ret = vd_take_ptr(service);
 	return 0;
 }
@@ -43,8 +48,29 @@ void service_free(struct service *service)
 		return;
 	for (size_t i = 0; i < INTERFACE_COUNT; i++)
 		vd_idl_free(service->idls[i]);
+	workers_free(service->workers);
 	devices_free(service->devices);
 	free(service);
+}
+
+int service_open(struct service *service, struct uv_loop_s *loop)
+{
+	return workers_new(loop, service->options->worker, &service->workers);
+}
+
+void service_close(struct service *service)
+{
+	workers_close(service->workers);
+}
+
+const struct service_options *service_options(const struct service *service)
+{
+	return service->options;
+}
+
+struct workers *service_workers(struct service *service)
+{
+	return service->workers;
 }
 
 struct devices *service_devices(struct service *service)
