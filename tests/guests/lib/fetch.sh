@@ -10,7 +10,8 @@
 #   LAB_DIR/packages/ARCH/NAME/  a package that a guest asks for; fetched then
 
 # What the project is linked with, as Debian calls it.
-lab_libraries=(libc6-dev libgcc-12-dev libjson-c-dev libuv1-dev libsmartcols-dev libudev-dev libnl-3-dev libnl-genl-3-dev)
+lab_libraries=(libc6-dev libgcc-12-dev libjson-c-dev libuv1-dev libsmartcols-dev libudev-dev libnl-3-dev libnl-genl-3-dev
+	libkmod-dev)
 
 
 fetch_kernel() {
@@ -88,7 +89,7 @@ fetch_packages() {
 		say "$arch: fetching $name"
 		rm -rf "$root/new"
 		logged "$LAB_DIR/log/package-$arch-$name.log" "fetching $name for $arch" apt_unpack "$arch" "$root/new" "$name" || exit
-		rm -rf "$root"/new/usr/share/{doc,doc-base,man,locale,info,lintian,bug,bash-completion}
+		rm -rf "$root"/new/usr/lib/*/gconv "$root"/new/usr/share/{doc,doc-base,man,locale,info,lintian,bug,bash-completion}
 		mv "$root/new" "$root/$name"
 	done
 }

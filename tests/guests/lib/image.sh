@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 # A guest's initial ramdisk, in archives that the kernel unpacks one over the other: the base (busybox, kernel modules,
-# the agent) and the packages that the guest's file asks for, made once, and the project's programs, made anew at each boot.
+# the agent), made once, the project's programs, made anew at each boot, and the packages that the guest's file asks for. The C
+# library of the last wins: it is of one kind with its loader.
 
 # module_files ARCH MODULE… - the files to load, in order, as paths below the kernel's root.
 module_files() {
