@@ -6,6 +6,7 @@
 #include "call.h"
 #include "devices-find.h"
 #include "devices.h"
+#include "driver/in-use.h"
 
 #define SHOW_FIELDS (VD_FIELDS_ALL | VD_FIELDS_TOUCH)
 
@@ -17,6 +18,7 @@ struct show {
 	char **selectors;
 	size_t index;
 	struct find find; /* of the one that is looked for */
+	struct vd_usage *usage;
 	struct batch batch;
 };
 
@@ -25,15 +27,29 @@ static void show_free(void *state)
 	struct show *show = state;
 
 	find_clear(&show->find);
+	vd_usage_free(show->usage);
 	batch_clear(&show->batch);
 	free(show->selectors);
 	free(show);
 }
 
+/* What runs is looked at once for all the devices of the call. */
+static int read_in_use(struct call *call, struct show *show)
+{
+	const struct vd_root *root;
+	int r = 0;
+
+	if (!show->usage)
+		r = devices_root(call, &root) ?: vd_usage_new(root, &show->usage);
+	return r < 0 ? r : vd_usage_read(show->usage, show->find.found);
+}
+
 static int add_found(struct call *call, struct show *show)
 {
-	int r = batch_add(&show->batch, call, vd_device_json(show->find.found, SHOW_FIELDS));
+	int r = read_in_use(call, show);
 
+	if (r == 0)
+		r = batch_add(&show->batch, call, vd_device_json(show->find.found, SHOW_FIELDS));
 	find_clear(&show->find);
 	show->index++;
 	if (r == BATCH_REFUSED)

@@ -218,6 +218,8 @@ static struct json_object *field_json(const struct vd_device *device, enum vd_fi
 		return virtio_json(device);
 	case VD_FIELD_RELATED:
 		return related_json(device);
+	case VD_FIELD_IN_USE:
+		return json_object_get(device->in_use);
 	case VD_FIELD_PROBLEMS:
 		return vd_problems_json(device->problems);
 	default:

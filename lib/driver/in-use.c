@@ -155,6 +155,16 @@ int vd_usage_reasons(struct vd_usage *usage, const struct vd_device *device,
 	return r;
 }
 
+int vd_usage_read(struct vd_usage *usage, struct vd_device *device)
+{
+	int r = device->in_use ? 0 : vd_usage_reasons(usage, device, NULL, &device->in_use);
+
+	if (r == 0 || r == -ENOMEM)
+		return r;
+	return vd_problem_add(&device->problems, &device->arena, "proc", "read",
+			      "what is in use", r);
+}
+
 int vd_in_use(const struct vd_root *root, const struct vd_device *device,
 	      const struct vd_in_use_request *request, struct json_object **ret_reasons)
 {

@@ -61,5 +61,10 @@ int vd_in_use(const struct vd_root *root, const struct vd_device *device,
 int vd_usage_new(const struct vd_root *root, struct vd_usage **ret);
 int vd_usage_reasons(struct vd_usage *usage, const struct vd_device *device,
 		     const struct vd_in_use_request *request, struct json_object **ret_reasons);
+/*
+ * vd_usage_read - the reasons into the record of DEVICE, as the member inUse of its JSON. Why there are none becomes a problem of the device,
+ * and inUse stays null. -ENOMEM.
+ */
+int vd_usage_read(struct vd_usage *usage, struct vd_device *device);
 void vd_usage_free(struct vd_usage *usage); /* NULL is fine */
 VD_DEFINE_CLEANUP(struct vd_usage *, vd_usage_free);
