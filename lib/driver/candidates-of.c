@@ -13,12 +13,14 @@
 /*
  * Drivers that say of no device that it is theirs. Linux: drivers/pci/pci-stub.c, drivers/uio/uio_pci_generic.c, drivers/vfio/pci/vfio_pci.c
  * (whose ids are in the aliases of modules from 5.16 on), drivers/uio/uio_hv_generic.c; a device on the vdpa bus can be had by either of its drivers.
+ * And one that does, but is always part of the kernel and so in no index: drivers/s390/cio/device.c.
  */
 static const struct general {
 	const struct vd_bus *bus;
 	const char *driver;
-	const char *module;
+	const char *module;   /* NULL: part of the kernel */
 	bool override_only;
+	const char *modalias; /* NULL: any */
 } generals[] = {
 	{ &vd_bus_pci, "vfio-pci", "vfio_pci", true },
 	{ &vd_bus_pci, "pci-stub", "pci_stub", true },
@@ -26,6 +28,7 @@ static const struct general {
 	{ &vd_bus_vmbus, "uio_hv_generic", "uio_hv_generic", true },
 	{ &vd_bus_vdpa, "virtio_vdpa", "virtio_vdpa", false },
 	{ &vd_bus_vdpa, "vhost_vdpa", "vhost_vdpa", false },
+	{ &vd_bus_css, "io_subchannel", NULL, false, "css:t0" },
 };
 
 /* Modules whose driver has another name, other than by a dash; known before they are loaded. Linux: the .name of each. */
@@ -184,17 +187,23 @@ static int add_by_modalias(struct layer *layer)
 	return add_by_alias(layer, alias, true);
 }
 
+static bool is_loadable(struct layer *layer, const char *module)
+{
+	return module && layer->modules && vd_modules_has(layer->modules, module);
+}
+
 static int add_general(struct layer *layer, const struct general *general)
 {
 	vd_autofree char *name = NULL;
 	int r;
 
-	if (general->bus != layer->bus || find(layer, general->driver))
+	if (general->bus != layer->bus || find(layer, general->driver) ||
+	    (general->modalias && (!layer->modalias || strcmp(general->modalias, layer->modalias) != 0)))
 		return 0;
 	r = registered_name(layer, general->driver, &name);
 	if (r < 0)
 		return r;
-	if (!name && (!layer->modules || !vd_modules_has(layer->modules, general->module)))
+	if (!name && !is_loadable(layer, general->module))
 		return 0;
 	return add(layer, general->driver, general->module, name, general->override_only);
 }
