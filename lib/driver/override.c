@@ -147,19 +147,32 @@ static bool same_text(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
+static int say_driver(struct check *check, struct vd_override *item, const struct vd_layer *layer)
+{
+	return say(check, item, "%s%s has it", layer->driver ? "the driver " : "no driver",
+		   layer->driver ? layer->driver : "");
+}
+
+static int say_override(struct check *check, struct vd_override *item, const struct vd_layer *layer)
+{
+	return say(check, item, "its driver_override is %s",
+		   layer->driver_override ? layer->driver_override : "not set");
+}
+
+/*
+ * Who has the device is in force, whether or not it was given to him by override; but one that nobody has is kept so by
+ * an override only: the next module that is loaded would take it.
+ */
 static int check_in_force(struct check *check, struct vd_override *item,
 			  const struct vd_layer *layer)
 {
-	const char *driver = strcmp(item->driver, VD_OVERRIDE_NONE) == 0 ? NULL : item->driver;
+	bool none = strcmp(item->driver, VD_OVERRIDE_NONE) == 0;
 
 	item->state = VD_OVERRIDE_PENDING;
-	if (!same_text(layer->driver, driver))
-		return say(check, item, "%s%s has it",
-			   layer->driver ? "the driver " : "no driver",
-			   layer->driver ? layer->driver : "");
-	if (!same_text(layer->driver_override, item->driver))
-		return say(check, item, "its driver_override is %s",
-			   layer->driver_override ? layer->driver_override : "not set");
+	if (!same_text(layer->driver, none ? NULL : item->driver))
+		return say_driver(check, item, layer);
+	if (!same_text(layer->driver_override, item->driver) && (none || layer->driver_override))
+		return say_override(check, item, layer);
 	item->state = VD_OVERRIDE_IN_FORCE;
 	item->message = NULL;
 	return 0;

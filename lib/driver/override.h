@@ -28,8 +28,8 @@ struct json_object;
 
 enum vd_override_state {
 	VD_OVERRIDE_NO_DEVICE, /* nothing is at the address (also: not checked yet) */
-	VD_OVERRIDE_IN_FORCE,  /* driver_override says so, and the driver has the device */
-	VD_OVERRIDE_PENDING,   /* the device is there and is the one meant, but either isn't so */
+	VD_OVERRIDE_IN_FORCE,  /* the driver has the device, and driver_override names no other; none: driver_override is none, too */
+	VD_OVERRIDE_PENDING,   /* the device is there and is the one meant, but that isn't so */
 	VD_OVERRIDE_MISMATCH,  /* another device is at the address */
 	VD_OVERRIDE_BAD_FILE,
 	VD_OVERRIDE_STATE_COUNT

@@ -128,6 +128,12 @@ static void expect_state(enum vd_override_state wanted, const char *word)
 	vd_overrides_clear(&overrides);
 }
 
+static void set_override(const char *function, const char *value)
+{
+	assert_int_equal(run("echo '%s' >%s/sys/devices/pci0000:00/%s/driver_override", value, top,
+			     function), 0);
+}
+
 static void an_override_is_in_force_or_pending(void **state)
 {
 	put_override("a", "pci:0000:00:06.0", "vfio-pci", E1000, "");
@@ -135,11 +141,18 @@ static void an_override_is_in_force_or_pending(void **state)
 	put_override("a", "pci:0000:00:06.0", "e1000", E1000, "");
 	expect_state(VD_OVERRIDE_PENDING, "vfio-pci has it");
 	put_override("a", "pci:0000:00:04.0", "nvme", "virt:t0002v00001B36d00000010o0", "");
-	expect_state(VD_OVERRIDE_PENDING, "driver_override is not set");
+	expect_state(VD_OVERRIDE_IN_FORCE, NULL);
+	set_override("0000:00:04.0", "vfio-pci");
+	expect_state(VD_OVERRIDE_PENDING, "driver_override is vfio-pci");
+	set_override("0000:00:04.0", "(null)");
 	put_override("a", "pci:0000:00:07.0", "none", E1000, "");
 	expect_state(VD_OVERRIDE_IN_FORCE, NULL);
 	put_override("a", "pci:0000:00:05.0", "none", E1000, "");
 	expect_state(VD_OVERRIDE_PENDING, "e1000 has it");
+	put_override("a", "pci:0000:00:07.0", "none", E1000, "");
+	set_override("0000:00:07.0", "(null)");
+	expect_state(VD_OVERRIDE_PENDING, "driver_override is not set");
+	set_override("0000:00:07.0", "none");
 }
 
 static void the_device_at_the_address_is_named(void **state)
