@@ -2,6 +2,7 @@
 /* Plan, Bind, Unbind, SetOnline: a change each, from the parameters of a call to its reply. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "change.h"
 #include "drivers.h"
@@ -76,16 +77,23 @@ static int begin(struct call *call, enum vd_action action, bool dry_run)
 		.dry_run = dry_run,
 		.timeout_ms = timeout_ms,
 	};
+	/* What is to last is kept from every driver, not just taken from one. */
+	if (action == VD_ACTION_UNBIND && change->order.persist)
+		change->order.driver = VD_OVERRIDE_NONE;
 	return step(call, change);
 }
 
 int drivers_plan(struct call *call)
 {
+	const char *driver = text(call, "driver");
 	enum vd_action action;
 
 	if (vd_action_parse(text(call, "action"), &action) < 0)
 		return bad_parameter(call, "action");
-	if (action != VD_ACTION_BIND && call_parameter(call, "driver"))
+	/* Of Unbind with persist: none. */
+	if (action == VD_ACTION_UNBIND && driver && strcmp(driver, VD_OVERRIDE_NONE) == 0)
+		return begin(call, action, true);
+	if (action != VD_ACTION_BIND && driver)
 		return bad_parameter(call, "driver");
 	return begin(call, action, true);
 }

@@ -145,8 +145,8 @@ static void begin_one(struct apply *apply)
 	apply->change.order = (struct change_order){
 		.device = override->device,
 		.action = none ? VD_ACTION_UNBIND : VD_ACTION_BIND,
-		.driver = none ? NULL : override->driver,
-		.load = true,
+		.driver = override->driver,
+		.load = !none,
 		.timeout_ms = LIMIT_CHANGE_MS,
 	};
 	apply->changing = true;

@@ -321,6 +321,27 @@ static int unbind(struct maker *maker)
 	return 0;
 }
 
+/* By the outermost layer that has an override: a driver that comes later would take one that is only unbound. */
+static int keep_unbound(struct maker *maker, const char *name)
+{
+	for (size_t i = 0; i < maker->device->layer_count; i++) {
+		const struct vd_layer *layer = &maker->device->layers[i];
+		int r;
+
+		if (!layer->bus->has_override)
+			continue;
+		r = take_layer(maker, layer);
+		if (r < 0)
+			return r;
+		if (!has_override(maker))
+			break;
+		add_release(maker, text(maker, "%s", name));
+		return 0;
+	}
+	return refuse(maker, -EOPNOTSUPP, "no bus of %s has a driver_override that could keep drivers away",
+		      maker->device->id);
+}
+
 /* What groups channel devices has the switch; else it is the channel device itself. */
 static const struct vd_layer *switched_layer(const struct vd_device *device)
 {
@@ -377,7 +398,7 @@ static int make(struct maker *maker, const char *driver)
 	case VD_ACTION_BIND:
 		return driver ? bind_to(maker, driver) : bind_default(maker);
 	case VD_ACTION_UNBIND:
-		return unbind(maker);
+		return driver ? keep_unbound(maker, driver) : unbind(maker);
 	default:
 		return set_online(maker, maker->plan->action == VD_ACTION_ONLINE ? "1" : "0");
 	}
@@ -449,6 +470,7 @@ int vd_plan_check(const struct vd_root *root, const struct vd_plan *plan,
 		return r;
 	r = vd_look_plan_undone(root, plan);
 	if (r < 0)
-		return refuse(&maker, r, "%s can't be read: %s", plan->device, strerror(-r));
+		return refuse(&maker, r == -ENODEV ? r : -EIO, "%s can't be read: %s", plan->device,
+			      strerror(-r));
 	return r ? 0 : refuse(&maker, -ESTALE, "%s is not as it was a moment ago; try again", plan->device);
 }

@@ -156,6 +156,18 @@ static void unbinding_frees_the_innermost_layer(void **state)
 		    "pci/drivers/e1000e/unbind=0000:00:11.0");
 }
 
+static void what_is_kept_unbound_is_kept_so_by_its_override(void **state)
+{
+	expect_plan("eth0", VD_ACTION_UNBIND, "none", NIC,
+		    "driver_override=none* pci/drivers/virtio-pci/unbind=0000:00:03.0");
+	tree_write(&tree, NIC_PATH("driver_override"), "none\n");
+	tree_unlink(&tree, NIC_PATH("driver"));
+	expect_plan("0000:00:03.0", VD_ACTION_UNBIND, "none", NIC, "");
+	tree_write(&tree, NIC_PATH("driver_override"), "(null)\n");
+	expect_plan("0000:00:03.0", VD_ACTION_UNBIND, "none", NIC, "driver_override=none*");
+	tree_link(&tree, NIC_PATH("driver"), "../../../bus/pci/drivers/virtio-pci");
+}
+
 static void only_channel_devices_are_switched(void **state)
 {
 	expect_refusal("eth0", VD_ACTION_OFFLINE, NULL, -EOPNOTSUPP, "channel devices");
@@ -339,6 +351,7 @@ int main(void)
 		cmocka_unit_test(names_that_are_no_drivers_are_refused),
 		cmocka_unit_test(a_driver_of_a_bus_that_the_device_is_not_on_is_named),
 		cmocka_unit_test(unbinding_frees_the_innermost_layer),
+		cmocka_unit_test(what_is_kept_unbound_is_kept_so_by_its_override),
 		cmocka_unit_test(only_channel_devices_are_switched),
 		cmocka_unit_test(the_default_comes_back_to_the_outermost_that_lacks_it),
 		cmocka_unit_test(an_override_that_is_not_in_force_is_opened_first),
