@@ -181,8 +181,10 @@ static int answer_bad_selector(struct call *call, struct list *list)
 static int list_go_on(struct call *call, struct list *list)
 {
 	struct vd_device *device;
-	int r;
+	int r = list->usage ? vd_usage_prepare(list->usage, NULL) : 0;
 
+	if (r != 0)
+		return r < 0 ? r : CALL_AGAIN;
 	do {
 		r = vd_scan_next(list->scan, &device);
 		if (r == 0)

@@ -33,7 +33,7 @@ static void show_free(void *state)
 	free(show);
 }
 
-/* What runs is looked at once for all the devices of the call. */
+/* What runs is looked at once for all the devices of the call. 1: there is more to look at. */
 static int read_in_use(struct call *call, struct show *show)
 {
 	const struct vd_root *root;
@@ -41,13 +41,17 @@ static int read_in_use(struct call *call, struct show *show)
 
 	if (!show->usage)
 		r = devices_root(call, &root) ?: vd_usage_new(root, &show->usage);
-	return r < 0 ? r : vd_usage_read(show->usage, show->find.found);
+	if (r == 0)
+		r = vd_usage_prepare(show->usage, show->find.found);
+	return r ? r : vd_usage_read(show->usage, show->find.found);
 }
 
 static int add_found(struct call *call, struct show *show)
 {
 	int r = read_in_use(call, show);
 
+	if (r > 0)
+		return CALL_AGAIN;
 	if (r == 0)
 		r = batch_add(&show->batch, call, vd_device_json(show->find.found, SHOW_FIELDS));
 	find_clear(&show->find);

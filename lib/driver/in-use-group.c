@@ -29,15 +29,6 @@ static bool spoils(const struct vd_inquiry *inquiry, const char *path, const cha
 	       vd_parse_uint(class, 16, 0xffffff, &value) < 0 || value >> 8 != 0x0604;
 }
 
-static bool is_layer(const struct vd_device *device, const char *path)
-{
-	for (size_t i = 0; i < device->layer_count; i++) {
-		if (strcmp(device->layers[i].path, path) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* "pci:0000:00:04.0" for what we have a name for; else the kernel's own. */
 static void member_name(const struct vd_inquiry *inquiry, const char *path, const char *name,
 			char *buf, size_t size)
@@ -55,7 +46,7 @@ static int ask_member(struct vd_inquiry *inquiry, const char *dir, const char *n
 	char path[PATH_MAX], driver[128], member[512];
 
 	if (!vd_inquiry_link(inquiry, dir, name, path, sizeof(path)) ||
-	    is_layer(inquiry->device, path) ||
+	    vd_inquiry_is_layer(inquiry, path) ||
 	    !vd_inquiry_driver(inquiry, path, driver, sizeof(driver)) ||
 	    !spoils(inquiry, path, driver))
 		return 0;

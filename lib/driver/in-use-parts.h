@@ -22,6 +22,7 @@ int vd_in_use_net(struct vd_inquiry *inquiry);
 int vd_in_use_console(struct vd_inquiry *inquiry);
 int vd_in_use_nodes(struct vd_inquiry *inquiry);
 int vd_in_use_group(struct vd_inquiry *inquiry);
+int vd_in_use_below(struct vd_inquiry *inquiry);
 
 /* vd_inquiry_add - one more reason, unless the same REASON and HOLDER are there. The message is made as by printf. -ENOMEM. */
 int vd_inquiry_add(struct vd_inquiry *inquiry, const char *reason, const char *holder,
@@ -40,6 +41,9 @@ bool vd_inquiry_link(const struct vd_inquiry *inquiry, const char *dir, const ch
 
 /* vd_inquiry_driver - the driver of the node at DIR into BUF; false: none. */
 bool vd_inquiry_driver(const struct vd_inquiry *inquiry, const char *dir, char *buf, size_t size);
+
+/* vd_inquiry_is_layer - whether the node at PATH is a layer of the device itself. */
+bool vd_inquiry_is_layer(const struct vd_inquiry *inquiry, const char *path);
 
 /* The last component. */
 const char *vd_path_name(const char *path);

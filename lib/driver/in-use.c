@@ -112,6 +112,17 @@ bool vd_inquiry_driver(const struct vd_inquiry *inquiry, const char *dir, char *
 	return true;
 }
 
+bool vd_inquiry_is_layer(const struct vd_inquiry *inquiry, const char *path)
+{
+	const struct vd_device *device = inquiry->device;
+
+	for (size_t i = 0; i < device->layer_count; i++) {
+		if (strcmp(device->layers[i].path, path) == 0)
+			return true;
+	}
+	return false;
+}
+
 const char *vd_path_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -123,7 +134,7 @@ static int ask_all(struct vd_inquiry *inquiry)
 {
 	static int (*const parts[])(struct vd_inquiry *inquiry) = {
 		vd_in_use_block,   vd_in_use_tags,  vd_in_use_net,
-		vd_in_use_console, vd_in_use_nodes, vd_in_use_group,
+		vd_in_use_console, vd_in_use_nodes, vd_in_use_group, vd_in_use_below,
 	};
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(parts); i++) {

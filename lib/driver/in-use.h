@@ -43,6 +43,7 @@ struct vd_in_use_request {
  *   console        "hvc0"                 a console of the kernel's
  *   watchdog       "watchdog0"            a watchdog that counts
  *   functions      "4"                    virtual functions that go with it
+ *   device         "pci:0002:00:02.0"     a device with a driver that goes with this one's: behind VMBus's or Xen's PCI bus, vDPA, mediated
  *   iommu-group    "pci:0000:00:04.0"     a member of the same IOMMU group whose driver is not vfio's
  *
  * What is on partitions, on what lies on them (LVM, md, multipath, bcache, loop devices …), and on what lies on network interfaces counts.
@@ -61,6 +62,11 @@ int vd_in_use(const struct vd_root *root, const struct vd_device *device,
 int vd_usage_new(const struct vd_root *root, struct vd_usage **ret);
 int vd_usage_reasons(struct vd_usage *usage, const struct vd_device *device,
 		     const struct vd_in_use_request *request, struct json_object **ret_reasons);
+/*
+ * vd_usage_prepare - read some of what takes longest, the open files of all processes, if DEVICE (NULL: any device) needs it: 1, to be called
+ * again after other work, or 0 when it is read. Nobody has to; the others read at once what is still missing. -ENOMEM.
+ */
+int vd_usage_prepare(struct vd_usage *usage, const struct vd_device *device);
 /*
  * vd_usage_read - the reasons into the record of DEVICE, as the member inUse of its JSON. Why there are none becomes a problem of the device,
  * and inUse stays null. -ENOMEM.

@@ -2,12 +2,15 @@
 /* Who holds which device node open. */
 #include <errno.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "bus/attr.h"
+#include "device/model.h"
+#include "driver/in-use.h"
 #include "driver/usage.h"
 
 /* Most of what is open below /dev belongs to no device. */
@@ -46,7 +49,7 @@ static bool is_own(const struct vd_usage *usage, const char *pid)
 	return vd_root_is_live(usage->root) && strtoul(pid, NULL, 10) == (unsigned long)getpid();
 }
 
-static int read_process(struct vd_usage *usage, void *data, const char *pid)
+static int read_process(struct vd_usage *usage, const char *pid)
 {
 	vd_autodir DIR *dir = NULL;
 	char path[64], link[PATH_MAX], node[PATH_MAX];
@@ -68,15 +71,57 @@ static int read_process(struct vd_usage *usage, void *data, const char *pid)
 	return r;
 }
 
+/* Some milliseconds' worth. */
+#define PROCESSES_PER_TURN 64
+
+static int begin(struct vd_usage *usage)
+{
+	int r = vd_root_names(usage->root, "proc", &usage->processes, NULL);
+
+	if (r < 0 && r != -ENOMEM)
+		usage->opens.read = true;
+	return r == -ENOMEM ? r : 0;
+}
+
+/* 1: there are more. */
+static int read_some(struct vd_usage *usage, size_t turns)
+{
+	char **names;
+	int r = usage->processes || usage->opens.read ? 0 : begin(usage);
+
+	if (r < 0 || usage->opens.read)
+		return r;
+	names = usage->processes;
+	for (; turns && names[usage->next_process] && r == 0; turns--) {
+		const char *name = names[usage->next_process++];
+
+		if (strspn(name, "0123456789") == strlen(name))
+			r = read_process(usage, name);
+	}
+	if (r < 0)
+		return r;
+	usage->opens.read = !names[usage->next_process];
+	return !usage->opens.read;
+}
+
 int vd_usage_opens(struct vd_usage *usage, const struct vd_open **ret)
 {
-	int r = 0;
+	int r = read_some(usage, SIZE_MAX);
 
-	if (!usage->opens.read) {
-		usage->opens.count = 0;
-		r = vd_usage_each_process(usage, read_process, NULL);
-		usage->opens.read = r == 0;
-	}
 	*ret = usage->opens.rows;
 	return r < 0 ? r : (int)usage->opens.count;
+}
+
+static bool has_nodes(const struct vd_device *device)
+{
+	for (size_t i = 0; i < device->interface_count; i++) {
+		if (device->interfaces[i].class->devnode)
+			return true;
+	}
+	return false;
+}
+
+int vd_usage_prepare(struct vd_usage *usage, const struct vd_device *device)
+{
+	return !device || has_nodes(device) ? read_some(usage, PROCESSES_PER_TURN) : 0;
 }

@@ -36,6 +36,7 @@ void vd_usage_free(struct vd_usage *usage)
 	free(usage->addresses.rows);
 	free(usage->connections.rows);
 	free(usage->consoles.rows);
+	vd_names_free(usage->processes);
 	vd_arena_clear(&usage->arena);
 	vd_root_forget(usage->root);
 	free(usage);

@@ -56,6 +56,8 @@ struct vd_usage {
 	const struct vd_root *root;
 	struct vd_arena arena; /* all texts */
 	struct vd_rows mounts, swaps, opens, backed;
+	char **processes; /* whose open files are being read */
+	size_t next_process;
 	struct vd_rows default_routes, addresses, connections, consoles;
 };
 
@@ -65,7 +67,7 @@ struct vd_usage {
  */
 int vd_usage_mounts(struct vd_usage *usage, const struct vd_mount **ret);
 int vd_usage_swaps(struct vd_usage *usage, const char *const **ret);
-int vd_usage_opens(struct vd_usage *usage, const struct vd_open **ret);
+int vd_usage_opens(struct vd_usage *usage, const struct vd_open **ret); /* those of vd_usage_prepare() too */
 int vd_usage_backed(struct vd_usage *usage, const struct vd_backed **ret);
 int vd_usage_default_routes(struct vd_usage *usage, const char *const **ret); /* names of interfaces */
 int vd_usage_addresses(struct vd_usage *usage, const struct vd_address **ret);

@@ -496,6 +496,25 @@ static void members_of_the_group(void **state)
 				       "qemu-system-x86[77]\n");
 }
 
+static void devices_that_go_with_it(void **state)
+{
+#define CHANNEL "sys/devices/LNXSYSTM:00/VMBUS:00/0a0b0c0d-0000-0000-0000-000000000000"
+
+	put(CHANNEL "/modalias", "vmbus:1d04c4441fe54b3b9dbb12c1e5a2b0ce");
+	make_link("sys/bus/vmbus/devices/0a0b0c0d-0000-0000-0000-000000000000", "../../../../" CHANNEL);
+	make_link(CHANNEL "/pci0002:00/0002:00:02.0/subsystem", SYS "bus/pci");
+	make_link(CHANNEL "/pci0002:00/0002:00:03.0/subsystem", SYS "bus/pci");
+	assert_reasons("0a0b0c0d-0000-0000-0000-000000000000", "");
+	make_link(CHANNEL "/pci0002:00/0002:00:02.0/driver", SYS "bus/pci/drivers/nvme");
+	assert_reasons("0a0b0c0d-0000-0000-0000-000000000000",
+		       "device|pci:0002:00:02.0|pci:0002:00:02.0: goes with it, and its driver is "
+		       "nvme\n");
+	make_link("sys/devices/pci0000:00/0000:00:08.0/vdpa0/subsystem", SYS "bus/vdpa");
+	make_link("sys/devices/pci0000:00/0000:00:08.0/vdpa0/driver", SYS "bus/vdpa/drivers/virtio_vdpa");
+	assert_reasons("0000:00:08.0", "device|vdpa:vdpa0|vdpa:vdpa0: goes with it, and its driver is "
+				       "virtio_vdpa\n");
+}
+
 /* Whatever is in them, the answer is one, and what can be read of them counts. */
 static void files_that_no_kernel_wrote(void **state)
 {
@@ -642,6 +661,7 @@ int main(void)
 		on_a_tree(an_interface_in_another_namespace),
 		on_a_tree(consoles),
 		on_a_tree(members_of_the_group),
+		on_a_tree(devices_that_go_with_it),
 		on_a_tree(files_that_no_kernel_wrote),
 		on_a_tree(a_mount_beside_garbage_is_found),
 		on_a_tree(what_is_no_file_is_left_out),
