@@ -59,8 +59,8 @@ static int check(struct vd_work *work, enum vd_end *ret_end)
 
 	if (r == 0 && options->matches && work->plan->count)
 		r = options->matches(options->report.data, work->plan, reason);
-	if (r == 0)
-		r = vd_root_inode(work->root, work->plan->layer_path, &work->inode);
+	if (r == 0 && vd_root_inode(work->root, work->plan->layer_path, &work->inode) < 0)
+		r = -ENODEV;
 	if (r == 0)
 		return 0;
 	*ret_end = r == -ENOENT	     ? VD_END_NO_SUCH_DRIVER :
