@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/parse.h"
 #include "json-path.h"
@@ -146,16 +147,28 @@ static int add_device(struct json_object *parameters, const struct request *requ
 	return vd_json_set(parameters, "device", json_text(request->arguments.list[0]));
 }
 
+/* To stay unbound is to be kept from every driver, and another plan. */
+static int add_driver(struct json_object *parameters, const struct request *request,
+		      const struct change *change)
+{
+	const struct words *words = &request->arguments;
+
+	if (words->count > 1)
+		return vd_json_set(parameters, "driver", json_text(words->list[1]));
+	if (request_has(request, OPT_PERSIST) && strcmp(change->action, "unbind") == 0)
+		return vd_json_set(parameters, "driver", json_object_new_string("none"));
+	return 0;
+}
+
 static int plan(struct run *run, struct session *session, const struct change *change)
 {
-	const struct words *words = &run->request->arguments;
 	vd_autojson struct json_object *reply = NULL;
 	vd_autojson struct json_object *parameters = json_object_new_object();
 	int code;
 
 	if (!parameters || add_device(parameters, run->request) < 0 ||
 	    vd_json_set(parameters, "action", json_object_new_string(change->action)) < 0 ||
-	    (words->count > 1 && vd_json_set(parameters, "driver", json_text(words->list[1])) < 0))
+	    add_driver(parameters, run->request, change) < 0)
 		return error_memory(&run->error);
 	code = session_call(session, "Drivers.Plan", vd_take_ptr(parameters), &reply, &run->error);
 	return code == EXIT_DONE ? put_plan(run, reply) : code;
