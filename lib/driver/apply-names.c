@@ -3,10 +3,8 @@
 #include "driver/apply.h"
 
 const char *const vd_step_state_names[] = {
-	[VD_STEP_DONE] = "done",
-	[VD_STEP_FAILED] = "failed",
-	[VD_STEP_UNDONE] = "undone",
-	[VD_STEP_UNDO_FAILED] = "undo-failed",
+	[VD_STEP_DONE] = "done",	   [VD_STEP_FAILED] = "failed",
+	[VD_STEP_UNDONE] = "undone",	   [VD_STEP_UNDO_FAILED] = "undo-failed",
 	[VD_STEP_NOT_TRIED] = "not-tried",
 };
 
@@ -22,10 +20,7 @@ const char *const vd_end_names[] = {
 };
 
 const char *const vd_recovery_names[] = {
-	[VD_RECOVERY_FINISHED] = "finished",
-	[VD_RECOVERY_UNDONE] = "undone",
-	[VD_RECOVERY_GONE] = "gone",
-	[VD_RECOVERY_NOT_UNDONE] = "not-undone",
-	[VD_RECOVERY_HELD] = "held",
-	[VD_RECOVERY_BAD] = "bad",
+	[VD_RECOVERY_FINISHED] = "finished", [VD_RECOVERY_UNDONE] = "undone",
+	[VD_RECOVERY_GONE] = "gone",	     [VD_RECOVERY_NOT_UNDONE] = "not-undone",
+	[VD_RECOVERY_HELD] = "held",	     [VD_RECOVERY_BAD] = "bad",
 };

@@ -30,7 +30,8 @@ static int lock(struct vd_work *work, struct vd_journal **ret, enum vd_end *ret_
 	*ret_end = VD_END_FAILED;
 	if (r == -EPERM)
 		snprintf(work->message, sizeof(work->message),
-			 "the journal %s is someone else's, open to others, or a link; nothing was done",
+			 "the journal %s is someone else's, open to others, or a link; nothing was "
+			 "done",
 			 work->options->journal);
 	else
 		say(work, "no journal can be kept", r);
@@ -63,10 +64,10 @@ static int check(struct vd_work *work, enum vd_end *ret_end)
 		r = -ENODEV;
 	if (r == 0)
 		return 0;
-	*ret_end = r == -ENOENT	     ? VD_END_NO_SUCH_DRIVER :
-		   r == -EOPNOTSUPP ? VD_END_NOT_SUPPORTED :
-		   r == -ENODEV	    ? VD_END_GONE :
-				      VD_END_FAILED;
+	*ret_end = r == -ENOENT	      ? VD_END_NO_SUCH_DRIVER
+		   : r == -EOPNOTSUPP ? VD_END_NOT_SUPPORTED
+		   : r == -ENODEV     ? VD_END_GONE
+				      : VD_END_FAILED;
 	snprintf(work->message, sizeof(work->message), "%s", *reason ? reason : strerror(-r));
 	return r;
 }
@@ -120,11 +121,12 @@ static enum vd_end roll_back(struct vd_work *work, const struct progress *progre
 	if (vd_work_device(work) < 0)
 		return VD_END_GONE;
 	if (r < 0)
-		snprintf(why + len, sizeof(why) - len, "; undoing it failed, too: %s", work->message);
+		snprintf(why + len, sizeof(why) - len, "; undoing it failed, too: %s",
+			 work->message);
 	memcpy(work->message, why, sizeof(why));
-	return r < 0		 ? VD_END_NOT_ROLLED_BACK :
-	       progress->begun ? VD_END_ROLLED_BACK :
-				 VD_END_FAILED;
+	return r < 0		 ? VD_END_NOT_ROLLED_BACK
+	       : progress->begun ? VD_END_ROLLED_BACK
+				 : VD_END_FAILED;
 }
 
 static int carry_out(struct vd_work *work, struct vd_journal *journal, enum vd_end *ret_end)
@@ -133,8 +135,8 @@ static int carry_out(struct vd_work *work, struct vd_journal *journal, enum vd_e
 	int r = do_steps(work, journal, &progress);
 
 	/*
-	 * Whoever finds the record from here on has nothing to undo. Should it not be written: all is in effect, and will be
-	 * seen to be.
+	 * Whoever finds the record from here on has nothing to undo. Should it not be written: all
+	 * is in effect, and will be seen to be.
 	 */
 	if (r == 0)
 		write_record(work, journal, progress.begun, true);

@@ -59,12 +59,13 @@ static int open_dir(const char *dir)
 
 static void file_name(const struct vd_journal *journal, const char *ending, char buf[NAME_MAX + 1])
 {
-	snprintf(buf, NAME_MAX + 1, "%.*s%s", (int)(NAME_MAX - strlen(ending)), journal->name, ending);
+	snprintf(buf, NAME_MAX + 1, "%.*s%s", (int)(NAME_MAX - strlen(ending)), journal->name,
+		 ending);
 }
 
 /*
- * The lock's file goes with the record, so a lock that was waited for may be on a file which is not there any more: 1 where
- * it is still the one.
+ * The lock's file goes with the record, so a lock that was waited for may be on a file which is not
+ * there any more: 1 where it is still the one.
  */
 static int lock_is_current(const struct vd_journal *journal, int fd, const char *name)
 {
@@ -85,9 +86,9 @@ static int take_lock(struct vd_journal *journal)
 
 	file_name(journal, ".lock", name);
 	for (;;) {
-		vd_autoclose int fd = openat(journal->dirfd, name,
-					     O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
-					     0600);
+		vd_autoclose int fd =
+			openat(journal->dirfd, name,
+			       O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 		int r;
 
 		if (fd < 0)

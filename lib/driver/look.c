@@ -103,9 +103,9 @@ static bool is_overruled(const struct vd_plan *plan, size_t i, int step_by)
 static int look_all(const struct vd_root *root, const struct vd_plan *plan, bool undone)
 {
 	for (size_t i = 0; i < plan->count; i++) {
-		int r = is_overruled(plan, i, undone ? -1 : 1) ?
-				1 :
-				vd_look_step(root, &plan->steps[i], undone);
+		int r = is_overruled(plan, i, undone ? -1 : 1)
+				? 1
+				: vd_look_step(root, &plan->steps[i], undone);
 
 		if (r <= 0)
 			return r;
@@ -123,7 +123,8 @@ int vd_look_plan_undone(const struct vd_root *root, const struct vd_plan *plan)
 	return look_all(root, plan, true);
 }
 
-bool vd_look_iommu(const struct vd_root *root, const char *bus, const char *driver, const char *path)
+bool vd_look_iommu(const struct vd_root *root, const char *bus, const char *driver,
+		   const char *path)
 {
 	/* Linux, drivers/vfio/group.c: the one way to have no group, and it taints the kernel. */
 	static const char unsafe[] = "sys/module/vfio/parameters/enable_unsafe_noiommu_mode";

@@ -9,7 +9,7 @@
 #include "driver/plan-path.h"
 #include "driver/plan.h"
 
-#define VERSION   1
+#define VERSION	  1
 #define STEPS_MAX 16
 
 const char *const vd_action_names[VD_ACTION_COUNT] = {
@@ -54,8 +54,9 @@ static struct json_object *expect_text_json(const struct vd_step *step)
 	case VD_EXPECT_DRIVER:
 	case VD_EXPECT_ATTRIBUTE:
 		snprintf(text, sizeof(text), "/%s is %s", step->expect_path,
-			 step->expect_value ? step->expect_value :
-			 step->expect == VD_EXPECT_DRIVER ? "not there" : "not set");
+			 step->expect_value		    ? step->expect_value
+			 : step->expect == VD_EXPECT_DRIVER ? "not there"
+							    : "not set");
 		break;
 	case VD_EXPECT_ANY_DRIVER:
 		snprintf(text, sizeof(text), "/%s is there", step->expect_path);
@@ -153,7 +154,8 @@ struct json_object *vd_plan_json(const struct vd_plan *plan)
 	return object;
 }
 
-/* The members of one object on their way into a plan; the first thing that is wrong stays in ERROR. */
+/* The members of one object on their way into a plan; the first thing that is wrong stays in ERROR.
+ */
 struct reader {
 	struct json_object *object;
 	struct vd_arena *arena;
@@ -168,8 +170,7 @@ static const char *read_optional(struct reader *reader, const char *key)
 	if (!json_object_object_get_ex(reader->object, key, &value) || !value)
 		return NULL;
 	if (!json_object_is_type(value, json_type_string) ||
-	    strlen(json_object_get_string(value)) !=
-		    (size_t)json_object_get_string_len(value)) {
+	    strlen(json_object_get_string(value)) != (size_t)json_object_get_string_len(value)) {
 		reader->error = -EBADMSG;
 		return NULL;
 	}
@@ -199,8 +200,8 @@ static bool read_bool(struct reader *reader, const char *key)
 
 static void read_step(struct reader *reader, struct vd_step *step)
 {
-	int expect = find_name(expect_names, VD_ARRAY_SIZE(expect_names),
-			       read_text(reader, "expect"));
+	int expect =
+		find_name(expect_names, VD_ARRAY_SIZE(expect_names), read_text(reader, "expect"));
 
 	if (expect < 0)
 		reader->error = -EBADMSG;

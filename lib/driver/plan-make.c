@@ -70,7 +70,8 @@ static const char *in_layer(struct maker *maker, const char *file)
 
 static const char *in_bus(struct maker *maker, const char *driver, const char *file)
 {
-	return text(maker, "sys/bus/%s/drivers/%s/%s", maker->layer->bus->kernel_name, driver, file);
+	return text(maker, "sys/bus/%s/drivers/%s/%s", maker->layer->bus->kernel_name, driver,
+		    file);
 }
 
 /* An empty write never reaches the kernel; a line with nothing on it clears an override. */
@@ -83,19 +84,19 @@ static void add_override(struct maker *maker, const char *from, const char *to, 
 {
 	const char *path = in_layer(maker, "driver_override");
 
-	add(maker, (struct vd_step){
-			   .what = to ? text(maker, "set the override to %s", to) :
-					"clear the override",
-			   .path = path,
-			   .value = override_value(maker, to),
-			   .undo_path = path,
-			   .undo_value = override_value(maker, from),
-			   .expect = VD_EXPECT_ATTRIBUTE,
-			   .expect_path = path,
-			   .expect_value = optional(maker, to),
-			   .undo_expect_value = optional(maker, from),
-			   .undo_first = undo_first,
-		   });
+	add(maker,
+	    (struct vd_step){
+		    .what = to ? text(maker, "set the override to %s", to) : "clear the override",
+		    .path = path,
+		    .value = override_value(maker, to),
+		    .undo_path = path,
+		    .undo_value = override_value(maker, from),
+		    .expect = VD_EXPECT_ATTRIBUTE,
+		    .expect_path = path,
+		    .expect_value = optional(maker, to),
+		    .undo_expect_value = optional(maker, from),
+		    .undo_first = undo_first,
+	    });
 }
 
 static void add_unbind(struct maker *maker, const char *driver)
@@ -114,17 +115,18 @@ static void add_unbind(struct maker *maker, const char *driver)
 		   });
 }
 
-/* DRIVER NULL: whichever the kernel chooses. A named one is bound by its own file, which answers with the probe's errno; drivers_probe does not. */
+/* DRIVER NULL: whichever the kernel chooses. A named one is bound by its own file, which answers
+ * with the probe's errno; drivers_probe does not. */
 static void add_bind(struct maker *maker, const char *driver)
 {
 	const char *name = text(maker, "%s", maker->layer->name);
 	const char *bus = maker->layer->bus->kernel_name;
 
 	add(maker, (struct vd_step){
-			   .what = driver ? text(maker, "bind to %s", driver) :
-					    "let the kernel choose a driver",
-			   .path = driver ? in_bus(maker, driver, "bind") :
-					    text(maker, "sys/bus/%s/drivers_probe", bus),
+			   .what = driver ? text(maker, "bind to %s", driver)
+					  : "let the kernel choose a driver",
+			   .path = driver ? in_bus(maker, driver, "bind")
+					  : text(maker, "sys/bus/%s/drivers_probe", bus),
 			   .value = name,
 			   .undo_path = in_layer(maker, "driver/unbind"),
 			   .undo_value = name,
@@ -140,7 +142,8 @@ static bool has_override(struct maker *maker)
 	char buf[4096];
 
 	return maker->layer->bus->has_override &&
-	       vd_look_attribute(maker->root, in_layer(maker, "driver_override"), buf, sizeof(buf)) >= 0;
+	       vd_look_attribute(maker->root, in_layer(maker, "driver_override"), buf,
+				 sizeof(buf)) >= 0;
 }
 
 static bool is_same(const char *a, const char *b)
@@ -149,8 +152,9 @@ static bool is_same(const char *a, const char *b)
 }
 
 /*
- * From what the layer has to TO (an override; NULL: none). Setting it first closes the door while the layer is free. But where the override that is
- * set would keep out the very driver that is bound (it was set while another had the layer), the way back is opened first: bind must match.
+ * From what the layer has to TO (an override; NULL: none). Setting it first closes the door while
+ * the layer is free. But where the override that is set would keep out the very driver that is
+ * bound (it was set while another had the layer), the way back is opened first: bind must match.
  */
 static void add_release(struct maker *maker, const char *to)
 {
@@ -167,7 +171,8 @@ static void add_release(struct maker *maker, const char *to)
 		add_override(maker, driver, to, true);
 }
 
-/* The driver of the layer's bus that NAME means; NULL: none. What is used from here on is the name that was found, not the one that was given. */
+/* The driver of the layer's bus that NAME means; NULL: none. What is used from here on is the name
+ * that was found, not the one that was given. */
 static const char *find_driver(struct maker *maker, const struct vd_layer *layer, const char *name)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
@@ -214,8 +219,9 @@ static int take_layer(struct maker *maker, const struct vd_layer *layer)
 	uint64_t inode;
 
 	if (!vd_plan_layer_is_sound(layer->path))
-		return refuse(maker, -EOPNOTSUPP, "%s of the bus %s can't be followed to its folder",
-			      layer->name, layer->bus->name);
+		return refuse(maker, -EOPNOTSUPP,
+			      "%s of the bus %s can't be followed to its folder", layer->name,
+			      layer->bus->name);
 	if (vd_root_inode(maker->root, layer->path, &inode) < 0)
 		return refuse(maker, -ENODEV, "%s is gone", maker->device->id);
 	maker->layer = layer;
@@ -229,10 +235,11 @@ static int check_iommu(struct maker *maker, const struct vd_root *root, const ch
 {
 	if (vd_look_iommu(root, bus, driver, path))
 		return 0;
-	return refuse(maker, -EOPNOTSUPP,
-		      "%s needs an IOMMU, and %s is in no IOMMU group: give this guest one, and start "
-		      "its kernel so that it is used (intel_iommu=on)",
-		      driver, strrchr(path, '/') + 1);
+	return refuse(
+		maker, -EOPNOTSUPP,
+		"%s needs an IOMMU, and %s is in no IOMMU group: give this guest one, and start "
+		"its kernel so that it is used (intel_iommu=on)",
+		driver, strrchr(path, '/') + 1);
 }
 
 static int bind_to(struct maker *maker, const char *name)
@@ -321,7 +328,8 @@ static int unbind(struct maker *maker)
 	return 0;
 }
 
-/* By the outermost layer that has an override: a driver that comes later would take one that is only unbound. */
+/* By the outermost layer that has an override: a driver that comes later would take one that is
+ * only unbound. */
 static int keep_unbound(struct maker *maker, const char *name)
 {
 	for (size_t i = 0; i < maker->device->layer_count; i++) {
@@ -338,7 +346,8 @@ static int keep_unbound(struct maker *maker, const char *name)
 		add_release(maker, text(maker, "%s", name));
 		return 0;
 	}
-	return refuse(maker, -EOPNOTSUPP, "no bus of %s has a driver_override that could keep drivers away",
+	return refuse(maker, -EOPNOTSUPP,
+		      "no bus of %s has a driver_override that could keep drivers away",
 		      maker->device->id);
 }
 
@@ -365,7 +374,8 @@ static int set_online(struct maker *maker, const char *value)
 
 	if (!layer)
 		return refuse(maker, -EOPNOTSUPP,
-			      "only channel devices (ccw, ccwgroup) are switched on and off, and %s is none",
+			      "only channel devices (ccw, ccwgroup) are switched on and off, and "
+			      "%s is none",
 			      maker->device->id);
 	r = take_layer(maker, layer);
 	if (r < 0)
@@ -373,7 +383,8 @@ static int set_online(struct maker *maker, const char *value)
 	path = in_layer(maker, "online");
 	r = vd_look_attribute(maker->root, path, old, sizeof(old));
 	if (r <= 0)
-		return refuse(maker, -EOPNOTSUPP, "%s can't be switched: its attribute online can't be read: %s",
+		return refuse(maker, -EOPNOTSUPP,
+			      "%s can't be switched: its attribute online can't be read: %s",
 			      maker->device->id, r < 0 ? strerror(-r) : "it is empty");
 	if (strcmp(old, value) == 0)
 		return 0;
@@ -432,11 +443,13 @@ static int check_driver_now(struct maker *maker)
 	int r = vd_look_driver(maker->root, plan->layer_path, driver);
 
 	if (r < 0)
-		return refuse(maker, r, r == -ENODEV ? "%s is gone" : "the driver of %s can't be read",
+		return refuse(maker, r,
+			      r == -ENODEV ? "%s is gone" : "the driver of %s can't be read",
 			      plan->device);
 	if (!is_same(r ? driver : NULL, plan->old_driver))
-		return refuse(maker, -ESTALE, "%s has the driver %s now, not %s; try again", plan->device,
-			      r ? driver : "(none)", plan->old_driver ? plan->old_driver : "(none)");
+		return refuse(maker, -ESTALE, "%s has the driver %s now, not %s; try again",
+			      plan->device, r ? driver : "(none)",
+			      plan->old_driver ? plan->old_driver : "(none)");
 	return 0;
 }
 
@@ -472,5 +485,7 @@ int vd_plan_check(const struct vd_root *root, const struct vd_plan *plan,
 	if (r < 0)
 		return refuse(&maker, r == -ENODEV ? r : -EIO, "%s can't be read: %s", plan->device,
 			      strerror(-r));
-	return r ? 0 : refuse(&maker, -ESTALE, "%s is not as it was a moment ago; try again", plan->device);
+	return r ? 0
+		 : refuse(&maker, -ESTALE, "%s is not as it was a moment ago; try again",
+			  plan->device);
 }

@@ -8,7 +8,8 @@ static bool is_plain(const char *path)
 	while (*path) {
 		size_t len = strcspn(path, "/");
 
-		if (len == 0 || (len == 1 && path[0] == '.') || (len == 2 && memcmp(path, "..", 2) == 0))
+		if (len == 0 || (len == 1 && path[0] == '.') ||
+		    (len == 2 && memcmp(path, "..", 2) == 0))
 			return false;
 		for (size_t i = 0; i < len; i++) {
 			if ((unsigned char)path[i] < ' ' || path[i] == 0x7f)
@@ -31,7 +32,8 @@ static const char *in_layer(const struct vd_plan *plan, const char *path)
 {
 	size_t len = strlen(plan->layer_path);
 
-	return strncmp(path, plan->layer_path, len) == 0 && path[len] == '/' ? path + len + 1 : NULL;
+	return strncmp(path, plan->layer_path, len) == 0 && path[len] == '/' ? path + len + 1
+									     : NULL;
 }
 
 /* sys/bus/BUS/drivers_probe, sys/bus/BUS/drivers/DRIVER/{bind,unbind} */
@@ -77,7 +79,8 @@ bool vd_plan_step_is_sound(const struct vd_plan *plan, const struct vd_step *ste
 	case VD_EXPECT_ANY_DRIVER:
 		return rest && strcmp(rest, "driver") == 0;
 	case VD_EXPECT_ATTRIBUTE:
-		return rest && (strcmp(rest, "driver_override") == 0 || strcmp(rest, "online") == 0);
+		return rest &&
+		       (strcmp(rest, "driver_override") == 0 || strcmp(rest, "online") == 0);
 	default:
 		return !step->expect_path;
 	}

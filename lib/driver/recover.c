@@ -10,8 +10,10 @@
 
 static int set_aside(struct vd_journal *journal, int error, char message[static VD_MESSAGE_MAX])
 {
-	snprintf(message, VD_MESSAGE_MAX, "its record %s; it is kept aside with the ending .bad, and nothing is done by it",
-		 error == -EPERM ? "is a link, or someone else's" : "can't be read as one of this version");
+	snprintf(message, VD_MESSAGE_MAX,
+		 "its record %s; it is kept aside with the ending .bad, and nothing is done by it",
+		 error == -EPERM ? "is a link, or someone else's"
+				 : "can't be read as one of this version");
 	return vd_journal_set_aside(journal);
 }
 

@@ -59,8 +59,8 @@ static uint64_t now_ms(void)
 }
 
 /*
- * Mostly it is so when the write returns. Some drivers are asynchronous, and no event tells of an attribute, so the thing itself is looked at; the
- * pauses grow from one millisecond.
+ * Mostly it is so when the write returns. Some drivers are asynchronous, and no event tells of an
+ * attribute, so the thing itself is looked at; the pauses grow from one millisecond.
  */
 static int await(const struct vd_work *work, const struct vd_step *step, bool undone)
 {
@@ -98,7 +98,8 @@ static const char *meaning(const char *path, int error)
 	case -EAGAIN:
 		return "the driver waits for another device first (its probe is deferred)";
 	case -ENODEV:
-		return is_bind ? "the driver does not take this device" : "there is no such device any more";
+		return is_bind ? "the driver does not take this device"
+			       : "there is no such device any more";
 	case -EINVAL:
 		if (is_bind && strstr(path, "vfio"))
 			return "the device is in no IOMMU group, or not in one that vfio can use";
@@ -128,7 +129,9 @@ int vd_step_do(struct vd_work *work, const struct vd_step *step)
 	if (r == 0)
 		r = vd_root_write(work->root, step->path, step->value);
 	/* What another did meanwhile, or a probe in the background, is as good. */
-	seen = r == 0 ? await(work, step, false) : vd_look_step(work->root, step, false) == 1 ? 0 : r;
+	seen = r == 0					    ? await(work, step, false)
+	       : vd_look_step(work->root, step, false) == 1 ? 0
+							    : r;
 	return seen < 0 ? describe(work, step->path, step->value, seen) : 0;
 }
 
@@ -225,7 +228,8 @@ static bool is_about_driver(const struct vd_step *step)
 	return step->expect == VD_EXPECT_DRIVER || step->expect == VD_EXPECT_ANY_DRIVER;
 }
 
-/* Whether there is nothing to undo. The old driver is not to lose the device again because it has it back already. */
+/* Whether there is nothing to undo. The old driver is not to lose the device again because it has
+ * it back already. */
 static bool is_undone(const struct vd_work *work, const struct vd_step *step)
 {
 	const char *old = work->plan->old_driver;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * virtd-worker on a copied tree whose kernel is played (drivers/kernel.h): what is done, what is undone, and what is left when it is killed before each
- * of the things that it does.
+ * virtd-worker on a copied tree whose kernel is played (drivers/kernel.h): what is done, what is
+ * undone, and what is left when it is killed before each of the things that it does.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -55,10 +55,12 @@ struct outcome {
 	struct json_object *lines; /* put by the caller */
 };
 
-/* Starts the worker on REQUEST, which is taken over; stopped before its Nth point, it is left so. */
+/* Starts the worker on REQUEST, which is taken over; stopped before its Nth point, it is left so.
+ */
 static pid_t start(struct json_object *request, unsigned stop_before)
 {
-	char number[16], *in = strdupa(tree_path(&tree, "request")), *out = strdupa(tree_path(&tree, "lines"));
+	char number[16], *in = strdupa(tree_path(&tree, "request")),
+			 *out = strdupa(tree_path(&tree, "lines"));
 	pid_t pid;
 
 	snprintf(number, sizeof(number), "%u", stop_before);
@@ -183,7 +185,8 @@ static const char *states(const struct outcome *outcome)
 	return buf;
 }
 
-static void expect_end(struct outcome outcome, const char *end, const char *results, const char *part)
+static void expect_end(struct outcome outcome, const char *end, const char *results,
+		       const char *part)
 {
 	assert_int_equal(WEXITSTATUS(outcome.status), 0);
 	assert_string_equal(text(last(&outcome), "end"), end);
@@ -279,14 +282,22 @@ static void what_cannot_be_undone_is_said(void **state)
 	assert_true(WIFSTOPPED(stopped.status));
 	json_object_put(stopped.lines);
 	assert_string_equal(driver_now(), "none");
-	assert_int_equal(rename(tree_path(&tree, "sys/bus/pci/drivers/vfio-pci"), tree_path(&tree, "vfio-pci")), 0);
-	assert_int_equal(rename(tree_path(&tree, "sys/bus/pci/drivers/virtio-pci"), tree_path(&tree, "virtio-pci")), 0);
+	assert_int_equal(rename(tree_path(&tree, "sys/bus/pci/drivers/vfio-pci"),
+				tree_path(&tree, "vfio-pci")),
+			 0);
+	assert_int_equal(rename(tree_path(&tree, "sys/bus/pci/drivers/virtio-pci"),
+				tree_path(&tree, "virtio-pci")),
+			 0);
 	kernel_refuse(kernel, "virtio-pci");
 	kill(pid, SIGCONT);
 	expect_end(finish(pid), "not-rolled-back", "done done failed undone undo-failed",
 		   "undoing it failed");
-	assert_int_equal(rename(tree_path(&tree, "vfio-pci"), tree_path(&tree, "sys/bus/pci/drivers/vfio-pci")), 0);
-	assert_int_equal(rename(tree_path(&tree, "virtio-pci"), tree_path(&tree, "sys/bus/pci/drivers/virtio-pci")), 0);
+	assert_int_equal(rename(tree_path(&tree, "vfio-pci"),
+				tree_path(&tree, "sys/bus/pci/drivers/vfio-pci")),
+			 0);
+	assert_int_equal(rename(tree_path(&tree, "virtio-pci"),
+				tree_path(&tree, "sys/bus/pci/drivers/virtio-pci")),
+			 0);
 	kernel_refuse(kernel, NULL);
 	expect_state("none", "");
 	expect_end(run(apply(VD_ACTION_BIND, NULL)), "done", "done", "");
@@ -307,9 +318,11 @@ static void a_write_that_fails_is_undone(void **state)
 	expect_state("virtio-pci", "");
 	/* The very first. */
 	plan = bind_vfio();
-	assert_int_equal(rename(tree_path(&tree, NIC "/driver_override"), tree_path(&tree, "override")), 0);
+	assert_int_equal(
+		rename(tree_path(&tree, NIC "/driver_override"), tree_path(&tree, "override")), 0);
 	expect_end(run(plan), "failed", "", "can't be read");
-	assert_int_equal(rename(tree_path(&tree, "override"), tree_path(&tree, NIC "/driver_override")), 0);
+	assert_int_equal(
+		rename(tree_path(&tree, "override"), tree_path(&tree, NIC "/driver_override")), 0);
 	expect_state("virtio-pci", "");
 }
 
@@ -350,8 +363,8 @@ static void back_to_default(void)
 static void expect_either(const char *new_driver, const char *new_override, unsigned point)
 {
 	bool is_old = strcmp(driver_now(), "virtio-pci") == 0 && strcmp(override_now(), "") == 0;
-	bool is_new = strcmp(driver_now(), new_driver) == 0 &&
-		      strcmp(override_now(), new_override) == 0;
+	bool is_new =
+		strcmp(driver_now(), new_driver) == 0 && strcmp(override_now(), new_override) == 0;
 
 	if ((!is_old && !is_new) || journal_entries() != 0)
 		fail_msg("killed before point %u: driver %s, override \"%s\", %zu in the journal",
@@ -368,7 +381,7 @@ static void matrix(struct json_object *(*make)(void), const char *new_driver,
 		expect_either(new_driver, new_override, point);
 		back_to_default();
 	}
-	print_message("killed at %u points\n", point - 1);
+	print_message("# killed at %u points\n", point - 1);
 	assert_int_equal(point - 1, points);
 	back_to_default();
 }
@@ -410,8 +423,9 @@ static void killed_at_every_point_of_a_recovery(void **state)
 				break;
 		}
 	}
-	print_message("killed at %u points\n", killed);
-	/* Where a bind was killed before its first record, there is nothing to recover, and no point. */
+	print_message("# killed at %u points\n", killed);
+	/* Where a bind was killed before its first record, there is nothing to recover, and no
+	 * point. */
 	assert_true(killed > 15);
 }
 
@@ -426,7 +440,8 @@ static void killed_where_the_override_keeps_the_old_driver_out(void **state)
 		recover();
 		assert_int_equal(journal_entries(), 0);
 		assert_string_equal(override_now(), "vfio-pci");
-		assert_true(strcmp(driver_now(), "vfio-pci") == 0 || strcmp(driver_now(), "virtio-pci") == 0);
+		assert_true(strcmp(driver_now(), "vfio-pci") == 0 ||
+			    strcmp(driver_now(), "virtio-pci") == 0);
 		if (strcmp(driver_now(), "virtio-pci") == 0)
 			tree_write(&tree, NIC "/driver_override", "\n");
 		else
@@ -455,7 +470,8 @@ static void one_at_a_time(void **state)
 
 	assert_true(WIFSTOPPED(outcome.status));
 	json_object_put(outcome.lines);
-	assert_int_equal(rename(tree_path(&tree, "lines"), tree_path(&tree, "lines-of-the-first")), 0);
+	assert_int_equal(rename(tree_path(&tree, "lines"), tree_path(&tree, "lines-of-the-first")),
+			 0);
 	expect_end(run(bind_vfio()), "busy", "", "has not ended");
 	expect_recovery("held");
 	assert_string_equal(driver_now(), "virtio-pci");
@@ -491,11 +507,13 @@ static void another_device_at_the_same_place_is_left_alone(void **state)
 	char command[PATH_MAX * 3];
 
 	assert_true(kill_before(bind_vfio(), 4));
-	snprintf(command, sizeof(command), "mv %1$s %1$s.gone && cp -a %1$s.gone %1$s", tree_path(&tree, NIC));
+	snprintf(command, sizeof(command), "mv %1$s %1$s.gone && cp -a %1$s.gone %1$s",
+		 tree_path(&tree, NIC));
 	assert_int_equal(system(command), 0);
 	expect_recovery("gone");
 	expect_state("virtio-pci", "vfio-pci");
-	snprintf(command, sizeof(command), "rm -rf %1$s && mv %1$s.gone %1$s", tree_path(&tree, NIC));
+	snprintf(command, sizeof(command), "rm -rf %1$s && mv %1$s.gone %1$s",
+		 tree_path(&tree, NIC));
 	assert_int_equal(system(command), 0);
 	tree_write(&tree, NIC "/driver_override", "(null)\n");
 }
@@ -513,7 +531,8 @@ static void spoil(const char *command)
 	/* Nothing was applied from it, and it is there for a person to see. */
 	assert_string_equal(override_now(), "vfio-pci");
 	assert_int_equal(access(tree_path(&tree, RECORD ".json"), F_OK), -1);
-	assert_int_equal(faccessat(AT_FDCWD, tree_path(&tree, RECORD ".bad"), F_OK, AT_SYMLINK_NOFOLLOW), 0);
+	assert_int_equal(
+		faccessat(AT_FDCWD, tree_path(&tree, RECORD ".bad"), F_OK, AT_SYMLINK_NOFOLLOW), 0);
 	assert_int_equal(remove(tree_path(&tree, RECORD ".bad")), 0);
 	tree_write(&tree, NIC "/driver_override", "(null)\n");
 	assert_int_equal(journal_entries(), 0);
@@ -537,7 +556,7 @@ static void a_record_that_is_none_is_kept_aside(void **state)
 	if (geteuid() == 0)
 		spoil("chown 12345 $r");
 	else
-		print_message("not root: the record of someone else is left out\n");
+		print_message("# not root: the record of someone else is left out\n");
 }
 
 static void strange_files_in_the_journal_are_left_alone(void **state)
@@ -578,9 +597,13 @@ static void a_plan_that_came_too_late_is_refused(void **state)
 	tree_unlink(&tree, NIC "/iommu_group");
 	expect_end(run(json_object_get(plan)), "not-supported", "", "IOMMU");
 	tree_link(&tree, NIC "/iommu_group", "../../../kernel/iommu_groups/3");
-	assert_int_equal(rename(tree_path(&tree, "sys/bus/pci/drivers/vfio-pci"), tree_path(&tree, "vfio-pci")), 0);
+	assert_int_equal(rename(tree_path(&tree, "sys/bus/pci/drivers/vfio-pci"),
+				tree_path(&tree, "vfio-pci")),
+			 0);
 	expect_end(run(json_object_get(plan)), "no-such-driver", "", "vfio-pci");
-	assert_int_equal(rename(tree_path(&tree, "vfio-pci"), tree_path(&tree, "sys/bus/pci/drivers/vfio-pci")), 0);
+	assert_int_equal(rename(tree_path(&tree, "vfio-pci"),
+				tree_path(&tree, "sys/bus/pci/drivers/vfio-pci")),
+			 0);
 	assert_int_equal(rename(tree_path(&tree, NIC), tree_path(&tree, NIC ".gone")), 0);
 	expect_end(run(plan), "gone", "", "is gone");
 	assert_int_equal(rename(tree_path(&tree, NIC ".gone"), tree_path(&tree, NIC)), 0);
@@ -592,8 +615,8 @@ static void expect_usage(const char *text_)
 	char command[PATH_MAX * 2];
 
 	tree_write(&tree, "request", text_);
-	snprintf(command, sizeof(command), "%s <%s >%s 2>&1", getenv("WORKER"), tree_path(&tree, "request"),
-		 tree_path(&tree, "lines"));
+	snprintf(command, sizeof(command), "%s <%s >%s 2>&1", getenv("WORKER"),
+		 tree_path(&tree, "request"), tree_path(&tree, "lines"));
 	if (WEXITSTATUS(system(command)) != 2)
 		fail_msg("%s is taken for a request", text_);
 }
@@ -601,9 +624,16 @@ static void expect_usage(const char *text_)
 static void what_is_no_request_is_refused(void **state)
 {
 	static const char *const texts[] = {
-		"", "{", "[]", "{}", "{\"verb\":1}", "{\"verb\":\"format\"}", "{\"verb\":\"apply\"}",
+		"",
+		"{",
+		"[]",
+		"{}",
+		"{\"verb\":1}",
+		"{\"verb\":\"format\"}",
+		"{\"verb\":\"apply\"}",
 		"{\"verb\":\"apply\",\"plan\":{},\"root\":\"/\",\"journal\":\"/tmp/x\"}",
-		"{\"verb\":\"recover\"}", "{\"verb\":\"recover\",\"root\":\"/\"}",
+		"{\"verb\":\"recover\"}",
+		"{\"verb\":\"recover\",\"root\":\"/\"}",
 		"{\"verb\":\"recover\",\"root\":\"/\",\"journal\":\"relative\"}",
 		"{\"verb\":\"recover\",\"root\":\"/\",\"journal\":\"/tmp/x\",\"settleMs\":-1}",
 	};

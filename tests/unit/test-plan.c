@@ -17,8 +17,8 @@
 #include "driver/plan.h"
 #include "drivers/tree.h"
 
-#define NIC      "sys/devices/pci0000:00/0000:00:03.0"
-#define GROUP    "../../../kernel/iommu_groups/3"
+#define NIC	       "sys/devices/pci0000:00/0000:00:03.0"
+#define GROUP	       "../../../kernel/iommu_groups/3"
 #define NIC_PATH(file) NIC "/" file
 
 static struct tree tree;
@@ -41,7 +41,8 @@ static void join(char **at, char *end, const char *text)
 	*at += snprintf(*at, (size_t)(end - *at), "%s", text ? text : "-");
 }
 
-/* The writes of a plan, "path=value" each, with undo_first marked by a star; paths less what they begin with. */
+/* The writes of a plan, "path=value" each, with undo_first marked by a star; paths less what they
+ * begin with. */
 static char *writes(const struct vd_plan *plan)
 {
 	static char buf[4096];
@@ -100,8 +101,9 @@ static void a_driver_of_the_outer_bus_takes_the_outer_layer(void **state)
 
 static void a_driver_of_the_inner_bus_takes_the_inner_layer(void **state)
 {
-	expect_plan("eth0", VD_ACTION_BIND, "virtio_blk", NIC "/virtio1",
-		    "virtio/drivers/virtio_net/unbind=virtio1 virtio/drivers/virtio_blk/bind=virtio1");
+	expect_plan(
+		"eth0", VD_ACTION_BIND, "virtio_blk", NIC "/virtio1",
+		"virtio/drivers/virtio_net/unbind=virtio1 virtio/drivers/virtio_blk/bind=virtio1");
 }
 
 static void what_is_so_already_takes_no_steps(void **state)
@@ -127,8 +129,9 @@ static void without_an_iommu_group_vfio_is_refused(void **state)
 
 static void names_that_are_no_drivers_are_refused(void **state)
 {
-	static const char *const names[] = { "no-such", "", ".", "..", "../pci", "e1000/bind", "vfio-pci\n",
-					     "e1000 ", "\xff\xfe" };
+	static const char *const names[] = { "no-such",	   "",	     ".",
+					     "..",	   "../pci", "e1000/bind",
+					     "vfio-pci\n", "e1000 ", "\xff\xfe" };
 	char *big = malloc(10241);
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++)
@@ -197,7 +200,8 @@ static void the_default_comes_back_to_the_outermost_that_lacks_it(void **state)
 	tree_link(&tree, NIC_PATH("virtio1/driver"), "../../../../bus/virtio/drivers/virtio_net");
 }
 
-/* The override was set while another driver had the device: on the way back it must not keep that one out. */
+/* The override was set while another driver had the device: on the way back it must not keep that
+ * one out. */
 static void an_override_that_is_not_in_force_is_opened_first(void **state)
 {
 	tree_link(&tree, NIC_PATH("iommu_group"), GROUP);
@@ -205,7 +209,8 @@ static void an_override_that_is_not_in_force_is_opened_first(void **state)
 	expect_plan("0000:00:03.0", VD_ACTION_BIND, "vfio-pci", NIC,
 		    "driver_override=virtio-pci pci/drivers/virtio-pci/unbind=0000:00:03.0 "
 		    "driver_override=vfio-pci* pci/drivers/vfio-pci/bind=0000:00:03.0");
-	expect_plan("0000:00:03.0", VD_ACTION_BIND, "virtio-pci", NIC, "driver_override=virtio-pci*");
+	expect_plan("0000:00:03.0", VD_ACTION_BIND, "virtio-pci", NIC,
+		    "driver_override=virtio-pci*");
 	tree_write(&tree, NIC_PATH("driver_override"), "(null)\n");
 	tree_unlink(&tree, NIC_PATH("iommu_group"));
 }
@@ -256,8 +261,8 @@ static void expect_on(const char *fixture, const char *selector, enum vd_action 
 
 static void channel_devices_go_off_and_on(void **state)
 {
-	expect_on("s390x", "0.0.0100", VD_ACTION_OFFLINE, NULL, "sys/devices/css0/0.0.0001/0.0.0100",
-		  "online=0");
+	expect_on("s390x", "0.0.0100", VD_ACTION_OFFLINE, NULL,
+		  "sys/devices/css0/0.0.0001/0.0.0100", "online=0");
 	expect_on("s390x", "0.0.0100", VD_ACTION_ONLINE, NULL, "sys/devices/css0/0.0.0001/0.0.0100",
 		  "");
 	expect_on("s390x", "0.0.0100", VD_ACTION_UNBIND, NULL,

@@ -84,7 +84,8 @@ static int read_settle(struct json_object *request, unsigned *ret)
 	return 0;
 }
 
-/* What was begun is ended, whatever becomes of who asked for it: its death, its terminal's, a service manager that stops it. */
+/* What was begun is ended, whatever becomes of who asked for it: its death, its terminal's, a
+ * service manager that stops it. */
 static void stand_alone(void)
 {
 	static const int signals[] = { SIGPIPE, SIGHUP, SIGINT, SIGTERM, SIGQUIT };
@@ -155,7 +156,8 @@ int worker_recover(const struct worker_options *options, struct json_object *req
 	r = vd_recover(change.root, &change.options, on_recovered, NULL);
 	if (r == -EPERM)
 		snprintf(message, sizeof(message),
-			 "the journal is someone else's, open to others, or a link; nothing is done by it");
+			 "the journal is someone else's, open to others, or a link; nothing is "
+			 "done by it");
 	else if (r < 0)
 		snprintf(message, sizeof(message), "the journal can't be read: %s", strerror(-r));
 	say_end(vd_end_names[r < 0 ? VD_END_FAILED : VD_END_DONE], r, message);

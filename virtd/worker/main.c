@@ -53,7 +53,8 @@ int main(int argc, char **argv)
 {
 	static const char usage[] =
 		"usage: virtd-worker [--stop-before N] <REQUEST; it is virtd that starts it. "
-		"--stop-before is for tests: it stops (SIGSTOP) before the Nth thing that it would change";
+		"--stop-before is for tests: it stops (SIGSTOP) before the Nth thing that it would "
+		"change";
 	struct worker_options options = {};
 	struct json_object *request;
 	int r;
@@ -62,10 +63,12 @@ int main(int argc, char **argv)
 		return fail(EXIT_USAGE, usage, 0);
 	r = read_request(&request);
 	if (r < 0)
-		return fail(r == -EPROTO ? EXIT_USAGE : EXIT_FAILURE, "the request can't be read", r);
+		return fail(r == -EPROTO ? EXIT_USAGE : EXIT_FAILURE, "the request can't be read",
+			    r);
 	r = worker_run(&options, request);
 	json_object_put(request);
 	if (r < 0)
-		return fail(r == -EINVAL ? EXIT_USAGE : EXIT_FAILURE, "the request can't be met", r);
+		return fail(r == -EINVAL ? EXIT_USAGE : EXIT_FAILURE, "the request can't be met",
+			    r);
 	return EXIT_SUCCESS;
 }

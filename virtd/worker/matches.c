@@ -9,7 +9,8 @@
 #include "driver/candidates-add.h"
 #include "driver/candidates-of.h"
 
-/* The bus of the step that binds to the new driver, and that driver's folder; NULL: there is no such step. */
+/* The bus of the step that binds to the new driver, and that driver's folder; NULL: there is no
+ * such step. */
 static const struct vd_bus *bus_of(const struct vd_plan *plan, char dir[static PATH_MAX])
 {
 	for (size_t i = 0; plan->new_driver && i < plan->count; i++) {

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "driver/candidates-of.h"
+#include "driver/in-use.h"
 #include "worker.h"
 
 /* A verb either talks while it works, or answers with one object. */
@@ -19,6 +20,7 @@ static const struct verb {
 	{ "recover", .work = worker_recover },
 	{ "candidates", .answer = vd_worker_candidates },
 	{ "load", .answer = vd_worker_load },
+	{ "in-use", .answer = vd_worker_in_use },
 };
 
 void worker_say(struct json_object *object)

@@ -51,7 +51,9 @@ static bool find_device(const struct kernel *kernel, const char *name, char path
 	ssize_t n;
 
 	snprintf(link, sizeof(link), "sys/bus/%s/devices/%s", kernel->bus, name);
-	n = *name && !strchr(name, '/') ? readlink(tree_path(kernel->tree, link), text, sizeof(text) - 1) : -1;
+	n = *name && !strchr(name, '/')
+		    ? readlink(tree_path(kernel->tree, link), text, sizeof(text) - 1)
+		    : -1;
 	if (n < 0)
 		return false;
 	text[n] = '\0';

@@ -43,7 +43,9 @@ int tree_plan(const struct tree *tree, const char *selector, enum vd_action acti
 	      const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX])
 {
 	char *selectors[] = { (char *)selector, NULL };
-	const struct vd_query query = { .selectors = selectors, .all = true, .fields = VD_FIELDS_ALL };
+	const struct vd_query query = { .selectors = selectors,
+					.all = true,
+					.fields = VD_FIELDS_ALL };
 	struct vd_registry *registry;
 	struct vd_device *device;
 	struct vd_scan *scan;
