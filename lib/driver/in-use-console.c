@@ -96,6 +96,29 @@ static const char *terminal_of(const struct vd_inquiry *inquiry)
 	return NULL;
 }
 
+/*
+ * A device of virtio ports may have none that is a console. Only debugfs says so (Linux, drivers/char/virtio_console.c); where it can't be read,
+ * the device may have one.
+ */
+static bool has_no_console_port(const struct vd_inquiry *inquiry)
+{
+	const struct vd_device *device = inquiry->device;
+	bool any = false;
+
+	for (size_t i = 0; i < device->interface_count; i++) {
+		char text[1024];
+
+		if (strcmp(device->interfaces[i].class->name, "virtio-ports") != 0)
+			continue;
+		if (!vd_inquiry_read(inquiry, "sys/kernel/debug/virtio-ports",
+				     device->interfaces[i].name, text, sizeof(text)) ||
+		    !strstr(text, "\nis_console: no\n"))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
 static bool is_terminal(const struct vd_device *device, const char *name)
 {
 	for (size_t i = 0; i < device->interface_count; i++) {
@@ -118,7 +141,7 @@ static bool has_device(const struct vd_inquiry *inquiry, const char *name)
 int vd_in_use_console(struct vd_inquiry *inquiry)
 {
 	const struct vd_device *device = inquiry->device;
-	const char *terminal = terminal_of(inquiry);
+	const char *terminal = has_no_console_port(inquiry) ? NULL : terminal_of(inquiry);
 	const char *const *consoles;
 	int count, r = 0;
 

@@ -56,6 +56,13 @@ int vd_in_use(const struct vd_root *root, const struct vd_device *device,
 	      const struct vd_in_use_request *request, struct json_object **ret_reasons);
 
 /*
+ * vd_worker_in_use - the worker's verb: {"verb":"in-use","root":"/","device":DEVICE,"newDriver":… or null,"sshConnection":… or null} → {"reasons":[…]}.
+ * DEVICE is a record of io.virtd.Devices; its id, and the bus and path of its layers, the class and name of its interfaces are what counts.
+ * -EINVAL: not such a request; those of vd_root_new() and vd_in_use(). The caller puts *RET.
+ */
+int vd_worker_in_use(struct json_object *request, struct json_object **ret);
+
+/*
  * vd_usage_new - the same for several devices: what was read for one of them is kept for the next, so it tells of one moment. ROOT must
  * outlive it. -ENOMEM.
  */

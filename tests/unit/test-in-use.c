@@ -465,6 +465,11 @@ static void consoles(void **state)
 	put("proc/consoles", "hvc0 -W- (EC p a) 229:0\n");
 	assert_reasons("vport3p1", "console|hvc0|pci:0000:00:06.0: may be what the console hvc0 is "
 				   "on\n");
+	put("sys/kernel/debug/virtio-ports/vport3p1", "name: x\nis_console: yes\nconsole_vtermno: 0\n");
+	assert_reasons("vport3p1", "console|hvc0|pci:0000:00:06.0: may be what the console hvc0 is "
+				   "on\n");
+	put("sys/kernel/debug/virtio-ports/vport3p1", "name: x\nis_console: no\nconsole_vtermno: 0\n");
+	assert_reasons("vport3p1", "");
 	put("sys/devices/virtual/tty/console/active", "tty0\n");
 	assert_reasons("ttyS1", "");
 }
@@ -571,6 +576,72 @@ static void what_is_no_file_is_left_out(void **state)
 	assert_reasons("ttyS1", "");
 }
 
+/* The worker is handed a device's record, and says of it what the function says. */
+static void assert_worker_says(int code, const char *text, const char *expected)
+{
+	struct json_object *request = json_tokener_parse(text), *answer = NULL;
+
+	assert_non_null(request);
+	if (vd_worker_in_use(request, &answer) != code)
+		fail_msg("%s", text);
+	if (expected)
+		assert_string_equal(json_object_to_json_string_ext(answer, JSON_C_TO_STRING_PLAIN |
+									   JSON_C_TO_STRING_NOSLASHESCAPE),
+				    expected);
+	json_object_put(request);
+	json_object_put(answer);
+}
+
+#define LAYERS                                                                                    \
+	"\"layers\":[{\"bus\":\"pci\",\"path\":\"/sys/devices/pci0000:00/0000:00:02.0\"},"    \
+	"{\"bus\":\"virtio\",\"path\":\"/sys/devices/pci0000:00/0000:00:02.0/virtio0\"}]"
+
+static void the_worker_is_told_a_record(void **state)
+{
+	char text[2048];
+
+	put("proc/self/mountinfo", "27 1 254:1 / /x rw - ext4 /dev/vda1 rw\n");
+	snprintf(text, sizeof(text),
+		 "{\"root\":\"%s\",\"newDriver\":\"vfio-pci\",\"device\":{\"id\":\"d\"," LAYERS
+		 ",\"interfaces\":[{\"class\":\"block\",\"name\":\"vda\"},"
+		 "{\"class\":\"block\",\"name\":\"gone\"},{\"class\":\"hwrng\",\"name\":\"hwrng\"}]}}",
+		 top);
+	assert_worker_says(0, text,
+			   "{\"reasons\":[{\"reason\":\"mount\",\"holder\":\"/x\",\"message\":"
+			   "\"vda1: mounted on /x\"},{\"reason\":\"iommu-group\",\"holder\":"
+			   "\"pci:0000:00:03.0\",\"message\":\"pci:0000:00:03.0: in the same IOMMU "
+			   "group (7), and its driver is virtio-pci\"}]}");
+}
+
+static void the_worker_refuses_what_is_no_record(void **state)
+{
+	static const char *const devices[] = {
+		"null",
+		"[]",
+		"\"vda\"",
+		"{}",
+		"{\"id\":1,\"layers\":[],\"interfaces\":[]}",
+		"{\"id\":\"d\",\"layers\":{},\"interfaces\":[]}",
+		"{\"id\":\"d\",\"layers\":[null],\"interfaces\":[]}",
+		"{\"id\":\"d\",\"layers\":[{\"bus\":\"pci\"}],\"interfaces\":[]}",
+		"{\"id\":\"d\",\"layers\":[{\"bus\":\"pci\",\"path\":\"/etc\"}],\"interfaces\":[]}",
+		"{\"id\":\"d\",\"layers\":[{\"bus\":\"pci\",\"path\":\"/sys/devices/../x\"}],"
+		"\"interfaces\":[]}",
+		"{\"id\":\"d\",\"layers\":[{\"bus\":\"none\",\"path\":\"/sys/devices/x\"}],"
+		"\"interfaces\":[]}",
+		"{\"id\":\"d\",\"layers\":[],\"interfaces\":[{\"class\":\"block\",\"name\":\"../x\"}]}",
+		"{\"id\":\"d\",\"layers\":[],\"interfaces\":[{\"class\":\"none\",\"name\":\"x\"}]}",
+	};
+	char text[2048];
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(devices); i++) {
+		snprintf(text, sizeof(text), "{\"root\":\"%s\",\"device\":%s}", top, devices[i]);
+		assert_worker_says(-EINVAL, text, NULL);
+	}
+	assert_worker_says(-EINVAL, "{\"device\":{}}", NULL);
+	assert_worker_says(-ENOENT, "{\"root\":\"/nonexistent\",\"device\":{}}", NULL);
+}
+
 static bool has_reason(struct json_object *reasons, const char *reason, const char *holder)
 {
 	for (size_t i = 0; i < json_object_array_length(reasons); i++) {
@@ -665,6 +736,8 @@ int main(void)
 		on_a_tree(files_that_no_kernel_wrote),
 		on_a_tree(a_mount_beside_garbage_is_found),
 		on_a_tree(what_is_no_file_is_left_out),
+		on_a_tree(the_worker_is_told_a_record),
+		on_a_tree(the_worker_refuses_what_is_no_record),
 		cmocka_unit_test(this_machines_root_disk_is_mounted),
 		cmocka_unit_test(this_machines_default_route_is_told),
 	};
