@@ -15,6 +15,7 @@
 
 struct overrides {
 	struct records records;
+	const char *name; /* of the only one that is wanted; NULL: all are */
 	unsigned count, refused;
 };
 
@@ -29,15 +30,29 @@ static bool is_refused(struct json_object *override)
 static int take(void *data, struct json_object *override)
 {
 	struct overrides *overrides = data;
+	const char *name = json_path_text(override, "name");
 
+	if (overrides->name && (!name || strcmp(overrides->name, name) != 0))
+		return 0;
 	overrides->count++;
 	overrides->refused += is_refused(override);
 	return records_add(&overrides->records, override);
 }
 
-static int report(struct run *run, const struct session_method *method, bool apply)
+/* {"name": NAME}, or {}. */
+static struct json_object *name_parameter(const char *name)
 {
-	struct overrides overrides = { 0 };
+	vd_autojson struct json_object *parameters = json_object_new_object();
+
+	if (!parameters || (name && vd_json_set(parameters, "name", json_text(name)) < 0))
+		return NULL;
+	return vd_take_ptr(parameters);
+}
+
+static int report(struct run *run, const struct session_method *method, const char *name,
+		  bool apply)
+{
+	struct overrides overrides = { .name = name };
 	SESSION_AUTO struct session session = { 0 };
 	int code = records_open(&overrides.records, run, "overrides", ROW_OVERRIDE, COLUMNS);
 
@@ -46,8 +61,8 @@ static int report(struct run *run, const struct session_method *method, bool app
 	if (code == EXIT_DONE) {
 		if (apply)
 			session_set_timeout(&session, APPLY_MS);
-		code = session_each(&session, method, json_object_new_object(), take, &overrides,
-				    &run->error);
+		code = session_each(&session, method, name_parameter(apply ? name : NULL), take,
+				    &overrides, &run->error);
 		session_hang_up(&session);
 		if (code == EXIT_DONE && apply && overrides.refused)
 			code = error_set(&run->error, EXIT_FAILED, "io.virtctl.OverridesNotInForce",
@@ -62,26 +77,28 @@ static int report(struct run *run, const struct session_method *method, bool app
 
 static int list(struct run *run)
 {
-	return report(run, &method_overrides, false);
+	return report(run, &method_overrides, NULL, false);
 }
 
 /* What would be put in force is what is pending. */
 static int apply(struct run *run)
 {
+	const struct words *words = &run->request->arguments;
 	bool dry_run = request_has(run->request, OPT_DRY_RUN);
 
-	return report(run, dry_run ? &method_overrides : &method_apply_overrides, !dry_run);
+	return report(run, dry_run ? &method_overrides : &method_apply_overrides,
+		      words->count > 1 ? words->list[1] : NULL, !dry_run);
 }
 
 static int unset(struct run *run)
 {
 	const char *name = run->request->arguments.list[1];
-	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *parameters = name_parameter(name);
 	vd_autojson struct json_object *reply = NULL;
 	SESSION_AUTO struct session session = { 0 };
 	int code;
 
-	if (!parameters || vd_json_set(parameters, "name", json_text(name)) < 0)
+	if (!parameters)
 		return error_memory(&run->error);
 	code = session_open(&session, run->request, &run->error);
 	if (code == EXIT_DONE)
@@ -96,12 +113,12 @@ static int unset(struct run *run)
 
 static const struct action {
 	const char *name;
-	unsigned arguments; /* its own name among them */
+	unsigned arguments_min, arguments_max; /* its own name among them */
 	int (*run)(struct run *run);
 } actions[] = {
-	{ "list", 1, list },
-	{ "unset", 2, unset },
-	{ "apply", 1, apply },
+	{ "list", 1, 1, list },
+	{ "unset", 2, 2, unset },
+	{ "apply", 1, 2, apply },
 };
 
 int verb_override(struct run *run)
@@ -113,10 +130,11 @@ int verb_override(struct run *run)
 		closest_consider(&closest, actions[i].name);
 		if (strcmp(actions[i].name, words->list[0]) != 0)
 			continue;
-		if (words->count != actions[i].arguments)
+		if (words->count < actions[i].arguments_min ||
+		    words->count > actions[i].arguments_max)
 			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, words->list[0],
 					 "read the arguments",
-					 words->count < actions[i].arguments
+					 words->count < actions[i].arguments_min
 						 ? "the NAME is missing"
 						 : "it takes no further argument");
 		if (request_has(run->request, OPT_DRY_RUN) && actions[i].run != apply)

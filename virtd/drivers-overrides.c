@@ -2,6 +2,7 @@
 /* The persistent overrides: listed, removed, put in force. */
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,28 @@ static int read_overrides(struct call *call, struct vd_overrides *ret)
 		return r < 0 ? r : 1;
 	}
 	return r < 0 ? r : vd_overrides_check(ret, root, registry);
+}
+
+/* Whether there is the one that the call names; the others are left out. */
+static bool keep_named(const struct call *call, struct vd_overrides *overrides)
+{
+	const char *name = json_object_get_string(call_parameter(call, "name"));
+
+	for (size_t i = 0; name && i < overrides->count; i++) {
+		if (strcmp(overrides->items[i].name, name) != 0)
+			continue;
+		overrides->items[0] = overrides->items[i];
+		overrides->count = 1;
+		return true;
+	}
+	return !name;
+}
+
+static int no_such_override(struct call *call)
+{
+	const char *name = json_object_get_string(call_parameter(call, "name"));
+
+	return call_fail_text(call, DRIVERS_ERROR("NoSuchOverride"), "name", name);
 }
 
 static int reply(struct call *call, struct json_object *overrides)
@@ -78,7 +101,7 @@ int drivers_unset_override(struct call *call)
 		return r;
 	/* What can be no name is the name of none. */
 	if (r == -ENOENT || r == -EINVAL || r == -ENAMETOOLONG)
-		return call_fail_text(call, DRIVERS_ERROR("NoSuchOverride"), "name", name);
+		return no_such_override(call);
 	if (r < 0)
 		return devices_failed(call, name, "remove the override", r);
 	return reply_nothing(call);
@@ -158,6 +181,9 @@ static int end_all(struct call *call, const struct apply *apply)
 	struct vd_overrides now = { 0 };
 	int r = read_overrides(call, &now);
 
+	/* Taken away meanwhile. */
+	if (r == 0 && !keep_named(call, &now))
+		now.count = 0;
 	for (size_t i = 0; r == 0 && i < now.count; i++) {
 		struct json_object *message =
 			json_object_object_get(apply->messages, now.items[i].name);
@@ -183,6 +209,8 @@ int drivers_apply_overrides(struct call *call)
 		call->free_state = free_apply;
 		apply->messages = json_object_new_object();
 		r = apply->messages ? read_overrides(call, &apply->overrides) : -ENOMEM;
+		if (r == 0 && !keep_named(call, &apply->overrides))
+			return no_such_override(call);
 		if (r != 0)
 			return r < 0 ? r : CALL_DONE;
 	}
