@@ -343,25 +343,31 @@ static int replace_file(int dirfd, const char *file, const char *text)
 	return fsync(dirfd) < 0 ? -errno : 0;
 }
 
+/* What it holds is no secret, whatever the umask. */
+static int make_one_dir(const char *dir)
+{
+	if (mkdir(dir, 0755) < 0)
+		return errno == EEXIST ? 0 : -errno;
+	return chmod(dir, 0755) < 0 ? -errno : 0;
+}
+
 /* The folder and the one that it is in; all above must be there. */
 static int make_dir(const char *dir)
 {
 	char parent[PATH_MAX];
 	char *slash;
+	int r = make_one_dir(dir);
 
-	if (mkdir(dir, 0755) == 0 || errno == EEXIST)
-		return 0;
-	if (errno != ENOENT)
-		return -errno;
+	if (r != -ENOENT)
+		return r;
 	if (snprintf(parent, sizeof(parent), "%s", dir) >= (int)sizeof(parent))
 		return -ENAMETOOLONG;
 	slash = strrchr(parent, '/');
 	if (!slash || slash == parent)
 		return -ENOENT;
 	*slash = '\0';
-	if (mkdir(parent, 0755) < 0 && errno != EEXIST)
-		return -errno;
-	return mkdir(dir, 0755) < 0 ? -errno : 0;
+	r = make_one_dir(parent);
+	return r < 0 ? r : make_one_dir(dir);
 }
 
 int vd_override_write(const char *dir, const struct vd_override *override)

@@ -69,7 +69,7 @@ static int make_dir(void **state)
 
 static int remove_dir(void **state)
 {
-	return run("rm -rf %s", dir);
+	return run("rm -rf %s/overrides.d", top);
 }
 
 /* The file NAME.conf of the folder holds LEN bytes at TEXT. */
@@ -377,14 +377,16 @@ static void what_is_written_is_read_back(void **state)
 	struct stat st;
 	char path[256];
 
-	umask(077);
 	assert_int_equal(rmdir(dir), 0);
+	snprintf(dir, sizeof(dir), "%s/overrides.d/new", top);
 	assert_int_equal(make("eth0", &vd_bus_pci, "vfio-pci", &arena, &override), 0);
 	assert_string_equal(override.mac, "52:54:00:12:34:56");
 	assert_string_equal(override.virt_id, VIRT_NET);
-	assert_int_equal(chmod(top, 0755), 0);
-	umask(022);
+	umask(077);
 	assert_int_equal(vd_override_write(dir, &override), 0);
+	umask(022);
+	assert_int_equal(stat(dir, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0755);
 	snprintf(path, sizeof(path), "%s/pci:0000:00:03.0.conf", dir);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0644);
