@@ -98,7 +98,7 @@ const struct verb verbs[] = {
 	{
 		.name = "override",
 		.arguments = "list|unset|apply",
-		.help = "list what is persistent, remove one of it by its NAME, or put all (or one) in force",
+		.help = "list what is persistent, remove one of it by its NAME, or put it in force",
 		.arguments_min = 1,
 		.arguments_max = 2,
 		.options = OPTS_TABLE | OPT_BIT(OPT_DRY_RUN),
