@@ -10,6 +10,7 @@
 
 #include "base/link.h"
 #include "bus/attr.h"
+#include "driver/kmsg.h"
 #include "driver/look.h"
 
 #define BIND_ATTEMPTS 3 /* of the way back: a driver that has just let go may still be busy */
@@ -122,17 +123,33 @@ static int describe(struct vd_work *work, const char *path, const char *value, i
 	return error;
 }
 
+/* The reason that an errno has no room for. */
+static void quote_kernel(struct vd_work *work, int kmsg)
+{
+	size_t len = strlen(work->message);
+	char text[256];
+
+	if (vd_kmsg_about(kmsg, strrchr(work->plan->layer_path, '/') + 1, text, sizeof(text)))
+		snprintf(work->message + len, sizeof(work->message) - len, " (the kernel: %s)", text);
+}
+
 int vd_step_do(struct vd_work *work, const struct vd_step *step)
 {
-	int r = vd_work_device(work), seen;
+	vd_autoclose int kmsg = vd_root_is_live(work->root) ? vd_kmsg_open() : -1;
+	int r = vd_work_device(work);
 
 	if (r == 0)
 		r = vd_root_write(work->root, step->path, step->value);
+	if (r == 0)
+		r = await(work, step, false);
 	/* What another did meanwhile, or a probe in the background, is as good. */
-	seen = r == 0					    ? await(work, step, false)
-	       : vd_look_step(work->root, step, false) == 1 ? 0
-							    : r;
-	return seen < 0 ? describe(work, step->path, step->value, seen) : 0;
+	else if (vd_look_step(work->root, step, false) == 1)
+		r = 0;
+	if (r == 0)
+		return 0;
+	describe(work, step->path, step->value, r);
+	quote_kernel(work, kmsg);
+	return r;
 }
 
 /* LAYER/driver/unbind as the driver's own file: 1, or 0 where there is no driver. */
