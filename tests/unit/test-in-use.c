@@ -507,14 +507,16 @@ static void devices_that_go_with_it(void **state)
 
 	put(CHANNEL "/modalias", "vmbus:1d04c4441fe54b3b9dbb12c1e5a2b0ce");
 	make_link("sys/bus/vmbus/devices/0a0b0c0d-0000-0000-0000-000000000000", "../../../../" CHANNEL);
-	make_link(CHANNEL "/pci0002:00/0002:00:02.0/subsystem", SYS "bus/pci");
-	make_link(CHANNEL "/pci0002:00/0002:00:03.0/subsystem", SYS "bus/pci");
+	make_dir(CHANNEL "/pci0002:00/0002:00:02.0");
+	make_dir(CHANNEL "/pci0002:00/0002:00:03.0");
+	make_link("sys/bus/pci/devices/0002:00:02.0", "/" CHANNEL "/pci0002:00/0002:00:02.0");
+	make_link("sys/bus/pci/devices/0002:00:03.0", "/" CHANNEL "/pci0002:00/0002:00:03.0");
 	assert_reasons("0a0b0c0d-0000-0000-0000-000000000000", "");
 	make_link(CHANNEL "/pci0002:00/0002:00:02.0/driver", SYS "bus/pci/drivers/nvme");
 	assert_reasons("0a0b0c0d-0000-0000-0000-000000000000",
 		       "device|pci:0002:00:02.0|pci:0002:00:02.0: goes with it, and its driver is "
 		       "nvme\n");
-	make_link("sys/devices/pci0000:00/0000:00:08.0/vdpa0/subsystem", SYS "bus/vdpa");
+	make_link("sys/bus/vdpa/devices/vdpa0", SYS "devices/pci0000:00/0000:00:08.0/vdpa0");
 	make_link("sys/devices/pci0000:00/0000:00:08.0/vdpa0/driver", SYS "bus/vdpa/drivers/virtio_vdpa");
 	assert_reasons("0000:00:08.0", "device|vdpa:vdpa0|vdpa:vdpa0: goes with it, and its driver is "
 				       "virtio_vdpa\n");
