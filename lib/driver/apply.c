@@ -86,6 +86,7 @@ static int write_record(struct vd_work *work, struct vd_journal *journal, size_t
 
 struct progress {
 	size_t begun, done;
+	bool refused; /* the first write was: there was nothing to be undone */
 };
 
 static int do_steps(struct vd_work *work, struct vd_journal *journal, struct progress *progress)
@@ -101,6 +102,7 @@ static int do_steps(struct vd_work *work, struct vd_journal *journal, struct pro
 		r = vd_step_do(work, step);
 		vd_work_report(work, step, r < 0 ? VD_STEP_FAILED : VD_STEP_DONE, r,
 			       r < 0 ? work->message : NULL);
+		progress->refused = i == 0 && (r == -EROFS || r == -EACCES || r == -EPERM);
 		if (r < 0)
 			return r;
 		progress->done = i + 1;
@@ -124,9 +126,9 @@ static enum vd_end roll_back(struct vd_work *work, const struct progress *progre
 		snprintf(why + len, sizeof(why) - len, "; undoing it failed, too: %s",
 			 work->message);
 	memcpy(work->message, why, sizeof(why));
-	return r < 0		 ? VD_END_NOT_ROLLED_BACK
-	       : progress->begun ? VD_END_ROLLED_BACK
-				 : VD_END_FAILED;
+	if (r < 0)
+		return VD_END_NOT_ROLLED_BACK;
+	return progress->begun && !progress->refused ? VD_END_ROLLED_BACK : VD_END_FAILED;
 }
 
 static int carry_out(struct vd_work *work, struct vd_journal *journal, enum vd_end *ret_end)
