@@ -15,7 +15,10 @@ static int add_mount(struct vd_inquiry *inquiry, const char *what, const struct 
 	if (!mount->process)
 		return vd_inquiry_add(inquiry, "mount", mount->point, "%s: mounted on %s", what,
 				      mount->point);
-	vd_usage_process_name(inquiry->usage, mount->process, process, sizeof(process));
+	if (strcmp(mount->process, "self") == 0)
+		snprintf(process, sizeof(process), "virtd");
+	else
+		vd_usage_process_name(inquiry->usage, mount->process, process, sizeof(process));
 	return vd_inquiry_add(inquiry, "mount", mount->point,
 			      "%s: mounted on %s in the mount namespace of %s", what, mount->point,
 			      process);

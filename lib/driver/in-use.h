@@ -49,7 +49,7 @@ struct vd_in_use_request {
  * What is on partitions, on what lies on them (LVM, md, multipath, bcache, loop devices …), and on what lies on network interfaces counts.
  * What the tree or the caller's rights do not let be seen is left out; a device that goes meanwhile has no reasons.
  * Reads /proc and /sys of ROOT, each process's open files at most once; some milliseconds on a usual system.
- * REQUEST may be NULL. Errors, live only: those of reading /proc/self/mountinfo and /proc/swaps, since without them no answer is
+ * REQUEST may be NULL. Errors, live only: those of reading mountinfo (of the first process, else of our own) and /proc/swaps, since without them no answer is
  * safe; -ENOMEM.
  */
 int vd_in_use(const struct vd_root *root, const struct vd_device *device,

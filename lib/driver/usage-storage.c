@@ -62,50 +62,48 @@ static bool is_new(const struct namespaces *namespaces, const char *name)
 	return true;
 }
 
-static int read_namespace(struct vd_usage *usage, void *data, const char *pid)
+/* Reads the mounts of PID, unless its namespace was read before. PROCESS is what they are marked with. */
+static int read_namespace_of(struct vd_usage *usage, struct namespaces *namespaces, const char *pid,
+			     const char *process)
 {
-	struct namespaces *namespaces = data;
 	char path[64], name[64];
-	const char *process;
 	int r;
 
 	snprintf(path, sizeof(path), "proc/%s/ns/mnt", pid);
-	/* Whose namespace can't be told, that one's mounts are not asked for, or every process's would be; but for the first one's. */
+	/* Whose namespace can't be told, that one's mounts are not asked for, or every process's would be; but for these two's. */
 	if (vd_root_readlink(usage->root, path, name, sizeof(name)) < 0)
-		snprintf(name, sizeof(name), "%s", strcmp(pid, "1") == 0 ? "1" : "");
+		snprintf(name, sizeof(name), "%s",
+			 strcmp(pid, "1") == 0 || strcmp(pid, "self") == 0 ? pid : "");
 	if (!*name || !is_new(namespaces, name))
 		return 0;
-	r = vd_rows_add_text(usage, &namespaces->seen, name);
-	process = vd_arena_strdup(&usage->arena, pid);
-	if (r < 0 || !process)
-		return -ENOMEM;
 	snprintf(path, sizeof(path), "proc/%s/mountinfo", pid);
 	r = vd_usage_lines(usage, path, add_mount, (void *)process);
-	return r == -ENOMEM ? r : 0;
+	return r < 0 ? r : vd_rows_add_text(usage, &namespaces->seen, name);
 }
 
-static int see_namespace(struct vd_usage *usage, struct namespaces *namespaces, const char *pid)
+static int read_other(struct vd_usage *usage, void *data, const char *pid)
 {
-	char path[64], name[64];
+	const char *process = vd_arena_strdup(&usage->arena, pid);
 
-	snprintf(path, sizeof(path), "proc/%s/ns/mnt", pid);
-	if (vd_root_readlink(usage->root, path, name, sizeof(name)) < 0)
-		snprintf(name, sizeof(name), "%s", pid);
-	return vd_rows_add_text(usage, &namespaces->seen, name);
+	if (!process || read_namespace_of(usage, data, pid, process) == -ENOMEM)
+		return -ENOMEM;
+	return 0;
 }
 
-/* Without the mounts no answer is safe on a running system. A tree tells what it has, and the first process's are the next best. */
+/*
+ * The first process's mounts are the system's; our own can be others, as those of a service are. Without either no answer is safe on a running system;
+ * a tree tells what it has.
+ */
 static int read_own_mounts(struct vd_usage *usage, struct namespaces *namespaces)
 {
-	const char *pid = "self";
-	int r = vd_usage_lines(usage, "proc/self/mountinfo", add_mount, NULL);
+	int r = read_namespace_of(usage, namespaces, "1", NULL), own;
 
-	if (r < 0 && r != -ENOMEM && !vd_root_is_live(usage->root)) {
-		pid = "1";
-		r = vd_usage_lines(usage, "proc/1/mountinfo", add_mount, NULL);
-		r = r == -ENOMEM ? r : 0;
-	}
-	return r < 0 ? r : see_namespace(usage, namespaces, pid);
+	if (r == -ENOMEM)
+		return r;
+	own = read_namespace_of(usage, namespaces, "self", r < 0 ? NULL : "self");
+	if (own == -ENOMEM || (r < 0 && own < 0 && vd_root_is_live(usage->root)))
+		return own;
+	return 0;
 }
 
 int vd_usage_mounts(struct vd_usage *usage, const struct vd_mount **ret)
@@ -117,7 +115,7 @@ int vd_usage_mounts(struct vd_usage *usage, const struct vd_mount **ret)
 		usage->mounts.count = 0;
 		r = read_own_mounts(usage, &namespaces);
 		if (r == 0)
-			r = vd_usage_each_process(usage, read_namespace, &namespaces);
+			r = vd_usage_each_process(usage, read_other, &namespaces);
 		free(namespaces.seen.rows);
 		usage->mounts.read = r == 0;
 	}

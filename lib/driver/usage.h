@@ -15,7 +15,7 @@ struct vd_mount {
 	const char *type;
 	const char *source;
 	const char *options; /* of the file system */
-	const char *process; /* the process in whose mount namespace it is; NULL: in ours */
+	const char *process; /* in whose mount namespace it is; NULL: the system's, which is the first process's; "self": ours, if that is another */
 };
 
 /* A link of /proc/PID/fd that leads below /dev. */

@@ -174,10 +174,10 @@ static void every_disk_of_a_device_counts(void **state)
 
 static void mounts_of_other_namespaces(void **state)
 {
-	put("proc/self/mountinfo", NO_MOUNTS);
-	make_link("proc/self/ns/mnt", "mnt:[1]");
-	put("proc/1/mountinfo", "27 1 254:1 / /never rw - ext4 /dev/vda1 rw\n");
+	put("proc/1/mountinfo", NO_MOUNTS);
 	make_link("proc/1/ns/mnt", "mnt:[1]");
+	put("proc/self/mountinfo", "27 1 254:1 / /never rw - ext4 /dev/vda1 rw\n");
+	make_link("proc/self/ns/mnt", "mnt:[1]");
 	put("proc/40/mountinfo", "27 1 254:1 / /in rw - ext4 /dev/vda1 rw\n");
 	make_link("proc/40/ns/mnt", "mnt:[2]");
 	put("proc/40/comm", "container\n");
@@ -186,9 +186,21 @@ static void mounts_of_other_namespaces(void **state)
 	put("proc/42/mountinfo", "27 1 254:1 / /unseen rw - ext4 /dev/vda1 rw\n");
 	assert_reasons("vda",
 		       "mount|/in|vda1: mounted on /in in the mount namespace of container[40]\n");
-	/* What is mounted here too is not repeated. */
-	put("proc/self/mountinfo", "27 1 254:1 / /here rw - ext4 /dev/vda1 rw\n");
+	/* What is mounted in the system's is not repeated. */
+	put("proc/1/mountinfo", "27 1 254:1 / /here rw - ext4 /dev/vda1 rw\n");
 	assert_reasons("vda", "mount|/here|vda1: mounted on /here\n");
+	shell("rm -r %s/proc/1 %s/proc/40 %s/proc/41", top, top, top);
+	assert_reasons("vda", "mount|/never|vda1: mounted on /never\n");
+}
+
+static void mounts_of_our_own_that_the_system_has_not(void **state)
+{
+	put("proc/1/mountinfo", "27 1 254:1 / / rw - ext4 /dev/vda1 rw\n");
+	put("proc/self/mountinfo", "27 1 254:1 / / rw - ext4 /dev/vda1 rw\n"
+				   "28 27 254:1 /private /tmp rw - ext4 /dev/vda1 rw\n"
+				   "29 27 8:0 / /own rw - ext4 /dev/sda rw\n");
+	assert_reasons("vda", "mount|/|vda1: mounted on /\n");
+	assert_reasons("sda", "mount|/own|sda: mounted on /own in the mount namespace of virtd\n");
 }
 
 static void mounts_that_only_the_driver_tells_of(void **state)
@@ -717,6 +729,7 @@ int main(void)
 		on_a_tree(mounts_by_number),
 		on_a_tree(every_disk_of_a_device_counts),
 		on_a_tree(mounts_of_other_namespaces),
+		on_a_tree(mounts_of_our_own_that_the_system_has_not),
 		on_a_tree(mounts_that_only_the_driver_tells_of),
 		on_a_tree(lvm_and_encryption_on_a_partition),
 		on_a_tree(md_and_bcache),
