@@ -53,18 +53,27 @@ static const struct column all_columns[] = {
 	  .path = { [ROW_DEVICE] = "name",
 		    [ROW_INTERFACE] = "label",
 		    [ROW_IDENTITY] = "name",
-		    [ROW_PLATFORM] = "name" } },
+		    [ROW_PLATFORM] = "name",
+		    [ROW_OVERRIDE] = "name" } },
 	{ .name = "CERTAINTY",
 	  .help = "how certain that is: certain, likely, unknown",
 	  .path = { [ROW_DEVICE] = "originCertainty",
 		    [ROW_IDENTITY] = "originCertainty",
 		    [ROW_PLATFORM] = "certainty" } },
 	{ .name = "STATE",
-	  .help = "bound, unbound, offline, gone or failed",
-	  .path = { [ROW_DEVICE] = "state", [ROW_INTERFACE] = "net.operstate" } },
+	  .help = "bound, unbound, offline, gone or failed; of a driver bound, loaded, loadable or "
+		  "override-only; of an override in-force, pending, mismatch, no-device or bad-file",
+	  .path = { [ROW_DEVICE] = "state",
+		    [ROW_INTERFACE] = "net.operstate",
+		    [ROW_DRIVER] = "state",
+		    [ROW_OVERRIDE] = "state",
+		    [ROW_RESULT] = "state" } },
 	{ .name = "DRIVER",
 	  .help = "the driver that holds the innermost layer",
-	  .path = { [ROW_DEVICE] = "driver", [ROW_LAYER] = "driver" } },
+	  .path = { [ROW_DEVICE] = "driver",
+		    [ROW_LAYER] = "driver",
+		    [ROW_DRIVER] = "name",
+		    [ROW_OVERRIDE] = "driver" } },
 	{ .name = "OVERRIDE",
 	  .joint = ",",
 	  .help = "the only driver that may take it (driver_override)",
@@ -82,7 +91,7 @@ static const struct column all_columns[] = {
 	{ .name = "BUS",
 	  .form = FORM_BEFORE_COLON,
 	  .help = "the bus that the device is on",
-	  .path = { [ROW_DEVICE] = "id", [ROW_LAYER] = "bus" } },
+	  .path = { [ROW_DEVICE] = "id", [ROW_LAYER] = "bus", [ROW_DRIVER] = "bus" } },
 	{ .name = "ADDRESS",
 	  .form = FORM_AFTER_COLON,
 	  .help = "its address there",
@@ -95,7 +104,9 @@ static const struct column all_columns[] = {
 	{ .name = "PATH",
 	  .help = "its node in sysfs, that of the innermost layer",
 	  .field = "layers.address",
-	  .path = { [ROW_DEVICE] = "layers[-1].path", [ROW_LAYER] = "path" } },
+	  .path = { [ROW_DEVICE] = "layers[-1].path",
+		    [ROW_LAYER] = "path",
+		    [ROW_OVERRIDE] = "path" } },
 	{ .name = "MAC",
 	  .joint = ",",
 	  .help = "hardware addresses of its network interfaces",
@@ -120,6 +131,10 @@ static const struct column all_columns[] = {
 	  .joint = ",",
 	  .help = "devices that belong together with it",
 	  .path = { [ROW_DEVICE] = "related[]" } },
+	{ .name = "IN-USE",
+	  .joint = "; ",
+	  .help = "why taking it away would hurt: what is mounted, routed, open, ...",
+	  .path = { [ROW_DEVICE] = "inUse[].message" } },
 	{ .name = "PROBLEMS",
 	  .form = FORM_PROBLEM,
 	  .joint = "; ",
@@ -129,6 +144,52 @@ static const struct column all_columns[] = {
 	  .lines = true,
 	  .help = "what says so",
 	  .path = { [ROW_PLATFORM] = "evidence[]" } },
+	{ .name = "DEFAULT",
+	  .form = FORM_YES,
+	  .help = "whether it gets the device when nobody says which driver is to have it",
+	  .path = { [ROW_DRIVER] = "isDefault" } },
+	{ .name = "MODULE",
+	  .help = "the module that it is in",
+	  .path = { [ROW_DRIVER] = "module" } },
+	{ .name = "DEVICES",
+	  .joint = ",",
+	  .help = "what it holds, where all drivers are listed",
+	  .path = { [ROW_DRIVER] = "devices[]" } },
+	{ .name = "DEVICE",
+	  .help = "bus and address of what is overridden",
+	  .path = { [ROW_OVERRIDE] = "address" } },
+	{ .name = "IDENTITY",
+	  .help = "what has to be there for it to be put in force",
+	  .path = { [ROW_OVERRIDE] = "identity" } },
+	{ .name = "STEP",
+	  .help = "what is done",
+	  .path = { [ROW_STEP] = "what", [ROW_RESULT] = "step.what" } },
+	{ .name = "WRITES",
+	  .help = "the value that is written",
+	  .path = { [ROW_STEP] = "value", [ROW_RESULT] = "step.value" } },
+	{ .name = "TO",
+	  .help = "the file that it is written to",
+	  .path = { [ROW_STEP] = "path", [ROW_RESULT] = "step.path" } },
+	{ .name = "UNDONE-BY",
+	  .help = "the value that undoes it",
+	  .path = { [ROW_STEP] = "undoValue" } },
+	{ .name = "IN",
+	  .help = "the file that this is written to then",
+	  .path = { [ROW_STEP] = "undoPath" } },
+	{ .name = "ERROR",
+	  .help = "the error of the kernel",
+	  .path = { [ROW_RESULT] = "errno" } },
+	{ .name = "REASON",
+	  .help = "what kind of use it is",
+	  .path = { [ROW_REASON] = "reason" } },
+	{ .name = "HOLDER",
+	  .help = "who uses it",
+	  .path = { [ROW_REASON] = "holder" } },
+	{ .name = "MESSAGE",
+	  .help = "what there is to say of it",
+	  .path = { [ROW_OVERRIDE] = "message",
+		    [ROW_RESULT] = "message",
+		    [ROW_REASON] = "message" } },
 };
 
 const struct column *column_at(enum row_kind kind, size_t n)
@@ -271,6 +332,8 @@ static int put_formed(const struct cell *cell, const char *text, struct json_obj
 	case FORM_PROBLEM:
 		return put_text(cell, json_path_text(value, "operation")) | put_text(cell, ": ") |
 		       put_text(cell, json_path_text(value, "message"));
+	case FORM_YES:
+		return put_text(cell, "yes");
 	case FORM_INTERFACE:
 	case FORM_TEXT:
 		break;
@@ -296,6 +359,8 @@ static void put_value(void *data, struct json_object *value)
 	const char *joint;
 
 	if (!text || !*text)
+		return;
+	if (cell->column->form == FORM_YES && !json_object_get_boolean(value))
 		return;
 	joint = cell->column->lines ? "\n" : cell->column->joint;
 	if (cell->any && joint)

@@ -12,7 +12,7 @@ struct json_object;
 struct text;
 struct words;
 
-/* What a row is of: a record of io.virtd.Devices, by its type's name there. */
+/* What a row is of: a record of io.virtd.Devices or io.virtd.Drivers, by its type's name there. */
 enum row_kind {
 	ROW_NONE,
 	ROW_DEVICE,
@@ -20,6 +20,11 @@ enum row_kind {
 	ROW_INTERFACE,
 	ROW_IDENTITY,
 	ROW_PLATFORM,
+	ROW_DRIVER,   /* Candidate */
+	ROW_OVERRIDE,
+	ROW_STEP,
+	ROW_RESULT,
+	ROW_REASON,
 	ROW_KINDS
 };
 
@@ -28,6 +33,7 @@ enum column_form {
 	FORM_SIZE, /* bytes */
 	FORM_BEFORE_COLON,
 	FORM_AFTER_COLON,
+	FORM_YES,     /* "yes", or nothing */
 	FORM_PROBLEM, /* a Problem: what failed, and why */
 	FORM_INTERFACE, /* an Interface: its name, unless it is a host adapter beside its disks */
 };

@@ -21,6 +21,7 @@ struct completion {
 	const struct verb *verb;	  /* NULL: it is still to come */
 	const struct option_info *option; /* whose value WORD is; NULL: of none */
 	unsigned arguments;		  /* that stand before it */
+	const char *first;		  /* of these; NULL: none */
 };
 
 /* BEFORE stands between what is kept of the word and NAME. */
@@ -89,19 +90,64 @@ static int offer_device(void *data, struct json_object *device)
 	return 0;
 }
 
-/* A shell asks while somebody types: where virtd does not answer there is nothing to offer, and
- * nothing to say. */
-static void offer_devices(const struct completion *completion)
+/*
+ * What the records of METHOD have to offer. A shell asks while somebody types: where virtd does not answer there is
+ * nothing to offer, and nothing to say.
+ */
+static void offer_records(const struct completion *completion, const struct session_method *method,
+			struct json_object *parameters,
+			int (*on_record)(void *data, struct json_object *record))
 {
 	const struct request usual = { 0 };
 	struct error error = { 0 };
 	SESSION_AUTO struct session session = { 0 };
-	vd_autojson struct json_object *fields = json_tokener_parse("[\"type\"]");
 
-	if (fields && session_open(&session, &usual, &error) == EXIT_DONE)
-		session_each(&session, &method_list, list_parameters(&usual, fields), offer_device,
+	if (parameters && session_open(&session, &usual, &error) == EXIT_DONE)
+		session_each(&session, method, json_object_get(parameters), on_record,
 			     (void *)completion, &error);
 	error_clear(&error);
+}
+
+static void offer_devices(const struct completion *completion)
+{
+	const struct request usual = { 0 };
+	vd_autojson struct json_object *fields = json_tokener_parse("[\"type\"]");
+	vd_autojson struct json_object *parameters =
+		fields ? list_parameters(&usual, fields) : NULL;
+
+	offer_records(completion, &method_list, parameters, offer_device);
+}
+
+/* A driver or an override: both have a name and a state. */
+static int offer_named(void *data, struct json_object *driver)
+{
+	const char *name = json_path_text(driver, "name"), *state = json_path_text(driver, "state");
+	vd_autofree char *safe = text_safe(name ? name : "");
+
+	if (safe)
+		offer(data, "", safe, state ? state : "");
+	return 0;
+}
+
+static void offer_drivers(const struct completion *completion)
+{
+	vd_autojson struct json_object *parameters = json_object_new_object();
+
+	if (parameters && vd_json_set(parameters, "device", json_text(completion->first)) == 0)
+		offer_records(completion, &method_drivers, parameters, offer_named);
+}
+
+static void offer_overrides(const struct completion *completion)
+{
+	static const char *const actions[][2] = { { "list", "list the persistent overrides" },
+						  { "unset", "remove one" },
+						  { "apply", "put all in force" } };
+	vd_autojson struct json_object *none = json_object_new_object();
+
+	for (size_t i = 0; !completion->arguments && i < VD_ARRAY_SIZE(actions); i++)
+		offer(completion, "", actions[i][0], actions[i][1]);
+	if (completion->arguments && strcmp(completion->first, "unset") == 0)
+		offer_records(completion, &method_overrides, none, offer_named);
 }
 
 /* The option whose name is the LENGTH bytes at NAME, if it takes a value. */
@@ -132,6 +178,12 @@ static void read_last_word(struct completion *completion, const char *typed)
 	completion->option = option_with_value(typed + 2, (size_t)(equals - typed) - 2);
 }
 
+static void read_argument(struct completion *completion, const char *word)
+{
+	if (!completion->arguments++)
+		completion->first = word;
+}
+
 static void read_words(struct completion *completion, const struct words *words)
 {
 	read_last_word(completion, words->count ? words->list[words->count - 1] : "");
@@ -145,7 +197,7 @@ static void read_words(struct completion *completion, const struct words *words)
 		else if (!completion->verb && words->list[i][0] != '-')
 			completion->verb = verb_find(words->list[i]);
 		else if (words->list[i][0] != '-')
-			completion->arguments++;
+			read_argument(completion, words->list[i]);
 	}
 }
 
@@ -164,7 +216,11 @@ int verb_complete(struct run *run)
 		return EXIT_DONE;
 	else if (completion.verb->completes == COMPLETES_VERBS)
 		offer_verbs(&completion);
-	else if (completion.verb->completes == COMPLETES_DEVICES)
+	else if (completion.verb->completes == COMPLETES_OVERRIDES)
+		offer_overrides(&completion);
+	else if (completion.verb->completes == COMPLETES_DEVICE_DRIVER && completion.arguments)
+		offer_drivers(&completion);
+	else if (completion.verb->completes != COMPLETES_NOTHING)
 		offer_devices(&completion);
 	return EXIT_DONE;
 }

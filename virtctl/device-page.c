@@ -115,6 +115,17 @@ static void show_virtio(struct json_object *virtio)
 	page_words(4, "Features", names);
 }
 
+static void show_in_use(struct json_object *reasons)
+{
+	if (count_of(reasons))
+		page_heading(2, "In use");
+	for (size_t i = 0; i < count_of(reasons); i++) {
+		struct json_object *reason = json_object_array_get_idx(reasons, i);
+
+		page_line(4, text_or(reason, "reason", "?"), json_path_text(reason, "message"));
+	}
+}
+
 static void show_problems(struct json_object *problems)
 {
 	if (count_of(problems))
@@ -134,5 +145,6 @@ void device_page(struct json_object *device)
 	show_layers(json_object_object_get(device, "layers"));
 	show_interfaces(json_object_object_get(device, "interfaces"));
 	show_virtio(json_object_object_get(device, "virtio"));
+	show_in_use(json_object_object_get(device, "inUse"));
 	show_problems(json_object_object_get(device, "problems"));
 }

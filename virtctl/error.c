@@ -99,6 +99,59 @@ static char *matches_reason(struct json_object *parameters)
 	return fclose(stream) ? NULL : vd_take_ptr(text);
 }
 
+/* "vda1: mounted on /; dm-0 lies on it" */
+static char *in_use_reason(struct json_object *parameters)
+{
+	struct json_object *reasons = NULL;
+	vd_autofree char *text = NULL;
+	size_t size, count, shown;
+	FILE *stream = open_memstream(&text, &size);
+
+	if (!stream)
+		return NULL;
+	json_object_object_get_ex(parameters, "reasons", &reasons);
+	count = json_object_is_type(reasons, json_type_array) ? json_object_array_length(reasons)
+							      : 0;
+	shown = count > MATCHES_SHOWN ? MATCHES_SHOWN : count;
+	fputs("it is in use: ", stream);
+	for (size_t i = 0; i < shown; i++) {
+		const char *message =
+			parameter(json_object_array_get_idx(reasons, i), "message");
+
+		fprintf(stream, "%s%s", i ? "; " : "", message ? message : "?");
+	}
+	if (count > shown)
+		fprintf(stream, "; and %zu more", count - shown);
+	fputs("; --force takes it all the same", stream);
+	return fclose(stream) ? NULL : vd_take_ptr(text);
+}
+
+static char *text_then(struct json_object *parameters, const char *key, const char *then)
+{
+	const char *text = parameter(parameters, key);
+	char *reason;
+
+	return asprintf(&reason, "%s; %s", text && *text ? text : "no word of why", then) < 0
+		       ? NULL
+		       : reason;
+}
+
+static char *busy_reason(struct json_object *parameters)
+{
+	return text_then(parameters, "holder", "it is being changed already; try again later");
+}
+
+static char *rolled_back_reason(struct json_object *parameters)
+{
+	return text_then(parameters, "message", "all was undone, and is as it was");
+}
+
+static char *not_rolled_back_reason(struct json_object *parameters)
+{
+	return text_then(parameters, "message",
+			 "NOT all could be undone: see what state the device is in");
+}
+
 struct service_error {
 	const char *name;
 	enum exit_code code;
@@ -117,6 +170,17 @@ static const struct service_error service_errors[] = {
 	  "it is no native id of any bus; virtctl(1) shows their forms", NULL },
 	{ "io.virtd.Devices.UnusableTree", EXIT_FAILED, "path", "read the devices", NULL, NULL },
 	{ "io.virtd.Devices.Failed", EXIT_FAILED, "object", NULL, NULL, NULL },
+	{ "io.virtd.Drivers.InUse", EXIT_IN_USE, "device", "take it away", NULL, in_use_reason },
+	{ "io.virtd.Drivers.NoSuchDriver", EXIT_NO_DRIVER, "driver", "use the driver", NULL, NULL },
+	{ "io.virtd.Drivers.Busy", EXIT_FAILED, "device", "change it", NULL, busy_reason },
+	{ "io.virtd.Drivers.RolledBack", EXIT_ROLLED_BACK, "device", "change it", NULL,
+	  rolled_back_reason },
+	{ "io.virtd.Drivers.NotRolledBack", EXIT_NOT_ROLLED_BACK, "device", "change it", NULL,
+	  not_rolled_back_reason },
+	{ "io.virtd.Drivers.TimedOut", EXIT_TIMED_OUT, "device", "change it", NULL, NULL },
+	{ "io.virtd.Drivers.NotSupported", EXIT_UNSUPPORTED, "device", "change it", NULL, NULL },
+	{ "io.virtd.Drivers.NoSuchOverride", EXIT_FAILED, "name", "find the override",
+	  "there is none of that name; 'virtctl override list' lists them", NULL },
 	{ "org.varlink.service.InvalidParameter", EXIT_USAGE, "parameter", "check the parameter",
 	  "virtd does not take its value", NULL },
 	{ "org.varlink.service.PermissionDenied", EXIT_PERMISSION, NULL, "call",
@@ -189,7 +253,7 @@ int error_from_transport(struct error *error, const char *object, int errno_)
 	case -EPROTO:
 		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, object,
 				 "read the reply",
-				 "it is none of varlink's, or not as io.virtd.Devices has it");
+				 "it is none of varlink's, or not as its interface has it");
 	case -EMSGSIZE:
 		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, object, "call",
 				 "the call or its reply is too long; ask for less at a time");

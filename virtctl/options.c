@@ -61,6 +61,17 @@ const struct option_info options[OPT_COUNT] = {
 			  .means = OPT_STATE,
 			  .means_value = "unbound" },
 	[OPT_ALL] = { .name = "all", .letter = 'a', .help = "bridges and other plumbing too" },
+	[OPT_DRY_RUN] = { .name = "dry-run",
+			  .letter = 'n',
+			  .help = "show what would be done, and what stands against it" },
+	[OPT_FORCE] = { .name = "force",
+			.letter = 'f',
+			.help = "even if the device is in use; what uses it is told" },
+	[OPT_PERSIST] = { .name = "persist", .help = "at every start of the system from now on" },
+	[OPT_LOAD] = { .name = "load", .help = "load the driver's module before" },
+	[OPT_TIMEOUT] = { .name = "timeout",
+			  .argument = "SECONDS",
+			  .help = "how long to wait for the drivers; else 30" },
 };
 
 static const char *type_at(size_t n, const char **ret_help)

@@ -21,6 +21,11 @@ enum option_id {
 	OPT_STATE,
 	OPT_UNBOUND,
 	OPT_ALL,
+	OPT_DRY_RUN,
+	OPT_FORCE,
+	OPT_PERSIST,
+	OPT_LOAD,
+	OPT_TIMEOUT,
 	OPT_COUNT
 };
 
@@ -30,6 +35,8 @@ enum option_id {
 	(OPT_BIT(OPT_HELP) | OPT_BIT(OPT_VERSION) | OPT_BIT(OPT_JSON) | OPT_BIT(OPT_SYSROOT) |     \
 	 OPT_BIT(OPT_SOCKET))
 #define OPTS_TABLE (OPT_BIT(OPT_COLUMNS) | OPT_BIT(OPT_NO_LEGEND))
+/* What changes a device takes. */
+#define OPTS_CHANGE (OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_TIMEOUT))
 #define OPTS_FILTER                                                                                \
 	(OPT_BIT(OPT_TYPE) | OPT_BIT(OPT_BUS) | OPT_BIT(OPT_DRIVER) | OPT_BIT(OPT_ORIGIN) |        \
 	 OPT_BIT(OPT_STATE) | OPT_BIT(OPT_UNBOUND) | OPT_BIT(OPT_ALL))

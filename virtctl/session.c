@@ -14,14 +14,17 @@
 #include "varlink/client.h"
 #include "varlink/json.h"
 
-#define INTERFACE   "io.virtd.Devices"
+#define INTERFACES  "io.virtd."
 #define GRACE_MS    5000
 #define METHOD_SIZE 64
 
-const struct session_method method_list = { "List", "devices", true };
-const struct session_method method_show = { "Show", "devices", false };
-const struct session_method method_identify = { "Identify", "ids", false };
-const struct session_method method_platform = { "Platform", "platforms", false };
+const struct session_method method_list = { "Devices.List", "devices", true };
+const struct session_method method_show = { "Devices.Show", "devices", false };
+const struct session_method method_identify = { "Devices.Identify", "ids", false };
+const struct session_method method_platform = { "Devices.Platform", "platforms", false };
+const struct session_method method_drivers = { "Drivers.Drivers", "drivers", false };
+const struct session_method method_overrides = { "Drivers.ListOverrides", "overrides", false };
+const struct session_method method_apply_overrides = { "Drivers.ApplyOverrides", "overrides", false };
 
 static int open_private(struct session *session, const char *sysroot, int *ret_fd,
 			struct error *error)
@@ -186,7 +189,7 @@ static int call(struct session *session, const struct session_method *method,
 	char name[METHOD_SIZE];
 	int r;
 
-	snprintf(name, sizeof(name), INTERFACE ".%s", method->name);
+	snprintf(name, sizeof(name), INTERFACES "%s", method->name);
 	if (method->more)
 		return vd_varlink_stream(session->client, name, parameters, on_reply, each,
 					 service);
@@ -206,6 +209,26 @@ int session_each(struct session *session, const struct session_method *method,
 	if (!parameters)
 		return error_memory(error);
 	r = call(session, method, parameters, &each, &service);
+	json_object_put(parameters);
+	return finish(session, r, &service, error);
+}
+
+void session_set_timeout(struct session *session, int timeout_ms)
+{
+	vd_varlink_client_set_timeout(session->client, timeout_ms);
+}
+
+int session_call(struct session *session, const char *name, struct json_object *parameters,
+		 struct json_object **ret, struct error *error)
+{
+	struct vd_varlink_error service = { 0 };
+	char full[METHOD_SIZE];
+	int r;
+
+	if (!parameters)
+		return error_memory(error);
+	snprintf(full, sizeof(full), INTERFACES "%s", name);
+	r = vd_varlink_call(session->client, full, parameters, ret, &service);
 	json_object_put(parameters);
 	return finish(session, r, &service, error);
 }

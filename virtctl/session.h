@@ -35,13 +35,24 @@ void session_hang_up(struct session *session);
 void session_close(struct session *session);
 #define SESSION_AUTO VD_CLEANUP(session_close)
 
-/* A method of io.virtd.Devices, and where in its replies the records are. */
+/* A method ("Devices.List"), and where in its replies the records are. */
 struct session_method {
 	const char *name;
 	const char *member;
 	bool more; /* several replies are wanted */
 };
-extern const struct session_method method_list, method_show, method_identify, method_platform;
+extern const struct session_method method_list, method_show, method_identify, method_platform,
+	method_drivers, method_overrides, method_apply_overrides;
+
+/* How long the next calls may take to be answered; else VD_VARLINK_TIMEOUT_MS. */
+void session_set_timeout(struct session *session, int timeout_ms);
+
+/*
+ * session_call - call the method NAME ("Drivers.Bind") with PARAMETERS (taken over; NULL: out of memory). *RET is the
+ * one reply, an object that the caller puts. Returns an exit code.
+ */
+int session_call(struct session *session, const char *name, struct json_object *parameters,
+		 struct json_object **ret, struct error *error);
 
 /*
  * session_each - call METHOD with PARAMETERS (taken over; NULL: out of memory) and hand each record

@@ -16,7 +16,13 @@ struct run {
 	struct error error;
 };
 
-enum verb_completes { COMPLETES_NOTHING, COMPLETES_DEVICES, COMPLETES_VERBS };
+enum verb_completes {
+	COMPLETES_NOTHING,
+	COMPLETES_DEVICES,
+	COMPLETES_DEVICE_DRIVER, /* a device, and then a driver for it */
+	COMPLETES_OVERRIDES,     /* what can be done with overrides, and then one of them */
+	COMPLETES_VERBS,
+};
 
 struct verb {
 	const char *name;
@@ -43,5 +49,11 @@ int verb_list(struct run *run);
 int verb_show(struct run *run);
 int verb_id(struct run *run);
 int verb_platform(struct run *run);
+int verb_drivers(struct run *run);
+int verb_bind(struct run *run);
+int verb_unbind(struct run *run);
+int verb_online(struct run *run);
+int verb_offline(struct run *run);
+int verb_override(struct run *run);
 int verb_help(struct run *run);
 int verb_complete(struct run *run);

@@ -5,10 +5,10 @@
 
 #include "service.h"
 
-int call_begin(struct service *service, const char *text, size_t len, call_send send, void *data,
-	       struct call *ret)
+int call_begin(struct service *service, const char *text, size_t len,
+	       const struct call_client *client, struct call *ret)
 {
-	struct call call = { .service = service, .send = send, .send_data = data };
+	struct call call = { .service = service, .client = *client };
 	int r = vd_call_parse(text, len, &call.message);
 
 	if (r < 0)
@@ -35,6 +35,11 @@ void call_clear(struct call *call)
 	*call = (struct call){ 0 };
 }
 
+void call_wake(struct call *call)
+{
+	call->client.wake(call->client.data);
+}
+
 bool call_wants_more(const struct call *call)
 {
 	return call->message.flags & VD_CALL_MORE;
@@ -51,7 +56,7 @@ int call_reply_text(struct call *call, char *message, size_t len)
 		free(message);
 		return 0;
 	}
-	return call->send(call->send_data, message, len);
+	return call->client.send(call->client.data, message, len);
 }
 
 static int reply(struct call *call, const char *error, struct json_object *parameters,

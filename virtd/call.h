@@ -13,40 +13,49 @@ struct service;
 enum {
 	CALL_DONE = 0,  /* the last reply is out */
 	CALL_AGAIN = 1, /* there is more to do, and a good moment for other things now */
+	CALL_WAIT = 2,  /* there is nothing to do until call_wake() */
 };
 
 /*
- * One slice (about a millisecond) of a method: CALL_DONE, CALL_AGAIN, or a negative errno, at which
- * the connection is closed.
+ * One slice (about a millisecond) of a method: one of these, or a negative errno, at which the
+ * connection is closed.
  */
 typedef int (*method_step)(struct call *call);
 
 struct method {
 	const char *name; /* "List" */
 	method_step step;
+	bool changes; /* only for those who may change something */
 };
 
 /* Sends MESSAGE, which it frees, LEN bytes with its NUL. 0 or negative errno. */
 typedef int (*call_send)(void *data, char *message, size_t len);
 
+/* Who calls: where the replies go, and what the caller may do. */
+struct call_client {
+	call_send send;
+	void (*wake)(void *data);       /* a call that waited can go on */
+	bool (*may_change)(void *data); /* asked only where it matters */
+	void *data;
+};
+
 struct call {
 	struct service *service;
 	struct vd_call message;
 	method_step step; /* NULL: answered already */
-	call_send send;
-	void *send_data;
+	struct call_client client;
 	void *state; /* of the method, between its slices */
 	void (*free_state)(void *state);
 };
 
 /*
- * call_begin - TEXT, LEN bytes, as a call of SERVICE: finds the method and checks the parameters.
- * What is wrong with these is answered at once, and call_step() has nothing to do then. On success
- * the caller clears it. -EPROTO: it is no call; the connection is to be closed. -ENOMEM, or what
- * SEND returned.
+ * call_begin - TEXT, LEN bytes, as a call of SERVICE: finds the method, checks the parameters, and
+ * whether CLIENT (copied) may call it. What is wrong with these is answered at once, and call_step()
+ * has nothing to do then. On success the caller clears it, and leaves it where it is until then.
+ * -EPROTO: it is no call; the connection is to be closed. -ENOMEM, or what sending returned.
  */
-int call_begin(struct service *service, const char *text, size_t len, call_send send, void *data,
-	       struct call *ret);
+int call_begin(struct service *service, const char *text, size_t len,
+	       const struct call_client *client, struct call *ret);
 
 /* Does a slice of it; as method_step. */
 int call_step(struct call *call);
@@ -54,6 +63,9 @@ int call_step(struct call *call);
 void call_clear(struct call *call);
 
 /* The rest is for methods. */
+
+/* What it waited for is there. */
+void call_wake(struct call *call);
 
 bool call_wants_more(const struct call *call);
 

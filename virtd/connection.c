@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "authority.h"
 #include "call.h"
 #include "limit.h"
 #include "server.h"
@@ -17,11 +18,12 @@ struct connection {
 	uid_t user;
 	uv_pipe_t pipe;
 	uv_timer_t patience; /* runs while a message is unfinished */
-	uv_idle_t work;      /* runs while there is something to do that needs no waiting */
+	uv_idle_t work;	     /* runs while there is something to do that needs no waiting */
 	unsigned handles;    /* of these three, not closed yet */
 	struct vd_wire *wire;
 	struct call call;
-	bool busy; /* with CALL */
+	bool busy;    /* with CALL */
+	bool waiting; /* and CALL for something */
 	bool reading;
 	bool ended; /* the client will send no more */
 	bool closing;
@@ -94,7 +96,7 @@ static void end_call(struct connection *connection)
 	if (!connection->busy)
 		return;
 	call_clear(&connection->call);
-	connection->busy = false;
+	connection->busy = connection->waiting = false;
 	server_call_ended(connection->server, connection->user);
 }
 
@@ -174,9 +176,26 @@ static int complain(struct connection *connection, int error)
 	return error;
 }
 
+static void wake(void *data)
+{
+	struct connection *connection = data;
+
+	connection->waiting = false;
+	connection_settle(connection);
+}
+
+static bool may_change(void *data)
+{
+	struct connection *connection = data;
+	uv_os_fd_t fd;
+
+	return uv_fileno((uv_handle_t *)&connection->pipe, &fd) == 0 && authority_may_change(fd);
+}
+
 /* Takes the next call from what was read. 1: there is one; 0: none yet, or not its turn. */
 static int next_call(struct connection *connection)
 {
+	const struct call_client client = { send_message, wake, may_change, connection };
 	char *text;
 	size_t len;
 	int r;
@@ -189,8 +208,7 @@ static int next_call(struct connection *connection)
 	if (r == 0)
 		return 0;
 	uv_timer_stop(&connection->patience);
-	r = call_begin(server_service(connection->server), text, len, send_message, connection,
-		       &connection->call);
+	r = call_begin(server_service(connection->server), text, len, &client, &connection->call);
 	connection->busy = r == 0;
 	/* The others are of the writing, which has its own words. */
 	if (r == -EPROTO)
@@ -209,6 +227,7 @@ static void slice(struct connection *connection)
 		connection_close(connection);
 		return;
 	}
+	connection->waiting = r == CALL_WAIT;
 	if (r == CALL_DONE)
 		end_call(connection);
 }
@@ -293,7 +312,7 @@ void connection_settle(struct connection *connection)
 	ready = vd_wire_is_ready(connection->wire);
 	reading = !ready && !connection->ended;
 	if (connection->busy)
-		working = queued(connection) < LIMIT_STREAM_QUEUED;
+		working = !connection->waiting && queued(connection) < LIMIT_STREAM_QUEUED;
 	else
 		working = ready && server_may_begin(connection->server, connection->user);
 	if (connection->ended && !ready && !connection->busy && !queued(connection)) {

@@ -8,6 +8,7 @@
 #include "call.h"
 #include "device/scan.h"
 #include "devices.h"
+#include "driver/in-use.h"
 
 /* The filters: a parameter and the member of the query that it fills. */
 static const struct {
@@ -25,6 +26,7 @@ static const struct {
 struct list {
 	struct vd_query query;
 	struct vd_scan *scan;
+	struct vd_usage *usage; /* NULL: what is in use is not asked for */
 	struct batch batch;
 };
 
@@ -38,6 +40,7 @@ static void list_free(void *state)
 	struct list *list = state;
 
 	vd_scan_free(list->scan);
+	vd_usage_free(list->usage);
 	for (size_t i = 0; i < VD_ARRAY_SIZE(filters); i++)
 		free(*filter(&list->query, i));
 	batch_clear(&list->batch);
@@ -99,6 +102,12 @@ static int answer_bad_filter(struct call *call, struct vd_query *query, const ch
 	return devices_failed(call, "devices", "scan", EINVAL);
 }
 
+/* It takes a look at all that runs: only where it is named. */
+static bool asks_in_use(struct call *call, const struct vd_query *query)
+{
+	return call_parameter(call, "fields") && query->fields & 1u << VD_FIELD_IN_USE;
+}
+
 /* 0: the scan is there; 1: it can't be, and the error is sent. */
 static int list_begin(struct call *call, struct list *list)
 {
@@ -113,6 +122,8 @@ static int list_begin(struct call *call, struct list *list)
 		r = devices_registry(call, &registry);
 	if (r == 0)
 		r = read_query(call, &list->query);
+	if (r == 0 && asks_in_use(call, &list->query))
+		r = vd_usage_new(root, &list->usage);
 	if (r != 0)
 		return r;
 	r = vd_scan_new(root, registry, &list->query, &list->scan, &bad);
@@ -141,10 +152,11 @@ static int list_end(struct call *call, struct list *list)
 
 static int list_add(struct call *call, struct list *list, struct vd_device *device)
 {
-	struct json_object *record = vd_device_json(device, list->query.fields);
+	int r = list->usage ? vd_usage_read(list->usage, device) : 0;
+	struct json_object *record = r < 0 ? NULL : vd_device_json(device, list->query.fields);
 
 	vd_device_free(device);
-	return batch_add(&list->batch, call, record);
+	return r < 0 ? r : batch_add(&list->batch, call, record);
 }
 
 /* A type that there is not is one that no device has. */
@@ -169,8 +181,10 @@ static int answer_bad_selector(struct call *call, struct list *list)
 static int list_go_on(struct call *call, struct list *list)
 {
 	struct vd_device *device;
-	int r;
+	int r = list->usage ? vd_usage_prepare(list->usage, NULL) : 0;
 
+	if (r != 0)
+		return r < 0 ? r : CALL_AGAIN;
 	do {
 		r = vd_scan_next(list->scan, &device);
 		if (r == 0)

@@ -4,8 +4,9 @@
 
 #include "batch.h"
 #include "call.h"
-#include "device/scan.h"
+#include "devices-find.h"
 #include "devices.h"
+#include "driver/in-use.h"
 
 #define SHOW_FIELDS (VD_FIELDS_ALL | VD_FIELDS_TOUCH)
 
@@ -16,114 +17,48 @@
 struct show {
 	char **selectors;
 	size_t index;
-	char *selector[2]; /* the one that is looked for, as a query wants it */
-	struct vd_query query;
-	struct vd_scan *scan;
-	struct json_object *found;   /* its first match */
-	struct json_object *matches; /* the ids of all */
+	struct find find; /* of the one that is looked for */
+	struct vd_usage *usage;
 	struct batch batch;
 };
-
-static void forget_selector(struct show *show)
-{
-	vd_scan_free(show->scan);
-	json_object_put(show->found);
-	json_object_put(show->matches);
-	show->scan = NULL;
-	show->found = show->matches = NULL;
-}
 
 static void show_free(void *state)
 {
 	struct show *show = state;
 
-	forget_selector(show);
+	find_clear(&show->find);
+	vd_usage_free(show->usage);
 	batch_clear(&show->batch);
 	free(show->selectors);
 	free(show);
 }
 
-/* 0: its scan is there; 1: it can't be, and the error is sent. */
-static int begin_selector(struct call *call, struct show *show)
+/* What runs is looked at once for all the devices of the call. 1: there is more to look at. */
+static int read_in_use(struct call *call, struct show *show)
 {
-	const struct vd_registry *registry;
 	const struct vd_root *root;
-	int r = devices_root(call, &root);
+	int r = 0;
 
-	if (r == 0 && !root)
-		return 1;
+	if (!show->usage)
+		r = devices_root(call, &root) ?: vd_usage_new(root, &show->usage);
 	if (r == 0)
-		r = devices_registry(call, &registry);
-	if (r < 0)
-		return r;
-	show->selector[0] = show->selectors[show->index];
-	show->query = (struct vd_query){ .selectors = show->selector,
-					 .all = true,
-					 .fields = SHOW_FIELDS };
-	show->matches = json_object_new_array();
-	if (!show->matches)
-		return -ENOMEM;
-	return vd_scan_new(root, registry, &show->query, &show->scan, NULL);
+		r = vd_usage_prepare(show->usage, show->find.found);
+	return r ? r : vd_usage_read(show->usage, show->find.found);
 }
 
-static int take_match(struct show *show, const struct vd_device *device)
+static int add_found(struct call *call, struct show *show)
 {
-	struct json_object *id = json_object_new_string(vd_device_id(device));
+	int r = read_in_use(call, show);
 
-	if (!id || json_object_array_add(show->matches, id) < 0) {
-		json_object_put(id);
-		return -ENOMEM;
-	}
-	if (!show->found)
-		show->found = vd_device_json(device, SHOW_FIELDS);
-	return show->found ? 0 : -ENOMEM;
-}
-
-static int answer_ambiguous(struct call *call, const char *selector, struct json_object *matches)
-{
-	vd_autojson struct json_object *parameters = json_object_new_object();
-
-	if (!parameters ||
-	    vd_json_set(parameters, "selector", json_object_new_string(selector)) < 0 ||
-	    vd_json_set(parameters, "matches", json_object_get(matches)) < 0)
-		return -ENOMEM;
-	return call_fail(call, DEVICES_ERROR("AmbiguousDevice"), vd_take_ptr(parameters));
-}
-
-/* All devices were looked at: the selector is answered, for better or worse. */
-static int end_selector(struct call *call, struct show *show)
-{
-	const char *selector = show->selector[0];
-	int r;
-
-	if (!show->found)
-		return call_fail_text(call, DEVICES_ERROR("NoSuchDevice"), "selector", selector);
-	if (json_object_array_length(show->matches) > 1)
-		return answer_ambiguous(call, selector, show->matches);
-	r = batch_add(&show->batch, call, vd_take_ptr(show->found));
-	forget_selector(show);
+	if (r > 0)
+		return CALL_AGAIN;
+	if (r == 0)
+		r = batch_add(&show->batch, call, vd_device_json(show->find.found, SHOW_FIELDS));
+	find_clear(&show->find);
 	show->index++;
 	if (r == BATCH_REFUSED)
 		return CALL_DONE;
 	return r < 0 ? r : CALL_AGAIN;
-}
-
-static int search(struct call *call, struct show *show)
-{
-	struct vd_device *device;
-	int r = vd_scan_next(show->scan, &device);
-
-	if (r == 0)
-		return end_selector(call, show);
-	/* A type that there is not is one that no device has. */
-	if (r == -EINVAL)
-		return call_fail_text(call, DEVICES_ERROR("NoSuchDevice"), "selector",
-				      show->selector[0]);
-	if (r > 0) {
-		r = take_match(show, device);
-		vd_device_free(device);
-	}
-	return r < 0 && r != -EAGAIN ? r : CALL_AGAIN;
 }
 
 static int show_begin(struct call *call, struct show **ret)
@@ -145,12 +80,14 @@ int devices_show(struct call *call)
 
 	if (r < 0)
 		return r;
-	if (!show->scan) {
-		if (!show->selectors[show->index])
-			return batch_finish(&show->batch, call, NULL);
-		r = begin_selector(call, show);
-		if (r != 0)
-			return r < 0 ? r : CALL_DONE;
-	}
-	return search(call, show);
+	if (!show->selectors[show->index])
+		return batch_finish(&show->batch, call, NULL);
+	r = find_step(call, &show->find, show->selectors[show->index], SHOW_FIELDS);
+	if (r == FIND_DONE)
+		return add_found(call, show);
+	if (r == FIND_NONE)
+		return find_fail(call, &show->find);
+	if (r == FIND_REFUSED)
+		return CALL_DONE;
+	return r < 0 ? r : CALL_AGAIN;
 }

@@ -9,6 +9,7 @@
 #include "log.h"
 #include "notify.h"
 #include "options.h"
+#include "recovery.h"
 #include "server.h"
 #include "service.h"
 
@@ -75,6 +76,9 @@ static int start(const struct options *options)
 	const struct service_options service_options = {
 		.sysroot = options->sysroot,
 		.ids_dir = options->ids_dir,
+		.overrides_dir = options->overrides_dir,
+		.journal_dir = options->journal_dir,
+		.worker = options->worker,
 	};
 	const struct server_options server_options = {
 		.message_timeout_ms = options->message_timeout_ms,
@@ -85,7 +89,10 @@ static int start(const struct options *options)
 
 	if (r == 0)
 		r = server_new(service, &server_options, &server);
-	return r < 0 ? fail("start", r) : run(server, options->socket);
+	if (r < 0)
+		return fail("start", r);
+	recovery_start(service);
+	return run(server, options->socket);
 }
 
 int main(int argc, char **argv)

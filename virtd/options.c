@@ -20,6 +20,10 @@ static const char help[] =
 	"                        else at " VD_SOCKET_PATH "\n"
 	"  --sysroot DIR         the tree to inspect, a copied one too; else /\n"
 	"  --ids-dir DIR         more ids, in *.ids; else " VD_IDS_DIR "\n"
+	"  --overrides-dir DIR   persistent overrides, in *.conf; else " VD_OVERRIDES_DIR "\n"
+	"                        of the tree\n"
+	"  --journal-dir DIR     what is being changed; else " VD_JOURNAL_DIR "\n"
+	"  --worker PATH         the program that changes it; else virtd-worker beside virtd\n"
 	"  --message-timeout MS  how long a client may take to send one call; else 30000\n"
 	"  --version             print the version\n"
 	"  -h, --help            print this\n";
@@ -63,6 +67,15 @@ static int take_option(struct options *options, int option)
 	case 'i':
 		options->ids_dir = optarg;
 		return OPTIONS_RUN;
+	case 'o':
+		options->overrides_dir = optarg;
+		return OPTIONS_RUN;
+	case 'j':
+		options->journal_dir = optarg;
+		return OPTIONS_RUN;
+	case 'w':
+		options->worker = optarg;
+		return OPTIONS_RUN;
 	case 't':
 		return set_timeout(options, optarg);
 	case 'V':
@@ -80,6 +93,9 @@ int options_parse(int argc, char **argv, struct options *ret)
 		{ "socket", required_argument, NULL, 's' },
 		{ "sysroot", required_argument, NULL, 'r' },
 		{ "ids-dir", required_argument, NULL, 'i' },
+		{ "overrides-dir", required_argument, NULL, 'o' },
+		{ "journal-dir", required_argument, NULL, 'j' },
+		{ "worker", required_argument, NULL, 'w' },
 		{ "message-timeout", required_argument, NULL, 't' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'h' },
@@ -88,6 +104,7 @@ int options_parse(int argc, char **argv, struct options *ret)
 	struct options options = {
 		.sysroot = "/",
 		.ids_dir = VD_IDS_DIR,
+		.journal_dir = VD_JOURNAL_DIR,
 		.message_timeout_ms = LIMIT_MESSAGE_MS,
 	};
 	int option;

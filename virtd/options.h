@@ -6,6 +6,9 @@ struct options {
 	const char *socket; /* NULL: what was handed over, else the usual path */
 	const char *sysroot;
 	const char *ids_dir;
+	const char *overrides_dir; /* NULL: the usual one */
+	const char *journal_dir;
+	const char *worker; /* NULL: the usual one */
 	unsigned message_timeout_ms;
 };
 

@@ -55,6 +55,11 @@ int server_new(struct service *service, const struct server_options *options, st
 	server->service = service;
 	server->options = options;
 	server->connection_max = most_connections();
+	r = service_open(service, &server->loop);
+	if (r < 0) {
+		uv_loop_close(&server->loop);
+		return r;
+	}
 	*ret = vd_take_ptr(server);
 	return 0;
 }
@@ -76,6 +81,7 @@ void server_free(struct server *server)
 		next = connection_next(c);
 		connection_close(c);
 	}
+	service_close(server->service);
 	uv_walk(&server->loop, close_handle, NULL);
 	uv_run(&server->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&server->loop);

@@ -9,16 +9,20 @@
 #include "log.h"
 #include "varlink/interfaces.h"
 #include "varlink/validate.h"
+#include "worker-process.h"
 
 const struct interface *const service_interfaces[] = {
 	&org_varlink_service,
 	&io_virtd_devices,
+	&io_virtd_drivers,
 	NULL,
 };
 
 #define INTERFACE_COUNT (VD_ARRAY_SIZE(service_interfaces) - 1)
 
 struct service {
+	const struct service_options *options;
+	struct workers *workers;
 	struct devices *devices;
 	struct vd_idl *idls[INTERFACE_COUNT]; /* NULL until somebody calls a method of it */
 };
@@ -33,6 +37,7 @@ int service_new(const struct service_options *options, struct service **ret)
 	r = devices_new(options, &service->devices);
 	if (r < 0)
 		return r;
+	service->options = options;
 	*ret = vd_take_ptr(service);
 	return 0;
 }
@@ -43,8 +48,29 @@ void service_free(struct service *service)
 		return;
 	for (size_t i = 0; i < INTERFACE_COUNT; i++)
 		vd_idl_free(service->idls[i]);
+	workers_free(service->workers);
 	devices_free(service->devices);
 	free(service);
+}
+
+int service_open(struct service *service, struct uv_loop_s *loop)
+{
+	return workers_new(loop, service->options->worker, &service->workers);
+}
+
+void service_close(struct service *service)
+{
+	workers_close(service->workers);
+}
+
+const struct service_options *service_options(const struct service *service)
+{
+	return service->options;
+}
+
+struct workers *service_workers(struct service *service)
+{
+	return service->workers;
 }
 
 struct devices *service_devices(struct service *service)
@@ -81,11 +107,11 @@ static int get_idl(struct service *service, int index, const struct vd_idl **ret
 	return 0;
 }
 
-static method_step find_step(const struct interface *interface, const char *name)
+static const struct method *find_method(const struct interface *interface, const char *name)
 {
 	for (const struct method *method = interface->methods; method->name; method++) {
 		if (strcmp(method->name, name) == 0)
-			return method->step;
+			return method;
 	}
 	return NULL;
 }
@@ -128,7 +154,7 @@ int service_find_step(struct service *service, struct call *call, method_step *r
 	int index = find_interface(method, len);
 	const struct vd_idl_member *member;
 	const struct vd_idl *idl;
-	method_step step;
+	const struct method *found;
 	int r;
 
 	*ret = NULL;
@@ -140,12 +166,15 @@ int service_find_step(struct service *service, struct call *call, method_step *r
 	member = dot ? vd_idl_find(idl, VD_IDL_METHOD, dot + 1) : NULL;
 	if (!member)
 		return call_fail_text(call, SERVICE_ERROR("MethodNotFound"), "method", method);
-	step = find_step(service_interfaces[index], member->name);
-	if (!step)
+	found = find_method(service_interfaces[index], member->name);
+	if (!found)
 		return call_fail_text(call, SERVICE_ERROR("MethodNotImplemented"), "method",
 				      method);
 	r = check_parameters(call, idl, member->type);
-	if (r == 0)
-		*ret = step;
-	return r < 0 ? r : 0;
+	if (r != 0)
+		return r < 0 ? r : 0;
+	if (found->changes && !call->client.may_change(call->client.data))
+		return call_fail_plain(call, SERVICE_ERROR("PermissionDenied"));
+	*ret = found->step;
+	return 0;
 }

@@ -16,18 +16,36 @@ struct interface {
 struct service_options {
 	const char *sysroot; /* the tree to inspect */
 	const char *ids_dir; /* the administrator's ids */
+	const char *overrides_dir; /* the persistent overrides; NULL: the usual folder of the tree */
+	const char *journal_dir;
+	const char *worker; /* the program that does what may block; NULL: the usual one */
 };
 
 struct service;
 struct devices;
+struct drivers;
+struct uv_loop_s;
+struct workers;
 
 /* service_new - OPTIONS and its texts are borrowed. Reads nothing yet. -ENOMEM. */
 int service_new(const struct service_options *options, struct service **ret);
 void service_free(struct service *service);
 VD_DEFINE_CLEANUP(struct service *, service_free);
 
-/* What the methods of io.virtd.Devices share. */
+/*
+ * service_open - what needs a loop runs on LOOP from now on; service_close() - not any more, and the next turns
+ * of LOOP end it. Without a loop no worker can be had. -ENOMEM.
+ */
+int service_open(struct service *service, struct uv_loop_s *loop);
+void service_close(struct service *service);
+
+const struct service_options *service_options(const struct service *service);
+
+/* What the methods of io.virtd.Devices share, and those of io.virtd.Drivers. */
 struct devices *service_devices(struct service *service);
+
+/* NULL: without a loop. */
+struct workers *service_workers(struct service *service);
 
 /* The interfaces, until NULL. */
 extern const struct interface *const service_interfaces[];
@@ -35,6 +53,6 @@ extern const struct interface *const service_interfaces[];
 /*
  * service_find_step - the method that CALL asks for, in *RET. Where there is none, or a parameter
  * is not as the interface wants it, the error is sent and *RET is NULL. The one place where
- * parameters are checked. -ENOMEM, or what sending returned.
+ * parameters are checked, and after them what the client may do. -ENOMEM, or what sending returned.
  */
 int service_find_step(struct service *service, struct call *call, method_step *ret);

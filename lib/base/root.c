@@ -231,6 +231,59 @@ int vd_root_readlink(const struct vd_root *root, const char *path, char *buf, si
 	return 0;
 }
 
+/* A folder without a link in its path, opened anew: what is held may be that of a device which is gone. */
+static int open_parent(const struct vd_root *root, const char *path, const char **ret_name)
+{
+	const char *slash = strrchr(path, '/');
+	char parent[PATH_MAX];
+
+	if (!slash || slash == path || !slash[1])
+		return -EINVAL;
+	if ((size_t)(slash - path) >= sizeof(parent))
+		return -ENAMETOOLONG;
+	memcpy(parent, path, (size_t)(slash - path));
+	parent[slash - path] = '\0';
+	*ret_name = slash + 1;
+	return open_beneath(root->fd, parent, O_PATH | O_DIRECTORY);
+}
+
+int vd_root_write(const struct vd_root *root, const char *path, const char *value)
+{
+	size_t len = strlen(value);
+	const char *name;
+	struct stat st;
+	ssize_t n;
+	vd_autoclose int dirfd = open_parent(root, path, &name);
+
+	if (dirfd < 0)
+		return dirfd;
+	if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return S_ISLNK(st.st_mode) ? -ELOOP : -EINVAL;
+	vd_autoclose int fd =
+		openat(dirfd, name, O_WRONLY | O_TRUNC | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	n = write(fd, value, len);
+	if (n < 0)
+		return -errno;
+	return (size_t)n == len ? 0 : -EIO;
+}
+
+int vd_root_inode(const struct vd_root *root, const char *path, uint64_t *ret)
+{
+	vd_autoclose int fd = open_beneath(root->fd, path, O_PATH | O_DIRECTORY);
+	struct stat st;
+
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	*ret = st.st_ino;
+	return 0;
+}
+
 int vd_root_opendir(const struct vd_root *root, const char *path, DIR **ret)
 {
 	int fd = open_in(root, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);

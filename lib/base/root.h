@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/cleanup.h"
 
@@ -41,6 +42,15 @@ void vd_root_forget(const struct vd_root *root);
  */
 int vd_root_read(const struct vd_root *root, const char *path, char *buf, size_t size,
 		 size_t *ret_len);
+
+/*
+ * vd_root_write - VALUE, as it stands and in one write(2), into the file PATH, which must be there. No link is followed, in the running system neither.
+ * Blocks for as long as the kernel takes to act on it. Errors: those of open(2) and write(2); -EINVAL: not a regular file; -ELOOP, -EIO: a part of it was taken.
+ */
+int vd_root_write(const struct vd_root *root, const char *path, const char *value);
+
+/* vd_root_inode - the inode of the folder PATH: sysfs never gives one to two devices, so the same number is the same device. Those of open(2). */
+int vd_root_inode(const struct vd_root *root, const char *path, uint64_t *ret);
 
 /* vd_root_readlink - the text of the symbolic link PATH into BUF. -E2BIG where it does not fit; those of readlink(2). */
 int vd_root_readlink(const struct vd_root *root, const char *path, char *buf, size_t size);

@@ -2,6 +2,7 @@
 #include "device/class.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "bus/bus.h"
@@ -92,4 +93,17 @@ const struct vd_class *vd_class_find(const char *name)
 			return class;
 	}
 	return NULL;
+}
+
+int vd_class_devnode(const struct vd_class *class, const char *name, char *buf, size_t size)
+{
+	size_t before = strcspn(class->devnode, "%");
+	int n = snprintf(buf, size, "%.*s%s", (int)before, class->devnode, name);
+
+	if (n < 0 || (size_t)n >= size)
+		return -ENAMETOOLONG;
+	/* In sysfs a name can't have a slash: the kernel writes cciss!c0d0 for cciss/c0d0. */
+	for (char *p = strchr(buf, '!'); p; p = strchr(p, '!'))
+		*p = '/';
+	return 0;
 }

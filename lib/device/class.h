@@ -24,6 +24,9 @@ extern const struct vd_class vd_classes[];
 /* vd_class_find - by our name, or NULL. */
 const struct vd_class *vd_class_find(const char *name);
 
+/* vd_class_devnode - the device node of the entry NAME of CLASS, which must have nodes: "/dev/vda". -ENAMETOOLONG. */
+int vd_class_devnode(const struct vd_class *class, const char *name, char *buf, size_t size);
+
 /*
  * One device node that a kernel has once, with no link to the device behind it: whose it is can be told when the driver
  * that serves it holds a single device.

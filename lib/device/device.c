@@ -2,6 +2,7 @@
 #include "device/device.h"
 
 #include <errno.h>
+#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +30,7 @@ const char *const vd_field_names[VD_FIELD_COUNT] = {
 	[VD_FIELD_INTERFACES] = "interfaces",
 	[VD_FIELD_VIRTIO] = "virtio",
 	[VD_FIELD_RELATED] = "related",
+	[VD_FIELD_IN_USE] = "inUse",
 	[VD_FIELD_PROBLEMS] = "problems",
 };
 
@@ -58,6 +60,7 @@ void vd_device_free(struct vd_device *device)
 {
 	if (!device)
 		return;
+	json_object_put(device->in_use);
 	vd_arena_clear(&device->arena);
 	free(device);
 }

@@ -109,41 +109,21 @@ static struct json_object *layer_json(const struct vd_layer *layer, unsigned fie
 	return object;
 }
 
-static void add_devnode(struct json_object *object, const struct vd_interface *interface)
-{
-	char path[512];
-	size_t len = 0;
-
-	for (const char *p = interface->class->devnode; *p && len < sizeof(path) - 1; p++) {
-		if (p[0] == '%' && p[1] == 's') {
-			int n = snprintf(path + len, sizeof(path) - len, "%s", interface->name);
-
-			len += (size_t)n < sizeof(path) - len ? (size_t)n : sizeof(path) - len - 1;
-			p++;
-		} else {
-			path[len++] = *p;
-		}
-	}
-	path[len] = '\0';
-	/* In sysfs a name can't have a slash: the kernel writes cciss!c0d0 for cciss/c0d0. */
-	for (char *p = strchr(path, '!'); p; p = strchr(p, '!'))
-		*p = '/';
-	vd_json_add_text(object, "devnode", path);
-}
-
 static struct json_object *interface_json(const struct vd_interface *interface, unsigned fields)
 {
 	struct json_object *object = json_object_new_object();
 	const struct vd_class *class = interface->class;
+	char node[512];
 
 	vd_json_add_text(object, "class", class->name);
 	vd_json_add_text(object, "name", interface->name);
 	if (!vd_wants(fields, VD_FIELD_INTERFACES))
 		return object;
-	if (class->devnode)
-		add_devnode(object, interface);
-	else
-		vd_json_add(object, "devnode", NULL);
+	vd_json_add_text(object, "devnode",
+			 class->devnode && vd_class_devnode(class, interface->name, node,
+							    sizeof(node)) == 0 ?
+				 node :
+				 NULL);
 	vd_json_add_text(object, "label", interface->label);
 	if (interface->values)
 		vd_json_add(object, class->details, values_json(class->attrs, interface->values));
@@ -238,6 +218,8 @@ static struct json_object *field_json(const struct vd_device *device, enum vd_fi
 		return virtio_json(device);
 	case VD_FIELD_RELATED:
 		return related_json(device);
+	case VD_FIELD_IN_USE:
+		return json_object_get(device->in_use);
 	case VD_FIELD_PROBLEMS:
 		return vd_problems_json(device->problems);
 	default:

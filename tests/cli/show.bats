@@ -18,10 +18,10 @@ load tree
 @test "this machine: show agrees with list, but for what only show reads" {
 	try 0 list --json
 	local listed
-	listed=$(jq -c '.devices[0] | del(.virtio)' <<<"$output")
+	listed=$(jq -c '.devices[0] | del(.virtio, .inUse)' <<<"$output")
 	[ "$listed" != null ] || skip "this machine has no device that is listed"
 	try 0 show "$(json '.devices[0].id')" --json
-	[ "$(jq -c '.devices[0] | del(.virtio)' <<<"$output")" = "$listed" ]
+	[ "$(jq -c '.devices[0] | del(.virtio, .inUse)' <<<"$output")" = "$listed" ]
 }
 
 @test "a page has the ids, the layers, the interfaces and the features by name" {
@@ -36,6 +36,38 @@ load tree
 		grep -qE "^ +$line" <<<"$output" || fail "no line '$line' in: $output"
 	done
 	[ "$(wc -L <<<"$output")" -le 80 ]
+}
+
+@test "what is in use is told, and by what" {
+	tree_usual
+	mkdir -p "$root/proc/self" "$root/proc/net"
+	put "$(pci_node 0000:00:02.0)/virtio0/block/vda/dev" 254:0
+	put "$root/proc/self/mountinfo" '27 1 254:0 / /a\040b rw - ext4 /dev/vda rw'
+	put "$root/proc/net/route" "$(printf 'eth0\t00000000\t0202000A\t0003\t0\t0\t0\t00000000\t0\t0\t0')"
+	try 0 show --sysroot "$root" --json vda eth0 0000:00:04.0
+	is '[{"reason":"mount","holder":"/a b","message":"vda: mounted on /a b"}]' '.devices[0].inUse'
+	is '[{"reason":"default-route","holder":"eth0","message":"eth0: has the default route"}]' '.devices[1].inUse'
+	is '[]' '.devices[2].inUse'
+	try 0 show --sysroot "$root" vda eth0
+	has 'vda: mounted on /a b'
+	has 'eth0: has the default route'
+	try 0 list --sysroot "$root" --columns ID,IN-USE --no-legend
+	[ "${lines[0]}" = 'pci:0000:00:02.0 vda: mounted on /a b' ]
+	# What was not asked for is not looked for.
+	try 0 list --sysroot "$root" --json
+	is '[null]' '[.devices[].inUse] | unique'
+}
+
+@test "this machine: the disk of the root file system is in use, and so is the interface of the default route" {
+	local disk interface
+	disk=$(basename "$(readlink -f "/sys/dev/block/$(mountpoint -d /)")")
+	interface=$(awk '$2 == "00000000" && $8 == "00000000" { print $1; exit }' /proc/net/route)
+	[ -n "$disk" ] && [ -n "$interface" ] &&
+		[[ "$(readlink -f "/sys/class/block/$disk" "/sys/class/net/$interface")" != */virtual/* ]] ||
+		skip "this machine's root file system and default route are on no devices"
+	try 0 show --json "$disk" "$interface"
+	is true '.devices[0].inUse | any(.reason == "mount" and .holder == "/")'
+	is true ".devices[1].inUse | any(.reason == \"default-route\" and .holder == \"$interface\")"
 }
 
 @test "several devices are several pages, in the order that was asked for" {

@@ -42,3 +42,24 @@ build_arch() {
 		mkdir -p "$LAB_DIR/install/$arch"
 	)
 }
+
+# build_modules ARCH FOLDER… - kernel modules of the tests' own, from these folders beside the lab, in LAB_DIR/modules/ARCH.
+build_modules() {
+	local arch=$1 headers work log folder options=()
+	shift
+	(
+		locked "modules-$arch"
+		headers=$(fetch_headers "$arch") || exit
+		need gcc-12 gcc-12
+		need make make
+		is_native "$arch" || options+=("CROSS_COMPILE=$(value "$(arch_file "$arch")" triplet)-")
+		for folder; do
+			work=$LAB_DIR/modules/$arch/$folder
+			log=$LAB_DIR/log/module-$arch-$folder.log
+			mkdir -p "$work"
+			cp -u "$LAB_SOURCE/$folder"/* "$work/" || exit
+			say "$arch: building the modules of $folder"
+			logged "$log" "building the modules of $folder for $arch" make -C "$headers" "M=$work" "${options[@]}" modules || exit
+		done
+	)
+}

@@ -46,6 +46,11 @@ values() {
 	sed -n "s/^$2[[:space:]]\{1,\}//p" "$1"
 }
 
+# words FILE KEY - the words on them, one a line.
+words() {
+	values "$1" "$2" | tr -s ' \t' '\n'
+}
+
 # value FILE KEY [DEFAULT] - the last of them.
 value() {
 	local found

@@ -6,9 +6,12 @@
 #   LAB_DIR/kernel/ARCH/   boot/, lib/modules/VERSION/
 #   LAB_DIR/user/ARCH/     bin/busybox
 #   LAB_DIR/sysroot/ARCH/  usr/include, usr/lib (absent for this machine's own)
+#   LAB_DIR/headers/ARCH/  what a kernel module is built with; fetched when a guest has one of the tests' own
+#   LAB_DIR/packages/ARCH/NAME/  a package that a guest asks for; fetched then
 
 # What the project is linked with, as Debian calls it.
-lab_libraries=(libc6-dev libgcc-12-dev libjson-c-dev libuv1-dev libsmartcols-dev libudev-dev libnl-3-dev libnl-genl-3-dev)
+lab_libraries=(libc6-dev libgcc-12-dev libjson-c-dev libuv1-dev libsmartcols-dev libudev-dev libnl-3-dev libnl-genl-3-dev
+	libkmod-dev)
 
 
 fetch_kernel() {
@@ -53,7 +56,45 @@ fetch_sysroot() {
 	printf '%s' "${lab_libraries[*]}" >"$mark"
 }
 
-# fetch_arch ARCH - all of it. Takes seconds when it is there.
+# fetch_headers ARCH - names the folder that a module for ARCH's kernel is built in.
+fetch_headers() {
+	local arch=$1 root=$LAB_DIR/headers/$1 version debian folder
+	version=$(<"$LAB_DIR/kernel/$arch/version")
+	debian=$(value "$(arch_file "$arch")" debian)
+	folder=$root/usr/src/linux-headers-$version
+	if [[ ! -e $root/version || $(<"$root/version") != "$version" ]]; then
+		apt_update "$arch"
+		say "$arch: fetching the kernel's headers"
+		rm -rf "$root"
+		logged "$LAB_DIR/log/headers-$arch.log" "fetching the headers of the kernel $version" apt_unpack "$arch" "$root" \
+			"linux-headers-$version" "linux-headers-${version%-"$debian"}-common" || exit
+		# Its programs run on this machine.
+		apt_update "$(uname -m)"
+		logged "$LAB_DIR/log/kbuild-$arch.log" "fetching the programs that build a module for $version" apt_unpack "$(uname -m)" "$root" \
+			"linux-kbuild-$(cut -d. -f1,2 <<<"$version")" || exit
+		# It includes the other package's by the path that it is installed at.
+		sed -i "s|^include /usr/src/|include $root/usr/src/|" "$folder/Makefile" || exit
+		printf '%s\n' "$version" >"$root/version"
+	fi
+	printf '%s\n' "$folder"
+}
+
+# fetch_packages ARCH NAME… - each unpacked below LAB_DIR/packages/ARCH, without what only a person reads.
+fetch_packages() {
+	local arch=$1 root=$LAB_DIR/packages/$1 name
+	shift
+	for name; do
+		[[ -d $root/$name ]] && continue
+		apt_update "$arch"
+		say "$arch: fetching $name"
+		rm -rf "$root/new"
+		logged "$LAB_DIR/log/package-$arch-$name.log" "fetching $name for $arch" apt_unpack "$arch" "$root/new" "$name" || exit
+		rm -rf "$root"/new/usr/lib/*/gconv "$root"/new/usr/share/{doc,doc-base,man,locale,info,lintian,bug,bash-completion}
+		mv "$root/new" "$root/$name"
+	done
+}
+
+# fetch_arch ARCH - all that every guest has. Takes seconds when it is there.
 fetch_arch() {
 	arch_file "$1" >/dev/null || exit
 	(

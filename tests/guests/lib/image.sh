@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
-# A guest's initial ramdisk, in two archives that the kernel unpacks one over the other: the base
-# (busybox, kernel modules, the agent), made once, and the project's programs, made anew at each boot.
+# A guest's initial ramdisk, in archives that the kernel unpacks one over the other: the base (busybox, kernel modules,
+# the agent), made once, the project's programs, made anew at each boot, and the packages that the guest's file asks for. The C
+# library of the last wins: it is of one kind with its loader.
 
 # module_files ARCH MODULE… - the files to load, in order, as paths below the kernel's root.
 module_files() {
@@ -23,12 +24,16 @@ pack() {
 
 # image_base NAME - LAB_DIR/image/NAME/base.cpio.
 image_base() {
-	local name=$1 dir=$LAB_DIR/image/$1 file arch kernel version tree key
+	local name=$1 dir=$LAB_DIR/image/$1 file arch kernel version tree key modules own folder
 	file=$(guest_file "$name") || exit
 	arch=$(value "$file" arch)
 	kernel=$LAB_DIR/kernel/$arch
 	version=$(<"$kernel/version")
-	key=$(cat "$kernel/version" "$file" "$LAB_SOURCE"/lib/image.sh "$LAB_SOURCE"/guest/* | sha256sum)
+	mapfile -t own < <(words "$file" own)
+	key=$({
+		cat "$kernel/version" "$file" "$LAB_SOURCE"/lib/image.sh "$LAB_SOURCE"/guest/*
+		for folder in "${own[@]}"; do cat "$LAB_SOURCE/$folder"/*; done
+	} | sha256sum)
 	[[ -e $dir/base.key && $(<"$dir/base.key") == "$key" ]] && return
 	say "$name: making its ramdisk"
 	tree=$dir/base
@@ -38,9 +43,17 @@ image_base() {
 	cp "$LAB_SOURCE"/guest/init "$tree/init"
 	cp "$LAB_SOURCE"/guest/agent "$tree/bin/lab-agent"
 	ln -s busybox "$tree/bin/sh"
-	mapfile -t modules < <(values "$file" module | tr -s ' \t' '\n')
+	mapfile -t modules < <(words "$file" module)
 	module_files "$arch" "${modules[@]}" >"$tree/etc/modules" || exit
-	(cd "$kernel" && xargs -r cp --parents -t "$tree") <"$tree/etc/modules" || exit
+	mapfile -t modules < <(words "$file" module && words "$file" spare)
+	module_files "$arch" "${modules[@]}" | (cd "$kernel" && xargs -r cp --parents -t "$tree") || exit
+	if [[ ${#own[@]} -gt 0 ]]; then
+		build_modules "$arch" "${own[@]}" || exit
+		mkdir "$tree/lib/modules/$version/extra"
+		for folder in "${own[@]}"; do
+			cp "$LAB_DIR/modules/$arch/$folder"/*.ko "$tree/lib/modules/$version/extra/" || exit
+		done
+	fi
 	cp "$kernel/lib/modules/$version"/modules.{order,builtin,builtin.modinfo} "$tree/lib/modules/$version/"
 	depmod -b "$tree" "$version" || exit
 	value "$file" shell hvc0 >"$tree/etc/lab-shell"
@@ -49,7 +62,22 @@ image_base() {
 	printf 'root:x:0:\nnogroup:x:65534:\n' >"$tree/etc/group"
 	pack "$tree" >"$dir/base.cpio" || exit
 	rm -rf "$tree"
+	image_packages "$file" "$dir" || exit
 	printf '%s' "$key" >"$dir/base.key"
+}
+
+# image_packages FILE FOLDER - FOLDER/packages.cpio: the packages that the guest's FILE asks for.
+image_packages() {
+	local arch tree=$2/packages name names
+	arch=$(value "$1" arch)
+	mapfile -t names < <(words "$1" package)
+	fetch_packages "$arch" "${names[@]}" || exit
+	mkdir -p "$tree"
+	for name in "${names[@]}"; do
+		cp -a "$LAB_DIR/packages/$arch/$name/." "$tree/" || exit
+	done
+	pack "$tree" >"$2/packages.cpio" || exit
+	rm -rf "$tree"
 }
 
 # library_file ROOT TRIPLET NAME - where the library NAME is.

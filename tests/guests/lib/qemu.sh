@@ -66,7 +66,7 @@ qemu_start() {
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	cd "$dir" || exit
-	cat "$LAB_DIR/image/$name"/{base,programs}.cpio >initrd || die "$dir/initrd can't be written"
+	cat "$LAB_DIR/image/$name"/{base,programs,packages}.cpio >initrd || die "$dir/initrd can't be written"
 	mapfile -t words < <(qemu_command "$name")
 	printf '%q ' "${words[@]}" >command-line
 	"${words[@]}" >qemu.log 2>&1 </dev/null ||

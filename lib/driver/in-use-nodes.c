@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Other nodes held open, watchdogs, virtual functions. */
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bus/attr.h"
+#include "driver/in-use-parts.h"
+
+/* Linux, Documentation/ABI/testing/sysfs-class-watchdog: "active" or "inactive". The first has an older name too. */
+static int ask_watchdog(struct vd_inquiry *inquiry, const struct vd_interface *watchdog)
+{
+	char state[32];
+	int r = 0;
+
+	if (vd_inquiry_read(inquiry, watchdog->path, "state", state, sizeof(state)) &&
+	    strcmp(state, "active") == 0)
+		r = vd_inquiry_add(inquiry, "watchdog", watchdog->name, "%s: the watchdog counts",
+				   watchdog->name);
+	if (r == 0 && strcmp(watchdog->name, "watchdog0") == 0)
+		r = vd_inquiry_add_open(inquiry, watchdog->name, "/dev/watchdog");
+	return r;
+}
+
+static int ask_interface(struct vd_inquiry *inquiry, const struct vd_interface *interface)
+{
+	const struct vd_class *class = interface->class;
+	char node[PATH_MAX];
+	int r = 0;
+
+	/* Disks have more nodes than their own, and are asked about with all that lies on them. */
+	if (!class->devnode || strcmp(class->name, "block") == 0)
+		return 0;
+	if (vd_class_devnode(class, interface->name, node, sizeof(node)) == 0)
+		r = vd_inquiry_add_open(inquiry, interface->name, node);
+	if (r == 0 && strcmp(class->name, "watchdog") == 0)
+		r = ask_watchdog(inquiry, interface);
+	return r;
+}
+
+/* Linux, Documentation/ABI/testing/sysfs-bus-pci: the virtual functions go when the driver of the physical one does. */
+static int ask_functions(struct vd_inquiry *inquiry, const struct vd_layer *layer)
+{
+	char count[16];
+
+	if (layer->bus != &vd_bus_pci ||
+	    !vd_inquiry_read(inquiry, layer->path, "sriov_numvfs", count, sizeof(count)) ||
+	    strcmp(count, "0") == 0)
+		return 0;
+	return vd_inquiry_add(inquiry, "functions", count, "%s: %s virtual functions go with it",
+			      inquiry->device->id, count);
+}
+
+int vd_in_use_nodes(struct vd_inquiry *inquiry)
+{
+	const struct vd_device *device = inquiry->device;
+	int r = 0;
+
+	for (size_t i = 0; i < device->interface_count && r == 0; i++)
+		r = ask_interface(inquiry, &device->interfaces[i]);
+	for (size_t i = 0; i < device->layer_count && r == 0; i++)
+		r = ask_functions(inquiry, &device->layers[i]);
+	return r;
+}

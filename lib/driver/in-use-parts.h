@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The parts of vd_in_use(): each looks at one kind of use. */
+#pragma once
+
+#include "device/model.h"
+#include "driver/in-use.h"
+#include "driver/usage.h"
+
+/* One device being asked about. */
+struct vd_inquiry {
+	struct vd_usage *usage;
+	const struct vd_device *device;
+	const struct vd_in_use_request *request;
+	struct json_object *reasons;
+	struct vd_arena arena; /* of this inquiry */
+};
+
+/* All return 0 or a negative errno: vd_in_use() says which. */
+int vd_in_use_block(struct vd_inquiry *inquiry);
+int vd_in_use_tags(struct vd_inquiry *inquiry);
+int vd_in_use_net(struct vd_inquiry *inquiry);
+int vd_in_use_console(struct vd_inquiry *inquiry);
+int vd_in_use_nodes(struct vd_inquiry *inquiry);
+int vd_in_use_group(struct vd_inquiry *inquiry);
+int vd_in_use_below(struct vd_inquiry *inquiry);
+
+/* vd_inquiry_add - one more reason, unless the same REASON and HOLDER are there. The message is made as by printf. -ENOMEM. */
+int vd_inquiry_add(struct vd_inquiry *inquiry, const char *reason, const char *holder,
+		   const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* vd_inquiry_add_open - a reason for each process that holds NODE ("/dev/vda") open; WHAT is what the messages begin with. */
+int vd_inquiry_add_open(struct vd_inquiry *inquiry, const char *what, const char *node);
+
+/* vd_inquiry_read - the attribute DIR/FILE into BUF; false: it can't be read. */
+bool vd_inquiry_read(const struct vd_inquiry *inquiry, const char *dir, const char *file, char *buf,
+		     size_t size);
+
+/* vd_inquiry_link - the path that the link DIR/FILE leads to; false: it is none. */
+bool vd_inquiry_link(const struct vd_inquiry *inquiry, const char *dir, const char *file, char *buf,
+		     size_t size);
+
+/* vd_inquiry_driver - the driver of the node at DIR into BUF; false: none. */
+bool vd_inquiry_driver(const struct vd_inquiry *inquiry, const char *dir, char *buf, size_t size);
+
+/* vd_inquiry_is_layer - whether the node at PATH is a layer of the device itself. */
+bool vd_inquiry_is_layer(const struct vd_inquiry *inquiry, const char *path);
+
+/* The last component. */
+const char *vd_path_name(const char *path);

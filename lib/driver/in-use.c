@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "driver/in-use.h"
+
+#include <errno.h>
+#include <json-c/json.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/link.h"
+#include "bus/attr.h"
+#include "device/json-text.h"
+#include "driver/in-use-parts.h"
+
+static bool is_known(struct json_object *reasons, const char *reason, const char *holder)
+{
+	for (size_t i = 0; i < json_object_array_length(reasons); i++) {
+		struct json_object *known = json_object_array_get_idx(reasons, i);
+
+		if (strcmp(json_object_get_string(json_object_object_get(known, "reason")),
+			   reason) == 0 &&
+		    strcmp(json_object_get_string(json_object_object_get(known, "holder")),
+			   holder) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int append(struct json_object *reasons, const char *reason, const char *holder,
+		  const char *message)
+{
+	struct json_object *holder_text = vd_json_text(holder), *object;
+
+	if (!holder_text)
+		return -ENOMEM;
+	if (is_known(reasons, reason, json_object_get_string(holder_text))) {
+		json_object_put(holder_text);
+		return 0;
+	}
+	object = json_object_new_object();
+	if (!object || json_object_array_add(reasons, object) < 0) {
+		json_object_put(holder_text);
+		json_object_put(object);
+		return -ENOMEM;
+	}
+	vd_json_add_text(object, "reason", reason);
+	vd_json_add(object, "holder", holder_text);
+	vd_json_add_text(object, "message", message);
+	return 0;
+}
+
+int vd_inquiry_add(struct vd_inquiry *inquiry, const char *reason, const char *holder,
+		   const char *format, ...)
+{
+	vd_autofree char *message = NULL;
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vasprintf(&message, format, args);
+	va_end(args);
+	if (n < 0) {
+		message = NULL;
+		return -ENOMEM;
+	}
+	return append(inquiry->reasons, reason, holder, message);
+}
+
+int vd_inquiry_add_open(struct vd_inquiry *inquiry, const char *what, const char *node)
+{
+	const struct vd_open *opens;
+	int count = vd_usage_opens(inquiry->usage, &opens), r = 0;
+
+	for (int i = 0; i < count && r == 0; i++) {
+		char process[128];
+
+		if (strcmp(opens[i].node, node) != 0)
+			continue;
+		vd_usage_process_name(inquiry->usage, opens[i].process, process, sizeof(process));
+		r = vd_inquiry_add(inquiry, "open", process, "%s: held open by %s", what, process);
+	}
+	return count < 0 ? count : r;
+}
+
+bool vd_inquiry_read(const struct vd_inquiry *inquiry, const char *dir, const char *file, char *buf,
+		     size_t size)
+{
+	char path[PATH_MAX];
+
+	return vd_attr_path(path, sizeof(path), dir, file) == 0 &&
+	       vd_root_read(inquiry->usage->root, path, buf, size, NULL) == 0;
+}
+
+bool vd_inquiry_link(const struct vd_inquiry *inquiry, const char *dir, const char *file, char *buf,
+		     size_t size)
+{
+	char path[PATH_MAX];
+
+	return vd_attr_path(path, sizeof(path), dir, file) == 0 &&
+	       vd_link_resolve(inquiry->usage->root, path, buf, size) == 0;
+}
+
+bool vd_inquiry_driver(const struct vd_inquiry *inquiry, const char *dir, char *buf, size_t size)
+{
+	char path[PATH_MAX];
+
+	if (!vd_inquiry_link(inquiry, dir, "driver", path, sizeof(path)))
+		return false;
+	snprintf(buf, size, "%s", vd_path_name(path));
+	return true;
+}
+
+bool vd_inquiry_is_layer(const struct vd_inquiry *inquiry, const char *path)
+{
+	const struct vd_device *device = inquiry->device;
+
+	for (size_t i = 0; i < device->layer_count; i++) {
+		if (strcmp(device->layers[i].path, path) == 0)
+			return true;
+	}
+	return false;
+}
+
+const char *vd_path_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static int ask_all(struct vd_inquiry *inquiry)
+{
+	static int (*const parts[])(struct vd_inquiry *inquiry) = {
+		vd_in_use_block,   vd_in_use_tags,  vd_in_use_net,
+		vd_in_use_console, vd_in_use_nodes, vd_in_use_group, vd_in_use_below,
+	};
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(parts); i++) {
+		int r = parts[i](inquiry);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int vd_usage_reasons(struct vd_usage *usage, const struct vd_device *device,
+		     const struct vd_in_use_request *request, struct json_object **ret_reasons)
+{
+	static const struct vd_in_use_request nobody = {};
+	struct vd_inquiry inquiry = {
+		.usage = usage,
+		.device = device,
+		.request = request ? request : &nobody,
+		.reasons = json_object_new_array(),
+	};
+	int r = inquiry.reasons ? ask_all(&inquiry) : -ENOMEM;
+
+	vd_arena_clear(&inquiry.arena);
+	if (r < 0)
+		json_object_put(inquiry.reasons);
+	else
+		*ret_reasons = inquiry.reasons;
+	return r;
+}
+
+int vd_usage_read(struct vd_usage *usage, struct vd_device *device)
+{
+	int r = device->in_use ? 0 : vd_usage_reasons(usage, device, NULL, &device->in_use);
+
+	if (r == 0 || r == -ENOMEM)
+		return r;
+	return vd_problem_add(&device->problems, &device->arena, "proc", "read",
+			      "what is in use", r);
+}
+
+int vd_in_use(const struct vd_root *root, const struct vd_device *device,
+	      const struct vd_in_use_request *request, struct json_object **ret_reasons)
+{
+	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
+	int r = vd_usage_new(root, &usage);
+
+	return r < 0 ? r : vd_usage_reasons(usage, device, request, ret_reasons);
+}

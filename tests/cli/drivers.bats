@@ -1,0 +1,432 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Drivers, as far as can be seen without changing one: plans, refusals, rights, and what is made of all that a worker can say. No test here ever
+# writes to a device: trees are copies, and where the running system is looked at, its sysfs is mounted read-only and the worker is a script.
+
+load common
+load tree
+
+setup() {
+	socket=$BATS_TEST_TMPDIR/s
+}
+
+teardown() {
+	[ -z "${server:-}" ] || { kill "$server" 2>/dev/null || true; wait "$server" || true; }
+	[ ! -s "$BATS_TEST_TMPDIR/worker-pid" ] || kill "$(cat "$BATS_TEST_TMPDIR/worker-pid")" 2>/dev/null || true
+}
+
+unpack() { # FIXTURE
+	root=$BATS_TEST_TMPDIR/$1
+	mkdir -p "$root"
+	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/$1.tree" "$root"
+}
+
+need_root() {
+	[ "$(id -u)" = 0 ] || skip "needs root, to be somebody else too"
+}
+
+# as GROUPS COMMAND... - as user nobody, in these groups: an option of setpriv(1).
+as() {
+	setpriv --reuid=65534 --regid=65534 "$@"
+}
+
+@test "a plan: what is written, what undoes it, what must be true then" {
+	unpack q35
+	try 0 --sysroot "$root" unbind eth0 --dry-run
+	has "unbind from virtio_net"
+	has /sys/bus/virtio/drivers/virtio_net/unbind
+	try 0 --sysroot "$root" unbind eth0 --dry-run --json
+	is pci:0000:00:03.0 '.plans[0].device'
+	is '["virtio1","/sys/bus/virtio/drivers/virtio_net/bind","virtio1"]' '.plans[0].steps[0] | [.value, .undoPath, .undoValue]'
+	try 0 --sysroot "$root" bind eth2 e1000e -n --json
+	is e1000e '.plans[0].steps[0].value'
+	[[ $(json '.plans[0].steps[0].path') == */driver_override ]]
+	[ "$(json '.plans[0].steps | length')" -ge 3 ]
+}
+
+@test "the driver's own bus decides which layer is meant" {
+	unpack q35
+	try 0 --sysroot "$root" bind eth0 virtio_blk --dry-run --json
+	[[ $(json '[.plans[0].steps[].path] | join(" ")') == *"/sys/bus/virtio/drivers/virtio_blk/bind"* ]]
+	try 0 --sysroot "$root" bind eth0 nvme --dry-run --json
+	[[ $(json '[.plans[0].steps[].path] | join(" ")') == *"/sys/bus/pci/drivers/"* ]]
+}
+
+@test "nothing to do is said, and is no failure" {
+	unpack q35
+	try 0 --sysroot "$root" bind eth0 --dry-run
+	has "nothing to do"
+	try 0 --sysroot "$root" bind eth0 --dry-run --json
+	is '[]' '.plans[0].steps'
+}
+
+@test "to stay unbound is another plan than to be unbound" {
+	unpack q35
+	try 0 --sysroot "$root" unbind eth2 --dry-run --json
+	is 1 '.plans[0].steps | length'
+	try 0 --sysroot "$root" unbind eth2 --persist --dry-run --json
+	is none '.plans[0].steps[0].value'
+}
+
+@test "channel devices are switched off and on; others are not" {
+	unpack s390x
+	local device
+	device=$("$VIRTCTL" --sysroot "$root" list --bus ccw --no-legend --columns ID | head -1)
+	[ -n "$device" ]
+	try 0 --sysroot "$root" offline "$device" --dry-run --json
+	is 0 '.plans[0].steps[0].value'
+	is 1 '.plans[0].steps[0].undoValue'
+	try 0 --sysroot "$root" online "$device" --dry-run
+	has "nothing to do"
+	unpack q35
+	try 11 --sysroot "$root" offline eth0 --dry-run
+	try 11 --sysroot "$root" online eth0 --json
+	is io.virtd.Drivers.NotSupported .error.name
+}
+
+@test "a plan for every device of every tree" {
+	local tree device count=0
+	for tree in "$SOURCE_ROOT"/tests/fixtures/*.tree; do
+		unpack "$(basename "$tree" .tree)"
+		for device in $("$VIRTCTL" --sysroot "$root" list --all --no-legend --columns ID); do
+			run --separate-stderr "$VIRTCTL" --sysroot "$root" unbind "$device" --dry-run --json
+			[ "$status" = 0 ] || [ "$status" = 11 ] || fail "$tree, $device: exit $status: $stderr"
+			check_json "$status" --json
+			count=$((count + 1))
+		done
+	done
+	[ "$count" -ge 50 ] || fail "only $count devices"
+}
+
+@test "a plan for every device of this machine, by whoever asks" {
+	local device
+	for device in $("$VIRTCTL" list --no-legend --columns ID); do
+		run --separate-stderr "$VIRTCTL" unbind "$device" --dry-run --json
+		[ "$status" = 0 ] || [ "$status" = 11 ] || fail "$device: exit $status: $stderr"
+		check_json "$status" --json
+	done
+}
+
+@test "a driver that does not exist, is on another bus, or can be none" {
+	unpack q35
+	local long driver
+	long=$(head -c 10000 /dev/zero | tr '\0' x)
+	for driver in nope virtio_ccw ../e1000 e1000/ . .. $'e1000\nx' 'e1000 ' "$long" "drivers_probe" bind; do
+		try 7 --sysroot "$root" bind eth2 "$driver" --dry-run
+		try 7 --sysroot "$root" bind eth2 "$driver" --json
+		is io.virtd.Drivers.NoSuchDriver .error.name
+	done
+	try 7 --sysroot "$root" bind eth2 '' --dry-run
+}
+
+@test "a device that does not exist, or can be none" {
+	unpack q35
+	local device
+	for device in nope ../../etc $'eth0\n' "$(head -c 10000 /dev/zero | tr '\0' x)" '*'; do
+		try 3 --sysroot "$root" unbind "$device" --dry-run
+		try 3 --sysroot "$root" bind "$device" e1000
+		try 3 --sysroot "$root" drivers "$device" --json
+	done
+	try 4 --sysroot "$root" unbind type=net --dry-run
+	try 3 --sysroot "$root" unbind ''
+}
+
+@test "a parameter that is none" {
+	unpack q35
+	try 2 --sysroot "$root" unbind eth0 --timeout 0
+	try 2 --sysroot "$root" unbind eth0 --timeout 3601
+	try 2 --sysroot "$root" unbind eth0 --timeout -1
+	try 2 --sysroot "$root" unbind eth0 --timeout 1.5
+	try 2 --sysroot "$root" unbind eth0 eth1
+	try 2 --sysroot "$root" unbind
+	try 2 --sysroot "$root" unbind eth0 --load
+	try 2 --sysroot "$root" online eth0 --persist
+	try 2 --sysroot "$root" override
+	try 2 --sysroot "$root" override unset
+	try 2 --sysroot "$root" override list x
+	try 2 --sysroot "$root" override lst
+	says "is 'list' meant?"
+	try 2 --sysroot "$root" override list --dry-run
+}
+
+@test "a copied tree is never changed" {
+	need_root
+	unpack q35
+	local before
+	before=$(cd "$root" && find . -type f -exec cksum {} + | sort)
+	try 11 --sysroot "$root" unbind eth0 --force
+	says "copied tree"
+	try 11 --sysroot "$root" bind eth2 e1000e --force --json
+	try 11 --sysroot "$root" bind eth2 e1000e --force --persist
+	try 0 --sysroot "$root" bind eth0
+	has "nothing to do"
+	[ "$before" = "$(cd "$root" && find . -type f -exec cksum {} + | sort)" ]
+	[ ! -e "$root/etc" ]
+}
+
+@test "drivers of a device, and all of them" {
+	unpack q35
+	try 0 --sysroot "$root" drivers eth0
+	[[ $output =~ virtio_net\ +virtio\ +bound\ +yes ]]
+	try 0 --sysroot "$root" drivers eth0 --json
+	try 0 --sysroot "$root" drivers --json
+	is '["pci:0000:00:10.0"]' '.drivers[] | select(.name == "e1000") | .devices'
+	try 0 drivers --json
+	try 0 drivers --columns DRIVER,MODULE --no-legend
+}
+
+# A file for e1000 of the tree q35, whose address and virt id are its own.
+persist() { # NAME DRIVER [VIRT-ID]
+	local id=${3:-$("$VIRTCTL" --sysroot "$root" list eth2 --no-legend --columns VIRT-ID)}
+	mkdir -p "$root/etc/virtd/overrides.d"
+	printf 'version=1\naddress=pci:0000:00:10.0\ndriver=%s\nvirtId=%s\n' "$2" "$id" >"$root/etc/virtd/overrides.d/$1.conf"
+}
+
+@test "persistent overrides: listed, checked, removed" {
+	unpack q35
+	try 0 --sysroot "$root" override list
+	[ -z "$output" ]
+	persist good e1000e
+	try 0 --sysroot "$root" override list --json
+	is '["good","pci:0000:00:10.0","e1000e","pending"]' '.overrides[0] | [.name, .address, .driver, .state]'
+	try 0 --sysroot "$root" override apply --dry-run --json
+	is pending '.overrides[0].state'
+	persist good e1000e virt:t0002v00001AF4d00001042o2
+	try 0 --sysroot "$root" override list --json
+	is mismatch '.overrides[0].state'
+	printf nonsense >"$root/etc/virtd/overrides.d/bad.conf"
+	try 0 --sysroot "$root" override list
+	[[ $output == *bad-file* && $output == *mismatch* ]]
+	[ "$(id -u)" = 0 ] || return 0
+	try 1 --sysroot "$root" override unset nope
+	try 1 --sysroot "$root" override unset ../good
+	try 1 --sysroot "$root" override unset "$(head -c 10000 /dev/zero | tr '\0' x)"
+	try 0 --sysroot "$root" override unset bad --json
+	try 0 --sysroot "$root" override unset good
+	[ -z "$(ls "$root/etc/virtd/overrides.d")" ]
+}
+
+@test "what can't be put in force is told, and is a failure" {
+	need_root
+	unpack q35
+	persist good e1000e
+	try 1 --sysroot "$root" override apply
+	has "copied tree"
+	says "1 of 1"
+	try 1 --sysroot "$root" override apply --json
+	is pending '.overrides[0].state'
+}
+
+@test "nobody may change anything, and everybody may ask: a private virtd" {
+	need_root
+	unpack q35
+	chmod 755 "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" "$BATS_SUITE_TMPDIR" "$BATS_FILE_TMPDIR" 2>/dev/null || true
+	as --clear-groups test -r "$root/sys" -a -x "$VIRTCTL" || skip "nobody can't get at the program or the tree"
+	run -6 --separate-stderr as --clear-groups "$VIRTCTL" --sysroot "$root" unbind eth0
+	[[ $stderr == *"group virtd"* ]]
+	run -6 as --clear-groups "$VIRTCTL" --sysroot "$root" override apply
+	run -6 as --clear-groups "$VIRTCTL" --sysroot "$root" override unset x
+	run -6 as --clear-groups "$VIRTCTL" --sysroot "$root" offline eth0
+	run -0 as --clear-groups "$VIRTCTL" --sysroot "$root" unbind eth0 --dry-run
+	run -0 as --clear-groups "$VIRTCTL" --sysroot "$root" drivers eth0
+	run -0 as --clear-groups "$VIRTCTL" --sysroot "$root" override list
+}
+
+@test "the group virtd may, whatever group of the client's it is; others may not" {
+	need_root
+	unpack q35
+	local groups=$BATS_TEST_TMPDIR/group
+	{ grep -v '^virtd:' /etc/group; echo 'virtd:x:54321:'; } >"$groups"
+	unshare -m true 2>/dev/null || skip "no mount namespace to have a group in"
+	chmod 755 "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" 2>/dev/null || true
+	unshare -m sh -c 'mount --bind "$0" /etc/group && exec "$@"' "$groups" \
+		"$VIRTD" --socket "$socket" --sysroot "$root" 3>&- &
+	server=$!
+	wait_for_socket "$socket"
+	chmod 666 "$socket"
+	as --clear-groups test -w "$socket" || skip "nobody can't get at the socket"
+	call() { # SETPRIV-OPTION... - Unbind, straight to the socket: virtctl would not trust a stranger's.
+		setpriv --reuid=65534 "$@" /usr/bin/python3 -c '
+import json, socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.connect(sys.argv[1])
+s.sendall(json.dumps({"method": "io.virtd.Drivers.Unbind", "parameters": {"device": "eth0"}}).encode() + b"\0")
+print(json.loads(s.recv(65536).rstrip(b"\0"))["error"])' "$socket"
+	}
+	run -0 call --regid=65534 --clear-groups
+	[ "$output" = org.varlink.service.PermissionDenied ]
+	run -0 call --regid=65534 --groups 54320,54322
+	[ "$output" = org.varlink.service.PermissionDenied ]
+	run -0 call --regid=65534 --groups 54320,54321
+	[ "$output" = io.virtd.Drivers.NotSupported ]
+	run -0 call --regid=54321 --clear-groups
+	[ "$output" = io.virtd.Drivers.NotSupported ]
+	# What is wrong with a call is told before who may make it.
+	run -0 setpriv --reuid=65534 --regid=65534 --clear-groups /usr/bin/python3 -c '
+import json, socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.connect(sys.argv[1])
+s.sendall(b"{\"method\":\"io.virtd.Drivers.Unbind\",\"parameters\":{\"device\":1}}\0")
+print(json.loads(s.recv(65536).rstrip(b"\0"))["error"])' "$socket"
+	[ "$output" = org.varlink.service.InvalidParameter ]
+}
+
+# live SCRIPT - a virtd at $socket for this very system, its sysfs read-only, its worker SCRIPT; $device is one to try it on. The request is in
+# $request then, and the steps of unbinding $device in $steps.
+live() {
+	need_root
+	unshare -m true 2>/dev/null || skip "no mount namespace to look at a read-only sysfs in"
+	root=$BATS_TEST_TMPDIR/live
+	request=$BATS_TEST_TMPDIR/request steps=$BATS_TEST_TMPDIR/steps
+	mkdir -p "$root/sys" "$root/proc" "$BATS_TEST_TMPDIR/journal"
+	local id
+	for id in $("$VIRTCTL" list --no-legend --columns ID --state bound); do
+		"$VIRTCTL" unbind "$id" --dry-run --json | jq -c '.plans[0].steps[]' >"$steps" || continue
+		[ ! -s "$steps" ] || { device=$id; break; }
+	done
+	[ -n "${device:-}" ] || skip "this machine has no device that has a driver"
+	{
+		printf '#!/bin/bash\ncat >%q\ncd %q\necho $$ >worker-pid\n' "$request" "$BATS_TEST_TMPDIR"
+		# State of each step, as the worker tells it.
+		printf 'result() { jq -c --arg s "$1" "{result: {step: ., state: \\$s, errno: null, message: null}}" steps; }\n'
+		printf '%s\n' "$1"
+	} >"$BATS_TEST_TMPDIR/worker"
+	chmod +x "$BATS_TEST_TMPDIR/worker"
+	unshare -m bash -c '
+		mount -t sysfs -o ro sysfs "$0/sys" && mount --bind /proc "$0/proc" &&
+			grep -q " $0/sys sysfs ro" /proc/self/mounts && exec "$@"' "$root" \
+		"$VIRTD" --socket "$socket" --sysroot "$root" --worker "$BATS_TEST_TMPDIR/worker" \
+		--journal-dir "$BATS_TEST_TMPDIR/journal" --overrides-dir "$BATS_TEST_TMPDIR/overrides" \
+		2>"$BATS_TEST_TMPDIR/log" 3>&- &
+	server=$!
+	wait_for_socket "$socket"
+}
+
+@test "a change that is done" {
+	live 'result done; echo "{\"end\":\"done\"}"'
+	try 0 --socket "$socket" unbind "$device" --force --json
+	is done '.changes[0].results[0].state'
+	[ "$(jq -r .verb "$request")" = apply ]
+	[ "$(jq -r .root "$request")" = "$root" ]
+	[ "$(jq -r .journal "$request")" = "$BATS_TEST_TMPDIR/journal" ]
+	try 0 --socket "$socket" unbind "$device" --force
+	[[ $output == *done* ]]
+}
+
+@test "a change that is undone shows its steps, and what to expect" {
+	live 'result done; result undone; echo "{\"end\":\"rolled-back\",\"message\":\"the probe failed\"}"'
+	try 8 --socket "$socket" unbind "$device" --force
+	has undone
+	says "the probe failed"
+	says "all was undone"
+	try 8 --socket "$socket" unbind "$device" --force --json
+	is undone '.error.parameters.results[0].state'
+}
+
+@test "a change that can't be undone" {
+	live 'result undo-failed; echo "{\"end\":\"not-rolled-back\",\"message\":\"no way back\"}"'
+	try 9 --socket "$socket" unbind "$device" --force
+	has undo-failed
+	says "no way back"
+}
+
+@test "each other end has its exit status" {
+	live 'cat end'
+	local pair
+	for pair in busy:1 no-such-driver:7 not-supported:11 gone:3 failed:1; do
+		printf '{"end":"%s","message":"for a reason"}\n' "${pair%:*}" >"$BATS_TEST_TMPDIR/end"
+		try "${pair#*:}" --socket "$socket" unbind "$device" --force
+		try "${pair#*:}" --socket "$socket" unbind "$device" --force --json
+	done
+	echo '{"end":"failed","errno":"EACCES","message":"may not"}' >"$BATS_TEST_TMPDIR/end"
+	try 6 --socket "$socket" unbind "$device" --force
+}
+
+@test "a worker that hangs: the call ends in time, virtd answers, the device is busy until it is over" {
+	live 'while [ ! -e go ]; do sleep 0.05; done; result done; echo "{\"end\":\"done\"}"'
+	try 10 --socket "$socket" unbind "$device" --force --timeout 1
+	try 0 --socket "$socket" list
+	try 0 --socket "$socket" unbind "$device" --dry-run
+	try 1 --socket "$socket" unbind "$device" --force
+	says "try again later"
+	try 1 --socket "$socket" unbind "$device" --force --json
+	is io.virtd.Drivers.Busy .error.name
+	touch "$BATS_TEST_TMPDIR/go"
+	local tries=100
+	until "$VIRTCTL" --socket "$socket" unbind "$device" --force >/dev/null 2>&1; do
+		[ $((tries -= 1)) -gt 0 ] || fail "busy for ever"
+		sleep 0.1
+	done
+	grep -q "not over in time" "$BATS_TEST_TMPDIR/log"
+}
+
+@test "a worker goes on when its client is gone, and when virtd is" {
+	live 'echo begun >begun; trap "" PIPE HUP INT TERM; sleep 1; result done; echo "{\"end\":\"done\"}"; touch over'
+	"$VIRTCTL" --socket "$socket" unbind "$device" --force >/dev/null 2>&1 3>&- &
+	local client=$! tries=100
+	until [ -s "$BATS_TEST_TMPDIR/begun" ]; do [ $((tries -= 1)) -gt 0 ]; sleep 0.05; done
+	kill -9 "$client"
+	kill -9 "$server"
+	wait "$server" || true
+	server=
+	tries=100
+	until [ -e "$BATS_TEST_TMPDIR/over" ]; do [ $((tries -= 1)) -gt 0 ] || fail "it did not go on"; sleep 0.05; done
+}
+
+@test "a worker that is killed is followed by one that puts things in order" {
+	live 'if grep -q "\"verb\":\"recover\"" request; then cat recovery; echo "{\"end\":\"done\"}"; else result done; kill -9 $$; fi'
+	local pair
+	for pair in undone:8 not-undone:9 finished:0 held:9 gone:8; do
+		printf '{"device":"%s","recovery":"%s","message":"told by the journal"}\n' "$device" "${pair%:*}" \
+			>"$BATS_TEST_TMPDIR/recovery"
+		try "${pair#*:}" --socket "$socket" unbind "$device" --force
+		[ "${pair#*:}" = 0 ] || says "told by the journal"
+		[ "${pair#*:}" = 0 ] || says "signal 9"
+	done
+	grep -q "$device: found in the journal: undone: told by the journal" "$BATS_TEST_TMPDIR/log"
+	: >"$BATS_TEST_TMPDIR/recovery"
+	try 0 --socket "$socket" unbind "$device" --force
+}
+
+@test "no worker at all" {
+	live ''
+	rm "$BATS_TEST_TMPDIR/worker"
+	try 1 --socket "$socket" unbind "$device" --force
+	says "$BATS_TEST_TMPDIR/worker"
+	try 1 --socket "$socket" drivers "$device"
+	try 0 --socket "$socket" drivers
+}
+
+@test "what is in use is refused, and told with --force" {
+	live 'result done; echo "{\"end\":\"done\"}"'
+	local id used=
+	for id in $("$VIRTCTL" list --no-legend --columns ID); do
+		if "$VIRTCTL" unbind "$id" --dry-run --json | jq -e '.plans[0] | .inUse[0] and .steps[0]' >/dev/null; then
+			used=$id
+		fi
+	done
+	[ -n "$used" ] || skip "nothing of this machine is in use"
+	try 5 --socket "$socket" unbind "$used"
+	says "--force"
+	try 5 --socket "$socket" unbind "$used" --json
+	is io.virtd.Drivers.InUse .error.name
+	[ ! -e "$request" ]
+	try 0 --socket "$socket" unbind "$used" --force --json
+	[ "$(json '.changes[0].overridden | length')" -ge 1 ]
+}
+
+@test "persist: written only when it is done, in the folder of the overrides" {
+	live 'if [ -e fail ]; then echo "{\"end\":\"rolled-back\",\"message\":\"no\"}"; else echo "{\"end\":\"done\"}"; fi'
+	touch "$BATS_TEST_TMPDIR/fail"
+	"$VIRTCTL" unbind "$device" --persist --dry-run >/dev/null 2>&1 || skip "$device has no driver_override"
+	try 8 --socket "$socket" unbind "$device" --force --persist
+	[ ! -e "$BATS_TEST_TMPDIR/overrides" ] || [ -z "$(ls "$BATS_TEST_TMPDIR/overrides")" ]
+	rm "$BATS_TEST_TMPDIR/fail"
+	try 0 --socket "$socket" unbind "$device" --force --persist
+	[ "$(ls "$BATS_TEST_TMPDIR/overrides" | wc -l)" = 1 ]
+	grep -q '^driver=none$' "$BATS_TEST_TMPDIR"/overrides/*.conf
+	try 0 --socket "$socket" override list --json
+	is none '.overrides[0].driver'
+	try 0 --socket "$socket" override unset "$(json '.overrides[0].name')"
+	[ -z "$(ls "$BATS_TEST_TMPDIR/overrides")" ]
+}

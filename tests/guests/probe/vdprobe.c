@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * vdprobe - drivers for the tests, whose probe does what the module's parameters say: fail with a chosen error, take its
+ * time, hang until it is told to go on.
+ *
+ * "vdprobe-pci" has an empty table of ids: it takes only a device whose driver_override names it. "vdprobe-virtio" takes
+ * the devices of the type virtio_id, given when the module is loaded (0: none), since that bus has no override.
+ * Loading the module takes nothing from another driver.
+ */
+#include <linux/delay.h>
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/virtio.h>
+#include <linux/virtio_config.h>
+
+/* All but virtio_id may be changed at any time, below /sys/module/vdprobe/parameters. */
+static int error;
+module_param(error, int, 0644);
+MODULE_PARM_DESC(error, "the errno, a positive number, that a probe ends with (0: it succeeds)");
+
+static int failures = -1;
+module_param(failures, int, 0644);
+MODULE_PARM_DESC(failures, "how many more probes end with it (-1: all)");
+
+static uint delay_ms;
+module_param(delay_ms, uint, 0644);
+MODULE_PARM_DESC(delay_ms, "how long a probe takes");
+
+static uint remove_ms;
+module_param(remove_ms, uint, 0644);
+MODULE_PARM_DESC(remove_ms, "how long it takes to let go of a device");
+
+static bool hang;
+module_param(hang, bool, 0644);
+MODULE_PARM_DESC(hang, "a probe does not end, and can't be killed, as long as this is Y");
+
+static uint virtio_id;
+module_param(virtio_id, uint, 0444);
+MODULE_PARM_DESC(virtio_id, "the type of virtio devices that vdprobe-virtio takes");
+
+static uint probes;
+module_param(probes, uint, 0444);
+MODULE_PARM_DESC(probes, "how many probes have begun");
+
+static uint hanging;
+module_param(hanging, uint, 0444);
+MODULE_PARM_DESC(hanging, "how many probes hang now");
+
+static int probe(struct device *dev)
+{
+	probes++;
+	dev_info(dev, "probe: error %d, delay_ms %u, hang %d\n", error, delay_ms, hang);
+	if (delay_ms)
+		msleep(delay_ms);
+	hanging++;
+	while (READ_ONCE(hang))
+		msleep(10);
+	hanging--;
+	if (!error || !failures)
+		return 0;
+	if (failures > 0)
+		failures--;
+	return -error;
+}
+
+static void let_go(struct device *dev)
+{
+	dev_info(dev, "remove: remove_ms %u\n", remove_ms);
+	if (remove_ms)
+		msleep(remove_ms);
+}
+
+static int pci_probe(struct pci_dev *dev, const struct pci_device_id *id)
+{
+	return probe(&dev->dev);
+}
+
+static void pci_remove(struct pci_dev *dev)
+{
+	let_go(&dev->dev);
+}
+
+static const struct pci_device_id pci_ids[] = { { 0 } };
+
+static struct pci_driver pci_driver = {
+	.name = "vdprobe-pci",
+	.id_table = pci_ids,
+	.probe = pci_probe,
+	.remove = pci_remove,
+};
+
+static int virtio_probe(struct virtio_device *dev)
+{
+	return probe(&dev->dev);
+}
+
+static void virtio_remove(struct virtio_device *dev)
+{
+	let_go(&dev->dev);
+	virtio_reset_device(dev);
+}
+
+static struct virtio_device_id virtio_ids[] = { { 0, VIRTIO_DEV_ANY_ID }, { 0 } };
+
+static struct virtio_driver virtio_driver = {
+	.driver.name = "vdprobe-virtio",
+	.driver.owner = THIS_MODULE,
+	.id_table = virtio_ids,
+	.probe = virtio_probe,
+	.remove = virtio_remove,
+};
+
+static int __init vdprobe_init(void)
+{
+	int r;
+
+	virtio_ids[0].device = virtio_id;
+	r = register_virtio_driver(&virtio_driver);
+	if (r)
+		return r;
+	r = pci_register_driver(&pci_driver);
+	if (r)
+		unregister_virtio_driver(&virtio_driver);
+	return r;
+}
+
+static void __exit vdprobe_exit(void)
+{
+	pci_unregister_driver(&pci_driver);
+	unregister_virtio_driver(&virtio_driver);
+}
+
+module_init(vdprobe_init);
+module_exit(vdprobe_exit);
+MODULE_DESCRIPTION("Drivers that fail as they are told, for tests");
+MODULE_LICENSE("GPL");

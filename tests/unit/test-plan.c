@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Plans, made for recorded devices of every bus; to JSON and back. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "driver/plan.h"
+#include "drivers/tree.h"
+
+#define NIC	       "sys/devices/pci0000:00/0000:00:03.0"
+#define GROUP	       "../../../kernel/iommu_groups/3"
+#define NIC_PATH(file) NIC "/" file
+
+static struct tree tree;
+
+static int setup(void **state)
+{
+	tree_unpack(&tree, "q35");
+	tree_write(&tree, "sys/bus/pci/drivers/vfio-pci/bind", "");
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	tree_remove(&tree);
+	return 0;
+}
+
+static void join(char **at, char *end, const char *text)
+{
+	*at += snprintf(*at, (size_t)(end - *at), "%s", text ? text : "-");
+}
+
+/* The writes of a plan, "path=value" each, with undo_first marked by a star; paths less what they
+ * begin with. */
+static char *writes(const struct vd_plan *plan)
+{
+	static char buf[4096];
+	char *at = buf, *end = buf + sizeof(buf);
+	size_t len = strlen(plan->layer_path);
+
+	*buf = '\0';
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct vd_step *step = &plan->steps[i];
+		const char *path = step->path;
+
+		join(&at, end, i ? " " : "");
+		path += strncmp(path, plan->layer_path, len) == 0 ? len + 1 : strlen("sys/bus/");
+		join(&at, end, path);
+		join(&at, end, "=");
+		join(&at, end, strcmp(step->value, "\n") == 0 ? "" : step->value);
+		join(&at, end, step->undo_first ? "*" : "");
+	}
+	return buf;
+}
+
+static void expect_plan(const char *selector, enum vd_action action, const char *driver,
+			const char *layer, const char *wanted)
+{
+	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
+	char reason[VD_REASON_MAX] = "";
+	int r = tree_plan(&tree, selector, action, driver, &plan, reason);
+
+	if (r < 0)
+		fail_msg("%s: %s (%s)", selector, strerror(-r), reason);
+	assert_string_equal(plan->layer_path, layer);
+	assert_string_equal(writes(plan), wanted);
+	assert_int_equal(vd_plan_check(tree.root, plan, reason), 0);
+}
+
+static void expect_refusal(const char *selector, enum vd_action action, const char *driver,
+			   int error, const char *part)
+{
+	struct vd_plan *plan = NULL;
+	char reason[VD_REASON_MAX] = "";
+
+	assert_int_equal(tree_plan(&tree, selector, action, driver, &plan, reason), error);
+	assert_null(plan);
+	if (!strstr(reason, part))
+		fail_msg("\"%s\" is not in \"%s\"", part, reason);
+}
+
+static void a_driver_of_the_outer_bus_takes_the_outer_layer(void **state)
+{
+	tree_link(&tree, NIC_PATH("iommu_group"), GROUP);
+	expect_plan("eth0", VD_ACTION_BIND, "vfio-pci", NIC,
+		    "driver_override=vfio-pci* pci/drivers/virtio-pci/unbind=0000:00:03.0 "
+		    "pci/drivers/vfio-pci/bind=0000:00:03.0");
+	tree_unlink(&tree, NIC_PATH("iommu_group"));
+}
+
+static void a_driver_of_the_inner_bus_takes_the_inner_layer(void **state)
+{
+	expect_plan(
+		"eth0", VD_ACTION_BIND, "virtio_blk", NIC "/virtio1",
+		"virtio/drivers/virtio_net/unbind=virtio1 virtio/drivers/virtio_blk/bind=virtio1");
+}
+
+static void what_is_so_already_takes_no_steps(void **state)
+{
+	expect_plan("eth0", VD_ACTION_BIND, "virtio_net", NIC "/virtio1", "");
+	expect_plan("eth0", VD_ACTION_BIND, "virtio-pci", NIC, "");
+	expect_plan("eth0", VD_ACTION_BIND, NULL, NIC "/virtio1", "");
+}
+
+static void without_an_iommu_group_vfio_is_refused(void **state)
+{
+	static const char unsafe[] = "sys/module/vfio/parameters/enable_unsafe_noiommu_mode";
+
+	expect_refusal("eth0", VD_ACTION_BIND, "vfio-pci", -EOPNOTSUPP, "IOMMU");
+	tree_write(&tree, unsafe, "N\n");
+	expect_refusal("eth0", VD_ACTION_BIND, "vfio-pci", -EOPNOTSUPP, "IOMMU");
+	tree_write(&tree, unsafe, "Y\n");
+	expect_plan("eth0", VD_ACTION_BIND, "vfio-pci", NIC,
+		    "driver_override=vfio-pci* pci/drivers/virtio-pci/unbind=0000:00:03.0 "
+		    "pci/drivers/vfio-pci/bind=0000:00:03.0");
+	tree_unlink(&tree, unsafe);
+}
+
+static void names_that_are_no_drivers_are_refused(void **state)
+{
+	static const char *const names[] = { "no-such",	   "",	     ".",
+					     "..",	   "../pci", "e1000/bind",
+					     "vfio-pci\n", "e1000 ", "\xff\xfe" };
+	char *big = malloc(10241);
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++)
+		expect_refusal("eth0", VD_ACTION_BIND, names[i], -ENOENT, "no bus of");
+	assert_non_null(big);
+	memset(big, 'a', 10240);
+	big[10240] = '\0';
+	expect_refusal("eth0", VD_ACTION_BIND, big, -ENOENT, "no bus of");
+	free(big);
+}
+
+static void a_driver_of_a_bus_that_the_device_is_not_on_is_named(void **state)
+{
+	tree_write(&tree, "sys/bus/vmbus/drivers/hv_netvsc/bind", "");
+	expect_refusal("eth0", VD_ACTION_BIND, "hv_netvsc", -ENOENT, "of the bus vmbus");
+	/* e1000e's function has no virtio layer. */
+	expect_refusal("0000:00:11.0", VD_ACTION_BIND, "virtio_net", -ENOENT, "of the bus virtio");
+}
+
+static void unbinding_frees_the_innermost_layer(void **state)
+{
+	expect_plan("eth0", VD_ACTION_UNBIND, NULL, NIC "/virtio1",
+		    "virtio/drivers/virtio_net/unbind=virtio1");
+	expect_plan("0000:00:11.0", VD_ACTION_UNBIND, NULL, "sys/devices/pci0000:00/0000:00:11.0",
+		    "pci/drivers/e1000e/unbind=0000:00:11.0");
+}
+
+static void what_is_kept_unbound_is_kept_so_by_its_override(void **state)
+{
+	expect_plan("eth0", VD_ACTION_UNBIND, "none", NIC,
+		    "driver_override=none* pci/drivers/virtio-pci/unbind=0000:00:03.0");
+	tree_write(&tree, NIC_PATH("driver_override"), "none\n");
+	tree_unlink(&tree, NIC_PATH("driver"));
+	expect_plan("0000:00:03.0", VD_ACTION_UNBIND, "none", NIC, "");
+	tree_write(&tree, NIC_PATH("driver_override"), "(null)\n");
+	expect_plan("0000:00:03.0", VD_ACTION_UNBIND, "none", NIC, "driver_override=none*");
+	tree_link(&tree, NIC_PATH("driver"), "../../../bus/pci/drivers/virtio-pci");
+}
+
+static void only_channel_devices_are_switched(void **state)
+{
+	expect_refusal("eth0", VD_ACTION_OFFLINE, NULL, -EOPNOTSUPP, "channel devices");
+}
+
+static void the_default_comes_back_to_the_outermost_that_lacks_it(void **state)
+{
+	/* Half undone: the override is set, nothing is bound. */
+	tree_write(&tree, NIC_PATH("driver_override"), "vfio-pci\n");
+	tree_unlink(&tree, NIC_PATH("driver"));
+	expect_plan("0000:00:03.0", VD_ACTION_BIND, NULL, NIC,
+		    "driver_override=* pci/drivers_probe=0000:00:03.0");
+	/* In the hands of vfio-pci. */
+	tree_link(&tree, NIC_PATH("driver"), "../../../bus/pci/drivers/vfio-pci");
+	expect_plan("0000:00:03.0", VD_ACTION_BIND, NULL, NIC,
+		    "driver_override=* pci/drivers/vfio-pci/unbind=0000:00:03.0 "
+		    "pci/drivers_probe=0000:00:03.0");
+	/* The same without an override, by new_id. */
+	tree_write(&tree, NIC_PATH("driver_override"), "(null)\n");
+	expect_plan("0000:00:03.0", VD_ACTION_BIND, NULL, NIC,
+		    "pci/drivers/vfio-pci/unbind=0000:00:03.0 pci/drivers_probe=0000:00:03.0");
+	tree_unlink(&tree, NIC_PATH("driver"));
+	tree_link(&tree, NIC_PATH("driver"), "../../../bus/pci/drivers/virtio-pci");
+	/* Only the inner one was freed. */
+	tree_unlink(&tree, NIC_PATH("virtio1/driver"));
+	expect_plan("eth0", VD_ACTION_BIND, NULL, NIC "/virtio1", "virtio/drivers_probe=virtio1");
+	tree_link(&tree, NIC_PATH("virtio1/driver"), "../../../../bus/virtio/drivers/virtio_net");
+}
+
+/* The override was set while another driver had the device: on the way back it must not keep that
+ * one out. */
+static void an_override_that_is_not_in_force_is_opened_first(void **state)
+{
+	tree_link(&tree, NIC_PATH("iommu_group"), GROUP);
+	tree_write(&tree, NIC_PATH("driver_override"), "vfio-pci\n");
+	expect_plan("0000:00:03.0", VD_ACTION_BIND, "vfio-pci", NIC,
+		    "driver_override=virtio-pci pci/drivers/virtio-pci/unbind=0000:00:03.0 "
+		    "driver_override=vfio-pci* pci/drivers/vfio-pci/bind=0000:00:03.0");
+	expect_plan("0000:00:03.0", VD_ACTION_BIND, "virtio-pci", NIC,
+		    "driver_override=virtio-pci*");
+	tree_write(&tree, NIC_PATH("driver_override"), "(null)\n");
+	tree_unlink(&tree, NIC_PATH("iommu_group"));
+}
+
+static void a_device_that_has_gone_is_said_to_be(void **state)
+{
+	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
+	char reason[VD_REASON_MAX];
+
+	assert_int_equal(tree_plan(&tree, "eth0", VD_ACTION_UNBIND, NULL, &plan, reason), 0);
+	assert_int_equal(rename(tree_path(&tree, NIC), tree_path(&tree, NIC ".gone")), 0);
+	assert_int_equal(vd_plan_check(tree.root, plan, reason), -ENODEV);
+	assert_int_equal(rename(tree_path(&tree, NIC ".gone"), tree_path(&tree, NIC)), 0);
+}
+
+static void a_plan_of_a_moment_ago_is_not_good_for_ever(void **state)
+{
+	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
+	char reason[VD_REASON_MAX];
+
+	tree_link(&tree, NIC_PATH("iommu_group"), GROUP);
+	assert_int_equal(tree_plan(&tree, "eth0", VD_ACTION_BIND, "vfio-pci", &plan, reason), 0);
+	tree_write(&tree, NIC_PATH("driver_override"), "e1000\n");
+	assert_int_equal(vd_plan_check(tree.root, plan, reason), -ESTALE);
+	tree_write(&tree, NIC_PATH("driver_override"), "(null)\n");
+	assert_int_equal(vd_plan_check(tree.root, plan, reason), 0);
+	tree_unlink(&tree, NIC_PATH("driver"));
+	assert_int_equal(vd_plan_check(tree.root, plan, reason), -ESTALE);
+	tree_link(&tree, NIC_PATH("driver"), "../../../bus/pci/drivers/virtio-pci");
+	tree_unlink(&tree, NIC_PATH("iommu_group"));
+	assert_int_equal(vd_plan_check(tree.root, plan, reason), -EOPNOTSUPP);
+	tree_unlink(&tree, "sys/bus/pci/drivers/vfio-pci/bind");
+	assert_int_equal(rmdir(tree_path(&tree, "sys/bus/pci/drivers/vfio-pci")), 0);
+	assert_int_equal(vd_plan_check(tree.root, plan, reason), -ENOENT);
+	tree_write(&tree, "sys/bus/pci/drivers/vfio-pci/bind", "");
+}
+
+static void expect_on(const char *fixture, const char *selector, enum vd_action action,
+		      const char *driver, const char *layer, const char *wanted)
+{
+	struct tree q35 = tree;
+
+	tree_unpack(&tree, fixture);
+	expect_plan(selector, action, driver, layer, wanted);
+	tree_remove(&tree);
+	tree = q35;
+}
+
+static void channel_devices_go_off_and_on(void **state)
+{
+	expect_on("s390x", "0.0.0100", VD_ACTION_OFFLINE, NULL,
+		  "sys/devices/css0/0.0.0001/0.0.0100", "online=0");
+	expect_on("s390x", "0.0.0100", VD_ACTION_ONLINE, NULL, "sys/devices/css0/0.0.0001/0.0.0100",
+		  "");
+	expect_on("s390x", "0.0.0100", VD_ACTION_UNBIND, NULL,
+		  "sys/devices/css0/0.0.0001/0.0.0100/virtio1",
+		  "virtio/drivers/virtio_blk/unbind=virtio1");
+	expect_on("s390x", "0.0.0100", VD_ACTION_BIND, "3270", "sys/devices/css0/0.0.0001/0.0.0100",
+		  "ccw/drivers/virtio_ccw/unbind=0.0.0100 ccw/drivers/3270/bind=0.0.0100");
+	expect_on("zvm", "ccwgroup:0.0.f500", VD_ACTION_OFFLINE, NULL, "sys/devices/qeth/0.0.f500",
+		  "online=0");
+}
+
+static void expect_parse_error(struct json_object *json, const char *what)
+{
+	struct vd_plan *plan = NULL;
+
+	if (vd_plan_parse(json, &plan) != -EBADMSG)
+		fail_msg("%s is taken for a plan", what);
+	assert_null(plan);
+}
+
+static void to_json_and_back(void **state)
+{
+	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL, *again = NULL;
+	char reason[VD_REASON_MAX];
+	struct json_object *json, *json_again;
+
+	tree_link(&tree, NIC_PATH("iommu_group"), GROUP);
+	assert_int_equal(tree_plan(&tree, "eth0", VD_ACTION_BIND, "vfio-pci", &plan, reason), 0);
+	tree_unlink(&tree, NIC_PATH("iommu_group"));
+	json = vd_plan_json(plan);
+	assert_int_equal(vd_plan_parse(json, &again), 0);
+	json_again = vd_plan_json(again);
+	assert_true(json_object_equal(json, json_again));
+	assert_string_equal(writes(again), strdupa(writes(plan)));
+	json_object_put(json);
+	json_object_put(json_again);
+}
+
+/* One member of the plan, or (STEP) of its first step, is replaced by JSON text. */
+static void tamper(const char *key, bool step, const char *value)
+{
+	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
+	char reason[VD_REASON_MAX];
+	struct json_object *json, *object;
+
+	assert_int_equal(tree_plan(&tree, "eth0", VD_ACTION_UNBIND, NULL, &plan, reason), 0);
+	json = object = vd_plan_json(plan);
+	if (step)
+		object = json_object_array_get_idx(json_object_object_get(json, "steps"), 0);
+	json_object_object_add(object, key, json_tokener_parse(value));
+	expect_parse_error(json, value);
+	json_object_put(json);
+}
+
+static void what_was_tampered_with_is_no_plan(void **state)
+{
+	tamper("version", false, "2");
+	tamper("version", false, "\"1\"");
+	tamper("action", false, "\"format\"");
+	tamper("device", false, "null");
+	tamper("layerPath", false, "\"etc/passwd\"");
+	tamper("layerPath", false, "\"sys/devices/../../etc\"");
+	tamper("layerPath", false, "\"sys/devices/\"");
+	tamper("layerPath", false, "\"sys/devices/pci0000:00/0000:00:03.0/\"");
+	tamper("steps", false, "{}");
+	tamper("steps", false, "[1]");
+	tamper("path", true, "\"sys/kernel/oops\"");
+	tamper("path", true, "\"sys/bus/pci/drivers/../../../kernel/x/bind\"");
+	tamper("path", true, "\"sys/bus/pci/drivers/virtio-pci/new_id\"");
+	tamper("path", true, "\"sys/bus/pci/drivers/x/y/bind\"");
+	tamper("path", true, "\"" NIC "/remove\"");
+	tamper("path", true, "\"sys/devices/pci0000:00/0000:00:04.0/driver_override\"");
+	tamper("value", true, "\"virtio2\"");
+	tamper("value", true, "7");
+	tamper("value", true, "\"virtio1\\u0000x\"");
+	tamper("undoPath", true, "\"/etc/passwd\"");
+	tamper("undoValue", true, "null");
+	tamper("expect", true, "\"hope\"");
+	tamper("expectPath", true, "\"etc/passwd\"");
+	tamper("expectPath", true, "null");
+	tamper("undoFirst", true, "1");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_driver_of_the_outer_bus_takes_the_outer_layer),
+		cmocka_unit_test(a_driver_of_the_inner_bus_takes_the_inner_layer),
+		cmocka_unit_test(what_is_so_already_takes_no_steps),
+		cmocka_unit_test(without_an_iommu_group_vfio_is_refused),
+		cmocka_unit_test(names_that_are_no_drivers_are_refused),
+		cmocka_unit_test(a_driver_of_a_bus_that_the_device_is_not_on_is_named),
+		cmocka_unit_test(unbinding_frees_the_innermost_layer),
+		cmocka_unit_test(what_is_kept_unbound_is_kept_so_by_its_override),
+		cmocka_unit_test(only_channel_devices_are_switched),
+		cmocka_unit_test(the_default_comes_back_to_the_outermost_that_lacks_it),
+		cmocka_unit_test(an_override_that_is_not_in_force_is_opened_first),
+		cmocka_unit_test(a_device_that_has_gone_is_said_to_be),
+		cmocka_unit_test(a_plan_of_a_moment_ago_is_not_good_for_ever),
+		cmocka_unit_test(channel_devices_go_off_and_on),
+		cmocka_unit_test(to_json_and_back),
+		cmocka_unit_test(what_was_tampered_with_is_no_plan),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

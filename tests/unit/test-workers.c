@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Worker processes as virtd runs them: how they are started, heard, limited, timed and ended. The
+ * workers are scripts, since none that hangs or dies at a given place could be had otherwise; what
+ * they do to a device is tested elsewhere.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "limit.h"
+#include "varlink/json.h"
+#include "worker-process.h"
+
+struct heard {
+	unsigned lines, ends, deadlines;
+	char last[64]; /* "say" of the last line */
+	int error;
+	char how[256];
+};
+
+struct fixture {
+	char dir[32], path[64];
+	uv_loop_t loop;
+	struct workers *workers;
+};
+
+static void write_script(const char *path, const char *script)
+{
+	FILE *file = fopen(path, "we");
+
+	assert_non_null(file);
+	fprintf(file, "#!/bin/sh\n%s\n", script);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(chmod(path, 0755), 0);
+}
+
+static int start(void **state)
+{
+	struct fixture *fixture = calloc(1, sizeof(*fixture));
+
+	strcpy(fixture->dir, "/tmp/test-workers-XXXXXX");
+	assert_non_null(mkdtemp(fixture->dir));
+	snprintf(fixture->path, sizeof(fixture->path), "%s/worker", fixture->dir);
+	assert_int_equal(uv_loop_init(&fixture->loop), 0);
+	assert_int_equal(workers_new(&fixture->loop, fixture->path, &fixture->workers), 0);
+	*state = fixture;
+	return 0;
+}
+
+/* Every handle must have been closed. */
+static int stop(void **state)
+{
+	struct fixture *fixture = *state;
+	char command[64];
+
+	workers_close(fixture->workers);
+	uv_run(&fixture->loop, UV_RUN_DEFAULT);
+	assert_int_equal(uv_loop_close(&fixture->loop), 0);
+	workers_free(fixture->workers);
+	snprintf(command, sizeof(command), "rm -rf %s", fixture->dir);
+	assert_int_equal(system(command), 0);
+	free(fixture);
+	return 0;
+}
+
+static void on_line(void *data, struct json_object *line)
+{
+	struct heard *heard = data;
+	const char *text = json_object_get_string(json_object_object_get(line, "say"));
+
+	heard->lines++;
+	snprintf(heard->last, sizeof(heard->last), "%s", text ? text : "");
+}
+
+static void on_deadline(void *data)
+{
+	((struct heard *)data)->deadlines++;
+}
+
+static void on_end(void *data, int error, const char *how)
+{
+	struct heard *heard = data;
+
+	heard->ends++;
+	heard->error = error;
+	snprintf(heard->how, sizeof(heard->how), "%s", how);
+}
+
+static struct worker *order(struct fixture *fixture, enum worker_kind kind, const char *device,
+			    unsigned deadline_ms, struct heard *heard)
+{
+	struct worker_order order = {
+		.kind = kind,
+		.device = device,
+		.deadline_ms = deadline_ms,
+		.on_line = on_line,
+		.on_deadline = on_deadline,
+		.on_end = on_end,
+		.data = heard,
+	};
+	struct worker *worker = NULL;
+
+	order.request = json_object_new_object();
+	vd_json_set(order.request, "say", json_object_new_string("what was asked"));
+	vd_json_set(order.request, "change", json_object_new_boolean(kind == WORKER_CHANGE));
+	assert_int_equal(workers_start(fixture->workers, &order, &worker), 0);
+	return worker;
+}
+
+static void run_until_over(struct fixture *fixture, const struct heard *heard, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		while (!heard[i].ends) {
+			if (!uv_run(&fixture->loop, UV_RUN_ONCE) && !heard[i].ends)
+				fail_msg("nothing is waited for, but worker %u has not ended", i);
+		}
+	}
+}
+
+static void hear(struct fixture *fixture, const char *script, struct heard *heard)
+{
+	write_script(fixture->path, script);
+	order(fixture, WORKER_CHANGE, NULL, 60000, heard);
+	assert_int_equal(heard->ends, 0); /* never from within */
+	run_until_over(fixture, heard, 1);
+	assert_int_equal(heard->ends, 1);
+}
+
+static void test_request_and_lines(void **state)
+{
+	struct heard heard = { 0 };
+
+	/* The request ends with the file; a line may come in pieces, and several at once. */
+	hear(*state,
+	     "r=$(cat); printf '{\"say\":\"one\"}\\n{\"say\":'; sleep 0.1; printf '\"two\"}\\n'; "
+	     "echo \"$r\"",
+	     &heard);
+	assert_int_equal(heard.lines, 3);
+	assert_string_equal(heard.last, "what was asked");
+	assert_int_equal(heard.error, 0);
+	assert_string_equal(heard.how, "");
+}
+
+static void test_nonsense_is_passed_over(void **state)
+{
+	struct heard heard = { 0 };
+
+	hear(*state,
+	     "echo nonsense; echo '[1]'; echo; echo '{\"say\":\"sense\"}'; printf '{\"say\":\"cut'",
+	     &heard);
+	assert_int_equal(heard.lines, 1);
+	assert_string_equal(heard.last, "sense");
+	assert_int_equal(heard.error, 0);
+}
+
+static void test_long_line(void **state)
+{
+	struct heard heard = { 0 };
+
+	hear(*state,
+	     "printf '{\"say\":\"'; head -c 1000000 /dev/zero | tr '\\0' x; printf '\"}\\n'",
+	     &heard);
+	assert_int_equal(heard.lines, 1);
+}
+
+static void test_endless_line(void **state)
+{
+	struct heard heard = { 0 };
+
+	hear(*state, "head -c 9000000 /dev/zero | tr '\\0' x", &heard);
+	assert_int_equal(heard.lines, 0);
+}
+
+static void test_failure(void **state)
+{
+	struct heard heard = { 0 };
+
+	hear(*state, "echo '{}'; exit 3", &heard);
+	assert_int_equal(heard.lines, 1);
+	assert_int_equal(heard.error, -ECHILD);
+	assert_non_null(strstr(heard.how, "status 3"));
+}
+
+static void test_killed(void **state)
+{
+	struct heard heard = { 0 };
+
+	hear(*state, "echo '{}'; kill -9 $$", &heard);
+	assert_int_equal(heard.lines, 1);
+	assert_int_equal(heard.error, -ECHILD);
+	assert_non_null(strstr(heard.how, "signal 9"));
+}
+
+static void test_no_program(void **state)
+{
+	struct fixture *fixture = *state;
+	struct heard heard = { 0 };
+
+	order(fixture, WORKER_QUERY, NULL, 60000, &heard);
+	assert_int_equal(heard.ends, 0);
+	run_until_over(fixture, &heard, 1);
+	assert_int_equal(heard.error, -ENOENT);
+	assert_non_null(strstr(heard.how, fixture->path));
+}
+
+static void test_output_held_by_another(void **state)
+{
+	struct heard heard = { 0 };
+
+	hear(*state, "echo '{}'; sleep 100 & echo $! >$(dirname $0)/pid", &heard);
+	assert_int_equal(heard.lines, 1);
+	assert_int_equal(heard.error, 0);
+	{
+		char command[128];
+
+		snprintf(command, sizeof(command), "kill $(cat %s/pid)",
+			 ((struct fixture *)*state)->dir);
+		assert_int_equal(system(command), 0);
+	}
+}
+
+static void test_query_is_killed_at_deadline(void **state)
+{
+	struct fixture *fixture = *state;
+	struct heard heard = { 0 };
+
+	write_script(fixture->path, "exec sleep 100");
+	order(fixture, WORKER_QUERY, NULL, 100, &heard);
+	run_until_over(fixture, &heard, 1);
+	assert_int_equal(heard.error, -ETIMEDOUT);
+	assert_int_equal(heard.deadlines, 0);
+}
+
+static void test_change_goes_on_after_deadline(void **state)
+{
+	struct fixture *fixture = *state;
+	struct heard heard = { 0 };
+
+	write_script(fixture->path, "cat >/dev/null; sleep 0.5; echo '{\"say\":\"done\"}'");
+	order(fixture, WORKER_CHANGE, "pci:0000:00:03.0", 100, &heard);
+	assert_true(workers_busy_with(fixture->workers, "pci:0000:00:03.0") > 0);
+	assert_int_equal(workers_busy_with(fixture->workers, "pci:0000:00:04.0"), -1);
+	while (!heard.deadlines)
+		uv_run(&fixture->loop, UV_RUN_ONCE);
+	assert_int_equal(heard.ends, 0);
+	assert_true(workers_busy_with(fixture->workers, "pci:0000:00:03.0") > 0);
+	run_until_over(fixture, &heard, 1);
+	assert_string_equal(heard.last, "done");
+	assert_int_equal(heard.error, 0);
+	assert_int_equal(heard.deadlines, 1);
+	assert_int_equal(workers_busy_with(fixture->workers, "pci:0000:00:03.0"), -1);
+}
+
+/* Each worker says how many there are when it starts. */
+static void test_limit(void **state)
+{
+	struct fixture *fixture = *state;
+	enum { COUNT = 4 * LIMIT_WORKERS_CHANGING };
+	struct heard heard[COUNT] = { 0 };
+	char script[512];
+	unsigned most = 0;
+
+	snprintf(script, sizeof(script),
+		 "cd %s; mkdir at.$$; echo \"{\\\"say\\\":\\\"$(ls -d at.* 2>/dev/null | wc "
+		 "-l)\\\"}\"; sleep "
+		 "0.05; rmdir at.$$",
+		 fixture->dir);
+	write_script(fixture->path, script);
+	for (unsigned i = 0; i < COUNT; i++)
+		order(fixture, WORKER_CHANGE, NULL, 60000, &heard[i]);
+	run_until_over(fixture, heard, COUNT);
+	for (unsigned i = 0; i < COUNT; i++) {
+		unsigned at_once = (unsigned)atoi(heard[i].last);
+
+		assert_int_equal(heard[i].error, 0);
+		most = at_once > most ? at_once : most;
+	}
+	assert_in_range(most, 2, LIMIT_WORKERS_CHANGING);
+}
+
+static void test_changes_leave_room_for_queries(void **state)
+{
+	struct fixture *fixture = *state;
+	struct heard changes[LIMIT_WORKERS_CHANGING + 1] = { 0 }, query = { 0 };
+
+	write_script(fixture->path,
+		     "case $(cat) in *true*) exec sleep 1; esac; echo '{\"say\":\"here\"}'");
+	for (unsigned i = 0; i < VD_ARRAY_SIZE(changes); i++)
+		order(fixture, WORKER_CHANGE, i ? NULL : "pci:0", 60000, &changes[i]);
+	order(fixture, WORKER_QUERY, NULL, 60000, &query);
+	run_until_over(fixture, &query, 1);
+	assert_string_equal(query.last, "here");
+	for (unsigned i = 0; i < VD_ARRAY_SIZE(changes); i++)
+		assert_int_equal(changes[i].ends, 0);
+	run_until_over(fixture, changes, VD_ARRAY_SIZE(changes));
+}
+
+static void test_deadline_before_its_turn(void **state)
+{
+	struct fixture *fixture = *state;
+	struct heard heard[LIMIT_WORKERS_QUERYING + 1] = { 0 };
+
+	write_script(fixture->path, "exec sleep 1");
+	for (unsigned i = 0; i < VD_ARRAY_SIZE(heard); i++)
+		order(fixture, WORKER_QUERY, NULL, i < LIMIT_WORKERS_QUERYING ? 60000 : 100,
+		      &heard[i]);
+	run_until_over(fixture, heard, VD_ARRAY_SIZE(heard));
+	assert_int_equal(heard[0].error, 0);
+	assert_int_equal(heard[LIMIT_WORKERS_QUERYING].error, -ETIMEDOUT);
+	assert_non_null(strstr(heard[LIMIT_WORKERS_QUERYING].how, "never begun"));
+}
+
+static void test_kill(void **state)
+{
+	struct fixture *fixture = *state;
+	struct heard heard[LIMIT_WORKERS_QUERYING + 1] = { 0 };
+	struct worker *workers[VD_ARRAY_SIZE(heard)];
+
+	write_script(fixture->path, "exec sleep 100");
+	for (unsigned i = 0; i < VD_ARRAY_SIZE(heard); i++)
+		workers[i] = order(fixture, WORKER_QUERY, NULL, 60000, &heard[i]);
+	/* The last one has not begun. */
+	for (unsigned i = VD_ARRAY_SIZE(heard); i-- > 0;)
+		worker_kill(workers[i]);
+	run_until_over(fixture, heard, VD_ARRAY_SIZE(heard));
+	for (unsigned i = 0; i < VD_ARRAY_SIZE(heard); i++)
+		assert_int_equal(heard[i].error, -ECANCELED);
+}
+
+static void test_change_outlives_us(void **state)
+{
+	struct fixture *fixture = *state;
+	struct heard heard = { 0 };
+	char path[64], script[256];
+
+	snprintf(path, sizeof(path), "%s/done", fixture->dir);
+	snprintf(script, sizeof(script),
+		 "trap '' PIPE; cat >/dev/null; sleep 0.3; echo '{}'; touch %s", path);
+	write_script(fixture->path, script);
+	order(fixture, WORKER_CHANGE, "pci:0", 60000, &heard);
+	uv_run(&fixture->loop, UV_RUN_NOWAIT);
+	workers_close(fixture->workers);
+	assert_int_equal(heard.ends, 1);
+	assert_int_equal(heard.error, -ECANCELED);
+	uv_run(&fixture->loop, UV_RUN_DEFAULT);
+	for (unsigned i = 0; access(path, F_OK) < 0; i++) {
+		assert_true(i < 1000);
+		usleep(10000);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_request_and_lines, start, stop),
+		cmocka_unit_test_setup_teardown(test_nonsense_is_passed_over, start, stop),
+		cmocka_unit_test_setup_teardown(test_long_line, start, stop),
+		cmocka_unit_test_setup_teardown(test_endless_line, start, stop),
+		cmocka_unit_test_setup_teardown(test_failure, start, stop),
+		cmocka_unit_test_setup_teardown(test_killed, start, stop),
+		cmocka_unit_test_setup_teardown(test_no_program, start, stop),
+		cmocka_unit_test_setup_teardown(test_output_held_by_another, start, stop),
+		cmocka_unit_test_setup_teardown(test_query_is_killed_at_deadline, start, stop),
+		cmocka_unit_test_setup_teardown(test_change_goes_on_after_deadline, start, stop),
+		cmocka_unit_test_setup_teardown(test_limit, start, stop),
+		cmocka_unit_test_setup_teardown(test_changes_leave_room_for_queries, start, stop),
+		cmocka_unit_test_setup_teardown(test_deadline_before_its_turn, start, stop),
+		cmocka_unit_test_setup_teardown(test_kill, start, stop),
+		cmocka_unit_test_setup_teardown(test_change_outlives_us, start, stop),
+	};
+
+	signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "change.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/parse.h"
+#include "json-path.h"
+#include "session.h"
+#include "table.h"
+#include "text.h"
+#include "varlink/json.h"
+#include "verbs.h"
+
+#define TIMEOUT_S     30
+#define TIMEOUT_S_MAX 3600
+/* What virtd needs beyond the time that it gives the drivers. */
+#define ANSWER_MS     15000
+
+#define STEP_COLUMNS   "STEP,WRITES,TO,UNDONE-BY,IN"
+#define RESULT_COLUMNS "STATE,STEP,WRITES,TO,ERROR,MESSAGE"
+#define REASON_COLUMNS "REASON,HOLDER,MESSAGE"
+
+static size_t count_of(struct json_object *array)
+{
+	return json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
+}
+
+/* The array MEMBER of RECORD as a table. */
+static int put_table(struct json_object *record, const char *member, enum row_kind kind,
+		     const char *names, struct error *error)
+{
+	struct json_object *array = json_object_object_get(record, member);
+	VD_CLEANUP(table_freep) struct table *table = NULL;
+	const struct words none = { 0 };
+	struct columns columns = { 0 };
+	int code = columns_choose(&columns, kind, &none, names, error);
+
+	if (code == EXIT_DONE && table_new(&columns, 0, &table) < 0)
+		code = error_memory(error);
+	columns_clear(&columns);
+	for (size_t i = 0; code == EXIT_DONE && i < count_of(array); i++) {
+		if (table_add(table, NULL, kind, json_object_array_get_idx(array, i), NULL) < 0)
+			code = error_memory(error);
+	}
+	if (code == EXIT_DONE && table_print(table) < 0)
+		code = error_memory(error);
+	return code;
+}
+
+static int put_reasons(struct json_object *record, const char *member, const char *heading,
+		       struct error *error)
+{
+	if (!count_of(json_object_object_get(record, member)))
+		return EXIT_DONE;
+	printf("\n%s\n", heading);
+	return put_table(record, member, ROW_REASON, REASON_COLUMNS, error);
+}
+
+static void put_nothing_to_do(struct json_object *record)
+{
+	const char *device = json_path_text(record, "device");
+	vd_autofree char *safe = text_safe(device ? device : "?");
+
+	printf("%s: nothing to do: it is so already\n", safe ? safe : "?");
+}
+
+static int put_steps(struct json_object *record, const char *member, enum row_kind kind,
+		     const char *names, struct error *error)
+{
+	if (count_of(json_object_object_get(record, member)))
+		return put_table(record, member, kind, names, error);
+	put_nothing_to_do(record);
+	return EXIT_DONE;
+}
+
+static int put_record(struct run *run, const char *list, struct json_object *record)
+{
+	json_list_begin(&run->json, list);
+	if (json_list_add(&run->json, record) < 0)
+		return error_memory(&run->error);
+	json_list_end(&run->json, NULL);
+	return EXIT_DONE;
+}
+
+static int put_plan(struct run *run, struct json_object *plan)
+{
+	int code;
+
+	if (request_has(run->request, OPT_JSON))
+		return put_record(run, "plans", plan);
+	code = put_steps(plan, "steps", ROW_STEP, STEP_COLUMNS, &run->error);
+	return code == EXIT_DONE
+		       ? put_reasons(
+				 plan, "inUse",
+				 "It is in use, and so it is refused without --force:", &run->error)
+		       : code;
+}
+
+static int put_change(struct run *run, struct json_object *change)
+{
+	int code;
+
+	if (request_has(run->request, OPT_JSON))
+		return put_record(run, "changes", change);
+	code = put_steps(change, "results", ROW_RESULT, RESULT_COLUMNS, &run->error);
+	return code == EXIT_DONE ? put_reasons(change, "overridden", "It was in use:", &run->error)
+				 : code;
+}
+
+/* What was done and undone is worth a table too; the error follows it. */
+static void put_results_of_error(struct run *run)
+{
+	struct error ignored = { 0 };
+
+	if (request_has(run->request, OPT_JSON) || !run->error.parameters ||
+	    !count_of(json_object_object_get(run->error.parameters, "results")))
+		return;
+	put_table(run->error.parameters, "results", ROW_RESULT, RESULT_COLUMNS, &ignored);
+	error_clear(&ignored);
+}
+
+static int read_timeout(struct run *run, unsigned *ret_ms)
+{
+	const char *text = request_value(run->request, OPT_TIMEOUT);
+	uint64_t seconds = TIMEOUT_S;
+
+	if (text && (vd_parse_uint(text, 10, TIMEOUT_S_MAX, &seconds) < 0 || !seconds))
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text, "read the value",
+				 "--timeout needs seconds, 1 to %d", TIMEOUT_S_MAX);
+	*ret_ms = (unsigned)seconds * 1000;
+	return EXIT_DONE;
+}
+
+static int add_flag(struct json_object *parameters, const struct request *request,
+		    enum option_id option, const char *key)
+{
+	return request_has(request, option)
+		       ? vd_json_set(parameters, key, json_object_new_boolean(true))
+		       : 0;
+}
+
+/* 0, or -ENOMEM. */
+static int add_device(struct json_object *parameters, const struct request *request)
+{
+	return vd_json_set(parameters, "device", json_text(request->arguments.list[0]));
+}
+
+/* To stay unbound is to be kept from every driver, and another plan. */
+static int add_driver(struct json_object *parameters, const struct request *request,
+		      const struct change *change)
+{
+	const struct words *words = &request->arguments;
+
+	if (words->count > 1)
+		return vd_json_set(parameters, "driver", json_text(words->list[1]));
+	if (request_has(request, OPT_PERSIST) && strcmp(change->action, "unbind") == 0)
+		return vd_json_set(parameters, "driver", json_object_new_string("none"));
+	return 0;
+}
+
+static int plan(struct run *run, struct session *session, const struct change *change)
+{
+	vd_autojson struct json_object *reply = NULL;
+	vd_autojson struct json_object *parameters = json_object_new_object();
+	int code;
+
+	if (!parameters || add_device(parameters, run->request) < 0 ||
+	    vd_json_set(parameters, "action", json_object_new_string(change->action)) < 0 ||
+	    add_driver(parameters, run->request, change) < 0)
+		return error_memory(&run->error);
+	code = session_call(session, "Drivers.Plan", vd_take_ptr(parameters), &reply, &run->error);
+	return code == EXIT_DONE ? put_plan(run, reply) : code;
+}
+
+static int apply(struct run *run, struct session *session, const struct change *change,
+		 struct json_object *parameters, unsigned timeout_ms)
+{
+	const struct request *request = run->request;
+	vd_autojson struct json_object *reply = NULL;
+	int code;
+
+	if (!parameters || add_device(parameters, request) < 0 ||
+	    add_flag(parameters, request, OPT_FORCE, "force") < 0 ||
+	    add_flag(parameters, request, OPT_PERSIST, "persist") < 0 ||
+	    add_flag(parameters, request, OPT_LOAD, "load") < 0 ||
+	    vd_json_set(parameters, "timeoutMs", json_object_new_int((int)timeout_ms)) < 0)
+		return error_memory(&run->error);
+	session_set_timeout(session, (int)timeout_ms + ANSWER_MS);
+	code = session_call(session, change->method, json_object_get(parameters), &reply,
+			    &run->error);
+	if (code == EXIT_DONE)
+		return put_change(run, reply);
+	put_results_of_error(run);
+	return code;
+}
+
+int change_run(struct run *run, const struct change *change, struct json_object *parameters)
+{
+	vd_autojson struct json_object *own = parameters;
+	SESSION_AUTO struct session session = { 0 };
+	unsigned timeout_ms;
+	int code = read_timeout(run, &timeout_ms);
+
+	if (code == EXIT_DONE)
+		code = session_open(&session, run->request, &run->error);
+	if (code != EXIT_DONE)
+		return code;
+	if (request_has(run->request, OPT_DRY_RUN))
+		return plan(run, &session, change);
+	return apply(run, &session, change, own, timeout_ms);
+}

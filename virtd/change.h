@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * One change of drivers, from what a user types for the device to what became of it: found, its
+ * module loaded, planned, asked what stands against it, put into effect, made persistent.
+ */
+#pragma once
+
+#include "devices-find.h"
+#include "driver/override.h"
+#include "driver/plan.h"
+
+struct call;
+struct query;
+struct transaction;
+
+/* Texts are borrowed until the change is cleared. */
+struct change_order {
+	const char *device;
+	enum vd_action action;
+	const char *driver; /* NULL: the default one */
+	bool force;	    /* even if it is in use */
+	bool persist;
+	bool load;    /* the driver's module before, if it is not there */
+	bool dry_run; /* as far as the plan, and what stands against it */
+	unsigned timeout_ms;
+};
+
+/* Zeroed but for ORDER, it is to begin. Not to be moved then. */
+struct change {
+	struct change_order order;
+	int (*stage)(struct call *call, struct change *change);
+	uint64_t begin_ns;
+	struct find find;
+	bool loaded;
+	struct query *query;
+	struct vd_plan *plan;
+	struct vd_override override; /* to be written in the end, if it has an address */
+	struct vd_arena override_arena;
+	char *unset; /* the address whose override is to go in the end */
+	struct json_object *reasons;
+	struct transaction *transaction;
+
+	/* The outcome: NULL, or the error in full; and the parameters of the reply or of the error.
+	 */
+	const char *error;
+	struct json_object *parameters;
+};
+
+#define CHANGE_REFUSED 3 /* the tree can't be used: the error is sent, and the call is over */
+
+/* change_step - as method_step, or CHANGE_REFUSED; at CALL_DONE the outcome is there. */
+int change_step(struct call *call, struct change *change);
+
+/* What is at work goes on. */
+void change_clear(struct change *change);

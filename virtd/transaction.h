@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A plan that a worker process puts into effect, and what comes of it. It belongs to the worker: it
+ * goes on to its end when whoever wanted it is gone, and what became of it goes to the log then.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "driver/apply.h"
+#include "driver/plan.h"
+
+struct call;
+struct json_object;
+struct transaction;
+
+/*
+ * transaction_start - PLAN (taken over, also on failure) for CALL, which is woken when there is an
+ * outcome. -ENOTSUP: no loop to run it; -ENOMEM.
+ */
+int transaction_start(struct call *call, struct vd_plan *plan, unsigned timeout_ms,
+		      struct transaction **ret);
+
+/* transaction_free - nobody asks for the outcome any more. NULL is fine. */
+void transaction_free(struct transaction *transaction);
+
+struct outcome {
+	bool late; /* it was not over by the deadline, and goes on; END says nothing then */
+	enum vd_end end;
+	const char *message;	     /* "" where there is nothing to say */
+	const char *error;	     /* the name of an errno, or NULL */
+	struct json_object *results; /* an array of Result, one a step */
+};
+
+/* transaction_poll - CALL_WAIT, or CALL_DONE and the outcome, borrowed until it is freed. */
+int transaction_poll(const struct transaction *transaction, struct outcome *ret);

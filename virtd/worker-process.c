@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "worker-process.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+#include "limit.h"
+#include "log.h"
+#include "varlink/json.h"
+
+/* What is left of its output when it has ended is there at once, unless somebody else holds the
+ * pipe. */
+#define LAST_WORDS_MS 1000
+
+static const unsigned limits[WORKER_KINDS] = {
+	[WORKER_QUERY] = LIMIT_WORKERS_QUERYING,
+	[WORKER_CHANGE] = LIMIT_WORKERS_CHANGING,
+};
+
+struct workers {
+	uv_loop_t *loop;
+	char path[PATH_MAX];
+	struct worker *first; /* in the order of their start */
+	bool closing;
+};
+
+struct worker {
+	struct worker *next;
+	struct workers *workers;
+	struct worker_order order;
+	char *device;
+	uv_process_t process;
+	uv_pipe_t in, out;
+	uv_timer_t timer;
+	uv_write_t write;
+	unsigned handles; /* not closed yet */
+	char *line;	  /* what was read of a line that has not ended */
+	size_t line_len, line_room;
+	bool started, exited, silent; /* SILENT: nothing more will come out of it */
+	bool late, ending, ended;
+	int error;
+	char how[128];
+};
+
+static void find_program(char path[static PATH_MAX])
+{
+	static const char name[] = "/virtd-worker";
+	ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - 1);
+	char *slash;
+
+	if (len > 0) {
+		path[len] = '\0';
+		slash = strrchr(path, '/');
+		if (slash && (size_t)(slash - path) + sizeof(name) <= PATH_MAX) {
+			strcpy(slash, name);
+			if (access(path, X_OK) == 0)
+				return;
+		}
+	}
+	strcpy(path, VD_WORKER_PATH);
+}
+
+int workers_new(uv_loop_t *loop, const char *path, struct workers **ret)
+{
+	struct workers *workers = calloc(1, sizeof(*workers));
+
+	if (!workers)
+		return -ENOMEM;
+	workers->loop = loop;
+	if (path)
+		snprintf(workers->path, sizeof(workers->path), "%s", path);
+	*ret = workers;
+	return 0;
+}
+
+void workers_free(struct workers *workers)
+{
+	free(workers);
+}
+
+int workers_busy_with(const struct workers *workers, const char *device)
+{
+	for (const struct worker *w = workers->first; w; w = w->next) {
+		if (!w->ended && w->device && strcmp(w->device, device) == 0)
+			return w->started ? w->process.pid : 0;
+	}
+	return -1;
+}
+
+static void set_end(struct worker *worker, int error, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The first reason is the one. */
+static void set_end(struct worker *worker, int error, const char *format, ...)
+{
+	va_list args;
+
+	if (worker->how[0])
+		return;
+	worker->error = error;
+	va_start(args, format);
+	vsnprintf(worker->how, sizeof(worker->how), format, args);
+	va_end(args);
+}
+
+static void unlink_worker(struct worker *worker)
+{
+	struct worker **at = &worker->workers->first;
+
+	while (*at != worker)
+		at = &(*at)->next;
+	*at = worker->next;
+}
+
+static void free_worker(struct worker *worker)
+{
+	unlink_worker(worker);
+	json_object_put(worker->order.request);
+	free(worker->device);
+	free(worker->line);
+	free(worker);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+	struct worker *worker = handle->data;
+
+	if (--worker->handles == 0)
+		free_worker(worker);
+}
+
+static void close_one(struct worker *worker, uv_handle_t *handle)
+{
+	if (handle->data == worker && !uv_is_closing(handle))
+		uv_close(handle, on_closed);
+}
+
+static void start_next(struct workers *workers);
+
+/* It is over: whoever ordered it is told, and its place is free. */
+static void end(struct worker *worker)
+{
+	struct workers *workers = worker->workers;
+
+	if (worker->ended)
+		return;
+	worker->ended = true;
+	worker->order.on_end(worker->order.data, worker->error, worker->how);
+	close_one(worker, (uv_handle_t *)&worker->process);
+	close_one(worker, (uv_handle_t *)&worker->in);
+	close_one(worker, (uv_handle_t *)&worker->out);
+	close_one(worker, (uv_handle_t *)&worker->timer);
+	start_next(workers);
+}
+
+static void take_line(struct worker *worker, const char *text, size_t len)
+{
+	vd_autojson struct json_object *line = NULL;
+
+	if (vd_json_parse(text, len, &line) < 0) {
+		log_warning("virtd-worker (process %d) said what is no JSON object",
+			    worker->process.pid);
+		return;
+	}
+	if (worker->order.on_line)
+		worker->order.on_line(worker->order.data, line);
+}
+
+/* Every whole line of what was read so far. */
+static void take_lines(struct worker *worker)
+{
+	size_t begin = 0;
+	char *newline;
+
+	while ((newline = memchr(worker->line + begin, '\n', worker->line_len - begin))) {
+		size_t len = (size_t)(newline - worker->line) - begin;
+
+		take_line(worker, worker->line + begin, len);
+		begin += len + 1;
+	}
+	worker->line_len -= begin;
+	memmove(worker->line, worker->line + begin, worker->line_len);
+}
+
+static void end_when_silent(struct worker *worker)
+{
+	if (worker->exited && worker->silent)
+		end(worker);
+}
+
+static void on_space(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
+{
+	struct worker *worker = handle->data;
+	size_t room = worker->line_room ? worker->line_room : 4096;
+	char *larger;
+
+	*buf = uv_buf_init(NULL, 0);
+	if (worker->line_len == worker->line_room) {
+		room = worker->line_room ? room * 2 : room;
+		larger = room <= LIMIT_WORKER_LINE ? realloc(worker->line, room) : NULL;
+		if (!larger)
+			return;
+		worker->line = larger;
+		worker->line_room = room;
+	}
+	buf->base = worker->line + worker->line_len;
+	buf->len = worker->line_room - worker->line_len;
+}
+
+static void on_output(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
+{
+	struct worker *worker = stream->data;
+
+	if (len > 0) {
+		worker->line_len += (size_t)len;
+		take_lines(worker);
+	} else if (len < 0) {
+		/* Also where it says more than there is room for: it must not wait for us to read on. */
+		close_one(worker, (uv_handle_t *)stream);
+		worker->silent = true;
+		end_when_silent(worker);
+	}
+}
+
+static void on_last_words(uv_timer_t *timer)
+{
+	struct worker *worker = timer->data;
+
+	worker->silent = true;
+	end_when_silent(worker);
+}
+
+static void on_exit_(uv_process_t *process, int64_t status, int signal_)
+{
+	struct worker *worker = process->data;
+
+	worker->exited = true;
+	if (signal_)
+		set_end(worker, -ECHILD, "the worker was killed by signal %d", signal_);
+	else if (status)
+		set_end(worker, -ECHILD, "the worker ended with status %d", (int)status);
+	if (!worker->silent)
+		uv_timer_start(&worker->timer, on_last_words, LAST_WORDS_MS, 0);
+	end_when_silent(worker);
+}
+
+static void on_written(uv_write_t *write, int status)
+{
+	struct worker *worker = write->data;
+
+	/* The end of the file is what it waits for. A failure is one of the worker, which will
+	 * tell. */
+	close_one(worker, (uv_handle_t *)&worker->in);
+}
+
+static int send_request(struct worker *worker)
+{
+	size_t len;
+	const char *text = json_object_to_json_string_length(
+		worker->order.request, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
+		&len);
+	uv_buf_t buf = uv_buf_init((char *)text, (unsigned)len);
+
+	worker->write.data = worker;
+	return text ? uv_write(&worker->write, (uv_stream_t *)&worker->in, &buf, 1, on_written)
+		    : -ENOMEM;
+}
+
+static void init_pipe(struct worker *worker, uv_pipe_t *pipe)
+{
+	uv_pipe_init(worker->workers->loop, pipe, 0);
+	pipe->data = worker;
+	worker->handles++;
+}
+
+static int spawn(struct worker *worker)
+{
+	char *argv[] = { (char *)"virtd-worker", NULL };
+	uv_stdio_container_t stdio[] = {
+		{ .flags = UV_CREATE_PIPE | UV_READABLE_PIPE,
+		  .data.stream = (uv_stream_t *)&worker->in },
+		{ .flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
+		  .data.stream = (uv_stream_t *)&worker->out },
+		{ .flags = UV_INHERIT_FD, .data.fd = STDERR_FILENO },
+	};
+	/* A session of its own: neither a terminal's signals nor our end touch what it is at. */
+	const uv_process_options_t options = { .file = worker->workers->path,
+					       .args = argv,
+					       .exit_cb = on_exit_,
+					       .flags = UV_PROCESS_DETACHED,
+					       .stdio_count = VD_ARRAY_SIZE(stdio),
+					       .stdio = stdio };
+	int r;
+
+	init_pipe(worker, &worker->in);
+	init_pipe(worker, &worker->out);
+	worker->process.data = worker;
+	worker->handles++;
+	r = uv_spawn(worker->workers->loop, &worker->process, &options);
+	if (r < 0)
+		return r;
+	worker->started = true;
+	r = uv_read_start((uv_stream_t *)&worker->out, on_space, on_output);
+	return r < 0 ? r : send_request(worker);
+}
+
+static void on_deadline(uv_timer_t *timer)
+{
+	struct worker *worker = timer->data;
+
+	worker->late = true;
+	if (!worker->started) {
+		set_end(worker, -ETIMEDOUT, "it was never begun: too many others are at work");
+		end(worker);
+		return;
+	}
+	if (worker->order.kind == WORKER_QUERY) {
+		set_end(worker, -ETIMEDOUT, "it took longer than %u ms", worker->order.deadline_ms);
+		uv_process_kill(&worker->process, SIGKILL);
+	} else if (worker->order.on_deadline) {
+		worker->order.on_deadline(worker->order.data);
+	}
+}
+
+static void on_failed_start(uv_timer_t *timer)
+{
+	end(timer->data);
+}
+
+static void start(struct worker *worker)
+{
+	struct workers *workers = worker->workers;
+	int r;
+
+	if (!workers->path[0])
+		find_program(workers->path);
+	r = spawn(worker);
+	if (r == 0)
+		return;
+	set_end(worker, r, "%s: %s", workers->path, strerror(-r));
+	/* From the loop, never from within the one who orders it. One that runs reads the end of
+	 * its file, and ends. */
+	if (worker->started)
+		close_one(worker, (uv_handle_t *)&worker->in);
+	else
+		uv_timer_start(&worker->timer, on_failed_start, 0, 0);
+	worker->ending = true;
+}
+
+static unsigned count_started(const struct workers *workers, enum worker_kind kind)
+{
+	unsigned count = 0;
+
+	for (const struct worker *w = workers->first; w; w = w->next)
+		count += w->order.kind == kind && w->started && !w->ended;
+	return count;
+}
+
+static void start_next(struct workers *workers)
+{
+	for (struct worker *w = workers->first; w && !workers->closing; w = w->next) {
+		if (!w->started && !w->ending && !w->ended &&
+		    count_started(workers, w->order.kind) < limits[w->order.kind])
+			start(w);
+	}
+}
+
+static void append(struct workers *workers, struct worker *worker)
+{
+	struct worker **at = &workers->first;
+
+	while (*at)
+		at = &(*at)->next;
+	*at = worker;
+}
+
+int workers_start(struct workers *workers, const struct worker_order *order, struct worker **ret)
+{
+	struct worker *worker = calloc(1, sizeof(*worker));
+
+	if (worker && order->device)
+		worker->device = strdup(order->device);
+	if (!worker || !order->request || (order->device && !worker->device)) {
+		json_object_put(order->request);
+		free(worker ? worker->device : NULL);
+		free(worker);
+		return -ENOMEM;
+	}
+	worker->workers = workers;
+	worker->order = *order;
+	uv_timer_init(workers->loop, &worker->timer);
+	worker->timer.data = worker;
+	worker->handles = 1;
+	uv_timer_start(&worker->timer, on_deadline, order->deadline_ms, 0);
+	append(workers, worker);
+	start_next(workers);
+	*ret = worker;
+	return 0;
+}
+
+void worker_kill(struct worker *worker)
+{
+	set_end(worker, -ECANCELED, "it is not wanted any more");
+	if (worker->started)
+		uv_process_kill(&worker->process, SIGKILL);
+	else
+		uv_timer_start(&worker->timer, on_failed_start, 0, 0);
+}
+
+void workers_close(struct workers *workers)
+{
+	struct worker *next;
+
+	workers->closing = true;
+	for (struct worker *w = workers->first; w; w = next) {
+		next = w->next;
+		set_end(w, -ECANCELED, "virtd ends");
+		if (w->started && !w->exited && w->order.kind == WORKER_QUERY)
+			uv_process_kill(&w->process, SIGKILL);
+		end(w);
+	}
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "driver/candidates-of.h"
+#include "driver/in-use.h"
+#include "worker.h"
+
+/* A verb either talks while it works, or answers with one object. */
+static const struct verb {
+	const char *name;
+	int (*work)(const struct worker_options *options, struct json_object *request);
+	int (*answer)(struct json_object *request, struct json_object **ret);
+} verbs[] = {
+	{ "apply", .work = worker_apply },
+	{ "recover", .work = worker_recover },
+	{ "candidates", .answer = vd_worker_candidates },
+	{ "load", .answer = vd_worker_load },
+	{ "in-use", .answer = vd_worker_in_use },
+};
+
+void worker_say(struct json_object *object)
+{
+	size_t len;
+	const char *text = json_object_to_json_string_length(object, JSON_C_TO_STRING_PLAIN, &len);
+
+	/* In one write where it can be; what can't be written is lost, and nothing else with it. */
+	if (text && fwrite(text, 1, len, stdout) == len)
+		putchar('\n');
+	fflush(stdout);
+	clearerr(stdout);
+	json_object_put(object);
+}
+
+int worker_run(const struct worker_options *options, struct json_object *request)
+{
+	struct json_object *name = json_object_object_get(request, "verb"), *answer = NULL;
+	int r;
+
+	if (!json_object_is_type(name, json_type_string))
+		return -EINVAL;
+	for (size_t i = 0; i < VD_ARRAY_SIZE(verbs); i++) {
+		const struct verb *verb = &verbs[i];
+
+		if (strcmp(verb->name, json_object_get_string(name)) != 0)
+			continue;
+		if (verb->work)
+			return verb->work(options, request);
+		r = verb->answer(request, &answer);
+		if (r == 0)
+			worker_say(answer);
+		return r;
+	}
+	return -EINVAL;
+}
