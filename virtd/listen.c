@@ -16,6 +16,9 @@
 #include "config.h"
 #include "log.h"
 
+#define NEW_SUFFIX	 ".new"
+#define PATH_LENGTH_MAX (sizeof(((struct sockaddr_un *)NULL)->sun_path) - sizeof(NEW_SUFFIX))
+
 static int complain(int error, const char *what, const char *path)
 {
 	log_error("cannot %s %s: %s", what, path, strerror(-error));
@@ -128,19 +131,24 @@ static int remove_stale(const struct sockaddr_un *address)
 	return r;
 }
 
+/* It is made beside its path, and moved there when it listens: a client finds either no socket or one that answers. */
 static int bind_socket(const struct sockaddr_un *address, struct listener *listener)
 {
 	vd_autoclose int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	const char *path = address->sun_path;
+	struct sockaddr_un new = { .sun_family = AF_UNIX };
 	struct stat st;
 
 	if (fd < 0)
 		return complain(-errno, "make a socket for", path);
-	if (bind(fd, (const struct sockaddr *)address, sizeof(*address)) < 0)
-		return complain(-errno, "make the socket", path);
-	/* Here too. Nobody gets in before listen(2). */
-	if (chmod(path, 0666) < 0 || lstat(path, &st) < 0)
-		return complain(-errno, "open to everybody", path);
+	snprintf(new.sun_path, sizeof(new.sun_path), "%.*s" NEW_SUFFIX, (int)PATH_LENGTH_MAX, path);
+	unlink(new.sun_path);
+	if (bind(fd, (const struct sockaddr *)&new, sizeof(new)) < 0)
+		return complain(-errno, "make the socket", new.sun_path);
+	if (chmod(new.sun_path, 0666) < 0 || listen(fd, SOMAXCONN) < 0)
+		return complain(-errno, "open to everybody", new.sun_path);
+	if (rename(new.sun_path, path) < 0 || lstat(path, &st) < 0)
+		return complain(-errno, "move the new socket to", path);
 	listener->device = st.st_dev;
 	listener->inode = st.st_ino;
 	listener->fd = vd_take_fd(&fd);
@@ -154,9 +162,9 @@ int listener_open(const char *path, struct listener *ret)
 	int r;
 
 	listener.path = path;
-	if (!*path || strlen(path) >= sizeof(address.sun_path)) {
-		log_error("the path of the socket must have 1 to %zu bytes: '%s'",
-			  sizeof(address.sun_path) - 1, path);
+	if (!*path || strlen(path) > PATH_LENGTH_MAX) {
+		log_error("the path of the socket must have 1 to %zu bytes: '%s'", PATH_LENGTH_MAX,
+			  path);
 		return -ENAMETOOLONG;
 	}
 	strcpy(address.sun_path, path);

@@ -209,7 +209,7 @@ static int take_fields(struct parser *parser, struct vd_idl_type *type)
 /* What stands behind the "[" of an array or a map. */
 static int take_element(struct parser *parser, struct vd_idl_type *type)
 {
-	bool array;
+	bool array = false;
 	const char *key;
 	int r = accept_char(parser, ']', &array);
 

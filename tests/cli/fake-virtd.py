@@ -105,9 +105,11 @@ def main(how, path=None):
         connection = socket.socket(fileno=3)
     else:
         listener = socket.socket(socket.AF_UNIX)
-        listener.bind(path)
-        os.chmod(path, 0o777)
+        # Moved to its path when it listens: nobody comes too early.
+        listener.bind(path + ".new")
+        os.chmod(path + ".new", 0o777)
         listener.listen()
+        os.rename(path + ".new", path)
         connection, _ = listener.accept()
     read_call(connection)
     HOWS[how](connection)

@@ -195,7 +195,7 @@ as_root() {
 @test "a path that can be none" {
 	run "$VIRTD" --socket "$dir/$(printf 'x%.0s' $(seq 120))"
 	[ "$status" = 1 ]
-	[[ $output == *"must have 1 to 107 bytes"* ]] || fail "$output"
+	[[ $output == *"must have 1 to 103 bytes"* ]] || fail "$output"
 	run "$VIRTD" --socket ''
 	[ "$status" = 1 ]
 	run "$VIRTD" --socket "$dir/none/socket"
