@@ -64,6 +64,15 @@ static const char *guess_name(const char *module)
 	return module;
 }
 
+const char *vd_module_of_driver(const char *driver)
+{
+	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++) {
+		if (strcmp(names[i].driver, driver) == 0)
+			return names[i].module;
+	}
+	return driver;
+}
+
 static struct vd_candidate *find(struct layer *layer, const char *name)
 {
 	for (size_t i = 0; i < layer->candidates->count; i++) {

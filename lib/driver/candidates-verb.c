@@ -160,7 +160,8 @@ static int load_all(struct vd_modules *modules, int error, struct json_object *n
 		if (!json_object_is_type(value, json_type_string))
 			return -EINVAL;
 		if (!error)
-			error = vd_modules_load(modules, json_object_get_string(value));
+			error = vd_modules_load(modules,
+						vd_module_of_driver(json_object_get_string(value)));
 		result = load_json(json_object_get_string(value),
 				   !tried  ? "not-tried"
 				   : error ? "failed"

@@ -13,6 +13,13 @@ static void names_are_the_same_but_for_dashes(void **state)
 	assert_false(vd_driver_name_is("", "-"));
 }
 
+static void the_module_of_a_driver_has_its_name_or_is_known(void **state)
+{
+	assert_string_equal(vd_module_of_driver("vif"), "xen_netfront");
+	assert_string_equal(vd_module_of_driver("vfio-pci"), "vfio_pci");
+	assert_string_equal(vd_module_of_driver("e1000"), "e1000");
+}
+
 static void without_modules_there_is_what_is_loaded(void **state)
 {
 	struct vd_candidates candidates = {};
@@ -176,6 +183,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_are_the_same_but_for_dashes),
+		cmocka_unit_test(the_module_of_a_driver_has_its_name_or_is_known),
 		cmocka_unit_test(without_modules_there_is_what_is_loaded),
 		cmocka_unit_test(a_subchannel_goes_back_to_io_subchannel),
 		cmocka_unit_test(a_device_without_an_id_has_the_drivers_of_its_bus),
