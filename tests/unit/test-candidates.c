@@ -54,6 +54,26 @@ static void a_device_without_an_id_has_the_drivers_of_its_bus(void **state)
 	vd_candidates_clear(&candidates);
 }
 
+static void what_was_given_by_override_is_no_default_though_it_matches(void **state)
+{
+	struct vd_candidates candidates = {};
+
+	assert_int_equal(run("cd %s/sys && mkdir bus/vdpa/drivers/vhost_vdpa && "
+			     "ln -sfn ../../bus/vdpa/drivers/vhost_vdpa devices/vdpa0/driver && "
+			     "echo vhost_vdpa >devices/vdpa0/driver_override",
+			     top),
+			 0);
+	look_up(NULL, &vd_bus_vdpa, "sys/devices/vdpa0", &candidates);
+	assert_true(must_find(&candidates, "vhost_vdpa")->bound);
+	assert_string_equal(default_of(&candidates), "virtio_vdpa");
+	vd_candidates_clear(&candidates);
+	assert_int_equal(run("cd %s/sys && rm devices/vdpa0/driver_override && "
+			     "rmdir bus/vdpa/drivers/vhost_vdpa && "
+			     "ln -sfn ../../bus/vdpa/drivers/virtio_vdpa devices/vdpa0/driver",
+			     top),
+			 0);
+}
+
 static void a_device_that_is_gone_is_said_to_be(void **state)
 {
 	struct vd_candidates candidates = {};
@@ -187,6 +207,7 @@ int main(void)
 		cmocka_unit_test(without_modules_there_is_what_is_loaded),
 		cmocka_unit_test(a_subchannel_goes_back_to_io_subchannel),
 		cmocka_unit_test(a_device_without_an_id_has_the_drivers_of_its_bus),
+		cmocka_unit_test(what_was_given_by_override_is_no_default_though_it_matches),
 		cmocka_unit_test(a_device_that_is_gone_is_said_to_be),
 		cmocka_unit_test(a_tree_without_modules_has_none),
 		cmocka_unit_test(all_drivers_are_listed_with_the_ids_of_what_they_hold),

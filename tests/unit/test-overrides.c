@@ -507,7 +507,11 @@ static void unset_takes_names_of_the_folder_only(void **state)
 {
 	put("keep", "rubbish");
 	assert_int_equal(run("touch %s/outside.conf", top), 0);
+	assert_int_equal(run("mkdir %s/sub && touch %s/sub/inside.conf", dir, dir), 0);
 	assert_int_equal(vd_override_unset(dir, "../outside"), -ENOENT);
+	assert_int_equal(vd_override_unset(dir, "sub/inside"), -ENOENT);
+	assert_int_equal(vd_override_unset(dir, "sub/../../outside"), -ENOENT);
+	assert_int_equal(run("rm %s/sub/inside.conf && rmdir %s/sub", dir, dir), 0);
 	assert_int_equal(vd_override_unset(dir, ""), -ENOENT);
 	assert_int_equal(vd_override_unset(dir, ".new"), -ENOENT);
 	assert_int_equal(vd_override_unset(dir, "nothing"), -ENOENT);
