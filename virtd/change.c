@@ -195,7 +195,10 @@ static int check_busy(struct call *call, struct change *change)
 
 	if (pid < 0)
 		return 0;
-	snprintf(holder, sizeof(holder), "virtd-worker, process %d", pid);
+	if (pid)
+		snprintf(holder, sizeof(holder), "virtd-worker, process %d", pid);
+	else
+		snprintf(holder, sizeof(holder), "another change, which has to wait itself");
 	busy(change, holder);
 	return change->parameters ? 1 : -ENOMEM;
 }

@@ -113,13 +113,21 @@ int recovery_start_for(struct service *service, const char *device,
 	return r;
 }
 
+/* What is on record is of the running system, and nothing that a copied tree could tell of. */
+static bool is_live(const char *path)
+{
+	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
+
+	return vd_root_new(path, &root) == 0 && vd_root_is_live(root);
+}
+
 void recovery_start(struct service *service)
 {
 	const struct service_options *options = service_options(service);
 	VD_CLEANUP(vd_names_freep) char **devices = NULL;
 	int r = geteuid() == 0 ? vd_journal_devices(options->journal_dir, &devices) : 0;
 
-	if (r == 0 && (!devices || !devices[0]))
+	if (r == 0 && (!devices || !devices[0] || !is_live(options->sysroot)))
 		return;
 	if (r == 0)
 		r = recovery_start_for(service, NULL, NULL, NULL, NULL);

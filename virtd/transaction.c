@@ -20,6 +20,7 @@ struct transaction {
 	struct json_object *results;
 	bool working; /* a worker will tell of its end */
 	bool late;
+	bool abandoned;
 	bool ended; /* END is known */
 	enum vd_end end;
 	char *error;
@@ -141,7 +142,10 @@ static void on_deadline(void *data)
 static void finish(struct transaction *transaction)
 {
 	transaction->working = false;
-	if (!transaction->call || transaction->late)
+	if (transaction->abandoned)
+		log_warning("%s: %s: virtd ends, and the worker goes on alone",
+			    transaction->plan->device, vd_action_names[transaction->plan->action]);
+	else if (!transaction->call || transaction->late)
 		log_warning("%s: %s: ended without anybody waiting: %s%s%s",
 			    transaction->plan->device, vd_action_names[transaction->plan->action],
 			    vd_end_names[transaction->end], transaction->message[0] ? ": " : "",
@@ -212,6 +216,7 @@ static void on_end(void *data, int error, const char *how)
 		finish(transaction);
 		return;
 	}
+	transaction->abandoned = error == -ECANCELED;
 	set_message(transaction, *how ? how : "the worker did not say how it ended");
 	transaction->end = VD_END_FAILED;
 	if (error == -ECHILD || error == 0) {

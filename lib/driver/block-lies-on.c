@@ -8,7 +8,8 @@
 #include "bus/attr.h"
 #include "driver/block-stack.h"
 
-/* What /sys/block calls the node NAME below /dev: nodes may be links (mapper/vg0-root, disk/by-uuid/…), and a name there has no slash. */
+/* What /sys/block calls the node NAME below /dev: nodes may be links (mapper/vg0-root,
+ * disk/by-uuid/…), and a name there has no slash. */
 static void kernel_name(const struct vd_inquiry *inquiry, const char *name, char *buf, size_t size)
 {
 	char path[PATH_MAX], target[PATH_MAX];
@@ -23,7 +24,8 @@ static void kernel_name(const struct vd_inquiry *inquiry, const char *name, char
 		*p = '!';
 }
 
-/* The part of a node's path below /dev, less the mark of one that was taken away; NULL: not below it. */
+/* The part of a node's path below /dev, less the mark of one that was taken away; NULL: not below
+ * it. */
 static const char *below_dev(const char *node, char *buf, size_t size)
 {
 	char *end;
@@ -56,7 +58,8 @@ bool vd_block_is_node(const struct vd_inquiry *inquiry, const struct vd_block *b
 	return strcmp(name, block->name) == 0;
 }
 
-/* Whether the nodes in TEXT, between any of the bytes SEPARATORS, have one of BLOCK. Each may be the value of an option: logdev=/dev/vdb. */
+/* Whether the nodes in TEXT, between any of the bytes SEPARATORS, have one of BLOCK. Each may be
+ * the value of an option: logdev=/dev/vdb. */
 static bool names_block(const struct vd_inquiry *inquiry, const struct vd_block *block,
 			const char *text, const char *separators)
 {
@@ -66,7 +69,8 @@ static bool names_block(const struct vd_inquiry *inquiry, const struct vd_block 
 		char part[PATH_MAX];
 
 		if (node && (node == text || node[-1] == '=')) {
-			snprintf(part, sizeof(part), "%.*s", (int)(len - (size_t)(node - text)), node);
+			snprintf(part, sizeof(part), "%.*s", (int)(len - (size_t)(node - text)),
+				 node);
 			if (vd_block_is_node(inquiry, block, part))
 				return true;
 		}
@@ -76,7 +80,8 @@ static bool names_block(const struct vd_inquiry *inquiry, const struct vd_block 
 }
 
 /*
- * A btrfs of several devices has one of them as its source; which are with it tells /sys/fs/btrfs/UUID/devices (Linux, fs/btrfs/sysfs.c).
+ * A btrfs of several devices has one of them as its source; which are with it tells
+ * /sys/fs/btrfs/UUID/devices (Linux, fs/btrfs/sysfs.c).
  */
 static bool is_with(const struct vd_inquiry *inquiry, const struct vd_block *block,
 		    const char *source)
@@ -108,7 +113,8 @@ bool vd_block_has_mount(const struct vd_inquiry *inquiry, const struct vd_block 
 	/* Journals and logs on devices of their own are options. */
 	if (names_block(inquiry, block, mount->options, ","))
 		return true;
-	/* A file system of several devices has a number of its own, and names one of them, or all between colons. */
+	/* A file system of several devices has a number of its own, and names one of them, or all
+	 * between colons. */
 	if (strncmp(mount->device, "0:", 2) != 0)
 		return false;
 	if (names_block(inquiry, block, mount->source, ":"))

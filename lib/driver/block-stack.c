@@ -33,7 +33,8 @@ static int append(struct vd_block_stack *stack, struct vd_block *block)
 	return 0;
 }
 
-/* "LVM" of "LVM-2H4…": who made the map (Linux, drivers/md/dm-sysfs.c; the prefixes are their makers'). */
+/* "LVM" of "LVM-2H4…": who made the map (Linux, drivers/md/dm-sysfs.c; the prefixes are their
+ * makers'). */
 static const char *map_maker(const struct vd_inquiry *inquiry, const char *path, char *buf,
 			     size_t size)
 {
@@ -89,7 +90,8 @@ int vd_block_stack_add(struct vd_block_stack *stack, const char *name, const cha
 		vd_inquiry_read(inquiry, path, "dev", text, sizeof(text)) ? text : "");
 	has_map = vd_inquiry_read(inquiry, path, "dm/name", text, sizeof(text));
 	block->map_name = has_map ? vd_arena_strdup(&inquiry->arena, text) : NULL;
-	if (member && snprintf(text, sizeof(text), "%s on %s", name, below->what) < (int)sizeof(text))
+	if (member &&
+	    snprintf(text, sizeof(text), "%s on %s", name, below->what) < (int)sizeof(text))
 		block->what = vd_arena_strdup(&inquiry->arena, text);
 	else
 		block->what = vd_arena_strdup(&inquiry->arena, name);
@@ -144,8 +146,9 @@ static int climb_holders(struct vd_block_stack *stack, const struct vd_block *bl
 }
 
 /*
- * With several paths to one namespace the controller has a hidden nvme0c1n1 (subsystem 0, controller 1), and what is mounted is nvme0n1,
- * which belongs to the subsystem (Linux, drivers/nvme/host/multipath.c).
+ * With several paths to one namespace the controller has a hidden nvme0c1n1 (subsystem 0,
+ * controller 1), and what is mounted is nvme0n1, which belongs to the subsystem (Linux,
+ * drivers/nvme/host/multipath.c).
  */
 static int climb_nvme_path(struct vd_block_stack *stack, const struct vd_block *block)
 {
@@ -153,7 +156,8 @@ static int climb_nvme_path(struct vd_block_stack *stack, const struct vd_block *
 	char name[64], path[PATH_MAX];
 	int end = 0;
 
-	if (sscanf(block->name, "nvme%uc%un%u%n", &subsystem, &controller, &name_space, &end) != 3 ||
+	if (sscanf(block->name, "nvme%uc%un%u%n", &subsystem, &controller, &name_space, &end) !=
+		    3 ||
 	    block->name[end])
 		return 0;
 	snprintf(name, sizeof(name), "nvme%un%u", subsystem, name_space);

@@ -11,14 +11,16 @@
 #include "driver/candidates-add.h"
 
 /*
- * Drivers that say of no device that it is theirs. Linux: drivers/pci/pci-stub.c, drivers/uio/uio_pci_generic.c, drivers/vfio/pci/vfio_pci.c
- * (whose ids are in the aliases of modules from 5.16 on), drivers/uio/uio_hv_generic.c; a device on the vdpa bus can be had by either of its drivers.
- * And one that does, but is always part of the kernel and so in no index: drivers/s390/cio/device.c.
+ * Drivers that say of no device that it is theirs. Linux: drivers/pci/pci-stub.c,
+ * drivers/uio/uio_pci_generic.c, drivers/vfio/pci/vfio_pci.c (whose ids are in the aliases of
+ * modules from 5.16 on), drivers/uio/uio_hv_generic.c; a device on the vdpa bus can be had by
+ * either of its drivers. And one that does, but is always part of the kernel and so in no index:
+ * drivers/s390/cio/device.c.
  */
 static const struct general {
 	const struct vd_bus *bus;
 	const char *driver;
-	const char *module;   /* NULL: part of the kernel */
+	const char *module; /* NULL: part of the kernel */
 	bool override_only;
 	const char *modalias; /* NULL: any */
 } generals[] = {
@@ -31,15 +33,16 @@ static const struct general {
 	{ &vd_bus_css, "io_subchannel", NULL, false, "css:t0" },
 };
 
-/* Modules whose driver has another name, other than by a dash; known before they are loaded. Linux: the .name of each. */
+/* Modules whose driver has another name, other than by a dash; known before they are loaded. Linux:
+ * the .name of each. */
 static const struct {
 	const char *module, *driver;
 } names[] = {
-	{ "virtio_pci", "virtio-pci" },   { "virtio_mmio", "virtio-mmio" },
-	{ "vfio_pci", "vfio-pci" },       { "vfio_platform", "vfio-platform" },
-	{ "pci_stub", "pci-stub" },       { "xen_netfront", "vif" },
-	{ "xen_blkfront", "vbd" },        { "xen_fbfront", "vfb" },
-	{ "xen_kbdfront", "vkbd" },       { "xen_scsifront", "vscsi" },
+	{ "virtio_pci", "virtio-pci" }, { "virtio_mmio", "virtio-mmio" },
+	{ "vfio_pci", "vfio-pci" },	{ "vfio_platform", "vfio-platform" },
+	{ "pci_stub", "pci-stub" },	{ "xen_netfront", "vif" },
+	{ "xen_blkfront", "vbd" },	{ "xen_fbfront", "vfb" },
+	{ "xen_kbdfront", "vkbd" },	{ "xen_scsifront", "vscsi" },
 };
 
 struct layer {
@@ -61,6 +64,15 @@ static const char *guess_name(const char *module)
 	return module;
 }
 
+const char *vd_module_of_driver(const char *driver)
+{
+	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++) {
+		if (strcmp(names[i].driver, driver) == 0)
+			return names[i].module;
+	}
+	return driver;
+}
+
 static struct vd_candidate *find(struct layer *layer, const char *name)
 {
 	for (size_t i = 0; i < layer->candidates->count; i++) {
@@ -72,7 +84,8 @@ static struct vd_candidate *find(struct layer *layer, const char *name)
 	return NULL;
 }
 
-/* The true name of a driver that is registered as NAME or, but for dashes, so; NULL: it isn't. The caller frees it. */
+/* The true name of a driver that is registered as NAME or, but for dashes, so; NULL: it isn't. The
+ * caller frees it. */
 static int registered_name(struct layer *layer, const char *name, char **ret)
 {
 	VD_CLEANUP(vd_names_freep) char **drivers = NULL;
@@ -138,8 +151,8 @@ static int add_drivers_of_module(struct layer *layer, const char *module, bool b
 }
 
 /*
- * A module that isn't loaded is taken by its name. So is one that is part of the kernel, but only if a driver of that name is there:
- * one that isn't can't be had by loading it.
+ * A module that isn't loaded is taken by its name. So is one that is part of the kernel, but only
+ * if a driver of that name is there: one that isn't can't be had by loading it.
  */
 static int add_module(struct layer *layer, const struct vd_module *module, bool override_only)
 {
@@ -182,7 +195,8 @@ static int add_by_modalias(struct layer *layer)
 	if (!layer->modules || !layer->modalias)
 		return 0;
 	r = add_by_alias(layer, layer->modalias, false);
-	if (r < 0 || snprintf(alias, sizeof(alias), "vfio_%s", layer->modalias) >= (int)sizeof(alias))
+	if (r < 0 ||
+	    snprintf(alias, sizeof(alias), "vfio_%s", layer->modalias) >= (int)sizeof(alias))
 		return r;
 	return add_by_alias(layer, alias, true);
 }
@@ -198,7 +212,8 @@ static int add_general(struct layer *layer, const struct general *general)
 	int r;
 
 	if (general->bus != layer->bus || find(layer, general->driver) ||
-	    (general->modalias && (!layer->modalias || strcmp(general->modalias, layer->modalias) != 0)))
+	    (general->modalias &&
+	     (!layer->modalias || strcmp(general->modalias, layer->modalias) != 0)))
 		return 0;
 	r = registered_name(layer, general->driver, &name);
 	if (r < 0)
@@ -271,7 +286,8 @@ static int add_all(struct layer *layer)
 	return r < 0 ? r : add_bound(layer);
 }
 
-/* NULL for what isn't there or can't be read: a device that is going away has fewer candidates, and no error. */
+/* NULL for what isn't there or can't be read: a device that is going away has fewer candidates, and
+ * no error. */
 static int read_layer(struct layer *layer, const char *path, struct vd_arena *arena)
 {
 	static const struct vd_attr modalias = { "modalias", "", VD_ATTR_STRING };

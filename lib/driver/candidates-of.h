@@ -17,10 +17,13 @@
 int vd_candidates_of(const struct vd_root *root, struct vd_modules *modules, const struct vd_bus *bus,
 		     const char *path, struct vd_candidates *candidates);
 
+/* vd_module_of_driver - the module to load for the driver DRIVER: xen_netfront for vif; DRIVER itself where nothing else is known. */
+const char *vd_module_of_driver(const char *driver);
+
 /*
  * The worker's verbs: REQUEST, already parsed, and one object to be written as a line (the caller puts it). -EINVAL: not such a request; -ENOMEM; what opening the root comes to.
  *   candidates: see vd_candidates_request().
- *   load: {"verb":"load","root":"/","modules":["vfio_pci",…]} → {"modules":[{"name":…,"state":"loaded"|"failed"|"not-tried","errno":…,"message":…}…]};
+ *   load: {"verb":"load","root":"/","modules":["vfio_pci",…]} (a driver's name does too) → {"modules":[{"name":…,"state":"loaded"|"failed"|"not-tried","errno":…,"message":…}…]};
  *   the first failure ends it.
  */
 int vd_worker_candidates(struct json_object *request, struct json_object **ret);

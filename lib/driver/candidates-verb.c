@@ -74,8 +74,9 @@ static int explain_modules(struct json_object *reply, int error)
 	char text[128];
 
 	if (error == -EOPNOTSUPP)
-		return vd_json_set(reply, "message", json_object_new_string(
-			"modules can't be looked up: built without libkmod"));
+		return vd_json_set(reply, "message",
+				   json_object_new_string(
+					   "modules can't be looked up: built without libkmod"));
 	snprintf(text, sizeof(text), "the folder of this kernel's modules can't be read: %s",
 		 strerror(-error));
 	return vd_json_set(reply, "message", json_object_new_string(text));
@@ -110,8 +111,8 @@ int vd_worker_candidates(struct json_object *request, struct json_object **ret)
 		modules_error = vd_modules_new(root, path, &modules);
 	if (modules_error == -ENOMEM)
 		return -ENOMEM;
-	r = of_device ? add_layers(root, modules, layers, &candidates) :
-			vd_drivers_all(root, &candidates);
+	r = of_device ? add_layers(root, modules, layers, &candidates)
+		      : vd_drivers_all(root, &candidates);
 	if (r == 0)
 		r = make_reply(&candidates, modules_error, ret);
 	vd_candidates_clear(&candidates);
@@ -124,11 +125,13 @@ static const char *explain_load(int error)
 	case -EINVAL:
 		return "this is no name of a module, or the module refuses its parameters";
 	case -ENOENT:
-		return "there is no such module, or it needs a symbol that this kernel doesn't have";
+		return "there is no such module, or it needs a symbol that this kernel doesn't "
+		       "have";
 	case -EIO:
 		return "its install command in modprobe.d failed";
 	case -EOPNOTSUPP:
-		return "modules can't be loaded here: built without libkmod, or this is a copied tree";
+		return "modules can't be loaded here: built without libkmod, or this is a copied "
+		       "tree";
 	default:
 		return strerror(-error);
 	}
@@ -157,9 +160,12 @@ static int load_all(struct vd_modules *modules, int error, struct json_object *n
 		if (!json_object_is_type(value, json_type_string))
 			return -EINVAL;
 		if (!error)
-			error = vd_modules_load(modules, json_object_get_string(value));
+			error = vd_modules_load(modules,
+						vd_module_of_driver(json_object_get_string(value)));
 		result = load_json(json_object_get_string(value),
-				   !tried ? "not-tried" : error ? "failed" : "loaded",
+				   !tried  ? "not-tried"
+				   : error ? "failed"
+					   : "loaded",
 				   tried ? error : 0);
 		if (!result || json_object_array_add(results, result) < 0) {
 			json_object_put(result);

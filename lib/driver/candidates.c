@@ -78,8 +78,8 @@ int vd_driver_module(const struct vd_root *root, const char *dir, struct vd_aren
 }
 
 /*
- * Drivers of the platform bus that take a device of ours, but can be there and hold none: of its many others, only
- * those that do hold one are of interest.
+ * Drivers of the platform bus that take a device of ours, but can be there and hold none: of its
+ * many others, only those that do hold one are of interest.
  */
 static bool is_wanted(const struct vd_bus *bus, const struct vd_candidate *driver)
 {
@@ -92,7 +92,8 @@ struct all {
 	struct vd_candidates *candidates;
 };
 
-/* The id of the device that the link DIR/NAME leads to; NULL: it leads to none of ours ("module", or a platform device). */
+/* The id of the device that the link DIR/NAME leads to; NULL: it leads to none of ours ("module",
+ * or a platform device). */
 static int linked_device(struct all *all, const struct vd_bus *bus, const char *dir,
 			 const char *name, const char **ret)
 {
@@ -269,8 +270,8 @@ static int add_layers(struct json_object *request, const struct vd_device *devic
 struct json_object *vd_candidates_request(const struct vd_device *device, const char *root)
 {
 	vd_autojson struct json_object *request = json_object_new_object();
-	int r = request ? vd_json_set(request, "verb", json_object_new_string("candidates")) :
-			  -ENOMEM;
+	int r = request ? vd_json_set(request, "verb", json_object_new_string("candidates"))
+			: -ENOMEM;
 
 	if (r == 0)
 		r = vd_json_set(request, "root", vd_json_text(root));

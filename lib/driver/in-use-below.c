@@ -21,7 +21,8 @@ static int add_if_driven(struct vd_inquiry *inquiry, const char *path, const cha
 			      holder, driver);
 }
 
-/* The devices of BUS (the kernel's name) that LAYER is the parent of; those further below too where DEEP. */
+/* The devices of BUS (the kernel's name) that LAYER is the parent of; those further below too where
+ * DEEP. */
 static int ask_bus(struct vd_inquiry *inquiry, const struct vd_layer *layer, const char *bus,
 		   bool deep)
 {
@@ -51,9 +52,10 @@ int vd_in_use_below(struct vd_inquiry *inquiry)
 	for (size_t i = 0; i < device->layer_count && r == 0; i++) {
 		const struct vd_layer *layer = &device->layers[i];
 
-		r = ask_bus(inquiry, layer, "vdpa", false) ?:
-			    ask_bus(inquiry, layer, "mdev", false);
-		/* VMBus's pass-through channel and Xen's pcifront are a whole bus. What is behind a PCI bridge stays when its driver goes. */
+		r = ask_bus(inquiry, layer, "vdpa", false)
+			    ?: ask_bus(inquiry, layer, "mdev", false);
+		/* VMBus's pass-through channel and Xen's pcifront are a whole bus. What is behind a
+		 * PCI bridge stays when its driver goes. */
 		if (r == 0 && (layer->bus == &vd_bus_vmbus || layer->bus == &vd_bus_xen))
 			r = ask_bus(inquiry, layer, "pci", true);
 	}

@@ -42,7 +42,8 @@ static int add_mounts(struct vd_inquiry *inquiry, const struct vd_block *block, 
 	return any;
 }
 
-/* Drivers that have a folder for each mounted file system, by the name of its block device (Linux, Documentation/ABI/testing/sysfs-fs-*). */
+/* Drivers that have a folder for each mounted file system, by the name of its block device (Linux,
+ * Documentation/ABI/testing/sysfs-fs-*). */
 static int add_mount_by_name(struct vd_inquiry *inquiry, const struct vd_block *block)
 {
 	static const char *const types[] = { "ext4", "xfs", "f2fs", "nilfs2", "erofs" };
@@ -53,9 +54,10 @@ static int add_mount_by_name(struct vd_inquiry *inquiry, const struct vd_block *
 
 		snprintf(path, sizeof(path), "sys/fs/%s/%.255s", types[i], block->name);
 		if (vd_root_opendir(inquiry->usage->root, path, &dir) == 0)
-			return vd_inquiry_add(inquiry, "mount", types[i],
-					      "%s: mounted (%s) in a mount namespace that can't be seen",
-					      block->what, types[i]);
+			return vd_inquiry_add(
+				inquiry, "mount", types[i],
+				"%s: mounted (%s) in a mount namespace that can't be seen",
+				block->what, types[i]);
 	}
 	return 0;
 }
@@ -99,8 +101,8 @@ static int ask_swaps(struct vd_inquiry *inquiry, const struct vd_block *block)
 	for (int i = 0; i < count && r == 0; i++) {
 		r = vd_block_has_file(inquiry, block, swaps[i]);
 		if (r > 0)
-			r = vd_inquiry_add(inquiry, "swap", swaps[i], "%s: swap on %s",
-					   block->what, swaps[i]);
+			r = vd_inquiry_add(inquiry, "swap", swaps[i], "%s: swap on %s", block->what,
+					   swaps[i]);
 	}
 	return count < 0 ? count : r;
 }

@@ -10,17 +10,15 @@
 #include "driver/in-use-parts.h"
 
 /*
- * Terminals that sysfs shows below no device: whose they are is told by the driver (Linux, drivers/tty/hvc/, drivers/s390/char/con32*.c).
+ * Terminals that sysfs shows below no device: whose they are is told by the driver (Linux,
+ * drivers/tty/hvc/, drivers/s390/char/con32*.c).
  */
 static const struct {
 	const char *driver;
 	const char *console; /* the name begins so */
 } unlinked[] = {
-	{ "virtio_console", "hvc" },
-	{ "hvc_console", "hvc" },
-	{ "xenconsole", "hvc" },
-	{ "3215", "ttyS" },
-	{ "3270", "tty3270" },
+	{ "virtio_console", "hvc" }, { "hvc_console", "hvc" }, { "xenconsole", "hvc" },
+	{ "3215", "ttyS" },	     { "3270", "tty3270" },
 };
 
 static int add_console(struct vd_usage *usage, const char *name)
@@ -97,8 +95,8 @@ static const char *terminal_of(const struct vd_inquiry *inquiry)
 }
 
 /*
- * A device of virtio ports may have none that is a console. Only debugfs says so (Linux, drivers/char/virtio_console.c); where it can't be read,
- * the device may have one.
+ * A device of virtio ports may have none that is a console. Only debugfs says so (Linux,
+ * drivers/char/virtio_console.c); where it can't be read, the device may have one.
  */
 static bool has_no_console_port(const struct vd_inquiry *inquiry)
 {
@@ -155,7 +153,8 @@ int vd_in_use_console(struct vd_inquiry *inquiry)
 		else if (terminal && strncmp(name, terminal, strlen(terminal)) == 0 &&
 			 !has_device(inquiry, name))
 			r = vd_inquiry_add(inquiry, "console", name,
-					   "%s: may be what the console %s is on", device->id, name);
+					   "%s: may be what the console %s is on", device->id,
+					   name);
 	}
 	return count < 0 ? count : r;
 }

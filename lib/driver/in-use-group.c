@@ -15,8 +15,8 @@ static bool is_vfio(const char *driver)
 }
 
 /*
- * Whether a member whose driver is DRIVER spoils the group: those that leave DMA to others don't (Linux, driver_managed_dma of
- * pci-stub and pcieport, and all of PCI's bridges before it).
+ * Whether a member whose driver is DRIVER spoils the group: those that leave DMA to others don't
+ * (Linux, driver_managed_dma of pci-stub and pcieport, and all of PCI's bridges before it).
  */
 static bool spoils(const struct vd_inquiry *inquiry, const char *path, const char *driver)
 {
@@ -72,7 +72,8 @@ static int ask_members(struct vd_inquiry *inquiry, const char *group_path)
 	return r;
 }
 
-/* /dev/vfio/GROUP, or noiommu-GROUP where there is no IOMMU (Linux, Documentation/driver-api/vfio.rst). */
+/* /dev/vfio/GROUP, or noiommu-GROUP where there is no IOMMU (Linux,
+ * Documentation/driver-api/vfio.rst). */
 static int ask_group_node(struct vd_inquiry *inquiry, const char *group_path)
 {
 	const char *group = vd_path_name(group_path);
@@ -112,8 +113,8 @@ static int ask_layer(struct vd_inquiry *inquiry, const struct vd_layer *layer)
 	const char *wanted = inquiry->request->new_driver;
 	char group[PATH_MAX], driver[128];
 	bool has_group = vd_inquiry_link(inquiry, layer->path, "iommu_group", group, sizeof(group));
-	bool from_vfio = vd_inquiry_driver(inquiry, layer->path, driver, sizeof(driver)) &&
-			 is_vfio(driver);
+	bool from_vfio =
+		vd_inquiry_driver(inquiry, layer->path, driver, sizeof(driver)) && is_vfio(driver);
 	int r = 0;
 
 	/* A host's driver can't have a member of a group that a program has. */

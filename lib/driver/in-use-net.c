@@ -116,8 +116,8 @@ static int add_connection(struct vd_inquiry *inquiry, const struct net *net,
 	snprintf(holder, sizeof(holder), six ? "[%s]:%u" : "%s:%u", address,
 		 connection->remote_port);
 	return vd_inquiry_add(inquiry, "connection", holder,
-			      callers ? "%s: carries this connection (ssh from %s)" :
-					"%s: carries an ssh connection (from %s)",
+			      callers ? "%s: carries this connection (ssh from %s)"
+				      : "%s: carries an ssh connection (from %s)",
 			      net->what, holder);
 }
 
@@ -140,7 +140,8 @@ static int ask_connections_to(struct vd_inquiry *inquiry, const struct net *net,
 	return count < 0 ? count : r;
 }
 
-/* Each interface that is up gives itself one of these (RFC 4291, section 2.5.6): nobody has to want it. */
+/* Each interface that is up gives itself one of these (RFC 4291, section 2.5.6): nobody has to want
+ * it. */
 static bool is_automatic(const struct vd_address *address)
 {
 	return address->length == 16 && address->bytes[0] == 0xfe &&
@@ -211,7 +212,8 @@ static int add_upper(struct nets *nets, const struct net *net, const char *name,
 	return r < 0 ? r : add_net(nets, name, path, what);
 }
 
-/* Linux, Documentation/ABI/testing/sysfs-class-net: "master", and a link "upper_NAME" to each interface that lies on this one. */
+/* Linux, Documentation/ABI/testing/sysfs-class-net: "master", and a link "upper_NAME" to each
+ * interface that lies on this one. */
 static int ask_uppers(struct nets *nets, const struct net *net)
 {
 	static const char prefix[] = "upper_";
@@ -244,8 +246,8 @@ static int ask_net(struct nets *nets, const struct net *net)
 }
 
 /*
- * The folder "net" of a device is there while it has an interface; one of another network namespace is not shown in it (Linux,
- * fs/sysfs: folders tagged by namespace).
+ * The folder "net" of a device is there while it has an interface; one of another network namespace
+ * is not shown in it (Linux, fs/sysfs: folders tagged by namespace).
  */
 static int ask_namespace(struct vd_inquiry *inquiry)
 {

@@ -7,7 +7,8 @@
 #include "bus/attr.h"
 #include "driver/in-use-parts.h"
 
-/* Linux, Documentation/ABI/testing/sysfs-class-watchdog: "active" or "inactive". The first has an older name too. */
+/* Linux, Documentation/ABI/testing/sysfs-class-watchdog: "active" or "inactive". The first has an
+ * older name too. */
 static int ask_watchdog(struct vd_inquiry *inquiry, const struct vd_interface *watchdog)
 {
 	char state[32];
@@ -38,7 +39,8 @@ static int ask_interface(struct vd_inquiry *inquiry, const struct vd_interface *
 	return r;
 }
 
-/* Linux, Documentation/ABI/testing/sysfs-bus-pci: the virtual functions go when the driver of the physical one does. */
+/* Linux, Documentation/ABI/testing/sysfs-bus-pci: the virtual functions go when the driver of the
+ * physical one does. */
 static int ask_functions(struct vd_inquiry *inquiry, const struct vd_layer *layer)
 {
 	char count[16];

@@ -24,11 +24,13 @@ int vd_in_use_nodes(struct vd_inquiry *inquiry);
 int vd_in_use_group(struct vd_inquiry *inquiry);
 int vd_in_use_below(struct vd_inquiry *inquiry);
 
-/* vd_inquiry_add - one more reason, unless the same REASON and HOLDER are there. The message is made as by printf. -ENOMEM. */
+/* vd_inquiry_add - one more reason, unless the same REASON and HOLDER are there. The message is
+ * made as by printf. -ENOMEM. */
 int vd_inquiry_add(struct vd_inquiry *inquiry, const char *reason, const char *holder,
 		   const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* vd_inquiry_add_open - a reason for each process that holds NODE ("/dev/vda") open; WHAT is what the messages begin with. */
+/* vd_inquiry_add_open - a reason for each process that holds NODE ("/dev/vda") open; WHAT is what
+ * the messages begin with. */
 int vd_inquiry_add_open(struct vd_inquiry *inquiry, const char *what, const char *node);
 
 /* vd_inquiry_read - the attribute DIR/FILE into BUF; false: it can't be read. */

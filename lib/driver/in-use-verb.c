@@ -16,9 +16,9 @@
 
 static const char *text_of(struct json_object *object, const char *key)
 {
-	struct json_object *value = json_object_is_type(object, json_type_object) ?
-					    json_object_object_get(object, key) :
-					    NULL;
+	struct json_object *value = json_object_is_type(object, json_type_object)
+					    ? json_object_object_get(object, key)
+					    : NULL;
 
 	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
 }
@@ -45,7 +45,8 @@ static int parse_layer(struct vd_device *device, struct json_object *object)
 	return layer->bus ? 0 : -EINVAL;
 }
 
-/* The record has no path of an interface; its class leads there. One that went away while we looked has none. */
+/* The record has no path of an interface; its class leads there. One that went away while we looked
+ * has none. */
 static int parse_interface(struct vd_device *device, const struct vd_root *root,
 			   struct json_object *object)
 {
@@ -100,9 +101,8 @@ static int parse_device(const struct vd_root *root, struct json_object *record,
 	device->id = vd_arena_strdup(&device->arena, id);
 	device->layers = vd_arena_alloc(&device->arena, (json_object_array_length(layers) + 1) *
 								sizeof(*device->layers));
-	device->interfaces =
-		vd_arena_alloc(&device->arena, (json_object_array_length(interfaces) + 1) *
-						       sizeof(*device->interfaces));
+	device->interfaces = vd_arena_alloc(&device->arena, (json_object_array_length(interfaces) +
+							     1) * sizeof(*device->interfaces));
 	if (!device->id || !device->layers || !device->interfaces)
 		return -ENOMEM;
 	r = parse_parts(device, root, layers, interfaces);

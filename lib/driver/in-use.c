@@ -132,9 +132,9 @@ const char *vd_path_name(const char *path)
 
 static int ask_all(struct vd_inquiry *inquiry)
 {
-	static int (*const parts[])(struct vd_inquiry *inquiry) = {
-		vd_in_use_block,   vd_in_use_tags,  vd_in_use_net,
-		vd_in_use_console, vd_in_use_nodes, vd_in_use_group, vd_in_use_below,
+	static int (*const parts[])(struct vd_inquiry * inquiry) = {
+		vd_in_use_block, vd_in_use_tags,  vd_in_use_net,   vd_in_use_console,
+		vd_in_use_nodes, vd_in_use_group, vd_in_use_below,
 	};
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(parts); i++) {
@@ -172,8 +172,8 @@ int vd_usage_read(struct vd_usage *usage, struct vd_device *device)
 
 	if (r == 0 || r == -ENOMEM)
 		return r;
-	return vd_problem_add(&device->problems, &device->arena, "proc", "read",
-			      "what is in use", r);
+	return vd_problem_add(&device->problems, &device->arena, "proc", "read", "what is in use",
+			      r);
 }
 
 int vd_in_use(const struct vd_root *root, const struct vd_device *device,

@@ -10,7 +10,9 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
-#define MODULE_NAME_MAX 55 /* Linux, include/linux/module.h: MODULE_NAME_LEN is 56 or 64 less what a pointer takes */
+#define MODULE_NAME_MAX                                                                            \
+	55 /* Linux, include/linux/module.h: MODULE_NAME_LEN is 56 or 64 less what a pointer takes \
+	    */
 
 struct vd_modules {
 	struct kmod_ctx *context;
@@ -112,8 +114,7 @@ static size_t list_length(const struct kmod_list *list)
 	const struct kmod_list *entry;
 	size_t count = 0;
 
-	kmod_list_foreach(entry, list)
-		count++;
+	kmod_list_foreach(entry, list) count++;
 	return count;
 }
 
@@ -122,7 +123,8 @@ static bool is_in(const struct kmod_list *list, const char *name)
 	const struct kmod_list *entry;
 	bool found = false;
 
-	kmod_list_foreach(entry, list) {
+	kmod_list_foreach(entry, list)
+	{
 		struct kmod_module *module = kmod_module_get_module(entry);
 
 		found = found || strcmp(kmod_module_get_name(module), name) == 0;
@@ -135,12 +137,14 @@ static int copy_list(struct kmod_list *list, struct kmod_list *allowed, struct v
 		     struct vd_module **ret, size_t *ret_count)
 {
 	size_t count = 0;
-	struct vd_module *modules = vd_arena_alloc(arena, (list_length(list) + 1) * sizeof(*modules));
+	struct vd_module *modules =
+		vd_arena_alloc(arena, (list_length(list) + 1) * sizeof(*modules));
 	const struct kmod_list *entry;
 
 	if (!modules)
 		return -ENOMEM;
-	kmod_list_foreach(entry, list) {
+	kmod_list_foreach(entry, list)
+	{
 		struct kmod_module *module = kmod_module_get_module(entry);
 		struct vd_module *copy = &modules[count++];
 
@@ -169,7 +173,8 @@ int vd_modules_lookup(struct vd_modules *modules, const char *alias, struct vd_a
 	if (r == -ENOENT)
 		r = 0;
 	if (r >= 0)
-		r = kmod_module_apply_filter(modules->context, KMOD_FILTER_BLACKLIST, list, &allowed);
+		r = kmod_module_apply_filter(modules->context, KMOD_FILTER_BLACKLIST, list,
+					     &allowed);
 	if (r >= 0)
 		r = copy_list(list, allowed, arena, ret, ret_count);
 	kmod_module_unref_list(allowed);
@@ -203,7 +208,8 @@ static int insert_all(struct kmod_list *list)
 	const struct kmod_list *entry;
 	int r = 0;
 
-	kmod_list_foreach(entry, list) {
+	kmod_list_foreach(entry, list)
+	{
 		struct kmod_module *module = kmod_module_get_module(entry);
 
 		if (r == 0)

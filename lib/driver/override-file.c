@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The folder of overrides: reading it with suspicion, and changing it so that at every moment it holds whole files only. */
+/* The folder of overrides: reading it with suspicion, and changing it so that at every moment it
+ * holds whole files only. */
 #include "driver/override.h"
 
 #include <errno.h>
@@ -24,7 +25,8 @@ void vd_overrides_clear(struct vd_overrides *overrides)
 	*overrides = (struct vd_overrides){};
 }
 
-/* Why what ST is of could have been written by somebody whose word is not root's; NULL: it could not. */
+/* Why what ST is of could have been written by somebody whose word is not root's; NULL: it could
+ * not. */
 static const char *distrust(const struct stat *st)
 {
 	if (st->st_uid != 0 && st->st_uid != geteuid())
@@ -70,7 +72,8 @@ static int read_whole(int fd, char *buf, size_t size, size_t *ret_len)
 }
 
 /* A device node or a FIFO is not to be opened, not even for a moment. */
-static int open_regular(int dirfd, const char *file, struct vd_arena *arena, const char **ret_reason)
+static int open_regular(int dirfd, const char *file, struct vd_arena *arena,
+			const char **ret_reason)
 {
 	struct stat st;
 	int fd;
@@ -232,7 +235,8 @@ int vd_overrides_read(const char *dir, struct vd_overrides *ret)
 /* The name of the file for ADDRESS: itself, with %XX for what a file's name is better without. */
 static int name_of_address(const char *address, char *buf, size_t size)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:._-";
+	static const char plain[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:._-";
 	size_t len = 0;
 
 	for (; *address; address++) {

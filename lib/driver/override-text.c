@@ -9,7 +9,8 @@
 #include "base/parse.h"
 #include "base/utf8.h"
 
-/* In the order that they are written in: the id, which every file has, comes last, so that a file that was cut short is known by it. */
+/* In the order that they are written in: the id, which every file has, comes last, so that a file
+ * that was cut short is known by it. */
 enum key { KEY_VERSION, KEY_ADDRESS, KEY_DRIVER, KEY_MAC, KEY_SERIAL, KEY_VIRT_ID, KEY_COUNT };
 
 static bool is_printable(const char *text, size_t max)
@@ -232,7 +233,8 @@ int vd_override_format(const struct vd_override *override, char *buf, size_t siz
 		[KEY_SERIAL] = override->serial,
 		[KEY_VIRT_ID] = override->virt_id,
 	};
-	static const char head[] = "# The driver that a device is to have: see virtd-overrides(8).\n";
+	static const char head[] =
+		"# The driver that a device is to have: see virtd-overrides(8).\n";
 	size_t len = sizeof(head) - 1;
 	int r = 0;
 

@@ -10,16 +10,20 @@
 #define VD_OVERRIDE_DRIVER_MAX 64
 
 /*
- * vd_override_parse - LEN bytes at TEXT into RET: address to serial, in ARENA. 0; -EBADMSG: not such a text, *RET_REASON (in ARENA) says why; -ENOMEM.
+ * vd_override_parse - LEN bytes at TEXT into RET: address to serial, in ARENA. 0; -EBADMSG: not
+ * such a text, *RET_REASON (in ARENA) says why; -ENOMEM.
  */
 int vd_override_parse(const char *text, size_t len, struct vd_arena *arena, struct vd_override *ret,
 		      const char **ret_reason);
 
-/* vd_override_format - the text of OVERRIDE into BUF. -EINVAL: a value of it would not be read back; -E2BIG. */
+/* vd_override_format - the text of OVERRIDE into BUF. -EINVAL: a value of it would not be read
+ * back; -E2BIG. */
 int vd_override_format(const struct vd_override *override, char *buf, size_t size);
 
-/* vd_override_driver_valid - whether TEXT can be the name of a driver: printable, no slash, no blank at an end. */
+/* vd_override_driver_valid - whether TEXT can be the name of a driver: printable, no slash, no
+ * blank at an end. */
 bool vd_override_driver_valid(const char *text);
 
-/* vd_override_serial_valid - whether TEXT can be written as a serial number: printable, not too long, no blank at an end. */
+/* vd_override_serial_valid - whether TEXT can be written as a serial number: printable, not too
+ * long, no blank at an end. */
 bool vd_override_serial_valid(const char *text);

@@ -41,7 +41,8 @@ static const char *value_of(const struct vd_interface *interface, const char *ke
 	return NULL;
 }
 
-/* One that was made up, taken over from another interface or set by hand may be another one tomorrow: Linux, include/uapi/linux/netdevice.h, NET_ADDR_PERM. */
+/* One that was made up, taken over from another interface or set by hand may be another one
+ * tomorrow: Linux, include/uapi/linux/netdevice.h, NET_ADDR_PERM. */
 static bool mac_lasts(const struct vd_root *root, const struct vd_interface *interface)
 {
 	char path[PATH_MAX], text[16];
@@ -69,11 +70,13 @@ static const char *serial_of(const struct vd_root *root, const struct vd_interfa
 	return serial;
 }
 
-typedef const char *(*identity_of)(const struct vd_root *root, const struct vd_interface *interface);
+typedef const char *(*identity_of)(const struct vd_root *root,
+				   const struct vd_interface *interface);
 
 /*
- * What the interfaces of DEVICE say: WANTED if one of them does, else another value; NULL where none says anything, as is so
- * whenever the usual driver doesn't have the device. WANTED may be NULL.
+ * What the interfaces of DEVICE say: WANTED if one of them does, else another value; NULL where
+ * none says anything, as is so whenever the usual driver doesn't have the device. WANTED may be
+ * NULL.
  */
 static const char *find_identity(const struct vd_root *root, const struct vd_device *device,
 				 identity_of of, const char *wanted)
@@ -160,8 +163,8 @@ static int say_override(struct check *check, struct vd_override *item, const str
 }
 
 /*
- * Who has the device is in force, whether or not it was given to him by override; but one that nobody has is kept so by
- * an override only: the next module that is loaded would take it.
+ * Who has the device is in force, whether or not it was given to him by override; but one that
+ * nobody has is kept so by an override only: the next module that is loaded would take it.
  */
 static int check_in_force(struct check *check, struct vd_override *item,
 			  const struct vd_layer *layer)

@@ -138,7 +138,8 @@ static int add_inet6(struct vd_usage *usage, void *data, char *line)
 	return *interface ? add_address(usage, interface, bytes, sizeof(bytes)) : 0;
 }
 
-/* "PREFIX=" of RTA_PREFSRC is in no file: a local address belongs to the interface whose connected network it is in. */
+/* No file of /proc says whose an IPv4 address is: it belongs to the interface whose connected network
+ * it is in. */
 struct connected {
 	const char *interface;
 	uint32_t network, mask;
@@ -220,8 +221,8 @@ int vd_usage_addresses(struct vd_usage *usage, const struct vd_address **ret)
 
 	if (!usage->addresses.read) {
 		usage->addresses.count = 0;
-		r = vd_root_is_live(usage->root) ? read_addresses_live(usage) :
-						   read_addresses_copied(usage);
+		r = vd_root_is_live(usage->root) ? read_addresses_live(usage)
+						 : read_addresses_copied(usage);
 		usage->addresses.read = r == 0;
 	}
 	*ret = usage->addresses.rows;

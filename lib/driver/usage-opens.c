@@ -16,8 +16,8 @@
 /* Most of what is open below /dev belongs to no device. */
 static bool is_of_no_device(const char *node)
 {
-	static const char *const prefixes[] = { "/dev/null", "/dev/pts/", "/dev/shm/", "/dev/urandom",
-						"/dev/zero", "/dev/mqueue/" };
+	static const char *const prefixes[] = { "/dev/null",	"/dev/pts/", "/dev/shm/",
+						"/dev/urandom", "/dev/zero", "/dev/mqueue/" };
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(prefixes); i++) {
 		if (strncmp(node, prefixes[i], strlen(prefixes[i])) == 0)

@@ -10,7 +10,8 @@
 #include "bus/attr.h"
 #include "driver/usage.h"
 
-/* proc(5): ID PARENT MAJOR:MINOR ROOT POINT OPTIONS [OPTIONAL…] - TYPE SOURCE OPTIONS. A line cut short tells as much as it has. */
+/* proc(5): ID PARENT MAJOR:MINOR ROOT POINT OPTIONS [OPTIONAL…] - TYPE SOURCE OPTIONS. A line cut
+ * short tells as much as it has. */
 static int add_mount(struct vd_usage *usage, void *process, char *line)
 {
 	struct vd_mount *mount;
@@ -41,9 +42,9 @@ static int add_mount(struct vd_usage *usage, void *process, char *line)
 	mount->source = vd_arena_strdup(&usage->arena, source);
 	mount->options = vd_arena_strdup(&usage->arena, options);
 	mount->process = process;
-	return mount->device && mount->point && mount->type && mount->source && mount->options ?
-		       0 :
-		       -ENOMEM;
+	return mount->device && mount->point && mount->type && mount->source && mount->options
+		       ? 0
+		       : -ENOMEM;
 }
 
 /* The mount namespaces that were read already. */
@@ -62,7 +63,8 @@ static bool is_new(const struct namespaces *namespaces, const char *name)
 	return true;
 }
 
-/* Reads the mounts of PID, unless its namespace was read before. PROCESS is what they are marked with. */
+/* Reads the mounts of PID, unless its namespace was read before. PROCESS is what they are marked
+ * with. */
 static int read_namespace_of(struct vd_usage *usage, struct namespaces *namespaces, const char *pid,
 			     const char *process)
 {
@@ -70,7 +72,8 @@ static int read_namespace_of(struct vd_usage *usage, struct namespaces *namespac
 	int r;
 
 	snprintf(path, sizeof(path), "proc/%s/ns/mnt", pid);
-	/* Whose namespace can't be told, that one's mounts are not asked for, or every process's would be; but for these two's. */
+	/* Whose namespace can't be told, that one's mounts are not asked for, or every process's
+	 * would be; but for these two's. */
 	if (vd_root_readlink(usage->root, path, name, sizeof(name)) < 0)
 		snprintf(name, sizeof(name), "%s",
 			 strcmp(pid, "1") == 0 || strcmp(pid, "self") == 0 ? pid : "");
@@ -91,8 +94,8 @@ static int read_other(struct vd_usage *usage, void *data, const char *pid)
 }
 
 /*
- * The first process's mounts are the system's; our own can be others, as those of a service are. Without either no answer is safe on a running system;
- * a tree tells what it has.
+ * The first process's mounts are the system's; our own can be others, as those of a service are.
+ * Without either no answer is safe on a running system; a tree tells what it has.
  */
 static int read_own_mounts(struct vd_usage *usage, struct namespaces *namespaces)
 {

@@ -9,7 +9,7 @@
 #include "driver/in-use.h"
 
 #define FILE_SIZE_FIRST 16384
-#define FILE_SIZE_MAX (64u << 20)
+#define FILE_SIZE_MAX	(64u << 20)
 
 int vd_usage_new(const struct vd_root *root, struct vd_usage **ret)
 {

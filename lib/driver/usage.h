@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the system uses, read once when first needed: mounts, swaps, open nodes, routes, addresses, connections. */
+/* What the system uses, read once when first needed: mounts, swaps, open nodes, routes, addresses,
+ * connections. */
 #pragma once
 
 #include <stdbool.h>
@@ -15,7 +16,8 @@ struct vd_mount {
 	const char *type;
 	const char *source;
 	const char *options; /* of the file system */
-	const char *process; /* in whose mount namespace it is; NULL: the system's, which is the first process's; "self": ours, if that is another */
+	const char *process; /* in whose mount namespace it is; NULL: the system's, which is the
+				first process's; "self": ours, if that is another */
 };
 
 /* A link of /proc/PID/fd that leads below /dev. */
@@ -39,7 +41,8 @@ struct vd_address {
 	unsigned char bytes[VD_ADDRESS_BYTES];
 };
 
-/* An established TCP connection. An IPv4 address that was written as one of IPv6 has 4 bytes here. */
+/* An established TCP connection. An IPv4 address that was written as one of IPv6 has 4 bytes here.
+ */
 struct vd_connection {
 	struct vd_address local, remote;
 	unsigned local_port, remote_port;
@@ -62,28 +65,33 @@ struct vd_usage {
 };
 
 /*
- * Each returns how many there are and their array, which lives as long as USAGE, reading them when called first.
- * Negative: -ENOMEM; for mounts and swaps of the running system also why they could not be read.
+ * Each returns how many there are and their array, which lives as long as USAGE, reading them when
+ * called first. Negative: -ENOMEM; for mounts and swaps of the running system also why they could
+ * not be read.
  */
 int vd_usage_mounts(struct vd_usage *usage, const struct vd_mount **ret);
 int vd_usage_swaps(struct vd_usage *usage, const char *const **ret);
-int vd_usage_opens(struct vd_usage *usage, const struct vd_open **ret); /* those of vd_usage_prepare() too */
+int vd_usage_opens(struct vd_usage *usage,
+		   const struct vd_open **ret); /* those of vd_usage_prepare() too */
 int vd_usage_backed(struct vd_usage *usage, const struct vd_backed **ret);
-int vd_usage_default_routes(struct vd_usage *usage, const char *const **ret); /* names of interfaces */
+int vd_usage_default_routes(struct vd_usage *usage,
+			    const char *const **ret); /* names of interfaces */
 int vd_usage_addresses(struct vd_usage *usage, const struct vd_address **ret);
 int vd_usage_connections(struct vd_usage *usage, const struct vd_connection **ret);
 int vd_usage_consoles(struct vd_usage *usage, const char *const **ret); /* "ttyS0" */
 
-/* vd_rows_add - room for one more of SIZE bytes, zeroed; NULL when out of memory. Earlier ones may move. */
+/* vd_rows_add - room for one more of SIZE bytes, zeroed; NULL when out of memory. Earlier ones may
+ * move. */
 void *vd_rows_add(struct vd_rows *rows, size_t size);
 
 /* vd_rows_add_text - the text, copied, as one more of an array of texts. -ENOMEM. */
 int vd_rows_add_text(struct vd_usage *usage, struct vd_rows *rows, const char *text);
 
 /*
- * vd_usage_lines - call LINE with each line of the file PATH, NUL-terminated and free to be changed, until it returns other than 0, which
- * is returned. A line with a NUL in it is none that the kernel wrote, and is passed over. Errors: those of vd_root_read(); -E2BIG:
- * more than 64 MiB; -ENOMEM.
+ * vd_usage_lines - call LINE with each line of the file PATH, NUL-terminated and free to be
+ * changed, until it returns other than 0, which is returned. A line with a NUL in it is none that
+ * the kernel wrote, and is passed over. Errors: those of vd_root_read(); -E2BIG: more than 64 MiB;
+ * -ENOMEM.
  */
 typedef int (*vd_line_fn)(struct vd_usage *usage, void *data, char *line);
 int vd_usage_lines(struct vd_usage *usage, const char *path, vd_line_fn line, void *data);
@@ -91,10 +99,12 @@ int vd_usage_lines(struct vd_usage *usage, const char *path, vd_line_fn line, vo
 /* vd_usage_word - the next word of *CURSOR, cut off by blanks, or "" at the end. */
 char *vd_usage_word(char **cursor);
 
-/* vd_usage_unescape - \040 and the like, as the kernel writes blanks and backslashes in /proc, made bytes again; in place. */
+/* vd_usage_unescape - \040 and the like, as the kernel writes blanks and backslashes in /proc, made
+ * bytes again; in place. */
 void vd_usage_unescape(char *text);
 
-/* vd_usage_each_process - call STEP with the name of each folder of /proc that is a process's, the lowest number first, until it returns other than 0, which is returned. */
+/* vd_usage_each_process - call STEP with the name of each folder of /proc that is a process's, the
+ * lowest number first, until it returns other than 0, which is returned. */
 typedef int (*vd_process_fn)(struct vd_usage *usage, void *data, const char *pid);
 int vd_usage_each_process(struct vd_usage *usage, vd_process_fn step, void *data);
 

@@ -54,6 +54,20 @@ offered() { # EXPECTED WORD...
 	VIRTD=/nonexistent offered "" show ''
 }
 
+@test "drivers of a device, and what can be done with overrides" {
+	offered "list unset apply" override ''
+	offered "unset" override u
+	offered "" override list ''
+	offered "--dry-run" bind --dry
+	local device
+	device=$("$VIRTCTL" list --columns ID --no-legend --state bound | head -1)
+	[ -n "$device" ] || skip "this machine has no device that has a driver"
+	offers bind "$device" ''
+	[ "$candidates" = "$("$VIRTCTL" drivers "$device" --no-legend --columns DRIVER | paste -sd' ')" ]
+	offered "" bind "$device" x y
+	offered "" unbind "$device" ''
+}
+
 # bash_completes LINE - what bash makes of it.
 bash_completes() {
 	run -0 bash --norc -c '

@@ -141,6 +141,7 @@ as() {
 	try 2 --sysroot "$root" unbind
 	try 2 --sysroot "$root" unbind eth0 --load
 	try 2 --sysroot "$root" online eth0 --persist
+	try 2 --sysroot "$root" bind eth0 --load
 	try 2 --sysroot "$root" override
 	try 2 --sysroot "$root" override unset
 	try 2 --sysroot "$root" override list x
@@ -429,4 +430,54 @@ live() {
 	is none '.overrides[0].driver'
 	try 0 --socket "$socket" override unset "$(json '.overrides[0].name')"
 	[ -z "$(ls "$BATS_TEST_TMPDIR/overrides")" ]
+}
+
+@test "load: the module first, and then a look at whether the driver is there" {
+	live 'if [ -e answer ]; then cat answer; fi'
+	local answer=$BATS_TEST_TMPDIR/answer
+	echo '{"modules":[{"name":"nope","state":"failed","errno":"ENOENT","message":"there is no such module"}]}' >"$answer"
+	try 7 --socket "$socket" bind "$device" nope --load
+	says "there is no such module"
+	[ "$(jq -c '[.verb, .modules]' "$request")" = '["load",["nope"]]' ]
+	echo '{"modules":[{"name":"nope","state":"failed","errno":"EPERM","message":"may not"}]}' >"$answer"
+	try 6 --socket "$socket" bind "$device" nope --load
+	echo '{"modules":[{"name":"nope","state":"loaded","errno":null,"message":null}]}' >"$answer"
+	try 7 --socket "$socket" bind "$device" nope --load
+	rm "$answer"
+	try 1 --socket "$socket" bind "$device" nope --load
+	rm "$request"
+	try 7 --socket "$socket" bind "$device" nope
+	[ ! -e "$request" ]
+}
+
+@test "a start looks through the journal: what is no record is kept aside, and named" {
+	need_root
+	local journal=$BATS_TEST_TMPDIR/journal tries=100
+	mkdir -m 700 "$journal"
+	(umask 077; echo nonsense >"$journal/pci:0000:ff:1f.7.json")
+	"$VIRTD" --socket "$socket" --journal-dir "$journal" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
+	server=$!
+	wait_for_socket "$socket"
+	until [ -n "$(find "$journal" -name '*.bad')" ]; do [ $((tries -= 1)) -gt 0 ] || fail "$(cat "$BATS_TEST_TMPDIR/log")"; sleep 0.05; done
+	tries=100
+	until grep -q "pci:0000:ff:1f.7: found in the journal: bad" "$BATS_TEST_TMPDIR/log"; do
+		[ $((tries -= 1)) -gt 0 ] || fail "$(cat "$BATS_TEST_TMPDIR/log")"
+		sleep 0.05
+	done
+	try 0 --socket "$socket" list
+}
+
+@test "a copied tree has nothing to do with the journal" {
+	need_root
+	unpack q35
+	local journal=$BATS_TEST_TMPDIR/journal
+	mkdir -m 700 "$journal"
+	(umask 077; echo nonsense >"$journal/pci:0000:ff:1f.7.json")
+	"$VIRTD" --socket "$socket" --sysroot "$root" --journal-dir "$journal" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
+	server=$!
+	wait_for_socket "$socket"
+	try 0 --socket "$socket" list
+	sleep 0.5
+	[ -z "$(find "$journal" -name '*.bad')" ]
+	[ ! -s "$BATS_TEST_TMPDIR/log" ]
 }

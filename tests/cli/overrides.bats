@@ -22,9 +22,8 @@ e1000=virt:t0001v00008086d0000100Eo1
 # with_modules - the tree has modules, and virtd-worker looks them up; else the test is left out.
 with_modules() {
 	local why
+	ldd "${VIRTD%/*}/virtd-worker" | grep -q libkmod || skip "built without libkmod"
 	why=$("$SOURCE_ROOT/tests/unit/make-modules" "$SOURCE_ROOT/build/guests/kernel" "$root") || skip "${why#\# }"
-	run "$VIRTCTL" drivers --sysroot "$root" eth0
-	[[ $output != *'without libkmod'* && $stderr != *'without libkmod'* ]] || skip 'built without libkmod'
 }
 
 @test "no overrides: none are listed, and none fail" {

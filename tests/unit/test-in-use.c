@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Every reason that a device can be in use for, on trees made by hand, and what is true of this machine. */
+/* Every reason that a device can be in use for, on trees made by hand, and what is true of this
+ * machine. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,19 +36,22 @@ static void shell(const char *format, ...)
 
 static int make_tree(void **state)
 {
-	shell("rm -rf %s/* && %s %s/in-use.tree %s", top, getenv("UNPACK"), getenv("TREES"), top);
+	shell("rm -rf %s && cp -a %s.made %s", top, top, top);
 	return 0;
 }
 
 static int begin(void **state)
 {
-	return !mkdtemp(top) || vd_registry_new(NULL, NULL, NULL, &registry) < 0;
+	if (!mkdtemp(top) || vd_registry_new(NULL, NULL, NULL, &registry) < 0)
+		return -1;
+	shell("%s %s/in-use.tree %s.made", getenv("UNPACK"), getenv("TREES"), top);
+	return 0;
 }
 
 static int end(void **state)
 {
 	vd_registry_free(registry);
-	shell("rm -rf %s", top);
+	shell("rm -rf %s %s.made", top, top);
 	return 0;
 }
 
@@ -81,8 +85,8 @@ static void make_dir(const char *path)
 }
 
 /* An absolute path of the tree's /sys, as the target of a link. */
-#define SYS "/sys/"
-#define VDA "sys/devices/pci0000:00/0000:00:02.0/virtio0/block/vda"
+#define SYS  "/sys/"
+#define VDA  "sys/devices/pci0000:00/0000:00:02.0/virtio0/block/vda"
 #define ETH0 "sys/devices/pci0000:00/0000:00:05.0/virtio2/net/eth0"
 
 static struct json_object *reasons_in(const char *path, char *selector,
@@ -353,8 +357,9 @@ static void a_watchdog_that_counts(void **state)
 {
 	put("sys/devices/pci0000:00/0000:00:08.0/watchdog/watchdog0/state", "active\n");
 	put("sys/devices/pci0000:00/0000:00:08.0/sriov_numvfs", "4\n");
-	assert_reasons("watchdog0", "watchdog|watchdog0|watchdog0: the watchdog counts\n"
-				    "functions|4|pci:0000:00:08.0: 4 virtual functions go with it\n");
+	assert_reasons("watchdog0",
+		       "watchdog|watchdog0|watchdog0: the watchdog counts\n"
+		       "functions|4|pci:0000:00:08.0: 4 virtual functions go with it\n");
 }
 
 static void tags_of_the_host(void **state)
@@ -364,7 +369,8 @@ static void tags_of_the_host(void **state)
 	assert_reasons("0000:00:09.0", "mount|/share|share: mounted on /share\n");
 }
 
-#define ROUTE_HEAD "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
+#define ROUTE_HEAD                                                                                 \
+	"Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
 
 static void default_routes(void **state)
 {
@@ -373,29 +379,30 @@ static void default_routes(void **state)
 		       "eth0\t0002000A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n"
 		       "eth0\t00000000\t00000000\t0001\t0\t0\t0\t00000080\t0\t0\t0\n");
 	assert_reasons("eth0", "");
-	put("proc/net/route", ROUTE_HEAD "eth0\t00000000\t0202000A\t0003\t0\t0\t0\t00000000\t0\t0\t0\n");
+	put("proc/net/route",
+	    ROUTE_HEAD "eth0\t00000000\t0202000A\t0003\t0\t0\t0\t00000000\t0\t0\t0\n");
 	assert_reasons("eth0", "default-route|eth0|eth0: has the default route\n");
 	put("proc/net/route", ROUTE_HEAD);
 #define ZERO "00000000000000000000000000000000"
-	put("proc/net/ipv6_route", ZERO " 00 " ZERO " 00 " ZERO
-					" ffffffff 00000001 00000000 00200200     eth0\n" ZERO
-					" 01 " ZERO " 00 " ZERO
-					" 00000400 00000001 00000000 00000003     eth0\n");
+	put("proc/net/ipv6_route",
+	    ZERO " 00 " ZERO " 00 " ZERO " ffffffff 00000001 00000000 00200200     eth0\n" ZERO
+		 " 01 " ZERO " 00 " ZERO " 00000400 00000001 00000000 00000003     eth0\n");
 	assert_reasons("eth0", "");
-	put("proc/net/ipv6_route", ZERO
-	    " 00 " ZERO " 00 fd000000000000000000000000000001"
-	    " 00000400 00000002 00000000 00000003     eth0\n");
+	put("proc/net/ipv6_route", ZERO " 00 " ZERO " 00 fd000000000000000000000000000001"
+					" 00000400 00000002 00000000 00000003     eth0\n");
 	assert_reasons("eth0", "default-route|eth0|eth0: has the default route\n");
 }
 
 static void put_addresses(void)
 {
-	put("proc/net/route", ROUTE_HEAD "eth0\t0002000A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n"
-					 "eth1\t0003000A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n");
-	put("proc/net/fib_trie", "Main:\n  +-- 0.0.0.0/0 3 0 5\n     |-- 0.0.0.0\n"
-				 "        /0 universe UNICAST\n     |-- 10.0.2.15\n"
-				 "        /32 host LOCAL\n     |-- 10.0.3.15\n        /32 host LOCAL\n"
-				 "     |-- 10.0.2.255\n        /32 link BROADCAST\n");
+	put("proc/net/route",
+	    ROUTE_HEAD "eth0\t0002000A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n"
+		       "eth1\t0003000A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n");
+	put("proc/net/fib_trie",
+	    "Main:\n  +-- 0.0.0.0/0 3 0 5\n     |-- 0.0.0.0\n"
+	    "        /0 universe UNICAST\n     |-- 10.0.2.15\n"
+	    "        /32 host LOCAL\n     |-- 10.0.3.15\n        /32 host LOCAL\n"
+	    "     |-- 10.0.2.255\n        /32 link BROADCAST\n");
 }
 
 static void addresses(void **state)
@@ -434,9 +441,8 @@ static void ssh_connections(void **state)
 	assert_reasons_for("eth0", &request, "");
 	request.ssh_connection = "a b c d e f \n%%%";
 	assert_reasons_for("eth0", &request, "");
-	put("proc/net/tcp6",
-	    TCP_HEAD "   0: 0000000000000000FFFF00000F02000A:0016 "
-		     "0000000000000000FFFF00000202000A:C823 01 0\n");
+	put("proc/net/tcp6", TCP_HEAD "   0: 0000000000000000FFFF00000F02000A:0016 "
+				      "0000000000000000FFFF00000202000A:C823 01 0\n");
 	assert_reasons("eth0", "connection|10.0.2.2:51235|eth0: carries an ssh connection (from "
 			       "10.0.2.2:51235)\n");
 }
@@ -448,7 +454,8 @@ static void ports_and_what_lies_on_an_interface(void **state)
 	make_link(ETH0 "/upper_br0", SYS "devices/virtual/net/br0");
 	make_dir("sys/devices/virtual/net/eth0.5");
 	make_link(ETH0 "/upper_eth0.5", SYS "devices/virtual/net/eth0.5");
-	put("proc/net/route", ROUTE_HEAD "br0\t00000000\t0202000A\t0003\t0\t0\t0\t00000000\t0\t0\t0\n");
+	put("proc/net/route",
+	    ROUTE_HEAD "br0\t00000000\t0202000A\t0003\t0\t0\t0\t00000000\t0\t0\t0\n");
 	assert_reasons("eth0", "port|br0|eth0: port of the bridge br0\n"
 			       "upper|eth0.5|eth0: has eth0.5 on it\n"
 			       "default-route|br0|br0 on eth0: has the default route\n");
@@ -464,8 +471,9 @@ static void ports_and_what_lies_on_an_interface(void **state)
 static void an_interface_in_another_namespace(void **state)
 {
 	shell("rm -r %s/" ETH0 " %s/sys/class/net/eth0", top, top);
-	assert_reasons("0000:00:05.0", "namespace|net|pci:0000:00:05.0: its network interface is in "
-				       "another network namespace\n");
+	assert_reasons("0000:00:05.0",
+		       "namespace|net|pci:0000:00:05.0: its network interface is in "
+		       "another network namespace\n");
 }
 
 static void consoles(void **state)
@@ -477,10 +485,12 @@ static void consoles(void **state)
 	put("proc/consoles", "hvc0 -W- (EC p a) 229:0\n");
 	assert_reasons("vport3p1", "console|hvc0|pci:0000:00:06.0: may be what the console hvc0 is "
 				   "on\n");
-	put("sys/kernel/debug/virtio-ports/vport3p1", "name: x\nis_console: yes\nconsole_vtermno: 0\n");
+	put("sys/kernel/debug/virtio-ports/vport3p1",
+	    "name: x\nis_console: yes\nconsole_vtermno: 0\n");
 	assert_reasons("vport3p1", "console|hvc0|pci:0000:00:06.0: may be what the console hvc0 is "
 				   "on\n");
-	put("sys/kernel/debug/virtio-ports/vport3p1", "name: x\nis_console: no\nconsole_vtermno: 0\n");
+	put("sys/kernel/debug/virtio-ports/vport3p1",
+	    "name: x\nis_console: no\nconsole_vtermno: 0\n");
 	assert_reasons("vport3p1", "");
 	put("sys/devices/virtual/tty/console/active", "tty0\n");
 	assert_reasons("ttyS1", "");
@@ -507,8 +517,9 @@ static void members_of_the_group(void **state)
 	make_link("proc/77/fd/9", "/dev/vfio/7");
 	put("proc/77/comm", "qemu-system-x86\n");
 	assert_reasons("vda", "");
-	assert_reasons_for("vda", &to_other, "open|qemu-system-x86[77]|IOMMU group 7: held open by "
-					     "qemu-system-x86[77]\n");
+	assert_reasons_for("vda", &to_other,
+			   "open|qemu-system-x86[77]|IOMMU group 7: held open by "
+			   "qemu-system-x86[77]\n");
 	assert_reasons("0000:00:03.0", "open|qemu-system-x86[77]|IOMMU group 7: held open by "
 				       "qemu-system-x86[77]\n");
 }
@@ -518,7 +529,8 @@ static void devices_that_go_with_it(void **state)
 #define CHANNEL "sys/devices/LNXSYSTM:00/VMBUS:00/0a0b0c0d-0000-0000-0000-000000000000"
 
 	put(CHANNEL "/modalias", "vmbus:1d04c4441fe54b3b9dbb12c1e5a2b0ce");
-	make_link("sys/bus/vmbus/devices/0a0b0c0d-0000-0000-0000-000000000000", "../../../../" CHANNEL);
+	make_link("sys/bus/vmbus/devices/0a0b0c0d-0000-0000-0000-000000000000",
+		  "../../../../" CHANNEL);
 	make_dir(CHANNEL "/pci0002:00/0002:00:02.0");
 	make_dir(CHANNEL "/pci0002:00/0002:00:03.0");
 	make_link("sys/bus/pci/devices/0002:00:02.0", "/" CHANNEL "/pci0002:00/0002:00:02.0");
@@ -529,9 +541,11 @@ static void devices_that_go_with_it(void **state)
 		       "device|pci:0002:00:02.0|pci:0002:00:02.0: goes with it, and its driver is "
 		       "nvme\n");
 	make_link("sys/bus/vdpa/devices/vdpa0", SYS "devices/pci0000:00/0000:00:08.0/vdpa0");
-	make_link("sys/devices/pci0000:00/0000:00:08.0/vdpa0/driver", SYS "bus/vdpa/drivers/virtio_vdpa");
-	assert_reasons("0000:00:08.0", "device|vdpa:vdpa0|vdpa:vdpa0: goes with it, and its driver is "
-				       "virtio_vdpa\n");
+	make_link("sys/devices/pci0000:00/0000:00:08.0/vdpa0/driver",
+		  SYS "bus/vdpa/drivers/virtio_vdpa");
+	assert_reasons("0000:00:08.0",
+		       "device|vdpa:vdpa0|vdpa:vdpa0: goes with it, and its driver is "
+		       "virtio_vdpa\n");
 }
 
 /* Whatever is in them, the answer is one, and what can be read of them counts. */
@@ -542,7 +556,8 @@ static void files_that_no_kernel_wrote(void **state)
 					     "proc/net/if_inet6",   "proc/net/fib_trie",
 					     "proc/net/tcp",	    "proc/net/tcp6",
 					     "proc/consoles",	    "proc/9/mountinfo" };
-	static const char binary[] = "\0\0\377\376\n\n  \t\n1 2\n\\\\0\\9999 \\04 \\777\n\0 254:1 /\n:::\n";
+	static const char binary[] =
+		"\0\0\377\376\n\n  \t\n1 2\n\\\\0\\9999 \\04 \\777\n\0 254:1 /\n:::\n";
 	size_t size = 1 << 20;
 	char *long_line = malloc(size);
 
@@ -599,15 +614,16 @@ static void assert_worker_says(int code, const char *text, const char *expected)
 	if (vd_worker_in_use(request, &answer) != code)
 		fail_msg("%s", text);
 	if (expected)
-		assert_string_equal(json_object_to_json_string_ext(answer, JSON_C_TO_STRING_PLAIN |
-									   JSON_C_TO_STRING_NOSLASHESCAPE),
-				    expected);
+		assert_string_equal(
+			json_object_to_json_string_ext(
+				answer, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE),
+			expected);
 	json_object_put(request);
 	json_object_put(answer);
 }
 
-#define LAYERS                                                                                    \
-	"\"layers\":[{\"bus\":\"pci\",\"path\":\"/sys/devices/pci0000:00/0000:00:02.0\"},"    \
+#define LAYERS                                                                                     \
+	"\"layers\":[{\"bus\":\"pci\",\"path\":\"/sys/devices/pci0000:00/0000:00:02.0\"},"         \
 	"{\"bus\":\"virtio\",\"path\":\"/sys/devices/pci0000:00/0000:00:02.0/virtio0\"}]"
 
 static void the_worker_is_told_a_record(void **state)
@@ -618,7 +634,8 @@ static void the_worker_is_told_a_record(void **state)
 	snprintf(text, sizeof(text),
 		 "{\"root\":\"%s\",\"newDriver\":\"vfio-pci\",\"device\":{\"id\":\"d\"," LAYERS
 		 ",\"interfaces\":[{\"class\":\"block\",\"name\":\"vda\"},"
-		 "{\"class\":\"block\",\"name\":\"gone\"},{\"class\":\"hwrng\",\"name\":\"hwrng\"}]}}",
+		 "{\"class\":\"block\",\"name\":\"gone\"},{\"class\":\"hwrng\",\"name\":\"hwrng\"}]"
+		 "}}",
 		 top);
 	assert_worker_says(0, text,
 			   "{\"reasons\":[{\"reason\":\"mount\",\"holder\":\"/x\",\"message\":"
@@ -643,7 +660,8 @@ static void the_worker_refuses_what_is_no_record(void **state)
 		"\"interfaces\":[]}",
 		"{\"id\":\"d\",\"layers\":[{\"bus\":\"none\",\"path\":\"/sys/devices/x\"}],"
 		"\"interfaces\":[]}",
-		"{\"id\":\"d\",\"layers\":[],\"interfaces\":[{\"class\":\"block\",\"name\":\"../x\"}]}",
+		"{\"id\":\"d\",\"layers\":[],\"interfaces\":[{\"class\":\"block\",\"name\":\"../"
+		"x\"}]}",
 		"{\"id\":\"d\",\"layers\":[],\"interfaces\":[{\"class\":\"none\",\"name\":\"x\"}]}",
 	};
 	char text[2048];

@@ -45,12 +45,13 @@ build_arch() {
 
 # build_modules ARCH FOLDER… - kernel modules of the tests' own, from these folders beside the lab, in LAB_DIR/modules/ARCH.
 build_modules() {
-	local arch=$1 headers work log folder options=()
+	local arch=$1 headers compiler work log folder options=()
 	shift
 	(
 		locked "modules-$arch"
 		headers=$(fetch_headers "$arch") || exit
-		need gcc-12 gcc-12
+		compiler=$(sed -n 's/^CC = .*\(gcc-[0-9]*\)$/\1/p' "$headers/.kernelvariables")
+		need "${compiler:-gcc}" "${compiler:-gcc}"
 		need make make
 		is_native "$arch" || options+=("CROSS_COMPILE=$(value "$(arch_file "$arch")" triplet)-")
 		for folder; do

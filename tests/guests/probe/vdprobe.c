@@ -3,8 +3,8 @@
  * vdprobe - drivers for the tests, whose probe does what the module's parameters say: fail with a chosen error, take its
  * time, hang until it is told to go on.
  *
- * "vdprobe-pci" has an empty table of ids: it takes only a device whose driver_override names it. "vdprobe-virtio" takes
- * the devices of the type virtio_id, given when the module is loaded (0: none), since that bus has no override.
+ * "vdprobe-pci" and "vdprobe-other" have an empty table of ids: they take only a device whose driver_override names them.
+ * "vdprobe-virtio" takes the devices of the type virtio_id, given when the module is loaded (0: none), since that bus has no override.
  * Loading the module takes nothing from another driver.
  */
 #include <linux/delay.h>
@@ -89,6 +89,14 @@ static struct pci_driver pci_driver = {
 	.remove = pci_remove,
 };
 
+/* Of the same kind: when one of them fails, going back to the other fails, too. */
+static struct pci_driver other_pci_driver = {
+	.name = "vdprobe-other",
+	.id_table = pci_ids,
+	.probe = pci_probe,
+	.remove = pci_remove,
+};
+
 static int virtio_probe(struct virtio_device *dev)
 {
 	return probe(&dev->dev);
@@ -120,16 +128,28 @@ static int __init vdprobe_init(void)
 		return r;
 	r = pci_register_driver(&pci_driver);
 	if (r)
-		unregister_virtio_driver(&virtio_driver);
+		goto no_pci;
+	r = pci_register_driver(&other_pci_driver);
+	if (r)
+		goto no_other;
+	return 0;
+
+no_other:
+	pci_unregister_driver(&pci_driver);
+no_pci:
+	unregister_virtio_driver(&virtio_driver);
 	return r;
 }
 
 static void __exit vdprobe_exit(void)
 {
+	pci_unregister_driver(&other_pci_driver);
 	pci_unregister_driver(&pci_driver);
 	unregister_virtio_driver(&virtio_driver);
 }
 
+/* A module without an alias is known to take nothing. Entropy sources are what the tests have to spare. */
+MODULE_ALIAS("virtio:d00000004v*");
 module_init(vdprobe_init);
 module_exit(vdprobe_exit);
 MODULE_DESCRIPTION("Drivers that fail as they are told, for tests");

@@ -1,0 +1,208 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Drivers on a PC with an IOMMU: to vfio-pci and back, a probe that fails or hangs, kill -9 at every step, a device that is pulled out.
+
+load guest
+load drivers
+
+nic=bus/pci/devices/0000:00:03.0
+card=bus/pci/devices/0000:00:04.0
+nvme=bus/pci/devices/0000:00:05.0
+rng=bus/pci/devices/0000:00:07.0
+
+setup_file() {
+	guest_up q35-iommu
+}
+
+teardown_file() {
+	guest_down
+}
+
+setup() {
+	[ -z "${GUEST_SKIP-}" ] || skip "$GUEST_SKIP"
+	prepared
+	in_guest 'modprobe vfio-pci'
+}
+
+@test "the module is loaded first where that is asked for, and only then" {
+	in_guest 'modprobe -r vfio-pci'
+	refused 7 vfio-pci virtctl bind 00:03.0 vfio-pci
+	has_driver $nic virtio-pci
+	in_guest 'virtctl bind --load 00:03.0 vfio-pci'
+	has_driver $nic vfio-pci
+	in_guest 'virtctl bind 00:03.0'
+	has_driver $nic virtio-pci
+}
+
+@test "a virtio card, an e1000 and an NVMe disk go to vfio-pci, and back to what they had" {
+	for each in $nic:virtio-pci $card:e1000 $nvme:nvme; do
+		path=${each%:*} own=${each##*:}
+		in_guest "virtctl bind ${path##*/} vfio-pci"
+		has_driver "$path" vfio-pci
+		in_guest "test -c /dev/vfio/\$(basename \$(readlink /sys/$path/iommu_group))"
+		json list "${path##*/}"
+		says '.devices[0] | .driver == "vfio-pci" and .layers[0].driverOverride == "vfio-pci"'
+		says '[.devices[0].interfaces[] | select(.class == "net" or .class == "block")] == []'
+		in_guest "virtctl bind ${path##*/}"
+		has_driver "$path" "$own"
+		not_overridden "$path"
+	done
+	json list 00:03.0 00:04.0
+	says '[.devices[].interfaces[0].net.mac] == ["52:54:00:12:34:01", "52:54:00:12:34:02"]'
+	in_guest 'dd if=/dev/nvme0n1 of=/dev/null bs=4096 count=8'
+	nothing_on_record
+}
+
+@test "a plan is only shown, and it is what is done" {
+	json bind --dry-run 00:05.0 vfio-pci
+	says '[.plans[0].steps[].what] == ["set the override to vfio-pci", "unbind from nvme", "bind to vfio-pci"]'
+	jq '[.plans[0].steps[].what]' "$json" >"$BATS_TEST_TMPDIR/planned"
+	has_driver $nvme nvme
+	not_overridden $nvme
+	json bind 00:05.0 vfio-pci
+	says '[.changes[0].results[].state] == ["done", "done", "done"]'
+	diff "$BATS_TEST_TMPDIR/planned" <(jq '[.changes[0].results[].step.what]' "$json")
+	in_guest 'virtctl bind 00:05.0'
+}
+
+@test "a device whose neighbour in the group is in use is not given to vfio-pci unless forced" {
+	# The ICH9's disk controller and its system management bus are of one group.
+	in_guest 'modprobe ext4; mkdir -p /mnt; mke2fs /dev/sda >/dev/null; mount /dev/sda /mnt'
+	in_guest 'cd /sys/bus/pci/devices && [ "$(readlink 0000:00:1f.2/iommu_group)" = "$(readlink 0000:00:1f.3/iommu_group)" ]'
+	refused 5 0000:00:1f.2 virtctl bind 00:1f.3 vfio-pci
+	has_driver bus/pci/devices/0000:00:1f.3 none
+	has_driver bus/pci/devices/0000:00:1f.2 ahci
+	in_guest 'umount /mnt'
+}
+
+@test "a probe that fails is undone: the old driver is back, and the reply says each step" {
+	for errno in 5 12 16 19 110; do
+		parameter error $errno
+		run -8 --separate-stderr in_guest virtctl bind --json 00:05.0 vdprobe-pci
+		has_driver $nvme nvme
+		not_overridden $nvme
+	done
+	parameter error 0
+	nothing_on_record
+	in_guest 'dd if=/dev/nvme0n1 of=/dev/null bs=4096 count=8'
+	[[ $output$stderr == *undone* ]]
+}
+
+@test "a probe that fails is undone on the virtio bus, too" {
+	virtio=$(in_guest "basename /sys/$rng/virtio*")
+	parameter error 5
+	run -8 --separate-stderr in_guest virtctl bind 00:07.0 vdprobe-virtio
+	has_driver "bus/virtio/devices/$virtio" virtio_rng
+	parameter error 0
+	in_guest virtctl bind 00:07.0 vdprobe-virtio
+	has_driver "bus/virtio/devices/$virtio" vdprobe-virtio
+	in_guest virtctl bind 00:07.0 virtio_rng
+	has_driver "bus/virtio/devices/$virtio" virtio_rng
+}
+
+@test "where going back fails, too, that has an exit code of its own" {
+	in_guest virtctl bind 00:07.0 vdprobe-pci
+	parameter error 5
+	run -9 --separate-stderr in_guest virtctl bind 00:07.0 vdprobe-other
+	echo "# $stderr" >&3
+	parameter error 0
+	in_guest virtctl bind 00:07.0
+	has_driver $rng virtio-pci
+	not_overridden $rng
+	nothing_on_record
+}
+
+@test "a probe that fails once, and a driver that can be had the second time" {
+	parameter error 5
+	parameter failures 1
+	run -8 in_guest virtctl bind 00:07.0 vdprobe-pci
+	in_guest virtctl bind 00:07.0 vdprobe-pci
+	has_driver $rng vdprobe-pci
+	parameter error 0
+	in_guest virtctl bind 00:07.0
+}
+
+@test "a probe that takes its time is waited for" {
+	parameter delay_ms 3000
+	in_guest virtctl bind --timeout 20 00:07.0 vdprobe-pci
+	has_driver $rng vdprobe-pci
+	parameter delay_ms 0
+	in_guest virtctl bind 00:07.0
+	has_driver $rng virtio-pci
+}
+
+@test "a probe that hangs is given up at the deadline, others are served meanwhile, and the device is busy" {
+	virtd_up
+	parameter hang Y
+	run -10 --separate-stderr in_guest virtctl bind --timeout 2 00:07.0 vdprobe-pci
+	echo "# $stderr" >&3
+	[ "$(in_guest 'cat /sys/module/vdprobe/parameters/hanging')" = 1 ]
+	in_guest 'timeout 5 virtctl list >/dev/null'
+	in_guest 'timeout 20 virtctl bind 00:05.0 vfio-pci && timeout 20 virtctl bind 00:05.0'
+	run --separate-stderr in_guest 'timeout 5 virtctl bind 00:07.0'
+	echo "# busy: $status $stderr" >&3
+	[ "$status" -ne 0 ] && [ "$status" -ne 143 ]
+	# kill -9 does not end a worker that is in the kernel; the lock is held as long as it is.
+	in_guest 'kill -9 $(pidof virtd-worker); sleep 0.5; pidof virtd-worker'
+	parameter hang N
+	eventually in_guest '! pidof virtd-worker'
+	eventually nothing_on_record
+	now=$(driver_of $rng)
+	[ "$now" = vdprobe-pci ] || [ "$now" = virtio-pci ]
+	in_guest virtctl bind 00:07.0
+	has_driver $rng virtio-pci
+	virtd_down
+}
+
+@test "two clients at one device: it ends with one of the two drivers, whole, with one virtd and with two" {
+	for how in private shared; do
+		[ $how = private ] || virtd_up
+		for round in 1 2 3; do
+			in_guest 'virtctl bind 00:05.0 vfio-pci >/run/one 2>&1 & one=$!
+				virtctl bind 00:05.0 vdprobe-pci >/run/two 2>&1; echo $? >/run/two.code
+				wait $one; echo $? >/run/one.code'
+			codes=$(in_guest 'cat /run/one.code /run/two.code' | tr '\n' ' ')
+			echo "# $how, round $round: exit codes $codes, driver $(driver_of $nvme)" >&3
+			[[ " $codes" == *' 0 '* ]]
+			now=$(driver_of $nvme)
+			[ "$now" = vfio-pci ] || [ "$now" = vdprobe-pci ]
+			[ "$(in_guest "cat /sys/$nvme/driver_override")" = "$now" ]
+			nothing_on_record
+			in_guest virtctl bind 00:05.0
+			has_driver $nvme nvme
+		done
+	done
+	virtd_down
+}
+
+@test "a device that is pulled out in the middle: that is said, and nothing stays on record" {
+	hot=bus/pci/devices/0000:01:00.0
+	virtd_up
+	for point in 1 2 3 4 5 6 7; do
+		qmp device_add '{"driver":"virtio-rng-pci","bus":"slot1","id":"hot"}'
+		eventually has_driver $hot virtio-pci
+		in_guest "rm -f /run/code; echo $point >/run/stop-before
+			(virtctl bind 0000:01:00.0 vfio-pci >/run/said 2>&1; echo \$? >/run/code) </dev/null >/dev/null 2>&1 &"
+		eventually in_guest 'grep -q "^State:.T" /proc/$(pidof virtd-worker)/status'
+		qmp device_del '{"id":"hot"}'
+		eventually in_guest "! test -e /sys/$hot"
+		in_guest 'kill -CONT $(pidof virtd-worker)'
+		eventually in_guest 'test -s /run/code'
+		code=$(in_guest 'cat /run/code')
+		echo "# pulled out before change $point: exit code $code: $(in_guest 'tail -n 1 /run/said')" >&3
+		[ "$code" = 3 ]
+		nothing_on_record
+	done
+	virtd_down
+}
+
+@test "kill -9 of the worker, of virtd and of both, before everything that a worker changes" {
+	virtd_down
+	lab put "$GUEST" "$guests/stopping-worker.sh" /run/stopping-worker
+	lab put "$GUEST" "$guests/kill-matrix.sh" /run/kill-matrix
+	in_guest 'chmod 755 /run/stopping-worker; mkdir -p /run/virtd; modprobe vfio-pci'
+	run lab run -t 600 "$GUEST" 'sh /run/kill-matrix 0000:00:05.0'
+	sed 's/^/# /' <<<"$output" >&3
+	[ "$status" -eq 0 ]
+	[[ $output == *'devices left driverless: 0; wrong: 0' ]]
+}

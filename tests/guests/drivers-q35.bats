@@ -1,0 +1,161 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Drivers on a PC without an IOMMU: what can't be done is refused before anything is touched, and what is in use is kept.
+
+load guest
+load drivers
+
+eth1=bus/pci/devices/0000:00:09.0
+
+setup_file() {
+	guest_up q35
+}
+
+teardown_file() {
+	guest_down
+}
+
+setup() {
+	[ -z "${GUEST_SKIP-}" ] || skip "$GUEST_SKIP"
+	prepared
+	in_guest 'mkdir -p /mnt; for m in vfio-pci ext4 dm-mod raid1 bridge "bonding max_bonds=0" loop; do modprobe $m; done'
+}
+
+# eth1_state - its driver, its number (another one would be another interface), its addresses.
+eth1_state() {
+	in_guest "readlink /sys/$eth1/driver; cat /sys/$eth1/driver_override; cat /sys/class/net/eth1/ifindex; ip -o -4 addr show dev eth1"
+}
+
+# held DEVICE TEXT - it is not taken away, and TEXT says what holds it; show says so, too.
+held() {
+	refused 5 "$2" virtctl unbind "$1"
+	[[ "$(in_guest "virtctl show --json $1" | jq -r '.devices[0].inUse[].message')" == *$2* ]]
+	echo "# $1: ${stderr//$'\n'/ }" >&3
+}
+
+@test "eth1 to vfio-pci without an IOMMU: refused before anything is touched, forced or not" {
+	in_guest 'ip addr add 192.0.2.9/24 dev eth1; ip link set eth1 up; sleep 1'
+	before=$(eth1_state)
+	for force in '' --force; do
+		refused 11 IOMMU virtctl bind $force eth1 vfio-pci
+		echo "# $stderr" >&3
+		[ "$(eth1_state)" = "$before" ]
+	done
+	[[ $before == *192.0.2.9/24* ]]
+	refused 11 IOMMU virtctl bind nvme0 vfio-pci
+	has_driver bus/pci/devices/0000:00:12.0 nvme
+	in_guest 'ip addr del 192.0.2.9/24 dev eth1; ip link set eth1 down'
+}
+
+# left_by TOOL - tell what it said and how it left eth1, and mend that.
+left_by() {
+	echo "# $1: exit $status: ${output//$'\n'/ }" >&3
+	echo "# $1: eth1 has the driver $(driver_of $eth1), and the override $(in_guest "cat /sys/$eth1/driver_override")" >&3
+	in_guest "echo >/sys/$eth1/driver_override; [ -e /sys/$eth1/driver ] || echo 0000:00:09.0 >/sys/bus/pci/drivers_probe"
+}
+
+@test "what driverctl and dpdk-devbind do with the same" {
+	run in_guest 'driverctl --nosave set-override 0000:00:09.0 vfio-pci'
+	left_by driverctl
+	run in_guest 'dpdk-devbind.py -b vfio-pci 0000:00:09.0'
+	left_by dpdk-devbind
+	has_driver $eth1 virtio-pci
+}
+
+@test "off and on: an e1000, an NVMe disk, a virtio function" {
+	for each in 10.0:e1000 11.0:e1000e 12.0:nvme; do
+		path=bus/pci/devices/0000:00:${each%:*}
+		in_guest "virtctl unbind 00:${each%:*}"
+		has_driver "$path" none
+		in_guest "virtctl bind 00:${each%:*}"
+		has_driver "$path" "${each#*:}"
+	done
+	virtio=bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:0b.0/virtio*')
+	in_guest 'virtctl unbind 00:0b.0'
+	has_driver "$virtio" none
+	has_driver bus/pci/devices/0000:00:0b.0 virtio-pci
+	in_guest 'virtctl bind 00:0b.0'
+	has_driver "$virtio" virtio_rng
+	in_guest 'virtctl unbind 00:0b.0; virtctl bind 00:0b.0 virtio_rng'
+	has_driver "$virtio" virtio_rng
+	nothing_on_record
+}
+
+@test "names that are no driver's, or another's, are refused before anything is touched" {
+	for name in nosuch ../e1000 'virtio_net/../e1000' . .. '' "$(printf 'e1000\nx')" "$(printf 'a%.0s' {1..10000})"; do
+		run --separate-stderr in_guest "virtctl bind 00:0b.0 '$name'"
+		[ "$status" -eq 7 ] || [ "$status" -eq 2 ] || { echo "'${name:0:40}': exit $status, $stderr"; return 1; }
+		has_driver bus/pci/devices/0000:00:0b.0 virtio-pci
+	done
+	refused 7 virtio_net virtctl bind 00:0b.0 virtio_net
+	refused 7 virtio_ccw virtctl bind 00:0b.0 virtio_ccw
+	refused 3 nosuch virtctl bind nosuch e1000
+	has_driver "bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:0b.0/virtio*')" virtio_rng
+	refused 11 '' virtctl offline 00:0b.0
+}
+
+@test "a user without rights changes nothing" {
+	virtd_up
+	refused 6 '' 'su -s /bin/sh nobody -c "virtctl unbind 00:0b.0"'
+	refused 6 '' 'su -s /bin/sh nobody -c "virtctl bind --force 00:0b.0"'
+	virtd_down
+	run --separate-stderr in_guest 'su -s /bin/sh nobody -c "virtctl unbind 00:0b.0"'
+	[ "$status" -eq 6 ]
+	has_driver "bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:0b.0/virtio*')" virtio_rng
+}
+
+@test "the disk that / is on is kept" {
+	# A mount namespace whose root is the disk: what a guest with an ordinary root has.
+	in_guest 'mke2fs /dev/vda >/dev/null'
+	run --separate-stderr in_guest "unshare -m sh -c '
+		mount /dev/vda /mnt && cd /mnt && mkdir bin lib lib64 usr sbin proc sys dev run tmp etc || exit 99
+		for f in bin lib lib64 usr sbin proc sys dev run tmp etc; do mount --rbind /\$f /mnt/\$f; done
+		mount --move . / && exec chroot . virtctl unbind vda'"
+	echo "# $stderr" >&3
+	[ "$status" -eq 5 ]
+	[[ $stderr =~ 'mounted on /'([^a-z]|$) ]]
+	has_driver class/block/vda/device virtio_blk
+}
+
+@test "a mount elsewhere, swap, a loop device's file" {
+	in_guest 'mke2fs /dev/vda >/dev/null; mount /dev/vda /mnt'
+	held vda 'mounted on /mnt'
+	in_guest 'umount /mnt; mkswap /dev/vdb >/dev/null; swapon /dev/vdb'
+	held vdb swap
+	in_guest 'swapoff /dev/vdb; losetup /dev/loop0 /dev/vdb'
+	held vdb loop0
+	in_guest 'losetup -d /dev/loop0'
+}
+
+@test "device-mapper, md and LVM" {
+	in_guest 'dmsetup create held --table "0 2048 linear /dev/vdb 0"'
+	held vdb dm-0
+	in_guest 'dmsetup remove held'
+	in_guest 'mdadm --create /dev/md0 --run --level=1 --metadata=1.2 --raid-devices=2 /dev/vdb missing 2>&1'
+	held vdb md0
+	in_guest 'mke2fs /dev/md0 >/dev/null; mount /dev/md0 /mnt'
+	held vdb 'mounted on /mnt'
+	in_guest 'umount /mnt; mdadm --stop /dev/md0 2>&1; mdadm --zero-superblock /dev/vdb'
+	in_guest 'export DM_DISABLE_UDEV=1; lvm pvcreate -y -ff /dev/vdb && lvm vgcreate vg0 /dev/vdb &&
+		lvm lvcreate -y -W n -Z n -n data -L 8M vg0' >/dev/null
+	held vdb vg0
+	in_guest 'export DM_DISABLE_UDEV=1; lvm vgchange -an vg0; lvm vgremove -f vg0' >/dev/null
+}
+
+@test "a bridge, a bond, a default route, an address" {
+	in_guest 'ip link add br0 type bridge; ip link set eth1 master br0'
+	held eth1 br0
+	in_guest 'ip link set eth1 nomaster; ip link del br0; ip link add bond7 type bond; ip link set eth1 down; ip link set eth1 master bond7'
+	held eth1 bond7
+	in_guest 'ip link set eth1 nomaster; ip link del bond7; ip addr add 192.0.2.9/24 dev eth1; ip link set eth1 up'
+	held eth1 192.0.2.9
+	in_guest 'ip route add default via 192.0.2.1 dev eth1'
+	held eth1 'default route'
+	json unbind --force eth1
+	says '.changes[0].overridden | length > 0'
+	in_guest 'virtctl bind 00:09.0; ip link show eth1'
+}
+
+@test "a port that is held open, and the lab's own" {
+	held 00:02.0 lab-agent
+}

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+# For the tests that change drivers. Where a virtd is needed it is one that runs, with workers that can be stopped half-way.
+
+# prepared - the tests' own drivers are loaded, and nothing is left of an earlier test. For setup.
+prepared() {
+	in_guest 'rm -f /run/stop-before; [ -d /sys/module/vdprobe ] || modprobe vdprobe virtio_id=4
+		cd /sys/module/vdprobe/parameters && echo 0 >error && echo -1 >failures && echo 0 >delay_ms && echo N >hang'
+}
+
+# virtd_up - a virtd runs in the guest.
+virtd_up() {
+	in_guest 'pidof virtd >/dev/null' && return
+	lab put "$GUEST" "$guests/stopping-worker.sh" /run/stopping-worker
+	in_guest 'chmod 755 /run/stopping-worker; mkdir -p /run/virtd
+		/usr/libexec/virtd --worker /run/stopping-worker >/run/virtd.log 2>&1 </dev/null &'
+	eventually in_guest 'test -S /run/virtd/io.virtd'
+}
+
+virtd_down() {
+	in_guest 'p=$(pidof virtd) && kill $p; sleep 0.5; rm -f /run/virtd/io.virtd; true'
+}
+
+# parameter NAME VALUE - of the tests' own drivers.
+parameter() {
+	in_guest "echo $2 >/sys/module/vdprobe/parameters/$1"
+}
+
+# driver_of PATH - what /sys/PATH is bound to: its name, or "none".
+driver_of() {
+	in_guest "l=\$(readlink /sys/$1/driver) && echo \${l##*/} || echo none"
+}
+
+# has_driver PATH DRIVER - and says what else it has.
+has_driver() {
+	local found
+	found=$(driver_of "$1")
+	[ "$found" = "$2" ] || {
+		echo "/sys/$1 has the driver $found, not $2"
+		return 1
+	}
+}
+
+# not_overridden PATH - no override is set.
+not_overridden() {
+	[ "$(in_guest "cat /sys/$1/driver_override")" = '(null)' ]
+}
+
+# nothing_on_record - the journal has no entry.
+nothing_on_record() {
+	[ -z "$(in_guest 'ls /run/virtd/journal 2>/dev/null | grep "json" || true')" ]
+}
+
+# refused CODE TEXT COMMAND… - virtctl ends with CODE, has no words but errors, and TEXT is among them.
+refused() {
+	local code=$1 text=$2
+	shift 2
+	run "-$code" --separate-stderr in_guest "$@"
+	# shellcheck disable=SC2154 # set by run
+	[ -z "$output" ] && [[ $stderr == *$text* ]] || {
+		printf '%s\n' "its output: $output" "its errors: $stderr" "not there: $text"
+		return 1
+	}
+}
