@@ -193,9 +193,11 @@ static int check_busy(struct call *call, struct change *change)
 	int pid = workers ? workers_busy_with(workers, device_id(change)) : -1;
 	char holder[64];
 
-	if (pid < 0)
+	if (pid < 0 && !vd_device_is_locked(change->find.found))
 		return 0;
-	if (pid)
+	if (pid < 0)
+		snprintf(holder, sizeof(holder), "whoever has a driver probe or leave it now");
+	else if (pid)
 		snprintf(holder, sizeof(holder), "virtd-worker, process %d", pid);
 	else
 		snprintf(holder, sizeof(holder), "another change, which has to wait itself");
@@ -476,7 +478,10 @@ static bool is_driver_name(const char *name)
 static int found(struct call *call, struct change *change)
 {
 	const struct change_order *order = &change->order;
+	int r = check_busy(call, change);
 
+	if (r != 0)
+		return r < 0 ? r : CALL_DONE;
 	if (order->driver && !is_driver_name(order->driver))
 		return no_driver(change, "no driver can have that name");
 	if (order->load && order->driver && !change->loaded && !order->dry_run &&

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "base/root.h"
+#include "base/read-for.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -189,21 +190,22 @@ static ssize_t read_all(int fd, char *buf, size_t size)
 	return -E2BIG;
 }
 
-int vd_root_read(const struct vd_root *root, const char *path, char *buf, size_t size,
-		 size_t *ret_len)
+static int open_file(const struct vd_root *root, const char *path)
 {
 	const char *name;
-	ssize_t n;
 	int dirfd = hold_dir(root, path, &name);
-	int r = dirfd < 0 ? dirfd : refuse_irregular(root, dirfd, name);
+	int fd = dirfd < 0 ? dirfd : refuse_irregular(root, dirfd, name);
 
-	if (r < 0)
-		return r;
-	vd_autoclose int fd = openat(dirfd, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC |
-							  (root->live ? 0 : O_NOFOLLOW));
 	if (fd < 0)
-		return -errno;
-	n = read_all(fd, buf, size);
+		return fd;
+	fd = openat(dirfd, name,
+		    O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (root->live ? 0 : O_NOFOLLOW));
+	return fd < 0 ? -errno : fd;
+}
+
+/* N bytes in BUF, or a negative errno, as the text that callers get. */
+static int finish_text(char *buf, ssize_t n, size_t *ret_len)
+{
 	if (n < 0)
 		return (int)n;
 	if (n > 0 && buf[n - 1] == '\n')
@@ -212,6 +214,39 @@ int vd_root_read(const struct vd_root *root, const char *path, char *buf, size_t
 	if (ret_len)
 		*ret_len = (size_t)n;
 	return 0;
+}
+
+int vd_root_read(const struct vd_root *root, const char *path, char *buf, size_t size,
+		 size_t *ret_len)
+{
+	vd_autoclose int fd = open_file(root, path);
+
+	return fd < 0 ? fd : finish_text(buf, read_all(fd, buf, size), ret_len);
+}
+
+int vd_root_read_for(const struct vd_root *root, unsigned timeout_ms, const char *path, char *buf,
+		     size_t size)
+{
+	int fd;
+	ssize_t n;
+
+	if (!root->live)
+		return vd_root_read(root, path, buf, size, NULL);
+	fd = open_file(root, path);
+	if (fd < 0)
+		return fd;
+	n = vd_read_for(fd, timeout_ms, buf, size);
+	return n == (ssize_t)size ? -E2BIG : finish_text(buf, n, NULL);
+}
+
+bool vd_root_has_file(const struct vd_root *root, const char *path)
+{
+	const char *name;
+	struct stat st;
+	int dirfd = hold_dir(root, path, &name);
+
+	return dirfd >= 0 && fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       S_ISREG(st.st_mode);
 }
 
 int vd_root_readlink(const struct vd_root *root, const char *path, char *buf, size_t size)

@@ -52,6 +52,16 @@ int vd_root_write(const struct vd_root *root, const char *path, const char *valu
 /* vd_root_inode - the inode of the folder PATH: sysfs never gives one to two devices, so the same number is the same device. Those of open(2). */
 int vd_root_inode(const struct vd_root *root, const char *path, uint64_t *ret);
 
+/*
+ * vd_root_read_for - the same, of an attribute whose reading waits for a lock of the device's, for TIMEOUT_MS at the most where the tree is
+ * live: a thread may stay behind. -ETIMEDOUT: who holds the lock (a probe that hangs) does not let go of it.
+ */
+int vd_root_read_for(const struct vd_root *root, unsigned timeout_ms, const char *path, char *buf,
+		     size_t size);
+
+/* vd_root_has_file - whether PATH is a file; it is not read. */
+bool vd_root_has_file(const struct vd_root *root, const char *path);
+
 /* vd_root_readlink - the text of the symbolic link PATH into BUF. -E2BIG where it does not fit; those of readlink(2). */
 int vd_root_readlink(const struct vd_root *root, const char *path, char *buf, size_t size);
 

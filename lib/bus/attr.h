@@ -2,6 +2,7 @@
 /* An attribute as data: which file of sysfs it is, what the JSON calls it, and what kind of value it holds. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -25,6 +26,7 @@ struct vd_attr {
 	enum vd_attr_kind kind;
 	int absent_errno; /* a further errno (beside ENOENT) that means "has none now" */
 	const char *absent_text; /* a text that means the same: "n/a" */
+	bool may_wait; /* reading it waits for the device's lock, which a probe holds as long as it takes */
 	const char *otherwise; /* where FILE is not there, what to read beyond a link: "device/serial" */
 };
 

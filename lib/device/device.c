@@ -56,6 +56,15 @@ const char *vd_device_id(const struct vd_device *device)
 	return device->id;
 }
 
+bool vd_device_is_locked(const struct vd_device *device)
+{
+	for (const struct vd_problem *problem = device->problems; problem; problem = problem->next) {
+		if (problem->error == ETIMEDOUT)
+			return true;
+	}
+	return false;
+}
+
 void vd_device_free(struct vd_device *device)
 {
 	if (!device)

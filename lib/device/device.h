@@ -52,5 +52,8 @@ VD_DEFINE_CLEANUP(struct vd_device *, vd_device_free);
 /* "pci:0000:00:03.0"; lives as long as the device. */
 const char *vd_device_id(const struct vd_device *device);
 
+/* vd_device_is_locked - whether some of it could not be read since a driver is being probed or removed. */
+bool vd_device_is_locked(const struct vd_device *device);
+
 /* vd_device_json - the record, the members FIELDS of it; the caller owns a reference. NULL when out of memory. The text in it is valid UTF-8 whatever the kernel said. */
 struct json_object *vd_device_json(const struct vd_device *device, unsigned fields);

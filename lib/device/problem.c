@@ -67,6 +67,8 @@ static const char *explain(int error)
 		return "The link leads out of the tree";
 	case E2BIG:
 		return "The value is too long to be one of the kernel's";
+	case ETIMEDOUT:
+		return "The device is locked: a driver is being probed or removed";
 	default:
 		return strerror(error);
 	}

@@ -293,7 +293,7 @@ static int read_layer(struct layer *layer, const char *path, struct vd_arena *ar
 	static const struct vd_attr modalias = { "modalias", "", VD_ATTR_STRING };
 	static const struct vd_attr driver = { "driver", "", VD_ATTR_LINK };
 	static const struct vd_attr override = { "driver_override", "", VD_ATTR_STRING,
-						 .absent_text = "(null)" };
+						 .absent_text = "(null)", .may_wait = true };
 
 	if (vd_attr_read(layer->root, path, &modalias, arena, &layer->modalias) == -ENOMEM ||
 	    vd_attr_read(layer->root, path, &driver, arena, &layer->driver) == -ENOMEM ||

@@ -139,11 +139,8 @@ static void add_bind(struct maker *maker, const char *driver)
 /* Kernels differ in which buses have the file. */
 static bool has_override(struct maker *maker)
 {
-	char buf[4096];
-
 	return maker->layer->bus->has_override &&
-	       vd_look_attribute(maker->root, in_layer(maker, "driver_override"), buf,
-				 sizeof(buf)) >= 0;
+	       vd_root_has_file(maker->root, in_layer(maker, "driver_override"));
 }
 
 static bool is_same(const char *a, const char *b)

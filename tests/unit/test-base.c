@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "base/read-for.h"
 #include "base/utf8.h"
 
 static void parses_numbers(void **state)
@@ -102,6 +103,29 @@ static void an_arena_keeps_what_it_was_given(void **state)
 	assert_null(arena.chunk);
 }
 
+static void a_read_that_hangs_is_left_behind(void **state)
+{
+	int pipes[4][2], other[2];
+	char buf[8];
+	int tries = 0;
+
+	assert_int_equal(pipe(other), 0);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(pipes); i++) {
+		assert_int_equal(pipe(pipes[i]), 0);
+		assert_int_equal(vd_read_for(pipes[i][0], 20, buf, sizeof(buf)), -ETIMEDOUT);
+	}
+	/* No more threads than that, whoever asks; not even for what could be read. */
+	assert_int_equal(write(other[1], "x", 1), 1);
+	assert_int_equal(vd_read_for(dup(other[0]), 10000, buf, sizeof(buf)), -ETIMEDOUT);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(pipes); i++)
+		assert_int_equal(close(pipes[i][1]), 0);
+	while (vd_read_for(dup(other[0]), 10000, buf, sizeof(buf)) == -ETIMEDOUT && tries++ < 1000)
+		usleep(10000);
+	assert_int_equal(buf[0], 'x');
+	close(other[0]);
+	close(other[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -110,6 +134,7 @@ int main(void)
 		cmocka_unit_test(parses_hex_digits),
 		cmocka_unit_test(escapes_what_is_no_utf8),
 		cmocka_unit_test(an_arena_keeps_what_it_was_given),
+		cmocka_unit_test(a_read_that_hangs_is_left_behind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
