@@ -138,7 +138,7 @@ static char *text_then(struct json_object *parameters, const char *key, const ch
 
 static char *busy_reason(struct json_object *parameters)
 {
-	return text_then(parameters, "holder", "it is being changed already; try again later");
+	return text_then(parameters, "holder", "it is busy with being changed; try again later");
 }
 
 static char *rolled_back_reason(struct json_object *parameters)
