@@ -62,7 +62,8 @@ static const struct column all_columns[] = {
 		    [ROW_PLATFORM] = "certainty" } },
 	{ .name = "STATE",
 	  .help = "bound, unbound, offline, gone or failed; of a driver bound, loaded, loadable or "
-		  "override-only; of an override in-force, pending, mismatch, no-device or bad-file",
+		  "override-only; of an override in-force, pending, mismatch, no-device or "
+		  "bad-file",
 	  .path = { [ROW_DEVICE] = "state",
 		    [ROW_INTERFACE] = "net.operstate",
 		    [ROW_DRIVER] = "state",
@@ -176,15 +177,9 @@ static const struct column all_columns[] = {
 	{ .name = "IN",
 	  .help = "the file that this is written to then",
 	  .path = { [ROW_STEP] = "undoPath" } },
-	{ .name = "ERROR",
-	  .help = "the error of the kernel",
-	  .path = { [ROW_RESULT] = "errno" } },
-	{ .name = "REASON",
-	  .help = "what kind of use it is",
-	  .path = { [ROW_REASON] = "reason" } },
-	{ .name = "HOLDER",
-	  .help = "who uses it",
-	  .path = { [ROW_REASON] = "holder" } },
+	{ .name = "ERROR", .help = "the error of the kernel", .path = { [ROW_RESULT] = "errno" } },
+	{ .name = "REASON", .help = "what kind of use it is", .path = { [ROW_REASON] = "reason" } },
+	{ .name = "HOLDER", .help = "who uses it", .path = { [ROW_REASON] = "holder" } },
 	{ .name = "MESSAGE",
 	  .help = "what there is to say of it",
 	  .path = { [ROW_OVERRIDE] = "message",
@@ -355,7 +350,7 @@ static void put_value(void *data, struct json_object *value)
 {
 	struct cell *cell = data;
 	const char *text = cell->column->form == FORM_INTERFACE ? interface_name(value)
-								 : json_object_get_string(value);
+								: json_object_get_string(value);
 	const char *joint;
 
 	if (!text || !*text)

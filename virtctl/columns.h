@@ -20,7 +20,7 @@ enum row_kind {
 	ROW_INTERFACE,
 	ROW_IDENTITY,
 	ROW_PLATFORM,
-	ROW_DRIVER,   /* Candidate */
+	ROW_DRIVER, /* Candidate */
 	ROW_OVERRIDE,
 	ROW_STEP,
 	ROW_RESULT,
@@ -33,8 +33,8 @@ enum column_form {
 	FORM_SIZE, /* bytes */
 	FORM_BEFORE_COLON,
 	FORM_AFTER_COLON,
-	FORM_YES,     /* "yes", or nothing */
-	FORM_PROBLEM, /* a Problem: what failed, and why */
+	FORM_YES,	/* "yes", or nothing */
+	FORM_PROBLEM,	/* a Problem: what failed, and why */
 	FORM_INTERFACE, /* an Interface: its name, unless it is a host adapter beside its disks */
 };
 

@@ -91,12 +91,12 @@ static int offer_device(void *data, struct json_object *device)
 }
 
 /*
- * What the records of METHOD have to offer. A shell asks while somebody types: where virtd does not answer there is
- * nothing to offer, and nothing to say.
+ * What the records of METHOD have to offer. A shell asks while somebody types: where virtd does not
+ * answer there is nothing to offer, and nothing to say.
  */
 static void offer_records(const struct completion *completion, const struct session_method *method,
-			struct json_object *parameters,
-			int (*on_record)(void *data, struct json_object *record))
+			  struct json_object *parameters,
+			  int (*on_record)(void *data, struct json_object *record))
 {
 	const struct request usual = { 0 };
 	struct error error = { 0 };

@@ -115,8 +115,7 @@ static char *in_use_reason(struct json_object *parameters)
 	shown = count > MATCHES_SHOWN ? MATCHES_SHOWN : count;
 	fputs("it is in use: ", stream);
 	for (size_t i = 0; i < shown; i++) {
-		const char *message =
-			parameter(json_object_array_get_idx(reasons, i), "message");
+		const char *message = parameter(json_object_array_get_idx(reasons, i), "message");
 
 		fprintf(stream, "%s%s", i ? "; " : "", message ? message : "?");
 	}

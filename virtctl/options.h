@@ -34,7 +34,7 @@ enum option_id {
 #define OPTS_COMMON                                                                                \
 	(OPT_BIT(OPT_HELP) | OPT_BIT(OPT_VERSION) | OPT_BIT(OPT_JSON) | OPT_BIT(OPT_SYSROOT) |     \
 	 OPT_BIT(OPT_SOCKET))
-#define OPTS_TABLE (OPT_BIT(OPT_COLUMNS) | OPT_BIT(OPT_NO_LEGEND))
+#define OPTS_TABLE  (OPT_BIT(OPT_COLUMNS) | OPT_BIT(OPT_NO_LEGEND))
 /* What changes a device takes. */
 #define OPTS_CHANGE (OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_TIMEOUT))
 #define OPTS_FILTER                                                                                \

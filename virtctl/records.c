@@ -52,7 +52,8 @@ static size_t count_of(struct json_object *array)
 	return json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
 }
 
-/* The channels of a group stand side by side; virtio is above its transport wherever its node is. */
+/* The channels of a group stand side by side; virtio is above its transport wherever its node is.
+ */
 static bool is_above(struct json_object *layer, struct json_object *below)
 {
 	const char *bus = json_path_text(layer, "bus");

@@ -24,7 +24,8 @@ const struct session_method method_identify = { "Devices.Identify", "ids", false
 const struct session_method method_platform = { "Devices.Platform", "platforms", false };
 const struct session_method method_drivers = { "Drivers.Drivers", "drivers", false };
 const struct session_method method_overrides = { "Drivers.ListOverrides", "overrides", false };
-const struct session_method method_apply_overrides = { "Drivers.ApplyOverrides", "overrides", false };
+const struct session_method method_apply_overrides = { "Drivers.ApplyOverrides", "overrides",
+						       false };
 
 static int open_private(struct session *session, const char *sysroot, int *ret_fd,
 			struct error *error)

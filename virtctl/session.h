@@ -18,7 +18,8 @@ struct session {
 	const char *peer; /* for messages: the socket's path, or "virtd"; as long-lived as the
 			     request */
 	pid_t child;	  /* 0: virtd is not ours to end */
-	struct json_object *problems; /* an array: what could not be read of the whole; NULL: nothing */
+	struct json_object
+		*problems; /* an array: what could not be read of the whole; NULL: nothing */
 };
 
 /*
@@ -48,8 +49,8 @@ extern const struct session_method method_list, method_show, method_identify, me
 void session_set_timeout(struct session *session, int timeout_ms);
 
 /*
- * session_call - call the method NAME ("Drivers.Bind") with PARAMETERS (taken over; NULL: out of memory). *RET is the
- * one reply, an object that the caller puts. Returns an exit code.
+ * session_call - call the method NAME ("Drivers.Bind") with PARAMETERS (taken over; NULL: out of
+ * memory). *RET is the one reply, an object that the caller puts. Returns an exit code.
  */
 int session_call(struct session *session, const char *name, struct json_object *parameters,
 		 struct json_object **ret, struct error *error);

@@ -14,7 +14,7 @@ struct json_object;
 
 struct batch {
 	const char *key; /* of the array in the reply */
-	char *text;      /* the message so far */
+	char *text;	 /* the message so far */
 	size_t len;
 	size_t capacity;
 	unsigned count; /* of the things in it */

@@ -11,9 +11,9 @@ struct call;
 struct service;
 
 enum {
-	CALL_DONE = 0,  /* the last reply is out */
+	CALL_DONE = 0,	/* the last reply is out */
 	CALL_AGAIN = 1, /* there is more to do, and a good moment for other things now */
-	CALL_WAIT = 2,  /* there is nothing to do until call_wake() */
+	CALL_WAIT = 2,	/* there is nothing to do until call_wake() */
 };
 
 /*
@@ -34,7 +34,7 @@ typedef int (*call_send)(void *data, char *message, size_t len);
 /* Who calls: where the replies go, and what the caller may do. */
 struct call_client {
 	call_send send;
-	void (*wake)(void *data);       /* a call that waited can go on */
+	void (*wake)(void *data);	/* a call that waited can go on */
 	bool (*may_change)(void *data); /* asked only where it matters */
 	void *data;
 };
@@ -50,9 +50,10 @@ struct call {
 
 /*
  * call_begin - TEXT, LEN bytes, as a call of SERVICE: finds the method, checks the parameters, and
- * whether CLIENT (copied) may call it. What is wrong with these is answered at once, and call_step()
- * has nothing to do then. On success the caller clears it, and leaves it where it is until then.
- * -EPROTO: it is no call; the connection is to be closed. -ENOMEM, or what sending returned.
+ * whether CLIENT (copied) may call it. What is wrong with these is answered at once, and
+ * call_step() has nothing to do then. On success the caller clears it, and leaves it where it is
+ * until then. -EPROTO: it is no call; the connection is to be closed. -ENOMEM, or what sending
+ * returned.
  */
 int call_begin(struct service *service, const char *text, size_t len,
 	       const struct call_client *client, struct call *ret);

@@ -480,7 +480,8 @@ static int found(struct call *call, struct change *change)
 	const struct change_order *order = &change->order;
 	int r = 0;
 
-	/* A plan can be looked at while another is carried out, but not made of what can't be read. */
+	/* A plan can be looked at while another is carried out, but not made of what can't be read.
+	 */
 	if (!order->dry_run || vd_device_is_locked(change->find.found))
 		r = check_busy(call, change);
 	if (r != 0)

@@ -14,26 +14,29 @@
 #define LIMIT_CONNECTIONS_PER_USER 32
 
 /*
- * Calls that are answered at a time for one user other than root; more of them wait. A list that is not
- * read holds its scan (7 MiB with 10,000 devices), and each takes its turns from everybody else's.
+ * Calls that are answered at a time for one user other than root; more of them wait. A list that is
+ * not read holds its scan (7 MiB with 10,000 devices), and each takes its turns from everybody
+ * else's.
  */
 #define LIMIT_CALLS_PER_USER 4
 
 /*
- * Processes of virtd-worker at a time; more of them wait. Queries, which everybody may order, have places of
- * their own: they take none from those who change something, and those none from them.
+ * Processes of virtd-worker at a time; more of them wait. Queries, which everybody may order, have
+ * places of their own: they take none from those who change something, and those none from them.
  */
 #define LIMIT_WORKERS_QUERYING 2
 #define LIMIT_WORKERS_CHANGING 6
 
-/* How long a worker may take to answer a question about the tree or the modules, which is read from memory. */
+/* How long a worker may take to answer a question about the tree or the modules, which is read from
+ * memory. */
 #define LIMIT_QUERY_MS 10000
 
 /* How long to wait for a place among the workers to look through the journal. */
 #define LIMIT_RECOVERY_MS 600000
 
-/* How long a change may take before the caller is told that it goes on alone; and the most that one can ask for. */
-#define LIMIT_CHANGE_MS     30000
+/* How long a change may take before the caller is told that it goes on alone; and the most that one
+ * can ask for. */
+#define LIMIT_CHANGE_MS	    30000
 #define LIMIT_CHANGE_MAX_MS 3600000
 
 /* One line of what a worker says: the result of a step, or all drivers of all buses. */

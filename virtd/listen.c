@@ -16,7 +16,7 @@
 #include "config.h"
 #include "log.h"
 
-#define NEW_SUFFIX	 ".new"
+#define NEW_SUFFIX	".new"
 #define PATH_LENGTH_MAX (sizeof(((struct sockaddr_un *)NULL)->sun_path) - sizeof(NEW_SUFFIX))
 
 static int complain(int error, const char *what, const char *path)
@@ -131,7 +131,8 @@ static int remove_stale(const struct sockaddr_un *address)
 	return r;
 }
 
-/* It is made beside its path, and moved there when it listens: a client finds either no socket or one that answers. */
+/* It is made beside its path, and moved there when it listens: a client finds either no socket or
+ * one that answers. */
 static int bind_socket(const struct sockaddr_un *address, struct listener *listener)
 {
 	vd_autoclose int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);

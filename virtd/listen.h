@@ -10,7 +10,7 @@
 
 /* A socket that this process made. */
 struct listener {
-	int fd;   /* bound, not yet listening; -1: none */
+	int fd;	  /* bound, not yet listening; -1: none */
 	int lock; /* PATH.lock, held for as long as the socket is ours */
 	const char *path;
 	dev_t device;

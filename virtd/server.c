@@ -24,8 +24,8 @@ struct server {
 	struct connection *connections;
 	unsigned connection_count;
 	unsigned connection_max;
-	bool adopted;           /* the one client that there is was handed to us */
-	size_t freed;           /* bytes of replies since memory was given back */
+	bool adopted;		/* the one client that there is was handed to us */
+	size_t freed;		/* bytes of replies since memory was given back */
 	uint64_t complained_ms; /* when, by the loop's clock; 0: never */
 };
 

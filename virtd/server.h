@@ -50,7 +50,8 @@ uv_loop_t *server_loop(struct server *server);
 struct service *server_service(struct server *server);
 const struct server_options *server_options(const struct server *server);
 
-/* Whether USER may have one more call answered; and one that was is over: others of the same user are told. */
+/* Whether USER may have one more call answered; and one that was is over: others of the same user
+ * are told. */
 bool server_may_begin(const struct server *server, uid_t user);
 void server_call_ended(struct server *server, uid_t user);
 

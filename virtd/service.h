@@ -16,7 +16,8 @@ struct interface {
 struct service_options {
 	const char *sysroot; /* the tree to inspect */
 	const char *ids_dir; /* the administrator's ids */
-	const char *overrides_dir; /* the persistent overrides; NULL: the usual folder of the tree */
+	const char
+		*overrides_dir; /* the persistent overrides; NULL: the usual folder of the tree */
 	const char *journal_dir;
 	const char *worker; /* the program that does what may block; NULL: the usual one */
 };
@@ -33,8 +34,8 @@ void service_free(struct service *service);
 VD_DEFINE_CLEANUP(struct service *, service_free);
 
 /*
- * service_open - what needs a loop runs on LOOP from now on; service_close() - not any more, and the next turns
- * of LOOP end it. Without a loop no worker can be had. -ENOMEM.
+ * service_open - what needs a loop runs on LOOP from now on; service_close() - not any more, and
+ * the next turns of LOOP end it. Without a loop no worker can be had. -ENOMEM.
  */
 int service_open(struct service *service, struct uv_loop_s *loop);
 void service_close(struct service *service);

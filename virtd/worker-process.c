@@ -220,7 +220,8 @@ static void on_output(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
 		worker->line_len += (size_t)len;
 		take_lines(worker);
 	} else if (len < 0) {
-		/* Also where it says more than there is room for: it must not wait for us to read on. */
+		/* Also where it says more than there is room for: it must not wait for us to read
+		 * on. */
 		close_one(worker, (uv_handle_t *)stream);
 		worker->silent = true;
 		end_when_silent(worker);

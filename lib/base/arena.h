@@ -14,7 +14,8 @@ struct vd_arena {
 /* All three return NULL when out of memory; what they return lives until vd_arena_clear(). */
 void *vd_arena_alloc(struct vd_arena *arena, size_t size); /* zeroed, aligned for anything */
 char *vd_arena_strdup(struct vd_arena *arena, const char *text);
-char *vd_arena_memdup(struct vd_arena *arena, const char *text, size_t len); /* LEN bytes and a NUL */
+char *vd_arena_memdup(struct vd_arena *arena, const char *text,
+		      size_t len); /* LEN bytes and a NUL */
 
 /* Gives everything back; the arena is empty then and can be used again. */
 void vd_arena_clear(struct vd_arena *arena);

@@ -11,12 +11,12 @@
 #define VD_CLEANUP(func) __attribute__((cleanup(func)))
 
 /* Defines NAMEp(TYPE *), which calls FUNC on what the variable holds unless that is NULL. */
-#define VD_DEFINE_CLEANUP(type, func)                                                             \
-	static inline void func##p(type *p)                                                       \
-	{                                                                                         \
-		if (*p)                                                                           \
-			func(*p);                                                                 \
-	}                                                                                         \
+#define VD_DEFINE_CLEANUP(type, func)                                                              \
+	static inline void func##p(type *p)                                                        \
+	{                                                                                          \
+		if (*p)                                                                            \
+			func(*p);                                                                  \
+	}                                                                                          \
 	struct vd_semicolon_##func
 
 static inline void vd_freep(void *p)
@@ -43,12 +43,12 @@ VD_DEFINE_CLEANUP(FILE *, fclose);
 #define vd_autofile  VD_CLEANUP(fclosep)
 
 /* Hands *P over: the value, and NULL (or -1 for a descriptor) stays behind. */
-#define vd_take_ptr(p)                                                                            \
-	({                                                                                        \
-		__typeof__(p) *vd_taken_from = &(p);                                              \
-		__typeof__(p) vd_taken = *vd_taken_from;                                          \
-		*vd_taken_from = NULL;                                                            \
-		vd_taken;                                                                         \
+#define vd_take_ptr(p)                                                                             \
+	({                                                                                         \
+		__typeof__(p) *vd_taken_from = &(p);                                               \
+		__typeof__(p) vd_taken = *vd_taken_from;                                           \
+		*vd_taken_from = NULL;                                                             \
+		vd_taken;                                                                          \
 	})
 
 static inline int vd_take_fd(int *fd)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Bounded parsing of numbers. The whole text must be the number: no blanks, signs or trailing junk. */
+/* Bounded parsing of numbers. The whole text must be the number: no blanks, signs or trailing junk.
+ */
 #pragma once
 
 #include <stddef.h>
@@ -12,5 +13,6 @@
  */
 int vd_parse_uint(const char *text, unsigned base, uint64_t max, uint64_t *ret);
 
-/* vd_parse_hexn - exactly N (1 to 16) hexadecimal digits at TEXT, which need not end there. -EINVAL otherwise. */
+/* vd_parse_hexn - exactly N (1 to 16) hexadecimal digits at TEXT, which need not end there. -EINVAL
+ * otherwise. */
 int vd_parse_hexn(const char *text, size_t n, uint64_t *ret);

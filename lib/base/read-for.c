@@ -11,7 +11,7 @@
 
 #include "base/cleanup.h"
 
-#define LEFT_BEHIND_MAX 4
+#define LEFT_BEHIND_MAX	 4
 #define STACK_SIZE_BYTES (128 * 1024)
 
 /* Of two threads; freed by the one that is done with it last. */

@@ -5,8 +5,9 @@
 #include <sys/types.h>
 
 /*
- * vd_read_for - one read(2) of FD, which is taken over and closed, that may wait for a lock of the kernel's: another thread reads, and is
- * left behind after TIMEOUT_MS (CLOCK_MONOTONIC) until the kernel lets go of it. Returns the number of bytes in BUF.
- * Errors: -ETIMEDOUT: not read in time, or too many reads are left behind already; those of read(2) and pthread_create(3); -ENOMEM.
+ * vd_read_for - one read(2) of FD, which is taken over and closed, that may wait for a lock of the
+ * kernel's: another thread reads, and is left behind after TIMEOUT_MS (CLOCK_MONOTONIC) until the
+ * kernel lets go of it. Returns the number of bytes in BUF. Errors: -ETIMEDOUT: not read in time,
+ * or too many reads are left behind already; those of read(2) and pthread_create(3); -ENOMEM.
  */
 ssize_t vd_read_for(int fd, unsigned timeout_ms, char *buf, size_t size);

@@ -14,7 +14,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-/* The folder that was read last: the attributes of a device, and the links of a bus, come one after the other. */
+/* The folder that was read last: the attributes of a device, and the links of a bus, come one after
+ * the other. */
 struct held_dir {
 	int fd;
 	size_t length; /* of path */
@@ -101,7 +102,8 @@ static int open_beneath_stepwise(int dirfd, const char *path, int flags)
 		if (strcmp(part, "..") == 0)
 			return -EXDEV;
 		path += length + strspn(path + length, "/");
-		next = openat(at, part, (*path ? O_PATH | O_DIRECTORY : flags) | O_NOFOLLOW | O_CLOEXEC);
+		next = openat(at, part,
+			      (*path ? O_PATH | O_DIRECTORY : flags) | O_NOFOLLOW | O_CLOEXEC);
 		if (next < 0 || !*path)
 			return next < 0 ? -errno : next;
 		close(at);
@@ -135,7 +137,8 @@ static int open_in(const struct vd_root *root, const char *path, int flags)
 	return fd < 0 ? -errno : fd;
 }
 
-/* Opens the folder of PATH, or takes the one that is held; *RET_NAME is the last component of PATH. */
+/* Opens the folder of PATH, or takes the one that is held; *RET_NAME is the last component of PATH.
+ */
 static int hold_dir(const struct vd_root *root, const char *path, const char **ret_name)
 {
 	struct held_dir *held = root->held;
@@ -158,7 +161,8 @@ static int hold_dir(const struct vd_root *root, const char *path, const char **r
 	return held->fd;
 }
 
-/* A copied tree may hold device nodes and FIFOs: they are not to be opened, not even for a moment. */
+/* A copied tree may hold device nodes and FIFOs: they are not to be opened, not even for a moment.
+ */
 static int refuse_irregular(const struct vd_root *root, int dirfd, const char *name)
 {
 	struct stat st;
@@ -266,7 +270,8 @@ int vd_root_readlink(const struct vd_root *root, const char *path, char *buf, si
 	return 0;
 }
 
-/* A folder without a link in its path, opened anew: what is held may be that of a device which is gone. */
+/* A folder without a link in its path, opened anew: what is held may be that of a device which is
+ * gone. */
 static int open_parent(const struct vd_root *root, const char *path, const char **ret_name)
 {
 	const char *slash = strrchr(path, '/');

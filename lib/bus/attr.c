@@ -8,7 +8,8 @@
 
 #include "base/link.h"
 
-/* A sysfs attribute is at most a page; the largest page of a kernel that we know is 64 KiB, but nothing that we read is near 8. */
+/* A sysfs attribute is at most a page; the largest page of a kernel that we know is 64 KiB, but
+ * nothing that we read is near 8. */
 #define ATTR_SIZE_BYTES 8192
 
 /* Any probe that is worth waiting for is over by then. */

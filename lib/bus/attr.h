@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An attribute as data: which file of sysfs it is, what the JSON calls it, and what kind of value it holds. */
+/* An attribute as data: which file of sysfs it is, what the JSON calls it, and what kind of value
+ * it holds. */
 #pragma once
 
 #include <stdbool.h>
@@ -10,29 +11,34 @@
 
 enum vd_attr_kind {
 	VD_ATTR_STRING,
-	VD_ATTR_NUMBER,  /* decimal, maybe negative */
-	VD_ATTR_HEX,     /* a number that people know by its hexadecimal form; a string in JSON */
-	VD_ATTR_BOOL,    /* 0 or 1 */
-	VD_ATTR_SECTORS, /* units of 512 bytes, whatever the device's own block size; bytes in JSON */
-	VD_ATTR_LINK,    /* the last component of a symbolic link */
-	VD_ATTR_BEYOND,  /* a text in the folder that a link leads to: "firmware_node/path" */
-	VD_ATTR_NAMES,   /* the entries of a folder */
-	VD_ATTR_COUNT,   /* how many entries of a folder begin with a prefix: "queues/rx-" */
+	VD_ATTR_NUMBER,	 /* decimal, maybe negative */
+	VD_ATTR_HEX,	 /* a number that people know by its hexadecimal form; a string in JSON */
+	VD_ATTR_BOOL,	 /* 0 or 1 */
+	VD_ATTR_SECTORS, /* units of 512 bytes, whatever the device's own block size; bytes in JSON
+			  */
+	VD_ATTR_LINK,	 /* the last component of a symbolic link */
+	VD_ATTR_BEYOND,	 /* a text in the folder that a link leads to: "firmware_node/path" */
+	VD_ATTR_NAMES,	 /* the entries of a folder */
+	VD_ATTR_COUNT,	 /* how many entries of a folder begin with a prefix: "queues/rx-" */
 };
 
 struct vd_attr {
 	const char *file; /* relative to the device's folder */
 	const char *key;  /* camelCase; NULL ends a table */
 	enum vd_attr_kind kind;
-	int absent_errno; /* a further errno (beside ENOENT) that means "has none now" */
+	int absent_errno;	 /* a further errno (beside ENOENT) that means "has none now" */
 	const char *absent_text; /* a text that means the same: "n/a" */
-	bool may_wait; /* reading it waits for the device's lock, which a probe holds as long as it takes */
-	const char *otherwise; /* where FILE is not there, what to read beyond a link: "device/serial" */
+	bool may_wait; /* reading it waits for the device's lock, which a probe holds as long as it
+			  takes */
+	const char *otherwise; /* where FILE is not there, what to read beyond a link:
+				  "device/serial" */
 };
 
 /*
- * vd_attr_read - the attribute of the device whose folder is DIR ("sys/devices/…"), as text in ARENA; entries of a folder
- * one a line, other text less the blanks at its end. *RET is NULL where the device has none, or only blanks. Errors: those of vd_root_read() that are not "has none"; -ENOMEM.
+ * vd_attr_read - the attribute of the device whose folder is DIR ("sys/devices/…"), as text in
+ * ARENA; entries of a folder one a line, other text less the blanks at its end. *RET is NULL where
+ * the device has none, or only blanks. Errors: those of vd_root_read() that are not "has none";
+ * -ENOMEM.
  */
 int vd_attr_read(const struct vd_root *root, const char *dir, const struct vd_attr *attr,
 		 struct vd_arena *arena, const char **ret);

@@ -4,16 +4,11 @@
 #include <string.h>
 
 const struct vd_bus *const vd_buses[VD_BUS_COUNT] = {
-	[VD_BUS_PCI] = &vd_bus_pci,
-	[VD_BUS_CSS] = &vd_bus_css,
-	[VD_BUS_CCW] = &vd_bus_ccw,
-	[VD_BUS_CCWGROUP] = &vd_bus_ccwgroup,
-	[VD_BUS_MMIO] = &vd_bus_mmio,
-	[VD_BUS_XEN] = &vd_bus_xen,
-	[VD_BUS_VMBUS] = &vd_bus_vmbus,
-	[VD_BUS_VIO] = &vd_bus_vio,
-	[VD_BUS_VDPA] = &vd_bus_vdpa,
-	[VD_BUS_VIRT] = &vd_bus_virt,
+	[VD_BUS_PCI] = &vd_bus_pci,	  [VD_BUS_CSS] = &vd_bus_css,
+	[VD_BUS_CCW] = &vd_bus_ccw,	  [VD_BUS_CCWGROUP] = &vd_bus_ccwgroup,
+	[VD_BUS_MMIO] = &vd_bus_mmio,	  [VD_BUS_XEN] = &vd_bus_xen,
+	[VD_BUS_VMBUS] = &vd_bus_vmbus,	  [VD_BUS_VIO] = &vd_bus_vio,
+	[VD_BUS_VDPA] = &vd_bus_vdpa,	  [VD_BUS_VIRT] = &vd_bus_virt,
 	[VD_BUS_VIRTIO] = &vd_bus_virtio,
 };
 

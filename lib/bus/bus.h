@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A bus that devices are found on. What differs from bus to bus is data wherever it can be: a new bus is
- * one file with one of these, and a line in the table of bus.c.
+ * A bus that devices are found on. What differs from bus to bus is data wherever it can be: a new
+ * bus is one file with one of these, and a line in the table of bus.c.
  */
 #pragma once
 
@@ -28,14 +28,17 @@ enum vd_bus_index {
 #define VD_BUS_ADDRESS_MAX 256
 
 struct vd_bus {
-	const char *name;        /* ours: "mmio" */
+	const char *name;	 /* ours: "mmio" */
 	const char *kernel_name; /* the folder below /sys/bus: "platform" */
-	unsigned sits_on;        /* 1 << enum vd_bus_index of each bus that a device of this one can be a layer on */
-	bool has_override;       /* has the driver_override attribute */
-	bool plumbing_alone;     /* no device for a user unless another layer sits on it */
-	bool hex_names;          /* to be sorted as text: 1f comes after 10 */
-	bool names_transport;    /* a device of several layers is named by this one, though it isn't the outermost */
-	const char *members;     /* links to the devices that this one groups: "cdev" for cdev0, cdev1, … */
+	unsigned sits_on;  /* 1 << enum vd_bus_index of each bus that a device of this one can be a
+			      layer on */
+	bool has_override; /* has the driver_override attribute */
+	bool plumbing_alone;  /* no device for a user unless another layer sits on it */
+	bool hex_names;	      /* to be sorted as text: 1f comes after 10 */
+	bool names_transport; /* a device of several layers is named by this one, though it isn't
+				 the outermost */
+	const char *
+		members; /* links to the devices that this one groups: "cdev" for cdev0, cdev1, … */
 	const struct vd_attr *attrs; /* what only this bus has; ended by a NULL key */
 
 	/* Whether NAME of this bus is a device at all. NULL: all are. */
@@ -43,8 +46,8 @@ struct vd_bus {
 	/* The address of the device NAME, where that is not NAME itself. */
 	void (*address)(const char *name, char address[static VD_BUS_ADDRESS_MAX]);
 	/*
-	 * The native id of the device at PATH, where the modalias attribute does not have it (NULL: it has).
-	 * -ENODATA: this device has none.
+	 * The native id of the device at PATH, where the modalias attribute does not have it (NULL:
+	 * it has). -ENODATA: this device has none.
 	 */
 	int (*native_id)(const struct vd_root *root, const char *path, const char *name, char *buf,
 			 size_t size);

@@ -7,7 +7,8 @@
 
 static const struct vd_attr attrs[] = {
 	{ "cutype", "cuType", VD_ATTR_STRING },
-	/* A device type of 0 reads as n/a: the control unit is all there is, as for every virtio device. */
+	/* A device type of 0 reads as n/a: the control unit is all there is, as for every virtio
+	   device. */
 	{ "devtype", "deviceType", VD_ATTR_STRING, .absent_text = "n/a" },
 	{ "online", "online", VD_ATTR_BOOL },
 	{ "availability", "availability", VD_ATTR_STRING },

@@ -11,8 +11,7 @@ static const struct vd_attr attrs[] = {
 	{ "card_type", "cardType", VD_ATTR_STRING },
 	{ "state", "state", VD_ATTR_STRING },
 	/* What netdev_name() calls an interface that has no name yet: the card is offline. */
-	{ "if_name", "interfaceName", VD_ATTR_STRING,
-	  .absent_text = "(unregistered net_device)" },
+	{ "if_name", "interfaceName", VD_ATTR_STRING, .absent_text = "(unregistered net_device)" },
 	{ "portno", "portNumber", VD_ATTR_NUMBER },
 	{ "layer2", "layer2", VD_ATTR_BOOL },
 	{ "buffer_count", "bufferCount", VD_ATTR_NUMBER },

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * virtio over memory-mapped registers: a platform device from the device tree (a003e00.virtio_mmio), ACPI (LNRO0005:00)
- * or the kernel's command line (virtio-mmio.0). Linux, drivers/virtio/virtio_mmio.c.
+ * virtio over memory-mapped registers: a platform device from the device tree
+ * (a003e00.virtio_mmio), ACPI (LNRO0005:00) or the kernel's command line (virtio-mmio.0). Linux,
+ * drivers/virtio/virtio_mmio.c.
  */
 #include "bus/bus.h"
 
@@ -22,7 +23,8 @@ static bool accepts(const char *name)
 	return strstr(name, "virtio") || strncmp(name, "LNRO0005:", strlen("LNRO0005:")) == 0;
 }
 
-/* a003e00.virtio_mmio: what stands before the dot is the address; virtio-mmio.0 has none and keeps its name. */
+/* a003e00.virtio_mmio: what stands before the dot is the address; virtio-mmio.0 has none and keeps
+ * its name. */
 static void address(const char *name, char address[static VD_BUS_ADDRESS_MAX])
 {
 	size_t digits = strspn(name, "0123456789abcdef");
@@ -37,7 +39,8 @@ const struct vd_bus vd_bus_mmio = {
 	.hex_names = true,
 	.kernel_name = "platform",
 	.has_override = true,
-	/* An empty slot looks just like one whose device has no driver, short of asking its registers. */
+	/* An empty slot looks just like one whose device has no driver, short of asking its
+	   registers. */
 	.plumbing_alone = true,
 	.attrs = attrs,
 	.accepts = accepts,

@@ -42,8 +42,9 @@ static int ask(struct nl_sock *sock, int family, const char *name)
 {
 	VD_CLEANUP(nlmsg_freep) struct nl_msg *msg = nlmsg_alloc();
 
-	if (!msg || !genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, NLM_F_REQUEST,
-				 VDPA_CMD_DEV_GET, VDPA_GENL_VERSION) ||
+	if (!msg ||
+	    !genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, NLM_F_REQUEST, VDPA_CMD_DEV_GET,
+			 VDPA_GENL_VERSION) ||
 	    nla_put_string(msg, VDPA_ATTR_DEV_NAME, name) < 0)
 		return -ENOMEM;
 	return nl_send_auto(sock, msg) < 0 ? -EIO : 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * VMBus, the bus of Hyper-V. Attributes: Linux, Documentation/ABI/stable/sysfs-bus-vmbus. They answer ENODEV
- * when the channel is gone, while the device is still there.
+ * VMBus, the bus of Hyper-V. Attributes: Linux, Documentation/ABI/stable/sysfs-bus-vmbus. They
+ * answer ENODEV when the channel is gone, while the device is still there.
  */
 #include "bus/bus.h"
 

@@ -94,10 +94,11 @@ static int attach_tag(struct vd_tree *tree, const struct vd_root *root, const st
 
 	if (vd_attr_path(dir, sizeof(dir), tag->dir, name) < 0)
 		return 0;
-	node = tag->link ? node_of_link(tree, root, dir, tag->link) :
-			   node_of_link(tree, root, tag->dir, name);
+	node = tag->link ? node_of_link(tree, root, dir, tag->link)
+			 : node_of_link(tree, root, tag->dir, name);
 	/* A driver's entry is a link itself, and files are not read through links. */
-	if (!node || vd_attr_path(path, sizeof(path), tag->link ? dir : node->path, tag->file) < 0 ||
+	if (!node ||
+	    vd_attr_path(path, sizeof(path), tag->link ? dir : node->path, tag->file) < 0 ||
 	    vd_root_read(root, path, text, sizeof(text), NULL) < 0 || !*text)
 		return 0;
 	return vd_tree_attach(tree, node, vd_class_find(tag->class), text, path);

@@ -100,9 +100,9 @@ static void add_layer(struct vd_device *device, const struct vd_node *node)
 		.bus = node->bus,
 		.name = node->name,
 		.path = node->path,
-		.address = strcmp(address, node->name) == 0 ?
-				   node->name :
-				   vd_arena_strdup(&device->arena, address),
+		.address = strcmp(address, node->name) == 0
+				   ? node->name
+				   : vd_arena_strdup(&device->arena, address),
 	};
 }
 
@@ -130,8 +130,8 @@ static int fill(struct vd_device *device, const struct vd_node *root)
 	walk_nodes(root, count_parts, device);
 	device->layers =
 		vd_arena_alloc(&device->arena, device->layer_count * sizeof(*device->layers));
-	device->interfaces =
-		vd_arena_alloc(&device->arena, device->interface_count * sizeof(*device->interfaces));
+	device->interfaces = vd_arena_alloc(&device->arena,
+					    device->interface_count * sizeof(*device->interfaces));
 	if (!device->layers || !device->interfaces)
 		return -ENOMEM;
 	device->layer_count = device->interface_count = 0;

@@ -14,15 +14,16 @@ struct vd_source {
 	struct vd_hwdb *hwdb; /* opened when first needed */
 };
 
-/* vd_node_is_root - whether a device begins at NODE: nothing is below it, and no other device groups it. */
+/* vd_node_is_root - whether a device begins at NODE: nothing is below it, and no other device
+ * groups it. */
 bool vd_node_is_root(const struct vd_node *node);
 
 /* vd_node_device_root - the node where the device that NODE is a layer of begins. */
 const struct vd_node *vd_node_device_root(const struct vd_node *node);
 
 /*
- * vd_device_build - the device that begins at NODE, with its layers, ids and names of interfaces in place, nothing of them read yet.
- * The caller frees it, before the tree. -ENOMEM.
+ * vd_device_build - the device that begins at NODE, with its layers, ids and names of interfaces in
+ * place, nothing of them read yet. The caller frees it, before the tree. -ENOMEM.
  */
 int vd_device_build(const struct vd_node *node, struct vd_device **ret);
 
@@ -30,10 +31,11 @@ int vd_device_build(const struct vd_node *node, struct vd_device **ret);
 int vd_node_device_id(const struct vd_node *root, struct vd_arena *arena, const char **ret);
 
 /*
- * vd_device_read - reads what FIELDS need. Can be called again with more. What can't be read becomes a problem of the device.
- * Only -ENOMEM. Reads sysfs.
+ * vd_device_read - reads what FIELDS need. Can be called again with more. What can't be read
+ * becomes a problem of the device. Only -ENOMEM. Reads sysfs.
  */
 int vd_device_read(struct vd_source *source, struct vd_device *device, unsigned fields);
 
-/* vd_device_relate - the ids of the devices that serve a network interface together with this one, into its record. -ENOMEM. */
+/* vd_device_relate - the ids of the devices that serve a network interface together with this one,
+ * into its record. -ENOMEM. */
 int vd_device_relate(struct vd_source *source, struct vd_device *device);

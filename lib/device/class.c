@@ -88,7 +88,7 @@ const struct vd_tag vd_tags[] = {
 
 const struct vd_class *vd_class_find(const char *name)
 {
-	for (const struct vd_class *class = vd_classes; class->name; class++) {
+	for (const struct vd_class *class = vd_classes; class->name; class ++) {
 		if (strcmp(class->name, name) == 0)
 			return class;
 	}

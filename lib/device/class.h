@@ -11,7 +11,7 @@ struct vd_class {
 	const char *name;    /* ours, in JSON: "net" */
 	const char *dir;     /* "sys/class/net" */
 	const char *prefix;  /* only entries that begin so; NULL: all */
-	bool no_dash;        /* leave out entries with a dash: drm's connectors */
+	bool no_dash;	     /* leave out entries with a dash: drm's connectors */
 	const char *devnode; /* "/dev/%s"; NULL: none */
 	const char *label;   /* the attribute that a person named it by; NULL: none */
 	const char *details; /* the key that ATTRS stand under in JSON; NULL: has none */
@@ -24,24 +24,26 @@ extern const struct vd_class vd_classes[];
 /* vd_class_find - by our name, or NULL. */
 const struct vd_class *vd_class_find(const char *name);
 
-/* vd_class_devnode - the device node of the entry NAME of CLASS, which must have nodes: "/dev/vda". -ENAMETOOLONG. */
+/* vd_class_devnode - the device node of the entry NAME of CLASS, which must have nodes: "/dev/vda".
+ * -ENAMETOOLONG. */
 int vd_class_devnode(const struct vd_class *class, const char *name, char *buf, size_t size);
 
 /*
- * One device node that a kernel has once, with no link to the device behind it: whose it is can be told when the driver
- * that serves it holds a single device.
+ * One device node that a kernel has once, with no link to the device behind it: whose it is can be
+ * told when the driver that serves it holds a single device.
  */
 struct vd_shared_node {
-	const char *class;  /* ours */
-	const char *name;   /* of the interface */
-	const char *exists; /* a path that is there when the kernel has the node */
+	const char *class;   /* ours */
+	const char *name;    /* of the interface */
+	const char *exists;  /* a path that is there when the kernel has the node */
 	const char *drivers; /* the driver's folder: "sys/bus/virtio/drivers/virtio_rng" */
 };
 
 /* Ended by a NULL class. */
 extern const struct vd_shared_node vd_shared_nodes[];
 
-/* A device node that belongs to no class: a folder of the device itself, whose name begins with PREFIX. */
+/* A device node that belongs to no class: a folder of the device itself, whose name begins with
+ * PREFIX. */
 struct vd_child_node {
 	const char *class; /* ours */
 	const struct vd_bus *bus;
@@ -51,7 +53,8 @@ struct vd_child_node {
 /* Ended by a NULL class. */
 extern const struct vd_child_node vd_child_nodes[];
 
-/* A file system of the host, known by its tag: DIR/NAME/FILE has it, and DIR/NAME (or its LINK) leads to the device. */
+/* A file system of the host, known by its tag: DIR/NAME/FILE has it, and DIR/NAME (or its LINK)
+ * leads to the device. */
 struct vd_tag {
 	const char *class; /* ours */
 	const char *dir;

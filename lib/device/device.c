@@ -58,7 +58,8 @@ const char *vd_device_id(const struct vd_device *device)
 
 bool vd_device_is_locked(const struct vd_device *device)
 {
-	for (const struct vd_problem *problem = device->problems; problem; problem = problem->next) {
+	for (const struct vd_problem *problem = device->problems; problem;
+	     problem = problem->next) {
 		if (problem->error == ETIMEDOUT)
 			return true;
 	}

@@ -34,14 +34,16 @@ enum vd_field {
 	VD_FIELD_COUNT
 };
 
-#define VD_FIELDS_ALL ((1u << VD_FIELD_COUNT) - 1)
-/* Not members of their own: the same member, but only what the links tell, nothing read. "interfaces.name" and "layers.address". */
+#define VD_FIELDS_ALL		  ((1u << VD_FIELD_COUNT) - 1)
+/* Not members of their own: the same member, but only what the links tell, nothing read.
+ * "interfaces.name" and "layers.address". */
 #define VD_FIELDS_INTERFACE_NAMES (1u << 29)
 #define VD_FIELDS_LAYER_ADDRESSES (1u << 30)
 /* Not a member of its own: read what takes a trip to the hypervisor too (the virtio status). */
-#define VD_FIELDS_TOUCH (1u << 31)
+#define VD_FIELDS_TOUCH		  (1u << 31)
 
-/* vd_field_parse - the bit of the field that the JSON calls NAME, or of "interfaces.name" and "layers.address". -EINVAL: no such field. */
+/* vd_field_parse - the bit of the field that the JSON calls NAME, or of "interfaces.name" and
+ * "layers.address". -EINVAL: no such field. */
 int vd_field_parse(const char *name, unsigned *ret_bit);
 
 struct vd_device;
@@ -52,8 +54,10 @@ VD_DEFINE_CLEANUP(struct vd_device *, vd_device_free);
 /* "pci:0000:00:03.0"; lives as long as the device. */
 const char *vd_device_id(const struct vd_device *device);
 
-/* vd_device_is_locked - whether some of it could not be read since a driver is being probed or removed. */
+/* vd_device_is_locked - whether some of it could not be read since a driver is being probed or
+ * removed. */
 bool vd_device_is_locked(const struct vd_device *device);
 
-/* vd_device_json - the record, the members FIELDS of it; the caller owns a reference. NULL when out of memory. The text in it is valid UTF-8 whatever the kernel said. */
+/* vd_device_json - the record, the members FIELDS of it; the caller owns a reference. NULL when out
+ * of memory. The text in it is valid UTF-8 whatever the kernel said. */
 struct json_object *vd_device_json(const struct vd_device *device, unsigned fields);

@@ -12,7 +12,7 @@ static inline bool vd_wants(unsigned fields, enum vd_field field)
 }
 
 /* The fields that take the common id to know. */
-#define VD_FIELDS_OF_ID                                                                           \
-	(1u << VD_FIELD_VIRT_ID | 1u << VD_FIELD_TYPE | 1u << VD_FIELD_TYPE_NUMBER |              \
-	 1u << VD_FIELD_VENDOR_ID | 1u << VD_FIELD_PRODUCT_ID | 1u << VD_FIELD_ORIGIN |           \
+#define VD_FIELDS_OF_ID                                                                            \
+	(1u << VD_FIELD_VIRT_ID | 1u << VD_FIELD_TYPE | 1u << VD_FIELD_TYPE_NUMBER |               \
+	 1u << VD_FIELD_VENDOR_ID | 1u << VD_FIELD_PRODUCT_ID | 1u << VD_FIELD_ORIGIN |            \
 	 1u << VD_FIELD_ORIGIN_CERTAINTY | 1u << VD_FIELD_NAME)

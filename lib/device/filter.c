@@ -56,8 +56,8 @@ static int parse_bus(const char *name, unsigned *bits)
 	return vd_bus_find(name) ? 0 : -EINVAL;
 }
 
-static int parse_words(char **words, int (*parse)(const char *word, unsigned *bits),
-		       unsigned *bits, const char **ret_bad)
+static int parse_words(char **words, int (*parse)(const char *word, unsigned *bits), unsigned *bits,
+		       const char **ret_bad)
 {
 	for (; words && *words; words++) {
 		int r = parse(*words, bits);

@@ -10,8 +10,8 @@ struct vd_filter {
 	size_t type_count;
 	unsigned origins; /* a bit each of enum vd_origin; 0: all */
 	unsigned states;  /* a bit each of enum vd_state; 0: all */
-	char **buses;     /* borrowed; NULL: all */
-	char **drivers;   /* borrowed; NULL: all */
+	char **buses;	  /* borrowed; NULL: all */
+	char **drivers;	  /* borrowed; NULL: all */
 	bool all;
 	bool named; /* devices were named: none of them is left out for being plumbing */
 };

@@ -49,8 +49,8 @@ static void look_up(struct vd_hwdb *hwdb, const char *modalias)
 	free(hwdb->model);
 	hwdb->model = NULL;
 	hwdb->modalias = strdup(modalias);
-	udev_list_entry_foreach(entry,
-				udev_hwdb_get_properties_list_entry(hwdb->hwdb, modalias, 0)) {
+	udev_list_entry_foreach(entry, udev_hwdb_get_properties_list_entry(hwdb->hwdb, modalias, 0))
+	{
 		if (strcmp(udev_list_entry_get_name(entry), "ID_MODEL_FROM_DATABASE") != 0)
 			continue;
 		hwdb->model = strdup(udev_list_entry_get_value(entry));

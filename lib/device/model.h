@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a struct vd_device is made of. Texts belong to its arena or to the tree that it was read from. */
+/* What a struct vd_device is made of. Texts belong to its arena or to the tree that it was read
+ * from. */
 #pragma once
 
 #include "base/arena.h"
@@ -60,7 +61,7 @@ struct vd_device {
 	struct vd_interface *interfaces;
 	size_t interface_count;
 	struct vd_virtio *virtio; /* NULL: no virtio layer */
-	const char **related;     /* ids of other devices */
+	const char **related;	  /* ids of other devices */
 	size_t related_count;
 	struct json_object *in_use; /* an array of Reason; NULL: nobody asked */
 	struct vd_problem *problems;

@@ -33,22 +33,44 @@ int vd_problem_add(struct vd_problem **list, struct vd_arena *arena, const char 
 
 const char *vd_errno_name(int error)
 {
-	/* What reading a tree, and writing to sysfs, can come to; strerrorname_np() is not everywhere. */
+	/* What reading a tree, and writing to sysfs, can come to; strerrorname_np() is not
+	 * everywhere. */
 	static const struct {
 		int error;
 		const char *name;
 	} names[] = {
-		{ EPERM, "EPERM" },   { ENOENT, "ENOENT" },   { EIO, "EIO" },
-		{ ENXIO, "ENXIO" },   { E2BIG, "E2BIG" },     { EAGAIN, "EAGAIN" },
-		{ ENOMEM, "ENOMEM" }, { EACCES, "EACCES" },   { EBUSY, "EBUSY" },
-		{ EXDEV, "EXDEV" },   { ENODEV, "ENODEV" },   { ENOTDIR, "ENOTDIR" },
-		{ EISDIR, "EISDIR" }, { EINVAL, "EINVAL" },   { EMFILE, "EMFILE" },
-		{ ENFILE, "ENFILE" }, { ELOOP, "ELOOP" },     { ENODATA, "ENODATA" },
-		{ EPROTO, "EPROTO" }, { ENAMETOOLONG, "ENAMETOOLONG" },
-		{ EROFS, "EROFS" },   { ENOSPC, "ENOSPC" },   { ENOSYS, "ENOSYS" },
-		{ ERANGE, "ERANGE" }, { EBADMSG, "EBADMSG" }, { ETIME, "ETIME" },
-		{ EUSERS, "EUSERS" }, { ENOTCONN, "ENOTCONN" }, { EREMOTEIO, "EREMOTEIO" },
-		{ EOPNOTSUPP, "EOPNOTSUPP" }, { ETIMEDOUT, "ETIMEDOUT" }, { ESTALE, "ESTALE" },
+		{ EPERM, "EPERM" },
+		{ ENOENT, "ENOENT" },
+		{ EIO, "EIO" },
+		{ ENXIO, "ENXIO" },
+		{ E2BIG, "E2BIG" },
+		{ EAGAIN, "EAGAIN" },
+		{ ENOMEM, "ENOMEM" },
+		{ EACCES, "EACCES" },
+		{ EBUSY, "EBUSY" },
+		{ EXDEV, "EXDEV" },
+		{ ENODEV, "ENODEV" },
+		{ ENOTDIR, "ENOTDIR" },
+		{ EISDIR, "EISDIR" },
+		{ EINVAL, "EINVAL" },
+		{ EMFILE, "EMFILE" },
+		{ ENFILE, "ENFILE" },
+		{ ELOOP, "ELOOP" },
+		{ ENODATA, "ENODATA" },
+		{ EPROTO, "EPROTO" },
+		{ ENAMETOOLONG, "ENAMETOOLONG" },
+		{ EROFS, "EROFS" },
+		{ ENOSPC, "ENOSPC" },
+		{ ENOSYS, "ENOSYS" },
+		{ ERANGE, "ERANGE" },
+		{ EBADMSG, "EBADMSG" },
+		{ ETIME, "ETIME" },
+		{ EUSERS, "EUSERS" },
+		{ ENOTCONN, "ENOTCONN" },
+		{ EREMOTEIO, "EREMOTEIO" },
+		{ EOPNOTSUPP, "EOPNOTSUPP" },
+		{ ETIMEDOUT, "ETIMEDOUT" },
+		{ ESTALE, "ESTALE" },
 	};
 	static _Thread_local char digits[16];
 

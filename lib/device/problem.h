@@ -10,10 +10,11 @@ struct vd_problem {
 	struct vd_problem *next;
 	const char *object;    /* a path, or a bus */
 	const char *operation; /* "read modalias" */
-	int error;             /* a positive errno */
+	int error;	       /* a positive errno */
 };
 
-/* vd_problem_add - append to *LIST; the texts are copied into ARENA (OPERATION is "VERB WHAT"). ERROR may be of either sign. -ENOMEM. */
+/* vd_problem_add - append to *LIST; the texts are copied into ARENA (OPERATION is "VERB WHAT").
+ * ERROR may be of either sign. -ENOMEM. */
 int vd_problem_add(struct vd_problem **list, struct vd_arena *arena, const char *object,
 		   const char *verb, const char *what, int error);
 

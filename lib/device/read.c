@@ -20,7 +20,8 @@ static void note(struct reading *reading, const char *object, const char *what, 
 	struct vd_device *device = reading->device;
 
 	if (error != -ENOMEM)
-		error = vd_problem_add(&device->problems, &device->arena, object, "read", what, error);
+		error = vd_problem_add(&device->problems, &device->arena, object, "read", what,
+				       error);
 	if (error == -ENOMEM)
 		reading->error = error;
 }
@@ -34,7 +35,8 @@ static const char *keep(struct reading *reading, const char *text)
 	return copy;
 }
 
-/* What ATTR of the folder DIR says; NULL where there is none, or (with a problem noted) where it can't be read. */
+/* What ATTR of the folder DIR says; NULL where there is none, or (with a problem noted) where it
+ * can't be read. */
 static const char *read_attr(struct reading *reading, const char *dir, const struct vd_attr *attr)
 {
 	const char *text = NULL;
@@ -92,7 +94,8 @@ static void read_native_id(struct reading *reading, struct vd_layer *layer)
 			layer->native_id = NULL;
 		return;
 	}
-	r = layer->bus->native_id(reading->source->root, layer->path, layer->name, buf, sizeof(buf));
+	r = layer->bus->native_id(reading->source->root, layer->path, layer->name, buf,
+				  sizeof(buf));
 	if (r == 0)
 		layer->native_id = keep(reading, buf);
 	else if (r != -ENODATA)
@@ -169,8 +172,8 @@ static const struct vd_node *pci_host(const struct vd_tree *tree, const char *pa
 }
 
 /*
- * A part that no entry knows, behind Hyper-V's pass-through channel or Xen's pcifront: the host can only
- * have passed it through.
+ * A part that no entry knows, behind Hyper-V's pass-through channel or Xen's pcifront: the host can
+ * only have passed it through.
  */
 static void refine_origin(struct reading *reading)
 {
@@ -200,7 +203,8 @@ static void read_name(struct reading *reading)
 		if (!source->hwdb)
 			source->hwdb = vd_hwdb_open();
 		if (outer->native_id)
-			device->name = vd_hwdb_model(source->hwdb, outer->native_id, &device->arena);
+			device->name =
+				vd_hwdb_model(source->hwdb, outer->native_id, &device->arena);
 	}
 	if (!device->name && device->virt_id.name && *device->virt_id.name)
 		device->name = device->virt_id.name;
@@ -309,7 +313,8 @@ int vd_device_read(struct vd_source *source, struct vd_device *device, unsigned 
 		read_state(&reading);
 	for (size_t i = 0; vd_wants(fields, VD_FIELD_LAYERS) && i < device->layer_count; i++)
 		read_layer(&reading, &device->layers[i]);
-	for (size_t i = 0; vd_wants(fields, VD_FIELD_INTERFACES) && i < device->interface_count; i++)
+	for (size_t i = 0; vd_wants(fields, VD_FIELD_INTERFACES) && i < device->interface_count;
+	     i++)
 		read_interface(&reading, &device->interfaces[i]);
 	if (vd_wants(fields, VD_FIELD_VIRTIO))
 		read_virtio(&reading, fields);

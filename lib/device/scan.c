@@ -23,7 +23,8 @@ struct vd_scan {
 	unsigned fields;       /* asked for */
 	unsigned judge_fields; /* to be read before it is known whether the device is wanted */
 	char **selector_texts; /* borrowed */
-	unsigned step;         /* of gathering: the buses, connecting, the classes, what no class links to */
+	unsigned
+		step; /* of gathering: the buses, connecting, the classes, what no class links to */
 	size_t next_node;
 };
 
@@ -57,7 +58,8 @@ static size_t class_count(void)
 	return count;
 }
 
-/* One more of the folders that the tree is put together from: 1 while there are more, 0 when it is whole. */
+/* One more of the folders that the tree is put together from: 1 while there are more, 0 when it is
+ * whole. */
 static int gather(struct vd_scan *scan)
 {
 	unsigned step = scan->step++;

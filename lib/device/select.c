@@ -42,15 +42,15 @@ static int resolve_name(const struct vd_source *source, const char *name, char *
 {
 	char link[PATH_MAX], path[PATH_MAX];
 
-	if (strchr(name, '/') ||
-	    vd_attr_path(link, sizeof(link), "sys/class/block", name) < 0 ||
+	if (strchr(name, '/') || vd_attr_path(link, sizeof(link), "sys/class/block", name) < 0 ||
 	    vd_link_resolve(source->root, link, path, sizeof(path)) < 0)
 		return 0;
 	*ret = strdup(path);
 	return *ret ? 0 : -ENOMEM;
 }
 
-/* A path typed by hand may be a link of /sys/bus or /sys/class: it is followed as far as it is one. */
+/* A path typed by hand may be a link of /sys/bus or /sys/class: it is followed as far as it is one.
+ */
 static int resolve_path(const struct vd_source *source, const char *typed, char **ret)
 {
 	char path[PATH_MAX];

@@ -7,8 +7,8 @@
 #include "device/build.h"
 
 enum vd_selector_kind {
-	VD_SELECT_NAME,   /* an id, an address, a name of the kernel's */
-	VD_SELECT_PATH,   /* below /sys */
+	VD_SELECT_NAME, /* an id, an address, a name of the kernel's */
+	VD_SELECT_PATH, /* below /sys */
 	VD_SELECT_SERIAL,
 	VD_SELECT_MAC,
 	VD_SELECT_TYPE,
@@ -18,12 +18,14 @@ struct vd_selector {
 	const char *text;  /* as typed */
 	const char *value; /* what to compare with */
 	enum vd_selector_kind kind;
-	char *resolved;             /* of VD_SELECT_PATH, and of a name that is a disk's or a partition's: the path it leads to, or NULL */
+	char *resolved; /* of VD_SELECT_PATH, and of a name that is a disk's or a partition's: the
+			   path it leads to, or NULL */
 	uint16_t type;
-	bool matched;               /* some device did */
+	bool matched; /* some device did */
 };
 
-/* vd_selector_parse - TEXT is borrowed. -EINVAL: type= with no such type. -ENOMEM. vd_selector_clear() frees what it holds. */
+/* vd_selector_parse - TEXT is borrowed. -EINVAL: type= with no such type. -ENOMEM.
+ * vd_selector_clear() frees what it holds. */
 int vd_selector_parse(const struct vd_source *source, const char *text, struct vd_selector *ret);
 void vd_selector_clear(struct vd_selector *selector);
 

@@ -9,7 +9,8 @@
 
 #include "device/class.h"
 
-/* FNV-1a; the keys are a kernel's paths, and a chain that grows long only costs the one who made the tree. */
+/* FNV-1a; the keys are a kernel's paths, and a chain that grows long only costs the one who made
+ * the tree. */
 static uint32_t hash_path(const char *path, size_t len)
 {
 	uint32_t hash = 2166136261u;
@@ -94,7 +95,8 @@ static int add_node(struct vd_tree *tree, const struct vd_root *root, const stru
 	return append_node(tree, node);
 }
 
-/* The names of DIR. A folder that is not there has none; one that can't be read is a problem of the tree. */
+/* The names of DIR. A folder that is not there has none; one that can't be read is a problem of the
+ * tree. */
 static int list_dir(struct vd_tree *tree, const struct vd_root *root, const char *dir, char ***ret)
 {
 	int r = vd_root_names(root, dir, ret, NULL);
@@ -176,9 +178,10 @@ static bool stand_together(const struct vd_node *a, const struct vd_node *b)
 }
 
 /*
- * A virtio device over vDPA is a child of what does the vdpa device's DMA (Linux, drivers/virtio/virtio_vdpa.c). Where
- * that is a PCI function, it stands beside the vdpa device, and the function's driver is not virtio's. True where it does;
- * RET_BELOW is NULL where it could be of several.
+ * A virtio device over vDPA is a child of what does the vdpa device's DMA (Linux,
+ * drivers/virtio/virtio_vdpa.c). Where that is a PCI function, it stands beside the vdpa device,
+ * and the function's driver is not virtio's. True where it does; RET_BELOW is NULL where it could
+ * be of several.
  */
 static bool stands_beside_vdpa(const struct vd_tree *tree, const struct vd_root *root,
 			       const struct vd_node *node, struct vd_node **ret_below)
@@ -290,7 +293,8 @@ static bool wanted(const struct vd_class *class, const char *name)
 	return !class->no_dash || !strchr(name, '-');
 }
 
-int vd_tree_add_class(struct vd_tree *tree, const struct vd_root *root, const struct vd_class *class)
+int vd_tree_add_class(struct vd_tree *tree, const struct vd_root *root,
+		      const struct vd_class *class)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char link[PATH_MAX], path[PATH_MAX];

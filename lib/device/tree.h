@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The nodes of every bus and the entries of every class, put together by nothing but their symbolic links:
- * a link says where a node is, and so what it sits on. No attribute is read.
+ * The nodes of every bus and the entries of every class, put together by nothing but their symbolic
+ * links: a link says where a node is, and so what it sits on. No attribute is read.
  */
 #pragma once
 
@@ -28,8 +28,8 @@ struct vd_entry {
 struct vd_node {
 	const struct vd_bus *bus;
 	const char *name;
-	const char *path;      /* "sys/devices/…"; where the link is of no use, "sys/bus/…" itself */
-	int link_error;        /* why it is of no use (negative), or 0 */
+	const char *path; /* "sys/devices/…"; where the link is of no use, "sys/bus/…" itself */
+	int link_error;	  /* why it is of no use (negative), or 0 */
 	struct vd_node *below; /* the layer that this one sits on */
 	struct vd_node *above; /* the layer that sits on this one */
 	struct vd_node *group; /* the device that groups this one with others */
@@ -45,23 +45,27 @@ struct vd_tree {
 	struct vd_node **nodes; /* bus after bus, each in natural order of the names */
 	size_t count, room;
 	size_t vdpa_begin, vdpa_end; /* where those of vdpa are */
-	struct vd_node **buckets; /* by path */
+	struct vd_node **buckets;    /* by path */
 	size_t bucket_count;
 	struct vd_problem *problems;
 };
 
-/* Zeroed, a tree is empty. All return 0, or -ENOMEM; what the tree's own contents get wrong becomes a problem of the tree. */
+/* Zeroed, a tree is empty. All return 0, or -ENOMEM; what the tree's own contents get wrong becomes
+ * a problem of the tree. */
 int vd_tree_add_bus(struct vd_tree *tree, const struct vd_root *root, const struct vd_bus *bus);
 /* Once every bus is in: which node sits on which. */
 int vd_tree_connect(struct vd_tree *tree, const struct vd_root *root);
 /* Then the classes. */
-int vd_tree_add_class(struct vd_tree *tree, const struct vd_root *root, const struct vd_class *class);
+int vd_tree_add_class(struct vd_tree *tree, const struct vd_root *root,
+		      const struct vd_class *class);
 void vd_tree_clear(struct vd_tree *tree);
 
-/* vd_tree_find - the node at PATH exactly; or (NEAREST) the innermost one that PATH is below. NULL: none. */
+/* vd_tree_find - the node at PATH exactly; or (NEAREST) the innermost one that PATH is below. NULL:
+ * none. */
 struct vd_node *vd_tree_find(const struct vd_tree *tree, const char *path);
 struct vd_node *vd_tree_find_nearest(const struct vd_tree *tree, const char *path);
 
-/* vd_tree_attach - the entry NAME of CLASS, at PATH, belongs to NODE. The texts are copied. -ENOMEM. */
+/* vd_tree_attach - the entry NAME of CLASS, at PATH, belongs to NODE. The texts are copied.
+ * -ENOMEM. */
 int vd_tree_attach(struct vd_tree *tree, struct vd_node *node, const struct vd_class *class,
 		   const char *name, const char *path);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * FEATURE(type, bit, name), included where FEATURE is defined. See virtio-features.h for the sources.
- * The types that are not here (entropy, input, RPMB, SPI, media) have none.
+ * FEATURE(type, bit, name), included where FEATURE is defined. See virtio-features.h for the
+ * sources. The types that are not here (entropy, input, RPMB, SPI, media) have none.
  */
 
 /* Every device: bits 24 to 41 and 43. Type 0 stands for all. */

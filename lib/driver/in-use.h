@@ -34,24 +34,20 @@ struct vd_in_use_request {
  * names the object first: "vda1: mounted on /boot". The same reason and holder come once.
  *
  *   reason         holder              what it is
- *   mount          "/boot"             mounted there, or in another mount namespace; "btrfs UUID" or
- *                                      "ext4" where the place is not to be seen
- *   swap           "/dev/vda2"         swap on it, or a swap file
- *   member         "dm-0"              a device of device mapper, md, bcache, loop or zram lies on it
- *   open           "qemu-ga[531]"      a process holds a node of it open
- *   default-route  "eth0"              the interface has a default route of the main table
- *   connection     "192.0.2.7:51234"   an ssh connection, or the request's, ends at the interface
- *   port           "br0"               port of a bridge, bond, team or other master
- *   upper          "eth0.5"            a VLAN or the like lies on the interface
- *   addresses      "eth0"              the interface is up and has addresses, IPv6's automatic
- *                                      link-local ones aside
- *   namespace      "net"               its interface is in another network namespace
- *   console        "hvc0"              a console of the kernel's
- *   watchdog       "watchdog0"         a watchdog that counts
- *   functions      "4"                 virtual functions that go with it
- *   device         "pci:0002:00:02.0"  a device with a driver that goes with it: behind VMBus's or
- *                                      Xen's PCI bus, vDPA, mediated
- *   iommu-group    "pci:0000:00:04.0"  a member of the IOMMU group whose driver is not vfio's
+ *   mount          "/boot"             mounted there, or in another mount namespace; "btrfs UUID"
+ * or "ext4" where the place is not to be seen swap           "/dev/vda2"         swap on it, or a
+ * swap file member         "dm-0"              a device of device mapper, md, bcache, loop or zram
+ * lies on it open           "qemu-ga[531]"      a process holds a node of it open default-route
+ * "eth0"              the interface has a default route of the main table connection
+ * "192.0.2.7:51234"   an ssh connection, or the request's, ends at the interface port "br0" port of
+ * a bridge, bond, team or other master upper          "eth0.5"            a VLAN or the like lies
+ * on the interface addresses      "eth0"              the interface is up and has addresses, IPv6's
+ * automatic link-local ones aside namespace      "net"               its interface is in another
+ * network namespace console        "hvc0"              a console of the kernel's watchdog
+ * "watchdog0"         a watchdog that counts functions      "4"                 virtual functions
+ * that go with it device         "pci:0002:00:02.0"  a device with a driver that goes with it:
+ * behind VMBus's or Xen's PCI bus, vDPA, mediated iommu-group    "pci:0000:00:04.0"  a member of
+ * the IOMMU group whose driver is not vfio's
  *
  * What is on partitions, on what lies on them (LVM, md, multipath, bcache, loop devices …), and on
  * what lies on network interfaces counts. What the tree or the caller's rights do not let be seen
@@ -61,8 +57,8 @@ struct vd_in_use_request {
  *
  * REQUEST may be NULL. Reads /proc and /sys of ROOT, each process's open files at most once: some
  * milliseconds on a usual system.
- * Errors, live only: those of reading mountinfo (the first process's, else our own) and /proc/swaps,
- * since without them no answer is safe; -ENOMEM.
+ * Errors, live only: those of reading mountinfo (the first process's, else our own) and
+ * /proc/swaps, since without them no answer is safe; -ENOMEM.
  */
 int vd_in_use(const struct vd_root *root, const struct vd_device *device,
 	      const struct vd_in_use_request *request, struct json_object **ret_reasons);

@@ -11,22 +11,28 @@
 #define VD_DRIVER_NAME_MAX 256
 
 /*
- * vd_look_driver - the driver that has the layer at PATH: 1, or 0 where none has. -ENODEV: there is no such layer; those of readlink(2).
+ * vd_look_driver - the driver that has the layer at PATH: 1, or 0 where none has. -ENODEV: there is
+ * no such layer; those of readlink(2).
  */
 int vd_look_driver(const struct vd_root *root, const char *path,
 		   char driver[static VD_DRIVER_NAME_MAX]);
 
-/* vd_look_attribute - 1 and the text of the attribute PATH, or 0 where it says that there is none: nothing, or (null). Those of vd_root_read(). */
+/* vd_look_attribute - 1 and the text of the attribute PATH, or 0 where it says that there is none:
+ * nothing, or (null). Those of vd_root_read(). */
 int vd_look_attribute(const struct vd_root *root, const char *path, char *buf, size_t size);
 
-/* vd_look_step - whether what STEP expects is so: 1 or 0. UNDONE: what is expected once it is undone. -ENODEV: the layer is gone; those above. */
+/* vd_look_step - whether what STEP expects is so: 1 or 0. UNDONE: what is expected once it is
+ * undone. -ENODEV: the layer is gone; those above. */
 int vd_look_step(const struct vd_root *root, const struct vd_step *step, bool undone);
 
-/* vd_look_plan - whether what the whole of PLAN expects is so, the last step to speak of a thing having the last word: 1 or 0. Errors as above. */
+/* vd_look_plan - whether what the whole of PLAN expects is so, the last step to speak of a thing
+ * having the last word: 1 or 0. Errors as above. */
 int vd_look_plan(const struct vd_root *root, const struct vd_plan *plan);
 
 /* vd_look_plan_undone - whether all is as it was before PLAN: 1 or 0. Errors as above. */
 int vd_look_plan_undone(const struct vd_root *root, const struct vd_plan *plan);
 
-/* vd_look_iommu - whether DRIVER of the bus BUS (the kernel's name) can have the layer at PATH as far as IOMMU groups go. */
-bool vd_look_iommu(const struct vd_root *root, const char *bus, const char *driver, const char *path);
+/* vd_look_iommu - whether DRIVER of the bus BUS (the kernel's name) can have the layer at PATH as
+ * far as IOMMU groups go. */
+bool vd_look_iommu(const struct vd_root *root, const char *bus, const char *driver,
+		   const char *path);

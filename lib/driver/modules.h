@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Modules by modalias, and loading them: what needs libkmod. Linked into the worker only.
- * Blocks on the disk; loading blocks for as long as the module's own initialisation (and the probes that it does) takes.
+ * Blocks on the disk; loading blocks for as long as the module's own initialisation (and the probes
+ * that it does) takes.
  */
 #pragma once
 
@@ -13,12 +14,13 @@
 struct vd_modules;
 
 /*
- * vd_modules_new - the modules of the kernel of the tree ROOT, which is the folder PATH ("/"): those in PATH/lib/modules/RELEASE, RELEASE being
- * the tree's proc/sys/kernel/osrelease, by PATH's own modprobe.d(5).
- * -ENOENT: there is no such folder; -EOPNOTSUPP: built without libkmod; -ENOMEM.
+ * vd_modules_new - the modules of the kernel of the tree ROOT, which is the folder PATH ("/"):
+ * those in PATH/lib/modules/RELEASE, RELEASE being the tree's proc/sys/kernel/osrelease, by PATH's
+ * own modprobe.d(5). -ENOENT: there is no such folder; -EOPNOTSUPP: built without libkmod; -ENOMEM.
  */
 int vd_modules_new(const struct vd_root *root, const char *path, struct vd_modules **ret);
-/* vd_modules_new_at - the same for the module folder DIR and (NULL: none) the modprobe.d folder CONFIG. */
+/* vd_modules_new_at - the same for the module folder DIR and (NULL: none) the modprobe.d folder
+ * CONFIG. */
 int vd_modules_new_at(const struct vd_root *root, const char *dir, const char *config,
 		      struct vd_modules **ret);
 void vd_modules_free(struct vd_modules *modules); /* NULL is fine */
@@ -26,13 +28,15 @@ VD_DEFINE_CLEANUP(struct vd_modules *, vd_modules_free);
 
 struct vd_module {
 	const char *name;
-	bool builtin;   /* part of the kernel: there is nothing to load */
-	bool forbidden; /* modprobe.d(5) says blacklist: it is not loaded for a modalias, only by name */
+	bool builtin;	/* part of the kernel: there is nothing to load */
+	bool forbidden; /* modprobe.d(5) says blacklist: it is not loaded for a modalias, only by
+			   name */
 };
 
 /*
- * vd_modules_lookup - the modules that ALIAS (a modalias) asks for, in the order that modprobe(8) would load them in: *RET, in ARENA, and how many (0 is no error).
- * -EINVAL: no modalias: without a colon it would be a module's name; -ENOMEM; what reading the index comes to.
+ * vd_modules_lookup - the modules that ALIAS (a modalias) asks for, in the order that modprobe(8)
+ * would load them in: *RET, in ARENA, and how many (0 is no error). -EINVAL: no modalias: without a
+ * colon it would be a module's name; -ENOMEM; what reading the index comes to.
  */
 int vd_modules_lookup(struct vd_modules *modules, const char *alias, struct vd_arena *arena,
 		      struct vd_module **ret, size_t *ret_count);
@@ -41,8 +45,9 @@ int vd_modules_lookup(struct vd_modules *modules, const char *alias, struct vd_a
 bool vd_modules_has(struct vd_modules *modules, const char *name);
 
 /*
- * vd_modules_load - load the module NAME and what it needs into the running kernel, as modprobe(8) does; one that is loaded or built in is no error.
- * -EINVAL: no name of a module; -ENOENT: there is no such module; -EPERM; else what init_module(2) says, or -EIO where an install command failed.
+ * vd_modules_load - load the module NAME and what it needs into the running kernel, as modprobe(8)
+ * does; one that is loaded or built in is no error. -EINVAL: no name of a module; -ENOENT: there is
+ * no such module; -EPERM; else what init_module(2) says, or -EIO where an install command failed.
  * -EOPNOTSUPP: the tree is a copied one, or built without libkmod.
  */
 int vd_modules_load(struct vd_modules *modules, const char *name);

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Persistent overrides: one file each, DIR/NAME.conf, says which driver the device at an address is to have, and what that device is, so that another one that
- * is put there later isn't taken for it. Lines of key=value:
+ * Persistent overrides: one file each, DIR/NAME.conf, says which driver the device at an address is
+ * to have, and what that device is, so that another one that is put there later isn't taken for it.
+ * Lines of key=value:
  *
  *   version=1
  *   address=pci:0000:00:03.0                  the layer that is overridden: its bus and address
  *   driver=vfio-pci                           or none: to be kept without a driver
  *   mac=52:54:00:12:34:56                     (where there is one that lasts)
  *   serial=…                                  (where there is one)
- *   virtId=virt:t0001v00001AF4d00001041o2     of that layer; compared without its origin. The last line: a file that was cut short has none
+ *   virtId=virt:t0001v00001AF4d00001041o2     of that layer; compared without its origin. The last
+ * line: a file that was cut short has none
  *
- * A file is used only if it is a regular one, whole, of this version, and nobody but root (or who runs this) could have written it; else it is named, and left alone.
+ * A file is used only if it is a regular one, whole, of this version, and nobody but root (or who
+ * runs this) could have written it; else it is named, and left alone.
  */
 #pragma once
 
@@ -28,7 +31,8 @@ struct json_object;
 
 enum vd_override_state {
 	VD_OVERRIDE_NO_DEVICE, /* nothing is at the address (also: not checked yet) */
-	VD_OVERRIDE_IN_FORCE,  /* the driver has the device, and driver_override names no other; none: driver_override is none, too */
+	VD_OVERRIDE_IN_FORCE,  /* the driver has the device, and driver_override names no other;
+				  none: driver_override is none, too */
 	VD_OVERRIDE_PENDING,   /* the device is there and is the one meant, but that isn't so */
 	VD_OVERRIDE_MISMATCH,  /* another device is at the address */
 	VD_OVERRIDE_BAD_FILE,
@@ -60,14 +64,17 @@ struct vd_overrides {
 void vd_overrides_clear(struct vd_overrides *overrides);
 
 /*
- * vd_overrides_read - the files of the folder DIR; one that isn't there is empty. Each bad file is an item of the state bad-file; so is each file of a folder
- * that somebody else could write to, and the second one for an address. Reads files. Errors: those of opening DIR; -ENOMEM.
+ * vd_overrides_read - the files of the folder DIR; one that isn't there is empty. Each bad file is
+ * an item of the state bad-file; so is each file of a folder that somebody else could write to, and
+ * the second one for an address. Reads files. Errors: those of opening DIR; -ENOMEM.
  */
 int vd_overrides_read(const char *dir, struct vd_overrides *ret);
 
 /*
- * vd_overrides_check - the state, message and device of each, by what is in the tree ROOT now. Those that are PENDING afterwards are what is to be applied:
- * (device, driver), on the layer that address names; all others are refused, message says why. Nothing is changed. Reads sysfs, of the devices at the addresses only. -ENOMEM.
+ * vd_overrides_check - the state, message and device of each, by what is in the tree ROOT now.
+ * Those that are PENDING afterwards are what is to be applied: (device, driver), on the layer that
+ * address names; all others are refused, message says why. Nothing is changed. Reads sysfs, of the
+ * devices at the addresses only. -ENOMEM.
  */
 int vd_overrides_check(struct vd_overrides *overrides, const struct vd_root *root,
 		       const struct vd_registry *registry);
@@ -76,21 +83,26 @@ int vd_overrides_check(struct vd_overrides *overrides, const struct vd_root *roo
 struct json_object *vd_overrides_json(const struct vd_overrides *overrides);
 
 /*
- * vd_override_make - what makes DRIVER (NULL: none) persistent for LAYER of DEVICE, of which the layers and the interfaces have been read. Texts are in ARENA; name and path stay NULL.
- * -EOPNOTSUPP: the layer's bus has no driver_override; -ENODATA: the layer has no native id, so that nothing would tell it from another; -EINVAL: no name of a driver; -ENOMEM.
+ * vd_override_make - what makes DRIVER (NULL: none) persistent for LAYER of DEVICE, of which the
+ * layers and the interfaces have been read. Texts are in ARENA; name and path stay NULL.
+ * -EOPNOTSUPP: the layer's bus has no driver_override; -ENODATA: the layer has no native id, so
+ * that nothing would tell it from another; -EINVAL: no name of a driver; -ENOMEM.
  */
 int vd_override_make(const struct vd_root *root, const struct vd_registry *registry,
 		     const struct vd_device *device, const struct vd_layer *layer,
 		     const char *driver, struct vd_arena *arena, struct vd_override *ret);
 
 /*
- * vd_override_write - OVERRIDE as a file of the folder DIR, which is made if need be (0755); in place of the file for the same address, if there is one, as a whole
- * (temporary file, fsync, rename, fsync of the folder; 0644). Blocks on the disk. -EPERM: the folder could be written by somebody else; -EEXIST: a file of the
- * name is there and is a bad one; those of open(2), write(2), fsync(2), rename(2). Nothing has changed then.
+ * vd_override_write - OVERRIDE as a file of the folder DIR, which is made if need be (0755); in
+ * place of the file for the same address, if there is one, as a whole (temporary file, fsync,
+ * rename, fsync of the folder; 0644). Blocks on the disk. -EPERM: the folder could be written by
+ * somebody else; -EEXIST: a file of the name is there and is a bad one; those of open(2), write(2),
+ * fsync(2), rename(2). Nothing has changed then.
  */
 int vd_override_write(const char *dir, const struct vd_override *override);
 
 /*
- * vd_override_unset - remove the file NAME.conf of DIR, a bad one too. NAME may also be the address. -ENOENT: there is no such file; those of unlink(2), fsync(2).
+ * vd_override_unset - remove the file NAME.conf of DIR, a bad one too. NAME may also be the
+ * address. -ENOENT: there is no such file; those of unlink(2), fsync(2).
  */
 int vd_override_unset(const char *dir, const char *name);

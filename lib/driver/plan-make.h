@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* From what is wanted to the steps that do it, and everything that can be known to stand against it beforehand. */
+/* From what is wanted to the steps that do it, and everything that can be known to stand against it
+ * beforehand. */
 #pragma once
 
 #include "base/root.h"
@@ -9,27 +10,33 @@
 #define VD_REASON_MAX 512
 
 /*
- * vd_plan_make - the steps of ACTION on DEVICE, which must have been read with VD_FIELD_LAYERS of ROOT. The caller frees the plan; it borrows nothing.
- * A plan of no steps says that all is as wanted already.
+ * vd_plan_make - the steps of ACTION on DEVICE, which must have been read with VD_FIELD_LAYERS of
+ * ROOT. The caller frees the plan; it borrows nothing. A plan of no steps says that all is as
+ * wanted already.
  *
- * DRIVER is for VD_ACTION_BIND; with VD_ACTION_UNBIND it is VD_OVERRIDE_NONE where no driver is to take the device from then on, or NULL. Its own bus decides the layer: the innermost one whose bus has a driver of exactly that name.
- * NULL gives the outermost layer that has an override, no driver, or a driver that takes nothing by itself (vfio-pci) back to whatever the
- * kernel chooses. VD_ACTION_UNBIND frees the innermost layer that is bound; to be kept
- * so, the outermost one that has a driver_override.
+ * DRIVER is for VD_ACTION_BIND; with VD_ACTION_UNBIND it is VD_OVERRIDE_NONE where no driver is to
+ * take the device from then on, or NULL. Its own bus decides the layer: the innermost one whose bus
+ * has a driver of exactly that name. NULL gives the outermost layer that has an override, no
+ * driver, or a driver that takes nothing by itself (vfio-pci) back to whatever the kernel chooses.
+ * VD_ACTION_UNBIND frees the innermost layer that is bound; to be kept so, the outermost one that
+ * has a driver_override.
  *
- * Buses with a driver_override (Linux, Documentation/ABI/testing/sysfs-bus-{pci,platform,css,vmbus,vdpa}): it is set first, so that nobody else can
- * take the device once it is free. On the others bind and unbind are all there is.
+ * Buses with a driver_override (Linux,
+ * Documentation/ABI/testing/sysfs-bus-{pci,platform,css,vmbus,vdpa}): it is set first, so that
+ * nobody else can take the device once it is free. On the others bind and unbind are all there is.
  *
  * On failure REASON has a sentence for a person:
- * -ENOENT: no such driver on a bus of the device; -EOPNOTSUPP: it can't be done here (no IOMMU group for vfio, no on/off switch, the layer is not
- * known well enough); -ENODEV: the device is gone; -ENOMEM (no sentence). Reads sysfs, blocks on nothing else.
+ * -ENOENT: no such driver on a bus of the device; -EOPNOTSUPP: it can't be done here (no IOMMU
+ * group for vfio, no on/off switch, the layer is not known well enough); -ENODEV: the device is
+ * gone; -ENOMEM (no sentence). Reads sysfs, blocks on nothing else.
  */
 int vd_plan_make(const struct vd_root *root, const struct vd_device *device, enum vd_action action,
 		 const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX]);
 
 /*
- * vd_plan_check - whether the tree still is what PLAN was made for: the layer is there, its driver and its override (or its switch) are the old ones, the new
- * driver exists, and what vfio needs is there. Errors and REASON as above, -ESTALE: something has changed since, -EIO: it can't be read.
+ * vd_plan_check - whether the tree still is what PLAN was made for: the layer is there, its driver
+ * and its override (or its switch) are the old ones, the new driver exists, and what vfio needs is
+ * there. Errors and REASON as above, -ESTALE: something has changed since, -EIO: it can't be read.
  */
 int vd_plan_check(const struct vd_root *root, const struct vd_plan *plan,
 		  char reason[static VD_REASON_MAX]);

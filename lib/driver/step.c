@@ -130,7 +130,8 @@ static void quote_kernel(struct vd_work *work, int kmsg)
 	char text[256];
 
 	if (vd_kmsg_about(kmsg, strrchr(work->plan->layer_path, '/') + 1, text, sizeof(text)))
-		snprintf(work->message + len, sizeof(work->message) - len, " (the kernel: %s)", text);
+		snprintf(work->message + len, sizeof(work->message) - len, " (the kernel: %s)",
+			 text);
 }
 
 int vd_step_do(struct vd_work *work, const struct vd_step *step)

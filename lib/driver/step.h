@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One step of a plan, done or undone; for apply and recover. Blocks as long as the kernel does, and then SETTLE_MS at most. */
+/* One step of a plan, done or undone; for apply and recover. Blocks as long as the kernel does, and
+ * then SETTLE_MS at most. */
 #pragma once
 
 #include "driver/apply.h"
@@ -9,7 +10,7 @@ struct vd_work {
 	const struct vd_root *root;
 	const struct vd_plan *plan;
 	const struct vd_apply_options *options;
-	uint64_t inode; /* of the layer's folder */
+	uint64_t inode;		      /* of the layer's folder */
 	char message[VD_MESSAGE_MAX]; /* what went wrong last */
 };
 
@@ -17,12 +18,14 @@ void vd_work_point(const struct vd_work *work, const char *what, size_t number);
 void vd_work_report(const struct vd_work *work, const struct vd_step *step,
 		    enum vd_step_state state, int error, const char *message);
 
-/* vd_work_device - 0 while the device that the plan was made for is there, -ENODEV once it is gone, whatever may be in its place. */
+/* vd_work_device - 0 while the device that the plan was made for is there, -ENODEV once it is gone,
+ * whatever may be in its place. */
 int vd_work_device(const struct vd_work *work);
 
 /*
- * vd_step_do - the write, and until what is expected is so. -ENODEV: no match, or the device is gone; -ETIME: the kernel took the write, and nothing came of
- * it; else what the kernel said. WORK's message says it for a person.
+ * vd_step_do - the write, and until what is expected is so. -ENODEV: no match, or the device is
+ * gone; -ETIME: the kernel took the write, and nothing came of it; else what the kernel said.
+ * WORK's message says it for a person.
  */
 int vd_step_do(struct vd_work *work, const struct vd_step *step);
 
@@ -30,7 +33,9 @@ int vd_step_do(struct vd_work *work, const struct vd_step *step);
 int vd_step_undo(struct vd_work *work, const struct vd_step *step);
 
 /*
- * vd_work_undo - the first BEGUN steps undone: first those that are to be first, then the others, each in reverse. All are tried whatever becomes of one.
- * DONE of them are reported as undone. 0; -ENODEV: the device is gone, nothing is left to be undone; or the first error, its message in WORK.
+ * vd_work_undo - the first BEGUN steps undone: first those that are to be first, then the others,
+ * each in reverse. All are tried whatever becomes of one. DONE of them are reported as undone. 0;
+ * -ENODEV: the device is gone, nothing is left to be undone; or the first error, its message in
+ * WORK.
  */
 int vd_work_undo(struct vd_work *work, size_t begun, size_t done);

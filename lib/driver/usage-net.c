@@ -138,8 +138,8 @@ static int add_inet6(struct vd_usage *usage, void *data, char *line)
 	return *interface ? add_address(usage, interface, bytes, sizeof(bytes)) : 0;
 }
 
-/* No file of /proc says whose an IPv4 address is: it belongs to the interface whose connected network
- * it is in. */
+/* No file of /proc says whose an IPv4 address is: it belongs to the interface whose connected
+ * network it is in. */
 struct connected {
 	const char *interface;
 	uint32_t network, mask;

@@ -136,16 +136,11 @@ static const struct {
 	enum vd_native_bus bus;
 	int (*parse)(const char *at, struct vd_native_id *id);
 } forms[] = {
-	{ "pci:", VD_NATIVE_PCI, parse_pci },
-	{ "virtio:", VD_NATIVE_VIRTIO, parse_virtio },
-	{ "ccw:", VD_NATIVE_CCW, parse_ccw },
-	{ "css:", VD_NATIVE_CSS, parse_css },
-	{ "vmbus:", VD_NATIVE_VMBUS, parse_vmbus },
-	{ "xen:", VD_NATIVE_XEN, parse_text },
-	{ "vio:", VD_NATIVE_VIO, parse_vio },
-	{ "of:", VD_NATIVE_OF, parse_of },
-	{ "acpi:", VD_NATIVE_ACPI, parse_text },
-	{ "platform:", VD_NATIVE_PLATFORM, parse_text },
+	{ "pci:", VD_NATIVE_PCI, parse_pci },	    { "virtio:", VD_NATIVE_VIRTIO, parse_virtio },
+	{ "ccw:", VD_NATIVE_CCW, parse_ccw },	    { "css:", VD_NATIVE_CSS, parse_css },
+	{ "vmbus:", VD_NATIVE_VMBUS, parse_vmbus }, { "xen:", VD_NATIVE_XEN, parse_text },
+	{ "vio:", VD_NATIVE_VIO, parse_vio },	    { "of:", VD_NATIVE_OF, parse_of },
+	{ "acpi:", VD_NATIVE_ACPI, parse_text },    { "platform:", VD_NATIVE_PLATFORM, parse_text },
 };
 
 /* vvvv:dddd and vvvv:dddd:ssss:ssss, as lspci -n and QEMU write them */

@@ -17,7 +17,7 @@ struct vd_varlink_client;
 
 /* What a service answers where a call fails. */
 struct vd_varlink_error {
-	char *name;                     /* "io.virtd.Devices.NoSuchDevice" */
+	char *name;			/* "io.virtd.Devices.NoSuchDevice" */
 	struct json_object *parameters; /* an object; NULL where the service sent none */
 };
 

@@ -230,7 +230,7 @@ static int take_named(struct parser *parser, struct vd_idl_type *type)
 		const char *name;
 		enum vd_idl_kind kind;
 	} builtins[] = {
-		{ "bool", VD_IDL_BOOL },     { "int", VD_IDL_INT },       { "float", VD_IDL_FLOAT },
+		{ "bool", VD_IDL_BOOL },     { "int", VD_IDL_INT },	  { "float", VD_IDL_FLOAT },
 		{ "string", VD_IDL_STRING }, { "object", VD_IDL_OBJECT }, { "any", VD_IDL_ANY },
 	};
 	int r = take_word(parser, &type->name);

@@ -29,7 +29,7 @@ struct vd_idl_type {
 	enum vd_idl_kind kind;
 	bool nullable;
 	struct vd_idl_type *element; /* of an array or map */
-	const char *name;            /* of a named type */
+	const char *name;	     /* of a named type */
 	struct vd_idl_field *fields; /* a list: the fields of a struct, the values of an enum */
 };
 

@@ -12,13 +12,13 @@
 
 enum vd_call_flag {
 	VD_CALL_ONEWAY = 1 << 0,  /* no reply is wanted, not even an error */
-	VD_CALL_MORE = 1 << 1,    /* several replies are welcome */
+	VD_CALL_MORE = 1 << 1,	  /* several replies are welcome */
 	VD_CALL_UPGRADE = 1 << 2, /* another protocol afterwards; none is offered here */
 };
 
 struct vd_call {
-	struct json_object *message;    /* owned; the others lie in it */
-	const char *method;             /* "io.virtd.Devices.List"; any text but never NULL */
+	struct json_object *message;	/* owned; the others lie in it */
+	const char *method;		/* "io.virtd.Devices.List"; any text but never NULL */
 	struct json_object *parameters; /* an object, or NULL */
 	unsigned flags;
 };
@@ -40,8 +40,8 @@ int vd_call_format(const char *method, struct json_object *parameters, unsigned 
 		   size_t *ret_len);
 
 struct vd_reply {
-	struct json_object *message;    /* owned; the others lie in it */
-	const char *error;              /* its full name, or NULL */
+	struct json_object *message;	/* owned; the others lie in it */
+	const char *error;		/* its full name, or NULL */
 	struct json_object *parameters; /* an object, or NULL */
 	bool continues;
 };

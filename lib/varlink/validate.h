@@ -10,7 +10,7 @@ struct json_object;
 
 struct vd_validate_fault {
 	char path[VD_VALIDATE_PATH_MAX]; /* "devices", "a.b[2]"; "": the value itself */
-	const char *reason;              /* a static text: "is missing", "is not a string" */
+	const char *reason;		 /* a static text: "is missing", "is not a string" */
 };
 
 /*

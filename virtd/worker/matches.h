@@ -5,8 +5,9 @@
 #include "driver/plan-make.h"
 
 /*
- * worker_matches - 0: it does, or nothing tells; -ENOENT with REASON: the modules' own tables say that it does not. Asked only where no override
- * can make it: on virtio, ccw, ccwgroup, xen, vio. PATH is that of ROOT. -ENOMEM.
+ * worker_matches - 0: it does, or nothing tells; -ENOENT with REASON: the modules' own tables say
+ * that it does not. Asked only where no override can make it: on virtio, ccw, ccwgroup, xen, vio.
+ * PATH is that of ROOT. -ENOMEM.
  */
 int worker_matches(const struct vd_root *root, const char *path, const struct vd_plan *plan,
 		   char reason[static VD_REASON_MAX]);

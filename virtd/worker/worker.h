@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * virtd-worker: does what may block without end, or takes long to load, so that virtd need not. It reads one JSON object up to the end of its input,
- * and writes objects, one a line:
+ * virtd-worker: does what may block without end, or takes long to load, so that virtd need not. It
+ * reads one JSON object up to the end of its input, and writes objects, one a line:
  *
  *   {"verb":"apply","root":"/","journal":"/run/virtd/journal","plan":{…}}
- *     {"result":{Result of io.virtd.Drivers}}    as each step ends; a step can be told of again, as undone
- *     {"end":END,"errno":"EINVAL" or null,"message":… or null}    the last line; END as of enum vd_end
+ *     {"result":{Result of io.virtd.Drivers}}    as each step ends; a step can be told of again, as
+ * undone
+ *     {"end":END,"errno":"EINVAL" or null,"message":… or null}    the last line; END as of enum
+ * vd_end
  *   {"verb":"recover","root":"/","journal":"/run/virtd/journal"}
  *     {"device":ID,"recovery":WHAT,"message":… or null}    for each; WHAT as of enum vd_recovery
  *     {"end":"done"|"failed","errno":…,"message":…}
  *
- * Others answer with a single object: "candidates" and "load" (driver/candidates-of.h), "in-use" (driver/in-use.h).
- * The member settleMs of the first two (number, may be left out) is how long to wait after a write for what must be true then.
+ * Others answer with a single object: "candidates" and "load" (driver/candidates-of.h), "in-use"
+ * (driver/in-use.h). The member settleMs of the first two (number, may be left out) is how long to
+ * wait after a write for what must be true then.
  *
- * Exit status: 0 the verb had its say, whatever that was; 1 it could not; 2 usage, or not a request.
+ * Exit status: 0 the verb had its say, whatever that was; 1 it could not; 2 usage, or not a
+ * request.
  */
 #pragma once
 
@@ -23,12 +27,14 @@ struct worker_options {
 	unsigned stop_before; /* for tests: the point (from 1) before which to stop; 0: none */
 };
 
-/* The verbs that go on for a while, and say so: 0, or -EINVAL: not such a request, or another negative errno with nothing said. */
+/* The verbs that go on for a while, and say so: 0, or -EINVAL: not such a request, or another
+ * negative errno with nothing said. */
 int worker_apply(const struct worker_options *options, struct json_object *request);
 int worker_recover(const struct worker_options *options, struct json_object *request);
 
 /* worker_run - the verb that REQUEST names. As above. */
 int worker_run(const struct worker_options *options, struct json_object *request);
 
-/* worker_say - OBJECT, which is taken over, as a line. Whoever listened may be gone: the work goes on. */
+/* worker_say - OBJECT, which is taken over, as a line. Whoever listened may be gone: the work goes
+ * on. */
 void worker_say(struct json_object *object);
