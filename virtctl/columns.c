@@ -82,7 +82,7 @@ static const struct column all_columns[] = {
 	{ .name = "INTERFACES",
 	  .form = FORM_INTERFACE,
 	  .joint = ",",
-	  .help = "what the rest of the system sees of it: eth0, vda, hvc0, ...",
+	  .help = "what the rest of the system sees of it: eth0, vda, vport0p1, ...",
 	  .field = "interfaces.name",
 	  .path = { [ROW_DEVICE] = "interfaces[]" } },
 	{ .name = "DEVNODE",

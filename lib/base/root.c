@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "base/root.h"
+#include "base/read-all.h"
 #include "base/read-for.h"
 
 #include <errno.h>
@@ -176,24 +177,6 @@ static int refuse_irregular(const struct vd_root *root, int dirfd, const char *n
 	return S_ISREG(st.st_mode) ? 0 : -EINVAL;
 }
 
-static ssize_t read_all(int fd, char *buf, size_t size)
-{
-	size_t done = 0;
-
-	while (done < size) {
-		ssize_t n = read(fd, buf + done, size - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (n == 0)
-			return (ssize_t)done;
-		done += (size_t)n;
-	}
-	return -E2BIG;
-}
-
 static int open_file(const struct vd_root *root, const char *path)
 {
 	const char *name;
@@ -225,7 +208,7 @@ int vd_root_read(const struct vd_root *root, const char *path, char *buf, size_t
 {
 	vd_autoclose int fd = open_file(root, path);
 
-	return fd < 0 ? fd : finish_text(buf, read_all(fd, buf, size), ret_len);
+	return fd < 0 ? fd : finish_text(buf, vd_read_all(fd, buf, size), ret_len);
 }
 
 int vd_root_read_for(const struct vd_root *root, unsigned timeout_ms, const char *path, char *buf,

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/read-all.h"
 #include "driver/override-text.h"
 
 static const char suffix[] = ".conf";
@@ -51,26 +52,6 @@ static int say(struct vd_arena *arena, const char **ret, const char *format, ...
 	return *ret ? -EBADMSG : -ENOMEM;
 }
 
-static int read_whole(int fd, char *buf, size_t size, size_t *ret_len)
-{
-	size_t len = 0;
-
-	while (len < size) {
-		ssize_t n = read(fd, buf + len, size - len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (n == 0) {
-			*ret_len = len;
-			return 0;
-		}
-		len += (size_t)n;
-	}
-	return -E2BIG;
-}
-
 /* A device node or a FIFO is not to be opened, not even for a moment. */
 static int open_regular(int dirfd, const char *file, struct vd_arena *arena,
 			const char **ret_reason)
@@ -96,7 +77,7 @@ static int read_text(int dirfd, const char *file, struct vd_arena *arena, char *
 	vd_autoclose int fd = open_regular(dirfd, file, arena, ret_reason);
 	const char *reason;
 	struct stat st;
-	int r;
+	ssize_t n;
 
 	if (fd < 0)
 		return fd;
@@ -106,10 +87,13 @@ static int read_text(int dirfd, const char *file, struct vd_arena *arena, char *
 	reason = distrust(&st);
 	if (reason)
 		return say(arena, ret_reason, "%s", reason);
-	r = read_whole(fd, buf, size, ret_len);
-	if (r == -E2BIG)
+	n = vd_read_all(fd, buf, size);
+	if (n == -E2BIG)
 		return say(arena, ret_reason, "is larger than %d bytes", VD_OVERRIDE_TEXT_MAX);
-	return r < 0 ? say(arena, ret_reason, "can't be read: %s", strerror(-r)) : 0;
+	if (n < 0)
+		return say(arena, ret_reason, "can't be read: %s", strerror((int)-n));
+	*ret_len = (size_t)n;
+	return 0;
 }
 
 /* A file that can't be used is an item too: only -ENOMEM is an error. */

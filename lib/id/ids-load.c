@@ -10,25 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int read_whole(int fd, char *buf, size_t size, size_t *ret_len)
-{
-	size_t done = 0;
-
-	while (done < size) {
-		ssize_t n = read(fd, buf + done, size - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (n == 0) {
-			*ret_len = done;
-			return 0;
-		}
-		done += (size_t)n;
-	}
-	return -EFBIG;
-}
+#include "base/read-all.h"
 
 /* Not blocking, so that a FIFO that nobody writes to is no trap. */
 static int read_file(const char *path, char **ret, size_t *ret_len)
@@ -37,7 +19,7 @@ static int read_file(const char *path, char **ret, size_t *ret_len)
 	vd_autofree char *buf = NULL;
 	struct stat st;
 	size_t size;
-	int r;
+	ssize_t n;
 
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return -errno;
@@ -49,9 +31,10 @@ static int read_file(const char *path, char **ret, size_t *ret_len)
 	buf = malloc(size);
 	if (!buf)
 		return -ENOMEM;
-	r = read_whole(fd, buf, size, ret_len);
-	if (r < 0)
-		return r;
+	n = vd_read_all(fd, buf, size);
+	if (n < 0)
+		return n == -E2BIG ? -EFBIG : (int)n;
+	*ret_len = (size_t)n;
 	*ret = vd_take_ptr(buf);
 	return 0;
 }

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/*
+ * vd_read_all - what FD has up to its end, into BUF; the number of bytes, which is below SIZE.
+ * -E2BIG: SIZE bytes or more; those of read(2), but for EINTR.
+ */
+ssize_t vd_read_all(int fd, char *buf, size_t size);
