@@ -36,18 +36,31 @@ struct json_object *drivers_error(const char *first_key, const char *first, cons
 	return vd_take_ptr(parameters);
 }
 
-int drivers_failed(struct call *call, const char *object, const char *operation, int error,
-		   const char *message)
+struct json_object *drivers_with(struct json_object *parameters, const char *key,
+				 struct json_object *value)
+{
+	if (!parameters)
+		json_object_put(value);
+	else if (vd_json_set(parameters, key, value) == 0)
+		return parameters;
+	json_object_put(parameters);
+	return NULL;
+}
+
+struct json_object *drivers_failure(const char *object, const char *operation, const char *error,
+				    const char *message)
 {
 	struct json_object *parameters = drivers_error("object", object, "operation", operation);
 
-	if (parameters &&
-	    (vd_json_set(parameters, "errno", json_object_new_string(vd_errno_name(-error))) < 0 ||
-	     vd_json_set(parameters, "message", json_object_new_string(message)) < 0)) {
-		json_object_put(parameters);
-		parameters = NULL;
-	}
-	return call_fail(call, DEVICES_ERROR("Failed"), parameters);
+	parameters = drivers_with(parameters, "errno", json_object_new_string(error));
+	return drivers_with(parameters, "message", json_object_new_string(message));
+}
+
+int drivers_failed(struct call *call, const char *object, const char *operation, int error,
+		   const char *message)
+{
+	return call_fail(call, DEVICES_ERROR("Failed"),
+			 drivers_failure(object, operation, vd_errno_name(-error), message));
 }
 
 static const struct method methods[] = {

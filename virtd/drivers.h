@@ -15,6 +15,16 @@ int drivers_overrides_dir(const struct service *service, char *buf, size_t size)
 struct json_object *drivers_error(const char *first_key, const char *first, const char *second_key,
 				  const char *second);
 
+/* drivers_with - PARAMETERS (NULL passes through), with KEY: VALUE (NULL: out of memory) in it;
+ * both are taken over. NULL when out of memory. */
+struct json_object *drivers_with(struct json_object *parameters, const char *key,
+				 struct json_object *value);
+
+/* drivers_failure - the parameters of the error Failed of io.virtd.Devices; ERROR is the name of an
+ * errno. NULL when out of memory. */
+struct json_object *drivers_failure(const char *object, const char *operation, const char *error,
+				    const char *message);
+
 /* drivers_failed - answer with the error Failed of io.virtd.Devices; MESSAGE in place of what ERROR
  * (negative) means. CALL_DONE, or negative errno. */
 int drivers_failed(struct call *call, const char *object, const char *operation, int error,

@@ -8,10 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config.h"
 #include "limit.h"
 #include "log.h"
 #include "varlink/json.h"
+#include "worker-lines.h"
+#include "worker-program.h"
 
 /* What is left of its output when it has ended is there at once, unless somebody else holds the
  * pipe. */
@@ -39,31 +40,12 @@ struct worker {
 	uv_timer_t timer;
 	uv_write_t write;
 	unsigned handles; /* not closed yet */
-	char *line;	  /* what was read of a line that has not ended */
-	size_t line_len, line_room;
+	struct worker_lines lines;
 	bool started, exited, silent; /* SILENT: nothing more will come out of it */
 	bool late, ending, ended;
 	int error;
 	char how[128];
 };
-
-static void find_program(char path[static PATH_MAX])
-{
-	static const char name[] = "/virtd-worker";
-	ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - 1);
-	char *slash;
-
-	if (len > 0) {
-		path[len] = '\0';
-		slash = strrchr(path, '/');
-		if (slash && (size_t)(slash - path) + sizeof(name) <= PATH_MAX) {
-			strcpy(slash, name);
-			if (access(path, X_OK) == 0)
-				return;
-		}
-	}
-	strcpy(path, VD_WORKER_PATH);
-}
 
 int workers_new(uv_loop_t *loop, const char *path, struct workers **ret)
 {
@@ -122,7 +104,7 @@ static void free_worker(struct worker *worker)
 	unlink_worker(worker);
 	json_object_put(worker->order.request);
 	free(worker->device);
-	free(worker->line);
+	worker_lines_clear(&worker->lines);
 	free(worker);
 }
 
@@ -158,35 +140,6 @@ static void end(struct worker *worker)
 	start_next(workers);
 }
 
-static void take_line(struct worker *worker, const char *text, size_t len)
-{
-	vd_autojson struct json_object *line = NULL;
-
-	if (vd_json_parse(text, len, &line) < 0) {
-		log_warning("virtd-worker (process %d) said what is no JSON object",
-			    worker->process.pid);
-		return;
-	}
-	if (worker->order.on_line)
-		worker->order.on_line(worker->order.data, line);
-}
-
-/* Every whole line of what was read so far. */
-static void take_lines(struct worker *worker)
-{
-	size_t begin = 0;
-	char *newline;
-
-	while ((newline = memchr(worker->line + begin, '\n', worker->line_len - begin))) {
-		size_t len = (size_t)(newline - worker->line) - begin;
-
-		take_line(worker, worker->line + begin, len);
-		begin += len + 1;
-	}
-	worker->line_len -= begin;
-	memmove(worker->line, worker->line + begin, worker->line_len);
-}
-
 static void end_when_silent(struct worker *worker)
 {
 	if (worker->exited && worker->silent)
@@ -196,20 +149,19 @@ static void end_when_silent(struct worker *worker)
 static void on_space(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
 {
 	struct worker *worker = handle->data;
-	size_t room = worker->line_room ? worker->line_room : 4096;
-	char *larger;
+	size_t size = 0;
 
-	*buf = uv_buf_init(NULL, 0);
-	if (worker->line_len == worker->line_room) {
-		room = worker->line_room ? room * 2 : room;
-		larger = room <= LIMIT_WORKER_LINE ? realloc(worker->line, room) : NULL;
-		if (!larger)
-			return;
-		worker->line = larger;
-		worker->line_room = room;
-	}
-	buf->base = worker->line + worker->line_len;
-	buf->len = worker->line_room - worker->line_len;
+	/* No space is told to on_output() as UV_ENOBUFS. */
+	buf->base = worker_lines_space(&worker->lines, &size);
+	buf->len = size;
+}
+
+static void on_line(void *data, struct json_object *line)
+{
+	struct worker *worker = data;
+
+	if (worker->order.on_line)
+		worker->order.on_line(worker->order.data, line);
 }
 
 static void on_output(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
@@ -217,8 +169,9 @@ static void on_output(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
 	struct worker *worker = stream->data;
 
 	if (len > 0) {
-		worker->line_len += (size_t)len;
-		take_lines(worker);
+		if (worker_lines_filled(&worker->lines, (size_t)len, on_line, worker))
+			log_warning("virtd-worker (process %d) said what is no JSON object",
+				    worker->process.pid);
 	} else if (len < 0) {
 		/* Also where it says more than there is room for: it must not wait for us to read
 		 * on. */
@@ -339,7 +292,7 @@ static void start(struct worker *worker)
 	int r;
 
 	if (!workers->path[0])
-		find_program(workers->path);
+		worker_program_find(workers->path);
 	r = spawn(worker);
 	if (r == 0)
 		return;
