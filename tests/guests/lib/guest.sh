@@ -114,6 +114,7 @@ guest_boot() {
 		locked "image-$name"
 		image_base "$name"
 		image_programs "$name"
+		image_root "$name"
 	) || exit
 	start=$SECONDS
 	say "$name: booting"
@@ -126,6 +127,25 @@ guest_boot() {
 		guest_answers "$name" || guest_fail "$name"
 	fi
 	say "$name: up after $((SECONDS - start)) s"
+}
+
+# guest_reboot NAME [OLD NEW]… - end it in good order, and start it again with the disks as they are.
+guest_reboot() {
+	local name=$1 dir deadline=$((SECONDS + 180)) start=$SECONDS
+	shift
+	[[ $(($# % 2)) -eq 0 ]] || die "usage: lab reboot NAME [OLD NEW]…"
+	must_run "$name"
+	dir=$(guest_dir "$name")
+	# Its end may be quicker than its answer.
+	(guest_run -t 30 "$name" 'sync; if [ -d /run/systemd/system ]; then systemctl reboot; else reboot -f; fi') >/dev/null 2>&1
+	while guest_runs "$name"; do
+		((SECONDS < deadline)) || die "$name does not end; its last words are in $dir/console.log, and lab stop $name ends it"
+		sleep 0.1
+	done
+	mv "$dir/console.log" "$dir/console-before.log"
+	qemu_launch "$name" "$@"
+	guest_answers "$name" || guest_fail "$name"
+	say "$name: up again after $((SECONDS - start)) s"
 }
 
 guest_answers() {

@@ -42,10 +42,12 @@ image_base() {
 	cp "$LAB_DIR/user/$arch/bin/busybox" "$tree/bin/busybox"
 	cp "$LAB_SOURCE"/guest/init "$tree/init"
 	cp "$LAB_SOURCE"/guest/agent "$tree/bin/lab-agent"
+	cp "$LAB_SOURCE"/guest/serve "$tree/bin/lab-serve"
 	ln -s busybox "$tree/bin/sh"
 	mapfile -t modules < <(words "$file" module)
 	module_files "$arch" "${modules[@]}" >"$tree/etc/modules" || exit
-	mapfile -t modules < <(words "$file" module && words "$file" spare)
+	[[ -z $(root_disk "$file") ]] || : >"$tree/etc/lab-root"
+	mapfile -t modules < <(words "$file" module && image_spare "$file")
 	module_files "$arch" "${modules[@]}" | (cd "$kernel" && xargs -r cp --parents -t "$tree") || exit
 	if [[ ${#own[@]} -gt 0 ]]; then
 		build_modules "$arch" "${own[@]}" || exit
@@ -66,11 +68,16 @@ image_base() {
 	printf '%s' "$key" >"$dir/base.key"
 }
 
+# image_spare FILE - the modules that are in the image and not loaded. A root disk has them itself.
+image_spare() {
+	[[ -n $(root_disk "$1") ]] || words "$1" spare
+}
+
 # image_packages FILE FOLDER - FOLDER/packages.cpio: the packages that the guest's FILE asks for.
 image_packages() {
-	local arch tree=$2/packages name names
+	local arch tree=$2/packages name names=()
 	arch=$(value "$1" arch)
-	mapfile -t names < <(words "$1" package)
+	[[ -n $(root_disk "$1") ]] || mapfile -t names < <(words "$1" package)
 	fetch_packages "$arch" "${names[@]}" || exit
 	mkdir -p "$tree"
 	for name in "${names[@]}"; do
@@ -122,9 +129,9 @@ copy_libraries() {
 	done
 }
 
-# image_programs NAME - LAB_DIR/image/NAME/programs.cpio: what `lab build` has installed, its libraries, and the tests' own scripts.
-image_programs() {
-	local name=$1 tree=$LAB_DIR/image/$1/programs arch script
+# image_programs_tree NAME TREE - what `lab build` has installed, its libraries, and the tests' own scripts.
+image_programs_tree() {
+	local name=$1 tree=$2 arch script
 	arch=$(value "$(guest_file "$name")" arch)
 	rm -rf "$tree"
 	mkdir -p "$tree/usr/bin"
@@ -134,6 +141,13 @@ image_programs() {
 	for script in "$LAB_SOURCE/inspect.sh" "$PROJECT/tests/record" "$PROJECT/tests/unpack"; do
 		[[ -e $script ]] && cp "$script" "$tree/usr/bin/"
 	done
+}
+
+# image_programs NAME - LAB_DIR/image/NAME/programs.cpio: the same. A root disk has them itself.
+image_programs() {
+	local name=$1 tree=$LAB_DIR/image/$1/programs
+	mkdir -p "$tree"
+	[[ -n $(root_disk "$(guest_file "$name")") ]] || image_programs_tree "$name" "$tree" || exit
 	pack "$tree" >"$LAB_DIR/image/$name/programs.cpio" || exit
 	rm -rf "$tree"
 }

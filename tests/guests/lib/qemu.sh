@@ -20,6 +20,10 @@ qemu_devices() {
 			truncate -s "$size" "disk-$rest"
 			printf '%s\n' -drive "if=none,id=$rest,file=disk-$rest,format=raw,cache=unsafe"
 			;;
+		root)
+			read -r rest size <<<"$rest"
+			printf '%s\n' -drive "if=none,id=$rest,file=disk-$rest,format=raw,cache=unsafe"
+			;;
 		share)
 			mkdir -p "share-$rest"
 			printf '%s\n' -fsdev "local,id=$rest,path=share-$rest,security_model=none"
@@ -59,15 +63,32 @@ qemu_command() {
 	printf '%s\n' -pidfile pid -daemonize
 }
 
-# qemu_start NAME - start it in the background.
+# qemu_start NAME - start it in the background, with nothing left of an earlier time.
 qemu_start() {
-	local name=$1 dir words
+	local name=$1 dir disk
 	dir=$(guest_dir "$name")
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	cd "$dir" || exit
 	cat "$LAB_DIR/image/$name"/{base,programs,packages}.cpio >initrd || die "$dir/initrd can't be written"
+	disk=$(root_disk "$(guest_file "$name")")
+	[[ -z $disk ]] || cp --sparse=always "$LAB_DIR/image/$name/root.img" "disk-$disk" || die "$dir/disk-$disk can't be written"
+	qemu_launch "$name"
+}
+
+# qemu_launch NAME [OLD NEW]… - start it with what is in its folder; each OLD in its command line replaced by NEW.
+qemu_launch() {
+	local name=$1 dir words before
+	shift
+	dir=$(guest_dir "$name")
+	cd "$dir" || exit
 	mapfile -t words < <(qemu_command "$name")
+	while [[ $# -gt 1 ]]; do
+		before=${words[*]}
+		words=("${words[@]//"$1"/"$2"}")
+		[[ ${words[*]} != "$before" ]] || die "$1 is not in QEMU's command line: $dir/command-line"
+		shift 2
+	done
 	printf '%q ' "${words[@]}" >command-line
 	"${words[@]}" >qemu.log 2>&1 </dev/null ||
 		die "QEMU refuses to start $name: $(tail -n 1 qemu.log) (its command line: $dir/command-line)"
