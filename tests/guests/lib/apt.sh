@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 # Packages of any architecture from this system's own Debian sources, without touching its package
-# state: apt gets folders of its own below LAB_DIR/apt/ARCH.
+# state: apt gets folders of its own below LAB_DIR/apt/ARCH. Where another release than this system's is meant, ARCH is
+# ARCH@SUITE here: the same sources, with the name of the release replaced.
 
 # apt_source - the file that tells this system where its Debian packages are.
 apt_source() {
@@ -15,12 +16,28 @@ apt_source() {
 	die "no Debian package source in /etc/apt/sources.list or /etc/apt/sources.list.d: the lab needs Debian's kernels"
 }
 
+# apt_source_of ARCH FOLDER - the same for ARCH: where it is of another release, a copy in FOLDER.
+apt_source_of() {
+	local suite copy source own
+	source=$(apt_source) || exit
+	suite=$(arch_suite "$1")
+	own=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+	if [[ -z $suite || $suite == "$own" ]]; then
+		printf '%s\n' "$source"
+		return
+	fi
+	[[ -n $own ]] || die "/etc/os-release has no VERSION_CODENAME: which release $source is of can't be told"
+	copy=$2/${source##*/}
+	sed "s/\\b$own\\b/$suite/g" "$source" >"$copy" || exit
+	printf '%s\n' "$copy"
+}
+
 # apt_config ARCH - write apt's configuration for ARCH, and name it. The system's hooks are cleared: they clean up the system's own caches.
 apt_config() {
 	local arch=$1 dir=$LAB_DIR/apt/$1 debian source
 	debian=$(value "$(arch_file "$arch")" debian)
-	source=$(apt_source)
 	mkdir -p "$dir"/{lists/partial,cache/archives/partial}
+	source=$(apt_source_of "$arch" "$dir") || exit
 	: >"$dir/status"
 	cat >"$dir/apt.conf" <<-END
 		APT::Architecture "$debian";

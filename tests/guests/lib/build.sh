@@ -43,7 +43,8 @@ build_arch() {
 	)
 }
 
-# build_modules ARCH FOLDER… - kernel modules of the tests' own, from these folders beside the lab, in LAB_DIR/modules/ARCH.
+# build_modules ARCH FOLDER… - kernel modules of the tests' own, from these folders beside the lab, in LAB_DIR/modules/ARCH. A folder
+# with a file "source" gets those files of the kernel's own source, below it, at the kernel's paths.
 build_modules() {
 	local arch=$1 headers compiler work log folder options=()
 	shift
@@ -59,6 +60,7 @@ build_modules() {
 			log=$LAB_DIR/log/module-$arch-$folder.log
 			mkdir -p "$work"
 			cp -u "$LAB_SOURCE/$folder"/* "$work/" || exit
+			[[ ! -e $work/source ]] || fetch_source "$arch" "$work" || exit
 			say "$arch: building the modules of $folder"
 			logged "$log" "building the modules of $folder for $arch" make -C "$headers" "M=$work" "${options[@]}" modules || exit
 		done

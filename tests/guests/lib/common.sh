@@ -58,11 +58,33 @@ value() {
 	printf '%s\n' "${found:-${3-}}"
 }
 
-# guest_file NAME - the file that describes the guest NAME.
+# guest_file NAME - the file that describes the guest NAME. One that has "like OTHER" is the other's, less the keys that are named by
+# "without KEY…", with this one's lines after it.
 guest_file() {
-	local file=$LAB_SOURCE/$1.guest
+	local file=$LAB_SOURCE/$1.guest whole=$LAB_DIR/guest/$1.guest like keys new
 	[[ -r $file ]] || die "there is no guest $1; these are: $(guest_names | tr '\n' ' ')"
-	printf '%s\n' "$file"
+	like=$(value "$file" like)
+	if [[ -z $like ]]; then
+		printf '%s\n' "$file"
+		return
+	fi
+	mkdir -p "${whole%/*}"
+	new=$(mktemp "$whole.XXXXXX") || die "$LAB_DIR can't be written; name another folder by VIRTD_LAB_DIR"
+	[[ -r $LAB_SOURCE/$like.guest ]] || die "$1 is like $like, which is not there"
+	keys=$(words "$file" without | paste -sd '|')
+	{
+		grep -vE "^(${keys:-like})[[:space:]]" "$LAB_SOURCE/$like.guest"
+		cat "$file"
+	} >"$new"
+	mv "$new" "$whole"
+	printf '%s\n' "$whole"
+}
+
+# guest_kernel FILE - whose kernel it has: ARCH, or ARCH@SUITE with that of another release of Debian.
+guest_kernel() {
+	local suite
+	suite=$(value "$1" kernel)
+	printf '%s\n' "$(value "$1" arch)${suite:+@$suite}"
 }
 
 guest_names() {
@@ -73,11 +95,20 @@ guest_names() {
 	done
 }
 
-# arch_file ARCH - the file that describes the processor family ARCH.
+# arch_file ARCH[@SUITE] - the file that describes the processor family ARCH.
 arch_file() {
-	local file=$LAB_SOURCE/arch/$1.arch
-	[[ -r $file ]] || die "there is no architecture $1; these are: $(arch_names | tr '\n' ' ')"
+	local file=$LAB_SOURCE/arch/${1%@*}.arch
+	[[ -r $file ]] || die "there is no architecture ${1%@*}; these are: $(arch_names | tr '\n' ' ')"
 	printf '%s\n' "$file"
+}
+
+# arch_suite ARCH[@SUITE] - the release of Debian that is meant; nothing where it is this system's.
+arch_suite() {
+	if [[ $1 == *@* ]]; then
+		printf '%s\n' "${1#*@}"
+	else
+		value "$(arch_file "$1")" suite
+	fi
 }
 
 arch_names() {
@@ -88,7 +119,7 @@ arch_names() {
 	done
 }
 
-# is_native ARCH - whether this machine runs programs of ARCH by itself.
+# is_native ARCH[@SUITE] - whether this machine runs programs of ARCH by itself.
 is_native() {
-	[[ $(uname -m) == "$1" ]]
+	[[ $(uname -m) == "${1%@*}" ]]
 }

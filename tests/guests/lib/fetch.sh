@@ -3,10 +3,11 @@
 # What a guest is made of that is not ours: the kernel with its modules, a static busybox, and for
 # another processor than this machine's the libraries to link with.
 #
-#   LAB_DIR/kernel/ARCH/   boot/, lib/modules/VERSION/
+#   LAB_DIR/kernel/ARCH/   boot/, lib/modules/VERSION/ (ARCH@SUITE: of another release of Debian)
 #   LAB_DIR/user/ARCH/     bin/busybox
 #   LAB_DIR/sysroot/ARCH/  usr/include, usr/lib (absent for this machine's own)
 #   LAB_DIR/headers/ARCH/  what a kernel module is built with; fetched when a guest has one of the tests' own
+#   LAB_DIR/source/ARCH/   of the kernel's own source, what the tests' modules are made of; fetched when a guest has such a one
 #   LAB_DIR/packages/ARCH/NAME/  a package that a guest asks for; fetched then
 
 # What the project is linked with, as Debian calls it.
@@ -25,6 +26,8 @@ fetch_kernel() {
 	logged "$LAB_DIR/log/kernel-$arch.log" "fetching $package" apt_unpack "$arch" "$root" "$package"
 	version=${package#linux-image-}
 	version=${version%-unsigned}
+	# Where Debian 13 and later have it.
+	[[ -d $root/usr/lib/modules ]] && mkdir -p "$root/lib" && mv "$root/usr/lib/modules" "$root/lib/modules"
 	rm -rf "${root:?}/usr/share"
 	logged "$LAB_DIR/log/depmod-$arch.log" "depmod of $package" depmod -b "$root" "$version"
 	printf '%s\n' "$version" >"$root/version"
@@ -79,6 +82,26 @@ fetch_headers() {
 	printf '%s\n' "$folder"
 }
 
+# fetch_source ARCH FOLDER - in FOLDER, those files of the kernel's own source that its file "source" names.
+fetch_source() {
+	local arch=$1 folder=$2 root=$LAB_DIR/source/$1 kernel version package tarball mark
+	kernel=linux-image-$(<"$LAB_DIR/kernel/$arch/version")
+	version=$(apt-cache -c "$(apt_config "$arch")" show "$kernel" | sed -n 's/^Version: //p' | head -n 1)
+	[[ -n $version ]] || die "Debian's lists don't say which source $kernel was built from"
+	package=linux-source-$(cut -d. -f1,2 <<<"$version")
+	tarball=$root/usr/src/$package.tar.xz
+	mark="$version $(sha256sum <"$folder/source")"
+	[[ -e $folder/source.is && $(<"$folder/source.is") == "$mark" ]] && return
+	if [[ ! -e $root/version || $(<"$root/version") != "$version" ]]; then
+		say "$arch: fetching the kernel's source"
+		rm -rf "$root"
+		logged "$LAB_DIR/log/source-$arch.log" "fetching the source of $kernel" apt_unpack "$arch" "$root" "$package=$version" || exit
+		printf '%s\n' "$version" >"$root/version"
+	fi
+	sed "s|^|$package/|" "$folder/source" | tar -xJf "$tarball" -C "$folder" --strip-components=1 -T - || exit
+	printf '%s\n' "$mark" >"$folder/source.is"
+}
+
 # fetch_packages ARCH NAME… - each unpacked below LAB_DIR/packages/ARCH, without what only a person reads.
 fetch_packages() {
 	local arch=$1 root=$LAB_DIR/packages/$1 name
@@ -92,6 +115,16 @@ fetch_packages() {
 		rm -rf "$root"/new/usr/lib/*/gconv "$root"/new/usr/share/{doc,doc-base,man,locale,info,lintian,bug,bash-completion}
 		mv "$root/new" "$root/$name"
 	done
+}
+
+# fetch_guest_kernel FILE - the kernel of a guest, where it is not its architecture's usual one.
+fetch_guest_kernel() {
+	local kernel
+	kernel=$(guest_kernel "$1")
+	(
+		locked "fetch-$kernel"
+		fetch_kernel "$kernel"
+	)
 }
 
 # fetch_arch ARCH - all that every guest has. Takes seconds when it is there.

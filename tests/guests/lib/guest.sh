@@ -20,7 +20,7 @@ guest_list() {
 		file=$(guest_file "$name")
 		state=stopped
 		guest_runs "$name" && state=running
-		printf '%-10s %-8s %-10s %s\n' "$name" "$state" "$(value "$file" arch)" "$(value "$file" about)"
+		printf '%-13s %-8s %-8s %s\n' "$name" "$state" "$(value "$file" arch)" "$(value "$file" about)"
 	done
 }
 
@@ -110,6 +110,7 @@ guest_boot() {
 	else
 		build_arch "$arch" || exit
 	fi
+	fetch_guest_kernel "$file" || exit
 	(
 		locked "image-$name"
 		image_base "$name"

@@ -26,7 +26,7 @@ pack() {
 image_base() {
 	local name=$1 dir=$LAB_DIR/image/$1 file arch kernel version tree key modules own folder
 	file=$(guest_file "$name") || exit
-	arch=$(value "$file" arch)
+	arch=$(guest_kernel "$file")
 	kernel=$LAB_DIR/kernel/$arch
 	version=$(<"$kernel/version")
 	mapfile -t own < <(words "$file" own)
@@ -39,7 +39,7 @@ image_base() {
 	tree=$dir/base
 	rm -rf "$dir"
 	mkdir -p "$tree"/{bin,dev,etc,lib,proc,root,run,sys,tmp,usr} "$tree/lib/modules/$version"
-	cp "$LAB_DIR/user/$arch/bin/busybox" "$tree/bin/busybox"
+	cp "$LAB_DIR/user/${arch%@*}/bin/busybox" "$tree/bin/busybox"
 	cp "$LAB_SOURCE"/guest/init "$tree/init"
 	cp "$LAB_SOURCE"/guest/agent "$tree/bin/lab-agent"
 	cp "$LAB_SOURCE"/guest/serve "$tree/bin/lab-serve"
@@ -49,11 +49,14 @@ image_base() {
 	[[ -z $(root_disk "$file") ]] || : >"$tree/etc/lab-root"
 	mapfile -t modules < <(words "$file" module && image_spare "$file")
 	module_files "$arch" "${modules[@]}" | (cd "$kernel" && xargs -r cp --parents -t "$tree") || exit
+	# Debian 13 and later compress them; here that is done once, and not slowly by the guest.
+	find "$tree/lib/modules" -name '*.ko.xz' -exec xz -d {} + || exit
+	sed -i 's/\.ko\.xz$/.ko/' "$tree/etc/modules"
 	if [[ ${#own[@]} -gt 0 ]]; then
 		build_modules "$arch" "${own[@]}" || exit
 		mkdir "$tree/lib/modules/$version/extra"
 		for folder in "${own[@]}"; do
-			cp "$LAB_DIR/modules/$arch/$folder"/*.ko "$tree/lib/modules/$version/extra/" || exit
+			find "$LAB_DIR/modules/$arch/$folder" -name '*.ko' -exec cp -t "$tree/lib/modules/$version/extra/" {} + || exit
 		done
 	fi
 	cp "$kernel/lib/modules/$version"/modules.{order,builtin,builtin.modinfo} "$tree/lib/modules/$version/"

@@ -43,7 +43,7 @@ qemu_command() {
 	local name=$1 file arch kernel console
 	file=$(guest_file "$name")
 	arch=$(value "$file" arch)
-	kernel=$LAB_DIR/kernel/$arch
+	kernel=$LAB_DIR/kernel/$(guest_kernel "$file")
 	console=$(value "$file" console)
 	value "$(arch_file "$arch")" qemu
 	printf '%s\n' -name "$name" -machine "$(value "$file" machine)" -cpu "$(value "$file" cpu max)" \
