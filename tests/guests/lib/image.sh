@@ -24,15 +24,17 @@ pack() {
 
 # image_base NAME - LAB_DIR/image/NAME/base.cpio.
 image_base() {
-	local name=$1 dir=$LAB_DIR/image/$1 file arch kernel version tree key modules own folder
+	local name=$1 dir=$LAB_DIR/image/$1 file arch kernel version tree key modules own folder setup
 	file=$(guest_file "$name") || exit
 	arch=$(guest_kernel "$file")
 	kernel=$LAB_DIR/kernel/$arch
 	version=$(<"$kernel/version")
 	mapfile -t own < <(words "$file" own)
+	setup=$(value "$file" setup)
 	key=$({
 		cat "$kernel/version" "$file" "$LAB_SOURCE"/lib/image.sh "$LAB_SOURCE"/guest/*
 		for folder in "${own[@]}"; do cat "$LAB_SOURCE/$folder"/*; done
+		[[ -z $setup ]] || cat "$LAB_SOURCE/$setup"
 	} | sha256sum)
 	[[ -e $dir/base.key && $(<"$dir/base.key") == "$key" ]] && return
 	say "$name: making its ramdisk"
@@ -62,6 +64,7 @@ image_base() {
 	cp "$kernel/lib/modules/$version"/modules.{order,builtin,builtin.modinfo} "$tree/lib/modules/$version/"
 	depmod -b "$tree" "$version" || exit
 	value "$file" shell hvc0 >"$tree/etc/lab-shell"
+	[[ -z $setup ]] || cp "$LAB_SOURCE/$setup" "$tree/etc/lab-setup" || exit
 	printf '%s\n' "$name" >"$tree/etc/hostname"
 	printf 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n' >"$tree/etc/passwd"
 	printf 'root:x:0:\nnogroup:x:65534:\n' >"$tree/etc/group"
@@ -78,9 +81,11 @@ image_spare() {
 
 # image_packages FILE FOLDER - FOLDER/packages.cpio: the packages that the guest's FILE asks for.
 image_packages() {
-	local arch tree=$2/packages name names=()
+	local arch tree=$2/packages name names=() hypervisor
 	arch=$(value "$1" arch)
 	[[ -n $(root_disk "$1") ]] || mapfile -t names < <(words "$1" package)
+	hypervisor=$(value "$1" hypervisor)
+	fetch_packages "$arch" ${hypervisor:+"${hypervisor%% *}"} || exit
 	fetch_packages "$arch" "${names[@]}" || exit
 	mkdir -p "$tree"
 	for name in "${names[@]}"; do

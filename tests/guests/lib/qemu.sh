@@ -38,6 +38,28 @@ qemu_devices() {
 	done <"$file"
 }
 
+# qemu_boot FILE KERNEL APPEND - what is started: the kernel, or the hypervisor that the guest's FILE names, which starts the kernel.
+qemu_boot() {
+	local package append
+	read -r package append <<<"$(value "$1" hypervisor)"
+	if [[ -z $package ]]; then
+		printf '%s\n' -kernel "$2" -initrd initrd -append "$3"
+		return
+	fi
+	# A comma parts the modules of a multiboot kernel; one that is meant is doubled.
+	printf '%s\n' -kernel hypervisor -initrd "${2//,/,,} ${3//,/,,},initrd" -append "$append"
+}
+
+# qemu_hypervisor FILE - the image of the hypervisor that the guest's FILE names, as QEMU takes it.
+qemu_hypervisor() {
+	local package images
+	package=$(value "$1" hypervisor)
+	[[ -n $package ]] || return 0
+	package=$LAB_DIR/packages/$(value "$1" arch)/${package%% *}
+	images=("$package"/boot/*.gz)
+	gunzip <"${images[0]}" >hypervisor || die "$package has no hypervisor that can be read"
+}
+
 # qemu_command NAME - the words of it, one a line.
 qemu_command() {
 	local name=$1 file arch kernel console
@@ -52,9 +74,8 @@ qemu_command() {
 	printf '%s\n' -nodefaults -no-user-config -display none -no-reboot \
 		-chardev file,id=console,path=console.log -serial chardev:console \
 		-qmp unix:qmp.sock,server=on,wait=off
-	printf '%s\n' -kernel "$kernel/boot/$(value "$(arch_file "$arch")" image)-$(<"$kernel/version")" \
-		-initrd initrd \
-		-append "console=$console quiet loglevel=4 panic=-1 rdinit=/init $(value "$file" append)"
+	qemu_boot "$file" "$kernel/boot/$(value "$(arch_file "$arch")" image)-$(<"$kernel/version")" \
+		"console=$console quiet loglevel=4 panic=-1 rdinit=/init $(value "$file" append)"
 	qemu_devices "$file"
 	printf '%s\n' -chardev socket,id=agent,path=agent.sock,server=on,wait=off \
 		-device virtserialport,bus=lab.0,chardev=agent,name=org.virtd.lab \
@@ -73,6 +94,7 @@ qemu_start() {
 	cat "$LAB_DIR/image/$name"/{base,programs,packages}.cpio >initrd || die "$dir/initrd can't be written"
 	disk=$(root_disk "$(guest_file "$name")")
 	[[ -z $disk ]] || cp --sparse=always "$LAB_DIR/image/$name/root.img" "disk-$disk" || die "$dir/disk-$disk can't be written"
+	qemu_hypervisor "$(guest_file "$name")"
 	qemu_launch "$name"
 }
 
