@@ -1,0 +1,137 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What a toolstack does, in Xen's control domain, for the control domain itself: it is both ends of its xenbus devices.
+#
+#   xen-setup.sh                      the store, and the devices that xen.guest expects: when the guest starts
+#   xen-setup.sh disk NUMBER NAME FILE
+#                                     a disk whose back end keeps it in FILE; 51712 is xvda, 51728 xvdb
+#   xen-setup.sh card NUMBER MAC      a network card; its other end is vif0.NUMBER
+#   xen-setup.sh attach KIND NUMBER [KEY=VALUE…] [-- KEY=VALUE…]
+#                                     the two halves of a device, with these keys in the back and in the front half
+#   xen-setup.sh state KIND NUMBER    how far the front and the back half have got: 4 is connected, 6 closed
+#   xen-setup.sh detach KIND NUMBER   ask the front end to let go, and take the device away
+#
+# The keys are Xen's (xen/include/public/io/*.h). Linux' back ends want more: "physical-device" and "dev" (drivers/block/
+# xen-blkback/xenbus.c), "script" (drivers/net/xen-netback/xenbus.c). The latter writes down no change of its state before
+# "hotplug-status" says that the script has run; here is none.
+set -eu
+
+tools=/usr/lib/xen-4.17/bin
+domain=/local/domain/0
+initialising=1 connected=4 closing=5 closed=6
+
+# until_true COMMAND… - within 20 seconds.
+until_true() {
+	tries=200
+	until "$@"; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || {
+			echo "xen-setup: in vain: $*" >&2
+			return 1
+		}
+		sleep 0.1
+	done
+}
+
+halves() {
+	front=$domain/device/$1/$2
+	back=$domain/backend/$1/0/$2
+}
+
+# attach - in one transaction: each half looks for the other as soon as it is there.
+attach() {
+	halves "$1" "$2"
+	shift 2
+	set -- "frontend=$front" frontend-id=0 online=1 state=$initialising "$@" -- "backend=$back" backend-id=0 state=$initialising
+	half=$back left=$#
+	while [ $left -gt 0 ]; do
+		left=$((left - 1)) word=$1
+		shift
+		case $word in
+		--) half=$front ;;
+		*) set -- "$@" "$half/${word%%=*}" "${word#*=}" ;;
+		esac
+	done
+	xenstore-write "$@"
+}
+
+state() {
+	halves "$1" "$2"
+	xenstore-read "$front/state" "$back/state" 2>/dev/null | tr '\n' ' '
+}
+
+is_connected() {
+	[ "$(state "$1" "$2")" = "$connected $connected " ]
+}
+
+is_closed() {
+	case $(state "$1" "$2") in
+	"$closed "*) ;;
+	*) return 1 ;;
+	esac
+}
+
+detach() {
+	halves "$1" "$2"
+	is_closed "$1" "$2" || xenstore-write "$back/online" 0 "$back/state" $closing
+	until_true is_closed "$1" "$2"
+	xenstore-rm "$front"
+	xenstore-rm "$back"
+}
+
+# loop_device FILE - a loop device of FILE, as "MAJOR:MINOR" in hexadecimal.
+loop_device() {
+	loop=$(losetup -f)
+	losetup "$loop" "$1"
+	number=$(cat "/sys/class/block/${loop##*/}/dev")
+	printf '%x:%x\n' "${number%:*}" "${number#*:}"
+}
+
+disk() {
+	attach vbd "$1" "dev=$2" mode=w type=phy "params=$3" "physical-device=$(loop_device "$3")" -- \
+		"virtual-device=$1" device-type=disk
+}
+
+card() {
+	attach vif "$1" "handle=$1" "mac=$2" script=none hotplug-status=connected -- "handle=$1" "mac=$2"
+}
+
+store() {
+	mount -t xenfs xenfs /proc/xen
+	mkdir -p /var/lib/xenstored /var/run/xenstored
+	$tools/xenstored
+	until_true xenstore-exists /
+	xenstore-write $domain/domid 0 $domain/name Domain-0
+}
+
+has_own_network() {
+	[ "$(readlink "/proc/$1/ns/net")" != "$(readlink /proc/$$/ns/net)" ]
+}
+
+# peer - the back end of the first card, in a network of its own with an address: what is sent to it goes through xenbus.
+peer() {
+	until_true test -d /sys/class/net/vif0.0
+	setsid unshare -n sleep 2147483647 >/dev/null 2>&1 </dev/null &
+	peer=$!
+	echo $peer >/run/xen-peer
+	until_true has_own_network $peer
+	ip link set vif0.0 netns $peer
+	nsenter -n -t $peer ip addr add 192.0.2.1/24 dev vif0.0
+	nsenter -n -t $peer ip link set vif0.0 up
+}
+
+start() {
+	store
+	truncate -s 16M /run/xvda
+	disk 51712 xvda /run/xvda
+	card 0 00:16:3e:00:00:01
+	# The control domain's kernel has no driver for this one.
+	attach vkbd 0
+	peer
+	until_true is_connected vbd 51712
+	until_true is_connected vif 0
+}
+
+verb=${1-start}
+[ $# -eq 0 ] || shift
+"$verb" "$@"
