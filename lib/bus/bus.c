@@ -20,3 +20,16 @@ const struct vd_bus *vd_bus_find(const char *name)
 	}
 	return NULL;
 }
+
+enum vd_contact vd_bus_contact(const struct vd_bus *bus, const char *text)
+{
+	const struct vd_other_end *end = bus->other_end;
+
+	if (!end || !text)
+		return VD_CONTACT_MADE;
+	for (const char *const *word = end->connected; *word; word++) {
+		if (strcmp(text, *word) == 0)
+			return VD_CONTACT_MADE;
+	}
+	return strcmp(text, end->closed) == 0 ? VD_CONTACT_CLOSED : VD_CONTACT_AWAITED;
+}

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Frontends of Xen. Attributes: Linux, drivers/xen/xenbus/xenbus_probe.c. */
+/*
+ * Front ends of Xen. Attributes: Linux, drivers/xen/xenbus/xenbus_probe.c. Those of its group
+ * "xenbus" are about back ends: nothing counts the event channels of a front end.
+ */
 #include "bus/bus.h"
 
 static const struct vd_attr attrs[] = {
 	{ "nodename", "nodeName", VD_ATTR_STRING },
 	{ "devtype", "deviceType", VD_ATTR_STRING },
 	{ "state", "state", VD_ATTR_STRING },
-	{ "xenbus/event_channels", "eventChannels", VD_ATTR_NUMBER },
 	{},
 };
+
+/* xenbus_strstate() in xenbus_client.c. A front end whose driver has left is closed; of Linux 6.1's
+ * drivers only that of network cards opens it again when it comes back. */
+static const char *const connected[] = { "Connected", "Reconfiguring", "Reconfigured", NULL };
+static const struct vd_other_end back_end = { "state", connected, "Closed" };
 
 const struct vd_bus vd_bus_xen = {
 	.name = "xen",
 	.kernel_name = "xen",
 	.attrs = attrs,
+	.other_end = &back_end,
 };

@@ -222,6 +222,18 @@ static bool is_offline(struct reading *reading, const struct vd_layer *layer)
 	return text && strcmp(text, "0") == 0;
 }
 
+/* It has a driver, which has nobody to talk to. */
+static bool is_cut_off(struct reading *reading, const struct vd_layer *layer)
+{
+	struct vd_attr attr = { .key = "state", .kind = VD_ATTR_STRING };
+
+	if (!layer->bus->other_end || !layer->driver)
+		return false;
+	attr.file = layer->bus->other_end->file;
+	return vd_bus_contact(layer->bus, read_attr(reading, layer->path, &attr)) !=
+	       VD_CONTACT_MADE;
+}
+
 static void read_state(struct reading *reading)
 {
 	struct vd_device *device = reading->device;
@@ -230,7 +242,7 @@ static void read_state(struct reading *reading)
 	read_driver(reading, inner);
 	if (device->state != VD_STATE_UNBOUND)
 		return;
-	if (is_offline(reading, inner))
+	if (is_offline(reading, inner) || is_cut_off(reading, inner))
 		device->state = VD_STATE_OFFLINE;
 	else if (inner->driver)
 		device->state = VD_STATE_BOUND;

@@ -88,6 +88,42 @@ int vd_look_step(const struct vd_root *root, const struct vd_step *step, bool un
 	return r < 0 ? r : same(r, text, wanted);
 }
 
+/* Of "sys/bus/BUS/…"; NULL: it is no such path. */
+static const struct vd_bus *bus_of(const char *path)
+{
+	static const char start[] = "sys/bus/";
+	size_t len;
+
+	if (strncmp(path, start, strlen(start)) != 0)
+		return NULL;
+	path += strlen(start);
+	len = strcspn(path, "/");
+	for (size_t i = 0; i < VD_BUS_COUNT; i++) {
+		const char *name = vd_buses[i]->kernel_name;
+
+		if (strlen(name) == len && strncmp(name, path, len) == 0)
+			return vd_buses[i];
+	}
+	return NULL;
+}
+
+enum vd_contact vd_look_contact(const struct vd_root *root, const struct vd_step *step, bool undone)
+{
+	bool to_driver = undone ? step->undo_expect_value != NULL
+				: step->expect == VD_EXPECT_ANY_DRIVER || step->expect_value;
+	const struct vd_bus *bus = bus_of(step->path);
+	char path[PATH_MAX], text[64];
+	const char *slash;
+
+	if (!bus || !bus->other_end || !to_driver || !step->expect_path)
+		return VD_CONTACT_MADE;
+	slash = strrchr(step->expect_path, '/');
+	snprintf(path, sizeof(path), "%.*s/%s", slash ? (int)(slash - step->expect_path) : 0,
+		 step->expect_path, bus->other_end->file);
+	return vd_bus_contact(bus,
+			      vd_look_attribute(root, path, text, sizeof(text)) > 0 ? text : NULL);
+}
+
 /* Whether a step after (STEP_BY 1) or before (-1) the one at I speaks of the same thing. */
 static bool is_overruled(const struct vd_plan *plan, size_t i, int step_by)
 {

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/root.h"
+#include "bus/bus.h"
 #include "driver/plan.h"
 
 #define VD_DRIVER_NAME_MAX 256
@@ -24,6 +25,14 @@ int vd_look_attribute(const struct vd_root *root, const char *path, char *buf, s
 /* vd_look_step - whether what STEP expects is so: 1 or 0. UNDONE: what is expected once it is
  * undone. -ENODEV: the layer is gone; those above. */
 int vd_look_step(const struct vd_root *root, const struct vd_step *step, bool undone);
+
+/*
+ * vd_look_contact - how it stands with the other end of the layer that STEP is about, where its bus
+ * has devices with one. UNDONE: the way back was gone. Connected where that is not to be known, and
+ * where the layer is to have no driver.
+ */
+enum vd_contact vd_look_contact(const struct vd_root *root, const struct vd_step *step,
+				bool undone);
 
 /* vd_look_plan - whether what the whole of PLAN expects is so, the last step to speak of a thing
  * having the last word: 1 or 0. Errors as above. */

@@ -59,6 +59,25 @@ static uint64_t now_ms(void)
 	return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
 }
 
+/* Whether STEP has come to all that it can come to: 1 or 0. */
+static int look(const struct vd_work *work, const struct vd_step *step, bool undone)
+{
+	int r = vd_look_step(work->root, step, undone);
+
+	return r <= 0 ? r : vd_look_contact(work->root, step, undone) == VD_CONTACT_MADE;
+}
+
+/* A driver that has the device and waits for the other end has all that can be done here; one whose
+ * other end is closed waits in vain. */
+static int look_last(const struct vd_work *work, const struct vd_step *step, bool undone)
+{
+	int r = vd_look_step(work->root, step, undone);
+
+	if (r <= 0)
+		return r < 0 ? r : -ETIME;
+	return vd_look_contact(work->root, step, undone) == VD_CONTACT_CLOSED ? -ENOTCONN : 0;
+}
+
 /*
  * Mostly it is so when the write returns. Some drivers are asynchronous, and no event tells of an
  * attribute, so the thing itself is looked at; the pauses grow from one millisecond.
@@ -69,11 +88,11 @@ static int await(const struct vd_work *work, const struct vd_step *step, bool un
 	unsigned ms = 1;
 	int r;
 
-	while ((r = vd_look_step(work->root, step, undone)) == 0 && now_ms() < end) {
+	while ((r = look(work, step, undone)) == 0 && now_ms() < end) {
 		pause_ms(ms);
 		ms = ms < 50 ? ms * 2 : 50;
 	}
-	return r < 0 ? r : r ? 0 : -ETIME;
+	return r < 0 ? r : r ? 0 : look_last(work, step, undone);
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -91,6 +110,10 @@ static const char *meaning(const char *path, int error)
 	switch (error) {
 	case -ETIME:
 		return "the kernel took it, but nothing came of it";
+	case -ENOTCONN:
+		return "the driver has it, but its back end is closed, and only the host opens "
+		       "that again: "
+		       "detach the device there, and attach it";
 	case -EROFS:
 		return "sysfs is mounted read-only here";
 	case -EACCES:

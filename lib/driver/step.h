@@ -24,8 +24,8 @@ int vd_work_device(const struct vd_work *work);
 
 /*
  * vd_step_do - the write, and until what is expected is so. -ENODEV: no match, or the device is
- * gone; -ETIME: the kernel took the write, and nothing came of it; else what the kernel said.
- * WORK's message says it for a person.
+ * gone; -ETIME: the kernel took the write, and nothing came of it; -ENOTCONN: the driver has it,
+ * and the other end is closed; else what the kernel said. WORK's message says it for a person.
  */
 int vd_step_do(struct vd_work *work, const struct vd_step *step);
 

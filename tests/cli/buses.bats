@@ -47,8 +47,10 @@ runs_on() {
 }
 
 @test "Xen: front ends, and a part behind pcifront" {
-	lists xen --all
-	runs_on xen '0 xen certain'
+	lists xen-domu --all
+	runs_on xen-domu '0 xen certain'
+	try 0 list --sysroot "$tree" --json --state offline
+	is '["xen:vif-1"]' '[.devices[].id]'
 }
 
 @test "PowerVM: virtual I/O and the platform facilities" {
@@ -85,7 +87,7 @@ runs_on() {
 
 @test "each layer's path is a folder of the tree, each name in it once" {
 	local name path
-	for name in hyperv zvm xen vio-powervm vio-qemu vdpa virt microvm mmio; do
+	for name in hyperv zvm xen-domu vio-powervm vio-qemu vdpa virt microvm mmio; do
 		unpacked "$name"
 		try 0 list --sysroot "$tree" --all --json
 		for path in $(json '.devices[].layers[].path'); do
@@ -98,7 +100,7 @@ runs_on() {
 
 @test "the native id of a layer alone gives the same common id" {
 	local name
-	for name in hyperv zvm xen vio-powervm vio-qemu vdpa virt microvm mmio; do
+	for name in hyperv zvm xen-domu vio-powervm vio-qemu vdpa virt microvm mmio; do
 		unpacked "$name"
 		try 0 list --sysroot "$tree" --all --json
 		# What a device hangs on tells the origin of a part that is passed through, not its id.
@@ -135,7 +137,7 @@ runs_on() {
 	selects zvm type=unit-record ccw:0.0.000c ccw:0.0.000d ccw:0.0.000e
 	selects vdpa vhost-vdpa-0 vdpa:vdpa1
 	selects vdpa virtio1 vdpa:vdpa2
-	selects xen xvda xen:vbd-51712
+	selects xen-domu xvda xen:vbd-51712
 	selects vio-powervm 30000002 vio:30000002
 	selects vio-powervm ibm,random-v1 vio:ibm,random-v1
 	selects mmio a003c00 mmio:a003c00

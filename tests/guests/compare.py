@@ -22,6 +22,7 @@ BELOW = {"virtio": {"pci", "ccw", "mmio", "vdpa"}, "ccw": {"css"}}
 CLASSES = {"net", "block", "nvme", "scsi_host", "virtio-ports"}
 # The bus whose address names a device of several layers, where that is not the outermost.
 NAMING = ("ccw",)
+XENBUS_UP = ("Connected", "Reconfiguring", "Reconfigured")
 
 
 class Node:
@@ -104,6 +105,9 @@ def identity(parts):
 
 def state(parts):
     if any(node.bus in ("ccw", "ccwgroup") and node.detail == "0" for node in parts):
+        return "offline"
+    # A front end of Xen with a driver and without its back end.
+    if parts[-1].bus == "xen" and parts[-1].driver and parts[-1].detail not in XENBUS_UP:
         return "offline"
     return "bound" if parts[-1].driver else "unbound"
 

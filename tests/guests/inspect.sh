@@ -6,7 +6,7 @@
 # One line a node and one a class entry, fields parted by tabs, "-" for what is not there:
 #
 #   node  BUS NAME PATH MODALIAS DRIVER OVERRIDE DETAIL
-#         DETAIL: the features of a virtio device, "online" of a CCW device, the class of a PCI part
+#         DETAIL: the features of a virtio device, "online" of a CCW device, the class of a PCI part, "state" of a xenbus device
 #   member PATH PATH
 #         a device that groups others, and one of these, in their order
 #   entry CLASS NAME PATH DETAIL
@@ -44,6 +44,7 @@ node() {
 	virtio) detail=features ;;
 	ccw | ccwgroup) detail=online ;;
 	pci) detail=class ;;
+	xen) detail=state ;;
 	*) detail=none ;;
 	esac
 	real "$2"

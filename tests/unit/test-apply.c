@@ -30,6 +30,8 @@
 #define RECORD	   "journal/pci:0000:00:03.0"
 #define POINTS_MAX 64
 
+#define XEN_DISK "sys/devices/vbd-51728"
+
 static struct tree tree;
 static struct kernel *kernel;
 
@@ -39,6 +41,13 @@ static int setup(void **state)
 	tree_write(&tree, "sys/bus/pci/drivers/vfio-pci/bind", "");
 	tree_link(&tree, NIC "/iommu_group", "../../../kernel/iommu_groups/3");
 	kernel = kernel_start(&tree, "pci", "virtio-pci");
+	return 0;
+}
+
+static int setup_xen(void **state)
+{
+	tree_unpack(&tree, "xen-domu");
+	kernel = kernel_start(&tree, "xen", "vbd");
 	return 0;
 }
 
@@ -126,15 +135,20 @@ static struct json_object *request(const char *verb)
 	return object;
 }
 
-static struct json_object *apply(enum vd_action action, const char *driver)
+static struct json_object *apply_to(const char *device, enum vd_action action, const char *driver)
 {
 	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
 	struct json_object *object = request("apply");
 	char reason[VD_REASON_MAX];
 
-	assert_int_equal(tree_plan(&tree, "0000:00:03.0", action, driver, &plan, reason), 0);
+	assert_int_equal(tree_plan(&tree, device, action, driver, &plan, reason), 0);
 	json_object_object_add(object, "plan", vd_plan_json(plan));
 	return object;
+}
+
+static struct json_object *apply(enum vd_action action, const char *driver)
+{
+	return apply_to("0000:00:03.0", action, driver);
 }
 
 static struct json_object *bind_vfio(void)
@@ -656,7 +670,35 @@ static void a_listener_that_is_gone_stops_nothing(void **state)
 	back_to_default();
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+/* On Xen a driver alone does not make a device work. */
+static void a_driver_without_its_back_end_is_in_vain(void **state)
+{
+	const char *words = "its back end is closed";
+
+	expect_end(run(apply_to("vbd-51728", VD_ACTION_BIND, NULL)), "rolled-back", "failed",
+		   words);
+	expect_end(run(apply_to("vbd-51728", VD_ACTION_BIND, "vbd")), "rolled-back", "failed",
+		   words);
+	assert_int_not_equal(access(tree_path(&tree, XEN_DISK "/driver"), F_OK), 0);
+}
+
+static void a_driver_that_waits_for_its_back_end_has_its_device(void **state)
+{
+	static const char *const texts[] = { "Connected", "InitWait", "Initialising" };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
+		tree_write(&tree, XEN_DISK "/state", texts[i]);
+		expect_end(run(apply_to("vbd-51728", VD_ACTION_BIND, "vbd")), "done", "done", "");
+		assert_int_equal(access(tree_path(&tree, XEN_DISK "/driver"), F_OK), 0);
+		expect_end(run(apply_to("vbd-51728", VD_ACTION_UNBIND, NULL)), "done", "done", "");
+	}
+	/* As old kernels are. */
+	tree_unlink(&tree, XEN_DISK "/state");
+	expect_end(run(apply_to("vbd-51728", VD_ACTION_BIND, "vbd")), "done", "done", "");
+}
+
+#define TEST(function)	   cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define TEST_XEN(function) cmocka_unit_test_setup_teardown(function, setup_xen, teardown)
 
 int main(void)
 {
@@ -681,6 +723,8 @@ int main(void)
 		TEST(a_plan_that_came_too_late_is_refused),
 		TEST(what_is_no_request_is_refused),
 		TEST(a_listener_that_is_gone_stops_nothing),
+		TEST_XEN(a_driver_without_its_back_end_is_in_vain),
+		TEST_XEN(a_driver_that_waits_for_its_back_end_has_its_device),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
