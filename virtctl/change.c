@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array-table.h"
 #include "base/parse.h"
 #include "json-path.h"
 #include "session.h"
-#include "table.h"
 #include "text.h"
 #include "varlink/json.h"
 #include "verbs.h"
@@ -22,40 +22,14 @@
 #define RESULT_COLUMNS "STATE,STEP,WRITES,TO,ERROR,MESSAGE"
 #define REASON_COLUMNS "REASON,HOLDER,MESSAGE"
 
-static size_t count_of(struct json_object *array)
-{
-	return json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
-}
-
-/* The array MEMBER of RECORD as a table. */
-static int put_table(struct json_object *record, const char *member, enum row_kind kind,
-		     const char *names, struct error *error)
-{
-	struct json_object *array = json_object_object_get(record, member);
-	VD_CLEANUP(table_freep) struct table *table = NULL;
-	const struct words none = { 0 };
-	struct columns columns = { 0 };
-	int code = columns_choose(&columns, kind, &none, names, error);
-
-	if (code == EXIT_DONE && table_new(&columns, 0, &table) < 0)
-		code = error_memory(error);
-	columns_clear(&columns);
-	for (size_t i = 0; code == EXIT_DONE && i < count_of(array); i++) {
-		if (table_add(table, NULL, kind, json_object_array_get_idx(array, i), NULL) < 0)
-			code = error_memory(error);
-	}
-	if (code == EXIT_DONE && table_print(table) < 0)
-		code = error_memory(error);
-	return code;
-}
-
 static int put_reasons(struct json_object *record, const char *member, const char *heading,
 		       struct error *error)
 {
-	if (!count_of(json_object_object_get(record, member)))
+	if (!array_count(json_object_object_get(record, member)))
 		return EXIT_DONE;
 	printf("\n%s\n", heading);
-	return put_table(record, member, ROW_REASON, REASON_COLUMNS, error);
+	return array_table(json_object_object_get(record, member), ROW_REASON, REASON_COLUMNS,
+			   error);
 }
 
 static void put_nothing_to_do(struct json_object *record)
@@ -69,8 +43,8 @@ static void put_nothing_to_do(struct json_object *record)
 static int put_steps(struct json_object *record, const char *member, enum row_kind kind,
 		     const char *names, struct error *error)
 {
-	if (count_of(json_object_object_get(record, member)))
-		return put_table(record, member, kind, names, error);
+	if (array_count(json_object_object_get(record, member)))
+		return array_table(json_object_object_get(record, member), kind, names, error);
 	put_nothing_to_do(record);
 	return EXIT_DONE;
 }
@@ -115,9 +89,10 @@ static void put_results_of_error(struct run *run)
 	struct error ignored = { 0 };
 
 	if (request_has(run->request, OPT_JSON) || !run->error.parameters ||
-	    !count_of(json_object_object_get(run->error.parameters, "results")))
+	    !array_count(json_object_object_get(run->error.parameters, "results")))
 		return;
-	put_table(run->error.parameters, "results", ROW_RESULT, RESULT_COLUMNS, &ignored);
+	array_table(json_object_object_get(run->error.parameters, "results"), ROW_RESULT,
+		    RESULT_COLUMNS, &ignored);
 	error_clear(&ignored);
 }
 

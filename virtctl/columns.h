@@ -25,6 +25,9 @@ enum row_kind {
 	ROW_STEP,
 	ROW_RESULT,
 	ROW_REASON,
+	ROW_BENCH_KIND,    /* Kind of io.virtd.Bench */
+	ROW_BENCH_FIGURE,  /* what bench-page.c makes of a result: texts */
+	ROW_BENCH_LATENCY,
 	ROW_KINDS
 };
 

@@ -100,7 +100,7 @@ static char *matches_reason(struct json_object *parameters)
 }
 
 /* "vda1: mounted on /; dm-0 lies on it" */
-static char *in_use_reason(struct json_object *parameters)
+static char *in_use_text(struct json_object *parameters, const char *then)
 {
 	struct json_object *reasons = NULL;
 	vd_autofree char *text = NULL;
@@ -121,8 +121,18 @@ static char *in_use_reason(struct json_object *parameters)
 	}
 	if (count > shown)
 		fprintf(stream, "; and %zu more", count - shown);
-	fputs("; --force takes it all the same", stream);
+	fputs(then, stream);
 	return fclose(stream) ? NULL : vd_take_ptr(text);
+}
+
+static char *in_use_reason(struct json_object *parameters)
+{
+	return in_use_text(parameters, "; --force takes it all the same");
+}
+
+static char *bench_in_use_reason(struct json_object *parameters)
+{
+	return in_use_text(parameters, "; this kind of benchmark is for a device that nobody uses");
 }
 
 static char *text_then(struct json_object *parameters, const char *key, const char *then)
@@ -180,6 +190,15 @@ static const struct service_error service_errors[] = {
 	{ "io.virtd.Drivers.NotSupported", EXIT_UNSUPPORTED, "device", "change it", NULL, NULL },
 	{ "io.virtd.Drivers.NoSuchOverride", EXIT_FAILED, "name", "find the override",
 	  "there is none of that name; 'virtctl override list' lists them", NULL },
+	{ "io.virtd.Bench.NoSuchKind", EXIT_USAGE, "kind", "find the kind",
+	  "there is none of that name; 'virtctl bench --kinds' lists them", NULL },
+	{ "io.virtd.Bench.BadSetting", EXIT_USAGE, "setting", "set it", NULL, NULL },
+	{ "io.virtd.Bench.NotSupported", EXIT_UNSUPPORTED, "device", "measure it", NULL, NULL },
+	{ "io.virtd.Bench.InUse", EXIT_IN_USE, "device", "measure it", NULL, bench_in_use_reason },
+	{ "io.virtd.Bench.Busy", EXIT_FAILED, "device", "measure it",
+	  "another benchmark is at work; try again when it is over", NULL },
+	{ "io.virtd.Bench.Failed", EXIT_FAILED, "object", NULL, NULL, NULL },
+	{ "io.virtd.Bench.TimedOut", EXIT_TIMED_OUT, "device", "measure it", NULL, NULL },
 	{ "org.varlink.service.InvalidParameter", EXIT_USAGE, "parameter", "check the parameter",
 	  "virtd does not take its value", NULL },
 	{ "org.varlink.service.PermissionDenied", EXIT_PERMISSION, NULL, "call",

@@ -7,6 +7,8 @@ static const char *const buses[] = { "pci",  "ccw",  "mmio", "xen",	 "vmbus",  "
 				     "vdpa", "virt", "css",  "ccwgroup", "virtio", NULL };
 static const char *const origins[] = { "emulated", "virtual", "bus", "assigned", "unknown", NULL };
 static const char *const states[] = { "bound", "unbound", "offline", "gone", "failed", NULL };
+/* A test holds it against what virtd-bench has. */
+static const char *const bench_kinds[] = { "roundtrip", NULL };
 
 const struct option_info options[OPT_COUNT] = {
 	[OPT_HELP] = { .name = "help",
@@ -72,6 +74,25 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_TIMEOUT] = { .name = "timeout",
 			  .argument = "SECONDS",
 			  .help = "how long to wait for the drivers; else 30" },
+	[OPT_KIND] = { .name = "kind",
+		       .is_list = true,
+		       .argument = "LIST",
+		       .help = "these kinds of benchmarks; else all that are harmless",
+		       .values = bench_kinds },
+	[OPT_KINDS] = { .name = "kinds",
+			.help = "list the kinds, which of them can measure the device, and what "
+				"can be set" },
+	[OPT_TIME] = { .name = "time",
+		       .argument = "SECONDS",
+		       .help = "how long each kind measures; else 5" },
+	[OPT_SET] = { .name = "set",
+		      .is_list = true,
+		      .argument = "LIST",
+		      .help = "settings of the kind, each NAME=VALUE; --kinds lists them" },
+	[OPT_DESTROY_DATA] = { .name = "destroy-data",
+			       .help = "what is on the device may be lost; only with a setting "
+				       "that "
+				       "writes" },
 };
 
 static const char *type_at(size_t n, const char **ret_help)

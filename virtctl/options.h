@@ -26,10 +26,16 @@ enum option_id {
 	OPT_PERSIST,
 	OPT_LOAD,
 	OPT_TIMEOUT,
+	OPT_KIND,
+	OPT_KINDS,
+	OPT_TIME,
+	OPT_SET,
+	OPT_DESTROY_DATA,
 	OPT_COUNT
 };
 
 #define OPT_BIT(id) (1u << (id))
+_Static_assert(OPT_COUNT <= 32, "a set of options is an unsigned");
 /* What every verb takes. */
 #define OPTS_COMMON                                                                                \
 	(OPT_BIT(OPT_HELP) | OPT_BIT(OPT_VERSION) | OPT_BIT(OPT_JSON) | OPT_BIT(OPT_SYSROOT) |     \

@@ -233,3 +233,19 @@ int session_call(struct session *session, const char *name, struct json_object *
 	json_object_put(parameters);
 	return finish(session, r, &service, error);
 }
+
+int session_stream(struct session *session, const char *name, struct json_object *parameters,
+		   int (*on_one)(void *data, struct json_object *reply, bool continues), void *data,
+		   struct error *error)
+{
+	struct vd_varlink_error service = { 0 };
+	char full[METHOD_SIZE];
+	int r;
+
+	if (!parameters)
+		return error_memory(error);
+	snprintf(full, sizeof(full), INTERFACES "%s", name);
+	r = vd_varlink_stream(session->client, full, parameters, on_one, data, &service);
+	json_object_put(parameters);
+	return finish(session, r, &service, error);
+}

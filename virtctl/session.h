@@ -64,3 +64,12 @@ int session_each(struct session *session, const struct session_method *method,
 		 struct json_object *parameters,
 		 int (*on_record)(void *data, struct json_object *record), void *data,
 		 struct error *error);
+
+/*
+ * session_stream - call the method NAME with PARAMETERS (taken over; NULL: out of memory), and hand
+ * each of its replies to ON_REPLY, which borrows it; negative errno from there ends the call.
+ * Returns an exit code.
+ */
+int session_stream(struct session *session, const char *name, struct json_object *parameters,
+		   int (*on_reply)(void *data, struct json_object *reply, bool continues),
+		   void *data, struct error *error);

@@ -107,6 +107,16 @@ const struct verb verbs[] = {
 		.run = verb_override,
 	},
 	{
+		.name = "bench",
+		.arguments = "[DEVICE]",
+		.help = "measure what a device costs: latency, throughput, processor time",
+		.arguments_max = 1,
+		.options = OPT_BIT(OPT_KIND) | OPT_BIT(OPT_KINDS) | OPT_BIT(OPT_TIME) |
+			   OPT_BIT(OPT_SET) | OPT_BIT(OPT_DESTROY_DATA),
+		.completes = COMPLETES_DEVICES,
+		.run = verb_bench,
+	},
+	{
 		.name = "help",
 		.arguments = "[VERB]",
 		.help = "explain virtctl, or a verb of it",

@@ -25,7 +25,8 @@ typedef int (*method_step)(struct call *call);
 struct method {
 	const char *name; /* "List" */
 	method_step step;
-	bool changes; /* only for those who may change something */
+	bool changes;	       /* only for those who may change something */
+	bool ends_with_client; /* nobody else has anything of it: given up when the client goes */
 };
 
 /* Sends MESSAGE, which it frees, LEN bytes with its NUL. 0 or negative errno. */
@@ -43,6 +44,7 @@ struct call {
 	struct service *service;
 	struct vd_call message;
 	method_step step; /* NULL: answered already */
+	bool ends_with_client;
 	struct call_client client;
 	void *state; /* of the method, between its slices */
 	void (*free_state)(void *state);

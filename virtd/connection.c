@@ -2,6 +2,7 @@
 #include "connection.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -261,13 +262,26 @@ static void on_space(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
 		buf->len = size;
 }
 
+/* Its end is closed as a whole, not just for sending. */
+static bool is_gone(const struct connection *connection)
+{
+	struct pollfd end = { .events = POLLIN };
+	uv_os_fd_t fd;
+
+	if (uv_fileno((const uv_handle_t *)&connection->pipe, &fd) < 0)
+		return true;
+	end.fd = fd;
+	return poll(&end, 1, 0) > 0 && end.revents & (POLLHUP | POLLERR);
+}
+
 static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
 {
 	struct connection *connection = stream->data;
 
 	if (len < 0) {
 		connection->ended = true;
-		if (len != UV_EOF)
+		if (len != UV_EOF ||
+		    (connection->busy && connection->call.ends_with_client && is_gone(connection)))
 			connection_close(connection);
 	} else {
 		vd_wire_filled(connection->wire, (size_t)len);

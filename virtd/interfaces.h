@@ -7,3 +7,4 @@
 extern const struct interface org_varlink_service;
 extern const struct interface io_virtd_devices;
 extern const struct interface io_virtd_drivers;
+extern const struct interface io_virtd_bench;

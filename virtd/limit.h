@@ -27,6 +27,14 @@
 #define LIMIT_WORKERS_QUERYING 2
 #define LIMIT_WORKERS_CHANGING 6
 
+/* Two would measure one another. */
+#define LIMIT_WORKERS_BENCHING 1
+
+/* What a benchmark may take beyond its time: a device that does not answer. And how long one that is
+ * told to end may take to do so: what was changed is set back. */
+#define LIMIT_BENCH_SPARE_MS 30000
+#define LIMIT_BENCH_END_MS   3000
+
 /* How long a worker may take to answer a question about the tree or the modules, which is read from
  * memory. */
 #define LIMIT_QUERY_MS 10000

@@ -98,7 +98,7 @@ void query_free(struct query *query)
 	query->call = NULL;
 	if (!query->worker)
 		destroy(query);
-	else if (query->kind == WORKER_QUERY)
+	else if (query->kind != WORKER_CHANGE)
 		worker_kill(query->worker);
 }
 

@@ -15,6 +15,7 @@ const struct interface *const service_interfaces[] = {
 	&org_varlink_service,
 	&io_virtd_devices,
 	&io_virtd_drivers,
+	&io_virtd_bench,
 	NULL,
 };
 
@@ -175,6 +176,7 @@ int service_find_step(struct service *service, struct call *call, method_step *r
 		return r < 0 ? r : 0;
 	if (found->changes && !call->client.may_change(call->client.data))
 		return call_fail_plain(call, SERVICE_ERROR("PermissionDenied"));
+	call->ends_with_client = found->ends_with_client;
 	*ret = found->step;
 	return 0;
 }

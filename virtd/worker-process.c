@@ -18,14 +18,20 @@
  * pipe. */
 #define LAST_WORDS_MS 1000
 
-static const unsigned limits[WORKER_KINDS] = {
-	[WORKER_QUERY] = LIMIT_WORKERS_QUERYING,
-	[WORKER_CHANGE] = LIMIT_WORKERS_CHANGING,
+static const struct {
+	unsigned limit;
+	const char *program;
+	int end; /* the signal by which one that is not wanted ends; 0: it goes on */
+} kinds[WORKER_KINDS] = {
+	[WORKER_QUERY] = { LIMIT_WORKERS_QUERYING, "virtd-worker", SIGKILL },
+	[WORKER_CHANGE] = { LIMIT_WORKERS_CHANGING, "virtd-worker", 0 },
+	[WORKER_BENCH] = { LIMIT_WORKERS_BENCHING, "virtd-bench", SIGTERM },
+	[WORKER_BENCH_QUERY] = { LIMIT_WORKERS_QUERYING, "virtd-bench", SIGKILL },
 };
 
 struct workers {
 	uv_loop_t *loop;
-	char path[PATH_MAX];
+	const char *path;     /* of virtd-worker; NULL: the usual one */
 	struct worker *first; /* in the order of their start */
 	bool closing;
 };
@@ -54,8 +60,7 @@ int workers_new(uv_loop_t *loop, const char *path, struct workers **ret)
 	if (!workers)
 		return -ENOMEM;
 	workers->loop = loop;
-	if (path)
-		snprintf(workers->path, sizeof(workers->path), "%s", path);
+	workers->path = path;
 	*ret = workers;
 	return 0;
 }
@@ -170,8 +175,8 @@ static void on_output(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
 
 	if (len > 0) {
 		if (worker_lines_filled(&worker->lines, (size_t)len, on_line, worker))
-			log_warning("virtd-worker (process %d) said what is no JSON object",
-				    worker->process.pid);
+			log_warning("%s (process %d) said what is no JSON object",
+				    kinds[worker->order.kind].program, worker->process.pid);
 	} else if (len < 0) {
 		/* Also where it says more than there is room for: it must not wait for us to read
 		 * on. */
@@ -232,9 +237,9 @@ static void init_pipe(struct worker *worker, uv_pipe_t *pipe)
 	worker->handles++;
 }
 
-static int spawn(struct worker *worker)
+static int spawn(struct worker *worker, const char *path)
 {
-	char *argv[] = { (char *)"virtd-worker", NULL };
+	char *argv[] = { (char *)kinds[worker->order.kind].program, NULL };
 	uv_stdio_container_t stdio[] = {
 		{ .flags = UV_CREATE_PIPE | UV_READABLE_PIPE,
 		  .data.stream = (uv_stream_t *)&worker->in },
@@ -243,7 +248,7 @@ static int spawn(struct worker *worker)
 		{ .flags = UV_INHERIT_FD, .data.fd = STDERR_FILENO },
 	};
 	/* A session of its own: neither a terminal's signals nor our end touch what it is at. */
-	const uv_process_options_t options = { .file = worker->workers->path,
+	const uv_process_options_t options = { .file = path,
 					       .args = argv,
 					       .exit_cb = on_exit_,
 					       .flags = UV_PROCESS_DETACHED,
@@ -273,12 +278,13 @@ static void on_deadline(uv_timer_t *timer)
 		end(worker);
 		return;
 	}
-	if (worker->order.kind == WORKER_QUERY) {
+	if (kinds[worker->order.kind].end) {
 		set_end(worker, -ETIMEDOUT, "it took longer than %u ms", worker->order.deadline_ms);
 		uv_process_kill(&worker->process, SIGKILL);
-	} else if (worker->order.on_deadline) {
-		worker->order.on_deadline(worker->order.data);
 	}
+	/* A query is over as soon as it is killed. */
+	if (kinds[worker->order.kind].end != SIGKILL && worker->order.on_deadline)
+		worker->order.on_deadline(worker->order.data);
 }
 
 static void on_failed_start(uv_timer_t *timer)
@@ -288,15 +294,18 @@ static void on_failed_start(uv_timer_t *timer)
 
 static void start(struct worker *worker)
 {
-	struct workers *workers = worker->workers;
+	const char *given = worker->workers->path;
+	char path[PATH_MAX];
 	int r;
 
-	if (!workers->path[0])
-		worker_program_find(workers->path);
-	r = spawn(worker);
+	if (given && strcmp(kinds[worker->order.kind].program, "virtd-worker") == 0)
+		snprintf(path, sizeof(path), "%s", given);
+	else
+		worker_program_find(kinds[worker->order.kind].program, path);
+	r = spawn(worker, path);
 	if (r == 0)
 		return;
-	set_end(worker, r, "%s: %s", workers->path, strerror(-r));
+	set_end(worker, r, "%s: %s", path, strerror(-r));
 	/* From the loop, never from within the one who orders it. One that runs reads the end of
 	 * its file, and ends. */
 	if (worker->started)
@@ -319,7 +328,7 @@ static void start_next(struct workers *workers)
 {
 	for (struct worker *w = workers->first; w && !workers->closing; w = w->next) {
 		if (!w->started && !w->ending && !w->ended &&
-		    count_started(workers, w->order.kind) < limits[w->order.kind])
+		    count_started(workers, w->order.kind) < kinds[w->order.kind].limit)
 			start(w);
 	}
 }
@@ -357,13 +366,26 @@ int workers_start(struct workers *workers, const struct worker_order *order, str
 	return 0;
 }
 
+/* It was told to end. */
+static void on_patience_end(uv_timer_t *timer)
+{
+	struct worker *worker = timer->data;
+
+	uv_process_kill(&worker->process, SIGKILL);
+}
+
 void worker_kill(struct worker *worker)
 {
+	int signal_ = kinds[worker->order.kind].end;
+
 	set_end(worker, -ECANCELED, "it is not wanted any more");
-	if (worker->started)
-		uv_process_kill(&worker->process, SIGKILL);
-	else
+	if (!worker->started) {
 		uv_timer_start(&worker->timer, on_failed_start, 0, 0);
+		return;
+	}
+	uv_process_kill(&worker->process, signal_);
+	if (signal_ != SIGKILL)
+		uv_timer_start(&worker->timer, on_patience_end, LIMIT_BENCH_END_MS, 0);
 }
 
 void workers_close(struct workers *workers)
@@ -374,8 +396,17 @@ void workers_close(struct workers *workers)
 	for (struct worker *w = workers->first; w; w = next) {
 		next = w->next;
 		set_end(w, -ECANCELED, "virtd ends");
-		if (w->started && !w->exited && w->order.kind == WORKER_QUERY)
-			uv_process_kill(&w->process, SIGKILL);
+		if (w->started && !w->exited && kinds[w->order.kind].end)
+			uv_process_kill(&w->process, kinds[w->order.kind].end);
 		end(w);
 	}
+}
+
+bool workers_has(const struct workers *workers, enum worker_kind kind)
+{
+	for (const struct worker *w = workers->first; w; w = w->next) {
+		if (w->order.kind == kind && !w->ended)
+			return true;
+	}
+	return false;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Processes of the program virtd-worker, which do what may block without end. The loop goes on
- * meanwhile. One is sent one JSON object and answers with some, one a line.
+ * Processes that do what may block without end, of the programs virtd-worker and virtd-bench. The
+ * loop goes on meanwhile. One is sent one JSON object and answers with some, one a line.
  */
 #pragma once
 
@@ -15,8 +15,10 @@ struct worker;
 struct workers;
 
 enum worker_kind {
-	WORKER_QUERY,  /* changes nothing: is killed at its deadline */
-	WORKER_CHANGE, /* is never killed; at the deadline it is told of, and goes on */
+	WORKER_QUERY,	    /* changes nothing: is killed at its deadline */
+	WORKER_CHANGE,	    /* is never killed; at the deadline it is told of, and goes on */
+	WORKER_BENCH,	    /* measures: is told to end, and killed if it does not */
+	WORKER_BENCH_QUERY, /* a query to the program that measures */
 	WORKER_KINDS
 };
 
@@ -28,7 +30,8 @@ struct worker_order {
 
 	/* One line of what it says; LINE is borrowed. NULL: not wanted. */
 	void (*on_line)(void *data, struct json_object *line);
-	/* It is past its deadline, and goes on. NULL: not wanted. */
+	/* It is past its deadline, and goes on, or is being killed, which may take its time. NULL:
+	 * not wanted; of queries, never called. */
 	void (*on_deadline)(void *data);
 	/*
 	 * It is over, and forgets DATA; always called, from the loop. ERROR: 0: it ended by itself;
@@ -58,9 +61,12 @@ void workers_free(struct workers *workers); /* NULL is fine */
  */
 int workers_start(struct workers *workers, const struct worker_order *order, struct worker **ret);
 
-/* worker_kill - the answer to a query is not wanted any more. */
+/* worker_kill - the answer to a query, or a benchmark, is not wanted any more. */
 void worker_kill(struct worker *worker);
 
 /* workers_busy_with - the process that changes DEVICE, 0 where it waits to be started; -1: there is
  * none. */
 int workers_busy_with(const struct workers *workers, const char *device);
+
+/* workers_has - whether there is one of that kind, be it at work or waiting. */
+bool workers_has(const struct workers *workers, enum worker_kind kind);

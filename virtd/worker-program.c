@@ -8,7 +8,7 @@
 
 #include "config.h"
 
-void worker_program_find(char *path)
+void worker_program_find(const char *name, char *path)
 {
 	char own[PATH_MAX];
 	ssize_t len = readlink("/proc/self/exe", own, sizeof(own) - 1);
@@ -19,10 +19,10 @@ void worker_program_find(char *path)
 		slash = strrchr(own, '/');
 		if (slash) {
 			*slash = '\0';
-			if (snprintf(path, PATH_MAX, "%s/virtd-worker", own) < PATH_MAX &&
+			if (snprintf(path, PATH_MAX, "%s/%s", own, name) < PATH_MAX &&
 			    access(path, X_OK) == 0)
 				return;
 		}
 	}
-	snprintf(path, PATH_MAX, "%s", VD_WORKER_PATH);
+	snprintf(path, PATH_MAX, "%s/%s", VD_LIBEXEC_DIR, name);
 }

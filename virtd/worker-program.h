@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* worker_program_find - the program virtd-worker beside the one that runs, else the installed one,
- * into PATH, which has PATH_MAX bytes. */
-void worker_program_find(char *path);
+/* worker_program_find - the program NAME ("virtd-worker") beside the one that runs, else the
+ * installed one, into PATH, which has PATH_MAX bytes. */
+void worker_program_find(const char *name, char *path);

@@ -23,7 +23,7 @@ load common
 @test "help fits 80 columns" {
 	try 0 help
 	[ "$(wc -L <<<"$output")" -le 80 ]
-	for verb in list show id platform drivers bind unbind online offline override; do
+	for verb in list show id platform drivers bind unbind online offline override bench; do
 		try 0 "$verb" --help
 		[ "$(wc -L <<<"$output")" -le 80 ] || fail "$verb: $(awk 'length > 80' <<<"$output")"
 	done

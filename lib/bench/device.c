@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "bench/device.h"
+
+#include <errno.h>
+#include <json-c/json.h>
+#include <string.h>
+
+#include "driver/plan-path.h"
+
+static struct json_object *array_of(struct json_object *object, const char *key)
+{
+	struct json_object *value = json_object_object_get(object, key);
+
+	return json_object_is_type(value, json_type_array) ? value : NULL;
+}
+
+static const char *text_of(struct json_object *object, const char *key)
+{
+	struct json_object *value = json_object_is_type(object, json_type_object)
+					    ? json_object_object_get(object, key)
+					    : NULL;
+
+	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
+}
+
+static size_t count_of(struct json_object *array)
+{
+	return array ? json_object_array_length(array) : 0;
+}
+
+static bool is_sound_name(const char *name)
+{
+	return name && *name && *name != '.' && !strchr(name, '/');
+}
+
+/* Some interfaces have the name of a path ("/" is for tags of file systems); those are no links of
+ * ours to follow. */
+static int check_parts(struct json_object *layers)
+{
+	for (size_t i = 0; i < count_of(layers); i++) {
+		struct json_object *layer = json_object_array_get_idx(layers, i);
+		const char *path = text_of(layer, "path");
+
+		if (!text_of(layer, "bus") || !path || *path != '/' ||
+		    !vd_plan_layer_is_sound(path + 1))
+			return -EINVAL;
+	}
+	return 0;
+}
+
+int vd_bench_device_check(const struct vd_bench_device *device)
+{
+	if (!json_object_is_type(device->record, json_type_object) ||
+	    !text_of(device->record, "id") || !array_of(device->record, "layers") ||
+	    !array_of(device->record, "interfaces"))
+		return -EINVAL;
+	return check_parts(array_of(device->record, "layers"));
+}
+
+const char *vd_bench_device_id(const struct vd_bench_device *device)
+{
+	return text_of(device->record, "id");
+}
+
+const char *vd_bench_text_of(const struct vd_bench_device *device, const char *key)
+{
+	return text_of(device->record, key);
+}
+
+/* The index of the innermost layer on BUS; -1. */
+static int find_layer(struct json_object *layers, const char *bus)
+{
+	for (int i = (int)count_of(layers) - 1; i >= 0; i--) {
+		const char *name = text_of(json_object_array_get_idx(layers, (size_t)i), "bus");
+
+		if (name && strcmp(name, bus) == 0)
+			return i;
+	}
+	return -1;
+}
+
+const char *vd_bench_layer(const struct vd_bench_device *device, const char *bus)
+{
+	struct json_object *layers = array_of(device->record, "layers");
+	int i = find_layer(layers, bus);
+
+	return i < 0 ? NULL : text_of(json_object_array_get_idx(layers, (size_t)i), "path") + 1;
+}
+
+const char *vd_bench_carrier(const struct vd_bench_device *device, const char *bus)
+{
+	struct json_object *layers = array_of(device->record, "layers");
+	int i = find_layer(layers, bus);
+
+	return i < 1 ? NULL : text_of(json_object_array_get_idx(layers, (size_t)i - 1), "bus");
+}
+
+static struct json_object *find_interface(const struct vd_bench_device *device, const char *class,
+					  unsigned n)
+{
+	struct json_object *interfaces = array_of(device->record, "interfaces");
+
+	for (size_t i = 0; i < count_of(interfaces); i++) {
+		struct json_object *interface = json_object_array_get_idx(interfaces, i);
+		const char *known = text_of(interface, "class");
+
+		if (known && strcmp(known, class) == 0 && n-- == 0)
+			return interface;
+	}
+	return NULL;
+}
+
+const char *vd_bench_interface(const struct vd_bench_device *device, const char *class, unsigned n)
+{
+	const char *name = text_of(find_interface(device, class, n), "name");
+
+	return is_sound_name(name) ? name : NULL;
+}
+
+const char *vd_bench_node(const struct vd_bench_device *device, const char *class, unsigned n)
+{
+	const char *node = text_of(find_interface(device, class, n), "devnode");
+
+	return node && strncmp(node, "/dev/", 5) == 0 && !strstr(node, "..") ? node : NULL;
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* How far a result can be trusted: what disturbed it. */
+#include "bench/result.h"
+#include "bench/stats.h"
+
+/* Of one processor's time; and what another's share of it makes of the tail is worth a word. */
+#define STEAL_PERCENT  1
+#define OTHERS_PERCENT 25
+
+/* A spread of the slices (standard deviation by mean) at which they are not of one and the same
+ * thing any more. */
+#define UNEVEN 0.1
+
+/* So that one in ten thousand is seen ten times. */
+#define MANY 100000u
+
+static unsigned percent(uint64_t part, uint64_t whole)
+{
+	return whole ? (unsigned)(part * 100 / whole) : 0;
+}
+
+static void judge_system(struct vd_bench_run *run, struct json_object *system)
+{
+	char clock[64];
+
+	if (vd_bench_is_emulated(system))
+		vd_bench_warn(
+			run, "emulated",
+			"the processor itself is emulated: what is measured is the emulator's "
+			"cost, not that of virtual hardware");
+	if (vd_bench_clock_is_slow(run->device.root, clock, sizeof(clock)))
+		vd_bench_warn(run, "clock",
+			      "the clock source %s takes a system call or worse to be read: short "
+			      "times are too long",
+			      clock);
+}
+
+static void judge_company(struct vd_bench_run *run, const struct vd_bench_usage *used)
+{
+	uint64_t own = used->user_ns + used->system_ns;
+	uint64_t others = used->busy_ns > own ? used->busy_ns - own : 0;
+
+	if (percent(used->steal_ns, used->wall_ns) >= STEAL_PERCENT)
+		vd_bench_warn(run, "steal",
+			      "the hypervisor gave %u %% of a processor's time to others while it "
+			      "was wanted here",
+			      percent(used->steal_ns, used->wall_ns));
+	if (percent(others, used->wall_ns) >= OTHERS_PERCENT)
+		vd_bench_warn(run, "busy",
+			      "others, the kernel's own threads among them, used %u %% of a "
+			      "processor meanwhile",
+			      percent(others, used->wall_ns));
+	if (used->throttled)
+		vd_bench_warn(run, "throttled",
+			      "it was held up %llu times by a limit of its cgroup or by the "
+			      "processor's heat",
+			      (unsigned long long)used->throttled);
+}
+
+/* Squares, so that no root is needed. */
+static bool is_uneven(const struct vd_bench_figure *figure)
+{
+	double mean = vd_mean(figure->samples, figure->count), squares = 0;
+
+	for (size_t i = 0; i < figure->count; i++)
+		squares += (figure->samples[i] - mean) * (figure->samples[i] - mean);
+	return figure->count > 2 &&
+	       squares / (double)(figure->count - 1) > UNEVEN * UNEVEN * mean * mean;
+}
+
+static void judge_job(struct vd_bench_run *run, const struct vd_bench_job *job)
+{
+	judge_company(run, &job->used);
+	for (size_t i = 0; i < job->figure_count; i++) {
+		if (is_uneven(&job->figures[i]))
+			vd_bench_warn(run, "uneven",
+				      "the slices of %s differ by more than a tenth from one "
+				      "another: something else had a say",
+				      job->name);
+	}
+	for (size_t i = 0; i < job->latency_count; i++) {
+		uint64_t count = vd_histogram_count(job->latencies[i].histogram);
+
+		if (count && count < MANY)
+			vd_bench_warn(
+				run, "few",
+				"%s has %llu times only: its highest percentiles rest on less "
+				"than ten of them",
+				job->name, (unsigned long long)count);
+	}
+}
+
+void vd_bench_judge(struct vd_bench_run *run, struct json_object *system)
+{
+	judge_system(run, system);
+	for (size_t i = 0; i < run->job_count; i++)
+		judge_job(run, run->jobs[i]);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the program virtd-bench is asked for: one JSON object, answered by objects, one a line.
+ *
+ *   {"verb":"kinds","root":"/","device":DEVICE or null}
+ *     {"kinds":[Kind of io.virtd.Bench…]}
+ *   {"verb":"run","root":"/","device":DEVICE,"kind":NAME,"seconds":5.0,"settings":{NAME:TEXT…},
+ *    "destroyData":false}
+ *     {"progress":Progress}    every half second
+ *     {"result":Result}        what was measured, if anything was
+ *     {"error":NAME,…}         the last line, where it did not come to its end; NAME and the other
+ *                              members are those of an error of io.virtd.Bench: "NotSupported"
+ *                              (kind, reason), "NoSuchKind" (kind), "BadSetting" (setting,
+ *                              reason), "InUse" (reasons), "Failed" (object, operation, errno,
+ *                              message)
+ *
+ * DEVICE is a record of io.virtd.Devices with its layers and interfaces, and for "run" inUse.
+ */
+#pragma once
+
+#include <signal.h>
+
+struct json_object;
+
+/*
+ * vd_bench_work - do what REQUEST says and SAY (which takes it over) each line. It ends soon after
+ * *STOP is set. 0; -EINVAL: not such a request; -ENOMEM; those of vd_root_new().
+ */
+int vd_bench_work(struct json_object *request, void (*say)(struct json_object *line),
+		  const volatile sig_atomic_t *stop);
+
+/* How long a benchmark may be asked to take, in seconds. */
+#define VD_BENCH_SECONDS_MIN   0.05
+#define VD_BENCH_SECONDS_MAX   3600
+#define VD_BENCH_SECONDS_USUAL 5

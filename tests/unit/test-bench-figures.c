@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Histograms are held against the sorted values themselves, statistics against answers from books
+ * and against what they promise.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <json-c/json.h>
+
+#include "base/cleanup.h"
+#include "bench/histogram.h"
+#include "bench/number.h"
+#include "bench/stats.h"
+
+static uint64_t seed = 1;
+
+static uint64_t draw(void)
+{
+	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return seed ^ seed >> 33;
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Values of every size, small ones and ends of ranges among them. */
+static uint64_t any_value(unsigned shape)
+{
+	switch (shape) {
+	case 0:
+		return draw() % 300;
+	case 1:
+		return 1000 + draw() % 100;
+	case 2:
+		return draw() >> draw() % 64;
+	case 3:
+		return draw() % 20 ? 10000 + draw() % 500 : 1000000 + draw() % 9000000;
+	default:
+		return UINT64_MAX - draw() % 3;
+	}
+}
+
+static void check_percentiles(const struct vd_histogram *histogram, const uint64_t *sorted,
+			      size_t count)
+{
+	static const unsigned ppms[] = { 0,	 1,	 10000,	 250000, 500000,
+					 900000, 990000, 999000, 999900, 1000000 };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(ppms); i++) {
+		size_t rank = (size_t)((__uint128_t)count * ppms[i] / 1000000);
+		double truth, got = vd_histogram_percentile(histogram, ppms[i]);
+
+		rank += (__uint128_t)count * ppms[i] % 1000000 != 0;
+		truth = (double)sorted[rank ? rank - 1 : 0];
+		/* Half a percent more than promised would be a bucket too many. */
+		if (got > truth * 1.0079 + 1e-9 || got < truth * 0.9921 - 1e-9)
+			fail_msg("p%u of %zu values: %f, not %f", ppms[i], count, got, truth);
+	}
+}
+
+static void test_percentiles(void **state)
+{
+	static const size_t counts[] = { 1, 2, 3, 10, 1000, 50000 };
+
+	for (unsigned shape = 0; shape < 5; shape++) {
+		for (size_t k = 0; k < VD_ARRAY_SIZE(counts); k++) {
+			VD_CLEANUP(vd_histogram_freep) struct vd_histogram *histogram = NULL;
+			vd_autofree uint64_t *values = calloc(counts[k], sizeof(*values));
+
+			assert_int_equal(vd_histogram_new(&histogram), 0);
+			for (size_t i = 0; i < counts[k]; i++) {
+				values[i] = any_value(shape);
+				vd_histogram_add(histogram, values[i]);
+			}
+			qsort(values, counts[k], sizeof(*values), compare);
+			assert_int_equal(vd_histogram_count(histogram), counts[k]);
+			assert_int_equal(vd_histogram_min(histogram), values[0]);
+			assert_int_equal(vd_histogram_max(histogram), values[counts[k] - 1]);
+			check_percentiles(histogram, values, counts[k]);
+		}
+	}
+}
+
+static void test_small_values_are_exact(void **state)
+{
+	VD_CLEANUP(vd_histogram_freep) struct vd_histogram *histogram = NULL;
+
+	assert_int_equal(vd_histogram_new(&histogram), 0);
+	for (uint64_t i = 1; i <= 200; i++)
+		vd_histogram_add(histogram, i);
+	assert_float_equal(vd_histogram_percentile(histogram, 500000), 100, 0);
+	assert_float_equal(vd_histogram_percentile(histogram, 990000), 198, 0);
+	assert_float_equal(vd_histogram_mean(histogram), 100.5, 0);
+}
+
+static void test_empty(void **state)
+{
+	VD_CLEANUP(vd_histogram_freep) struct vd_histogram *histogram = NULL;
+
+	assert_int_equal(vd_histogram_new(&histogram), 0);
+	assert_int_equal(vd_histogram_min(histogram), 0);
+	assert_int_equal(vd_histogram_max(histogram), 0);
+	assert_float_equal(vd_histogram_mean(histogram), 0, 0);
+	assert_float_equal(vd_histogram_percentile(histogram, 500000), 0, 0);
+}
+
+static void same(const struct vd_histogram *a, const struct vd_histogram *b)
+{
+	assert_int_equal(vd_histogram_count(a), vd_histogram_count(b));
+	assert_int_equal(vd_histogram_min(a), vd_histogram_min(b));
+	assert_int_equal(vd_histogram_max(a), vd_histogram_max(b));
+	for (unsigned ppm = 0; ppm <= 1000000; ppm += 12500)
+		assert_float_equal(vd_histogram_percentile(a, ppm), vd_histogram_percentile(b, ppm),
+				   0);
+}
+
+static void test_merge_and_json(void **state)
+{
+	VD_CLEANUP(vd_histogram_freep) struct vd_histogram *all = NULL, *odd = NULL, *even = NULL;
+	VD_CLEANUP(vd_histogram_freep) struct vd_histogram *read = NULL;
+	struct json_object *json;
+
+	assert_int_equal(vd_histogram_new(&all) | vd_histogram_new(&odd) | vd_histogram_new(&even),
+			 0);
+	for (unsigned i = 0; i < 10000; i++) {
+		uint64_t value = draw() >> (20 + draw() % 44);
+
+		vd_histogram_add(all, value);
+		vd_histogram_add(i % 2 ? odd : even, value);
+	}
+	vd_histogram_merge(odd, even);
+	same(odd, all);
+	json = vd_histogram_json(all);
+	assert_int_equal(vd_histogram_parse(json, &read), 0);
+	same(read, all);
+	assert_float_equal(vd_histogram_mean(read), vd_histogram_mean(all),
+			   vd_histogram_mean(all) * 1e-8);
+	json_object_put(json);
+	vd_histogram_reset(all);
+	assert_int_equal(vd_histogram_count(all), 0);
+}
+
+static void test_bad_json(void **state)
+{
+	static const char *const texts[] = {
+		"[]",
+		"{}",
+		"{\"buckets\":{}}",
+		"{\"buckets\":[1]}",
+		"{\"buckets\":[[1,2]]}",
+		"{\"buckets\":[[1,1,\"1\"]]}",
+		"{\"buckets\":[[-1,1,1]]}",
+		"{\"buckets\":[[2,1,1]]}",
+		"{\"buckets\":[[1,100000,1]]}",
+		"{\"buckets\":[[1,1,0]]}",
+		"{\"buckets\":[[1,1,9223372036854775807],[1,1,9223372036854775807],[1,1,9]]}",
+	};
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
+		struct json_object *json = json_tokener_parse(texts[i]);
+		struct vd_histogram *histogram = NULL;
+
+		assert_non_null(json);
+		if (vd_histogram_parse(json, &histogram) == 0)
+			fail_msg("%s is taken", texts[i]);
+		assert_null(histogram);
+		json_object_put(json);
+	}
+}
+
+static void test_numbers(void **state)
+{
+	static const struct {
+		double value;
+		const char *text;
+	} cases[] = {
+		{ 0, "0.0" },	      { 1, "1.0" },	    { 1.5, "1.5" },
+		{ -2, "-2.0" },	      { 1e300, "1e+300" },  { 1234567890123.0, "1.23456789e+12" },
+		{ 0.0 / 0.0, "0.0" }, { 1.0 / 0.0, "0.0" }, { 10330.7992, "10330.7992" }
+	};
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(cases); i++) {
+		struct json_object *number = vd_json_number(cases[i].value);
+
+		assert_string_equal(json_object_to_json_string(number), cases[i].text);
+		json_object_put(number);
+	}
+}
+
+/* Of a sum of dice, so that it is neither normal nor flat, and skewed where CUBED. */
+static double roll(bool cubed)
+{
+	double value = 0;
+
+	for (unsigned i = 0; i < 3; i++)
+		value += (double)(draw() % 1000) / 1000;
+	return cubed ? value * value * value : value;
+}
+
+/* The promise of an interval: the true mean is in it, 95 times of a hundred; the bootstrap of 20
+ * values is known to fall a little short of that. */
+static void test_interval_covers(void **state)
+{
+	for (unsigned cubed = 0; cubed < 2; cubed++) {
+		/* The mean of the cube, by a great many. */
+		double truth = 0;
+		unsigned covered = 0;
+
+		for (unsigned i = 0; i < 2000000; i++)
+			truth += roll(cubed) / 2000000;
+		for (unsigned n = 0; n < 400; n++) {
+			double samples[20];
+			struct vd_interval interval;
+
+			for (unsigned i = 0; i < 20; i++)
+				samples[i] = roll(cubed);
+			assert_int_equal(vd_mean_interval(samples, 20, &interval), 0);
+			covered += interval.low <= truth && truth <= interval.high;
+		}
+		if (covered < 400 * 88 / 100 || covered > 400 * 99 / 100)
+			fail_msg("%u of 400 intervals have the mean", covered);
+	}
+}
+
+static void test_interval_of_few(void **state)
+{
+	const double samples[] = { 3, 1 };
+	struct vd_interval interval;
+
+	assert_int_equal(vd_mean_interval(samples, 2, &interval), 0);
+	assert_float_equal(interval.low, 1, 0);
+	assert_float_equal(interval.high, 3, 0);
+	assert_int_equal(vd_mean_interval(samples, 0, &interval), 0);
+	assert_float_equal(interval.low, 0, 0);
+	assert_float_equal(vd_mean(samples, 0), 0, 0);
+}
+
+static void test_ratio(void **state)
+{
+	const double a[] = { 20, 22, 18, 21, 19, 20 }, b[] = { 10, 11, 9, 10, 10, 10 };
+	const double nothing[] = { 0, 0, 0 };
+	struct vd_interval interval;
+	double ratio;
+
+	assert_int_equal(vd_ratio_interval(a, 6, b, 6, &ratio, &interval), 0);
+	assert_float_equal(ratio, 2, 1e-12);
+	assert_true(interval.low > 1.8 && interval.low < 2 && interval.high > 2 &&
+		    interval.high < 2.2);
+	assert_int_equal(vd_ratio_interval(a, 6, nothing, 3, &ratio, &interval), -EDOM);
+	assert_int_equal(vd_ratio_interval(a, 0, b, 6, &ratio, &interval), -EDOM);
+}
+
+/*
+ * Exact two-sided probabilities of the rank-sum test: with none of one sample between those of the
+ * other, 2 / C(m+n, m); else by going through all arrangements.
+ */
+static void test_difference_known(void **state)
+{
+	static const double low[] = { 1, 2, 3, 4, 5, 6, 7, 8 };
+	static const double high[] = { 11, 12, 13, 14, 15, 16, 17, 18 };
+	static const double mixed[] = { 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5 };
+	static const double equal[] = { 5, 5, 5, 5, 5, 5, 5, 5 };
+	double p;
+
+	assert_int_equal(vd_difference_p(low, 4, high, 4, &p), 0);
+	assert_float_equal(p, 2.0 / 70, 0.004);
+	assert_int_equal(vd_difference_p(low, 5, high, 5, &p), 0);
+	assert_float_equal(p, 2.0 / 252, 0.002);
+	assert_int_equal(vd_difference_p(low, 8, high, 8, &p), 0);
+	assert_true(p < 0.0005);
+	/* U = 28 of 64. */
+	assert_int_equal(vd_difference_p(low, 8, mixed, 8, &p), 0);
+	assert_float_equal(p, 0.7209, 0.01);
+	assert_int_equal(vd_difference_p(equal, 8, equal, 8, &p), 0);
+	assert_float_equal(p, 1, 0);
+	assert_int_equal(vd_difference_p(low, 3, high, 3, &p), 0);
+	assert_float_equal(p, 1, 0);
+}
+
+/* Its promise: where there is no difference, it sees one no more often than it says. */
+static void test_difference_false_alarms(void **state)
+{
+	unsigned alarms = 0;
+
+	for (unsigned n = 0; n < 300; n++) {
+		double a[12], b[12], p;
+
+		for (unsigned i = 0; i < 12; i++) {
+			a[i] = roll(true);
+			b[i] = roll(true);
+		}
+		assert_int_equal(vd_difference_p(a, 12, b, 12, &p), 0);
+		alarms += p < 0.05;
+	}
+	if (alarms > 300 * 9 / 100)
+		fail_msg("%u of 300 were taken for a difference", alarms);
+}
+
+static void test_holm(void **state)
+{
+	/* As of Holm (1979): 0.01 * 3, 0.02 * 2, max(0.04, 0.03). */
+	double p[] = { 0.02, 0.01, 0.03 }, one[] = { 0.7, 0.6 };
+
+	vd_holm(p, 3);
+	assert_float_equal(p[0], 0.04, 1e-12);
+	assert_float_equal(p[1], 0.03, 1e-12);
+	assert_float_equal(p[2], 0.04, 1e-12);
+	vd_holm(one, 2);
+	assert_float_equal(one[0], 1, 0);
+	assert_float_equal(one[1], 1, 0);
+	vd_holm(NULL, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_percentiles),
+		cmocka_unit_test(test_small_values_are_exact),
+		cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_merge_and_json),
+		cmocka_unit_test(test_bad_json),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_interval_covers),
+		cmocka_unit_test(test_interval_of_few),
+		cmocka_unit_test(test_ratio),
+		cmocka_unit_test(test_difference_known),
+		cmocka_unit_test(test_difference_false_alarms),
+		cmocka_unit_test(test_holm),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* bench DEVICE: one kind after the other, with how far each is on a terminal. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <json-c/json.h>
+
+#include "array-table.h"
+#include "bench-parts.h"
+#include "json-path.h"
+#include "measure.h"
+#include "session.h"
+#include "text.h"
+#include "varlink/json.h"
+
+#define SECONDS	    5
+#define SECONDS_MIN 0.05
+#define SECONDS_MAX 3600
+/* What virtd gives a device beyond its time, and some more. */
+#define ANSWER_MS   45000
+
+struct bench {
+	struct run *run;
+	struct session session;
+	double seconds;
+	bool shows; /* how far it is */
+	bool any;   /* page was written */
+	struct json_object *result;
+};
+
+/* One line, over and over. */
+static void show_progress(struct json_object *progress)
+{
+	const char *unit = json_path_text(progress, "unit");
+	vd_autofree char *job = text_safe(json_path_text(progress, "job") ?: "");
+	vd_autofree char *kind = text_safe(json_path_text(progress, "kind") ?: "");
+	char value[MEASURE_MAX] = "";
+
+	if (unit)
+		measure_text(bench_number(progress, "value"), unit, value);
+	fprintf(stderr, "\r\033[K%s %s: %.0f of %.0f s  %s", kind ? kind : "", job ? job : "",
+		bench_number(progress, "elapsedMs") / 1000,
+		bench_number(progress, "totalMs") / 1000, value);
+	fflush(stderr);
+}
+
+static void hide_progress(const struct bench *bench)
+{
+	if (bench->shows)
+		fputs("\r\033[K", stderr);
+}
+
+static int on_reply(void *data, struct json_object *reply, bool continues)
+{
+	struct bench *bench = data;
+	struct json_object *part;
+
+	if (json_object_object_get_ex(reply, "progress", &part) && bench->shows)
+		show_progress(part);
+	if (json_object_object_get_ex(reply, "result", &part)) {
+		json_object_put(bench->result);
+		bench->result = json_object_get(part);
+	}
+	return 0;
+}
+
+static int put_result(struct bench *bench, struct json_object *result)
+{
+	struct run *run = bench->run;
+
+	if (!result)
+		return EXIT_DONE;
+	if (request_has(run->request, OPT_JSON)) {
+		json_list_begin(&run->json, "results");
+		return json_list_add(&run->json, result) < 0 ? error_memory(&run->error)
+							     : EXIT_DONE;
+	}
+	if (bench->any)
+		putchar('\n');
+	bench->any = true;
+	return bench_page(result, &run->error);
+}
+
+/* {NAME: VALUE} of the words "NAME=VALUE". */
+static struct json_object *settings_of(const struct words *words)
+{
+	vd_autojson struct json_object *settings = json_object_new_object();
+
+	for (size_t i = 0; settings && i < words->count; i++) {
+		const char *equals = strchr(words->list[i], '=');
+		vd_autofree char *name = strndup(words->list[i], (size_t)(equals - words->list[i]));
+
+		if (!name || vd_json_set(settings, name, json_text(equals + 1)) < 0)
+			return NULL;
+	}
+	return settings ? vd_take_ptr(settings) : NULL;
+}
+
+static struct json_object *parameters_of(const struct bench *bench, const char *device,
+					 const char *kind)
+{
+	const struct request *request = bench->run->request;
+	vd_autojson struct json_object *object = json_object_new_object();
+
+	if (!object || vd_json_set(object, "device", json_text(device)) < 0 ||
+	    vd_json_set(object, "kind", json_text(kind)) < 0 ||
+	    vd_json_set(object, "seconds", json_object_new_double(bench->seconds)) < 0 ||
+	    vd_json_set(object, "settings", settings_of(&request->values[OPT_SET])) < 0 ||
+	    vd_json_set(object, "destroyData",
+			json_object_new_boolean(request_has(request, OPT_DESTROY_DATA))) < 0)
+		return NULL;
+	return vd_take_ptr(object);
+}
+
+/* What came before the end is worth showing; the error follows it. */
+static void put_partial(struct bench *bench, struct json_object *result)
+{
+	struct error error = bench->run->error;
+
+	bench->run->error = (struct error){ 0 };
+
+	if (json_object_is_type(result, json_type_object))
+		put_result(bench, result);
+	error_clear(&bench->run->error);
+	bench->run->error = error;
+}
+
+static int run_kind(struct bench *bench, const char *device, const char *kind)
+{
+	struct run *run = bench->run;
+	int code;
+
+	json_object_put(bench->result);
+	bench->result = NULL;
+	session_set_timeout(&bench->session, (int)(bench->seconds * 1000) + ANSWER_MS);
+	code = session_stream(&bench->session, "Bench.Run", parameters_of(bench, device, kind),
+			      on_reply, bench, &run->error);
+	hide_progress(bench);
+	if (code == EXIT_DONE)
+		return put_result(bench, bench->result);
+	if (!request_has(run->request, OPT_JSON) && run->error.parameters)
+		put_partial(bench, json_object_object_get(run->error.parameters, "result"));
+	return code;
+}
+
+/* Those that can measure the device, and harm nobody. */
+static int run_safe(struct bench *bench, const char *device)
+{
+	struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *reply = NULL;
+	struct json_object *kinds;
+	unsigned count = 0;
+	int code;
+
+	if (parameters && vd_json_set(parameters, "device", json_text(device)) < 0) {
+		json_object_put(parameters);
+		parameters = NULL;
+	}
+	code = session_call(&bench->session, "Bench.Kinds", parameters, &reply, &bench->run->error);
+	kinds = json_object_object_get(reply, "kinds");
+	for (size_t i = 0; code == EXIT_DONE && i < array_count(kinds); i++) {
+		struct json_object *kind = json_object_array_get_idx(kinds, i);
+		const char *name = json_path_text(kind, "name");
+
+		if (!name || !json_object_get_boolean(json_object_object_get(kind, "applies")) ||
+		    !json_object_get_boolean(json_object_object_get(kind, "safe")))
+			continue;
+		count++;
+		code = run_kind(bench, device, name);
+	}
+	if (code == EXIT_DONE && !count)
+		return error_set(
+			&bench->run->error, EXIT_UNSUPPORTED, "io.virtctl.NothingToMeasure", device,
+			"measure it",
+			"no harmless kind of benchmark can; 'virtctl bench --kinds %s' says why",
+			device);
+	return code;
+}
+
+static int read_seconds(struct run *run, double *ret)
+{
+	const char *text = request_value(run->request, OPT_TIME);
+	char *end;
+
+	*ret = SECONDS;
+	if (!text)
+		return EXIT_DONE;
+	*ret = strtod(text, &end);
+	if (*end || strspn(text, "0123456789.") != strlen(text) || *ret < SECONDS_MIN ||
+	    *ret > SECONDS_MAX)
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text, "read the value",
+				 "--time needs seconds, %.2f to %d", SECONDS_MIN, SECONDS_MAX);
+	return EXIT_DONE;
+}
+
+static int check_settings(struct run *run)
+{
+	const struct words *words = &run->request->values[OPT_SET];
+
+	for (size_t i = 0; i < words->count; i++) {
+		if (!strchr(words->list[i], '=') || words->list[i][0] == '=')
+			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, words->list[i],
+					 "read the value", "--set needs NAME=VALUE");
+	}
+	return EXIT_DONE;
+}
+
+static int run_kinds(struct bench *bench, const char *device)
+{
+	const struct words *kinds = &bench->run->request->values[OPT_KIND];
+	int code = EXIT_DONE;
+
+	if (!kinds->count)
+		return run_safe(bench, device);
+	for (size_t i = 0; code == EXIT_DONE && i < kinds->count; i++)
+		code = run_kind(bench, device, kinds->list[i]);
+	return code;
+}
+
+int bench_device(struct run *run)
+{
+	struct bench bench = { .run = run, .shows = isatty(STDERR_FILENO) };
+	int code = read_seconds(run, &bench.seconds);
+
+	if (code == EXIT_DONE)
+		code = check_settings(run);
+	if (code == EXIT_DONE)
+		code = session_open(&bench.session, run->request, &run->error);
+	if (code == EXIT_DONE)
+		code = run_kinds(&bench, run->request->arguments.list[0]);
+	if (code == EXIT_DONE && request_has(run->request, OPT_JSON))
+		json_list_end(&run->json, NULL);
+	session_close(&bench.session);
+	json_object_put(bench.result);
+	return code;
+}

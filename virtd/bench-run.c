@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Run: the device is found, and what it is in use for; then the program virtd-bench measures it,
+ * and what it says is handed on. It ends when its client goes.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+#include "bench/worker.h"
+#include "devices-find.h"
+#include "devices.h"
+#include "drivers.h"
+#include "driver/in-use.h"
+#include "limit.h"
+#include "service.h"
+#include "worker-process.h"
+
+struct run {
+	struct call *call; /* NULL: the client is gone */
+	double seconds;
+	struct find find;
+	struct vd_usage *usage;
+	struct worker *worker; /* NULL: not begun, or over */
+	bool begun, late;
+	struct json_object *progress; /* not told yet */
+	struct json_object *result, *failure;
+	int error; /* of the process */
+	char how[192];
+};
+
+static void destroy(struct run *run)
+{
+	vd_usage_free(run->usage);
+	find_clear(&run->find);
+	json_object_put(run->progress);
+	json_object_put(run->result);
+	json_object_put(run->failure);
+	free(run);
+}
+
+static void free_run(void *state)
+{
+	struct run *run = state;
+
+	run->call = NULL;
+	if (run->worker)
+		worker_kill(run->worker);
+	else
+		destroy(run);
+}
+
+/* The newest one counts; LINE is borrowed. */
+static void keep(struct json_object **kept, struct json_object *line)
+{
+	json_object_put(*kept);
+	*kept = json_object_get(line);
+}
+
+static void on_line(void *data, struct json_object *line)
+{
+	struct run *run = data;
+	struct json_object *part;
+
+	if (json_object_object_get_ex(line, "progress", &part))
+		keep(&run->progress, part);
+	else if (json_object_object_get_ex(line, "result", &part))
+		keep(&run->result, part);
+	else if (json_object_object_get_ex(line, "error", &part))
+		keep(&run->failure, line);
+	if (run->call)
+		call_wake(run->call);
+}
+
+/* One that is stuck in the kernel may not end by being killed either: nobody waits for that. */
+static void on_deadline(void *data)
+{
+	struct run *run = data;
+
+	run->late = true;
+	run->error = -ETIMEDOUT;
+	snprintf(run->how, sizeof(run->how), "the device did not answer for %u s beyond its time",
+		 LIMIT_BENCH_SPARE_MS / 1000);
+	if (run->call)
+		call_wake(run->call);
+}
+
+static void on_end(void *data, int error, const char *how)
+{
+	struct run *run = data;
+
+	run->worker = NULL;
+	if (!run->call) {
+		destroy(run);
+		return;
+	}
+	if (!run->late) {
+		run->error = error;
+		snprintf(run->how, sizeof(run->how), "%s", how);
+	}
+	call_wake(run->call);
+}
+
+static const char *text(const struct call *call, const char *key)
+{
+	return json_object_get_string(call_parameter(call, key));
+}
+
+/* DEVICE and KIND, as all errors have them. */
+static struct json_object *error_parameters(const struct call *call, const struct run *run)
+{
+	return drivers_error("device", vd_device_id(run->find.found), "kind", text(call, "kind"));
+}
+
+static struct json_object *with_text(struct json_object *parameters, const char *key,
+				     const char *value)
+{
+	return drivers_with(parameters, key, json_object_new_string(value));
+}
+
+static struct json_object *with_result(struct json_object *parameters, const struct run *run)
+{
+	return run->result ? drivers_with(parameters, "result", json_object_get(run->result))
+			   : parameters;
+}
+
+/* What the program said of it: its members, and those that it does not know. */
+static int fail_as_said(struct call *call, struct run *run)
+{
+	struct json_object *parameters = error_parameters(call, run);
+	char name[64];
+
+	json_object_object_foreach(run->failure, key, value)
+	{
+		if (strcmp(key, "error") == 0)
+			snprintf(name, sizeof(name), BENCH_ERROR("%s"),
+				 json_object_get_string(value));
+		else
+			parameters = drivers_with(parameters, key, json_object_get(value));
+	}
+	return call_fail(call, name, with_result(parameters, run));
+}
+
+static int fail_as_ended(struct call *call, struct run *run)
+{
+	struct json_object *parameters = error_parameters(call, run);
+
+	if (run->error == -ETIMEDOUT) {
+		parameters = with_text(parameters, "message", run->how);
+		return call_fail(call, BENCH_ERROR("TimedOut"), with_result(parameters, run));
+	}
+	parameters = with_text(parameters, "object", "virtd-bench");
+	parameters = with_text(parameters, "operation", "measure");
+	parameters =
+		with_text(parameters, "errno", vd_errno_name(run->error ? -run->error : EPROTO));
+	parameters = with_text(parameters, "message", run->error ? run->how : "it said nothing");
+	return call_fail(call, BENCH_ERROR("Failed"), with_result(parameters, run));
+}
+
+static int reply(struct call *call, const char *key, struct json_object *value, bool continues)
+{
+	vd_autojson struct json_object *parameters =
+		drivers_with(json_object_new_object(), key, value);
+
+	return call_reply(call, parameters, continues);
+}
+
+static int finish(struct call *call, struct run *run)
+{
+	if (run->failure)
+		return fail_as_said(call, run);
+	if (run->error < 0 || !run->result)
+		return fail_as_ended(call, run);
+	return reply(call, "result", json_object_get(run->result), false);
+}
+
+static int poll_worker(struct call *call, struct run *run)
+{
+	struct json_object *progress = vd_take_ptr(run->progress);
+	int r = 0;
+
+	if (progress && call_wants_more(call))
+		r = reply(call, "progress", progress, true);
+	else
+		json_object_put(progress);
+	if (r < 0)
+		return r;
+	return run->worker && !run->late ? CALL_WAIT : finish(call, run);
+}
+
+static struct json_object *request(const struct call *call, const struct run *run)
+{
+	const char *root = service_options(call->service)->sysroot;
+	struct json_object *settings = call_parameter(call, "settings");
+	bool destroy_data = json_object_get_boolean(call_parameter(call, "destroyData"));
+	struct json_object *request = drivers_error("verb", "run", "root", root);
+
+	request = with_text(request, "kind", text(call, "kind"));
+	request = drivers_with(request, "device", vd_device_json(run->find.found, VD_FIELDS_ALL));
+	request = drivers_with(request, "seconds", json_object_new_double(run->seconds));
+	request = drivers_with(request, "destroyData", json_object_new_boolean(destroy_data));
+	if (settings)
+		request = drivers_with(request, "settings", json_object_get(settings));
+	return request;
+}
+
+static int start(struct call *call, struct run *run)
+{
+	struct workers *workers = service_workers(call->service);
+	const struct worker_order order = {
+		.kind = WORKER_BENCH,
+		.request = workers ? request(call, run) : NULL,
+		.deadline_ms = (unsigned)(run->seconds * 1000) + LIMIT_BENCH_SPARE_MS,
+		.on_line = on_line,
+		.on_deadline = on_deadline,
+		.on_end = on_end,
+		.data = run,
+	};
+	int r;
+
+	if (!workers)
+		return devices_failed(call, "virtd-bench", "start", -ENOTSUP);
+	if (workers_has(workers, WORKER_BENCH)) {
+		json_object_put(order.request);
+		return call_fail(call, BENCH_ERROR("Busy"), error_parameters(call, run));
+	}
+	r = workers_start(workers, &order, &run->worker);
+	if (r < 0)
+		return r;
+	run->begun = true;
+	return poll_worker(call, run);
+}
+
+/* As a slice of Show does: 1: there is more to look at. */
+static int read_in_use(struct call *call, struct run *run)
+{
+	const struct vd_root *root;
+	int r = 0;
+
+	if (!run->usage)
+		r = devices_root(call, &root) ?: vd_usage_new(root, &run->usage);
+	if (r == 0)
+		r = vd_usage_prepare(run->usage, run->find.found);
+	return r ? r : vd_usage_read(run->usage, run->find.found);
+}
+
+static int look(struct call *call, struct run *run)
+{
+	int r = run->find.found && run->usage
+			? FIND_DONE
+			: find_step(call, &run->find, text(call, "device"), VD_FIELDS_ALL);
+
+	if (r == FIND_NONE)
+		return find_fail(call, &run->find);
+	if (r == FIND_REFUSED)
+		return CALL_DONE;
+	if (r != FIND_DONE)
+		return r < 0 ? r : CALL_AGAIN;
+	r = read_in_use(call, run);
+	if (r != 0)
+		return r < 0 ? r : CALL_AGAIN;
+	return start(call, run);
+}
+
+static int bad_parameter(struct call *call, const char *name)
+{
+	return call_fail_text(call, SERVICE_ERROR("InvalidParameter"), "parameter", name);
+}
+
+int bench_run(struct call *call)
+{
+	struct json_object *seconds = call_parameter(call, "seconds");
+	struct run *run = call->state;
+
+	if (run)
+		return run->begun ? poll_worker(call, run) : look(call, run);
+	run = call->state = calloc(1, sizeof(*run));
+	if (!run)
+		return -ENOMEM;
+	call->free_state = free_run;
+	run->call = call;
+	run->seconds = seconds ? json_object_get_double(seconds) : VD_BENCH_SECONDS_USUAL;
+	if (!(run->seconds >= VD_BENCH_SECONDS_MIN && run->seconds <= VD_BENCH_SECONDS_MAX))
+		return bad_parameter(call, "seconds");
+	return look(call, run);
+}

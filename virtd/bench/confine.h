@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+struct json_object;
+
+/*
+ * confine - limits for what REQUEST asks for: processor time, memory, descriptors; no core dump, no
+ * file that grows. Those of setrlimit(2).
+ */
+int confine(struct json_object *request);
