@@ -11,9 +11,9 @@
 #include "bench.h"
 #include "bench/worker.h"
 #include "devices-find.h"
+#include "devices-used.h"
 #include "devices.h"
 #include "drivers.h"
-#include "driver/in-use.h"
 #include "limit.h"
 #include "service.h"
 #include "worker-process.h"
@@ -22,8 +22,10 @@ struct run {
 	struct call *call; /* NULL: the client is gone */
 	double seconds;
 	struct find find;
-	struct vd_usage *usage;
-	struct worker *worker; /* NULL: not begun, or over */
+	bool found;
+	struct used used;
+	struct json_object *record; /* of the device, with what it is in use for */
+	struct worker *worker;	    /* NULL: not begun, or over */
 	bool begun, late;
 	struct json_object *progress; /* not told yet */
 	struct json_object *result, *failure;
@@ -33,7 +35,8 @@ struct run {
 
 static void destroy(struct run *run)
 {
-	vd_usage_free(run->usage);
+	used_clear(&run->used);
+	json_object_put(run->record);
 	find_clear(&run->find);
 	json_object_put(run->progress);
 	json_object_put(run->result);
@@ -198,7 +201,7 @@ static struct json_object *request(const struct call *call, const struct run *ru
 	struct json_object *request = drivers_error("verb", "run", "root", root);
 
 	request = with_text(request, "kind", text(call, "kind"));
-	request = drivers_with(request, "device", vd_device_json(run->find.found, VD_FIELDS_ALL));
+	request = drivers_with(request, "device", json_object_get(run->record));
 	request = drivers_with(request, "seconds", json_object_new_double(run->seconds));
 	request = drivers_with(request, "destroyData", json_object_new_boolean(destroy_data));
 	if (settings)
@@ -233,34 +236,31 @@ static int start(struct call *call, struct run *run)
 	return poll_worker(call, run);
 }
 
-/* As a slice of Show does: 1: there is more to look at. */
-static int read_in_use(struct call *call, struct run *run)
+static int find(struct call *call, struct run *run)
 {
-	const struct vd_root *root;
-	int r = 0;
-
-	if (!run->usage)
-		r = devices_root(call, &root) ?: vd_usage_new(root, &run->usage);
-	if (r == 0)
-		r = vd_usage_prepare(run->usage, run->find.found);
-	return r ? r : vd_usage_read(run->usage, run->find.found);
-}
-
-static int look(struct call *call, struct run *run)
-{
-	int r = run->find.found && run->usage
-			? FIND_DONE
-			: find_step(call, &run->find, text(call, "device"), VD_FIELDS_ALL);
+	int r = find_step(call, &run->find, text(call, "device"), VD_FIELDS_ALL);
 
 	if (r == FIND_NONE)
 		return find_fail(call, &run->find);
 	if (r == FIND_REFUSED)
 		return CALL_DONE;
-	if (r != FIND_DONE)
-		return r < 0 ? r : CALL_AGAIN;
-	r = read_in_use(call, run);
-	if (r != 0)
-		return r < 0 ? r : CALL_AGAIN;
+	if (r == FIND_DONE) {
+		r = used_add(&run->used, run->find.found, VD_FIELDS_ALL);
+		run->found = true;
+	}
+	return r < 0 ? r : CALL_AGAIN;
+}
+
+static int look(struct call *call, struct run *run)
+{
+	int r;
+
+	if (!run->found)
+		return find(call, run);
+	r = used_tell(call, &run->used);
+	if (r != CALL_DONE)
+		return r;
+	run->record = used_take(&run->used);
 	return start(call, run);
 }
 

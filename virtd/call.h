@@ -38,6 +38,8 @@ struct call_client {
 	void (*wake)(void *data);	/* a call that waited can go on */
 	bool (*may_change)(void *data); /* asked only where it matters */
 	void *data;
+	unsigned user; /* when it connected, and so the next */
+	unsigned pid;  /* 0: it can't be seen. It proves nothing */
 };
 
 struct call {

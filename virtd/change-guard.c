@@ -1,43 +1,87 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What stands against a change. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "call.h"
 #include "change-parts.h"
+#include "device/problem.h"
 #include "devices.h"
-#include "driver/in-use.h"
 #include "drivers.h"
+#include "service.h"
 
-/* What stands against it. To switch something on, or to do nothing, takes nothing away. */
-int change_stage_guard(struct call *call, struct change *change)
+static int decide(struct call *call, struct change *change)
 {
-	const struct vd_in_use_request request = {
-		/* A private virtd's environment is its user's. */
-		.ssh_connection = getenv("SSH_CONNECTION"),
-		.new_driver = change->plan->new_driver,
-	};
 	const struct vd_root *root;
 	int r = devices_root(call, &root);
 
 	if (r < 0 || !root)
 		return r < 0 ? r : CHANGE_REFUSED;
-	if (change->plan->count && change->order.action != VD_ACTION_ONLINE)
-		r = vd_in_use(root, change->find.found, &request, &change->reasons);
-	else
-		change->reasons = json_object_new_array();
-	if (r < 0 && r != -ENOMEM)
-		return change_failed(change, change_device_id(change), "see what uses it",
-				     vd_errno_name(-r), strerror(-r));
-	if (r < 0 || !change->reasons)
-		return -ENOMEM;
 	if (change->order.dry_run)
 		return change_finish(change, "steps", vd_plan_steps_json(change->plan), "inUse");
 	if (json_object_array_length(change->reasons) && !change->order.force)
 		return change_refuse_in_use(change);
-	if (change->plan->count && !vd_root_is_live(root))
+	if (change->plan->count && !vd_root_is_live(root) &&
+	    !service_options(call->service)->change_copy)
 		return change_unsupported(change,
 					  "this is a copied tree: nothing in it drives a device");
 	return change_apply(call, change);
+}
+
+static int guard_failed(struct change *change, int error, const char *how)
+{
+	vd_autojson struct json_object *none = json_object_new_array();
+
+	switch (error) {
+	case -ENOMEM:
+		return error;
+	case -ENOTSUP:
+		return change_unsupported(change, how);
+	case -ETIMEDOUT:
+		return change_failed_with_results(change, DRIVERS_ERROR("TimedOut"), none,
+						  "what uses it could not be seen in time; nothing "
+						  "was done");
+	default:
+		return change_failed(change, change_device_id(change), "see what uses it",
+				     vd_errno_name(-error), how);
+	}
+}
+
+static int stage_guarding(struct call *call, struct change *change)
+{
+	const struct in_use_order order = {
+		.kind = change->order.dry_run ? WORKER_QUERY : WORKER_GUARD,
+		.deadline_ms = change_time_left_ms(change),
+		.new_driver = change->plan->new_driver,
+	};
+	struct json_object *answer, *reasons;
+	const char *how;
+	int r = in_use_step(call, &change->in_use, &order, &answer, &how);
+
+	if (r == CALL_WAIT)
+		return r;
+	if (r < 0)
+		return guard_failed(change, r, how);
+	reasons = json_object_array_get_idx(answer, 0);
+	if (!json_object_is_type(reasons, json_type_array))
+		return guard_failed(change, -EPROTO, "the worker answered something else");
+	change->reasons = json_object_get(reasons);
+	in_use_clear(&change->in_use);
+	return decide(call, change);
+}
+
+int change_stage_guard(struct call *call, struct change *change)
+{
+	int r;
+
+	/* To switch something on, or to do nothing, takes nothing away. */
+	if (!change->plan->count || change->order.action == VD_ACTION_ONLINE) {
+		change->reasons = json_object_new_array();
+		return change->reasons ? decide(call, change) : -ENOMEM;
+	}
+	r = in_use_add(&change->in_use, change->find.found);
+	if (r < 0)
+		return guard_failed(change, r, r == -ENOMEM ? NULL : strerror(-r));
+	change->stage = stage_guarding;
+	return stage_guarding(call, change);
 }

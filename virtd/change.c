@@ -28,6 +28,7 @@ void change_clear(struct change *change)
 	find_clear(&change->find);
 	vd_arena_clear(&change->override_arena);
 	free(change->unset);
+	in_use_clear(&change->in_use);
 	json_object_put(change->reasons);
 	json_object_put(change->parameters);
 	*change = (struct change){ 0 };

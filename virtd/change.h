@@ -8,6 +8,7 @@
 #include "devices-find.h"
 #include "driver/override.h"
 #include "driver/plan.h"
+#include "in-use.h"
 
 struct call;
 struct query;
@@ -37,7 +38,8 @@ struct change {
 	struct vd_override override; /* to be written in the end, if it has an address */
 	struct vd_arena override_arena;
 	char *unset; /* the address whose override is to go in the end */
-	struct json_object *reasons;
+	struct in_use in_use;
+	struct json_object *reasons; /* against it */
 	struct transaction *transaction;
 
 	/* The outcome: NULL, or the error in full; and the parameters of the reply or of the error.

@@ -17,6 +17,7 @@ struct connection {
 	struct connection *next;
 	struct server *server;
 	uid_t user;
+	pid_t pid;
 	uv_pipe_t pipe;
 	uv_timer_t patience; /* runs while a message is unfinished */
 	uv_idle_t work;	     /* runs while there is something to do that needs no waiting */
@@ -196,7 +197,14 @@ static bool may_change(void *data)
 /* Takes the next call from what was read. 1: there is one; 0: none yet, or not its turn. */
 static int next_call(struct connection *connection)
 {
-	const struct call_client client = { send_message, wake, may_change, connection };
+	const struct call_client client = {
+		.send = send_message,
+		.wake = wake,
+		.may_change = may_change,
+		.data = connection,
+		.user = connection->user,
+		.pid = (unsigned)connection->pid,
+	};
 	char *text;
 	size_t len;
 	int r;
@@ -341,7 +349,7 @@ void connection_settle(struct connection *connection)
 		uv_idle_stop(&connection->work);
 }
 
-static int read_user(struct connection *connection)
+static int read_peer(struct connection *connection)
 {
 	struct ucred cred;
 	socklen_t len = sizeof(cred);
@@ -353,12 +361,13 @@ static int read_user(struct connection *connection)
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) < 0)
 		return -errno;
 	connection->user = cred.uid;
+	connection->pid = cred.pid;
 	return 0;
 }
 
 int connection_start(struct connection *connection)
 {
-	int r = read_user(connection);
+	int r = read_peer(connection);
 
 	if (r == 0)
 		connection_settle(connection);

@@ -8,7 +8,7 @@
 #include "call.h"
 #include "device/scan.h"
 #include "devices.h"
-#include "driver/in-use.h"
+#include "devices-used.h"
 
 /* The filters: a parameter and the member of the query that it fills. */
 static const struct {
@@ -26,7 +26,10 @@ static const struct {
 struct list {
 	struct vd_query query;
 	struct vd_scan *scan;
-	struct vd_usage *usage; /* NULL: what is in use is not asked for */
+	bool asks_in_use; /* each has to wait in USED then */
+	bool telling;	  /* of those in USED: no other can come */
+	bool scanned;
+	struct used used;
 	struct batch batch;
 };
 
@@ -40,7 +43,7 @@ static void list_free(void *state)
 	struct list *list = state;
 
 	vd_scan_free(list->scan);
-	vd_usage_free(list->usage);
+	used_clear(&list->used);
 	for (size_t i = 0; i < VD_ARRAY_SIZE(filters); i++)
 		free(*filter(&list->query, i));
 	batch_clear(&list->batch);
@@ -122,10 +125,9 @@ static int list_begin(struct call *call, struct list *list)
 		r = devices_registry(call, &registry);
 	if (r == 0)
 		r = read_query(call, &list->query);
-	if (r == 0 && asks_in_use(call, &list->query))
-		r = vd_usage_new(root, &list->usage);
 	if (r != 0)
 		return r;
+	list->asks_in_use = asks_in_use(call, &list->query);
 	r = vd_scan_new(root, registry, &list->query, &list->scan, &bad);
 	if (r == -EINVAL)
 		r = answer_bad_filter(call, &list->query, bad);
@@ -150,13 +152,35 @@ static int list_end(struct call *call, struct list *list)
 		     : call_fail_text(call, DEVICES_ERROR("NoSuchDevice"), "selector", unmatched);
 }
 
-static int list_add(struct call *call, struct list *list, struct vd_device *device)
+static int list_add(struct call *call, struct list *list, const struct vd_device *device)
 {
-	int r = list->usage ? vd_usage_read(list->usage, device) : 0;
-	struct json_object *record = r < 0 ? NULL : vd_device_json(device, list->query.fields);
+	int r;
 
-	vd_device_free(device);
-	return r < 0 ? r : batch_add(&list->batch, call, record);
+	if (!list->asks_in_use)
+		return batch_add(&list->batch, call, vd_device_json(device, list->query.fields));
+	r = used_add(&list->used, device, list->query.fields);
+	list->telling = used_is_full(&list->used);
+	if (r < 0)
+		return r;
+	return list->used.count % LIMIT_BATCH_ITEMS ? BATCH_GO_ON : BATCH_PAUSE;
+}
+
+static int list_tell(struct call *call, struct list *list)
+{
+	struct json_object *record;
+	int r = used_tell(call, &list->used);
+
+	if (r != CALL_DONE)
+		return r;
+	while ((record = used_take(&list->used))) {
+		r = batch_add(&list->batch, call, record);
+		if (r == BATCH_REFUSED)
+			return CALL_DONE;
+		if (r != BATCH_GO_ON)
+			return r < 0 ? r : CALL_AGAIN;
+	}
+	list->telling = false;
+	return list->scanned ? list_end(call, list) : CALL_AGAIN;
 }
 
 /* A type that there is not is one that no device has. */
@@ -181,20 +205,22 @@ static int answer_bad_selector(struct call *call, struct list *list)
 static int list_go_on(struct call *call, struct list *list)
 {
 	struct vd_device *device;
-	int r = list->usage ? vd_usage_prepare(list->usage, NULL) : 0;
+	int r;
 
-	if (r != 0)
-		return r < 0 ? r : CALL_AGAIN;
 	do {
 		r = vd_scan_next(list->scan, &device);
-		if (r == 0)
-			return list_end(call, list);
+		if (r == 0) {
+			list->scanned = list->telling = true;
+			return list_tell(call, list);
+		}
 		if (r == -EAGAIN)
 			return CALL_AGAIN;
 		if (r == -EINVAL)
 			return answer_bad_selector(call, list);
-		if (r > 0)
+		if (r > 0) {
 			r = list_add(call, list, device);
+			vd_device_free(device);
+		}
 	} while (r == BATCH_GO_ON);
 	if (r == BATCH_REFUSED)
 		return CALL_DONE;
@@ -217,5 +243,5 @@ int devices_list(struct call *call)
 		if (r != 0)
 			return r < 0 ? r : CALL_DONE;
 	}
-	return list_go_on(call, list);
+	return list->telling ? list_tell(call, list) : list_go_on(call, list);
 }

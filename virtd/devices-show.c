@@ -6,7 +6,7 @@
 #include "call.h"
 #include "devices-find.h"
 #include "devices.h"
-#include "driver/in-use.h"
+#include "devices-used.h"
 
 #define SHOW_FIELDS (VD_FIELDS_ALL | VD_FIELDS_TOUCH)
 
@@ -18,7 +18,7 @@ struct show {
 	char **selectors;
 	size_t index;
 	struct find find; /* of the one that is looked for */
-	struct vd_usage *usage;
+	struct used used;
 	struct batch batch;
 };
 
@@ -27,37 +27,36 @@ static void show_free(void *state)
 	struct show *show = state;
 
 	find_clear(&show->find);
-	vd_usage_free(show->usage);
+	used_clear(&show->used);
 	batch_clear(&show->batch);
 	free(show->selectors);
 	free(show);
 }
 
-/* What runs is looked at once for all the devices of the call. 1: there is more to look at. */
-static int read_in_use(struct call *call, struct show *show)
+/* What was found goes into the reply as soon as it is known what it is in use for. */
+static int put_found(struct call *call, struct show *show)
 {
-	const struct vd_root *root;
-	int r = 0;
+	struct json_object *record;
+	int r = used_tell(call, &show->used);
 
-	if (!show->usage)
-		r = devices_root(call, &root) ?: vd_usage_new(root, &show->usage);
-	if (r == 0)
-		r = vd_usage_prepare(show->usage, show->find.found);
-	return r ? r : vd_usage_read(show->usage, show->find.found);
+	if (r != CALL_DONE)
+		return r;
+	while ((record = used_take(&show->used))) {
+		r = batch_add(&show->batch, call, record);
+		if (r == BATCH_REFUSED)
+			return CALL_DONE;
+		if (r != BATCH_GO_ON)
+			return r < 0 ? r : CALL_AGAIN;
+	}
+	return show->selectors[show->index] ? CALL_AGAIN : batch_finish(&show->batch, call, NULL);
 }
 
-static int add_found(struct call *call, struct show *show)
+static int add_found(struct show *show)
 {
-	int r = read_in_use(call, show);
+	int r = used_add(&show->used, show->find.found, SHOW_FIELDS);
 
-	if (r > 0)
-		return CALL_AGAIN;
-	if (r == 0)
-		r = batch_add(&show->batch, call, vd_device_json(show->find.found, SHOW_FIELDS));
 	find_clear(&show->find);
 	show->index++;
-	if (r == BATCH_REFUSED)
-		return CALL_DONE;
 	return r < 0 ? r : CALL_AGAIN;
 }
 
@@ -80,11 +79,11 @@ int devices_show(struct call *call)
 
 	if (r < 0)
 		return r;
-	if (!show->selectors[show->index])
-		return batch_finish(&show->batch, call, NULL);
+	if (!show->selectors[show->index] || used_is_full(&show->used))
+		return put_found(call, show);
 	r = find_step(call, &show->find, show->selectors[show->index], SHOW_FIELDS);
 	if (r == FIND_DONE)
-		return add_found(call, show);
+		return add_found(show);
 	if (r == FIND_NONE)
 		return find_fail(call, &show->find);
 	if (r == FIND_REFUSED)

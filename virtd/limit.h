@@ -23,8 +23,10 @@
 /*
  * Processes of virtd-worker at a time; more of them wait. Queries, which everybody may order, have
  * places of their own: they take none from those who change something, and those none from them.
+ * So have the looks at what a change would take away.
  */
 #define LIMIT_WORKERS_QUERYING 2
+#define LIMIT_WORKERS_GUARDING 2
 #define LIMIT_WORKERS_CHANGING 6
 
 /* Two would measure one another. */
@@ -38,6 +40,10 @@
 /* How long a worker may take to answer a question about the tree or the modules, which is read from
  * memory. */
 #define LIMIT_QUERY_MS 10000
+
+/* Devices that one query is about: as many as one reply has at most, a slice's worth of which is
+ * written at a time. */
+#define LIMIT_QUERY_DEVICES 256
 
 /* How long to wait for a place among the workers to look through the journal. */
 #define LIMIT_RECOVERY_MS 600000

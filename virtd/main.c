@@ -79,6 +79,7 @@ static int start(const struct options *options)
 		.overrides_dir = options->overrides_dir,
 		.journal_dir = options->journal_dir,
 		.worker = options->worker,
+		.change_copy = options->change_copy,
 	};
 	const struct server_options server_options = {
 		.message_timeout_ms = options->message_timeout_ms,

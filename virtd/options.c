@@ -24,6 +24,7 @@ static const char help[] =
 	"                        of the tree\n"
 	"  --journal-dir DIR     what is being changed; else " VD_JOURNAL_DIR "\n"
 	"  --worker PATH         the program that changes it; else virtd-worker beside virtd\n"
+	"  --change-copy         change a copied tree, which drives nothing: for tests\n"
 	"  --message-timeout MS  how long a client may take to send one call; else 30000\n"
 	"  --version             print the version\n"
 	"  -h, --help            print this\n";
@@ -76,6 +77,9 @@ static int take_option(struct options *options, int option)
 	case 'w':
 		options->worker = optarg;
 		return OPTIONS_RUN;
+	case 'c':
+		options->change_copy = true;
+		return OPTIONS_RUN;
 	case 't':
 		return set_timeout(options, optarg);
 	case 'V':
@@ -96,6 +100,7 @@ int options_parse(int argc, char **argv, struct options *ret)
 		{ "overrides-dir", required_argument, NULL, 'o' },
 		{ "journal-dir", required_argument, NULL, 'j' },
 		{ "worker", required_argument, NULL, 'w' },
+		{ "change-copy", no_argument, NULL, 'c' },
 		{ "message-timeout", required_argument, NULL, 't' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'h' },

@@ -2,6 +2,8 @@
 /* The command line. */
 #pragma once
 
+#include <stdbool.h>
+
 struct options {
 	const char *socket; /* NULL: what was handed over, else the usual path */
 	const char *sysroot;
@@ -9,6 +11,7 @@ struct options {
 	const char *overrides_dir; /* NULL: the usual one */
 	const char *journal_dir;
 	const char *worker; /* NULL: the usual one */
+	bool change_copy;
 	unsigned message_timeout_ms;
 };
 

@@ -20,6 +20,7 @@ struct service_options {
 		*overrides_dir; /* the persistent overrides; NULL: the usual folder of the tree */
 	const char *journal_dir;
 	const char *worker; /* the program that does what may block; NULL: the usual one */
+	bool change_copy;   /* for tests: even a tree that is a copy, and drives nothing, is changed */
 };
 
 struct service;

@@ -24,6 +24,7 @@ static const struct {
 	int end; /* the signal by which one that is not wanted ends; 0: it goes on */
 } kinds[WORKER_KINDS] = {
 	[WORKER_QUERY] = { LIMIT_WORKERS_QUERYING, "virtd-worker", SIGKILL },
+	[WORKER_GUARD] = { LIMIT_WORKERS_GUARDING, "virtd-worker", SIGKILL },
 	[WORKER_CHANGE] = { LIMIT_WORKERS_CHANGING, "virtd-worker", 0 },
 	[WORKER_BENCH] = { LIMIT_WORKERS_BENCHING, "virtd-bench", SIGTERM },
 	[WORKER_BENCH_QUERY] = { LIMIT_WORKERS_QUERYING, "virtd-bench", SIGKILL },

@@ -16,6 +16,7 @@ struct workers;
 
 enum worker_kind {
 	WORKER_QUERY,	    /* changes nothing: is killed at its deadline */
+	WORKER_GUARD,	    /* the same, on behalf of one who may change something */
 	WORKER_CHANGE,	    /* is never killed; at the deadline it is told of, and goes on */
 	WORKER_BENCH,	    /* measures: is told to end, and killed if it does not */
 	WORKER_BENCH_QUERY, /* a query to the program that measures */

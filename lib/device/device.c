@@ -70,7 +70,6 @@ void vd_device_free(struct vd_device *device)
 {
 	if (!device)
 		return;
-	json_object_put(device->in_use);
 	vd_arena_clear(&device->arena);
 	free(device);
 }

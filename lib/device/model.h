@@ -63,6 +63,5 @@ struct vd_device {
 	struct vd_virtio *virtio; /* NULL: no virtio layer */
 	const char **related;	  /* ids of other devices */
 	size_t related_count;
-	struct json_object *in_use; /* an array of Reason; NULL: nobody asked */
 	struct vd_problem *problems;
 };

@@ -15,6 +15,9 @@ static int add_mount(struct vd_inquiry *inquiry, const char *what, const struct 
 	if (!mount->process)
 		return vd_inquiry_add(inquiry, "mount", mount->point, "%s: mounted on %s", what,
 				      mount->point);
+	if (vd_inquiry_hides(inquiry, mount->process))
+		return vd_inquiry_add(inquiry, "mount", "another mount namespace",
+				      "%s: mounted in another mount namespace", what);
 	if (strcmp(mount->process, "self") == 0)
 		snprintf(process, sizeof(process), "virtd");
 	else
@@ -113,13 +116,8 @@ static int ask_opens(struct vd_inquiry *inquiry, const struct vd_block *block)
 	int count = vd_usage_opens(inquiry->usage, &opens), r = 0;
 
 	for (int i = 0; i < count && r == 0; i++) {
-		char process[128];
-
-		if (!vd_block_is_node(inquiry, block, opens[i].node))
-			continue;
-		vd_usage_process_name(inquiry->usage, opens[i].process, process, sizeof(process));
-		r = vd_inquiry_add(inquiry, "open", process, "%s: held open by %s", block->what,
-				   process);
+		if (vd_block_is_node(inquiry, block, opens[i].node))
+			r = vd_inquiry_add_holder(inquiry, block->what, opens[i].process);
 	}
 	return count < 0 ? count : r;
 }

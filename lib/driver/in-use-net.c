@@ -12,8 +12,6 @@
 #include "bus/attr.h"
 #include "driver/in-use-parts.h"
 
-#define SSH_PORT 22
-
 struct net {
 	const char *name;
 	const char *path;
@@ -63,83 +61,6 @@ static int ask_default_route(struct vd_inquiry *inquiry, const struct net *net)
 	return count < 0 ? count : 0;
 }
 
-static bool same_address(const struct vd_address *a, const struct vd_address *b)
-{
-	return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
-}
-
-/* A word of SSH_CONNECTION; one of an IPv6 link has its interface behind a %. */
-static bool parse_address(char *text, struct vd_address *ret)
-{
-	text[strcspn(text, "%")] = '\0';
-	ret->length = strchr(text, ':') ? 16 : 4;
-	return inet_pton(ret->length == 16 ? AF_INET6 : AF_INET, text, ret->bytes) == 1;
-}
-
-static bool parse_port(const char *text, unsigned *ret)
-{
-	uint64_t value;
-
-	if (vd_parse_uint(text, 10, 0xffff, &value) < 0)
-		return false;
-	*ret = (unsigned)value;
-	return true;
-}
-
-static bool is_callers(const struct vd_inquiry *inquiry, const struct vd_connection *connection)
-{
-	struct vd_connection own = {};
-	char text[256], *cursor = text;
-
-	if (!inquiry->request->ssh_connection)
-		return false;
-	snprintf(text, sizeof(text), "%s", inquiry->request->ssh_connection);
-	return parse_address(vd_usage_word(&cursor), &own.remote) &&
-	       parse_port(vd_usage_word(&cursor), &own.remote_port) &&
-	       parse_address(vd_usage_word(&cursor), &own.local) &&
-	       parse_port(vd_usage_word(&cursor), &own.local_port) &&
-	       same_address(&own.local, &connection->local) &&
-	       same_address(&own.remote, &connection->remote) &&
-	       own.local_port == connection->local_port &&
-	       own.remote_port == connection->remote_port;
-}
-
-static int add_connection(struct vd_inquiry *inquiry, const struct net *net,
-			  const struct vd_connection *connection, bool callers)
-{
-	char address[INET6_ADDRSTRLEN], holder[INET6_ADDRSTRLEN + 16];
-	bool six = connection->remote.length == 16;
-
-	if (!inet_ntop(six ? AF_INET6 : AF_INET, connection->remote.bytes, address,
-		       sizeof(address)))
-		return 0;
-	snprintf(holder, sizeof(holder), six ? "[%s]:%u" : "%s:%u", address,
-		 connection->remote_port);
-	return vd_inquiry_add(inquiry, "connection", holder,
-			      callers ? "%s: carries this connection (ssh from %s)"
-				      : "%s: carries an ssh connection (from %s)",
-			      net->what, holder);
-}
-
-static int ask_connections_to(struct vd_inquiry *inquiry, const struct net *net,
-			      const struct vd_address *address)
-{
-	const struct vd_connection *connections;
-	int count = vd_usage_connections(inquiry->usage, &connections), r = 0;
-
-	for (int i = 0; i < count && r == 0; i++) {
-		const struct vd_connection *connection = &connections[i];
-		bool callers = false;
-
-		if (!same_address(&connection->local, address))
-			continue;
-		callers = is_callers(inquiry, connection);
-		if (callers || connection->local_port == SSH_PORT)
-			r = add_connection(inquiry, net, connection, callers);
-	}
-	return count < 0 ? count : r;
-}
-
 /* Each interface that is up gives itself one of these (RFC 4291, section 2.5.6): nobody has to want
  * it. */
 static bool is_automatic(const struct vd_address *address)
@@ -168,7 +89,7 @@ static int ask_addresses(struct vd_inquiry *inquiry, const struct net *net)
 
 		if (strcmp(addresses[i].interface, net->name) != 0)
 			continue;
-		r = ask_connections_to(inquiry, net, &addresses[i]);
+		r = vd_in_use_connections(inquiry, net->what, &addresses[i]);
 		if (r < 0 || !up || is_automatic(&addresses[i]))
 			continue;
 		inet_ntop(addresses[i].length == 16 ? AF_INET6 : AF_INET, addresses[i].bytes, text,

@@ -15,6 +15,11 @@ struct vd_inquiry {
 	struct vd_arena arena; /* of this inquiry */
 };
 
+/* vd_usage_reasons - as vd_in_use(), of what USAGE was made for; what was read for one device is
+ * kept for the next. */
+int vd_usage_reasons(struct vd_usage *usage, const struct vd_device *device,
+		     const struct vd_in_use_request *request, struct json_object **ret_reasons);
+
 /* All return 0 or a negative errno: vd_in_use() says which. */
 int vd_in_use_block(struct vd_inquiry *inquiry);
 int vd_in_use_tags(struct vd_inquiry *inquiry);
@@ -24,10 +29,21 @@ int vd_in_use_nodes(struct vd_inquiry *inquiry);
 int vd_in_use_group(struct vd_inquiry *inquiry);
 int vd_in_use_below(struct vd_inquiry *inquiry);
 
+/* vd_in_use_connections - a reason for each ssh connection, and each that the caller hangs on, that
+ * ends at ADDRESS. WHAT is what the messages begin with. */
+int vd_in_use_connections(struct vd_inquiry *inquiry, const char *what,
+			  const struct vd_address *address);
+
 /* vd_inquiry_add - one more reason, unless the same REASON and HOLDER are there. The message is
  * made as by printf. -ENOMEM. */
 int vd_inquiry_add(struct vd_inquiry *inquiry, const char *reason, const char *holder,
 		   const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* vd_inquiry_hides - whether the reader is not to be told of the process PID. "self" is our own. */
+bool vd_inquiry_hides(const struct vd_inquiry *inquiry, const char *pid);
+
+/* vd_inquiry_add_holder - WHAT is held open by the process PID. */
+int vd_inquiry_add_holder(struct vd_inquiry *inquiry, const char *what, const char *pid);
 
 /* vd_inquiry_add_open - a reason for each process that holds NODE ("/dev/vda") open; WHAT is what
  * the messages begin with. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* A device's record back into what can be asked about. */
+/* The worker's side and virtd's of one question: a device's record, and back into what can be asked
+ * about. */
 #include <errno.h>
 #include <json-c/json.h>
 #include <limits.h>
@@ -8,11 +9,13 @@
 #include <string.h>
 
 #include "base/link.h"
+#include "base/utf8.h"
 #include "bus/attr.h"
 #include "device/json-text.h"
 #include "device/model.h"
-#include "driver/in-use.h"
+#include "driver/in-use-parts.h"
 #include "driver/plan-path.h"
+#include "varlink/json.h"
 
 static const char *text_of(struct json_object *object, const char *key)
 {
@@ -111,34 +114,159 @@ static int parse_device(const struct vd_root *root, struct json_object *record,
 	return r;
 }
 
-static int answer(struct json_object *reasons, struct json_object **ret)
+/* {FIRST_KEY: FIRST, SECOND_KEY: SECOND}; what is no UTF-8 could not be told of as it is. */
+static int add_pair(struct json_object *array, const char *first_key, const char *first,
+		    const char *second_key, const char *second)
 {
-	struct json_object *reply = json_object_new_object();
+	vd_autojson struct json_object *pair = json_object_new_object();
 
-	if (!reply) {
-		json_object_put(reasons);
+	if (!vd_utf8_valid(second, strlen(second)))
+		return -EILSEQ;
+	if (vd_json_set(pair, first_key, json_object_new_string(first)) < 0 ||
+	    vd_json_set(pair, second_key, json_object_new_string(second)) < 0 ||
+	    json_object_array_add(array, json_object_get(pair)) < 0)
 		return -ENOMEM;
-	}
-	vd_json_add(reply, "reasons", reasons);
-	*ret = reply;
 	return 0;
+}
+
+static int add_layers(struct json_object *array, const struct vd_device *device)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < device->layer_count && r == 0; i++) {
+		const struct vd_layer *layer = &device->layers[i];
+		char path[PATH_MAX + 1];
+
+		snprintf(path, sizeof(path), "/%s", layer->path);
+		r = add_pair(array, "bus", layer->bus->name, "path", path);
+	}
+	return r;
+}
+
+static int add_interfaces(struct json_object *array, const struct vd_device *device)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < device->interface_count && r == 0; i++)
+		r = add_pair(array, "class", device->interfaces[i].class->name, "name",
+			     device->interfaces[i].name);
+	return r;
+}
+
+int vd_in_use_record(const struct vd_device *device, struct json_object **ret)
+{
+	vd_autojson struct json_object *record = json_object_new_object();
+	struct json_object *layers = json_object_new_array();
+	struct json_object *interfaces = json_object_new_array();
+	int r = layers && interfaces ? add_layers(layers, device) : -ENOMEM;
+
+	if (r == 0)
+		r = add_interfaces(interfaces, device);
+	if (vd_json_set(record, "layers", layers) < 0 ||
+	    vd_json_set(record, "interfaces", interfaces) < 0 ||
+	    vd_json_set(record, "id", vd_json_text(device->id)) < 0)
+		return -ENOMEM;
+	if (r == 0)
+		*ret = vd_take_ptr(record);
+	return r;
+}
+
+/* null where there is none. */
+static int set_text(struct json_object *object, const char *key, const char *text)
+{
+	return text ? vd_json_set(object, key, vd_json_text(text)) : 0;
+}
+
+static int set_number(struct json_object *object, const char *key, const unsigned *number)
+{
+	return number ? vd_json_set(object, key, json_object_new_int64(*number)) : 0;
+}
+
+struct json_object *vd_in_use_ask(const char *root_path, struct json_object *records,
+				  const struct vd_in_use_request *request)
+{
+	vd_autojson struct json_object *ask = json_object_new_object();
+
+	if (vd_json_set(ask, "devices", records) < 0 || set_text(ask, "verb", "in-use") < 0 ||
+	    set_text(ask, "root", root_path) < 0 ||
+	    set_text(ask, "newDriver", request->new_driver) < 0 ||
+	    set_text(ask, "sshConnection", request->ssh_connection) < 0 ||
+	    set_number(ask, "callerPid", &request->caller_pid) < 0 ||
+	    set_number(ask, "reader", request->reader) < 0)
+		return NULL;
+	return vd_take_ptr(ask);
+}
+
+/* A number that there need not be: 1: there is one; 0: there is none; -EINVAL. */
+static int number_of(struct json_object *object, const char *key, unsigned *ret)
+{
+	struct json_object *value = json_object_object_get(object, key);
+	int64_t number = json_object_get_int64(value);
+
+	if (!value)
+		return 0;
+	if (!json_object_is_type(value, json_type_int) || number < 0 || number > UINT32_MAX)
+		return -EINVAL;
+	*ret = (unsigned)number;
+	return 1;
+}
+
+static int ask_each(struct vd_usage *usage, struct json_object *devices,
+		    const struct vd_in_use_request *request, struct json_object *answers)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < json_object_array_length(devices) && r == 0; i++) {
+		VD_CLEANUP(vd_device_freep) struct vd_device *device = NULL;
+		struct json_object *reasons;
+
+		r = parse_device(usage->root, json_object_array_get_idx(devices, i), &device);
+		if (r == 0)
+			r = vd_usage_reasons(usage, device, request, &reasons);
+		if (r == 0)
+			r = json_object_array_add(answers, reasons) < 0 ? -ENOMEM : 0;
+	}
+	return r;
+}
+
+static int answer(int error, struct json_object *answers, struct json_object **ret)
+{
+	vd_autojson struct json_object *reply = json_object_new_object();
+	int r;
+
+	if (error == 0)
+		r = vd_json_set(reply, "reasons", json_object_get(answers));
+	else
+		r = vd_json_set(reply, "error", json_object_new_int(-error));
+	if (r == 0)
+		*ret = vd_take_ptr(reply);
+	return r;
 }
 
 int vd_worker_in_use(struct json_object *request, struct json_object **ret)
 {
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
-	VD_CLEANUP(vd_device_freep) struct vd_device *device = NULL;
-	const struct vd_in_use_request asked = {
+	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
+	struct vd_in_use_request asked = {
 		.ssh_connection = text_of(request, "sshConnection"),
 		.new_driver = text_of(request, "newDriver"),
 	};
 	const char *path = text_of(request, "root");
-	struct json_object *reasons;
-	int r = path ? vd_root_new(path, &root) : -EINVAL;
+	vd_autojson struct json_object *answers = NULL;
+	struct json_object *devices = array_of(request, "devices");
+	unsigned reader;
+	int has_reader = number_of(request, "reader", &reader);
+	int r = path && devices ? vd_root_new(path, &root) : -EINVAL;
 
+	if (has_reader < 0 || number_of(request, "callerPid", &asked.caller_pid) < 0)
+		return -EINVAL;
+	if (has_reader)
+		asked.reader = &reader;
 	if (r == 0)
-		r = parse_device(root, json_object_object_get(request, "device"), &device);
-	if (r == 0)
-		r = vd_in_use(root, device, &asked, &reasons);
-	return r == 0 ? answer(reasons, ret) : r;
+		r = vd_usage_new(root, &usage);
+	if (r < 0)
+		return r;
+	answers = json_object_new_array();
+	r = answers ? ask_each(usage, devices, &asked, answers) : -ENOMEM;
+	return r == -EINVAL || r == -ENOMEM ? r : answer(r, answers, ret);
 }

@@ -68,18 +68,33 @@ int vd_inquiry_add(struct vd_inquiry *inquiry, const char *reason, const char *h
 	return append(inquiry->reasons, reason, holder, message);
 }
 
+bool vd_inquiry_hides(const struct vd_inquiry *inquiry, const char *pid)
+{
+	const unsigned *reader = inquiry->request->reader;
+
+	return reader &&
+	       (strcmp(pid, "self") == 0 || !vd_usage_process_is_of(inquiry->usage, pid, *reader));
+}
+
+int vd_inquiry_add_holder(struct vd_inquiry *inquiry, const char *what, const char *pid)
+{
+	char process[128];
+
+	if (vd_inquiry_hides(inquiry, pid))
+		return vd_inquiry_add(inquiry, "open", "another user's process",
+				      "%s: held open by another user's process", what);
+	vd_usage_process_name(inquiry->usage, pid, process, sizeof(process));
+	return vd_inquiry_add(inquiry, "open", process, "%s: held open by %s", what, process);
+}
+
 int vd_inquiry_add_open(struct vd_inquiry *inquiry, const char *what, const char *node)
 {
 	const struct vd_open *opens;
 	int count = vd_usage_opens(inquiry->usage, &opens), r = 0;
 
 	for (int i = 0; i < count && r == 0; i++) {
-		char process[128];
-
-		if (strcmp(opens[i].node, node) != 0)
-			continue;
-		vd_usage_process_name(inquiry->usage, opens[i].process, process, sizeof(process));
-		r = vd_inquiry_add(inquiry, "open", process, "%s: held open by %s", what, process);
+		if (strcmp(opens[i].node, node) == 0)
+			r = vd_inquiry_add_holder(inquiry, what, opens[i].process);
 	}
 	return count < 0 ? count : r;
 }
@@ -164,16 +179,6 @@ int vd_usage_reasons(struct vd_usage *usage, const struct vd_device *device,
 	else
 		*ret_reasons = inquiry.reasons;
 	return r;
-}
-
-int vd_usage_read(struct vd_usage *usage, struct vd_device *device)
-{
-	int r = device->in_use ? 0 : vd_usage_reasons(usage, device, NULL, &device->in_use);
-
-	if (r == 0 || r == -ENOMEM)
-		return r;
-	return vd_problem_add(&device->problems, &device->arena, "proc", "read", "what is in use",
-			      r);
 }
 
 int vd_in_use(const struct vd_root *root, const struct vd_device *device,

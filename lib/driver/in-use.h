@@ -9,7 +9,6 @@
 #include "device/device.h"
 
 struct json_object;
-struct vd_usage;
 
 /* What is going to be done, and who asks. Zeroed: taken from its driver, by nobody in particular.
  */
@@ -20,6 +19,18 @@ struct vd_in_use_request {
 	 * only for a server that listens on another port than 22.
 	 */
 	const char *ssh_connection;
+	/*
+	 * The process that asks, as the kernel gave it, or 0. A connection whose socket it or one
+	 * of its ancestors has is one that it hangs on, whatever the port. It only adds reasons: a
+	 * process can be gone, and its number another's.
+	 */
+	unsigned caller_pid;
+	/*
+	 * Who is going to read the reasons: NULL: somebody who may know all. Else the id of a user,
+	 * who is told of other users' processes that they hold something, not which they are, and
+	 * of mounts in their mount namespaces that there are some, not where.
+	 */
+	const unsigned *reader;
 	/*
 	 * The driver that the device goes to, or NULL. For one of vfio's, the other members of the
 	 * IOMMU group are looked at too: each must have no driver or one of vfio's (Linux,
@@ -64,32 +75,24 @@ int vd_in_use(const struct vd_root *root, const struct vd_device *device,
 	      const struct vd_in_use_request *request, struct json_object **ret_reasons);
 
 /*
- * vd_worker_in_use - the worker's verb: {"verb":"in-use","root":"/","device":DEVICE,"newDriver":…
- * or null,"sshConnection":… or null} → {"reasons":[…]}. DEVICE is a record of io.virtd.Devices; its
- * id, the bus and path of its layers and the class and name of its interfaces are what counts.
- * -EINVAL: not such a request; those of vd_root_new() and vd_in_use(). The caller puts *RET.
+ * vd_in_use_record - what the worker has to know of DEVICE: {id, layers:[{bus, path}],
+ * interfaces:[{class, name}]}; the caller puts *RET. -EILSEQ: a name in it is no UTF-8, so that the
+ * worker could not look for the same; -ENOMEM.
+ */
+int vd_in_use_record(const struct vd_device *device, struct json_object **ret);
+
+/*
+ * vd_in_use_ask - the worker's request about RECORDS, an array of such, which is taken over (NULL:
+ * out of memory), below the tree ROOT_PATH. NULL when out of memory.
+ */
+struct json_object *vd_in_use_ask(const char *root_path, struct json_object *records,
+				  const struct vd_in_use_request *request);
+
+/*
+ * vd_worker_in_use - the worker's verb: {"verb":"in-use","root":"/","devices":[RECORD…],
+ * "newDriver":… or null,"sshConnection":… or null,"callerPid":…,"reader":… or null} →
+ * {"reasons":[[REASON…]…]}, one array a device, all of one moment; or, where it can't be told,
+ * {"error":ERRNO}. -EINVAL: not such a request; those of vd_root_new(); -ENOMEM. The
+ * caller puts *RET.
  */
 int vd_worker_in_use(struct json_object *request, struct json_object **ret);
-
-/*
- * vd_usage_new - the same for several devices: what was read for one of them is kept for the next,
- * so it tells of one moment. ROOT must outlive it. -ENOMEM. vd_usage_reasons() is as vd_in_use().
- */
-int vd_usage_new(const struct vd_root *root, struct vd_usage **ret);
-int vd_usage_reasons(struct vd_usage *usage, const struct vd_device *device,
-		     const struct vd_in_use_request *request, struct json_object **ret_reasons);
-void vd_usage_free(struct vd_usage *usage); /* NULL is fine */
-VD_DEFINE_CLEANUP(struct vd_usage *, vd_usage_free);
-
-/*
- * vd_usage_prepare - read some of what takes longest, the open files of all processes, if DEVICE
- * (NULL: any device) needs it: 1, to be called again after other work, or 0 when it is read. Nobody
- * has to; the others read at once what is still missing. -ENOMEM.
- */
-int vd_usage_prepare(struct vd_usage *usage, const struct vd_device *device);
-
-/*
- * vd_usage_read - the reasons into the record of DEVICE, as the member inUse of its JSON. Why they
- * can't be told becomes a problem of the device, and inUse stays null. -ENOMEM.
- */
-int vd_usage_read(struct vd_usage *usage, struct vd_device *device);

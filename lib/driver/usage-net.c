@@ -257,7 +257,8 @@ static bool parse_end(const char *text, struct vd_address *address, unsigned *po
 	return true;
 }
 
-/* Linux, net/ipv4/tcp_ipv4.c: NUMBER: LOCAL REMOTE STATE …; state 1 is TCP_ESTABLISHED. */
+/* Linux, net/ipv4/tcp_ipv4.c: NUMBER: LOCAL REMOTE STATE QUEUES TIMER RETRIES USER TIMEOUT INODE …;
+ * state 1 is TCP_ESTABLISHED. */
 static int add_connection(struct vd_usage *usage, void *data, char *line)
 {
 	struct vd_connection connection = {}, *row;
@@ -270,6 +271,10 @@ static int add_connection(struct vd_usage *usage, void *data, char *line)
 	    !parse_end(local, &connection.local, &connection.local_port) ||
 	    !parse_end(remote, &connection.remote, &connection.remote_port))
 		return 0;
+	for (unsigned i = 0; i < 5; i++)
+		vd_usage_word(&line);
+	if (vd_parse_uint(vd_usage_word(&line), 10, UINT64_MAX, &connection.inode) < 0)
+		connection.inode = 0;
 	row = vd_rows_add(&usage->connections, sizeof(*row));
 	if (!row)
 		return -ENOMEM;

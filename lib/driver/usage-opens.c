@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Who holds which device node open. */
+/* Who holds which device node and which socket open. */
 #include <errno.h>
 #include <limits.h>
 #include <stdint.h>
@@ -9,8 +9,6 @@
 #include <unistd.h>
 
 #include "bus/attr.h"
-#include "device/model.h"
-#include "driver/in-use.h"
 #include "driver/usage.h"
 
 /* Most of what is open below /dev belongs to no device. */
@@ -49,10 +47,31 @@ static bool is_own(const struct vd_usage *usage, const char *pid)
 	return vd_root_is_live(usage->root) && strtoul(pid, NULL, 10) == (unsigned long)getpid();
 }
 
-static int read_process(struct vd_usage *usage, const char *pid)
+/* "socket:[4711]" */
+static int add_socket(struct vd_usage *usage, const char *target, const char **process,
+		      const char *pid)
+{
+	static const char prefix[] = "socket:[";
+	struct vd_socket *socket;
+	unsigned long inode;
+
+	if (strncmp(target, prefix, strlen(prefix)) != 0)
+		return 0;
+	inode = strtoul(target + strlen(prefix), NULL, 10);
+	if (!*process)
+		*process = vd_arena_strdup(&usage->arena, pid);
+	socket = vd_rows_add(&usage->sockets, sizeof(*socket));
+	if (!socket || !*process)
+		return -ENOMEM;
+	socket->inode = inode;
+	socket->process = *process;
+	return 0;
+}
+
+static int read_process(struct vd_usage *usage, void *data, const char *pid)
 {
 	vd_autodir DIR *dir = NULL;
-	char path[64], link[PATH_MAX], node[PATH_MAX];
+	char path[64], link[PATH_MAX], target[PATH_MAX];
 	const char *process = NULL;
 	struct dirent *entry;
 	int r = 0;
@@ -63,65 +82,51 @@ static int read_process(struct vd_usage *usage, const char *pid)
 	while (r == 0 && (entry = readdir(dir))) {
 		if (entry->d_name[0] == '.' ||
 		    vd_attr_path(link, sizeof(link), path, entry->d_name) < 0 ||
-		    vd_root_readlink(usage->root, link, node, sizeof(node)) < 0 ||
-		    is_of_no_device(node))
+		    vd_root_readlink(usage->root, link, target, sizeof(target)) < 0)
 			continue;
-		r = add_open(usage, node, &process, pid);
+		if (is_of_no_device(target))
+			r = add_socket(usage, target, &process, pid);
+		else
+			r = add_open(usage, target, &process, pid);
 	}
 	return r;
 }
 
-/* Some milliseconds' worth. */
-#define PROCESSES_PER_TURN 64
-
-static int begin(struct vd_usage *usage)
+static int by_inode(const void *a, const void *b)
 {
-	int r = vd_root_names(usage->root, "proc", &usage->processes, NULL);
+	const struct vd_socket *left = a, *right = b;
 
-	if (r < 0 && r != -ENOMEM)
-		usage->opens.read = true;
-	return r == -ENOMEM ? r : 0;
+	return left->inode < right->inode ? -1 : left->inode > right->inode;
 }
 
-/* 1: there are more. */
-static int read_some(struct vd_usage *usage, size_t turns)
+/* Both at once: it is each process's folder that takes the time. */
+static int read_all(struct vd_usage *usage)
 {
-	char **names;
-	int r = usage->processes || usage->opens.read ? 0 : begin(usage);
+	int r;
 
-	if (r < 0 || usage->opens.read)
-		return r;
-	names = usage->processes;
-	for (; turns && names[usage->next_process] && r == 0; turns--) {
-		const char *name = names[usage->next_process++];
-
-		if (strspn(name, "0123456789") == strlen(name))
-			r = read_process(usage, name);
-	}
-	if (r < 0)
-		return r;
-	usage->opens.read = !names[usage->next_process];
-	return !usage->opens.read;
+	if (usage->opens.read)
+		return 0;
+	usage->opens.count = usage->sockets.count = 0;
+	r = vd_usage_each_process(usage, read_process, NULL);
+	if (r == 0 && usage->sockets.count)
+		qsort(usage->sockets.rows, usage->sockets.count, sizeof(struct vd_socket),
+		      by_inode);
+	usage->opens.read = r == 0;
+	return r;
 }
 
 int vd_usage_opens(struct vd_usage *usage, const struct vd_open **ret)
 {
-	int r = read_some(usage, SIZE_MAX);
+	int r = read_all(usage);
 
 	*ret = usage->opens.rows;
 	return r < 0 ? r : (int)usage->opens.count;
 }
 
-static bool has_nodes(const struct vd_device *device)
+int vd_usage_sockets(struct vd_usage *usage, const struct vd_socket **ret)
 {
-	for (size_t i = 0; i < device->interface_count; i++) {
-		if (device->interfaces[i].class->devnode)
-			return true;
-	}
-	return false;
-}
+	int r = read_all(usage);
 
-int vd_usage_prepare(struct vd_usage *usage, const struct vd_device *device)
-{
-	return !device || has_nodes(device) ? read_some(usage, PROCESSES_PER_TURN) : 0;
+	*ret = usage->sockets.rows;
+	return r < 0 ? r : (int)usage->sockets.count;
 }

@@ -31,12 +31,12 @@ void vd_usage_free(struct vd_usage *usage)
 	free(usage->mounts.rows);
 	free(usage->swaps.rows);
 	free(usage->opens.rows);
+	free(usage->sockets.rows);
 	free(usage->backed.rows);
 	free(usage->default_routes.rows);
 	free(usage->addresses.rows);
 	free(usage->connections.rows);
 	free(usage->consoles.rows);
-	vd_names_free(usage->processes);
 	vd_arena_clear(&usage->arena);
 	vd_root_forget(usage->root);
 	free(usage);
@@ -135,29 +135,4 @@ void vd_usage_unescape(char *text)
 		*out++ = byte;
 	}
 	*out = '\0';
-}
-
-int vd_usage_each_process(struct vd_usage *usage, vd_process_fn step, void *data)
-{
-	VD_CLEANUP(vd_names_freep) char **names = NULL;
-	int r = vd_root_names(usage->root, "proc", &names, NULL);
-
-	if (r < 0)
-		return r == -ENOMEM ? r : 0;
-	for (char **name = names; *name && r == 0; name++) {
-		if (strspn(*name, "0123456789") == strlen(*name))
-			r = step(usage, data, *name);
-	}
-	return r;
-}
-
-void vd_usage_process_name(const struct vd_usage *usage, const char *pid, char *buf, size_t size)
-{
-	char path[64], name[64];
-
-	snprintf(path, sizeof(path), "proc/%s/comm", pid);
-	if (vd_root_read(usage->root, path, name, sizeof(name), NULL) < 0 || !*name)
-		snprintf(buf, size, "process %s", pid);
-	else
-		snprintf(buf, size, "%s[%s]", name, pid);
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/root.h"
@@ -23,6 +24,12 @@ struct vd_mount {
 /* A link of /proc/PID/fd that leads below /dev. */
 struct vd_open {
 	const char *node;
+	const char *process;
+};
+
+/* A link of /proc/PID/fd that leads to a socket. */
+struct vd_socket {
+	uint64_t inode;
 	const char *process;
 };
 
@@ -46,6 +53,7 @@ struct vd_address {
 struct vd_connection {
 	struct vd_address local, remote;
 	unsigned local_port, remote_port;
+	uint64_t inode; /* of its socket; 0: no process has it */
 };
 
 /* A growing array of one kind. */
@@ -58,11 +66,14 @@ struct vd_rows {
 struct vd_usage {
 	const struct vd_root *root;
 	struct vd_arena arena; /* all texts */
-	struct vd_rows mounts, swaps, opens, backed;
-	char **processes; /* whose open files are being read */
-	size_t next_process;
+	struct vd_rows mounts, swaps, opens, sockets, backed;
 	struct vd_rows default_routes, addresses, connections, consoles;
 };
+
+/* vd_usage_new - nothing is read yet. ROOT must outlive it. -ENOMEM. */
+int vd_usage_new(const struct vd_root *root, struct vd_usage **ret);
+void vd_usage_free(struct vd_usage *usage); /* NULL is fine */
+VD_DEFINE_CLEANUP(struct vd_usage *, vd_usage_free);
 
 /*
  * Each returns how many there are and their array, which lives as long as USAGE, reading them when
@@ -71,8 +82,8 @@ struct vd_usage {
  */
 int vd_usage_mounts(struct vd_usage *usage, const struct vd_mount **ret);
 int vd_usage_swaps(struct vd_usage *usage, const char *const **ret);
-int vd_usage_opens(struct vd_usage *usage,
-		   const struct vd_open **ret); /* those of vd_usage_prepare() too */
+int vd_usage_opens(struct vd_usage *usage, const struct vd_open **ret);
+int vd_usage_sockets(struct vd_usage *usage, const struct vd_socket **ret); /* by inode */
 int vd_usage_backed(struct vd_usage *usage, const struct vd_backed **ret);
 int vd_usage_default_routes(struct vd_usage *usage,
 			    const char *const **ret); /* names of interfaces */
@@ -110,3 +121,9 @@ int vd_usage_each_process(struct vd_usage *usage, vd_process_fn step, void *data
 
 /* vd_usage_process_name - "qemu-ga[531]" into BUF; "process 531" where it has no name any more. */
 void vd_usage_process_name(const struct vd_usage *usage, const char *pid, char *buf, size_t size);
+
+/* vd_usage_process_is_of - whether all its user ids are USER. */
+bool vd_usage_process_is_of(struct vd_usage *usage, const char *pid, unsigned user);
+
+/* vd_usage_process_is_above - whether PID is the process OF, or one that it descends from. */
+bool vd_usage_process_is_above(struct vd_usage *usage, const char *pid, unsigned of);

@@ -134,7 +134,7 @@ int vd_json_set(struct json_object *object, const char *key, struct json_object 
 {
 	if (!value)
 		return -ENOMEM;
-	if (json_object_object_add(object, key, value) == 0)
+	if (object && json_object_object_add(object, key, value) == 0)
 		return 0;
 	json_object_put(value);
 	return -ENOMEM;

@@ -31,6 +31,6 @@ int vd_json_parse(const char *text, size_t len, struct json_object **ret);
 
 /*
  * vd_json_set - OBJECT[KEY] = VALUE, which is taken over in any case; KEY is copied. -ENOMEM, also
- * where VALUE is NULL: what a constructor returns can be handed on unchecked.
+ * where OBJECT or VALUE is NULL: what a constructor returns can be handed on unchecked.
  */
 int vd_json_set(struct json_object *object, const char *key, struct json_object *value);

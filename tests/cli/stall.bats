@@ -1,0 +1,51 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Whatever one client asks for, the others are answered meanwhile: with thousands of processes to look at, and with thousands of devices.
+
+load common
+
+setup() {
+	socket=$BATS_TEST_TMPDIR/s
+	root=$BATS_TEST_TMPDIR/root
+	mkdir "$root"
+}
+
+teardown() {
+	[ -z "${server:-}" ] || { kill "$server" 2>/dev/null || true; wait "$server" || true; }
+}
+
+serve() {
+	"$VIRTD" --socket "$socket" --sysroot "$root" --change-copy --journal-dir "$BATS_TEST_TMPDIR/journal" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
+	server=$!
+	wait_for_socket "$socket"
+}
+
+# goes_on METHOD PARAMETERS - while it is answered, so is another client, many times. A loop that looks at all at once answers once or twice.
+goes_on() {
+	local name took answers longest
+	read -r name took answers longest < <(python3 "$SOURCE_ROOT/tests/cli/stall.py" "$socket" "$1=$2")
+	echo "# $name: $took ms; another client was answered $answers times meanwhile, and waited $longest ms at most" >&3
+	[ "$answers" -ge 20 ] || fail "$1: others were answered $answers times in $took ms"
+}
+
+@test "5,000 processes, each with open files and every hundredth with a mount namespace of its own" {
+	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/q35.tree" "$root"
+	python3 - "$root/proc" <<-'END'
+		import os, sys
+		for pid in range(100000, 105000):
+		    top = f"{sys.argv[1]}/{pid}"
+		    os.makedirs(top + "/fd")
+		    os.makedirs(top + "/ns")
+		    os.symlink(f"mnt:[{4026531840 + pid % 100}]", top + "/ns/mnt")
+		    with open(top + "/mountinfo", "w") as file:
+		        file.writelines(f"{i} 1 0:{i + 20} / /m{i} rw - tmpfs tmpfs rw\n" for i in range(30))
+		    for fd in range(8):
+		        os.symlink(f"/dev/vd{fd}" if fd < 3 else f"socket:[{pid * 10 + fd}]", f"{top}/fd/{fd}")
+	END
+	serve
+	goes_on io.virtd.Devices.Show '{"devices":["vda"]}'
+	goes_on io.virtd.Drivers.Plan '{"device":"vda","action":"unbind"}'
+	goes_on io.virtd.Devices.List '{"all":true,"fields":["inUse"]}'
+	[ "$(id -u)" = 0 ] || return 0
+	goes_on io.virtd.Drivers.Bind '{"device":"vda","driver":"nvme"}'
+}

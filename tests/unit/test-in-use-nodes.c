@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What processes hold open, and what else is by the device itself: watchdogs, tags, consoles,
+ * groups. */
+#include "in-use/tree.h"
+
+static void open_nodes(void **state)
+{
+	make_link("proc/7/fd/0", "/dev/null");
+	make_link("proc/7/fd/3", "/dev/vda1");
+	make_link("proc/7/fd/4", "/dev/vda");
+	put("proc/7/comm", "dd\n");
+	make_link("proc/8/fd/3", "/dev/disk/by-id/x");
+	make_link("dev/disk/by-id/x", "../../sdb");
+	make_link("proc/9/fd/3", "/dev/vport3p1 (deleted)");
+	put("proc/9/comm", "qemu-ga\n");
+	make_link("proc/10/fd/3", "/dev/watchdog");
+	make_link("proc/11/fd/3", "socket:[7]");
+	make_link("proc/12/fd/3", "/dev/vda11");
+	make_link("proc/x/fd/3", "/dev/vda");
+	assert_reasons("vda", "open|dd[7]|vda: held open by dd[7]\n");
+	assert_reasons("sda", "open|process 8|sdb: held open by process 8\n");
+	assert_reasons("vport3p1", "open|qemu-ga[9]|vport3p1: held open by qemu-ga[9]\n");
+	assert_reasons("watchdog0", "open|process 10|watchdog0: held open by process 10\n");
+}
+
+/* Somebody who may not know of everything: his own are told, of others' that there are some. */
+static void what_a_stranger_is_told(void **state)
+{
+	static const unsigned reader = 1000;
+	const struct vd_in_use_request request = { .reader = &reader };
+
+	make_link("proc/7/fd/3", "/dev/vda1");
+	put("proc/7/comm", "secret\n");
+	put("proc/7/status", "Name:\tsecret\nUid:\t0\t0\t0\t0\n");
+	make_link("proc/8/fd/3", "/dev/vda");
+	put("proc/8/comm", "setuid\n");
+	put("proc/8/status", "Uid:\t1000\t0\t0\t0\n");
+	make_link("proc/9/fd/3", "/dev/vda");
+	put("proc/9/comm", "his\n");
+	put("proc/9/status", "Uid:\t1000\t1000\t1000\t1000\n");
+	make_link("proc/10/fd/3", "/dev/vport3p1");
+	put("proc/10/comm", "gone");
+	put("proc/1/mountinfo", "27 1 0:5 / /x rw - tmpfs x rw\n");
+	make_link("proc/1/ns/mnt", "mnt:[1]");
+	put("proc/11/mountinfo", "27 1 254:1 / /hidden rw - ext4 /dev/vda1 rw\n");
+	make_link("proc/11/ns/mnt", "mnt:[2]");
+	put("proc/self/mountinfo", "27 1 8:16 / /private rw - ext4 /dev/sdb rw\n");
+	assert_reasons_for(
+		"vda", &request,
+		"open|another user's process|vda: held open by another user's process\n"
+		"open|his[9]|vda: held open by his[9]\n"
+		"mount|another mount namespace|vda1: mounted in another mount namespace\n");
+	assert_reasons_for("vport3p1", &request,
+			   "open|another user's process|vport3p1: held open by another user's "
+			   "process\n");
+	assert_reasons_for(
+		"sdb", &request,
+		"mount|another mount namespace|sdb: mounted in another mount namespace\n");
+	/* What is mounted in the system's namespace everybody sees. */
+	put("proc/1/mountinfo", "27 1 254:1 / /here rw - ext4 /dev/vda1 rw\n");
+	shell("rm -r %s/proc/[789]", top);
+	assert_reasons_for("vda", &request, "mount|/here|vda1: mounted on /here\n");
+}
+
+static void a_watchdog_that_counts(void **state)
+{
+	put("sys/devices/pci0000:00/0000:00:08.0/watchdog/watchdog0/state", "active\n");
+	put("sys/devices/pci0000:00/0000:00:08.0/sriov_numvfs", "4\n");
+	assert_reasons("watchdog0",
+		       "watchdog|watchdog0|watchdog0: the watchdog counts\n"
+		       "functions|4|pci:0000:00:08.0: 4 virtual functions go with it\n");
+}
+
+static void tags_of_the_host(void **state)
+{
+	put("proc/self/mountinfo", "27 1 0:40 / /share rw - 9p share rw,trans=virtio\n"
+				   "28 1 0:41 / /fs rw - virtiofs share rw\n");
+	assert_reasons("0000:00:09.0", "mount|/share|share: mounted on /share\n");
+}
+
+static void consoles(void **state)
+{
+	put("sys/devices/virtual/tty/console/active", "tty0 ttyS1\n");
+	put("proc/consoles", "ttyS1 -W- (EC p a) 4:65\ntty0 -WU (E) 4:1\n");
+	assert_reasons("ttyS1", "console|ttyS1|ttyS1: console of the system\n");
+	assert_reasons("vport3p1", "");
+	put("proc/consoles", "hvc0 -W- (EC p a) 229:0\n");
+	assert_reasons("vport3p1", "console|hvc0|pci:0000:00:06.0: may be what the console hvc0 is "
+				   "on\n");
+	put("sys/kernel/debug/virtio-ports/vport3p1",
+	    "name: x\nis_console: yes\nconsole_vtermno: 0\n");
+	assert_reasons("vport3p1", "console|hvc0|pci:0000:00:06.0: may be what the console hvc0 is "
+				   "on\n");
+	put("sys/kernel/debug/virtio-ports/vport3p1",
+	    "name: x\nis_console: no\nconsole_vtermno: 0\n");
+	assert_reasons("vport3p1", "");
+	put("sys/devices/virtual/tty/console/active", "tty0\n");
+	assert_reasons("ttyS1", "");
+}
+
+static void members_of_the_group(void **state)
+{
+	struct vd_in_use_request to_vfio = { .new_driver = "vfio-pci" };
+	struct vd_in_use_request to_other = { .new_driver = "virtio-pci" };
+#define DRIVER "sys/devices/pci0000:00/0000:00:03.0/driver"
+
+	assert_reasons_for("vda", &to_other, "");
+	assert_reasons_for("vda", &to_vfio,
+			   "iommu-group|pci:0000:00:03.0|pci:0000:00:03.0: in the same IOMMU group "
+			   "(7), and its driver is virtio-pci\n");
+	make_link(DRIVER, "../../../bus/pci/drivers/vfio-pci");
+	assert_reasons_for("vda", &to_vfio, "");
+	make_link(DRIVER, "../../../bus/pci/drivers/pcieport");
+	assert_reasons_for("vda", &to_vfio, "");
+	shell("rm %s/" DRIVER, top);
+	assert_reasons_for("vda", &to_vfio, "");
+	/* A guest has the group. */
+	make_link(DRIVER, "../../../bus/pci/drivers/vfio-pci");
+	make_link("proc/77/fd/9", "/dev/vfio/7");
+	put("proc/77/comm", "qemu-system-x86\n");
+	assert_reasons("vda", "");
+	assert_reasons_for("vda", &to_other,
+			   "open|qemu-system-x86[77]|IOMMU group 7: held open by "
+			   "qemu-system-x86[77]\n");
+	assert_reasons("0000:00:03.0", "open|qemu-system-x86[77]|IOMMU group 7: held open by "
+				       "qemu-system-x86[77]\n");
+}
+
+static void devices_that_go_with_it(void **state)
+{
+#define CHANNEL "sys/devices/LNXSYSTM:00/VMBUS:00/0a0b0c0d-0000-0000-0000-000000000000"
+
+	put(CHANNEL "/modalias", "vmbus:1d04c4441fe54b3b9dbb12c1e5a2b0ce");
+	make_link("sys/bus/vmbus/devices/0a0b0c0d-0000-0000-0000-000000000000",
+		  "../../../../" CHANNEL);
+	make_dir(CHANNEL "/pci0002:00/0002:00:02.0");
+	make_dir(CHANNEL "/pci0002:00/0002:00:03.0");
+	make_link("sys/bus/pci/devices/0002:00:02.0", "/" CHANNEL "/pci0002:00/0002:00:02.0");
+	make_link("sys/bus/pci/devices/0002:00:03.0", "/" CHANNEL "/pci0002:00/0002:00:03.0");
+	assert_reasons("0a0b0c0d-0000-0000-0000-000000000000", "");
+	make_link(CHANNEL "/pci0002:00/0002:00:02.0/driver", SYS "bus/pci/drivers/nvme");
+	assert_reasons("0a0b0c0d-0000-0000-0000-000000000000",
+		       "device|pci:0002:00:02.0|pci:0002:00:02.0: goes with it, and its driver is "
+		       "nvme\n");
+	make_link("sys/bus/vdpa/devices/vdpa0", SYS "devices/pci0000:00/0000:00:08.0/vdpa0");
+	make_link("sys/devices/pci0000:00/0000:00:08.0/vdpa0/driver",
+		  SYS "bus/vdpa/drivers/virtio_vdpa");
+	assert_reasons("0000:00:08.0",
+		       "device|vdpa:vdpa0|vdpa:vdpa0: goes with it, and its driver is "
+		       "virtio_vdpa\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		on_a_tree(open_nodes),
+		on_a_tree(what_a_stranger_is_told),
+		on_a_tree(a_watchdog_that_counts),
+		on_a_tree(tags_of_the_host),
+		on_a_tree(consoles),
+		on_a_tree(members_of_the_group),
+		on_a_tree(devices_that_go_with_it),
+	};
+
+	return cmocka_run_group_tests(tests, begin, end);
+}

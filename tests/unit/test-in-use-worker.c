@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The question as the worker gets it. */
+#include <stdio.h>
+
+#include "in-use/tree.h"
+
+#define LAYERS                                                                                     \
+	"\"layers\":[{\"bus\":\"pci\",\"path\":\"/sys/devices/pci0000:00/0000:00:02.0\"},"         \
+	"{\"bus\":\"virtio\",\"path\":\"/sys/devices/pci0000:00/0000:00:02.0/virtio0\"}]"
+
+/* The worker is handed a device's record, and says of it what the function says. */
+static void assert_worker_says(int code, const char *text, const char *expected)
+{
+	struct json_object *request = json_tokener_parse(text), *answer = NULL;
+
+	assert_non_null(request);
+	if (vd_worker_in_use(request, &answer) != code)
+		fail_msg("%s", text);
+	if (expected)
+		assert_string_equal(
+			json_object_to_json_string_ext(
+				answer, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE),
+			expected);
+	json_object_put(request);
+	json_object_put(answer);
+}
+
+static void the_worker_is_told_a_record(void **state)
+{
+	char text[2048];
+
+	put("proc/self/mountinfo", "27 1 254:1 / /x rw - ext4 /dev/vda1 rw\n");
+	snprintf(text, sizeof(text),
+		 "{\"root\":\"%s\",\"newDriver\":\"vfio-pci\",\"devices\":[{\"id\":\"d\"," LAYERS
+		 ",\"interfaces\":[{\"class\":\"block\",\"name\":\"vda\"},"
+		 "{\"class\":\"block\",\"name\":\"gone\"},{\"class\":\"hwrng\",\"name\":\"hwrng\"}]"
+		 "},{\"id\":\"e\",\"layers\":[],\"interfaces\":[]}]}",
+		 top);
+	assert_worker_says(0, text,
+			   "{\"reasons\":[[{\"reason\":\"mount\",\"holder\":\"/x\",\"message\":"
+			   "\"vda1: mounted on /x\"},{\"reason\":\"iommu-group\",\"holder\":"
+			   "\"pci:0000:00:03.0\",\"message\":\"pci:0000:00:03.0: in the same IOMMU "
+			   "group (7), and its driver is virtio-pci\"}],[]]}");
+}
+
+static void the_worker_refuses_what_is_no_record(void **state)
+{
+	static const char *const devices[] = {
+		"null",
+		"[]",
+		"\"vda\"",
+		"{}",
+		"{\"id\":1,\"layers\":[],\"interfaces\":[]}",
+		"{\"id\":\"d\",\"layers\":{},\"interfaces\":[]}",
+		"{\"id\":\"d\",\"layers\":[null],\"interfaces\":[]}",
+		"{\"id\":\"d\",\"layers\":[{\"bus\":\"pci\"}],\"interfaces\":[]}",
+		"{\"id\":\"d\",\"layers\":[{\"bus\":\"pci\",\"path\":\"/etc\"}],\"interfaces\":[]}",
+		"{\"id\":\"d\",\"layers\":[{\"bus\":\"pci\",\"path\":\"/sys/devices/../x\"}],"
+		"\"interfaces\":[]}",
+		"{\"id\":\"d\",\"layers\":[{\"bus\":\"none\",\"path\":\"/sys/devices/x\"}],"
+		"\"interfaces\":[]}",
+		"{\"id\":\"d\",\"layers\":[],\"interfaces\":[{\"class\":\"block\",\"name\":\"../"
+		"x\"}]}",
+		"{\"id\":\"d\",\"layers\":[],\"interfaces\":[{\"class\":\"none\",\"name\":\"x\"}]}",
+	};
+	static const char *const others[] = {
+		"\"devices\":{}",
+		"\"devices\":[],\"reader\":-1",
+		"\"devices\":[],\"reader\":4294967296",
+		"\"devices\":[],\"reader\":\"root\"",
+		"\"devices\":[],\"callerPid\":1.5",
+		"\"devices\":[],\"callerPid\":{}",
+	};
+	char text[2048];
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(devices); i++) {
+		snprintf(text, sizeof(text), "{\"root\":\"%s\",\"devices\":[%s]}", top, devices[i]);
+		assert_worker_says(-EINVAL, text, NULL);
+	}
+	assert_worker_says(-EINVAL, "{\"devices\":[]}", NULL);
+	assert_worker_says(-ENOENT, "{\"root\":\"/nonexistent\",\"devices\":[]}", NULL);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(others); i++) {
+		snprintf(text, sizeof(text), "{\"root\":\"%s\",%s}", top, others[i]);
+		assert_worker_says(-EINVAL, text, NULL);
+	}
+}
+
+/* What virtd makes of a device comes back as the same. */
+static void what_is_asked_is_what_is_answered(void **state)
+{
+	static const unsigned reader = 1000;
+	const struct vd_in_use_request request = { .reader = &reader, .caller_pid = 7 };
+	struct json_object *records = json_object_new_array(), *record, *ask, *answer;
+	struct json_object *direct;
+
+	make_link("proc/7/fd/3", "/dev/vda1");
+	direct = reasons_in(top, "vda", &request);
+	assert_int_equal(record_of("vda", &record), 0);
+	json_object_array_add(records, record);
+	ask = vd_in_use_ask(top, records, &request);
+	assert_non_null(ask);
+	assert_int_equal(vd_worker_in_use(ask, &answer), 0);
+	assert_int_equal(json_object_array_length(direct), 1);
+	assert_true(json_object_equal(
+		direct, json_object_array_get_idx(json_object_object_get(answer, "reasons"), 0)));
+	json_object_put(direct);
+	json_object_put(ask);
+	json_object_put(answer);
+}
+
+/* Its name could not be told to the worker as it is: that is said, not passed over. */
+static void a_name_that_is_no_text(void **state)
+{
+	struct json_object *record = NULL;
+
+	shell("cd %s/sys/devices/pci0000:00/0000:00:02.0/virtio0/block && mv vda \"$(printf "
+	      "'v\\377')\" "
+	      "&& ln -sfn ../devices/pci0000:00/0000:00:02.0/virtio0/block/\"$(printf 'v\\377')\" "
+	      "\"%s/sys/block/$(printf 'v\\377')\"",
+	      top, top);
+	assert_int_equal(record_of("0000:00:02.0", &record), -EILSEQ);
+	assert_null(record);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		on_a_tree(the_worker_is_told_a_record),
+		on_a_tree(the_worker_refuses_what_is_no_record),
+		on_a_tree(what_is_asked_is_what_is_answered),
+		on_a_tree(a_name_that_is_no_text),
+	};
+
+	return cmocka_run_group_tests(tests, begin, end);
+}
