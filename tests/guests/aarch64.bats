@@ -3,6 +3,7 @@
 # Arm: virtio over memory-mapped registers that the device tree tells of, most of them empty.
 
 load guest
+load drivers
 
 setup_file() {
 	guest_up aarch64
@@ -31,4 +32,18 @@ teardown_file() {
 	json list --type block
 	says '[.devices[].virtId] | length == 2 and unique == ["virt:t0002v00001AF4d00001042o2"]'
 	says '[.devices[] | [.layers[].bus] | join(" ")] | sort == ["mmio virtio", "pci virtio"]'
+}
+
+@test "a slot of the device tree to another driver by its override and back, and a probe that fails" {
+	prepared
+	lent mmio:a003800 bus/platform/devices/a003800.virtio_mmio virtio-mmio vdprobe-platform
+	not_overridden bus/platform/devices/a003800.virtio_mmio
+	off_and_on mmio:a003800 "bus/virtio/devices/$(in_guest 'basename /sys/bus/platform/devices/a003800.virtio_mmio/virtio*')" virtio_rng
+	same_as_sysfs "$guests/aarch64.guest"
+}
+
+@test "no driver takes an empty slot, and that is said" {
+	run -8 in_guest virtctl bind mmio:a000000
+	[[ $output == *'nothing came of it'* ]]
+	has_driver bus/platform/devices/a000000.virtio_mmio none
 }

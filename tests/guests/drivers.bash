@@ -62,3 +62,27 @@ refused() {
 		return 1
 	}
 }
+
+# off_and_on DEVICE PATH DRIVER - by virtctl taken from its driver, and given back.
+off_and_on() {
+	in_guest "virtctl unbind $1"
+	has_driver "$2" none
+	in_guest "virtctl bind $1"
+	has_driver "$2" "$3"
+	nothing_on_record
+}
+
+# lent DEVICE PATH DRIVER OTHER [BACK] - by virtctl from its driver to OTHER, one of the tests' own, and back (BACK: its name, for a bus
+# without overrides). Before that OTHER's probe fails, and that is undone.
+lent() {
+	parameter error 5
+	run -8 in_guest virtctl bind "$1" "$4"
+	[[ $output == *undone*'error -5'* ]]
+	has_driver "$2" "$3"
+	parameter error 0
+	in_guest "virtctl bind $1 $4"
+	has_driver "$2" "$4"
+	in_guest "virtctl bind $1 ${5-}"
+	has_driver "$2" "$3"
+	nothing_on_record
+}

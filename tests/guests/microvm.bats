@@ -3,6 +3,7 @@
 # A PC without PCI: virtio over memory-mapped registers.
 
 load guest
+load drivers
 
 setup_file() {
 	guest_up microvm
@@ -45,5 +46,33 @@ teardown_file() {
 	run -0 in_guest virtctl list --no-legend
 	[[ $output != *LNRO0005:03* ]]
 	in_guest 'echo LNRO0005:03 >/sys/bus/platform/drivers/virtio-mmio/bind'
+	same_as_sysfs "$guests/microvm.guest"
+}
+
+slot=bus/platform/devices/LNRO0005:03
+
+@test "a virtio function off and on, and the slot below it, which takes the function with it" {
+	virtio=bus/virtio/devices/$(in_guest "basename /sys/$slot/virtio*")
+	off_and_on LNRO0005:03 "$virtio" virtio_rng
+	in_guest 'virtctl unbind LNRO0005:03; virtctl unbind LNRO0005:03'
+	has_driver $slot none
+	in_guest "! test -e /sys/$virtio"
+	in_guest 'virtctl bind LNRO0005:03'
+	same_as_sysfs "$guests/microvm.guest"
+}
+
+@test "a slot to another driver by its override and back, and a probe that fails" {
+	prepared
+	lent LNRO0005:03 $slot virtio-mmio vdprobe-platform
+	not_overridden $slot
+	same_as_sysfs "$guests/microvm.guest"
+}
+
+@test "a slot whose disk is mounted is kept" {
+	prepared
+	in_guest 'modprobe ext4; mke2fs /dev/vda >/dev/null; mkdir -p /mnt; mount /dev/vda /mnt'
+	refused 5 'mounted on /mnt' virtctl bind LNRO0005:02 vdprobe-platform
+	has_driver bus/platform/devices/LNRO0005:02 virtio-mmio
+	in_guest 'umount /mnt; virtctl bind LNRO0005:02 vdprobe-platform && virtctl bind LNRO0005:02'
 	same_as_sysfs "$guests/microvm.guest"
 }

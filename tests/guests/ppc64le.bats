@@ -3,6 +3,7 @@
 # POWER: the vio bus, which exists for virtual devices only.
 
 load guest
+load drivers
 
 setup_file() {
 	guest_up ppc64le
@@ -41,4 +42,26 @@ teardown_file() {
 	in_guest 'test -e /sys/bus/vio/devices/vio'
 	json list --all --bus vio
 	says '[.devices[].layers[0].address] | contains(["vio"]) | not'
+}
+
+@test "a network card of vio off and on, to another driver and back, and a probe that fails" {
+	prepared
+	card=bus/vio/devices/71000002
+	off_and_on vio:71000002 $card ibmveth
+	lent vio:71000002 $card ibmveth vdprobe-vio ibmveth
+	same_as_sysfs "$guests/ppc64le.guest"
+}
+
+@test "a change on vio can't be made persistent, and nothing is touched" {
+	refused 11 driver_override virtctl bind --persist vio:71000002 ibmveth
+	has_driver bus/vio/devices/71000002 ibmveth
+}
+
+@test "a SCSI adapter of vio whose disk is mounted is kept; without the mount it goes off and on" {
+	in_guest 'modprobe ext4; mke2fs /dev/sda >/dev/null; mkdir -p /mnt; mount /dev/sda /mnt'
+	refused 5 'mounted on /mnt' virtctl unbind vio:71000003
+	in_guest 'umount /mnt'
+	off_and_on vio:71000003 bus/vio/devices/71000003 ibmvscsi
+	json list vio:71000003
+	eventually listed '.id == "vio:71000003" and any(.interfaces[]; .class == "block" and .name == "sda")'
 }

@@ -61,16 +61,15 @@ fetch_sysroot() {
 
 # fetch_headers ARCH - names the folder that a module for ARCH's kernel is built in.
 fetch_headers() {
-	local arch=$1 root=$LAB_DIR/headers/$1 version debian folder
+	local arch=$1 root=$LAB_DIR/headers/$1 version folder
 	version=$(<"$LAB_DIR/kernel/$arch/version")
-	debian=$(value "$(arch_file "$arch")" debian)
 	folder=$root/usr/src/linux-headers-$version
 	if [[ ! -e $root/version || $(<"$root/version") != "$version" ]]; then
 		apt_update "$arch"
 		say "$arch: fetching the kernel's headers"
 		rm -rf "$root"
 		logged "$LAB_DIR/log/headers-$arch.log" "fetching the headers of the kernel $version" apt_unpack "$arch" "$root" \
-			"linux-headers-$version" "linux-headers-${version%-"$debian"}-common" || exit
+			"linux-headers-$version" "linux-headers-${version%-*}-common" || exit
 		# Its programs run on this machine.
 		apt_update "$(uname -m)"
 		logged "$LAB_DIR/log/kbuild-$arch.log" "fetching the programs that build a module for $version" apt_unpack "$(uname -m)" "$root" \

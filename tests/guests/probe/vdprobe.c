@@ -3,13 +3,15 @@
  * vdprobe - drivers for the tests, whose probe does what the module's parameters say: fail with a chosen error, take its
  * time, hang until it is told to go on.
  *
- * "vdprobe-pci" and "vdprobe-other" have an empty table of ids: they take only a device whose driver_override names them.
+ * "vdprobe-pci" and "vdprobe-other" have an empty table of ids, "vdprobe-platform" has none: they take only a device whose
+ * driver_override names them.
  * "vdprobe-virtio" takes the devices of the type virtio_id, given when the module is loaded (0: none), since that bus has no override.
- * Loading the module takes nothing from another driver.
+ * "vdprobe-vio", on POWER, takes the network cards of the vio bus. Loading the module takes nothing from another driver.
  */
 #include <linux/delay.h>
 #include <linux/module.h>
 #include <linux/pci.h>
+#include <linux/platform_device.h>
 #include <linux/virtio.h>
 #include <linux/virtio_config.h>
 
@@ -89,6 +91,24 @@ static struct pci_driver pci_driver = {
 	.remove = pci_remove,
 };
 
+static int platform_probe(struct platform_device *dev)
+{
+	return probe(&dev->dev);
+}
+
+static int platform_remove(struct platform_device *dev)
+{
+	let_go(&dev->dev);
+	return 0;
+}
+
+/* Without a table a device of the driver's own name matches, and there is none. */
+static struct platform_driver platform_driver = {
+	.driver.name = "vdprobe-platform",
+	.probe = platform_probe,
+	.remove = platform_remove,
+};
+
 /* Of the same kind: when one of them fails, going back to the other fails, too. */
 static struct pci_driver other_pci_driver = {
 	.name = "vdprobe-other",
@@ -118,6 +138,34 @@ static struct virtio_driver virtio_driver = {
 	.remove = virtio_remove,
 };
 
+#ifdef CONFIG_IBMVIO
+#include <asm/vio.h>
+
+static int vio_probe(struct vio_dev *dev, const struct vio_device_id *id)
+{
+	return probe(&dev->dev);
+}
+
+static void vio_remove(struct vio_dev *dev)
+{
+	let_go(&dev->dev);
+}
+
+static const struct vio_device_id vio_ids[] = { { "network", "IBM,l-lan" }, { "", "" } };
+
+static struct vio_driver vio_driver = {
+	.name = "vdprobe-vio",
+	.id_table = vio_ids,
+	.probe = vio_probe,
+	.remove = vio_remove,
+};
+
+MODULE_ALIAS("vio:TnetworkSIBM,l-lan*");
+#else
+#define vio_register_driver(driver) (0)
+#define vio_unregister_driver(driver)
+#endif
+
 static int __init vdprobe_init(void)
 {
 	int r;
@@ -132,8 +180,18 @@ static int __init vdprobe_init(void)
 	r = pci_register_driver(&other_pci_driver);
 	if (r)
 		goto no_other;
+	r = platform_driver_register(&platform_driver);
+	if (r)
+		goto no_platform;
+	r = vio_register_driver(&vio_driver);
+	if (r)
+		goto no_vio;
 	return 0;
 
+no_vio:
+	platform_driver_unregister(&platform_driver);
+no_platform:
+	pci_unregister_driver(&other_pci_driver);
 no_other:
 	pci_unregister_driver(&pci_driver);
 no_pci:
@@ -143,6 +201,8 @@ no_pci:
 
 static void __exit vdprobe_exit(void)
 {
+	vio_unregister_driver(&vio_driver);
+	platform_driver_unregister(&platform_driver);
 	pci_unregister_driver(&other_pci_driver);
 	pci_unregister_driver(&pci_driver);
 	unregister_virtio_driver(&virtio_driver);
