@@ -39,6 +39,26 @@ real() {
 	path=${path#"$top"}
 }
 
+# vdpa_id NAME - what a vdpa device is: sysfs does not say, the kernel's other way does. As $modalias.
+vdpa_id() {
+	# shellcheck disable=SC2046 # words
+	set -- $(vdpa dev show "$1" 2>/dev/null)
+	modalias=-
+	while [ $# -gt 1 ]; do
+		case $1 in
+		type)
+			case $2 in
+			network) type=1 ;;
+			block) type=2 ;;
+			*) type=$2 ;;
+			esac
+			;;
+		vendor_id) modalias=$(printf 'virtio:d%08Xv%08X' "$type" "$2") ;;
+		esac
+		shift
+	done
+}
+
 node() {
 	case $1 in
 	virtio) detail=features ;;
@@ -51,6 +71,7 @@ node() {
 	driver "$2"
 	text "$2/modalias"
 	modalias=$text
+	[ "$1$root" = vdpa ] && vdpa_id "${2##*/}"
 	text "$2/driver_override"
 	override=$text
 	[ "$override" = '(null)' ] && override=-

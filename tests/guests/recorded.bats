@@ -23,7 +23,7 @@ agrees() {
 }
 
 @test "guests that were recorded" {
-	agrees q35 s390x microvm-guest ppc64le aarch64 xen
+	agrees q35 s390x microvm-guest ppc64le aarch64 xen vdpa-guest
 }
 
 # Not vdpa: what sits on what is no matter of paths there.
