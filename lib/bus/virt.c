@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The virt bus: a device is its ids and a way to transfer; there is nothing else to read. */
+/* The virt bus: virt-bus(7). A device is its ids and a way to transfer; which way, its bus alone
+ * knows. */
 #include "bus/bus.h"
 
 static const struct vd_attr attrs[] = {
+	{ "subsystem_vendor", "subsystemVendor", VD_ATTR_HEX },
+	{ "subsystem_device", "subsystemDevice", VD_ATTR_HEX },
 	{},
 };
 

@@ -53,7 +53,7 @@ const struct vd_class vd_classes[] = {
 	{ "bluetooth", "sys/class/bluetooth" },
 	{ "video4linux", "sys/class/video4linux", .devnode = "/dev/%s", .label = "name" },
 	{ "uio", "sys/class/uio", .devnode = "/dev/%s", .label = "name" },
-	{ "virt", "sys/class/virt", .devnode = "/dev/virt/%s" },
+	{ "virt", "sys/class/virt", .devnode = "/dev/virt/%s", .in_name = "virt" },
 	/* Without a folder of entries: see vd_shared_nodes. */
 	{ "hwrng", .devnode = "/dev/%s" },
 	{ "vsock", .devnode = "/dev/%s" },
@@ -98,8 +98,12 @@ const struct vd_class *vd_class_find(const char *name)
 int vd_class_devnode(const struct vd_class *class, const char *name, char *buf, size_t size)
 {
 	size_t before = strcspn(class->devnode, "%");
-	int n = snprintf(buf, size, "%.*s%s", (int)before, class->devnode, name);
+	size_t skipped = class->in_name ? strlen(class->in_name) : 0;
+	int n;
 
+	if (skipped && strncmp(name, class->in_name, skipped) == 0)
+		name += skipped;
+	n = snprintf(buf, size, "%.*s%s", (int)before, class->devnode, name);
 	if (n < 0 || (size_t)n >= size)
 		return -ENAMETOOLONG;
 	/* In sysfs a name can't have a slash: the kernel writes cciss!c0d0 for cciss/c0d0. */

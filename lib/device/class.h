@@ -13,6 +13,8 @@ struct vd_class {
 	const char *prefix;  /* only entries that begin so; NULL: all */
 	bool no_dash;	     /* leave out entries with a dash: drm's connectors */
 	const char *devnode; /* "/dev/%s"; NULL: none */
+	const char *in_name; /* what names begin with and nodes don't: virt0 is /dev/virt/0. NULL:
+				nothing */
 	const char *label;   /* the attribute that a person named it by; NULL: none */
 	const char *details; /* the key that ATTRS stand under in JSON; NULL: has none */
 	const struct vd_attr *attrs;

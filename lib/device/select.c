@@ -20,10 +20,10 @@ static const struct {
 	{ "/sys/", VD_SELECT_PATH },
 };
 
-/* /dev/input/event3 is the kernel's event3; /dev/cciss/c0d0 its cciss!c0d0. */
+/* /dev/input/event3 is the kernel's event3. */
 static const char *kernel_name_of_devnode(const char *path)
 {
-	static const char *const folders[] = { "/dev/input/", "/dev/dri/", "/dev/virt/", "/dev/" };
+	static const char *const folders[] = { "/dev/input/", "/dev/dri/", "/dev/" };
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(folders); i++) {
 		size_t len = strlen(folders[i]);
@@ -35,14 +35,27 @@ static const char *kernel_name_of_devnode(const char *path)
 }
 
 /*
- * A link in one of these folders leads to what the name stands for, and from there to its device: a
- * partition to its disk, too, which is no interface of its own.
+ * Names that a link is made of, which leads to what the name stands for, and from there to its
+ * device: a partition to its disk, too, which is no interface of its own; /dev/virt/0 to virt0.
  */
+static const struct {
+	const char *name, *link;
+} links[] = {
+	{ "/dev/virt/", "sys/class/virt/virt" },
+	{ "/dev/", "sys/class/block/" },
+	{ "", "sys/class/block/" },
+};
+
 static int resolve_name(const struct vd_source *source, const char *name, char **ret)
 {
 	char link[PATH_MAX], path[PATH_MAX];
+	size_t i = 0;
 
-	if (strchr(name, '/') || vd_attr_path(link, sizeof(link), "sys/class/block", name) < 0 ||
+	while (strncmp(name, links[i].name, strlen(links[i].name)) != 0)
+		i++;
+	name += strlen(links[i].name);
+	if (strchr(name, '/') ||
+	    snprintf(link, sizeof(link), "%s%s", links[i].link, name) >= (int)sizeof(link) ||
 	    vd_link_resolve(source->root, link, path, sizeof(path)) < 0)
 		return 0;
 	*ret = strdup(path);
@@ -82,7 +95,7 @@ int vd_selector_parse(const struct vd_source *source, const char *text, struct v
 	}
 	if (selector.kind == VD_SELECT_NAME) {
 		selector.value = kernel_name_of_devnode(text);
-		r = resolve_name(source, selector.value, &selector.resolved);
+		r = resolve_name(source, text, &selector.resolved);
 	} else if (selector.kind == VD_SELECT_PATH) {
 		r = resolve_path(source, text + 1, &selector.resolved);
 	} else if (selector.kind == VD_SELECT_TYPE) {

@@ -13,9 +13,9 @@
 /*
  * Drivers that say of no device that it is theirs. Linux: drivers/pci/pci-stub.c,
  * drivers/uio/uio_pci_generic.c, drivers/vfio/pci/vfio_pci.c (whose ids are in the aliases of
- * modules from 5.16 on), drivers/uio/uio_hv_generic.c; a device on the vdpa bus can be had by
- * either of its drivers. And one that does, but is always part of the kernel and so in no index:
- * drivers/s390/cio/device.c.
+ * modules from 5.16 on), drivers/uio/uio_hv_generic.c; ours: tests/virtbus/selftest.c. A device on
+ * the vdpa bus can be had by either of its drivers. And one that does, but is always part of the
+ * kernel and so in no index: drivers/s390/cio/device.c.
  */
 static const struct general {
 	const struct vd_bus *bus;
@@ -28,6 +28,7 @@ static const struct general {
 	{ &vd_bus_pci, "pci-stub", "pci_stub", true },
 	{ &vd_bus_pci, "uio_pci_generic", "uio_pci_generic", true },
 	{ &vd_bus_vmbus, "uio_hv_generic", "uio_hv_generic", true },
+	{ &vd_bus_virt, "virt_selftest", "virt_selftest", true },
 	{ &vd_bus_vdpa, "virtio_vdpa", "virtio_vdpa", false },
 	{ &vd_bus_vdpa, "vhost_vdpa", "vhost_vdpa", false },
 	{ &vd_bus_css, "io_subchannel", NULL, false, "css:t0" },

@@ -69,7 +69,10 @@ runs_on() {
 }
 
 @test "virt: ids, driver, override, a character device" {
-	lists virt --all
+	lists q35-virtbus --all --bus virt
+	for name in virt3 virt:virt3 /dev/virt/3 /sys/class/virt/virt3; do
+		selects q35-virtbus "$name" virt:virt3
+	done
 }
 
 @test "microvm: MMIO transports from ACPI" {
@@ -87,7 +90,7 @@ runs_on() {
 
 @test "each layer's path is a folder of the tree, each name in it once" {
 	local name path
-	for name in hyperv zvm xen-domu vio-powervm vio-qemu vdpa virt microvm mmio; do
+	for name in hyperv zvm xen-domu vio-powervm vio-qemu vdpa q35-virtbus microvm mmio; do
 		unpacked "$name"
 		try 0 list --sysroot "$tree" --all --json
 		for path in $(json '.devices[].layers[].path'); do
@@ -100,7 +103,7 @@ runs_on() {
 
 @test "the native id of a layer alone gives the same common id" {
 	local name
-	for name in hyperv zvm xen-domu vio-powervm vio-qemu vdpa virt microvm mmio; do
+	for name in hyperv zvm xen-domu vio-powervm vio-qemu vdpa q35-virtbus microvm mmio; do
 		unpacked "$name"
 		try 0 list --sysroot "$tree" --all --json
 		# What a device hangs on tells the origin of a part that is passed through, not its id.

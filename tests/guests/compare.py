@@ -19,7 +19,7 @@ from fnmatch import fnmatchcase
 
 # What a node of a bus can sit on, as one device.
 BELOW = {"virtio": {"pci", "ccw", "mmio", "vdpa"}, "ccw": {"css"}}
-CLASSES = {"net", "block", "nvme", "scsi_host", "virtio-ports"}
+CLASSES = {"net", "block", "nvme", "scsi_host", "virtio-ports", "virt"}
 # The bus whose address names a device of several layers, where that is not the outermost.
 NAMING = ("ccw",)
 XENBUS_UP = ("Connected", "Reconfiguring", "Reconfigured")

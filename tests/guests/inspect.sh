@@ -113,7 +113,7 @@ for folder in "$root"/sys/bus/ccwgroup/devices/*; do
 		[ -d "$member" ] && printf '%s\n' "member$tab$group$tab$path"
 	done
 done
-for class in net block nvme scsi_host virtio-ports; do
+for class in net block nvme scsi_host virtio-ports virt; do
 	for folder in "$root/sys/class/$class"/*; do
 		# Partitions are parts of a disk.
 		[ -e "$folder/partition" ] && continue
