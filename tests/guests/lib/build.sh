@@ -43,8 +43,17 @@ build_arch() {
 	)
 }
 
-# build_modules ARCH FOLDER… - kernel modules of the tests' own, from these folders beside the lab, in LAB_DIR/modules/ARCH. A folder
-# with a file "source" gets those files of the kernel's own source, below it, at the kernel's paths.
+# own_folder NAME - where the kernel modules NAME of the tests' own are: beside the lab, or among the tests.
+own_folder() {
+	if [[ -d $LAB_SOURCE/$1 ]]; then
+		printf '%s\n' "$LAB_SOURCE/$1"
+	else
+		printf '%s\n' "$PROJECT/tests/$1"
+	fi
+}
+
+# build_modules ARCH NAME… - kernel modules of the tests' own, and what programs come with them, in LAB_DIR/modules/ARCH. A folder with a
+# file "source" gets those files of the kernel's own source, below it, at the kernel's paths.
 build_modules() {
 	local arch=$1 headers compiler work log folder options=()
 	shift
@@ -59,7 +68,7 @@ build_modules() {
 			work=$LAB_DIR/modules/$arch/$folder
 			log=$LAB_DIR/log/module-$arch-$folder.log
 			mkdir -p "$work"
-			cp -u "$LAB_SOURCE/$folder"/* "$work/" || exit
+			cp -u "$(own_folder "$folder")"/* "$work/" || exit
 			[[ ! -e $work/source ]] || fetch_source "$arch" "$work" || exit
 			say "$arch: building the modules of $folder"
 			logged "$log" "building the modules of $folder for $arch" make -C "$headers" "M=$work" "${options[@]}" modules || exit

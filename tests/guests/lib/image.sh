@@ -33,7 +33,7 @@ image_base() {
 	setup=$(value "$file" setup)
 	key=$({
 		cat "$kernel/version" "$file" "$LAB_SOURCE"/lib/image.sh "$LAB_SOURCE"/guest/*
-		for folder in "${own[@]}"; do cat "$LAB_SOURCE/$folder"/*; done
+		for folder in "${own[@]}"; do cat "$(own_folder "$folder")"/*; done
 		[[ -z $setup ]] || cat "$LAB_SOURCE/$setup"
 	} | sha256sum)
 	[[ -e $dir/base.key && $(<"$dir/base.key") == "$key" ]] && return
@@ -59,6 +59,7 @@ image_base() {
 		mkdir "$tree/lib/modules/$version/extra"
 		for folder in "${own[@]}"; do
 			find "$LAB_DIR/modules/$arch/$folder" -name '*.ko' -exec cp -t "$tree/lib/modules/$version/extra/" {} + || exit
+			find "$LAB_DIR/modules/$arch/$folder" -maxdepth 1 -type f -perm -100 ! -name '*.*' -exec install -Dt "$tree/usr/bin" {} + || exit
 		done
 	fi
 	cp "$kernel/lib/modules/$version"/modules.{order,builtin,builtin.modinfo} "$tree/lib/modules/$version/"

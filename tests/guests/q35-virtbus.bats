@@ -1,0 +1,176 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The virt bus on a real kernel: what it is to virtctl, and its own promises.
+
+load guest
+load drivers
+load virtbus
+
+setup_file() {
+	guest_up q35-virtbus
+	[ -n "${GUEST_SKIP-}" ] || bus_up
+}
+
+teardown_file() {
+	guest_down
+}
+
+@test "every device and every layer is as sysfs has it" {
+	same_as_sysfs "$guests/q35-virtbus.guest"
+	says '[.devices[] | select(.layers[0].bus == "virt") | .driver] == ["virt_chardev", "virt_chardev", "virt_chardev", "virt_chardev", "virt_chardev"]'
+	says '.devices[] | select(.id == "virt:virt1") | [.interfaces[] | .class, .name, .devnode] == ["virt", "virt1", "/dev/virt/1"]'
+}
+
+@test "the guest's tree, recorded, gives the same list on this machine" {
+	same_when_recorded
+}
+
+@test "the kernel tells udev the same common id" {
+	for n in 0 1 2 3 4; do
+		uevent=$(in_guest "cat /sys/bus/virt/devices/virt$n/uevent")
+		json show "virt$n"
+		says ".devices[0].virtId == \"$(sed -n 's/^VIRT_ID=//p' <<<"$uevent")\""
+		says ".devices[0].layers[0].nativeId == \"$(sed -n 's/^MODALIAS=//p' <<<"$uevent")\""
+	done
+	run -0 in_guest virtctl id "$(sed -n 's/^MODALIAS=//p' <<<"$uevent")" virt2
+	[ "$output" = $'virt:tEFFFv00001234d00000001o3\nvirt:t0001v00001AF4d00001041o3' ]
+	json show virt0
+	says '.devices[0].layers[0].virt == {"subsystemVendor": "0x1af4", "subsystemDevice": "0x0002"}'
+	run -0 in_guest virtctl show virt1
+	[[ $output == *'/dev/virt/1'*  && $output == *'Origin:            bus (certain)'* ]]
+}
+
+@test "a device is found by everything that it is called" {
+	for name in virt:virt1 virt1 /dev/virt/1 /sys/class/virt/virt1 /sys/bus/virt/devices/virt1; do
+		json list "$name"
+		says '[.devices[].id] == ["virt:virt1"]'
+	done
+	json list type=net
+	says '[.devices[].id] == ["virt:virt2"]'
+	run -3 in_guest virtctl list /dev/virt/17
+}
+
+@test "programs read, write and exchange by /dev/virt/N" {
+	[ "$(in_guest 'virt-io id /dev/virt/0')" = '0002 1af4:1042 1af4:0002' ]
+	[ "$(in_guest 'virt-io id /dev/virt/3')" = '0004 1014:ffff0001 0000:0000' ]
+	[ "$(in_guest 'virt-io exchange /dev/virt/0 abc')" = 9e9d9c ]
+	in_guest 'dd if=/bin/busybox of=/dev/virt/0 bs=4096 count=8 2>/dev/null; head -c 32768 /bin/busybox | cmp - /dev/virt/0'
+	# Full after 64 KiB, and another device's memory is its own.
+	run -1 in_guest 'dd if=/dev/zero of=/dev/virt/0 bs=1000 count=100'
+	[[ $output == *'No space left'* ]]
+	[ "$(in_guest 'wc -c </dev/virt/1; wc -c </dev/virt/0; wc -c </dev/virt/0')" = $'0\n65536\n0' ]
+}
+
+@test "transfers of many at once don't tear each other" {
+	in_guest 'for i in 1 2 3 4; do virt-io records /dev/virt/1 500 & p="$p $!"; done; for i in $p; do wait $i || exit; done'
+	[ "$(in_guest 'wc -c </dev/virt/1')" = 0 ]
+}
+
+@test "to another driver and back" {
+	json drivers virt1
+	says '[.drivers[] | [.name, .state, .isDefault]] == [["virt_chardev", "bound", true], ["virt_selftest", "override-only", false]]'
+	in_guest 'virtctl bind virt1 virt_selftest'
+	virt_driver virt1 virt_selftest
+	[ "$(in_guest 'cat /sys/bus/virt/devices/virt1/driver_override')" = virt_selftest ]
+	in_guest '[ $(cat /sys/bus/virt/devices/virt1/round_trip_ns) -gt 0 ] && [ ! -e /dev/virt/1 ]'
+	same_as_sysfs "$guests/q35-virtbus.guest"
+	in_guest 'virtctl bind virt1'
+	virt_driver virt1 virt_chardev
+	not_overridden bus/virt/devices/virt1
+	in_guest '[ -c /dev/virt/1 ]'
+	same_as_sysfs "$guests/q35-virtbus.guest"
+	nothing_on_record
+}
+
+@test "a driver whose probe fails: undone, and the device is as it was" {
+	in_guest "echo 5 >$sets/disks/fault"
+	run -8 --separate-stderr in_guest virtctl bind virt1 virt_selftest
+	in_guest "echo 0 >$sets/disks/fault"
+	[[ $output == *'undone'*'failed bind to virt_selftest'* && $stderr == *'Input/output error'*'all was undone'* ]]
+	virt_driver virt1 virt_chardev
+	not_overridden bus/virt/devices/virt1
+	in_guest 'virt-io write /dev/virt/1 again && [ "$(cat /dev/virt/1)" = again ]'
+	nothing_on_record
+}
+
+@test "off and on" {
+	in_guest 'virtctl unbind virt1'
+	virt_driver virt1 none
+	json list --unbound --bus virt
+	says '[.devices[].id] == ["virt:virt1"]'
+	same_as_sysfs "$guests/q35-virtbus.guest"
+	in_guest 'virtctl bind virt1'
+	virt_driver virt1 virt_chardev
+}
+
+@test "held open it is kept; forced, its holder finds no device" {
+	hold 0
+	refused 5 'virt-io' virtctl unbind virt0
+	refused 5 'virt-io' virtctl bind virt0 virt_selftest
+	virt_driver virt0 virt_chardev
+	json show virt0
+	says '.devices[0].inUse | any(.reason == "open" and (.holder | startswith("virt-io")))'
+	json unbind --force virt0
+	says '.changes[0].overridden | length == 1'
+	virt_driver virt0 none
+	in_guest 'virtctl bind virt0; virt-io write /dev/virt/0 new'
+	[ "$(let_go)" = $'open\nread: ENODEV\nwrite: ENODEV\nioctl: ENODEV' ]
+	[ "$(in_guest 'cat /dev/virt/0')" = new ]
+}
+
+@test "a device that goes while it is held open" {
+	hold 4
+	in_guest "rmdir $sets/odd"
+	unlisted '.id == "virt:virt4"'
+	[ "$(let_go)" = $'open\nread: ENODEV\nwrite: ENODEV\nioctl: ENODEV' ]
+	refused 3 virt4 virtctl show virt4
+	set_up odd 0xefff 0x1234 1 1
+	same_as_sysfs "$guests/q35-virtbus.guest"
+}
+
+@test "an override that lasts is for this kind of device at this address" {
+	in_guest 'virtctl bind virt4 virt_selftest --persist'
+	in_guest "rmdir $sets/odd"
+	set_up odd 0xefff 0x1234 1 1
+	virt_driver virt4 virt_chardev
+	in_guest 'virtctl override apply'
+	virt_driver virt4 virt_selftest
+	in_guest "rmdir $sets/odd"
+	set_up odd 0xefff 0x1234 2 1
+	run in_guest 'virtctl override apply'
+	virt_driver virt4 virt_chardev
+	json override list
+	says '[.overrides[].state] == ["mismatch"]'
+	in_guest "virtctl override unset virt4; rmdir $sets/odd"
+	set_up odd 0xefff 0x1234 1 1
+	virt_driver virt4 virt_chardev
+}
+
+@test "what can't be is refused by the bus" {
+	run -1 in_guest "echo 3 >$sets/disks/type"
+	[[ $output == *busy* ]]
+	for bad in 'count x' 'count -1' 'type 0x10000' 'fault -5' 'fault 5000'; do
+		run -1 in_guest "echo ${bad#* } >$sets/default/${bad% *}"
+	done
+	[ "$(in_guest "cat $sets/default/count")" = 0 ]
+	refused 7 '' virtctl bind virt0 virtio_net
+	same_as_sysfs "$guests/q35-virtbus.guest"
+}
+
+@test "modules come and go under their devices" {
+	hold 0
+	run -1 in_guest 'rmmod virt_chardev'
+	let_go
+	in_guest 'rmmod virt_chardev'
+	same_as_sysfs "$guests/q35-virtbus.guest"
+	says '[.devices[] | select(.layers[0].bus == "virt") | .state] | unique == ["unbound"]'
+	in_guest 'modprobe virt_chardev'
+	same_as_sysfs "$guests/q35-virtbus.guest"
+	run -1 in_guest 'rmmod virt_loopback'
+	in_guest "for s in $sets/*; do [ \${s##*/} = default ] || rmdir \$s; done"
+	count_is default 50
+	in_guest 'rmmod virt_loopback && rmmod virt_chardev virt_selftest virt_bus && [ ! -e /dev/virt ] && [ ! -e /sys/bus/virt ]'
+	bus_up
+	same_as_sysfs "$guests/q35-virtbus.guest"
+	kernel_content
+}
