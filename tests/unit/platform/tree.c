@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "platform/tree.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The processor of the case at hand. */
+static const struct scenario *current;
+
+static void fake_processor(uint32_t leaf, uint32_t registers[static 4])
+{
+	memset(registers, 0, 4 * sizeof(registers[0]));
+	if (leaf == 1)
+		registers[2] = current->denies ? 0 : 1u << 31;
+	for (size_t i = 0; i < VD_ARRAY_SIZE(current->leaves); i++) {
+		const struct leaf *known = &current->leaves[i];
+
+		if (known->leaf != leaf || current->denies)
+			continue;
+		registers[0] = known->eax;
+		registers[1] = known->ebx;
+		if (known->signature)
+			memcpy(&registers[1], known->signature, strnlen(known->signature, 12));
+	}
+}
+
+char top[32];
+
+void put(const char *path, const char *bytes, size_t length)
+{
+	char full[512];
+
+	snprintf(full, sizeof(full), "%s/%s", top, path);
+	for (char *slash = full + strlen(top) + 1; (slash = strchr(slash, '/')); slash++) {
+		*slash = '\0';
+		mkdir(full, 0755);
+		*slash = '/';
+	}
+	vd_autoclose int fd = open(full, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0644);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, bytes, length), length);
+}
+
+int make_top(void **state)
+{
+	char sys[64];
+
+	strcpy(top, "/tmp/test-platform-XXXXXX");
+	if (!mkdtemp(top))
+		return -1;
+	snprintf(sys, sizeof(sys), "%s/sys", top);
+	return mkdir(sys, 0755);
+}
+
+int remove_top(void **state)
+{
+	char command[64];
+
+	snprintf(command, sizeof(command), "rm -rf %s", top);
+	return system(command);
+}
+
+static const char *text_of(struct json_object *object, const char *key)
+{
+	struct json_object *value;
+
+	assert_true(json_object_object_get_ex(object, key, &value));
+	assert_true(json_object_is_type(value, json_type_string));
+	return json_object_get_string(value);
+}
+
+static void print_entry(FILE *out, struct json_object *entry)
+{
+	struct json_object *level, *evidence;
+
+	assert_true(json_object_object_get_ex(entry, "level", &level));
+	assert_true(json_object_object_get_ex(entry, "evidence", &evidence));
+	assert_int_equal(json_object_object_length(entry), 4);
+	fprintf(out, "%d %s %s [", json_object_get_int(level), text_of(entry, "name"),
+		text_of(entry, "certainty"));
+	for (size_t i = 0; i < json_object_array_length(evidence); i++)
+		fprintf(out, "%s%s", i ? " | " : "",
+			json_object_get_string(json_object_array_get_idx(evidence, i)));
+	fprintf(out, "]\n");
+}
+
+char *summary_of(struct json_object *array)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	assert_non_null(array);
+	for (size_t i = 0; i < json_object_array_length(array); i++)
+		print_entry(out, json_object_array_get_idx(array, i));
+	fclose(out);
+	json_object_put(array);
+	return text;
+}
+
+char *examine(vd_cpuid_reader processor)
+{
+	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
+
+	assert_int_equal(vd_root_new(top, &root), 0);
+	return summary_of(vd_platform_json_of(root, processor));
+}
+
+static bool comes_out_right(const struct scenario *scenario)
+{
+	vd_autofree char *found = NULL;
+
+	current = scenario;
+	assert_int_equal(make_top(NULL), 0);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(scenario->files) && scenario->files[i].path; i++) {
+		const struct file *file = &scenario->files[i];
+
+		put(file->path, file->text, file->length ? file->length : strlen(file->text));
+	}
+	found = examine(scenario->no_cpuid ? NULL : fake_processor);
+	assert_int_equal(remove_top(NULL), 0);
+	if (strcmp(found, scenario->expected) == 0)
+		return true;
+	print_error("%s: found\n%sexpected\n%s", scenario->title, found, scenario->expected);
+	return false;
+}
+
+void assert_scenarios(const struct scenario *scenarios, size_t count)
+{
+	unsigned wrong = 0;
+
+	for (size_t i = 0; i < count; i++)
+		wrong += !comes_out_right(&scenarios[i]);
+	assert_int_equal(wrong, 0);
+}
