@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Other nodes held open, watchdogs, virtual functions. */
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,17 +10,58 @@
 
 /* Linux, Documentation/ABI/testing/sysfs-class-watchdog: "active" or "inactive". The first has an
  * older name too. */
-static int ask_watchdog(struct vd_inquiry *inquiry, const struct vd_interface *watchdog)
+static int ask_watchdog(struct vd_inquiry *inquiry, const char *name, const char *path)
 {
 	char state[32];
 	int r = 0;
 
-	if (vd_inquiry_read(inquiry, watchdog->path, "state", state, sizeof(state)) &&
+	if (vd_inquiry_read(inquiry, path, "state", state, sizeof(state)) &&
 	    strcmp(state, "active") == 0)
-		r = vd_inquiry_add(inquiry, "watchdog", watchdog->name, "%s: the watchdog counts",
-				   watchdog->name);
-	if (r == 0 && strcmp(watchdog->name, "watchdog0") == 0)
-		r = vd_inquiry_add_open(inquiry, watchdog->name, "/dev/watchdog");
+		r = vd_inquiry_add(inquiry, "watchdog", name, "%s: the watchdog counts", name);
+	if (r == 0 && strcmp(name, "watchdog0") == 0)
+		r = vd_inquiry_add_open(inquiry, name, "/dev/watchdog");
+	return r;
+}
+
+static bool has_driver(const struct vd_inquiry *inquiry, const char *name)
+{
+	const struct vd_device *device = inquiry->device;
+
+	for (size_t i = 0; i < device->layer_count; i++) {
+		char driver[128];
+
+		if (vd_inquiry_driver(inquiry, device->layers[i].path, driver, sizeof(driver)) &&
+		    strcmp(driver, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* One that sysfs shows below no device may be this one's: some drivers don't tell its parent, and
+ * call it what they are called themselves (Linux, drivers/watchdog/i6300esb.c). */
+static int ask_unlinked_watchdog(struct vd_inquiry *inquiry, const char *name)
+{
+	static const char class[] = "sys/class/watchdog";
+	char path[PATH_MAX], node[PATH_MAX], identity[128];
+	int r;
+
+	if (!vd_inquiry_link(inquiry, class, name, path, sizeof(path)) ||
+	    strncmp(path, "sys/devices/virtual/", 20) != 0 ||
+	    !vd_inquiry_read(inquiry, path, "identity", identity, sizeof(identity)) ||
+	    !has_driver(inquiry, identity))
+		return 0;
+	snprintf(node, sizeof(node), "/dev/%.255s", name);
+	r = vd_inquiry_add_open(inquiry, name, node);
+	return r == 0 ? ask_watchdog(inquiry, name, path) : r;
+}
+
+static int ask_unlinked_watchdogs(struct vd_inquiry *inquiry)
+{
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	int r = vd_usage_names(inquiry->usage, "sys/class/watchdog", NULL, &names);
+
+	for (char **name = names; r == 0 && *name; name++)
+		r = ask_unlinked_watchdog(inquiry, *name);
 	return r;
 }
 
@@ -35,7 +77,7 @@ static int ask_interface(struct vd_inquiry *inquiry, const struct vd_interface *
 	if (vd_class_devnode(class, interface->name, node, sizeof(node)) == 0)
 		r = vd_inquiry_add_open(inquiry, interface->name, node);
 	if (r == 0 && strcmp(class->name, "watchdog") == 0)
-		r = ask_watchdog(inquiry, interface);
+		r = ask_watchdog(inquiry, interface->name, interface->path);
 	return r;
 }
 
@@ -62,5 +104,5 @@ int vd_in_use_nodes(struct vd_inquiry *inquiry)
 		r = ask_interface(inquiry, &device->interfaces[i]);
 	for (size_t i = 0; i < device->layer_count && r == 0; i++)
 		r = ask_functions(inquiry, &device->layers[i]);
-	return r;
+	return r == 0 ? ask_unlinked_watchdogs(inquiry) : r;
 }

@@ -2,11 +2,12 @@
 #include "driver/usage.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "driver/in-use.h"
+#include "bus/attr.h"
 
 #define FILE_SIZE_FIRST 16384
 #define FILE_SIZE_MAX	(64u << 20)
@@ -99,6 +100,19 @@ int vd_usage_lines(struct vd_usage *usage, const char *path, vd_line_fn line, vo
 		left -= len;
 	}
 	return r;
+}
+
+int vd_usage_names(const struct vd_usage *usage, const char *dir, const char *file, char ***ret)
+{
+	char path[PATH_MAX];
+	int r = file ? vd_attr_path(path, sizeof(path), dir, file) : 0;
+
+	if (r == 0)
+		r = vd_root_names(usage->root, file ? path : dir, ret, NULL);
+	if (r == 0 || r == -ENOMEM)
+		return r;
+	*ret = calloc(1, sizeof(**ret));
+	return *ret ? 0 : -ENOMEM;
 }
 
 char *vd_usage_word(char **cursor)

@@ -107,6 +107,10 @@ int vd_rows_add_text(struct vd_usage *usage, struct vd_rows *rows, const char *t
 typedef int (*vd_line_fn)(struct vd_usage *usage, void *data, char *line);
 int vd_usage_lines(struct vd_usage *usage, const char *path, vd_line_fn line, void *data);
 
+/* vd_usage_names - what is in the folder DIR/FILE (FILE NULL: DIR), sorted, to be freed by
+ * vd_names_free(); nothing where it can't be read. -ENOMEM. */
+int vd_usage_names(const struct vd_usage *usage, const char *dir, const char *file, char ***ret);
+
 /* vd_usage_word - the next word of *CURSOR, cut off by blanks, or "" at the end. */
 char *vd_usage_word(char **cursor);
 

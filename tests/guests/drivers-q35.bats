@@ -142,8 +142,79 @@ left_by() {
 	in_guest 'export DM_DISABLE_UDEV=1; lvm vgchange -an vg0; lvm vgremove -f vg0' >/dev/null
 }
 
-@test "a bridge, a bond, a default route, an address" {
-	in_guest 'ip link add br0 type bridge; ip link set eth1 master br0'
+@test "multipath, bcache, a btrfs on two disks" {
+	in_guest 'for m in dm-multipath dm-round-robin bcache btrfs; do modprobe $m; done
+		dmsetup create -u mpath-held mp --table "0 2048 multipath 0 0 1 1 round-robin 0 1 1 /dev/vdb 1000"'
+	held vdb 'member of dm-0 (multipath, mp)'
+	in_guest 'dmsetup remove mp; dd if=/dev/zero of=/dev/vdb bs=1M count=2 2>/dev/null; make-bcache -B /dev/vdb >/dev/null
+		echo /dev/vdb >/sys/fs/bcache/register'
+	eventually in_guest 'test -d /sys/block/bcache0'
+	held vdb 'member of bcache0'
+	in_guest 'echo 1 >/sys/block/bcache0/bcache/stop'
+	eventually in_guest '[ ! -e /sys/block/bcache0 ]'
+	# What is mounted has the number of neither disk.
+	in_guest 'mkfs.btrfs -q -f -M -d single -m single /dev/vda /dev/vdb >/dev/null && mount -t btrfs -o device=/dev/vdb /dev/vda /mnt'
+	held vda 'vda: mounted on /mnt'
+	held vdb 'vdb: mounted on /mnt'
+	in_guest 'umount /mnt; dd if=/dev/zero of=/dev/vda bs=1M count=2 2>/dev/null; dd if=/dev/zero of=/dev/vdb bs=1M count=2 2>/dev/null'
+}
+
+@test "a watchdog that counts" {
+	in_guest 'modprobe i6300esb'
+	qmp device_add '{"driver":"i6300esb","id":"dog","bus":"slot1"}'
+	eventually in_guest 'test -e /sys/bus/pci/devices/0000:01:00.0/driver'
+	in_guest 'virtctl unbind --dry-run 01:00.0' | { ! grep watchdog0; }
+	# Whoever has it open feeds it no more; V is the word by which it stops when it is closed.
+	in_guest '(printf x; while [ ! -e /run/enough ]; do sleep 0.2; done; printf V) >/dev/watchdog0 2>/dev/null </dev/null &'
+	eventually in_guest 'grep -q ^active /sys/class/watchdog/watchdog0/state'
+	held 01:00.0 'watchdog0: the watchdog counts'
+	[[ $stderr == *'watchdog0: held open by'* ]]
+	in_guest 'touch /run/enough'
+	eventually in_guest 'grep -q ^inactive /sys/class/watchdog/watchdog0/state'
+	in_guest 'virtctl unbind 01:00.0; virtctl bind 01:00.0'
+	qmp device_del '{"id":"dog"}'
+}
+
+@test "a connection by ssh, on a port of its own, to one who asks a virtd that is not his" {
+	virtd_up
+	in_guest 'mkdir -p /etc/dropbear /root/.ssh; rm -f /root/.ssh/id; ip link set lo up; ip addr add 192.0.2.9/24 dev eth1; ip link set eth1 up
+		dropbearkey -t ed25519 -f /root/.ssh/id >/dev/null 2>&1; dropbearkey -y -f /root/.ssh/id | grep ^ssh- >/root/.ssh/authorized_keys
+		dropbear -R -p 2222 -P /run/dropbear.pid 2>/dev/null'
+	eventually in_guest 'grep -q :08AE /proc/net/tcp'
+	by_ssh() {
+		in_guest "dbclient -y -y -i /root/.ssh/id -p 2222 root@192.0.2.9 '$*' 2>&1 </dev/null"
+	}
+	run -5 by_ssh virtctl unbind eth1
+	echo "# $output" >&3
+	[[ $output == *'eth1: carries this connection (ssh from 192.0.2.9:'* ]]
+	# Nothing of it is in what is asked: the environment is none, and neither is the port.
+	run -5 by_ssh env -i PATH=/usr/bin:/bin:/sbin virtctl unbind eth1
+	[[ $output == *'eth1: carries this connection (ssh from 192.0.2.9:'* ]]
+	# To another it is one of somebody's.
+	in_guest "dbclient -y -y -i /root/.ssh/id -p 2222 root@192.0.2.9 'echo in; while [ ! -e /run/out ]; do sleep 0.2; done' >/run/in 2>&1 </dev/null &"
+	eventually in_guest 'grep -q ^in /run/in'
+	held eth1 'eth1: carries an ssh connection (from 192.0.2.9:'
+	in_guest 'touch /run/out; kill $(cat /run/dropbear.pid); ip addr del 192.0.2.9/24 dev eth1; ip link set eth1 down'
+}
+
+@test "who holds a disk is not for every user to know" {
+	virtd_up
+	in_guest 'sleep 600 <>/dev/vdb & echo $! >/run/holder; unshare -m sh -c "mke2fs /dev/vda >/dev/null; mount /dev/vda /mnt; exec sleep 600" </dev/null >/dev/null 2>&1 &
+		echo $! >/run/mounter'
+	eventually in_guest 'grep -q /dev/vda /proc/$(cat /run/mounter)/mountinfo'
+	run -0 in_guest 'virtctl unbind -n vdb; virtctl unbind -n vda'
+	[[ $output == *'vdb: held open by sleep['* && $output == *'vda: mounted on /mnt in the mount namespace of sleep['* ]]
+	run -0 in_guest 'su -s /bin/sh nobody -c "virtctl unbind -n vdb; virtctl show vdb; virtctl unbind -n vda; virtctl show vda"'
+	[[ $output == *"vdb: held open by another user's process"* && $output == *'vda: mounted in another mount namespace'* ]]
+	[[ $output != *sleep* ]]
+	in_guest 'kill $(cat /run/holder /run/mounter)'
+	virtd_down
+}
+
+@test "a bridge, a bond, a team, a default route, an address" {
+	in_guest 'modprobe team; ip link add team0 type team; ip link set eth1 down; ip link set eth1 master team0'
+	held eth1 'port of team0'
+	in_guest 'ip link set eth1 nomaster; ip link del team0; ip link add br0 type bridge; ip link set eth1 master br0'
 	held eth1 br0
 	in_guest 'ip link set eth1 nomaster; ip link del br0; ip link add bond7 type bond; ip link set eth1 down; ip link set eth1 master bond7'
 	held eth1 bond7

@@ -71,6 +71,25 @@ static void a_watchdog_that_counts(void **state)
 		       "functions|4|pci:0000:00:08.0: 4 virtual functions go with it\n");
 }
 
+/* Its driver does not tell whose it is, but calls it by its own name. */
+static void a_watchdog_without_a_parent(void **state)
+{
+#define WATCHDOG "sys/devices/virtual/watchdog/watchdog1"
+	put(WATCHDOG "/identity", "i6300ESB timer\n");
+	put(WATCHDOG "/state", "active\n");
+	make_link("sys/class/watchdog/watchdog1", "../../devices/virtual/watchdog/watchdog1");
+	make_link("proc/5/fd/3", "/dev/watchdog1");
+	put("proc/5/comm", "wd\n");
+	assert_reasons("0000:00:09.0", "");
+	make_link("sys/devices/pci0000:00/0000:00:09.0/driver",
+		  SYS "bus/pci/drivers/i6300ESB timer");
+	make_dir("sys/bus/pci/drivers/i6300ESB timer");
+	assert_reasons("0000:00:09.0", "open|wd[5]|watchdog1: held open by wd[5]\n"
+				       "watchdog|watchdog1|watchdog1: the watchdog counts\n");
+	put(WATCHDOG "/identity", "Software Watchdog\n");
+	assert_reasons("0000:00:09.0", "");
+}
+
 static void tags_of_the_host(void **state)
 {
 	put("proc/self/mountinfo", "27 1 0:40 / /share rw - 9p share rw,trans=virtio\n"
@@ -156,6 +175,7 @@ int main(void)
 		on_a_tree(open_nodes),
 		on_a_tree(what_a_stranger_is_told),
 		on_a_tree(a_watchdog_that_counts),
+		on_a_tree(a_watchdog_without_a_parent),
 		on_a_tree(tags_of_the_host),
 		on_a_tree(consoles),
 		on_a_tree(members_of_the_group),
