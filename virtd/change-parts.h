@@ -47,7 +47,8 @@ int change_load(struct call *call, struct change *change);
 
 /*
  * change_prepare_override - what is to be written or removed in the end is made, while nothing has
- * been touched. 0; 1: it can't be made to last, and that is the outcome; negative errno.
+ * been touched. 0; 1: it can't be made to last, and that is the outcome;
+ * CHANGE_REFUSED; negative errno.
  */
 int change_prepare_override(struct call *call, struct change *change);
 

@@ -29,12 +29,10 @@ int change_prepare_override(struct call *call, struct change *change)
 	const struct vd_layer *layer = planned_layer(change);
 	const struct vd_registry *registry;
 	const struct vd_root *root;
-	int r = devices_root(call, &root);
+	int r = devices_open(call, &root, &registry);
 
-	if (r == 0 && root)
-		r = devices_registry(call, &registry);
-	if (r < 0)
-		return r;
+	if (r != 0)
+		return r < 0 ? r : CHANGE_REFUSED;
 	if (layer && change->order.action == VD_ACTION_BIND && !change->order.driver)
 		return asprintf(&change->unset, "%s:%s", layer->bus->name, layer->address) < 0
 			       ? -ENOMEM

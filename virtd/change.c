@@ -73,7 +73,7 @@ static int make_plan(struct call *call, struct change *change)
 	if (change->order.persist && !change->order.dry_run) {
 		r = change_prepare_override(call, change);
 		if (r != 0)
-			return r < 0 ? r : CALL_DONE;
+			return r == 1 ? CALL_DONE : r;
 	}
 	change->stage = change_stage_guard;
 	return CALL_AGAIN;

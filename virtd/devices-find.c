@@ -20,13 +20,9 @@ static int begin(struct call *call, struct find *find, const char *selector, uns
 {
 	const struct vd_registry *registry;
 	const struct vd_root *root;
-	int r = devices_root(call, &root);
+	int r = devices_open(call, &root, &registry);
 
-	if (r == 0 && !root)
-		return 1;
-	if (r == 0)
-		r = devices_registry(call, &registry);
-	if (r < 0)
+	if (r != 0)
 		return r;
 	find->selector[0] = (char *)selector;
 	find->query =

@@ -117,12 +117,8 @@ static int list_begin(struct call *call, struct list *list)
 	const struct vd_registry *registry;
 	const struct vd_root *root;
 	const char *bad = NULL;
-	int r = devices_root(call, &root);
+	int r = devices_open(call, &root, &registry);
 
-	if (r == 0 && !root)
-		return 1;
-	if (r == 0)
-		r = devices_registry(call, &registry);
 	if (r == 0)
 		r = read_query(call, &list->query);
 	if (r != 0)

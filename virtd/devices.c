@@ -96,6 +96,16 @@ int devices_registry(struct call *call, const struct vd_registry **ret)
 	return r;
 }
 
+int devices_open(struct call *call, const struct vd_root **ret_root,
+		 const struct vd_registry **ret_registry)
+{
+	int r = devices_root(call, ret_root);
+
+	if (r == 0 && !*ret_root)
+		return 1;
+	return r < 0 ? r : devices_registry(call, ret_registry);
+}
+
 int devices_strings(const struct call *call, const char *key, char ***ret)
 {
 	struct json_object *array = call_parameter(call, key);

@@ -28,6 +28,11 @@ int devices_root(struct call *call, const struct vd_root **ret);
 /* devices_registry - the ids; bad lines in the administrator's files go to the log. -ENOMEM. */
 int devices_registry(struct call *call, const struct vd_registry **ret);
 
+/* devices_open - both: 0; 1: the tree can't be used, and that is sent. -ENOMEM, or what sending
+ * returned. */
+int devices_open(struct call *call, const struct vd_root **ret_root,
+		 const struct vd_registry **ret_registry);
+
 /*
  * devices_strings - the parameter KEY, an array of strings, as a NULL-terminated array of texts
  * that live as long as CALL; *RET is freed by the caller, and NULL where there is none. -ENOMEM.

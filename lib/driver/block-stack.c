@@ -110,11 +110,9 @@ static int climb_partitions(struct vd_block_stack *stack, const struct vd_block 
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char path[PATH_MAX], text[32];
-	int r = vd_root_names(stack->inquiry->usage->root, block->path, &names, NULL);
+	int r = vd_usage_names(stack->inquiry->usage, block->path, NULL, &names);
 
-	if (r < 0)
-		return r == -ENOMEM ? r : 0;
-	for (char **name = names; *name && r == 0; name++) {
+	for (char **name = names; r == 0 && *name; name++) {
 		if (strncmp(*name, block->name, strlen(block->name)) != 0 ||
 		    vd_attr_path(path, sizeof(path), block->path, *name) < 0 ||
 		    !vd_inquiry_read(stack->inquiry, path, "partition", text, sizeof(text)))
@@ -132,10 +130,8 @@ static int climb_holders(struct vd_block_stack *stack, const struct vd_block *bl
 
 	if (vd_attr_path(dir, sizeof(dir), block->path, "holders") < 0)
 		return 0;
-	r = vd_root_names(stack->inquiry->usage->root, dir, &names, NULL);
-	if (r < 0)
-		return r == -ENOMEM ? r : 0;
-	for (char **name = names; *name && r == 0; name++) {
+	r = vd_usage_names(stack->inquiry->usage, dir, NULL, &names);
+	for (char **name = names; r == 0 && *name; name++) {
 		/* A link that leads nowhere still says who holds it. */
 		if (!vd_inquiry_link(stack->inquiry, dir, *name, path, sizeof(path)) &&
 		    vd_attr_path(path, sizeof(path), dir, *name) < 0)

@@ -32,10 +32,8 @@ static int ask_bus(struct vd_inquiry *inquiry, const struct vd_layer *layer, con
 	int r;
 
 	snprintf(dir, sizeof(dir), "sys/bus/%s/devices", bus);
-	r = vd_root_names(inquiry->usage->root, dir, &names, NULL);
-	if (r < 0)
-		return r == -ENOMEM ? r : 0;
-	for (char **name = names; *name && r == 0; name++) {
+	r = vd_usage_names(inquiry->usage, dir, NULL, &names);
+	for (char **name = names; r == 0 && *name; name++) {
 		if (vd_inquiry_link(inquiry, dir, *name, path, sizeof(path)) &&
 		    strncmp(path, layer->path, len) == 0 && path[len] == '/' &&
 		    (deep || !strchr(path + len + 1, '/')))

@@ -64,10 +64,8 @@ static int ask_members(struct vd_inquiry *inquiry, const char *group_path)
 
 	if (vd_attr_path(dir, sizeof(dir), group_path, "devices") < 0)
 		return 0;
-	r = vd_root_names(inquiry->usage->root, dir, &names, NULL);
-	if (r < 0)
-		return r == -ENOMEM ? r : 0;
-	for (char **name = names; *name && r == 0; name++)
+	r = vd_usage_names(inquiry->usage, dir, NULL, &names);
+	for (char **name = names; r == 0 && *name; name++)
 		r = ask_member(inquiry, dir, *name, vd_path_name(group_path));
 	return r;
 }
@@ -91,15 +89,9 @@ static int ask_group_node(struct vd_inquiry *inquiry, const char *group_path)
 static int ask_device_nodes(struct vd_inquiry *inquiry, const char *path)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
-	char dir[PATH_MAX];
-	int r;
+	int r = vd_usage_names(inquiry->usage, path, "vfio-dev", &names);
 
-	if (vd_attr_path(dir, sizeof(dir), path, "vfio-dev") < 0)
-		return 0;
-	r = vd_root_names(inquiry->usage->root, dir, &names, NULL);
-	if (r < 0)
-		return r == -ENOMEM ? r : 0;
-	for (char **name = names; *name && r == 0; name++) {
+	for (char **name = names; r == 0 && *name; name++) {
 		char node[PATH_MAX];
 
 		snprintf(node, sizeof(node), "/dev/vfio/devices/%.255s", *name);

@@ -10,11 +10,9 @@
 int vd_usage_each_process(struct vd_usage *usage, vd_process_fn step, void *data)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
-	int r = vd_root_names(usage->root, "proc", &names, NULL);
+	int r = vd_usage_names(usage, "proc", NULL, &names);
 
-	if (r < 0)
-		return r == -ENOMEM ? r : 0;
-	for (char **name = names; *name && r == 0; name++) {
+	for (char **name = names; r == 0 && *name; name++) {
 		if (strspn(*name, "0123456789") == strlen(*name))
 			r = step(usage, data, *name);
 	}

@@ -182,11 +182,9 @@ static int add_backed(struct vd_usage *usage, const char *name, const char *attr
 static int read_backed(struct vd_usage *usage)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
-	int r = vd_root_names(usage->root, "sys/block", &names, NULL);
+	int r = vd_usage_names(usage, "sys/block", NULL, &names);
 
-	if (r < 0)
-		return r == -ENOMEM ? r : 0;
-	for (char **name = names; *name && r == 0; name++) {
+	for (char **name = names; r == 0 && *name; name++) {
 		for (size_t i = 0; i < VD_ARRAY_SIZE(backed_kinds) && r == 0; i++) {
 			const char *prefix = backed_kinds[i].prefix;
 

@@ -20,12 +20,16 @@ serve() {
 	wait_for_socket "$socket"
 }
 
-# goes_on METHOD PARAMETERS - while it is answered, so is another client, many times. A loop that looks at all at once answers once or twice.
+# goes_on METHOD PARAMETERS - while it is answered, so is another client, many times, and without a long wait: a loop that looks at all at once
+# lets it wait for as long as that takes. In one of three tries: the machine may be busy.
 goes_on() {
 	local name took answers longest
-	read -r name took answers longest < <(python3 "$SOURCE_ROOT/tests/cli/stall.py" "$socket" "$1=$2")
-	echo "# $name: $took ms; another client was answered $answers times meanwhile, and waited $longest ms at most" >&3
-	[ "$answers" -ge 20 ] || fail "$1: others were answered $answers times in $took ms"
+	for _ in 1 2 3; do
+		read -r name took answers longest < <(python3 "$SOURCE_ROOT/tests/cli/stall.py" "$socket" "$1=$2")
+		echo "# $name: $took ms; another client was answered $answers times meanwhile, and waited $longest ms at most" >&3
+		[ "$answers" -lt 20 ] || [ $((${longest%.*} * 5)) -gt "$took" ] || return 0
+	done
+	fail "$1: others wait"
 }
 
 @test "5,000 processes, each with open files and every hundredth with a mount namespace of its own" {
