@@ -29,6 +29,11 @@ setup() {
 	   "layers": [
 	     {"bus": "pci", "address": "0000:00:18.0", "nativeId": "pci:v00001B36d0000000C", "driver": "pcieport", "driverOverride": null,
 	      "path": "/sys/devices/pci0000:00/0000:00:18.0"}],
+	   "interfaces": [], "virtio": null},
+	  {"id": "xen:vif-0", "virtId": "virt:t0001v00005853d0000F001o3", "type": "net", "state": "bound", "driver": "vif",
+	   "layers": [
+	     {"bus": "xen", "address": "vif-0", "nativeId": "xen:vif", "driver": "vif", "driverOverride": null,
+	      "path": "/sys/devices/vif-0"}],
 	   "interfaces": [], "virtio": null}]}
 	END
 	tr '|' '\t' >"$reading" <<-'END'
@@ -37,6 +42,7 @@ setup() {
 	node|virtio|virtio5|/sys/devices/css0/0.0.0001/0.0.0100/virtio5|virtio:d00000002v00003832|virtio_blk|-|00101000
 	node|pci|0000:00:10.0|/sys/devices/pci0000:00/0000:00:10.0|pci:v00008086d0000100E|-|vfio-pci|0x020000
 	node|pci|0000:00:18.0|/sys/devices/pci0000:00/0000:00:18.0|pci:v00001B36d0000000C|pcieport|-|0x060400
+	node|xen|vif-0|/sys/devices/vif-0|xen:vif|vif|-|Connected
 	entry|net|eth0|/sys/devices/pci0000:00/0000:00:10.0/net/eth0|52:54:00:12:34:01
 	entry|net|lo|/sys/devices/virtual/net/lo|00:00:00:00:00:00
 	entry|block|vda|/sys/devices/css0/0.0.0001/0.0.0100/virtio5/block/vda|131072
@@ -44,6 +50,7 @@ setup() {
 	cat >"$guest" <<-'END'
 	expect ccw:0.0.0100      block virt:t0002v00001AF4d00001042o2
 	expect pci:0000:00:10.0  net   virt:t0001v00008086d0000100Eo1
+	expect xen:vif-0         net   virt:t0001v00005853d0000F001o3
 	plumbing pci:0000:00:18.0
 	END
 }
@@ -113,6 +120,7 @@ read_as() {
 	read_as '/^node\tvirtio/d' '3 layers, not 2'
 	read_as '/vda/d' 'is not there'
 	read_as 's/\t1$/\t0/' "state is 'bound', not 'offline'"
+	read_as 's/Connected$/Closed/' "state is 'bound', not 'offline'"
 	read_as 's/virtio_blk/-/' "state is 'bound', not 'unbound'"
 	read_as '$a entry\tnet\teth9\t/sys/devices/pci0000:00/0000:00:18.0/net/eth9\t52:54:00:12:34:09' "'eth9'"
 	read_as '1i node\tpci\t0000:00:1f.0\t/sys/devices/pci0000:00/0000:00:1f.0\tpci:v0\t-\t-\t-' '00:1f.0: not listed'
