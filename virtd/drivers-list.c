@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Drivers: those of all buses, read here; those that could have one device, which a worker looks up
- * among the modules. */
+/* Drivers: those of all buses, or those that could have one device. A worker looks them up: in all
+ * devices' links, or among the modules. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,21 +40,6 @@ static int reply(struct call *call, struct json_object *drivers)
 	return call_reply(call, parameters, false);
 }
 
-static int list_all(struct call *call)
-{
-	struct vd_candidates all = { 0 };
-	const struct vd_root *root;
-	int r = devices_root(call, &root);
-
-	if (r < 0 || !root)
-		return r;
-	r = vd_drivers_all(root, &all);
-	if (r == 0)
-		r = reply(call, vd_candidates_json(&all));
-	vd_candidates_clear(&all);
-	return r;
-}
-
 static int poll_answer(struct call *call, const struct list *list)
 {
 	const char *device = json_object_get_string(call_parameter(call, "device"));
@@ -71,7 +56,7 @@ static int poll_answer(struct call *call, const struct list *list)
 	}
 	if (r == CALL_DONE)
 		return reply(call, json_object_get(drivers));
-	return drivers_failed(call, device, "look up the drivers", r, how);
+	return drivers_failed(call, device ? device : "drivers", "look up the drivers", r, how);
 }
 
 static int ask(struct call *call, struct list *list)
@@ -85,20 +70,10 @@ static int ask(struct call *call, struct list *list)
 	return r < 0 ? r : poll_answer(call, list);
 }
 
-static int list_of_device(struct call *call, const char *device)
+static int find(struct call *call, struct list *list, const char *device)
 {
-	struct list *list = call->state;
-	int r;
+	int r = find_step(call, &list->find, device, 1u << VD_FIELD_LAYERS);
 
-	if (!list) {
-		list = call->state = calloc(1, sizeof(*list));
-		if (!list)
-			return -ENOMEM;
-		call->free_state = free_list;
-	}
-	if (list->query)
-		return poll_answer(call, list);
-	r = find_step(call, &list->find, device, 1u << VD_FIELD_LAYERS);
 	if (r == FIND_DONE)
 		return ask(call, list);
 	if (r == FIND_NONE)
@@ -108,9 +83,27 @@ static int list_of_device(struct call *call, const char *device)
 	return r < 0 ? r : CALL_AGAIN;
 }
 
+/* All of them, unless the tree can't be used. */
+static int ask_all(struct call *call, struct list *list)
+{
+	const struct vd_root *root;
+	int r = devices_root(call, &root);
+
+	return r < 0 || !root ? r : ask(call, list);
+}
+
 int drivers_drivers(struct call *call)
 {
-	struct json_object *device = call_parameter(call, "device");
+	const char *device = json_object_get_string(call_parameter(call, "device"));
+	struct list *list = call->state;
 
-	return device ? list_of_device(call, json_object_get_string(device)) : list_all(call);
+	if (!list) {
+		list = call->state = calloc(1, sizeof(*list));
+		if (!list)
+			return -ENOMEM;
+		call->free_state = free_list;
+	}
+	if (list->query)
+		return poll_answer(call, list);
+	return device ? find(call, list, device) : ask_all(call, list);
 }

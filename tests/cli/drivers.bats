@@ -399,7 +399,8 @@ live() {
 	try 1 --socket "$socket" unbind "$device" --force
 	says "$BATS_TEST_TMPDIR/worker"
 	try 1 --socket "$socket" drivers "$device"
-	try 0 --socket "$socket" drivers
+	try 1 --socket "$socket" drivers
+	try 0 --socket "$socket" list
 }
 
 @test "what is in use is refused, and told with --force" {

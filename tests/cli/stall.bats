@@ -53,3 +53,9 @@ goes_on() {
 	[ "$(id -u)" = 0 ] || return 0
 	goes_on io.virtd.Drivers.Bind '{"device":"vda","driver":"nvme"}'
 }
+
+@test "3,000 devices, and the driver of each" {
+	python3 "$SOURCE_ROOT/tests/perf/make-tree.py" "$root" 3000
+	serve
+	goes_on io.virtd.Drivers.Drivers '{}'
+}
