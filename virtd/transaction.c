@@ -13,6 +13,9 @@
 #include "service.h"
 #include "worker-process.h"
 
+/* Enough for the old driver's probe, mostly. */
+#define UNDO_MS 5000
+
 struct transaction {
 	struct service *service;
 	struct call *call; /* NULL: nobody asks any more */
@@ -232,7 +235,16 @@ static void on_end(void *data, int error, const char *how)
 	finish(transaction);
 }
 
-static struct json_object *request(const struct transaction *transaction)
+/* Of the time that the caller gives, what is left for the drivers: some is for undoing it, so that
+ * it is undone before the caller is told that it takes too long. */
+static unsigned settle_ms(unsigned timeout_ms)
+{
+	unsigned quarter = timeout_ms / 4;
+
+	return timeout_ms - (quarter < UNDO_MS ? quarter : UNDO_MS);
+}
+
+static struct json_object *request(const struct transaction *transaction, unsigned timeout_ms)
 {
 	const struct service_options *options = service_options(transaction->service);
 	vd_autojson struct json_object *request = json_object_new_object();
@@ -240,6 +252,7 @@ static struct json_object *request(const struct transaction *transaction)
 	if (!request || vd_json_set(request, "verb", json_object_new_string("apply")) < 0 ||
 	    vd_json_set(request, "root", json_object_new_string(options->sysroot)) < 0 ||
 	    vd_json_set(request, "journal", json_object_new_string(options->journal_dir)) < 0 ||
+	    vd_json_set(request, "settleMs", json_object_new_int64(settle_ms(timeout_ms))) < 0 ||
 	    vd_json_set(request, "plan", vd_plan_json(transaction->plan)) < 0)
 		return NULL;
 	return vd_take_ptr(request);
@@ -271,7 +284,7 @@ int transaction_start(struct call *call, struct vd_plan *plan, unsigned timeout_
 	transaction->plan = plan;
 	r = make_results(transaction);
 	if (r == 0) {
-		order.request = request(transaction);
+		order.request = request(transaction, timeout_ms);
 		r = workers_start(workers, &order, &worker);
 	}
 	if (r < 0) {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "driver/default.h"
 #include "driver/journal.h"
 #include "driver/recover.h"
 #include "driver/step.h"
@@ -42,13 +43,15 @@ static int lock(struct vd_work *work, struct vd_journal **ret, enum vd_end *ret_
 static int clear_record(struct vd_work *work, struct vd_journal *journal, enum vd_end *ret_end)
 {
 	enum vd_recovery what;
-	char message[VD_MESSAGE_MAX];
+	char message[VD_MESSAGE_MAX] = "";
 	int r = vd_recover_entry(work->root, journal, work->options, &what, message);
 
 	if (r == 0 || r == -ENOENT)
 		return 0;
 	*ret_end = VD_END_FAILED;
-	say(work, "what is on record of an earlier change can't be settled", r);
+	snprintf(work->message, sizeof(work->message),
+		 "what is on record of an earlier change in %s can't be settled: %.512s",
+		 work->options->journal, *message ? message : strerror(-r));
 	return r;
 }
 
@@ -58,6 +61,8 @@ static int check(struct vd_work *work, enum vd_end *ret_end)
 	char reason[VD_REASON_MAX] = "";
 	int r = vd_plan_check(work->root, work->plan, reason);
 
+	if (r == 0)
+		r = vd_default_check(work, reason);
 	if (r == 0 && options->matches && work->plan->count)
 		r = options->matches(options->report.data, work->plan, reason);
 	if (r == 0 && vd_root_inode(work->root, work->plan->layer_path, &work->inode) < 0)
@@ -86,6 +91,7 @@ static int write_record(struct vd_work *work, struct vd_journal *journal, size_t
 
 struct progress {
 	size_t begun, done;
+	bool keep;    /* the record: another process may be able to undo it */
 	bool refused; /* the first write was: there was nothing to be undone */
 };
 
@@ -101,7 +107,9 @@ static int do_steps(struct vd_work *work, struct vd_journal *journal, struct pro
 		vd_work_point(work, "step", i);
 		r = vd_step_do(work, step);
 		vd_work_report(work, step, r < 0 ? VD_STEP_FAILED : VD_STEP_DONE, r,
-			       r < 0 ? work->message : NULL);
+			       r < 0	       ? work->message
+			       : work->note[0] ? work->note
+					       : NULL);
 		progress->refused = i == 0 && (r == -EROFS || r == -EACCES || r == -EPERM);
 		if (r < 0)
 			return r;
@@ -110,7 +118,7 @@ static int do_steps(struct vd_work *work, struct vd_journal *journal, struct pro
 	return 0;
 }
 
-static enum vd_end roll_back(struct vd_work *work, const struct progress *progress)
+static enum vd_end roll_back(struct vd_work *work, struct progress *progress)
 {
 	char why[VD_MESSAGE_MAX];
 	size_t len = strlen(work->message);
@@ -120,6 +128,7 @@ static enum vd_end roll_back(struct vd_work *work, const struct progress *progre
 	for (size_t i = progress->begun; i < work->plan->count; i++)
 		vd_work_report(work, &work->plan->steps[i], VD_STEP_NOT_TRIED, 0, NULL);
 	r = vd_work_undo(work, progress->begun, progress->done);
+	progress->keep = r == -EROFS;
 	if (vd_work_device(work) < 0)
 		return VD_END_GONE;
 	if (r < 0)
@@ -134,7 +143,10 @@ static enum vd_end roll_back(struct vd_work *work, const struct progress *progre
 static int carry_out(struct vd_work *work, struct vd_journal *journal, enum vd_end *ret_end)
 {
 	struct progress progress = {};
-	int r = do_steps(work, journal, &progress);
+	int r;
+
+	vd_work_begin(work);
+	r = do_steps(work, journal, &progress);
 
 	/*
 	 * Whoever finds the record from here on has nothing to undo. Should it not be written: all
@@ -144,7 +156,9 @@ static int carry_out(struct vd_work *work, struct vd_journal *journal, enum vd_e
 		write_record(work, journal, progress.begun, true);
 	*ret_end = r == 0 ? VD_END_DONE : roll_back(work, &progress);
 	vd_work_point(work, "end", 0);
-	vd_journal_remove(journal);
+	if (!progress.keep)
+		vd_journal_remove(journal);
+	vd_work_end(work);
 	return r;
 }
 

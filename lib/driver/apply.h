@@ -8,6 +8,8 @@
 #include <stdbool.h>
 
 #include "base/root.h"
+#include "bus/bus.h"
+#include "driver/look.h"
 #include "driver/plan-make.h"
 #include "driver/plan.h"
 
@@ -42,7 +44,7 @@ extern const char *const vd_end_names[];
 /* How the work is told of. Texts are borrowed for the call. */
 struct vd_apply_report {
 	/* A step has ended, maybe for the second time: done, then undone. ERROR is 0 or a negative
-	 * errno; MESSAGE may be NULL. */
+	 * errno; MESSAGE, which one that is done may have as well, may be NULL. */
 	void (*step)(void *data, const struct vd_step *step, enum vd_step_state state, int error,
 		     const char *message);
 	/* Before everything that changes something (NULL: not wanted): where a test stops. */
@@ -50,15 +52,32 @@ struct vd_apply_report {
 	void *data;
 };
 
+/* Which driver takes a device without being told to, by what is known of the modules. */
+enum vd_taker {
+	VD_TAKER_UNKNOWN,
+	VD_TAKER_NONE,
+	VD_TAKER_LOADABLE, /* its module is not loaded */
+	VD_TAKER_LOADED,
+};
+
 struct vd_apply_options {
 	const char *journal; /* the folder; made if need be */
-	unsigned settle_ms;  /* how long after a write to wait for what must be true then */
+	/*
+	 * How long the steps may wait, all together, for what must be true after their writes; what
+	 * the writes themselves take counts, but does not end them. Undoing has as much again for
+	 * each step, two seconds at the most.
+	 */
+	unsigned settle_ms;
 	/*
 	 * Asked (NULL: not) once all is checked that sysfs tells: whether the driver of PLAN can
 	 * have the device. 0, or -ENOENT and a sentence in REASON: where there is no override, the
 	 * driver must match, and the kernel says so only after the device was freed.
 	 */
 	int (*matches)(void *data, const struct vd_plan *plan, char reason[static VD_REASON_MAX]);
+	/* Asked (NULL: nothing is known): which driver takes the device at PATH of BUS by itself;
+	 * NAME where there is one. */
+	enum vd_taker (*taker)(void *data, const struct vd_bus *bus, const char *path,
+			       char name[static VD_DRIVER_NAME_MAX]);
 	struct vd_apply_report report;
 };
 
@@ -77,7 +96,8 @@ enum vd_recovery {
 	VD_RECOVERY_FINISHED,	/* all steps were done: only the journal was left */
 	VD_RECOVERY_UNDONE,	/* the device is as it was */
 	VD_RECOVERY_GONE,	/* the device is not there any more */
-	VD_RECOVERY_NOT_UNDONE, /* undoing failed; the record is kept aside as NAME.bad */
+	VD_RECOVERY_NOT_UNDONE, /* undoing failed; the record is kept aside as NAME.bad, or stays
+				   where sysfs is mounted read-only for this process */
 	VD_RECOVERY_HELD,	/* someone is at it */
 	VD_RECOVERY_BAD, /* not a journal, or not ours: kept aside as NAME.bad, nothing applied from
 			    it */

@@ -88,8 +88,7 @@ int vd_look_step(const struct vd_root *root, const struct vd_step *step, bool un
 	return r < 0 ? r : same(r, text, wanted);
 }
 
-/* Of "sys/bus/BUS/…"; NULL: it is no such path. */
-static const struct vd_bus *bus_of(const char *path)
+const struct vd_bus *vd_look_bus(const char *path)
 {
 	static const char start[] = "sys/bus/";
 	size_t len;
@@ -111,7 +110,7 @@ enum vd_contact vd_look_contact(const struct vd_root *root, const struct vd_step
 {
 	bool to_driver = undone ? step->undo_expect_value != NULL
 				: step->expect == VD_EXPECT_ANY_DRIVER || step->expect_value;
-	const struct vd_bus *bus = bus_of(step->path);
+	const struct vd_bus *bus = vd_look_bus(step->path);
 	char path[PATH_MAX], text[64];
 	const char *slash;
 
@@ -122,6 +121,25 @@ enum vd_contact vd_look_contact(const struct vd_root *root, const struct vd_step
 		 step->expect_path, bus->other_end->file);
 	return vd_bus_contact(bus,
 			      vd_look_attribute(root, path, text, sizeof(text)) > 0 ? text : NULL);
+}
+
+bool vd_look_deferred(const struct vd_root *root, const char *path)
+{
+	static const char list[] = "sys/kernel/debug/devices_deferred";
+	const char *name = strrchr(path, '/') + 1;
+	size_t len = strlen(name);
+	char text[4096];
+
+	vd_root_forget(root);
+	if (vd_root_read(root, list, text, sizeof(text), NULL) < 0)
+		return false;
+	/* A line a device: its name, a tab, the reason. */
+	for (const char *line = text; *line; line += strcspn(line, "\n")) {
+		line += *line == '\n';
+		if (strncmp(line, name, len) == 0 && (line[len] == '\t' || line[len] == '\n'))
+			return true;
+	}
+	return false;
 }
 
 /* Whether a step after (STEP_BY 1) or before (-1) the one at I speaks of the same thing. */

@@ -26,6 +26,9 @@ int vd_look_attribute(const struct vd_root *root, const char *path, char *buf, s
  * undone. -ENODEV: the layer is gone; those above. */
 int vd_look_step(const struct vd_root *root, const struct vd_step *step, bool undone);
 
+/* vd_look_bus - the bus of "sys/bus/BUS/…"; NULL: it is no such path. */
+const struct vd_bus *vd_look_bus(const char *path);
+
 /*
  * vd_look_contact - how it stands with the other end of the layer that STEP is about, where its bus
  * has devices with one. UNDONE: the way back was gone. Connected where that is not to be known, and
@@ -33,6 +36,11 @@ int vd_look_step(const struct vd_root *root, const struct vd_step *step, bool un
  */
 enum vd_contact vd_look_contact(const struct vd_root *root, const struct vd_step *step,
 				bool undone);
+
+/* vd_look_deferred - whether the kernel puts off the probe of the device PATH until another driver
+ * has found its device. False also where debugfs, which alone tells (devices_deferred), is not
+ * mounted or not ours to read. */
+bool vd_look_deferred(const struct vd_root *root, const char *path);
 
 /* vd_look_plan - whether what the whole of PLAN expects is so, the last step to speak of a thing
  * having the last word: 1 or 0. Errors as above. */

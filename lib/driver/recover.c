@@ -27,8 +27,11 @@ static int finish(struct vd_journal *journal)
 static int undo(struct vd_work *work, struct vd_journal *journal,
 		const struct vd_journal_record *record, enum vd_recovery *ret)
 {
-	int r = vd_work_undo(work, record->begun, 0);
+	int r;
 
+	vd_work_begin(work);
+	r = vd_work_undo(work, record->begun, 0);
+	vd_work_end(work);
 	if (r < 0 && vd_work_device(work) < 0) {
 		*ret = VD_RECOVERY_GONE;
 		return finish(journal);
@@ -38,6 +41,9 @@ static int undo(struct vd_work *work, struct vd_journal *journal,
 		snprintf(work->message, sizeof(work->message),
 			 "it was left half-way (%s) and is as it was before",
 			 vd_action_names[work->plan->action]);
+	/* It is this process that may not, and not the device that will not: another one may. */
+	if (r == -EROFS)
+		return r;
 	/* Kept on record it would stand against every later change of the device. */
 	return r < 0 ? vd_journal_set_aside(journal) : finish(journal);
 }
@@ -97,6 +103,8 @@ static int recover_device(const struct vd_root *root, const struct vd_apply_opti
 		r = vd_recover_entry(root, journal, options, ret, message);
 	if (r == 0 || r == -ENOENT)
 		return r;
+	if (r == -EROFS && *ret == VD_RECOVERY_NOT_UNDONE)
+		return 0;
 	*ret = VD_RECOVERY_BAD;
 	snprintf(message, VD_MESSAGE_MAX, "its record in %s: %s", options->journal, strerror(-r));
 	return 0;
@@ -112,7 +120,7 @@ int vd_recover(const struct vd_root *root, const struct vd_apply_options *option
 		return r;
 	for (char **device = devices; *device; device++) {
 		char message[VD_MESSAGE_MAX] = "";
-		enum vd_recovery what;
+		enum vd_recovery what = VD_RECOVERY_BAD;
 
 		if (recover_device(root, options, *device, &what, message) == 0)
 			report(data, *device, what, *message ? message : NULL);

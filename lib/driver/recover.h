@@ -7,8 +7,9 @@
 
 /*
  * vd_recover_entry - what JOURNAL, held, has on record is finished or undone, and taken off the
- * record. -ENOENT: nothing is; -ENOMEM, and those of taking it off. MESSAGE has a sentence for all
- * but VD_RECOVERY_FINISHED.
+ * record. -ENOENT: nothing is; -EROFS: sysfs is mounted read-only for this process, and the record
+ * stays; -ENOMEM, and those of taking it off. MESSAGE has a sentence for all but
+ * VD_RECOVERY_FINISHED.
  */
 int vd_recover_entry(const struct vd_root *root, struct vd_journal *journal,
 		     const struct vd_apply_options *options, enum vd_recovery *ret,

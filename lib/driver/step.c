@@ -3,15 +3,19 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/link.h"
 #include "bus/attr.h"
+#include "driver/await.h"
+#include "driver/default.h"
 #include "driver/kmsg.h"
 #include "driver/look.h"
+#include "driver/uevent.h"
 
 #define BIND_ATTEMPTS 3 /* of the way back: a driver that has just let go may still be busy */
 #define BIND_PAUSE_MS 100
@@ -44,55 +48,28 @@ int vd_work_device(const struct vd_work *work)
 	return r < 0 || inode != work->inode ? -ENODEV : 0;
 }
 
-static void pause_ms(unsigned ms)
+void vd_work_begin(struct vd_work *work)
 {
-	const struct timespec time = { .tv_sec = ms / 1000, .tv_nsec = (ms % 1000) * 1000000L };
-
-	nanosleep(&time, NULL);
+	work->deadline_ns = vd_clock_ns() + (uint64_t)work->options->settle_ms * VD_NS_PER_MS;
+	/* What happens to this machine's devices is nothing to those of a copied tree. */
+	if (vd_root_is_live(work->root) &&
+	    vd_uevents_open(work->plan->layer_path, &work->events) < 0)
+		work->events = NULL;
 }
 
-static uint64_t now_ms(void)
+void vd_work_end(struct vd_work *work)
 {
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
+	vd_uevents_close(vd_take_ptr(work->events));
 }
 
-/* Whether STEP has come to all that it can come to: 1 or 0. */
-static int look(const struct vd_work *work, const struct vd_step *step, bool undone)
+int vd_work_say(struct vd_work *work, int error, const char *format, ...)
 {
-	int r = vd_look_step(work->root, step, undone);
+	va_list args;
 
-	return r <= 0 ? r : vd_look_contact(work->root, step, undone) == VD_CONTACT_MADE;
-}
-
-/* A driver that has the device and waits for the other end has all that can be done here; one whose
- * other end is closed waits in vain. */
-static int look_last(const struct vd_work *work, const struct vd_step *step, bool undone)
-{
-	int r = vd_look_step(work->root, step, undone);
-
-	if (r <= 0)
-		return r < 0 ? r : -ETIME;
-	return vd_look_contact(work->root, step, undone) == VD_CONTACT_CLOSED ? -ENOTCONN : 0;
-}
-
-/*
- * Mostly it is so when the write returns. Some drivers are asynchronous, and no event tells of an
- * attribute, so the thing itself is looked at; the pauses grow from one millisecond.
- */
-static int await(const struct vd_work *work, const struct vd_step *step, bool undone)
-{
-	uint64_t end = now_ms() + work->options->settle_ms;
-	unsigned ms = 1;
-	int r;
-
-	while ((r = look(work, step, undone)) == 0 && now_ms() < end) {
-		pause_ms(ms);
-		ms = ms < 50 ? ms * 2 : 50;
-	}
-	return r < 0 ? r : r ? 0 : look_last(work, step, undone);
+	va_start(args, format);
+	vsnprintf(work->message, sizeof(work->message), format, args);
+	va_end(args);
+	return error;
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -139,11 +116,9 @@ static const char *meaning(const char *path, int error)
 static int describe(struct vd_work *work, const char *path, const char *value, int error)
 {
 	if (vd_work_device(work) < 0)
-		snprintf(work->message, sizeof(work->message), "%s is gone", work->plan->device);
-	else
-		snprintf(work->message, sizeof(work->message), "writing \"%s\" to /%s: %s",
-			 strcmp(value, "\n") == 0 ? "" : value, path, meaning(path, error));
-	return error;
+		return vd_work_say(work, error, "%s is gone", work->plan->device);
+	return vd_work_say(work, error, "writing \"%s\" to /%s: %s",
+			   strcmp(value, "\n") == 0 ? "" : value, path, meaning(path, error));
 }
 
 /* The reason that an errno has no room for. */
@@ -151,10 +126,23 @@ static void quote_kernel(struct vd_work *work, int kmsg)
 {
 	size_t len = strlen(work->message);
 	char text[256];
+	const char *name =
+		*work->culprit ? work->culprit : strrchr(work->plan->layer_path, '/') + 1;
 
-	if (vd_kmsg_about(kmsg, strrchr(work->plan->layer_path, '/') + 1, text, sizeof(text)))
+	if (vd_kmsg_about(kmsg, name, text, sizeof(text)))
 		snprintf(work->message + len, sizeof(work->message) - len, " (the kernel: %s)",
 			 text);
+}
+
+static int write_step(struct vd_work *work, const struct vd_step *step)
+{
+	int r = vd_root_write(work->root, step->path, step->value);
+
+	/* What another did meanwhile, or a probe in the background, is as good. */
+	if (r < 0)
+		return vd_look_step(work->root, step, false) == 1 ? 0 : r;
+	return step->expect == VD_EXPECT_ANY_DRIVER ? vd_default_await(work, step)
+						    : vd_await_step(work, step);
 }
 
 int vd_step_do(struct vd_work *work, const struct vd_step *step)
@@ -162,16 +150,13 @@ int vd_step_do(struct vd_work *work, const struct vd_step *step)
 	vd_autoclose int kmsg = vd_root_is_live(work->root) ? vd_kmsg_open() : -1;
 	int r = vd_work_device(work);
 
+	work->message[0] = work->note[0] = work->culprit[0] = '\0';
 	if (r == 0)
-		r = vd_root_write(work->root, step->path, step->value);
-	if (r == 0)
-		r = await(work, step, false);
-	/* What another did meanwhile, or a probe in the background, is as good. */
-	else if (vd_look_step(work->root, step, false) == 1)
-		r = 0;
+		r = write_step(work, step);
 	if (r == 0)
 		return 0;
-	describe(work, step->path, step->value, r);
+	if (!work->message[0] || vd_work_device(work) < 0)
+		describe(work, step->path, step->value, r);
 	quote_kernel(work, kmsg);
 	return r;
 }
@@ -224,7 +209,9 @@ static int bind_old(struct vd_work *work, const struct vd_step *step)
 {
 	int r = vd_root_write(work->root, step->undo_path, step->undo_value), seen;
 
-	seen = r == 0 ? await(work, step, true) : vd_look_step(work->root, step, true) == 1 ? 0 : r;
+	seen = r == 0					   ? vd_await_undone(work, step)
+	       : vd_look_step(work->root, step, true) == 1 ? 0
+							   : r;
 	return seen < 0 ? describe(work, step->undo_path, step->undo_value, seen) : 0;
 }
 
@@ -237,7 +224,7 @@ static int undo_unbind(struct vd_work *work, const struct vd_step *step)
 		return r;
 	for (unsigned i = 0; i < BIND_ATTEMPTS; i++) {
 		if (i > 0)
-			pause_ms(BIND_PAUSE_MS);
+			vd_uevents_wait(work->events, vd_clock_ns() + BIND_PAUSE_MS * VD_NS_PER_MS);
 		r = bind_old(work, step);
 		if (r == 0 || vd_work_device(work) < 0)
 			return r;
@@ -251,7 +238,7 @@ static int undo_bind(struct vd_work *work, const struct vd_step *step)
 	int r = free_layer(work);
 
 	if (r == 0)
-		r = await(work, step, true);
+		r = vd_await_undone(work, step);
 	return r < 0 ? describe(work, step->undo_path, step->undo_value, r) : 0;
 }
 
@@ -260,7 +247,7 @@ static int undo_attribute(struct vd_work *work, const struct vd_step *step)
 	int r = vd_root_write(work->root, step->undo_path, step->undo_value);
 
 	if (r == 0)
-		r = await(work, step, true);
+		r = vd_await_undone(work, step);
 	return r < 0 ? describe(work, step->undo_path, step->undo_value, r) : 0;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One step of a plan, done or undone; for apply and recover. Blocks as long as the kernel does, and
- * then SETTLE_MS at most. */
+ * then as await.h says. */
 #pragma once
 
 #include "driver/apply.h"
@@ -10,9 +10,17 @@ struct vd_work {
 	const struct vd_root *root;
 	const struct vd_plan *plan;
 	const struct vd_apply_options *options;
-	uint64_t inode;		      /* of the layer's folder */
-	char message[VD_MESSAGE_MAX]; /* what went wrong last */
+	uint64_t inode;			  /* of the layer's folder */
+	struct vd_uevents *events;	  /* NULL: can't be had */
+	uint64_t deadline_ns;		  /* for what the steps wait for; CLOCK_MONOTONIC */
+	char message[VD_MESSAGE_MAX];	  /* what went wrong last */
+	char note[VD_REASON_MAX];	  /* what there is to say of a step that is done, or "" */
+	char culprit[VD_DRIVER_NAME_MAX]; /* the device that it failed at; "": the layer's own */
 };
+
+/* vd_work_begin - the time begins, and events are listened to; vd_work_end - no more. */
+void vd_work_begin(struct vd_work *work);
+void vd_work_end(struct vd_work *work);
 
 void vd_work_point(const struct vd_work *work, const char *what, size_t number);
 void vd_work_report(const struct vd_work *work, const struct vd_step *step,
@@ -21,6 +29,10 @@ void vd_work_report(const struct vd_work *work, const struct vd_step *step,
 /* vd_work_device - 0 while the device that the plan was made for is there, -ENODEV once it is gone,
  * whatever may be in its place. */
 int vd_work_device(const struct vd_work *work);
+
+/* vd_work_say - FORMAT as WORK's message; ERROR. */
+int vd_work_say(struct vd_work *work, int error, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /*
  * vd_step_do - the write, and until what is expected is so. -ENODEV: no match, or the device is

@@ -15,7 +15,7 @@
 #include "worker.h"
 
 #define SETTLE_MS     2000
-#define SETTLE_MS_MAX 600000
+#define SETTLE_MS_MAX 3600000
 
 struct change {
 	const char *root_path;
@@ -70,6 +70,14 @@ static int on_matches(void *data, const struct vd_plan *plan, char reason[static
 	return worker_matches(change->root, change->root_path, plan, reason);
 }
 
+static enum vd_taker on_taker(void *data, const struct vd_bus *bus, const char *path,
+			      char name[static VD_DRIVER_NAME_MAX])
+{
+	struct change *change = data;
+
+	return worker_taker(change->root, change->root_path, bus, path, name);
+}
+
 static int read_settle(struct json_object *request, unsigned *ret)
 {
 	struct json_object *value = json_object_object_get(request, "settleMs");
@@ -110,6 +118,7 @@ static int begin(struct change *change, const struct worker_options *options,
 	change->stop_before = options->stop_before;
 	change->options.journal = json_object_get_string(journal);
 	change->options.matches = on_matches;
+	change->options.taker = on_taker;
 	change->options.report = (struct vd_apply_report){ on_step, on_point, change };
 	stand_alone();
 	return vd_root_new(change->root_path, &change->root);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Whether a driver takes a device, before the device is freed to find out. */
+/* Whether a driver takes a device, and which does, before the device is freed to find out. */
 #pragma once
 
-#include "driver/plan-make.h"
+#include "driver/apply.h"
 
 /*
  * worker_matches - 0: it does, or nothing tells; -ENOENT with REASON: the modules' own tables say
@@ -11,3 +11,9 @@
  */
 int worker_matches(const struct vd_root *root, const char *path, const struct vd_plan *plan,
 		   char reason[static VD_REASON_MAX]);
+
+/* worker_taker - which driver takes the device at PATH of BUS by itself: as vd_apply_options has
+ * it. */
+enum vd_taker worker_taker(const struct vd_root *root, const char *root_path,
+			   const struct vd_bus *bus, const char *path,
+			   char name[static VD_DRIVER_NAME_MAX]);

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "driver/inner.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "driver/look.h"
+
+#define DEPTH_MAX 3 /* css → ccw → virtio */
+
+/* Drivers that make a device of another bus of theirs; the channel's do so after their probe. */
+static bool is_transport(const char *driver)
+{
+	static const char *const names[] = { "virtio-pci", "virtio_ccw", "virtio-mmio",
+					     "virtio_vdpa", "io_subchannel" };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++) {
+		if (strcmp(names[i], driver) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool sits_on(const struct vd_bus *bus, const struct vd_bus *below)
+{
+	for (unsigned i = 0; i < VD_BUS_COUNT; i++) {
+		if (vd_buses[i] == below)
+			return bus->sits_on & 1u << i;
+	}
+	return false;
+}
+
+/* The bus of the device PATH, if it is one that sits on BELOW: links to elsewhere are none. */
+static const struct vd_bus *bus_of(const struct vd_root *root, const struct vd_bus *below,
+				   const char *path)
+{
+	char link[PATH_MAX], text[PATH_MAX];
+	const char *name;
+
+	if (vd_attr_path(link, sizeof(link), path, "subsystem") < 0 ||
+	    vd_root_readlink(root, path, text, sizeof(text)) == 0 ||
+	    vd_root_readlink(root, link, text, sizeof(text)) < 0)
+		return NULL;
+	name = strrchr(text, '/');
+	for (unsigned i = 0; name && i < VD_BUS_COUNT; i++) {
+		if (strcmp(vd_buses[i]->kernel_name, name + 1) == 0 && sits_on(vd_buses[i], below))
+			return vd_buses[i];
+	}
+	return NULL;
+}
+
+static enum vd_inner_state state_of(const struct vd_root *root, const char *path,
+				    struct vd_uevents *events)
+{
+	char driver[VD_DRIVER_NAME_MAX];
+
+	/* One that goes just now is nobody's to wait for. */
+	switch (vd_look_driver(root, path, driver)) {
+	case 0:
+		return VD_INNER_UNBOUND;
+	case 1:
+		return vd_uevents_probe_ended(events, path) ? VD_INNER_SETTLED : VD_INNER_PROBED;
+	default:
+		return VD_INNER_SETTLED;
+	}
+}
+
+static void blame(struct vd_inner *inner, enum vd_inner_state state, const struct vd_bus *bus,
+		  const char *path)
+{
+	if (state <= inner->state)
+		return;
+	inner->state = state;
+	inner->bus = bus;
+	snprintf(inner->path, sizeof(inner->path), "%s", path);
+}
+
+static int look_below(const struct vd_root *root, const struct vd_bus *bus, const char *path,
+		      struct vd_uevents *events, unsigned depth, struct vd_inner *ret)
+{
+	char driver[VD_DRIVER_NAME_MAX];
+	size_t count = 0;
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	int r = vd_root_names(root, path, &names, NULL);
+
+	if (r < 0)
+		return r == -ENOMEM ? r : -ENODEV;
+	for (char **name = names; *name; name++) {
+		char child[PATH_MAX];
+		const struct vd_bus *own;
+
+		if (vd_attr_path(child, sizeof(child), path, *name) < 0 ||
+		    !(own = bus_of(root, bus, child)))
+			continue;
+		count++;
+		blame(ret, state_of(root, child, events), own, child);
+		if (depth > 1 && look_below(root, own, child, events, depth - 1, ret) == -ENOMEM)
+			return -ENOMEM;
+	}
+	if (count == 0 && vd_look_driver(root, path, driver) == 1 && is_transport(driver))
+		blame(ret, VD_INNER_ABSENT, bus, path);
+	return 0;
+}
+
+int vd_inner_look(const struct vd_root *root, const struct vd_bus *top, const char *path,
+		  struct vd_uevents *events, struct vd_inner *ret)
+{
+	ret->state = VD_INNER_SETTLED;
+	vd_root_forget(root);
+	return look_below(root, top, path, events, DEPTH_MAX, ret);
+}
