@@ -199,13 +199,151 @@ setup() {
 	virtd_down
 }
 
-@test "kill -9 of the worker, of virtd and of both, before everything that a worker changes" {
+# in_guest_script NAME ARGUMENT… - a script of this folder, which stops workers half-way; its output goes to the log.
+in_guest_script() {
+	local name=$1
+	shift
 	virtd_down
 	lab put "$GUEST" "$guests/stopping-worker.sh" /run/stopping-worker
-	lab put "$GUEST" "$guests/kill-matrix.sh" /run/kill-matrix
+	lab put "$GUEST" "$guests/stop-points.sh" /run/stop-points.sh
+	lab put "$GUEST" "$guests/$name.sh" "/run/$name"
 	in_guest 'chmod 755 /run/stopping-worker; mkdir -p /run/virtd; modprobe vfio-pci'
-	run lab run -t 600 "$GUEST" 'sh /run/kill-matrix 0000:00:05.0'
+	run lab run -t 900 "$GUEST" "sh /run/$name $*"
 	sed 's/^/# /' <<<"$output" >&3
 	[ "$status" -eq 0 ]
+}
+
+@test "kill -9 of the worker, of virtd and of both, before everything that a worker changes" {
+	in_guest_script kill-matrix 0000:00:05.0 kills
 	[[ $output == *'devices left driverless: 0; wrong: 0' ]]
+}
+
+@test "kill -9 of what undoes that, before everything that it changes" {
+	in_guest_script kill-matrix 0000:00:05.0 recoveries
+	[[ $output == *'devices left driverless: 0; wrong: 0' ]]
+}
+
+@test "a record that is cut short, of a later version, a link, or someone else's, is kept aside, and nothing is done by it" {
+	in_guest_script spoiled-journal 0000:00:05.0
+	[[ $output == *'records spoiled: 9; wrong: 0' ]]
+	virtd_down
+}
+
+@test "an override file that is cut short, of a later version, a link, or someone else's, is named, and nothing is done by it" {
+	in_guest virtctl bind --persist 00:05.0 vfio-pci
+	in_guest 'cp /etc/virtd/overrides.d/pci:0000:00:05.0.conf /run/good; virtctl unbind 00:05.0; echo >/sys/bus/pci/devices/0000:00:05.0/driver_override
+		echo 0000:00:05.0 >/sys/bus/pci/drivers_probe; rm -rf /etc/virtd/overrides.d/*'
+	has_driver $nvme nvme
+	for spoil in 'truncate -s 40 $f' ': >$f' 'sed -i s/^version=1/version=2/ $f' 'chown 1234 $f' 'chmod 666 $f' 'mv $f /run/moved && ln -s /run/moved $f' \
+		'rm $f && mkfifo $f' 'head -c 500 /dev/urandom >$f'; do
+		in_guest "f=/etc/virtd/overrides.d/pci:0000:00:05.0.conf; cp /run/good \$f && $spoil"
+		run -1 --separate-stderr in_guest timeout 20 virtctl override apply --json
+		jq -e '.overrides | length == 1 and .[0].state == "bad-file" and (.[0].message | length) > 5' <<<"$output" || {
+			printf '%s\n' "$spoil" "$output" "$stderr"
+			return 1
+		}
+		has_driver $nvme nvme
+		not_overridden $nvme
+		in_guest 'rm -rf /etc/virtd/overrides.d/*'
+	done
+}
+
+@test "where sysfs is mounted read-only, that is said, nothing is touched, and a record waits for one who may" {
+	virtd_down
+	# Its own mount namespace, and only there.
+	in_guest 'cat >/run/read-only <<-"END"
+		mount -o remount,bind,ro /sys && exec "$@"
+	END'
+	refused 1 'mounted read-only' unshare -m sh /run/read-only virtctl bind 00:05.0 vfio-pci
+	has_driver $nvme nvme
+	not_overridden $nvme
+	nothing_on_record
+	virtd_up
+	in_guest 'echo 6 >/run/stop-before; virtctl bind 00:05.0 vfio-pci >/dev/null 2>&1 </dev/null &'
+	eventually in_guest 'grep -q "^State:.T" /proc/$(pidof virtd-worker)/status'
+	in_guest 'kill -9 $(pidof virtd) $(pidof virtd-worker); rm -f /run/virtd/io.virtd; : >/run/virtd.log'
+	has_driver $nvme none
+	in_guest 'unshare -m sh /run/read-only /usr/libexec/virtd >/run/virtd.log 2>&1 </dev/null &'
+	eventually in_guest 'grep -q "not-undone: .*mounted read-only" /run/virtd.log'
+	! nothing_on_record
+	refused 1 'mounted read-only' virtctl bind 00:05.0 vfio-pci
+	! nothing_on_record
+	virtd_down
+	virtd_up
+	eventually nothing_on_record
+	has_driver $nvme nvme
+	not_overridden $nvme
+	virtd_down
+}
+
+# background_probe - vdprobe-virtio is the entropy source's default driver, and is bound in the background.
+background_probe() {
+	in_guest 'rmmod virtio_rng; rmmod vdprobe; modprobe vdprobe virtio_id=4 async=Y && virtctl bind 00:07.0 vfio-pci'
+}
+
+foreground_probe() {
+	in_guest 'echo 0 >/sys/module/vdprobe/parameters/delay_ms; rmmod vdprobe; modprobe virtio_rng; modprobe vdprobe virtio_id=4'
+	in_guest virtctl bind 00:07.0
+}
+
+@test "what the kernel does in the background is waited for, by its events, and longer than two seconds" {
+	background_probe
+	parameter delay_ms 9000
+	# In one run, since the lab itself takes its time: three seconds of silence, then events of the device, one at a time.
+	in_guest 'n() { sed -n "s/^voluntary_ctxt_switches:.//p" /proc/$(pidof virtd-worker)/status; }
+		virtctl bind --timeout 60 --json 00:07.0 >/run/said 2>&1 </dev/null &
+		until [ -e /sys/bus/pci/devices/0000:00:07.0/virtio*/driver ]; do usleep 50000; done
+		sleep 1; a=$(n); sleep 3; b=$(n)
+		t=$(cut -d . -f 1 /proc/uptime)
+		for i in $(seq 30); do echo change >/sys/bus/pci/devices/0000:00:07.0/uevent; usleep 20000; done
+		echo "$a $b $(n) $(($(cut -d . -f 1 /proc/uptime) - t + 1))"; wait' >"$BATS_TEST_TMPDIR/wake-ups"
+	read -r begin silent woken seconds <"$BATS_TEST_TMPDIR/wake-ups"
+	echo "# wake-ups in 3 s without events: $((silent - begin)); while 30 events came in $seconds s: $((woken - silent))" >&3
+	# Four in a second without events (twenty where there are none to be had), and each event is heard unless two come at once.
+	[ $((silent - begin)) -le 30 ]
+	[ $((woken - silent)) -ge $((4 * seconds + 8)) ]
+	in_guest 'cat /run/said' | jq -e '[.changes[0].results[].state] == ["done", "done", "done"]'
+	json list 00:07.0
+	says '.devices[0].driver == "vdprobe-virtio"'
+	foreground_probe
+}
+
+@test "a default driver that fails in the background is no success" {
+	background_probe
+	parameter delay_ms 300
+	parameter error 5
+	refused_or_undone=$(in_guest 'virtctl bind 00:07.0 2>&1; echo "exit code $?"')
+	echo "$refused_or_undone"
+	[[ $refused_or_undone == *'vdprobe-virtio, which is there, did not take it (the kernel: '*'failed with error -5'* ]]
+	[[ $refused_or_undone == *'exit code 8' ]]
+	has_driver $rng vfio-pci
+	parameter error 0
+	foreground_probe
+}
+
+@test "a default driver that is not loaded is named, and the device is left as it is" {
+	in_guest 'virtctl bind 00:04.0 vfio-pci; modprobe -r e1000'
+	refused 7 'e1000' virtctl bind 00:04.0
+	has_driver $card vfio-pci
+	nothing_on_record
+	in_guest 'modprobe e1000; virtctl bind 00:04.0'
+	has_driver $card e1000
+	# Of what sits on it: it is given back all the same, and that is said.
+	in_guest 'virtctl bind 00:06.0 vfio-pci; rmmod virtio_blk'
+	json bind 00:06.0
+	says '.changes[0].results[-1] | .state == "done" and (.message | test("virtio_blk is not loaded"))'
+	has_driver bus/pci/devices/0000:00:06.0 virtio-pci
+	in_guest 'modprobe virtio_blk'
+	json list 00:06.0
+	says '.devices[0].driver == "virtio_blk"'
+}
+
+@test "a device that no driver is for is given back to none, and that is said" {
+	smbus=bus/pci/devices/0000:00:1f.3
+	in_guest virtctl bind --force 00:1f.3 vfio-pci
+	has_driver $smbus vfio-pci
+	json bind 00:1f.3
+	says '.changes[0].results[-1] | .state == "done" and (.message | test("no driver takes it by itself"))'
+	has_driver $smbus none
+	not_overridden $smbus
 }

@@ -15,7 +15,7 @@
 #include <linux/virtio.h>
 #include <linux/virtio_config.h>
 
-/* All but virtio_id may be changed at any time, below /sys/module/vdprobe/parameters. */
+/* All but virtio_id and async may be changed at any time, below /sys/module/vdprobe/parameters. */
 static int error;
 module_param(error, int, 0644);
 MODULE_PARM_DESC(error, "the errno, a positive number, that a probe ends with (0: it succeeds)");
@@ -40,6 +40,10 @@ static uint virtio_id;
 module_param(virtio_id, uint, 0444);
 MODULE_PARM_DESC(virtio_id, "the type of virtio devices that vdprobe-virtio takes");
 
+static bool async;
+module_param(async, bool, 0444);
+MODULE_PARM_DESC(async, "a device that appears is probed by vdprobe-virtio in the background");
+
 static uint probes;
 module_param(probes, uint, 0444);
 MODULE_PARM_DESC(probes, "how many probes have begun");
@@ -58,6 +62,7 @@ static int probe(struct device *dev)
 	while (READ_ONCE(hang))
 		msleep(10);
 	hanging--;
+	dev_info(dev, "probe ends\n");
 	if (!error || !failures)
 		return 0;
 	if (failures > 0)
@@ -171,6 +176,8 @@ static int __init vdprobe_init(void)
 	int r;
 
 	virtio_ids[0].device = virtio_id;
+	if (async)
+		virtio_driver.driver.probe_type = PROBE_PREFER_ASYNCHRONOUS;
 	r = register_virtio_driver(&virtio_driver);
 	if (r)
 		return r;
