@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* A device given back to its default driver: what is there, what is not, and what sits on it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "driver/default.h"
+#include "driver/inner.h"
+#include "drivers/tree.h"
+
+#define NIC    "sys/devices/pci0000:00/0000:00:03.0"
+#define VIRTIO NIC "/virtio1"
+
+static struct tree tree;
+static struct vd_plan *plan;
+
+/* What is known of the modules; by bus. */
+static struct {
+	enum vd_taker pci, virtio;
+} known;
+
+static enum vd_taker taker(void *data, const struct vd_bus *bus, const char *path,
+			   char name[static VD_DRIVER_NAME_MAX])
+{
+	strcpy(name, bus == &vd_bus_pci ? "virtio-pci" : "virtio_net");
+	assert_string_equal(path, bus == &vd_bus_pci ? NIC : VIRTIO);
+	return bus == &vd_bus_pci ? known.pci : known.virtio;
+}
+
+static const struct vd_apply_options options = { .settle_ms = 120, .taker = taker };
+
+/* The device is in nobody's hands, and to be given back; what the kernel would do is done by the
+ * test itself. */
+static int setup(void **state)
+{
+	char reason[VD_REASON_MAX];
+
+	tree_unpack(&tree, "q35");
+	tree_unlink(&tree, NIC "/driver");
+	known.pci = known.virtio = VD_TAKER_LOADED;
+	return tree_plan(&tree, "0000:00:03.0", VD_ACTION_BIND, NULL, &plan, reason);
+}
+
+static int teardown(void **state)
+{
+	vd_plan_free(plan);
+	tree_remove(&tree);
+	return 0;
+}
+
+static void bind_pci(void)
+{
+	tree_link(&tree, NIC "/driver", "../../../bus/pci/drivers/virtio-pci");
+}
+
+static struct vd_work begin(void)
+{
+	struct vd_work work = { .root = tree.root, .plan = plan, .options = &options };
+
+	vd_work_begin(&work);
+	return work;
+}
+
+static void expect(int error, const char *note, const char *message)
+{
+	struct vd_work work = begin();
+
+	assert_int_equal(vd_default_await(&work, &plan->steps[plan->count - 1]), error);
+	if (!strstr(work.note, note) || (!*note && *work.note))
+		fail_msg("the note is \"%s\", not \"%s\"", work.note, note);
+	if (!strstr(work.message, message))
+		fail_msg("the message is \"%s\", not \"%s\"", work.message, message);
+	vd_work_end(&work);
+}
+
+static void expect_checked(enum vd_taker state, int error)
+{
+	const struct vd_work work = begin();
+	char reason[VD_REASON_MAX] = "";
+
+	known.pci = state;
+	assert_int_equal(vd_default_check(&work, reason), error);
+	assert_true(error ? strstr(reason, "virtio-pci, is not there") != NULL : !*reason);
+}
+
+static void a_driver_that_is_not_loaded_is_named_before_anything_is_touched(void **state)
+{
+	expect_checked(VD_TAKER_LOADED, 0);
+	expect_checked(VD_TAKER_UNKNOWN, 0);
+	expect_checked(VD_TAKER_NONE, 0);
+	expect_checked(VD_TAKER_LOADABLE, -ENOENT);
+}
+
+static void nobody_asks_for_a_driver_that_the_user_has_named(void **state)
+{
+	VD_CLEANUP(vd_plan_freep) struct vd_plan *named = NULL;
+	struct vd_work work = begin();
+	char reason[VD_REASON_MAX] = "";
+
+	assert_int_equal(tree_plan(&tree, "0000:00:03.0", VD_ACTION_BIND, "e1000e", &named, reason),
+			 0);
+	work.plan = named;
+	known.pci = VD_TAKER_LOADABLE;
+	assert_int_equal(vd_default_check(&work, reason), 0);
+}
+
+static void a_driver_that_does_not_come_is_missed(void **state)
+{
+	expect(-ETIME, "", "");
+	known.pci = VD_TAKER_UNKNOWN;
+	expect(-ETIME, "", "");
+}
+
+static void where_no_driver_is_for_it_that_is_said(void **state)
+{
+	known.pci = VD_TAKER_NONE;
+	expect(0, "no driver takes it by itself", "");
+}
+
+static void all_is_well_when_what_sits_on_it_has_its_driver(void **state)
+{
+	bind_pci();
+	expect(0, "", "");
+}
+
+static void a_driver_that_does_not_take_what_sits_on_it_has_failed(void **state)
+{
+	bind_pci();
+	tree_unlink(&tree, VIRTIO "/driver");
+	expect(-ENODEV, "", "virtio1 on it has no driver: virtio_net, which is there");
+	/* Unless it was told not to. */
+	tree_write(&tree, "sys/bus/virtio/drivers_autoprobe", "0\n");
+	expect(0, "drivers_autoprobe", "");
+}
+
+static void a_driver_that_is_not_loaded_is_no_failure_further_in(void **state)
+{
+	bind_pci();
+	tree_unlink(&tree, VIRTIO "/driver");
+	known.virtio = VD_TAKER_LOADABLE;
+	expect(0, "virtio1 on it has no driver: virtio_net is not loaded", "");
+	known.virtio = VD_TAKER_NONE;
+	expect(0, "none that is known takes it", "");
+	known.virtio = VD_TAKER_UNKNOWN;
+	expect(0, "none that is known takes it", "");
+}
+
+static void what_does_not_appear_is_said(void **state)
+{
+	bind_pci();
+	assert_int_equal(rename(tree_path(&tree, VIRTIO), tree_path(&tree, "virtio1")), 0);
+	expect(0, "nothing has appeared on 0000:00:03.0", "");
+}
+
+static void links_to_other_devices_lead_nowhere(void **state)
+{
+	bind_pci();
+	tree_write(&tree, "sys/devices/pci0000:00/0000:00:1e.0/virtio9/modalias", "x\n");
+	tree_link(&tree, "sys/devices/pci0000:00/0000:00:1e.0/virtio9/subsystem",
+		  "../../../../bus/virtio");
+	tree_link(&tree, NIC "/consumer", "../0000:00:1e.0/virtio9");
+	expect(0, "", "");
+}
+
+static void look(const char *path, enum vd_inner_state state, const char *blamed)
+{
+	struct vd_inner inner = {};
+
+	assert_int_equal(vd_inner_look(tree.root, &vd_bus_css, path, NULL, &inner), 0);
+	assert_int_equal(inner.state, state);
+	if (blamed)
+		assert_string_equal(inner.path, blamed);
+}
+
+static void what_sits_on_what_sits_on_it_counts_too(void **state)
+{
+	static const char css[] = "sys/devices/css0/0.0.0001";
+	static const char virtio[] = "sys/devices/css0/0.0.0001/0.0.0100/virtio1";
+	struct vd_inner inner = {};
+
+	tree_remove(&tree);
+	tree_unpack(&tree, "s390x");
+	look(css, VD_INNER_SETTLED, NULL);
+	tree_unlink(&tree, "sys/devices/css0/0.0.0001/0.0.0100/virtio1/driver");
+	look(css, VD_INNER_UNBOUND, virtio);
+	assert_int_equal(rename(tree_path(&tree, virtio), tree_path(&tree, "virtio1")), 0);
+	look(css, VD_INNER_ABSENT, "sys/devices/css0/0.0.0001/0.0.0100");
+	assert_int_equal(
+		vd_inner_look(tree.root, &vd_bus_css, "sys/devices/css0/none", NULL, &inner),
+		-ENODEV);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_driver_that_is_not_loaded_is_named_before_anything_is_touched),
+		TEST(nobody_asks_for_a_driver_that_the_user_has_named),
+		TEST(a_driver_that_does_not_come_is_missed),
+		TEST(where_no_driver_is_for_it_that_is_said),
+		TEST(all_is_well_when_what_sits_on_it_has_its_driver),
+		TEST(a_driver_that_does_not_take_what_sits_on_it_has_failed),
+		TEST(a_driver_that_is_not_loaded_is_no_failure_further_in),
+		TEST(what_does_not_appear_is_said),
+		TEST(links_to_other_devices_lead_nowhere),
+		TEST(what_sits_on_what_sits_on_it_counts_too),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
