@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Drivers on IBM Z: channel devices off and on, virtio functions off and on.
+# Drivers on IBM Z, with the kernel of the next Debian release: channel devices off and on, virtio functions off and on.
 
 load guest
 load drivers
 
 setup_file() {
-	guest_up s390x
+	guest_up s390x-trixie
 }
 
 teardown_file() {
@@ -16,6 +16,14 @@ teardown_file() {
 # online ADDRESS VALUE - what the channel device says.
 online() {
 	[ "$(in_guest "cat /sys/bus/ccw/devices/$1/online")" = "$2" ]
+}
+
+@test "every device and every layer is as sysfs has it" {
+	same_as_sysfs "$guests/s390x.guest"
+}
+
+@test "the guest's tree, recorded, gives the same list on this machine" {
+	same_when_recorded
 }
 
 @test "a channel device off and on: its virtio function goes and comes back" {
@@ -86,13 +94,4 @@ online() {
 	json list 0001:00:00.0
 	says '.devices[0].driver == "virtio_blk"'
 	refused 11 '' virtctl offline 0001:00:00.0
-}
-
-@test "a subchannel to vfio_ccw and back" {
-	in_guest 'modprobe vfio_ccw' || skip "the kernel $(in_guest 'uname -r') of this guest has no vfio_ccw (CONFIG_VFIO is not set)"
-	subchannel=$(in_guest 'cd /sys/bus/ccw/devices/0.0.0300/.. && pwd -P')
-	in_guest 'virtctl bind 0.0.0300 vfio_ccw'
-	has_driver "${subchannel#/sys/}" vfio_ccw
-	in_guest "virtctl bind css:${subchannel##*/}"
-	online 0.0.0300 1
 }

@@ -3,6 +3,7 @@
 # IBM Z: channel devices and PCI in one guest, and a processor that writes its numbers the other way round.
 
 load guest
+load drivers
 
 setup_file() {
 	guest_up s390x
@@ -92,5 +93,28 @@ teardown_file() {
 	same_as_sysfs
 	qmp device_del '{"id":"hot"}'
 	eventually unlisted '.id == "ccw:0.0.0666"'
+	same_as_sysfs "$guests/s390x.guest"
+}
+
+@test "a subchannel to vfio_ccw and back: the channel device goes and comes back" {
+	in_guest 'modprobe vfio_ccw'
+	subchannel=$(in_guest 'dirname $(readlink -f /sys/bus/ccw/devices/0.0.0300)')
+	in_guest 'virtctl bind 0.0.0300 vfio_ccw'
+	has_driver "${subchannel#/sys/}" vfio_ccw
+	unlisted '.id == "ccw:0.0.0300"'
+	same_as_sysfs
+	says ".devices[] | select(.id == \"css:${subchannel##*/}\") | .layers[0].driverOverride == \"vfio_ccw\" and .state == \"bound\""
+	in_guest "virtctl bind css:${subchannel##*/}"
+	not_overridden "${subchannel#/sys/}"
+	nothing_on_record
+	eventually listed '.id == "ccw:0.0.0300" and .state == "bound" and .driver == "virtio_rng"'
+	same_as_sysfs "$guests/s390x.guest"
+}
+
+@test "a subchannel whose disk is mounted is kept" {
+	in_guest 'modprobe vfio_ccw; modprobe ext4; disk=/dev/$(basename /sys/bus/ccw/devices/0.0.0100/virtio*/block/*)
+		mke2fs $disk >/dev/null; mkdir -p /mnt; mount $disk /mnt'
+	refused 5 'mounted on /mnt' virtctl bind 0.0.0100 vfio_ccw
+	in_guest 'umount /mnt'
 	same_as_sysfs "$guests/s390x.guest"
 }
