@@ -13,7 +13,8 @@ module_files() {
 		modprobe -d "$root" -S "$version" --show-depends "$module" 2>&1 ||
 			die "the kernel $version has no module $module"
 	done | while read -r kind file _; do
-		[[ $kind == insmod ]] && printf '%s\n' "${file#"$root"/}"
+		# The other kind is part of the kernel.
+		[[ $kind != insmod ]] || printf '%s\n' "${file#"$root"/}"
 	done | awk '!seen[$0]++'
 }
 

@@ -28,6 +28,7 @@ qemu_devices() {
 			mkdir -p "share-$rest"
 			printf '%s\n' -fsdev "local,id=$rest,path=share-$rest,security_model=none"
 			;;
+		virtiofs) printf '%s\n' -chardev "socket,id=$rest,path=$rest.sock" ;;
 		net) printf '%s\n' -netdev "user,id=$rest,restrict=on" ;;
 		device | chardev | object) printf '%s\n' "-$key" "$rest" ;;
 		option)
@@ -58,6 +59,21 @@ qemu_hypervisor() {
 	package=$LAB_DIR/packages/$(value "$1" arch)/${package%% *}
 	images=("$package"/boot/*.gz)
 	gunzip <"${images[0]}" >hypervisor || die "$package has no hypervisor that can be read"
+}
+
+# qemu_daemons FILE - what serves a guest beside QEMU: a file system each. They end with it.
+qemu_daemons() {
+	local program name tries
+	for name in $(words "$1" virtiofs); do
+		program=$(command -v /usr/lib/qemu/virtiofsd) || skip "/usr/lib/qemu/virtiofsd is missing; it is in QEMU 7's qemu-system-common"
+		mkdir -p "share-$name"
+		"$program" --socket-path="$name.sock" -o source="$PWD/share-$name" -o sandbox=chroot >"$name.log" 2>&1 </dev/null &
+		tries=100
+		until [[ -S $name.sock ]]; do
+			((tries-- > 0)) || die "the file system $name is not served: $(tail -n 1 "$name.log")"
+			sleep 0.1
+		done
+	done
 }
 
 # qemu_command NAME - the words of it, one a line.
@@ -112,6 +128,7 @@ qemu_launch() {
 		shift 2
 	done
 	printf '%q ' "${words[@]}" >command-line
+	qemu_daemons "$(guest_file "$name")"
 	"${words[@]}" >qemu.log 2>&1 </dev/null ||
 		die "QEMU refuses to start $name: $(tail -n 1 qemu.log) (its command line: $dir/command-line)"
 }
