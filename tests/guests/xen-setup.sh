@@ -6,6 +6,7 @@
 #   xen-setup.sh disk NUMBER NAME FILE
 #                                     a disk whose back end keeps it in FILE; 51712 is xvda, 51728 xvdb
 #   xen-setup.sh card NUMBER MAC      a network card; its other end is vif0.NUMBER
+#   xen-setup.sh scsi NUMBER FILE     a SCSI host with a disk that the kernel's target keeps in FILE
 #   xen-setup.sh attach KIND NUMBER [KEY=VALUE…] [-- KEY=VALUE…]
 #                                     the two halves of a device, with these keys in the back and in the front half
 #   xen-setup.sh state KIND NUMBER    how far the front and the back half have got: 4 is connected, 6 closed
@@ -96,6 +97,20 @@ card() {
 	attach vif "$1" "handle=$1" "mac=$2" script=none hotplug-status=connected -- "handle=$1" "mac=$2"
 }
 
+# The target's own names: a core that has the file, a port that Xen's back end finds by its name, and who may use that.
+scsi() {
+	target=/sys/kernel/config/target name=naa.500140500000000$1
+	core=$target/core/fileio_$1/disk port=$target/xen-pvscsi/$name/tpgt_0
+	mountpoint -q /sys/kernel/config || mount -t configfs configfs /sys/kernel/config
+	mkdir -p "$core"
+	echo "fd_dev_name=$2,fd_dev_size=$(stat -c %s "$2")" >"$core/control"
+	echo 1 >"$core/enable"
+	mkdir -p "$port/lun/lun_0"
+	echo "$name" >"$port/nexus"
+	ln -s "$core" "$port/lun/lun_0/disk"
+	attach vscsi "$1" "vscsi-devs/dev-0/p-dev=$name:0" vscsi-devs/dev-0/v-dev=0:0:0:0 vscsi-devs/dev-0/state=$initialising
+}
+
 store() {
 	mount -t xenfs xenfs /proc/xen
 	mkdir -p /var/lib/xenstored /var/run/xenstored
@@ -125,11 +140,14 @@ start() {
 	truncate -s 16M /run/xvda
 	disk 51712 xvda /run/xvda
 	card 0 00:16:3e:00:00:01
+	truncate -s 16M /run/scsi
+	scsi 0 /run/scsi
 	# The control domain's kernel has no driver for this one.
 	attach vkbd 0
 	peer
 	until_true is_connected vbd 51712
 	until_true is_connected vif 0
+	until_true is_connected vscsi 0
 }
 
 verb=${1-start}

@@ -80,25 +80,28 @@ spare_disk() {
 @test "a disk and a card of xenbus have types as on every bus, of origin bus" {
 	json list --bus xen
 	says '[.devices[] | "\(.type) \(.typeNumber) \(.origin) \(.state) \(.driver)"] | sort ==
-		["block 2 bus bound vbd", "input 18 bus unbound null", "net 1 bus bound vif"]'
-	for name in xen:vbd-51712 vbd-51712 xvda /dev/xvda; do
-		json list "$name"
-		says '[.devices[] | .id, .interfaces[].name] == ["xen:vbd-51712", "xvda"]'
-	done
-	for name in vif-0 eth0 mac=00:16:3e:00:00:01; do
-		json list "$name"
-		says '[.devices[] | .id, .interfaces[].name] == ["xen:vif-0", "eth0"]'
-	done
+		["block 2 bus bound vbd", "input 18 bus unbound null", "net 1 bus bound vif", "scsi 8 bus bound vscsi"]'
+	says '[.devices[].interfaces[] | select(.class | IN("block", "net")) | .name] | sort == ["eth0", "sda", "xvda"]'
+	found=$(in_guest 'for name in xen:vbd-51712 vbd-51712 xvda /dev/xvda vif-0 eth0 mac=00:16:3e:00:00:01 vscsi-0 sda; do
+		virtctl list --no-legend --columns ID $name; done' | tr -s ' \n' ' ')
+	[ "$found" = "xen:vbd-51712 xen:vbd-51712 xen:vbd-51712 xen:vbd-51712 xen:vif-0 xen:vif-0 xen:vif-0 xen:vscsi-0 xen:vscsi-0 " ]
 	json show xen:vif-0
 	says '.devices[0].layers[0].xen == {"nodeName": "device/vif/0", "deviceType": "vif", "state": "Connected"}'
 }
 
+# is_file DISK FILE - what is written to either is read from the other.
+is_file() {
+	in_guest "echo 'from behind' | dd of=$2 bs=512 seek=8 conv=notrunc,sync 2>/dev/null
+		dd if=$1 bs=512 skip=8 count=1 iflag=direct 2>/dev/null | head -n 1" | grep -qx 'from behind'
+	in_guest "echo 'from the front' | dd of=$1 bs=512 seek=9 conv=fsync,sync 2>/dev/null
+		dd if=$2 bs=512 skip=9 count=1 2>/dev/null | head -n 1" | grep -qx 'from the front'
+}
+
 @test "what is in the back end's file is on the disk, and the other way round" {
-	in_guest 'echo "from behind" | dd of=/run/xvda bs=512 seek=8 conv=notrunc,sync 2>/dev/null
-		dd if=/dev/xvda bs=512 skip=8 count=1 iflag=direct 2>/dev/null | head -n 1' | grep -qx 'from behind'
-	in_guest 'echo "from the front" | dd of=/dev/xvda bs=512 seek=9 conv=fsync,sync 2>/dev/null
-		dd if=/run/xvda bs=512 skip=9 count=1 2>/dev/null | head -n 1' | grep -qx 'from the front'
+	is_file /dev/xvda /run/xvda
 	is_state vbd 51712 4 4
+	is_file /dev/sda /run/scsi
+	is_state vscsi 0 4 4
 }
 
 @test "the card reaches its other end" {
@@ -171,6 +174,21 @@ spare_disk() {
 	toolstack detach vbd 51728
 	eventually unlisted '.id == "xen:vbd-51728"'
 	same_as_sysfs "$guests/xen.guest"
+}
+
+# A console has no back end in the kernel; what it would write down is written here.
+@test "a front end whose back end is yet to come is offline until then" {
+	toolstack attach console 1
+	eventually listed '.id == "xen:console-1" and .type == "console" and .driver == "xenconsole" and .state == "offline"'
+	same_as_sysfs
+	# Nothing in sysfs says which of the terminals is on it.
+	refused 5 'may be what the console hvc0 is on' virtctl unbind console-1
+	in_guest 'virtctl unbind --force console-1 && virtctl bind console-1'
+	listed '.id == "xen:console-1" and .state == "offline" and .layers[0].xen.state == "Initialised"'
+	in_guest 'xenstore-write /local/domain/0/backend/console/0/1/state 4'
+	eventually listed '.id == "xen:console-1" and .state == "bound"'
+	toolstack detach console 1
+	eventually unlisted '.id == "xen:console-1"'
 }
 
 @test "a device that no driver of this kernel takes is unbound, and stays so" {
