@@ -132,6 +132,12 @@ static void read_layer(struct reading *reading, struct vd_layer *layer)
 	layer->values = read_table(reading, layer->path, layer->bus->attrs);
 }
 
+/* What only carries another layer says nothing of what that one is. */
+static bool tells(const struct vd_device *device, size_t layer)
+{
+	return layer + 1 == device->layer_count || !device->layers[layer].bus->plumbing_alone;
+}
+
 /* The innermost layer that the registry knows tells best what the device is. */
 static void read_id(struct reading *reading)
 {
@@ -144,6 +150,8 @@ static void read_id(struct reading *reading)
 	for (size_t i = device->layer_count; i > 0 && !(have_best && best.type); i--) {
 		struct vd_layer *layer = &device->layers[i - 1];
 
+		if (!tells(device, i - 1))
+			continue;
 		read_native_id(reading, layer);
 		if (!layer->native_id ||
 		    vd_registry_identify(reading->source->registry, layer->native_id, &id) < 0)

@@ -92,7 +92,7 @@ static void lists_every_device_whatever_is_wrong_with_it(void **state)
 	struct json_object *all = scan(&query, NULL);
 	struct json_object *sound = device_of(all, "pci:0000:00:01.0");
 
-	assert_int_equal(json_object_array_length(all), 11);
+	assert_int_equal(json_object_array_length(all), 12);
 	assert_string_equal(text_of(sound, "virtId"), "virt:t0002v00001AF4d00001042o2");
 	assert_string_equal(text_of(sound, "driver"), "virtio_blk");
 	assert_int_equal(json_object_array_length(json_object_object_get(sound, "layers")), 2);
@@ -103,6 +103,17 @@ static void lists_every_device_whatever_is_wrong_with_it(void **state)
 	assert_string_equal(problem_of(all, "pci:0000:00:07.0"), "EINVAL");
 	device_of(all, "ccwgroup:0.0.f500");
 	device_of(all, "ccwgroup:0.0.f600");
+	json_object_put(all);
+}
+
+static void a_subchannel_does_not_say_what_is_on_it(void **state)
+{
+	struct vd_query query = { .fields = VD_FIELDS_ALL };
+	struct json_object *all = scan(&query, NULL);
+	struct json_object *device = device_of(all, "ccw:0.0.000c");
+
+	assert_string_equal(text_of(device, "type"), "unknown");
+	assert_string_equal(text_of(device, "origin"), "unknown");
 	json_object_put(all);
 }
 
@@ -272,7 +283,7 @@ static void devices_that_vanish_are_listed_as_gone(void **state)
 		remove_below("sys/devices/pci0000:00/0000:00:06.0");
 		remove_below("sys/devices/qeth");
 	}
-	assert_int_equal(json_object_array_length(all), 11);
+	assert_int_equal(json_object_array_length(all), 12);
 	assert_string_equal(text_of(device_of(all, "pci:0000:00:01.0"), "state"), "bound");
 	assert_string_equal(text_of(device_of(all, "pci:0000:00:06.0"), "state"), "gone");
 	assert_string_equal(text_of(device_of(all, "ccwgroup:0.0.f500"), "state"), "gone");
@@ -283,6 +294,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists_every_device_whatever_is_wrong_with_it),
+		cmocka_unit_test(a_subchannel_does_not_say_what_is_on_it),
 		cmocka_unit_test(says_what_it_could_not_follow),
 		cmocka_unit_test(a_folder_that_cannot_be_read_is_a_problem_of_the_scan),
 		cmocka_unit_test(values_that_are_none_are_null_and_bytes_are_escaped),
