@@ -13,6 +13,9 @@ static const struct vd_attr attrs[] = {
 	{ "online", "online", VD_ATTR_BOOL },
 	{ "availability", "availability", VD_ATTR_STRING },
 	{ "discipline", "discipline", VD_ATTR_STRING },
+	/* Of a DASD: one that is "unformatted" is online, and yet no disk is to be seen. Of an FCP
+	   channel: bits. */
+	{ "status", "status", VD_ATTR_STRING },
 	{ "uid", "uid", VD_ATTR_STRING },
 	{},
 };

@@ -49,6 +49,8 @@ const struct vd_class vd_classes[] = {
 	{ "ptp", "sys/class/ptp", .devnode = "/dev/%s", .label = "clock_name" },
 	{ "tpm", "sys/class/tpm", .devnode = "/dev/%s" },
 	{ "misc", "sys/class/misc", .devnode = "/dev/%s" },
+	/* Linux, drivers/s390/char/tape_class.c: one that rewinds, one that does not. */
+	{ "tape390", "sys/class/tape390", .devnode = "/dev/%s" },
 	{ "remoteproc", "sys/class/remoteproc" },
 	{ "bluetooth", "sys/class/bluetooth" },
 	{ "video4linux", "sys/class/video4linux", .devnode = "/dev/%s", .label = "name" },
