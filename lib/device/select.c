@@ -125,11 +125,22 @@ unsigned vd_selector_fields(const struct vd_selector *selector)
 	}
 }
 
-static bool is_address(const struct vd_layer *layer, const char *value)
+/*
+ * Subchannels and the devices on them have numbers of one form, and 0.0.0009 can be one of either:
+ * by its number alone a device is meant.
+ */
+static bool is_numbered_like_next(const struct vd_device *device, size_t layer)
 {
+	return layer + 1 < device->layer_count && device->layers[layer + 1].bus->names_transport;
+}
+
+static bool is_address(const struct vd_device *device, size_t index, const char *value)
+{
+	const struct vd_layer *layer = &device->layers[index];
 	size_t bus_len = strlen(layer->bus->name);
 
-	if (strcmp(value, layer->address) == 0 || strcmp(value, layer->name) == 0)
+	if (!is_numbered_like_next(device, index) &&
+	    (strcmp(value, layer->address) == 0 || strcmp(value, layer->name) == 0))
 		return true;
 	/* BUS:ADDRESS of any layer, and PCI's address without its domain, which is 0 then. */
 	if (strncmp(value, layer->bus->name, bus_len) == 0 && value[bus_len] == ':')
@@ -143,7 +154,7 @@ static bool is_name(const struct vd_device *device, const char *value)
 	if (strcmp(value, device->id) == 0)
 		return true;
 	for (size_t i = 0; i < device->layer_count; i++) {
-		if (is_address(&device->layers[i], value))
+		if (is_address(device, i, value))
 			return true;
 	}
 	for (size_t i = 0; i < device->interface_count; i++) {
