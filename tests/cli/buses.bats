@@ -137,6 +137,9 @@ runs_on() {
 	selects zvm 0.0.f502 ccw:0.0.f500
 	selects zvm encf500 ccw:0.0.f500
 	selects zvm dasda1 ccw:0.0.0120
+	# The number of another's subchannel, too.
+	selects hercules 0.0.0009 ccw:0.0.0009
+	selects hercules css:0.0.0009 ccw:0.0.0400
 	selects zvm type=unit-record ccw:0.0.000c ccw:0.0.000d ccw:0.0.000e
 	selects vdpa vhost-vdpa-0 vdpa:vdpa1
 	selects vdpa virtio1 vdpa:vdpa2

@@ -7,11 +7,25 @@ guest_dir() {
 	printf '%s/%s/%s\n' "$LAB_DIR" "${VIRTD_LAB_RUN-run}" "$1"
 }
 
-# guest_runs NAME - whether its QEMU is there.
+# guest_program NAME - what it runs in.
+guest_program() {
+	case $(value "$(guest_file "$1")" machine) in
+	hercules) printf 'hercules\n' ;;
+	*) printf 'qemu\n' ;;
+	esac
+}
+
+# guest_runs NAME - whether the program that it runs in is there: QEMU is told the name, Hercules stays in the guest's folder.
 guest_runs() {
-	local pid
-	pid=$(cat "$(guest_dir "$1")/pid" 2>/dev/null) && [[ -e /proc/$pid/cmdline ]] &&
-		tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q -- "-name $1 "
+	local dir pid
+	dir=$(guest_dir "$1")
+	pid=$(cat "$dir/pid" 2>/dev/null) && [[ -e /proc/$pid/cmdline ]] || return
+	[[ /proc/$pid/cwd -ef $dir ]] || tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q -- "-name $1 "
+}
+
+# must_have NAME PROGRAM - it runs in PROGRAM, or that is said.
+must_have() {
+	[[ $(guest_program "$1") == "$2" ]] || die "$1 does not run in $2, but in $(guest_program "$1")"
 }
 
 guest_list() {
@@ -34,7 +48,7 @@ must_run() {
 channel() {
 	local name=$1
 	shift
-	python3 "$LAB_SOURCE/lib/channel.py" "$(guest_dir "$name")" "$@"
+	python3 -B "$LAB_SOURCE/lib/channel.py" "$(guest_dir "$name")" "$@"
 }
 
 guest_run() {
@@ -63,6 +77,7 @@ guest_put() {
 
 guest_qmp() {
 	must_run "$1"
+	must_have "$1" qemu
 	exec 8>>"$(guest_dir "$1")/qmp-busy"
 	flock -w 60 8 || die "$1: another has kept QEMU's socket busy"
 	channel "$1" qmp "$2"
@@ -74,7 +89,14 @@ guest_log() {
 	cat "$(guest_dir "$1")/console.log"
 }
 
+guest_panel() {
+	must_run "$1"
+	must_have "$1" hercules
+	hercules_tell "$@"
+}
+
 guest_shell() {
+	must_have "$1" qemu
 	guest_boot "$1"
 	say "$1: Ctrl-] or exit leaves; lab stop $1 ends the guest"
 	channel "$1" shell
@@ -97,7 +119,7 @@ guest_boot() {
 	local name=$1 file arch start
 	file=$(guest_file "$name") || exit
 	arch=$(value "$file" arch)
-	need "$(value "$(arch_file "$arch")" qemu)" "$(value "$(arch_file "$arch")" package)"
+	"$(guest_program "$name")_need" "$arch"
 	need python3 python3
 	need flock util-linux
 	if guest_runs "$name"; then
@@ -119,12 +141,12 @@ guest_boot() {
 	) || exit
 	start=$SECONDS
 	say "$name: booting"
-	qemu_start "$name"
+	"$(guest_program "$name")_start" "$name"
 	if ! guest_answers "$name"; then
 		# An emulated machine that is starved of time can miss its own timers while it starts.
 		say "$name: no answer; booting once more"
 		guest_stop "$name"
-		qemu_start "$name"
+		"$(guest_program "$name")_start" "$name"
 		guest_answers "$name" || guest_fail "$name"
 	fi
 	say "$name: up after $((SECONDS - start)) s"
@@ -136,6 +158,7 @@ guest_reboot() {
 	shift
 	[[ $(($# % 2)) -eq 0 ]] || die "usage: lab reboot NAME [OLD NEW]…"
 	must_run "$name"
+	must_have "$name" qemu
 	dir=$(guest_dir "$name")
 	# Its end may be quicker than its answer.
 	(guest_run -t 30 "$name" 'sync; if [ -d /run/systemd/system ]; then systemctl reboot; else reboot -f; fi') >/dev/null 2>&1
@@ -159,5 +182,5 @@ guest_fail() {
 	dir=$(guest_dir "$1")
 	guest_stop "$1"
 	last=$(grep -av '^[[:space:]]*$' "$dir/console.log" | tail -n 1 | tr -d '\r')
-	die "$1 does not answer; its last words: ${last:-none} (all of them: $dir/console.log, $dir/qemu.log)"
+	die "$1 does not answer; its last words: ${last:-none} (all of them: $dir/*.log)"
 }

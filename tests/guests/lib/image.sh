@@ -33,7 +33,7 @@ image_base() {
 	mapfile -t own < <(words "$file" own)
 	setup=$(value "$file" setup)
 	key=$({
-		cat "$kernel/version" "$file" "$LAB_SOURCE"/lib/image.sh "$LAB_SOURCE"/guest/*
+		cat "$kernel/version" "$file" "$LAB_SOURCE"/lib/{image.sh,unsign.py} "$LAB_SOURCE"/guest/*
 		for folder in "${own[@]}"; do cat "$(own_folder "$folder")"/*; done
 		[[ -z $setup ]] || cat "$LAB_SOURCE/$setup"
 	} | sha256sum)
@@ -46,6 +46,8 @@ image_base() {
 	cp "$LAB_SOURCE"/guest/init "$tree/init"
 	cp "$LAB_SOURCE"/guest/agent "$tree/bin/lab-agent"
 	cp "$LAB_SOURCE"/guest/serve "$tree/bin/lab-serve"
+	cp "$LAB_SOURCE"/guest/mailbox "$tree/bin/lab-mailbox"
+	[[ -z $(value "$file" mailbox) ]] || value "$file" mailbox >"$tree/etc/lab-mailbox"
 	ln -s busybox "$tree/bin/sh"
 	mapfile -t modules < <(words "$file" module)
 	module_files "$arch" "${modules[@]}" >"$tree/etc/modules" || exit
@@ -63,6 +65,7 @@ image_base() {
 			find "$LAB_DIR/modules/$arch/$folder" -maxdepth 1 -type f -perm -100 ! -name '*.*' -exec install -Dt "$tree/usr/bin" {} + || exit
 		done
 	fi
+	python3 "$LAB_SOURCE/lib/unsign.py" "$tree/lib/modules" || exit
 	cp "$kernel/lib/modules/$version"/modules.{order,builtin,builtin.modinfo} "$tree/lib/modules/$version/"
 	depmod -b "$tree" "$version" || exit
 	value "$file" shell hvc0 >"$tree/etc/lab-shell"

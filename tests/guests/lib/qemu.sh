@@ -2,6 +2,11 @@
 # shellcheck shell=bash
 # QEMU's command line, from a guest's file. Every path on it is relative to the folder that QEMU starts in.
 
+# qemu_need ARCH - what must be installed.
+qemu_need() {
+	need "$(value "$(arch_file "$1")" qemu)" "$(value "$(arch_file "$1")" package)"
+}
+
 # qemu_accelerators ARCH - emulation, which works everywhere; VIRTD_LAB_ACCEL=kvm tries the hardware first.
 qemu_accelerators() {
 	if [[ ${VIRTD_LAB_ACCEL-} == kvm ]] && is_native "$1"; then
