@@ -65,6 +65,7 @@ root_units() {
 	mkdir -p "$system"
 	for unit in $(words "$1" enable); do
 		[[ -e $2/usr/lib/systemd/system/$unit ]] || die "$1: there is no unit $unit"
+		# shellcheck disable=SC2013 # words
 		for target in $(sed -n 's/^WantedBy=//p' "$2/usr/lib/systemd/system/$unit"); do
 			mkdir -p "$system/$target.wants"
 			ln -sf "/usr/lib/systemd/system/$unit" "$system/$target.wants/$unit"
