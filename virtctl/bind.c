@@ -9,9 +9,6 @@ int verb_bind(struct run *run)
 	const struct words *words = &run->request->arguments;
 	vd_autojson struct json_object *parameters = json_object_new_object();
 
-	if (words->count < 2 && request_has(run->request, OPT_LOAD))
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--load", "use the option",
-				 "it needs a DRIVER, whose module is to be loaded");
 	if (!parameters ||
 	    (words->count > 1 && vd_json_set(parameters, "driver", json_text(words->list[1])) < 0))
 		return error_memory(&run->error);

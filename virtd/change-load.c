@@ -9,6 +9,7 @@
 #include "change-parts.h"
 #include "device/model.h"
 #include "devices.h"
+#include "driver/candidates.h"
 #include "drivers.h"
 #include "query.h"
 #include "service.h"
@@ -43,10 +44,10 @@ static int load_failed(struct change *change, struct json_object *module)
 
 	if (!message)
 		message = "the module could not be loaded";
-	if (error && strcmp(error, "ENOENT") == 0)
+	if (change->order.driver && error && strcmp(error, "ENOENT") == 0)
 		return change_no_driver(change, message);
-	return change_failed(change, change->order.driver, "load the module", error ? error : "EIO",
-			     message);
+	return change_failed(change, text_member(module, "name"), "load the module",
+			     error ? error : "EIO", message);
 }
 
 /* The module is there now, and may have taken the device at once: look again. */
@@ -64,8 +65,10 @@ static int stage_loading(struct call *call, struct change *change)
 		return change_failed_with_results(change, DRIVERS_ERROR("TimedOut"), none, how);
 	}
 	if (r < 0)
-		return change_failed(change, change->order.driver, "load the module",
-				     vd_errno_name(-r), how);
+		return change_failed(change,
+				     change->order.driver ? change->order.driver
+							  : change_device_id(change),
+				     "load the module", vd_errno_name(-r), how);
 	failure = first_failure(answer);
 	if (failure)
 		return load_failed(change, failure);
@@ -75,29 +78,37 @@ static int stage_loading(struct call *call, struct change *change)
 	return CALL_AGAIN;
 }
 
-static struct json_object *load_request(const struct call *call, const char *module)
+static int name_module(struct json_object *request, const char *module)
 {
-	vd_autojson struct json_object *request = json_object_new_object();
-	const char *root = service_options(call->service)->sysroot;
 	struct json_object *modules = json_object_new_array();
 	struct json_object *name = json_object_new_string(module);
 
+	json_object_object_del(request, "layers");
 	if (!modules || !name || json_object_array_add(modules, name) < 0) {
 		json_object_put(name);
 		json_object_put(modules);
-		return NULL;
+		return -ENOMEM;
 	}
-	if (vd_json_set(request, "modules", modules) < 0 ||
-	    vd_json_set(request, "verb", json_object_new_string("load")) < 0 ||
-	    vd_json_set(request, "root", json_object_new_string(root)) < 0)
+	return vd_json_set(request, "modules", modules);
+}
+
+/* MODULE NULL: of each layer's default driver. */
+static struct json_object *load_request(const struct call *call, const struct vd_device *device,
+					const char *module)
+{
+	const char *root = service_options(call->service)->sysroot;
+	vd_autojson struct json_object *request = vd_candidates_request(device, root);
+
+	if (!request || vd_json_set(request, "verb", json_object_new_string("load")) < 0)
 		return NULL;
-	return vd_take_ptr(request);
+	return module && name_module(request, module) < 0 ? NULL : vd_take_ptr(request);
 }
 
 int change_load(struct call *call, struct change *change)
 {
 	int r = query_start(call, WORKER_CHANGE, change_time_left_ms(change),
-			    load_request(call, change->order.driver), &change->query);
+			    load_request(call, change->find.found, change->order.driver),
+			    &change->query);
 
 	change->loaded = true;
 	change->stage = stage_loading;

@@ -31,7 +31,8 @@ const char *vd_module_of_driver(const char *driver);
  * vd_candidates_request(). load: {"verb":"load","root":"/","modules":["vfio_pci",…]} (a driver's
  * name does too) →
  * {"modules":[{"name":…,"state":"loaded"|"failed"|"not-tried","errno":…,"message":…}…]}; the first
- * failure ends it.
+ * failure ends it. With "layers", as in vd_candidates_request(), in place of "modules": those of
+ * the layers' default drivers that are not there yet.
  */
 int vd_worker_candidates(struct json_object *request, struct json_object **ret);
 int vd_worker_load(struct json_object *request, struct json_object **ret);

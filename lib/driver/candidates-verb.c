@@ -175,24 +175,69 @@ static int load_all(struct vd_modules *modules, int error, struct json_object *n
 	return 0;
 }
 
-int vd_worker_load(struct json_object *request, struct json_object **ret)
+/* Of each layer: the module of the driver that the kernel would choose, unless that is there. */
+static int add_default_modules(const struct vd_candidates *candidates, struct json_object *names)
+{
+	for (size_t i = 0; i < candidates->count; i++) {
+		const struct vd_candidate *item = &candidates->items[i];
+		struct json_object *name;
+
+		if (!item->is_default || item->loaded || !item->module)
+			continue;
+		name = json_object_new_string(item->module);
+		if (!name || json_object_array_add(names, name) < 0) {
+			json_object_put(name);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+static int default_modules(const struct vd_root *root, struct vd_modules *modules,
+			   struct json_object *layers, struct json_object **ret)
+{
+	vd_autojson struct json_object *names = json_object_new_array();
+	struct vd_candidates candidates = {};
+	int r = names ? add_layers(root, modules, layers, &candidates) : -ENOMEM;
+
+	if (r == 0)
+		r = add_default_modules(&candidates, names);
+	vd_candidates_clear(&candidates);
+	if (r == 0)
+		*ret = vd_take_ptr(names);
+	return r;
+}
+
+static int load(struct json_object *request, struct json_object *names, struct json_object *layers,
+		struct json_object *results)
 {
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
 	VD_CLEANUP(vd_modules_freep) struct vd_modules *modules = NULL;
-	vd_autojson struct json_object *reply = json_object_new_object();
-	struct json_object *names = NULL, *results = json_object_new_array();
+	vd_autojson struct json_object *defaults = NULL;
 	const char *path;
+	int r = open_root(request, &path, &root), error;
+
+	if (r < 0)
+		return r;
+	error = vd_modules_new(root, path, &modules);
+	if (error == -ENOMEM)
+		return error;
+	if (layers)
+		r = default_modules(root, modules, layers, &defaults);
+	return r < 0 ? r : load_all(modules, error, layers ? defaults : names, results);
+}
+
+int vd_worker_load(struct json_object *request, struct json_object **ret)
+{
+	vd_autojson struct json_object *reply = json_object_new_object();
+	struct json_object *names = NULL, *layers = NULL, *results = json_object_new_array();
 	int r = reply ? vd_json_set(reply, "modules", results) : -ENOMEM;
 
-	if (r == 0)
-		r = array_of(request, "modules", &names) > 0 ? 0 : -EINVAL;
-	if (r == 0)
-		r = open_root(request, &path, &root);
-	if (r == 0) {
-		int error = vd_modules_new(root, path, &modules);
-
-		r = error == -ENOMEM ? error : load_all(modules, error, names, results);
-	}
+	if (r < 0)
+		return r;
+	if (array_of(request, "layers", &layers) <= 0 && array_of(request, "modules", &names) <= 0)
+		return -EINVAL;
+	r = load(request, names, layers, results);
 	if (r == 0)
 		*ret = vd_take_ptr(reply);
 	return r;

@@ -11,7 +11,16 @@
 
 /* In the order that they are written in: the id, which every file has, comes last, so that a file
  * that was cut short is known by it. */
-enum key { KEY_VERSION, KEY_ADDRESS, KEY_DRIVER, KEY_MAC, KEY_SERIAL, KEY_VIRT_ID, KEY_COUNT };
+enum key {
+	KEY_VERSION,
+	KEY_ADDRESS,
+	KEY_DRIVER,
+	KEY_DEVNO,
+	KEY_MAC,
+	KEY_SERIAL,
+	KEY_VIRT_ID,
+	KEY_COUNT
+};
 
 static bool is_printable(const char *text, size_t max)
 {
@@ -57,6 +66,16 @@ static bool is_address(const char *text)
 	return bus && bus->has_override;
 }
 
+/* CSSID.SSID.NUMBER: Linux, Documentation/arch/s390/driver-model.rst. */
+static bool is_devno(const char *text)
+{
+	uint64_t number;
+
+	return vd_parse_hexn(text, 1, &number) == 0 && text[1] == '.' &&
+	       vd_parse_hexn(text + 2, 1, &number) == 0 && text[3] == '.' &&
+	       vd_parse_hexn(text + 4, 4, &number) == 0 && !text[8];
+}
+
 static bool is_mac(const char *text)
 {
 	uint64_t byte;
@@ -95,6 +114,7 @@ static const struct {
 	[KEY_VERSION] = { "version", false, is_version },
 	[KEY_ADDRESS] = { "address", false, is_address },
 	[KEY_DRIVER] = { "driver", false, vd_override_driver_valid },
+	[KEY_DEVNO] = { "devno", true, is_devno },
 	[KEY_MAC] = { "mac", true, is_mac },
 	[KEY_SERIAL] = { "serial", true, vd_override_serial_valid },
 	[KEY_VIRT_ID] = { "virtId", false, is_virt_id },
@@ -207,6 +227,7 @@ int vd_override_parse(const char *text, size_t len, struct vd_arena *arena, stru
 	}
 	ret->address = parsing.values[KEY_ADDRESS];
 	ret->driver = parsing.values[KEY_DRIVER];
+	ret->devno = parsing.values[KEY_DEVNO];
 	ret->mac = parsing.values[KEY_MAC];
 	ret->serial = parsing.values[KEY_SERIAL];
 	ret->virt_id = parsing.values[KEY_VIRT_ID];
@@ -229,6 +250,7 @@ int vd_override_format(const struct vd_override *override, char *buf, size_t siz
 		[KEY_VERSION] = "1",
 		[KEY_ADDRESS] = override->address,
 		[KEY_DRIVER] = override->driver,
+		[KEY_DEVNO] = override->devno,
 		[KEY_MAC] = override->mac,
 		[KEY_SERIAL] = override->serial,
 		[KEY_VIRT_ID] = override->virt_id,

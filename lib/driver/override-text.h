@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The text of an override's file, both ways; the files themselves are override-file.c's. */
+/* The text of an override's file, both ways; the files themselves are others'. */
 #pragma once
 
 #include "driver/override.h"

@@ -3,7 +3,6 @@
 #include "driver/override.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <json-c/json.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,9 +10,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "bus/attr.h"
 #include "device/json-text.h"
 #include "device/scan.h"
+#include "driver/override-identity.h"
 #include "driver/override-text.h"
 
 const char *const vd_override_state_names[VD_OVERRIDE_STATE_COUNT] = {
@@ -29,70 +28,6 @@ struct check {
 	const struct vd_root *root;
 	const struct vd_registry *registry;
 };
-
-static const char *value_of(const struct vd_interface *interface, const char *key)
-{
-	const struct vd_attr *attrs = interface->class->attrs;
-
-	for (size_t k = 0; attrs && interface->values && attrs[k].key; k++) {
-		if (strcmp(attrs[k].key, key) == 0)
-			return interface->values[k];
-	}
-	return NULL;
-}
-
-/* One that was made up, taken over from another interface or set by hand may be another one
- * tomorrow: Linux, include/uapi/linux/netdevice.h, NET_ADDR_PERM. */
-static bool mac_lasts(const struct vd_root *root, const struct vd_interface *interface)
-{
-	char path[PATH_MAX], text[16];
-
-	return vd_attr_path(path, sizeof(path), interface->path, "addr_assign_type") == 0 &&
-	       vd_root_read(root, path, text, sizeof(text), NULL) == 0 && strcmp(text, "0") == 0;
-}
-
-static const char *mac_of(const struct vd_root *root, const struct vd_interface *interface)
-{
-	const char *mac = value_of(interface, "mac");
-
-	/* Such as an interface without addresses has. */
-	if (!mac || strcmp(mac, "00:00:00:00:00:00") == 0)
-		return NULL;
-	return mac_lasts(root, interface) ? mac : NULL;
-}
-
-static const char *serial_of(const struct vd_root *root, const struct vd_interface *interface)
-{
-	const char *serial = value_of(interface, "serial");
-
-	if (!serial && interface->class->label && strcmp(interface->class->label, "serial") == 0)
-		serial = interface->label;
-	return serial;
-}
-
-typedef const char *(*identity_of)(const struct vd_root *root,
-				   const struct vd_interface *interface);
-
-/*
- * What the interfaces of DEVICE say: WANTED if one of them does, else another value; NULL where
- * none says anything, as is so whenever the usual driver doesn't have the device. WANTED may be
- * NULL.
- */
-static const char *find_identity(const struct vd_root *root, const struct vd_device *device,
-				 identity_of of, const char *wanted)
-{
-	const char *found = NULL;
-
-	for (size_t i = 0; i < device->interface_count; i++) {
-		const char *value = of(root, &device->interfaces[i]);
-
-		if (value && wanted && strcasecmp(value, wanted) == 0)
-			return value;
-		if (value && !found)
-			found = value;
-	}
-	return found;
-}
 
 __attribute__((format(printf, 3, 4))) static int say(struct check *check, struct vd_override *item,
 						     const char *format, ...)
@@ -113,35 +48,32 @@ static bool same_id(const struct vd_id *a, const struct vd_id *b)
 	return a->type == b->type && a->vendor == b->vendor && a->device == b->device;
 }
 
-static int layer_id(const struct vd_registry *registry, const struct vd_layer *layer,
-		    struct vd_id *ret)
-{
-	if (!layer->native_id || vd_registry_identify(registry, layer->native_id, ret) < 0)
-		return -ENODATA;
-	return 0;
-}
-
-/* 1: it is the device that was meant; 0: it isn't, and the message says so. */
+/* 1: it is the device that was meant, as far as can be seen; 0: it isn't, and the message says so.
+ */
 static int check_identity(struct check *check, struct vd_override *item,
 			  const struct vd_device *device, const struct vd_layer *layer)
 {
-	const char *mac = find_identity(check->root, device, mac_of, item->mac);
-	const char *serial = find_identity(check->root, device, serial_of, item->serial);
 	char text[VD_ID_MAX];
-	struct vd_id id, wanted;
+	struct vd_identity found;
+	struct vd_id wanted;
 
-	if (layer_id(check->registry, layer, &id) < 0 || vd_id_parse(item->virt_id, &wanted) < 0)
+	if (vd_identity_of(check->root, check->registry, device, layer, item, &found) < 0 ||
+	    vd_id_parse(item->virt_id, &wanted) < 0)
 		return say(check, item, "what is at %s has no id that could be compared",
 			   item->address);
-	vd_id_format(&id, text);
-	if (!same_id(&id, &wanted))
+	vd_id_format(&found.id, text);
+	if (!same_id(&found.id, &wanted))
 		return say(check, item, "%s is at %s, not %s", text, item->address, item->virt_id);
-	if (item->mac && mac && strcasecmp(mac, item->mac) != 0)
+	if (item->devno && found.devno[0] && strcmp(found.devno, item->devno) != 0)
+		return say(check, item, "what is at %s has the device number %s, not %s",
+			   item->address, found.devno, item->devno);
+	if (item->mac && found.mac && strcasecmp(found.mac, item->mac) != 0)
 		return say(check, item, "what is at %s has the address %s, not %s", item->address,
-			   mac, item->mac);
-	if (item->serial && serial && strcmp(serial, item->serial) != 0)
+			   found.mac, item->mac);
+	if (item->serial && found.serial && strcmp(found.serial, item->serial) != 0)
 		return say(check, item, "what is at %s has the serial number %s, not %s",
-			   item->address, serial, item->serial);
+			   item->address, found.serial, item->serial);
+	item->unseen = (item->mac && !found.mac) || (item->serial && !found.serial);
 	return 1;
 }
 
@@ -242,6 +174,18 @@ static int check_devices(struct check *check, char **addresses)
 	return r;
 }
 
+/* A device number is the same at every start; which subchannel has it may change. */
+static int follow(struct check *check, struct vd_override *item)
+{
+	char address[VD_BUS_ADDRESS_MAX + 8], name[VD_BUS_ADDRESS_MAX];
+
+	if (!item->devno || vd_identity_find(check->root, item->devno, name, sizeof(name)) < 0)
+		return 0;
+	snprintf(address, sizeof(address), "%s:%s", vd_bus_css.name, name);
+	item->address = vd_arena_strdup(&check->overrides->arena, address);
+	return item->address ? 0 : -ENOMEM;
+}
+
 int vd_overrides_check(struct vd_overrides *overrides, const struct vd_root *root,
 		       const struct vd_registry *registry)
 {
@@ -257,9 +201,13 @@ int vd_overrides_check(struct vd_overrides *overrides, const struct vd_root *roo
 
 		if (item->state == VD_OVERRIDE_BAD_FILE)
 			continue;
+		r = follow(&check, item);
+		if (r < 0)
+			break;
 		addresses[count++] = (char *)item->address;
 		item->state = VD_OVERRIDE_NO_DEVICE;
 		item->device = NULL;
+		item->unseen = false;
 		r = say(&check, item, "nothing is at %s", item->address);
 	}
 	return r < 0 || !count ? r : check_devices(&check, addresses);
@@ -267,13 +215,20 @@ int vd_overrides_check(struct vd_overrides *overrides, const struct vd_root *roo
 
 static struct json_object *identity_json(const struct vd_override *item)
 {
+	const struct {
+		const char *key, *value;
+	} marks[] = { { "devno", item->devno }, { "mac", item->mac }, { "serial", item->serial } };
 	char text[512];
+	int len;
 
 	if (!item->virt_id)
 		return NULL;
-	snprintf(text, sizeof(text), "%s%s%s%s%s", item->virt_id, item->mac ? " mac=" : "",
-		 item->mac ? item->mac : "", item->serial ? " serial=" : "",
-		 item->serial ? item->serial : "");
+	len = snprintf(text, sizeof(text), "%s", item->virt_id);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(marks); i++) {
+		if (marks[i].value && len > 0 && (size_t)len < sizeof(text))
+			len += snprintf(text + len, sizeof(text) - (size_t)len, " %s=%s",
+					marks[i].key, marks[i].value);
+	}
 	return vd_json_text(text);
 }
 
@@ -325,18 +280,17 @@ int vd_override_make(const struct vd_root *root, const struct vd_registry *regis
 {
 	char address[VD_BUS_ADDRESS_MAX + 32], id_text[VD_ID_MAX];
 	struct vd_override made = {};
-	const char *serial;
-	struct vd_id id;
+	struct vd_identity found;
 	int r;
 
 	if (!layer->bus->has_override)
 		return -EOPNOTSUPP;
 	if (driver && !vd_override_driver_valid(driver))
 		return -EINVAL;
-	r = layer_id(registry, layer, &id);
+	r = vd_identity_of(root, registry, device, layer, NULL, &found);
 	if (r < 0)
 		return r;
-	vd_id_format(&id, id_text);
+	vd_id_format(&found.id, id_text);
 	snprintf(address, sizeof(address), "%s:%s", layer->bus->name, layer->address);
 	r = keep(arena, address, &made.address);
 	if (r == 0)
@@ -344,11 +298,12 @@ int vd_override_make(const struct vd_root *root, const struct vd_registry *regis
 	if (r == 0)
 		r = keep(arena, id_text, &made.virt_id);
 	if (r == 0)
-		r = keep(arena, find_identity(root, device, mac_of, NULL), &made.mac);
+		r = keep(arena, found.devno[0] ? found.devno : NULL, &made.devno);
+	if (r == 0)
+		r = keep(arena, found.mac, &made.mac);
 	/* One that a file can't hold is as good as none. */
-	serial = find_identity(root, device, serial_of, NULL);
-	if (r == 0 && serial && vd_override_serial_valid(serial))
-		r = keep(arena, serial, &made.serial);
+	if (r == 0 && found.serial && vd_override_serial_valid(found.serial))
+		r = keep(arena, found.serial, &made.serial);
 	if (r == 0)
 		*ret = made;
 	return r;

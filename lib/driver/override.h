@@ -7,6 +7,7 @@
  *   version=1
  *   address=pci:0000:00:03.0                  the layer that is overridden: its bus and address
  *   driver=vfio-pci                           or none: to be kept without a driver
+ *   devno=0.0.0100                            (of a subchannel: the number of the device on it)
  *   mac=52:54:00:12:34:56                     (where there is one that lasts)
  *   serial=…                                  (where there is one)
  *   virtId=virt:t0001v00001AF4d00001041o2     of that layer; compared without its origin. The last
@@ -47,11 +48,13 @@ struct vd_override {
 	const char *address; /* NULL in a bad file, as are those that follow */
 	const char *driver;
 	const char *virt_id;
-	const char *mac;    /* NULL: not known */
-	const char *serial; /* NULL: not known */
+	const char *devno; /* NULL: not known, as are the next two */
+	const char *mac;
+	const char *serial;
 	enum vd_override_state state;
 	const char *message; /* for a person: why; NULL where the state says all */
 	const char *device;  /* the id of the device at the address; NULL: none */
+	bool unseen; /* it has a mac or a serial that can't be compared now: PENDING, or IN_FORCE */
 };
 
 /* Zeroed, it is empty. Its texts are in its arena. */
@@ -71,7 +74,8 @@ void vd_overrides_clear(struct vd_overrides *overrides);
 int vd_overrides_read(const char *dir, struct vd_overrides *ret);
 
 /*
- * vd_overrides_check - the state, message and device of each, by what is in the tree ROOT now.
+ * vd_overrides_check - the state, message and device of each, by what is in the tree ROOT now; and
+ * the address, where the device of that number has another subchannel now.
  * Those that are PENDING afterwards are what is to be applied: (device, driver), on the layer that
  * address names; all others are refused, message says why. Nothing is changed. Reads sysfs, of the
  * devices at the addresses only. -ENOMEM.

@@ -145,7 +145,6 @@ as() {
 	try 2 --sysroot "$root" unbind
 	try 2 --sysroot "$root" unbind eth0 --load
 	try 2 --sysroot "$root" online eth0 --persist
-	try 2 --sysroot "$root" bind eth0 --load
 	try 2 --sysroot "$root" override
 	try 2 --sysroot "$root" override unset
 	try 2 --sysroot "$root" override list x

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "driver/candidates-of.h"
+#include "driver/identify-verb.h"
 #include "driver/in-use.h"
 #include "worker.h"
 
@@ -20,6 +21,7 @@ static const struct verb {
 	{ "recover", .work = worker_recover },
 	{ "candidates", .answer = vd_worker_candidates },
 	{ "load", .answer = vd_worker_load },
+	{ "identify", .answer = vd_worker_identify },
 	{ "in-use", .answer = vd_worker_in_use },
 };
 

@@ -15,8 +15,8 @@
  * The member settleMs of these two (number, 0 to 3600000; 2000 if left out) is how long the steps
  * may wait, all together, for what must be true after their writes: see vd_apply_options.
  *
- * Others answer with a single object: "candidates" and "load" (driver/candidates-of.h), "in-use"
- * (driver/in-use.h).
+ * Others answer with a single object: "candidates" and "load" (driver/candidates-of.h), "identify"
+ * (driver/identify-verb.h), "in-use" (driver/in-use.h).
  *
  * Exit status: 0 the verb had its say, whatever that was; 1 it could not; 2 usage, or not a
  * request.
