@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/link.h"
 #include "bus/attr.h"
 
 static const char *value_of(const struct vd_interface *interface, const char *key)
@@ -116,6 +117,8 @@ int vd_identity_find(const struct vd_root *root, const char *devno, char *buf, s
 
 	for (char **name = names; r == 0 && *name; name++) {
 		snprintf(path, sizeof(path), "sys/bus/css/devices/%s", *name);
+		if (vd_link_resolve(root, path, path, sizeof(path)) < 0)
+			continue;
 		read_devno(root, path, found, sizeof(found));
 		if (strcmp(found, devno) != 0)
 			continue;

@@ -92,6 +92,7 @@ root_tree() {
 	install -m 755 "$LAB_SOURCE/guest/agent" "$2/usr/bin/lab-agent"
 	install -m 755 "$LAB_SOURCE/guest/serve" "$2/usr/bin/lab-serve"
 	install -m 644 -D "$LAB_SOURCE/guest/lab.service" "$2/usr/lib/systemd/system/lab.service"
+	systemd-hwdb --root="$2" --usr update || exit
 	root_modules "$file" "$2" || exit
 	root_units "$file" "$2" || exit
 	printf '%s\n' "$1" >"$2/etc/hostname"
@@ -125,6 +126,7 @@ image_root() {
 	read -r disk size <<<"$(value "$file" root)"
 	[[ -n $disk ]] || return 0
 	need mke2fs e2fsprogs
+	need systemd-hwdb udev
 	say "$1: making its root disk"
 	root_tree "$1" "$dir/root" || exit
 	rm -f "$dir/root.img"

