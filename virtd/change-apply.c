@@ -16,7 +16,7 @@
 /* All is done: make it last, and say so. */
 static int succeed(struct call *call, struct change *change, struct json_object *results)
 {
-	int r = change_persist(call, change);
+	int r = change_persist(change);
 
 	if (r != 0)
 		return r < 0 ? r : CALL_DONE;
@@ -33,8 +33,11 @@ static int stage_wait(struct call *call, struct change *change)
 	if (outcome.late)
 		return change_failed_with_results(
 			change, DRIVERS_ERROR("TimedOut"), outcome.results,
-			"it is not over in time, and goes on; the device is "
-			"busy until its end");
+			change->lasting.override.address
+				? "it is not over in time, and goes on; the device is busy until "
+				  "its end, and if that is a good one, it is made persistent then"
+				: "it is not over in time, and goes on; the device is busy until "
+				  "its end");
 	switch (outcome.end) {
 	case VD_END_DONE:
 		return succeed(call, change, json_object_get(outcome.results));

@@ -53,4 +53,8 @@ int change_load(struct call *call, struct change *change);
 int change_prepare_override(struct call *call, struct change *change);
 
 /* change_persist - what was prepared is written or removed. As change_prepare_override(). */
-int change_persist(struct call *call, struct change *change);
+int change_persist(struct change *change);
+
+/* change_leave - nobody waits for the transaction any more, if there is one: what was prepared is
+ * written or removed when that ends well. */
+void change_leave(struct change *change);

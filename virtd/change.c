@@ -23,11 +23,9 @@
 void change_clear(struct change *change)
 {
 	query_free(change->query);
-	transaction_free(change->transaction);
+	change_leave(change);
 	vd_plan_free(change->plan);
 	find_clear(&change->find);
-	vd_arena_clear(&change->override_arena);
-	free(change->unset);
 	in_use_clear(&change->in_use);
 	json_object_put(change->reasons);
 	json_object_put(change->parameters);

@@ -26,6 +26,14 @@ struct change_order {
 	unsigned timeout_ms;
 };
 
+/* What is to be written or removed in the end, if its override has an address. */
+struct lasting {
+	char *dir;
+	bool unset;
+	struct vd_override override;
+	struct vd_arena arena;
+};
+
 /* Zeroed but for ORDER, it is to begin. Not to be moved then. */
 struct change {
 	struct change_order order;
@@ -35,9 +43,7 @@ struct change {
 	bool loaded;
 	struct query *query;
 	struct vd_plan *plan;
-	struct vd_override override; /* to be written in the end, if it has an address */
-	struct vd_arena override_arena;
-	char *unset; /* the address whose override is to go in the end */
+	struct lasting lasting;
 	struct in_use in_use;
 	struct json_object *reasons; /* against it */
 	struct transaction *transaction;
@@ -53,5 +59,5 @@ struct change {
 /* change_step - as method_step, or CHANGE_REFUSED; at CALL_DONE the outcome is there. */
 int change_step(struct call *call, struct change *change);
 
-/* What is at work goes on. */
+/* What is at work goes on; if it ends well, it is made persistent even then. */
 void change_clear(struct change *change);

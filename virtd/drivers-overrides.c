@@ -13,14 +13,11 @@ int overrides_read(struct call *call, struct vd_overrides *ret)
 	const struct vd_registry *registry;
 	const struct vd_root *root;
 	char dir[PATH_MAX];
-	int r = devices_root(call, &root);
+	int r = devices_open(call, &root, &registry);
 
-	if (r == 0 && !root)
-		return 1;
-	if (r == 0)
-		r = devices_registry(call, &registry);
-	if (r == 0)
-		r = drivers_overrides_dir(call->service, dir, sizeof(dir));
+	if (r != 0)
+		return r;
+	r = drivers_overrides_dir(call->service, dir, sizeof(dir));
 	if (r < 0)
 		return r;
 	r = vd_overrides_read(dir, ret);

@@ -28,6 +28,9 @@ struct transaction {
 	enum vd_end end;
 	char *error;
 	char message[VD_MESSAGE_MAX];
+	void (*done)(void *data); /* NULL: none */
+	void (*free_data)(void *data);
+	void *data;
 };
 
 static void destroy(struct transaction *transaction)
@@ -35,6 +38,8 @@ static void destroy(struct transaction *transaction)
 	vd_plan_free(transaction->plan);
 	json_object_put(transaction->results);
 	free(transaction->error);
+	if (transaction->data)
+		transaction->free_data(transaction->data);
 	free(transaction);
 }
 
@@ -141,6 +146,12 @@ static void on_deadline(void *data)
 		call_wake(transaction->call);
 }
 
+static void be_done(struct transaction *transaction)
+{
+	if (transaction->done && transaction->end == VD_END_DONE && !transaction->abandoned)
+		transaction->done(transaction->data);
+}
+
 /* Nobody works on it any more. */
 static void finish(struct transaction *transaction)
 {
@@ -153,9 +164,10 @@ static void finish(struct transaction *transaction)
 			    transaction->plan->device, vd_action_names[transaction->plan->action],
 			    vd_end_names[transaction->end], transaction->message[0] ? ": " : "",
 			    transaction->message);
-	if (!transaction->call)
+	if (!transaction->call) {
+		be_done(transaction);
 		destroy(transaction);
-	else if (!transaction->late)
+	} else if (!transaction->late)
 		call_wake(transaction->call);
 }
 
@@ -296,13 +308,23 @@ int transaction_start(struct call *call, struct vd_plan *plan, unsigned timeout_
 	return 0;
 }
 
-void transaction_free(struct transaction *transaction)
+void transaction_leave(struct transaction *transaction, void (*done)(void *data),
+		       void (*free_data)(void *data), void *data)
 {
-	if (!transaction)
+	if (!transaction) {
+		if (data)
+			free_data(data);
 		return;
+	}
 	transaction->call = NULL;
-	if (!transaction->working)
-		destroy(transaction);
+	transaction->done = done;
+	transaction->free_data = free_data;
+	transaction->data = data;
+	if (transaction->working)
+		return;
+	if (transaction->late)
+		be_done(transaction);
+	destroy(transaction);
 }
 
 int transaction_poll(const struct transaction *transaction, struct outcome *ret)

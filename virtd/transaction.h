@@ -21,8 +21,13 @@ struct transaction;
 int transaction_start(struct call *call, struct vd_plan *plan, unsigned timeout_ms,
 		      struct transaction **ret);
 
-/* transaction_free - nobody asks for the outcome any more. NULL is fine. */
-void transaction_free(struct transaction *transaction);
+/*
+ * transaction_leave - nobody asks for the outcome any more. If it was not known by the deadline, or
+ * is not known yet, and it ends as done while this virtd runs, DONE(DATA) is called then (NULL:
+ * nothing is). FREE_DATA(DATA) in any case, in the end. TRANSACTION may be NULL.
+ */
+void transaction_leave(struct transaction *transaction, void (*done)(void *data),
+		       void (*free_data)(void *data), void *data);
 
 struct outcome {
 	bool late; /* it was not over by the deadline, and goes on; END says nothing then */

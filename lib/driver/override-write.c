@@ -183,41 +183,54 @@ int vd_override_write(const char *dir, const struct vd_override *override)
 	return r < 0 ? r : replace_file(dirfd, file, text);
 }
 
-/* NAME.conf, of the file NAME or the one for the address NAME. */
-static int find_file(const char *dir, int dirfd, const char *name, char *buf, size_t size)
+/* The file that is for the device of WANTED. */
+static int find_file_for(const char *dir, const struct vd_override *wanted, char *buf, size_t size)
 {
 	struct vd_overrides overrides = {};
 	const struct vd_override *item;
-	struct stat st;
-	int r;
+	int r = vd_overrides_read(dir, &overrides);
 
-	if (name[0] == '.' || strchr(name, '/') ||
-	    snprintf(buf, size, "%s" VD_OVERRIDE_SUFFIX, name) >= (int)size)
-		return -ENOENT;
-	if (*name && fstatat(dirfd, buf, &st, AT_SYMLINK_NOFOLLOW) == 0)
-		return 0;
-	r = vd_overrides_read(dir, &overrides);
 	if (r < 0)
 		return r;
-	item = find_same(&overrides, &(struct vd_override){ .address = name });
+	item = find_same(&overrides, wanted);
 	if (!item || snprintf(buf, size, "%s" VD_OVERRIDE_SUFFIX, item->name) >= (int)size)
 		r = -ENOENT;
 	vd_overrides_clear(&overrides);
 	return r;
 }
 
+/* NAME.conf, of the file NAME or the one for the address NAME. */
+static int find_file(const char *dir, int dirfd, const char *name, char *buf, size_t size)
+{
+	struct stat st;
+
+	if (name[0] == '.' || strchr(name, '/') ||
+	    snprintf(buf, size, "%s" VD_OVERRIDE_SUFFIX, name) >= (int)size)
+		return -ENOENT;
+	if (*name && fstatat(dirfd, buf, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return 0;
+	return find_file_for(dir, &(struct vd_override){ .address = name }, buf, size);
+}
+
+static int remove_file(int dirfd, const char *file)
+{
+	return unlinkat(dirfd, file, 0) < 0 || fsync(dirfd) < 0 ? -errno : 0;
+}
+
 int vd_override_unset(const char *dir, const char *name)
 {
 	vd_autoclose int dirfd = vd_overrides_open(dir);
 	char file[NAME_MAX + 1];
-	int r;
+	int r = dirfd < 0 ? dirfd : find_file(dir, dirfd, name, file, sizeof(file));
 
-	if (dirfd < 0)
-		return dirfd;
-	r = find_file(dir, dirfd, name, file, sizeof(file));
-	if (r < 0)
-		return r;
-	if (unlinkat(dirfd, file, 0) < 0 || fsync(dirfd) < 0)
-		return -errno;
-	return 0;
+	return r < 0 ? r : remove_file(dirfd, file);
+}
+
+int vd_override_remove(const char *dir, const struct vd_override *override)
+{
+	vd_autoclose int dirfd = vd_overrides_open(dir);
+	char file[NAME_MAX + 1];
+	int r = dirfd < 0 ? dirfd : find_file_for(dir, override, file, sizeof(file));
+
+	return r < 0 ? r : remove_file(dirfd, file);
 }

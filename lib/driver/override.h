@@ -110,3 +110,9 @@ int vd_override_write(const char *dir, const struct vd_override *override);
  * address. -ENOENT: there is no such file; those of unlink(2), fsync(2).
  */
 int vd_override_unset(const char *dir, const char *name);
+
+/*
+ * vd_override_remove - the same for the file that is for the device of OVERRIDE (address and devno
+ * count), whatever its name.
+ */
+int vd_override_remove(const char *dir, const struct vd_override *override);

@@ -476,6 +476,55 @@ print("; ".join(sorted(r["message"] for r in reply["inUse"])))' "$socket" "$2" "
 	done
 }
 
+@test "a change that is late is made persistent when it is done, and not when it is undone" {
+	live 'while [ ! -e go ]; do sleep 0.05; done; result "$(cat go)"; echo "{\"end\":\"$(cat go)\"}"'
+	local overrides=$BATS_TEST_TMPDIR/overrides tries
+	try 10 --socket "$socket" unbind "$device" --force --persist --timeout 1
+	says "it is made persistent then"
+	[ ! -e "$overrides" ]
+	echo rolled-back >"$BATS_TEST_TMPDIR/go"
+	tries=100
+	until grep -q 'ended without anybody waiting: rolled-back' "$BATS_TEST_TMPDIR/log"; do [ $((tries -= 1)) -gt 0 ]; sleep 0.1; done
+	try 0 --socket "$socket" list
+	[ ! -e "$overrides" ]
+	rm "$BATS_TEST_TMPDIR/go"
+	try 10 --socket "$socket" unbind "$device" --force --timeout 1
+	[[ $stderr != *persistent* ]]
+	echo done >"$BATS_TEST_TMPDIR/go"
+	tries=100
+	until grep -q 'ended without anybody waiting: done' "$BATS_TEST_TMPDIR/log"; do [ $((tries -= 1)) -gt 0 ]; sleep 0.1; done
+	[ ! -e "$overrides" ]
+	rm "$BATS_TEST_TMPDIR/go"
+	try 10 --socket "$socket" unbind "$device" --force --persist --timeout 1
+	echo done >"$BATS_TEST_TMPDIR/go"
+	tries=100
+	until [ -n "$(find "$overrides" -name '*.conf' 2>/dev/null)" ]; do [ $((tries -= 1)) -gt 0 ] || fail "$(cat "$BATS_TEST_TMPDIR/log")"; sleep 0.1; done
+	grep -qx driver=none "$overrides"/*.conf
+	grep -q 'done at last, and made persistent' "$BATS_TEST_TMPDIR/log"
+}
+
+@test "a client that is gone had wanted it to last: it does" {
+	live 'echo begun >begun; while [ ! -e go ]; do sleep 0.05; done; result done; echo "{\"end\":\"done\"}"'
+	"$VIRTCTL" --socket "$socket" unbind "$device" --force --persist >/dev/null 2>&1 3>&- &
+	local client=$! tries=100
+	until [ -s "$BATS_TEST_TMPDIR/begun" ]; do [ $((tries -= 1)) -gt 0 ]; sleep 0.05; done
+	kill -9 "$client"
+	wait "$client" || true
+	try 0 --socket "$socket" list
+	touch "$BATS_TEST_TMPDIR/go"
+	tries=100
+	until [ -n "$(find "$BATS_TEST_TMPDIR/overrides" -name '*.conf' 2>/dev/null)" ]; do [ $((tries -= 1)) -gt 0 ] || fail "$(cat "$BATS_TEST_TMPDIR/log")"; sleep 0.1; done
+}
+
+@test "load without a driver: what the kernel would choose, of each layer" {
+	live 'echo "{\"modules\":[{\"name\":\"none_such\",\"state\":\"failed\",\"errno\":\"EPERM\",\"message\":\"may not\"}]}"'
+	try 6 --socket "$socket" bind "$device" --load
+	says none_such
+	[ "$(jq -r .verb "$request")" = load ]
+	[ "$(jq '.modules' "$request")" = null ]
+	[ "$(jq '.layers | length > 0 and all(.[]; .bus and .path)' "$request")" = true ]
+}
+
 @test "load: the module first, and then a look at whether the driver is there" {
 	live 'if [ -e answer ]; then cat answer; fi'
 	local answer=$BATS_TEST_TMPDIR/answer
