@@ -67,6 +67,26 @@ unplug() {
 	says '.drivers[] | select(.name == "e1000") | .isDefault'
 }
 
+@test "what the kernel would choose is loaded, too, when it is asked for" {
+	in_guest "virtctl bind $nic vfio-pci; rmmod e1000"
+	in_guest virtctl bind $nic --load
+	has_driver $nic e1000
+	in_guest virtctl bind $nic --load
+	has_driver $nic e1000
+}
+
+@test "what can't be told from another device is left alone" {
+	in_guest virtctl bind $nic vfio-pci --persist
+	forget $nic vfio-pci
+	# Taken from its driver, which is there: nothing gives it back for this.
+	in_guest "echo $nic >/sys/bus/pci/drivers_probe; echo $nic >/sys/bus/pci/drivers/e1000/unbind"
+	run -1 in_guest virtctl --sysroot / override apply --json
+	[[ $output == *"network address can't be seen"* ]]
+	has_driver $nic none
+	in_guest "sed -i /^mac=/d $files/pci:$nic.conf; virtctl --sysroot / override apply"
+	has_driver $nic vfio-pci
+}
+
 @test "what is persistent comes before the usual driver, and keeps it away" {
 	in_guest virtctl bind $nic vfio-pci --persist
 	[ "$(state pci:$nic)" = in-force ]
@@ -74,9 +94,17 @@ unplug() {
 	forget $nic vfio-pci
 	in_guest 'rmmod e1000 vfio-pci'
 	[ "$(state pci:$nic)" = pending ]
+	# By its address alone, the usual driver is not even loaded.
+	in_guest "sed /^mac=/d $files/pci:$nic.conf >/run/early && cp $files/pci:$nic.conf /run/full && cp /run/early $files/pci:$nic.conf"
 	in_guest virtctl --sysroot / override apply
 	has_driver $nic vfio-pci
-	in_guest 'modprobe e1000'
+	in_guest 'test ! -e /sys/bus/pci/drivers/e1000'
+	in_guest "cp /run/full $files/pci:$nic.conf"
+	forget $nic vfio-pci
+	in_guest virtctl --sysroot / override apply
+	has_driver $nic vfio-pci
+	in_guest 'test -e /sys/bus/pci/drivers/e1000'
+	in_guest "echo $nic >/sys/bus/pci/drivers_probe"
 	has_driver $nic vfio-pci
 	[ "$(state pci:$nic)" = in-force ]
 }
