@@ -58,7 +58,10 @@ class Lines:
                 return None
             if not select.select([self.sock], [], [], left)[0]:
                 continue
-            data = self.sock.recv(65536)
+            try:
+                data = self.sock.recv(65536)
+            except OSError:
+                data = b""
             if not data:
                 raise Broken("QEMU has closed the connection")
             self.buffer += data

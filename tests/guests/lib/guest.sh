@@ -168,7 +168,13 @@ guest_reboot() {
 	done
 	mv "$dir/console.log" "$dir/console-before.log"
 	qemu_launch "$name" "$@"
-	guest_answers "$name" || guest_fail "$name"
+	if ! guest_answers "$name"; then
+		# As in guest_boot.
+		say "$name: no answer; starting it once more"
+		guest_stop "$name"
+		qemu_launch "$name" "$@"
+		guest_answers "$name" || guest_fail "$name"
+	fi
 	say "$name: up again after $((SECONDS - start)) s"
 }
 
