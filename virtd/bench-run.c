@@ -129,12 +129,32 @@ static struct json_object *with_result(struct json_object *parameters, const str
 			   : parameters;
 }
 
+static int fail_as_late(struct call *call, struct run *run, const char *message)
+{
+	struct json_object *parameters = error_parameters(call, run);
+
+	parameters = with_text(parameters, "message", message);
+	return call_fail(call, BENCH_ERROR("TimedOut"), with_result(parameters, run));
+}
+
+/* The device did not end what it was at; so the program can't end either, and is not waited for. */
+static bool is_stuck(const struct run *run)
+{
+	const char *error = json_object_get_string(json_object_object_get(run->failure, "errno"));
+
+	return error && strcmp(error, "ETIMEDOUT") == 0;
+}
+
 /* What the program said of it: its members, and those that it does not know. */
 static int fail_as_said(struct call *call, struct run *run)
 {
-	struct json_object *parameters = error_parameters(call, run);
-	char name[64];
+	struct json_object *message = json_object_object_get(run->failure, "message");
+	struct json_object *parameters;
+	char name[64] = BENCH_ERROR("Failed");
 
+	if (is_stuck(run))
+		return fail_as_late(call, run, json_object_get_string(message));
+	parameters = error_parameters(call, run);
 	json_object_object_foreach(run->failure, key, value)
 	{
 		if (strcmp(key, "error") == 0)
@@ -148,12 +168,11 @@ static int fail_as_said(struct call *call, struct run *run)
 
 static int fail_as_ended(struct call *call, struct run *run)
 {
-	struct json_object *parameters = error_parameters(call, run);
+	struct json_object *parameters;
 
-	if (run->error == -ETIMEDOUT) {
-		parameters = with_text(parameters, "message", run->how);
-		return call_fail(call, BENCH_ERROR("TimedOut"), with_result(parameters, run));
-	}
+	if (run->error == -ETIMEDOUT)
+		return fail_as_late(call, run, run->how);
+	parameters = error_parameters(call, run);
 	parameters = with_text(parameters, "object", "virtd-bench");
 	parameters = with_text(parameters, "operation", "measure");
 	parameters =
@@ -190,7 +209,7 @@ static int poll_worker(struct call *call, struct run *run)
 		json_object_put(progress);
 	if (r < 0)
 		return r;
-	return run->worker && !run->late ? CALL_WAIT : finish(call, run);
+	return run->worker && !run->late && !is_stuck(run) ? CALL_WAIT : finish(call, run);
 }
 
 static struct json_object *request(const struct call *call, const struct run *run)

@@ -10,6 +10,7 @@
 /* In the order in which they are run where several are. */
 const struct vd_bench_kind *const vd_bench_kinds[] = {
 	&vd_bench_roundtrip,
+	&vd_bench_block,
 	NULL,
 };
 

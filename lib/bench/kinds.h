@@ -5,3 +5,4 @@
 #include "bench/kind.h"
 
 extern const struct vd_bench_kind vd_bench_roundtrip;
+extern const struct vd_bench_kind vd_bench_block;

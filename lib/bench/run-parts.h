@@ -62,6 +62,7 @@ struct vd_bench_run {
 	struct vd_bench_job *jobs[JOBS_MAX];
 	size_t job_count;
 	int error;
+	bool refuses_in_use;
 	char object[128], operation[64], message[MESSAGE_MAX];
 	void (*say)(struct json_object *line); /* takes it over */
 };

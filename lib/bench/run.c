@@ -59,6 +59,12 @@ int vd_bench_fail(struct vd_bench_run *run, int error, const char *object, const
 	return error;
 }
 
+int vd_bench_fail_in_use(struct vd_bench_run *run)
+{
+	run->refuses_in_use = true;
+	return vd_bench_fail(run, -EBUSY, vd_bench_device_id(&run->device), "use it", NULL);
+}
+
 static bool has_warning(const struct vd_bench_run *run, const char *name)
 {
 	for (size_t i = 0; i < json_object_array_length(run->warnings); i++) {

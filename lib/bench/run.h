@@ -75,6 +75,9 @@ bool vd_bench_is_set(const struct vd_bench_run *run, const char *name);
 int vd_bench_fail(struct vd_bench_run *run, int error, const char *object, const char *operation,
 		  const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* vd_bench_fail_in_use - it can't be done with a device that vd_bench_in_use(). Returns -EBUSY. */
+int vd_bench_fail_in_use(struct vd_bench_run *run);
+
 /* vd_bench_warn - something that makes the result less trustworthy: NAME for programs, and a
  * sentence. The same name comes once. */
 void vd_bench_warn(struct vd_bench_run *run, const char *name, const char *format, ...)

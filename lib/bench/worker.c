@@ -98,7 +98,9 @@ static void measure(struct vd_bench_run *run)
 	r = run->kind->run(run);
 	if (r == 0 || has_measured(run))
 		say_result(run);
-	if (r < 0)
+	if (r < 0 && run->refuses_in_use)
+		say_in_use(run);
+	else if (r < 0)
 		say_failure(run);
 }
 

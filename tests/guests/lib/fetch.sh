@@ -12,7 +12,7 @@
 
 # What the project is linked with, as Debian calls it.
 lab_libraries=(libc6-dev libgcc-12-dev libjson-c-dev libuv1-dev libsmartcols-dev libudev-dev libnl-3-dev libnl-genl-3-dev
-	libkmod-dev)
+	libkmod-dev liburing-dev libblkid-dev)
 
 
 fetch_kernel() {

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <stddef.h>
+
+#include "bench/block-ring.h"
+
+bool vd_ring_is_built(void)
+{
+	return false;
+}
+
+void *vd_ring_thread(void *data)
+{
+	return NULL;
+}

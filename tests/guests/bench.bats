@@ -1,0 +1,179 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Benchmarks of real devices: of some it is known what must come out, others are measured by another program too; and every way to an
+# end that is none of success. The disks are told apart by their serials.
+
+load guest
+
+setup_file() {
+	guest_up bench
+}
+
+teardown_file() {
+	guest_down
+}
+
+# bench KIND DEVICE [OPTION]… - as JSON that fits the schema, in $json.
+bench() {
+	json bench "$2" --kind "$1" "${@:3}"
+}
+
+# nothing_left - no process, no open node, nothing in the kernel's log that should not be.
+nothing_left() {
+	eventually in_guest '! pidof virtd-bench >/dev/null'
+	in_guest '! ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q "/dev/vd\|/dev/nvme\|/dev/sd"'
+}
+
+virtd_up() {
+	in_guest 'pidof virtd >/dev/null' && return
+	in_guest 'mkdir -p /run/virtd; /usr/libexec/virtd >/run/virtd.log 2>&1 </dev/null &'
+	eventually in_guest 'test -S /run/virtd/io.virtd'
+}
+
+virtd_down() {
+	in_guest 'p=$(pidof virtd) && kill $p; sleep 0.5; rm -f /run/virtd/io.virtd; true'
+}
+
+@test "a round trip to each kind of part costs something, and is told what it was" {
+	bench roundtrip pci:0000:00:0a.0 --time 1
+	says '.results[0].notes.read | test("configuration space")'
+	# The emulator's way to a port is longer than the one through sysfs alone.
+	says '.results[0].jobs[0].figures[0] | .name == "roundTrip" and .low > 0'
+	local device
+	for device in 00:0b.0 00:0c.0 serial=null; do
+		bench roundtrip "$device" --time 1
+		says '.results[0].notes.read | test("status register of virtio-pci")'
+		says '.results[0].jobs[0] | .complete and .operations > 100 and .figures[0].high > 0'
+	done
+	says 'any(.results[0].warnings[]; .name == "emulated")'
+}
+
+@test "a disk that takes 5 ms for each request: no shorter time, no more requests than that" {
+	bench block serial=slow --set depth=1 --time 3
+	says '.results[0].jobs[0].latencies[0].min >= 5000000'
+	says '.results[0].jobs[0].latencies[0].min < 9000000'
+	says '.results[0].jobs[0].figures[0] | .name == "operations" and .value <= 201 and .value > 20'
+	# They do not wait for one another.
+	bench block serial=slow --set depth=8 --time 3
+	says '.results[0].jobs[0].latencies[0].min >= 5000000'
+	says '.results[0].jobs[0].figures[0] | .value <= 1608 and .value > 201'
+}
+
+@test "a disk that takes 200 requests a second" {
+	bench block serial=limited --set depth=4 --time 5
+	says '.results[0].jobs[0].figures[0].value | . > 190 and . < 215'
+	says '.results[0].jobs[0].figures[1] | .name == "throughput" and .value > 190 * 4096 and .value < 215 * 4096'
+	# Four wait for one: each four times 5 ms.
+	says '.results[0].jobs[0].latencies[0].mean | . > 17000000 and . < 22000000'
+}
+
+@test "every kind of disk, by the three usual jobs; the processor's time is told" {
+	local disk
+	for disk in nvme0n1 sda sdb; do
+		bench block "$disk" --time 3
+		says '[.results[0].jobs[].name] == ["random-4K-q1", "random-4K-q32", "sequential-1M-q8"]'
+		says 'all(.results[0].jobs[]; .complete and .operations > 0 and .cpu.perOperationNs > 0)'
+		says 'all(.results[0].jobs[]; .bytes == .operations * .settings.sizeBytes)'
+	done
+}
+
+@test "side by side with fio" {
+	in_guest 'fio --version' || skip "fio does not run in the guest"
+	local depth n
+	for depth in 1 32; do
+		for n in 1 2 3; do
+			bench block serial=null --set "depth=$depth" --time 3
+			cp "$json" "$BATS_TEST_TMPDIR/ours-$depth-$n"
+			in_guest "fio --name=x --filename=/dev/vda --readonly --rw=randread --bs=4k --iodepth=$depth --ioengine=io_uring --direct=1 \
+				--fixedbufs=1 --registerfiles=1 --time_based --runtime=3 --ramp_time=0.2 --thread --output-format=json \
+				--lat_percentiles=1" >"$BATS_TEST_TMPDIR/fio-$depth-$n"
+		done
+		echo "random reads of 4 KiB, $depth at a time:"
+		"$guests/fio.py" "$BATS_TEST_TMPDIR/ours-$depth-"* -- "$BATS_TEST_TMPDIR/fio-$depth-"* | tee -a "$BATS_TEST_TMPDIR/table"
+		[ "${PIPESTATUS[0]}" = 0 ]
+	done
+	sed 's/^/# /' "$BATS_TEST_TMPDIR/table" >&3
+}
+
+@test "several threads, each size" {
+	bench block serial=null --set threads=3,depth=4,size=512 --time 1
+	says '.results[0].jobs[0] | .name == "random-512-q4-t3" and .complete and .latencies[0].count > 10'
+	bench block serial=null --set pattern=sequential,size=1M,span=4M --time 1
+	says '.results[0].jobs[0].settings.spanBytes == 4194304'
+}
+
+@test "a read error in the middle: where, and what was measured until then" {
+	run -1 --separate-stderr in_guest 'virtctl bench serial=bad --kind block --set pattern=sequential,depth=1 --time 5'
+	[[ $stderr == *"/dev/vdd: read: Input/output error, at byte 1048576"* ]]
+	run -1 --separate-stderr in_guest 'virtctl bench serial=bad --kind block --set pattern=sequential,depth=1 --time 5 --json'
+	jq -e '.error.parameters | .errno == "EIO" and .object == "/dev/vdd"' <<<"$output"
+	nothing_left
+}
+
+@test "what can't be: a disk that is too small, a request that is no sector, too much memory" {
+	run -1 --separate-stderr in_guest 'virtctl bench serial=empty --kind block --set span=65M --time 1'
+	[[ $stderr == *"less than the span"* ]]
+	run -1 --separate-stderr in_guest 'virtctl bench serial=empty --kind block --set size=700 --time 1'
+	[[ $stderr == *"whole sectors"* ]]
+	run -1 --separate-stderr in_guest 'virtctl bench serial=empty --kind block --set size=1M,depth=1024 --time 1'
+	[[ $stderr == *"buffers"* ]]
+	run -2 --separate-stderr in_guest 'virtctl bench serial=empty --kind block --set depth=0 --time 1'
+	[[ $stderr == *"1 to 1024"* ]]
+}
+
+@test "nothing is written without leave, nor where something is, nor where it is used" {
+	run -6 --separate-stderr in_guest 'virtctl bench serial=empty --kind block --set write=yes --time 1'
+	[[ $stderr == *--destroy-data* ]]
+	in_guest 'tr "\0" "\377" </dev/zero | dd of=/dev/vde bs=1M count=1 2>/dev/null; md5sum </dev/vde' >"$BATS_TEST_TMPDIR/before"
+	bench block serial=empty --set write=no --destroy-data --time 0.2
+	in_guest 'md5sum </dev/vde' | diff - "$BATS_TEST_TMPDIR/before"
+	bench block serial=empty --set write=yes,size=64K --destroy-data --time 1
+	says '.results[0].jobs[0] | .settings.operation == "write" and .latencies[0].name == "write" and .operations > 0'
+	! in_guest 'md5sum </dev/vde' | diff -q - "$BATS_TEST_TMPDIR/before"
+	in_guest 'dd if=/dev/zero of=/dev/vde bs=1M 2>/dev/null; mke2fs -F /dev/vde >/dev/null 2>&1; md5sum </dev/vde' >"$BATS_TEST_TMPDIR/before"
+	run -1 --separate-stderr in_guest 'virtctl bench serial=empty --kind block --set write=yes --destroy-data --time 1'
+	[[ $stderr == *"there is something on it"* ]]
+	in_guest 'modprobe ext4; mkdir -p /run/m; mount -t ext4 /dev/vde /run/m'
+	run -5 --separate-stderr in_guest 'virtctl bench serial=empty --kind block --set write=yes --destroy-data --time 1'
+	[[ $stderr == *"mounted on /run/m"* ]]
+	# Reading is another matter.
+	bench block serial=empty --set depth=1 --time 0.5
+	in_guest 'umount /run/m'
+	nothing_left
+}
+
+@test "cancelled in the middle" {
+	virtd_up
+	in_guest 'virtctl bench serial=null --kind block --set depth=32 --time 300 >/dev/null 2>&1 & echo $! >/run/asks'
+	eventually in_guest 'pidof virtd-bench >/dev/null'
+	run -1 --separate-stderr in_guest 'virtctl bench serial=null --kind roundtrip --time 1'
+	[[ $stderr == *"another benchmark is at work"* ]]
+	in_guest 'kill -9 $(cat /run/asks)'
+	nothing_left
+	virtd_down
+}
+
+@test "a device that does not answer any more: the end comes all the same, with what was measured" {
+	qmp block_set_io_throttle '{"device":"limited0","bps":0,"bps_rd":0,"bps_wr":0,"iops":1,"iops_rd":0,"iops_wr":0}'
+	local before=$SECONDS
+	run -10 --separate-stderr in_guest 'virtctl bench serial=limited --kind block --set depth=64 --time 1 --json'
+	[ $((SECONDS - before)) -lt 40 ]
+	jq -e '.error.name == "io.virtd.Bench.TimedOut"' <<<"$output"
+	qmp block_set_io_throttle '{"device":"limited0","bps":0,"bps_rd":0,"bps_wr":0,"iops":0,"iops_rd":0,"iops_wr":0}'
+	nothing_left
+}
+
+@test "unplugged in the middle" {
+	in_guest '{ virtctl bench serial=plugged --kind block --set depth=4 --time 20 >/run/said 2>/run/errors; echo $? >/run/code; } \
+		</dev/null >/dev/null 2>&1 &'
+	eventually in_guest 'pidof virtd-bench >/dev/null'
+	# So that there are some slices of it.
+	sleep 5
+	qmp device_del '{"id":"plugged"}'
+	eventually in_guest 'test -s /run/code'
+	[ "$(in_guest 'cat /run/code')" = 1 ]
+	in_guest 'cat /run/errors' | grep -q '/dev/vdf: read: '
+	# What came before it.
+	in_guest 'cat /run/said' | grep -q 'random-4K-q4 *operations'
+	nothing_left
+}
