@@ -6,8 +6,9 @@ bats_require_minimum_version 1.5.0
 
 guests=$BATS_TEST_DIRNAME
 project=${guests%/tests/guests}
-# A guest that a person has a shell in is left alone.
-export VIRTD_LAB_RUN=test
+# A folder for each file of tests: they run side by side, and a guest that a person has a shell in is left alone.
+VIRTD_LAB_RUN=test/$(basename "$BATS_TEST_FILENAME" .bats)
+export VIRTD_LAB_RUN
 
 # QEMU must not inherit the descriptors that bats waits for.
 lab() {

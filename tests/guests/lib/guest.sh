@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
-# A guest's life: boot, commands, end. All of it is in LAB_DIR/run/NAME (the tests have LAB_DIR/test/NAME, so that a
+# A guest's life: boot, commands, end. All of it is in LAB_DIR/run/NAME (each file of tests has LAB_DIR/test/FILE/NAME, so that a
 # guest that a person has a shell in is left alone).
 
 guest_dir() {

@@ -161,6 +161,8 @@ image_programs() {
 	local name=$1 tree=$LAB_DIR/image/$1/programs
 	mkdir -p "$tree"
 	[[ -n $(root_disk "$(guest_file "$name")") ]] || image_programs_tree "$name" "$tree" || exit
-	pack "$tree" >"$LAB_DIR/image/$name/programs.cpio" || exit
+	# In one move: another test of this guest may be reading it.
+	pack "$tree" >"$LAB_DIR/image/$name/programs.new" || exit
+	mv "$LAB_DIR/image/$name/programs.new" "$LAB_DIR/image/$name/programs.cpio" || exit
 	rm -rf "$tree"
 }
