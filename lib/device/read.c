@@ -65,21 +65,50 @@ static const char **read_table(struct reading *reading, const char *dir,
 	return values;
 }
 
-/* A node whose folder is no more: pulled out while we looked, or a link that leads nowhere. */
+/* Linux, drivers/base/core.c, device_del(): of a device that goes, its uevent goes first, then its
+ * attributes, and its folder last. A copied tree may never have had one. */
+static bool is_going(const struct vd_root *root, const struct vd_layer *layer)
+{
+	char path[PATH_MAX];
+
+	return !layer->native_id && vd_root_is_live(root) &&
+	       vd_attr_path(path, sizeof(path), layer->path, "uevent") == 0 &&
+	       !vd_root_has_file(root, path);
+}
+
+/* A node whose folder is no more, or is being taken down: pulled out while we looked, or a link
+ * that leads nowhere. */
 static void note_missing(struct reading *reading, struct vd_layer *layer)
 {
+	const struct vd_root *root = reading->source->root;
 	vd_autodir DIR *dir = NULL;
-	int r = vd_root_opendir(reading->source->root, layer->path, &dir);
+	int r = vd_root_opendir(root, layer->path, &dir);
 
+	if (r == 0 && is_going(root, layer))
+		r = -ENODEV;
 	if (r != -ENOENT && r != -ENODEV)
 		return;
 	reading->device->state = VD_STATE_GONE;
 	note(reading, layer->path, "the device", r);
 }
 
-static void read_native_id(struct reading *reading, struct vd_layer *layer)
+static const char *read_modalias(struct reading *reading, struct vd_layer *layer)
 {
 	static const struct vd_attr modalias = { "modalias", "nativeId", VD_ATTR_STRING };
+	const struct vd_device *device = reading->device;
+	const char *text = read_attr(reading, layer->path, &modalias);
+
+	if (text || device->state == VD_STATE_GONE)
+		return text;
+	note_missing(reading, layer);
+	if (device->problems)
+		return NULL;
+	/* Another may have come in its place meanwhile. */
+	return read_attr(reading, layer->path, &modalias);
+}
+
+static void read_native_id(struct reading *reading, struct vd_layer *layer)
+{
 	char buf[256];
 	int r;
 
@@ -87,9 +116,7 @@ static void read_native_id(struct reading *reading, struct vd_layer *layer)
 		return;
 	layer->has_read_native_id = true;
 	if (!layer->bus->native_id) {
-		layer->native_id = read_attr(reading, layer->path, &modalias);
-		if (!layer->native_id && reading->device->state != VD_STATE_GONE)
-			note_missing(reading, layer);
+		layer->native_id = read_modalias(reading, layer);
 		if (layer->native_id && !*layer->native_id)
 			layer->native_id = NULL;
 		return;
