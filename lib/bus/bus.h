@@ -46,10 +46,11 @@ struct vd_bus {
 	unsigned sits_on;  /* 1 << enum vd_bus_index of each bus that a device of this one can be a
 			      layer on */
 	bool has_override; /* has the driver_override attribute */
-	bool plumbing_alone;  /* no device for a user unless another layer sits on it */
-	bool hex_names;	      /* to be sorted as text: 1f comes after 10 */
-	bool names_transport; /* a device of several layers is named by this one, though it isn't
-				 the outermost */
+	bool override_at_once; /* reading it never waits for the device's lock */
+	bool plumbing_alone;   /* no device for a user unless another layer sits on it */
+	bool hex_names;	       /* to be sorted as text: 1f comes after 10 */
+	bool names_transport;  /* a device of several layers is named by this one, though it isn't
+				  the outermost */
 	const char *
 		members; /* links to the devices that this one groups: "cdev" for cdev0, cdev1, … */
 	const struct vd_attr *attrs;	      /* what only this bus has; ended by a NULL key */

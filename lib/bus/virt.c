@@ -13,5 +13,6 @@ const struct vd_bus vd_bus_virt = {
 	.name = "virt",
 	.kernel_name = "virt",
 	.has_override = true,
+	.override_at_once = true,
 	.attrs = attrs,
 };

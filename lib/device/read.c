@@ -141,10 +141,10 @@ static void read_driver(struct reading *reading, struct vd_layer *layer)
 static void read_override(struct reading *reading, struct vd_layer *layer)
 {
 	/* Unset reads as (null) on most buses and as nothing on some. */
-	static const struct vd_attr override = { "driver_override", "driverOverride",
-						 VD_ATTR_STRING, .absent_text = "(null)",
-						 .may_wait = true };
+	struct vd_attr override = { "driver_override", "driverOverride", VD_ATTR_STRING,
+				    .absent_text = "(null)" };
 
+	override.may_wait = !layer->bus->override_at_once;
 	if (layer->bus->has_override)
 		layer->driver_override = read_attr(reading, layer->path, &override);
 }
