@@ -95,3 +95,21 @@ online() {
 	says '.devices[0].driver == "virtio_blk"'
 	refused 11 '' virtctl offline 0001:00:00.0
 }
+
+@test "a channel device is kept without a driver by its number, on whatever subchannel it is" {
+	local file=/etc/virtd/overrides.d/devno:0.0.0300.conf subchannel
+	subchannel=$(in_guest 'basename "$(readlink -f /sys/bus/ccw/devices/0.0.0300/..)"')
+	in_guest virtctl unbind 0.0.0300 --persist
+	in_guest "test -d /sys/bus/css/devices/$subchannel"
+	has_driver bus/css/devices/$subchannel none
+	in_guest "grep -x devno=0.0.0300 $file && grep -x address=css:$subchannel $file"
+	# As after a start that numbers the subchannels otherwise.
+	in_guest "sed -i s/^address=.*/address=css:0.0.ffff/ $file"
+	json override list
+	says ".overrides | length == 1 and .[0].state == \"in-force\" and .[0].address == \"css:$subchannel\""
+	in_guest "echo >/sys/bus/css/devices/$subchannel/driver_override; virtctl override apply"
+	in_guest "[ \$(cat /sys/bus/css/devices/$subchannel/driver_override) = none ]"
+	in_guest virtctl bind css:$subchannel --persist
+	in_guest "test ! -e $file"
+	eventually online 0.0.0300 1
+}
