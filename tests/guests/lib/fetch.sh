@@ -40,6 +40,8 @@ fetch_user() {
 	say "$arch: fetching busybox"
 	logged "$LAB_DIR/log/user-$arch.log" "fetching busybox-static for $arch" \
 		apt_unpack "$arch" "$root" busybox-static
+	# Where Debian 13 and later have it.
+	[[ -e $root/bin ]] || ln -s usr/bin "$root/bin"
 }
 
 fetch_sysroot() {
@@ -51,6 +53,7 @@ fetch_sysroot() {
 	rm -rf "$root" "$mark"
 	logged "$LAB_DIR/log/sysroot-$arch.log" "fetching the libraries for $arch" \
 		apt_unpack_closure "$arch" "$root" "${lab_libraries[@]}"
+	[[ -e $root/lib ]] || ln -s usr/lib "$root/lib"
 	# Links to /lib/… would lead out of the sysroot, to this machine's own files.
 	find "$root" -type l -lname '/*' | while read -r link; do
 		target=$(readlink "$link")
