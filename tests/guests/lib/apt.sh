@@ -34,12 +34,13 @@ apt_source_of() {
 
 # apt_config ARCH - write apt's configuration for ARCH, and name it. The system's hooks are cleared: they clean up the system's own caches.
 apt_config() {
-	local arch=$1 dir=$LAB_DIR/apt/$1 debian source
+	local arch=$1 dir=$LAB_DIR/apt/$1 debian source new
 	debian=$(value "$(arch_file "$arch")" debian)
 	mkdir -p "$dir"/{lists/partial,cache/archives/partial}
 	source=$(apt_source_of "$arch" "$dir") || exit
 	: >"$dir/status"
-	cat >"$dir/apt.conf" <<-END
+	new=$(mktemp "$dir/apt.conf.XXXXXX") || exit
+	cat >"$new" <<-END
 		APT::Architecture "$debian";
 		#clear APT::Architectures;
 		APT::Architectures { "$debian"; };
@@ -62,19 +63,21 @@ apt_config() {
 		Dir::Etc::sourcelist "$source";
 		Dir::Etc::sourceparts "-";
 	END
+	mv "$new" "$dir/apt.conf"
 	printf '%s\n' "$dir/apt.conf"
 }
 
 # apt_update ARCH - the lists of ARCH, once.
-apt_update() {
-	local arch=$1 dir=$LAB_DIR/apt/$1 config
-	config=$(apt_config "$arch")
-	[[ -e $dir/updated ]] && return
+apt_update() (
+	arch=$1 dir=$LAB_DIR/apt/$1
+	locked "apt-$arch"
+	config=$(apt_config "$arch") || exit
+	[[ -e $dir/updated ]] && exit
 	need apt-get apt
 	say "$arch: reading Debian's package lists"
 	logged "$LAB_DIR/log/apt-update-$arch.log" "reading Debian's package lists for $arch (is there a network?)" apt_read_lists "$config"
 	: >"$dir/updated"
-}
+)
 
 # apt_read_lists CONFIG - all the lists; when one is not to be had after three tries (a mirror in the middle of an update), those that are.
 apt_read_lists() {
@@ -102,27 +105,29 @@ apt_kernel() {
 	apt-cache -c "$config" depends "$meta" 2>/dev/null | sed -n 's/^ *Depends: *\(linux-image-.*\)/\1/p' | head -n 1
 }
 
-# apt_unpack ARCH ROOT PACKAGE… - download these packages and unpack them at ROOT.
-apt_unpack() {
-	local arch=$1 root=$2 cache=$LAB_DIR/apt/$1/cache deb
+# apt_unpack ARCH ROOT PACKAGE… - download these packages and unpack them at ROOT. One at a time for each ARCH: its cache is one.
+apt_unpack() (
+	arch=$1 root=$2 cache=$LAB_DIR/apt/$1/cache
 	shift 2
+	locked "apt-$arch"
 	mkdir -p "$root" "$cache/picked"
 	rm -f "$cache/picked"/*.deb
-	(cd "$cache/picked" && apt_get "$arch" download "$@") || return
+	(cd "$cache/picked" && apt_get "$arch" download "$@") || exit
 	for deb in "$cache/picked"/*.deb; do
-		dpkg -x "$deb" "$root" || return
+		dpkg -x "$deb" "$root" || exit
 	done
 	rm -f "$cache/picked"/*.deb
-}
+)
 
 # apt_unpack_closure ARCH ROOT PACKAGE… - the same for these packages and all that they depend on.
-apt_unpack_closure() {
-	local arch=$1 root=$2 deb cache=$LAB_DIR/apt/$1/cache/archives
+apt_unpack_closure() (
+	arch=$1 root=$2 cache=$LAB_DIR/apt/$1/cache/archives
 	shift 2
+	locked "apt-$arch"
 	mkdir -p "$root"
-	apt_get "$arch" --download-only install "$@" || return
+	apt_get "$arch" --download-only install "$@" || exit
 	for deb in "$cache"/*.deb; do
-		dpkg -x "$deb" "$root" || return
+		dpkg -x "$deb" "$root" || exit
 	done
 	rm -f "$cache"/*.deb
-}
+)

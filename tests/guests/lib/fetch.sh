@@ -18,7 +18,7 @@ lab_libraries=(libc6-dev libgcc-12-dev libjson-c-dev libuv1-dev libsmartcols-dev
 fetch_kernel() {
 	local arch=$1 root=$LAB_DIR/kernel/$1 package version
 	[[ -e $root/version ]] && return
-	apt_update "$arch"
+	apt_update "$arch" || exit
 	package=$(apt_kernel "$arch")
 	[[ -n $package ]] || die "Debian's sources have no kernel for $arch; remove $LAB_DIR/apt/$arch to read them again"
 	say "$arch: fetching $package"
@@ -36,7 +36,7 @@ fetch_kernel() {
 fetch_user() {
 	local arch=$1 root=$LAB_DIR/user/$1
 	[[ -x $root/bin/busybox ]] && return
-	apt_update "$arch"
+	apt_update "$arch" || exit
 	say "$arch: fetching busybox"
 	logged "$LAB_DIR/log/user-$arch.log" "fetching busybox-static for $arch" \
 		apt_unpack "$arch" "$root" busybox-static
@@ -48,7 +48,7 @@ fetch_sysroot() {
 	local arch=$1 root=$LAB_DIR/sysroot/$1 mark=$LAB_DIR/sysroot/$1.packages link target
 	is_native "$arch" && return
 	[[ -e $mark && $(<"$mark") == "${lab_libraries[*]}" ]] && return
-	apt_update "$arch"
+	apt_update "$arch" || exit
 	say "$arch: fetching the libraries to link with"
 	rm -rf "$root" "$mark"
 	logged "$LAB_DIR/log/sysroot-$arch.log" "fetching the libraries for $arch" \
@@ -68,13 +68,13 @@ fetch_headers() {
 	version=$(<"$LAB_DIR/kernel/$arch/version")
 	folder=$root/usr/src/linux-headers-$version
 	if [[ ! -e $root/version || $(<"$root/version") != "$version" ]]; then
-		apt_update "$arch"
+		apt_update "$arch" || exit
 		say "$arch: fetching the kernel's headers"
 		rm -rf "$root"
 		logged "$LAB_DIR/log/headers-$arch.log" "fetching the headers of the kernel $version" apt_unpack "$arch" "$root" \
 			"linux-headers-$version" "linux-headers-${version%-*}-common" || exit
 		# Its programs run on this machine.
-		apt_update "$(uname -m)"
+		apt_update "$(uname -m)" || exit
 		logged "$LAB_DIR/log/kbuild-$arch.log" "fetching the programs that build a module for $version" apt_unpack "$(uname -m)" "$root" \
 			"linux-kbuild-$(cut -d. -f1,2 <<<"$version")" || exit
 		# It includes the other package's by the path that it is installed at.
@@ -105,19 +105,20 @@ fetch_source() {
 }
 
 # fetch_packages ARCH NAME… - each unpacked below LAB_DIR/packages/ARCH, without what only a person reads.
-fetch_packages() {
-	local arch=$1 root=$LAB_DIR/packages/$1 name
+fetch_packages() (
+	arch=$1 root=$LAB_DIR/packages/$1
 	shift
+	locked "packages-$arch"
 	for name; do
 		[[ -d $root/$name ]] && continue
-		apt_update "$arch"
+		apt_update "$arch" || exit
 		say "$arch: fetching $name"
 		rm -rf "$root/new"
 		logged "$LAB_DIR/log/package-$arch-$name.log" "fetching $name for $arch" apt_unpack "$arch" "$root/new" "$name" || exit
 		rm -rf "$root"/new/usr/lib/*/gconv "$root"/new/usr/share/{doc,doc-base,man,locale,info,lintian,bug,bash-completion}
 		mv "$root/new" "$root/$name"
 	done
-}
+)
 
 # fetch_guest_kernel FILE - the kernel of a guest, where it is not its architecture's usual one.
 fetch_guest_kernel() {

@@ -14,7 +14,7 @@ fetch_root() {
 	shift
 	root=$LAB_DIR/root/$arch-$(sha256sum <<<"$*" | cut -c 1-12)
 	if [[ ! -d $root ]]; then
-		apt_update "$arch"
+		apt_update "$arch" || exit
 		say "$arch: fetching a root file system"
 		rm -rf "$root.new"
 		logged "$LAB_DIR/log/root-$arch.log" "fetching the packages of a root file system for $arch" \
