@@ -14,6 +14,12 @@ int bench_kinds(struct run *run);
 /* bench_device - measure the device that is named. An exit code. */
 int bench_device(struct run *run);
 
+/* bench_suite - measure all devices, by every kind that is harmless. An exit code. */
+int bench_suite(struct run *run);
+
+/* bench_compare - the results in two files. An exit code. */
+int bench_compare(struct run *run);
+
 /* bench_page - a Result of io.virtd.Bench for a person: tables, a histogram, warnings. An exit
  * code. */
 int bench_page(struct json_object *result, struct error *error);

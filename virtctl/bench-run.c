@@ -10,6 +10,7 @@
 
 #include "array-table.h"
 #include "bench-parts.h"
+#include "call.h"
 #include "json-path.h"
 #include "measure.h"
 #include "session.h"
@@ -28,6 +29,7 @@ struct bench {
 	double seconds;
 	bool shows; /* how far it is */
 	bool any;   /* page was written */
+	unsigned failed;
 	struct json_object *result;
 };
 
@@ -220,7 +222,8 @@ static int run_kinds(struct bench *bench, const char *device)
 	return code;
 }
 
-int bench_device(struct run *run)
+/* Before and after what is done with the devices, WORK. */
+static int with_session(struct run *run, int (*work)(struct bench *bench))
 {
 	struct bench bench = { .run = run, .shows = isatty(STDERR_FILENO) };
 	int code = read_seconds(run, &bench.seconds);
@@ -230,10 +233,79 @@ int bench_device(struct run *run)
 	if (code == EXIT_DONE)
 		code = session_open(&bench.session, run->request, &run->error);
 	if (code == EXIT_DONE)
-		code = run_kinds(&bench, run->request->arguments.list[0]);
-	if (code == EXIT_DONE && request_has(run->request, OPT_JSON))
+		code = work(&bench);
+	if (code == EXIT_DONE && request_has(run->request, OPT_JSON)) {
+		json_list_begin(&run->json, "results");
 		json_list_end(&run->json, NULL);
+	}
 	session_close(&bench.session);
 	json_object_put(bench.result);
 	return code;
+}
+
+static int measure_one(struct bench *bench)
+{
+	return run_kinds(bench, bench->run->request->arguments.list[0]);
+}
+
+int bench_device(struct run *run)
+{
+	return with_session(run, measure_one);
+}
+
+/* The ids of all devices. */
+static int keep_id(void *data, struct json_object *device)
+{
+	const char *id = json_path_text(device, "id");
+
+	return words_add(data, id ? id : "", strlen(id ? id : ""));
+}
+
+/* What went wrong with one is said, and the others are measured. */
+static bool goes_on(struct bench *bench, int code)
+{
+	struct error *error = &bench->run->error;
+
+	if (code == EXIT_DONE)
+		return true;
+	/* Not allowed, or nobody there: that holds for the others too. */
+	if (code == EXIT_PERMISSION || code == EXIT_UNREACHABLE || code == EXIT_USAGE)
+		return false;
+	if (code != EXIT_UNSUPPORTED) {
+		bench->failed++;
+		warning_print("%s", error->message ? error->message : "out of memory");
+	}
+	error_clear(error);
+	return true;
+}
+
+static int measure_all(struct bench *bench)
+{
+	const struct request usual = { 0 };
+	vd_autojson struct json_object *fields = json_object_new_array();
+	struct words ids = { 0 };
+	int code = session_each(&bench->session, &method_list,
+				fields ? list_parameters(&usual, fields) : NULL, keep_id, &ids,
+				&bench->run->error);
+
+	for (size_t i = 0; code == EXIT_DONE && i < ids.count; i++) {
+		code = run_kinds(bench, ids.list[i]);
+		if (goes_on(bench, code))
+			code = EXIT_DONE;
+	}
+	words_clear(&ids);
+	if (code == EXIT_DONE && bench->failed)
+		code = error_set(&bench->run->error, EXIT_FAILED, "io.virtctl.SuiteIncomplete",
+				 "suite", "measure all devices", "%u of the benchmarks failed",
+				 bench->failed);
+	return code;
+}
+
+int bench_suite(struct run *run)
+{
+	if (run->request->arguments.count > 1)
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE,
+				 run->request->arguments.list[1], "read the arguments",
+				 "suite takes none; it measures all devices");
+	return with_session(run, measure_all);
 }

@@ -1,11 +1,44 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <string.h>
+
+#include "base/cleanup.h"
 #include "bench-parts.h"
+
+/* What else can be done than to measure a device. */
+static const struct action {
+	const char *name;
+	int (*run)(struct run *run);
+} actions[] = {
+	{ "compare", bench_compare },
+	{ "suite", bench_suite },
+};
+
+static int too_many(struct run *run, size_t most)
+{
+	const struct words *words = &run->request->arguments;
+
+	if (words->count <= most)
+		return EXIT_DONE;
+	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, words->list[most],
+			 "read the arguments", "one too many; see 'virtctl bench --help'");
+}
 
 int verb_bench(struct run *run)
 {
+	const struct words *words = &run->request->arguments;
+
+	for (size_t i = 0; words->count && i < VD_ARRAY_SIZE(actions); i++) {
+		if (strcmp(actions[i].name, words->list[0]) == 0)
+			return actions[i].run(run);
+	}
+	if (request_has(run->request, OPT_FAIL_IF_SLOWER))
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--fail-if-slower",
+				 "use the option", "it is for 'bench compare' only");
+	if (too_many(run, 1) != EXIT_DONE)
+		return EXIT_USAGE;
 	if (request_has(run->request, OPT_KINDS))
 		return bench_kinds(run);
-	if (!run->request->arguments.count)
+	if (!words->count)
 		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "bench",
 				 "read the arguments",
 				 "DEVICE is missing; see 'virtctl bench --help'");

@@ -28,6 +28,7 @@ enum row_kind {
 	ROW_BENCH_KIND,    /* Kind of io.virtd.Bench */
 	ROW_BENCH_FIGURE,  /* what bench-page.c makes of a result: texts */
 	ROW_BENCH_LATENCY,
+	ROW_BENCH_COMPARISON,
 	ROW_KINDS
 };
 

@@ -150,6 +150,15 @@ static void offer_overrides(const struct completion *completion)
 		offer_records(completion, &method_overrides, none, offer_named);
 }
 
+static void offer_bench(const struct completion *completion)
+{
+	if (completion->arguments)
+		return;
+	offer(completion, "", "compare", "two files of results");
+	offer(completion, "", "suite", "measure all devices");
+	offer_devices(completion);
+}
+
 /* The option whose name is the LENGTH bytes at NAME, if it takes a value. */
 static const struct option_info *option_with_value(const char *name, size_t length)
 {
@@ -216,6 +225,8 @@ int verb_complete(struct run *run)
 		return EXIT_DONE;
 	else if (completion.verb->completes == COMPLETES_VERBS)
 		offer_verbs(&completion);
+	else if (completion.verb->completes == COMPLETES_BENCH)
+		offer_bench(&completion);
 	else if (completion.verb->completes == COMPLETES_OVERRIDES)
 		offer_overrides(&completion);
 	else if (completion.verb->completes == COMPLETES_DEVICE_DRIVER && completion.arguments)

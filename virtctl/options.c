@@ -8,7 +8,7 @@ static const char *const buses[] = { "pci",  "ccw",  "mmio", "xen",	 "vmbus",  "
 static const char *const origins[] = { "emulated", "virtual", "bus", "assigned", "unknown", NULL };
 static const char *const states[] = { "bound", "unbound", "offline", "gone", "failed", NULL };
 /* A test holds it against what virtd-bench has. */
-static const char *const bench_kinds[] = { "roundtrip", "block", NULL };
+static const char *const bench_kinds[] = { "roundtrip", "block", "rng", NULL };
 
 const struct option_info options[OPT_COUNT] = {
 	[OPT_HELP] = { .name = "help",
@@ -93,6 +93,9 @@ const struct option_info options[OPT_COUNT] = {
 			       .help = "what is on the device may be lost; only with a setting "
 				       "that "
 				       "writes" },
+	[OPT_FAIL_IF_SLOWER] = { .name = "fail-if-slower",
+				 .argument = "PERCENT",
+				 .help = "compare: fail if a figure is really worse by more" },
 };
 
 static const char *type_at(size_t n, const char **ret_help)

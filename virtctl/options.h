@@ -31,6 +31,7 @@ enum option_id {
 	OPT_TIME,
 	OPT_SET,
 	OPT_DESTROY_DATA,
+	OPT_FAIL_IF_SLOWER,
 	OPT_COUNT
 };
 

@@ -108,12 +108,13 @@ const struct verb verbs[] = {
 	},
 	{
 		.name = "bench",
-		.arguments = "[DEVICE]",
+		.arguments = "DEVICE|compare...",
 		.help = "measure what a device costs: latency, throughput, processor time",
-		.arguments_max = 1,
+		.arguments_max = 3,
 		.options = OPT_BIT(OPT_KIND) | OPT_BIT(OPT_KINDS) | OPT_BIT(OPT_TIME) |
-			   OPT_BIT(OPT_SET) | OPT_BIT(OPT_DESTROY_DATA),
-		.completes = COMPLETES_DEVICES,
+			   OPT_BIT(OPT_SET) | OPT_BIT(OPT_DESTROY_DATA) |
+			   OPT_BIT(OPT_FAIL_IF_SLOWER),
+		.completes = COMPLETES_BENCH,
 		.run = verb_bench,
 	},
 	{

@@ -20,6 +20,7 @@ enum verb_completes {
 	COMPLETES_NOTHING,
 	COMPLETES_DEVICES,
 	COMPLETES_DEVICE_DRIVER, /* a device, and then a driver for it */
+	COMPLETES_BENCH,	 /* a device, or what else can be done about benchmarks */
 	COMPLETES_OVERRIDES,	 /* what can be done with overrides, and then one of them */
 	COMPLETES_VERBS,
 };

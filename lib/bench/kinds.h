@@ -6,3 +6,4 @@
 
 extern const struct vd_bench_kind vd_bench_roundtrip;
 extern const struct vd_bench_kind vd_bench_block;
+extern const struct vd_bench_kind vd_bench_rng;

@@ -99,6 +99,85 @@ a_device() {
 	is true '.results | length >= 1'
 }
 
+# results FILE DEVICE FIGURE BETTER SAMPLE... - a file of results with one figure in it.
+results() {
+	jq -n --arg device "$2" --arg figure "$3" --arg better "$4" '{schemaVersion: 1, results: [{kind: "block", device: {id: $device},
+		jobs: [{name: "random-4K-q1", figures: [{name: $figure, unit: "1/s", better: $better, samples: $ARGS.positional}]}]}]}' \
+		--jsonargs "${@:5}" >"$1"
+}
+
+@test "compare: better, worse, the same, and what scripts make of it" {
+	local dir=$BATS_TEST_TMPDIR
+	results "$dir/a" pci:1 operations more 100 101 102 103 104 105 106 107 108 109
+	results "$dir/b" pci:1 operations more 80 81 82 83 84 85 86 87 88 89
+	results "$dir/c" pci:1 operations more 100.5 101.5 102.5 103.5 104.5 105.5 106.5 107.5 108.5 109.5
+	results "$dir/t" pci:1 operations less 80 81 82 83 84 85 86 87 88 89
+	try 0 bench compare "$dir/a" "$dir/b" --json
+	is '["worse",true]' '[.comparisons[0] | .verdict, .real]'
+	is true '.comparisons[0] | .ratio > 0.80 and .ratio < 0.82 and .low < .ratio and .ratio < .high and .p < 0.05'
+	try 0 bench compare "$dir/b" "$dir/a" --json
+	is better '.comparisons[0].verdict'
+	try 0 bench compare "$dir/a" "$dir/c" --json
+	is '["same",false]' '[.comparisons[0] | .verdict, .real]'
+	try 0 bench compare "$dir/a" "$dir/b"
+	has worse
+	try 1 bench compare "$dir/a" "$dir/b" --fail-if-slower 5 --json
+	is io.virtctl.Slower .error.name
+	says 'worse by 19.1 %'
+	try 0 bench compare "$dir/a" "$dir/b" --fail-if-slower 20
+	try 0 bench compare "$dir/a" "$dir/c" --fail-if-slower 0
+	try 0 bench compare "$dir/b" "$dir/a" --fail-if-slower 0
+	# Of what is to be small, more is worse.
+	results "$dir/a" pci:1 operations less 100 101 102 103 104 105 106 107 108 109
+	try 0 bench compare "$dir/a" "$dir/t" --fail-if-slower 0 --json
+	is better '.comparisons[0].verdict'
+	try 1 bench compare "$dir/t" "$dir/a" --fail-if-slower 20
+	# Standard input is a file too.
+	run -0 "$VIRTCTL" bench compare - "$dir/b" <"$dir/b"
+	has same
+}
+
+@test "compare: what belongs together, and what is no file of results" {
+	local dir=$BATS_TEST_TMPDIR
+	results "$dir/a" pci:1 operations more 1 2 3 4 5
+	results "$dir/b" ccw:2 operations more 1 2 3 4 5
+	# One device each: whatever they are.
+	try 0 bench compare "$dir/a" "$dir/b" --json
+	is 1 '.comparisons | length'
+	jq -s '{schemaVersion: 1, results: (.[0].results + .[1].results)}' "$dir/a" "$dir/b" >"$dir/both"
+	try 0 bench compare "$dir/both" "$dir/both" --json
+	is '["pci:1","ccw:2"]' '[.comparisons[].device]'
+	try 0 bench compare "$dir/both" "$dir/b" --json
+	is '["ccw:2"]' '[.comparisons[].device]'
+	results "$dir/other" pci:1 throughput more 1 2 3
+	try 1 bench compare "$dir/a" "$dir/other" --json
+	says 'no figure in common'
+	# Nothing to divide by.
+	results "$dir/zero" pci:1 operations more 0 0 0 0 0
+	try 0 bench compare "$dir/zero" "$dir/a" --json
+	is null '.comparisons[0].ratio'
+	local text
+	for text in '' '[]' '{}' '{"results":1}' '{"results":[1]}' '{"results":[' '{"results":[{"jobs":[{"figures":[{"name":"x"}]}]}]}'; do
+		printf '%s' "$text" >"$dir/bad"
+		try 1 bench compare "$dir/bad" "$dir/bad" --json
+		try 1 bench compare "$dir/a" "$dir/bad"
+	done
+	try 1 bench compare "$dir/nosuch" "$dir/a"
+	try 2 bench compare "$dir/a"
+	try 2 bench compare "$dir/a" "$dir/a" "$dir/a"
+	try 2 bench compare "$dir/a" "$dir/a" --fail-if-slower x
+	try 2 bench vda --fail-if-slower 3
+	try 2 bench vda vdb
+}
+
+@test "the suite measures all that is there" {
+	a_device
+	try 0 bench suite --time 0.06 --kind roundtrip --json
+	is true '.results | length >= 1'
+	is true '[.results[].device.id] | unique | length >= 1'
+	try 2 bench suite x
+}
+
 # start_virtd - one that stays, on $socket.
 start_virtd() {
 	socket=$BATS_TEST_TMPDIR/socket

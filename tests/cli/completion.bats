@@ -57,6 +57,8 @@ offered() { # EXPECTED WORD...
 @test "drivers of a device, and what can be done with overrides" {
 	offered "list unset apply" override ''
 	offered "unset" override u
+	offered "compare" bench co
+	offered "" bench compare ''
 	offered "" override list ''
 	offered "--dry-run" bind --dry
 	local device

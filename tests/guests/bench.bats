@@ -77,6 +77,13 @@ virtd_down() {
 	done
 }
 
+@test "random numbers: as many as the host gives" {
+	bench rng 00:0b.0 --time 1
+	says '.results[0] | .notes.source == "virtio_rng.0" and .settings.size == 64'
+	says '.results[0].jobs[0] | .complete and .figures[0].value > 0 and .bytes >= .operations and .operations > 0'
+	run -11 --separate-stderr in_guest 'virtctl bench serial=null --kind rng'
+}
+
 @test "side by side with fio" {
 	in_guest 'fio --version' || skip "fio does not run in the guest"
 	local depth n
