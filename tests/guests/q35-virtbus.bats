@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The virt bus on a real kernel: what it is to virtctl, and its own promises.
+# The virt bus on a real kernel: what it is to virtctl, its own promises, and how all of it does with 10,000 devices.
 
 load guest
 load drivers
@@ -172,5 +172,85 @@ teardown_file() {
 	in_guest 'rmmod virt_loopback && rmmod virt_chardev virt_selftest virt_bus && [ ! -e /dev/virt ] && [ ! -e /sys/bus/virt ]'
 	bus_up
 	same_as_sysfs "$guests/q35-virtbus.guest"
+	kernel_content
+}
+
+# fill N - so many devices on the bus, with no virtd running.
+fill() {
+	virtd_down
+	in_guest "for s in $sets/*; do [ \${s##*/} = default ] || rmdir \$s; done"
+	count_is default "$1"
+	[ "$(in_guest 'ls /sys/bus/virt/devices | wc -l')" = "$1" ]
+}
+
+@test "100, 1,000 and 10,000 devices: time and memory, beside udevadm info -e" {
+	for n in 100 1000 10000; do
+		fill $n
+		timed "list_$n" $((n < 10000 ? 3 : 1)) virtctl list --bus virt
+		timed "json_$n" 1 virtctl list --bus virt --json
+		[ "$(in_guest 'grep -c "\"id\": *\"virt:" /tmp/output')" = $n ]
+		[ $n = 100 ] || timed "udevadm_$n" 1 udevadm info -e
+	done
+	ratio 'list of 10,000 : of 1,000' "$list_10000_s / $list_1000_s"
+	ratio 'list : udevadm info -e, of 10,000' "$list_10000_s / $udevadm_10000_s"
+	ratio 'list --json : udevadm info -e, of 10,000' "$json_10000_s / $udevadm_10000_s"
+	# Ten times as many would take a hundred times as long if the cost of each grew with their number. A busy machine
+	# makes a time two or three times another.
+	at_most "$list_10000_s / $list_1000_s" 40
+	at_most "$json_10000_s / $json_1000_s" 40
+	at_most "$list_10000_s" "$udevadm_10000_s"
+	at_most "$list_10000_kib" "$udevadm_10000_kib"
+	at_most "$json_10000_kib" "$udevadm_10000_kib"
+	kernel_content
+}
+
+@test "one of 10,000 is shown, bound and unbound, and what holds it is found" {
+	fill 10000
+	virtd_up
+	idle=$(virtd_memory)
+	timed list 1 virtctl list --bus virt
+	listed=$(virtd_memory)
+	timed show 1 virtctl show virt5000
+	timed bind 1 virtctl bind virt5000 virt_selftest
+	virt_driver virt5000 virt_selftest
+	timed back 1 virtctl bind virt5000
+	virt_driver virt5000 virt_chardev
+	timed unbind 1 virtctl unbind virt9999
+	virt_driver virt9999 none
+	in_guest 'virtctl bind virt9999'
+	hold 7
+	refused 5 virt-io virtctl unbind virt7
+	let_go
+	echo "# virtd: $idle KiB resident idle, $listed after a list, $(virtd_memory) after these" >&3
+	at_most "$idle" 4096
+	at_most "$(virtd_memory)" '4096 + 2 * 10000'
+	# A fraction of a list each, on a machine with nothing else to do.
+	for each in show bind back unbind; do
+		each=${each}_s
+		at_most "${!each}" "3 * $list_s"
+	done
+	nothing_on_record
+}
+
+@test "a storm of 10,000 adds and removes, and every list is whole" {
+	fill 0
+	virtd_up
+	in_guest 'virtctl list --json >/dev/null; virtctl list --json >/dev/null'
+	before=$(virtd_memory)
+	virtd=$(in_guest 'pidof virtd; ls /proc/$(pidof virtd)/fd | wc -l')
+	storm 50 200 >"$BATS_TEST_TMPDIR/lists"
+	# A device that goes while it is read is gone, and its id with it.
+	jq -s '[.[].devices[] | select(.state != "gone" and .virtId != "virt:t0002v00001AF4d00001042o3")] | .[:3][]' "$BATS_TEST_TMPDIR/lists"
+	jq -s -e 'length >= 3 and all(.[]; .schemaVersion == 1 and
+		all(.devices[]; .state == "gone" or .virtId == "virt:t0002v00001AF4d00001042o3"))' "$BATS_TEST_TMPDIR/lists" >/dev/null
+	in_guest 'virtctl list --json >/dev/null'
+	after=$(virtd_memory)
+	echo "# $(jq -s 'length' "$BATS_TEST_TMPDIR/lists") lists, of $(jq -s -r 'map(.devices | length) | "\(min) to \(max)"' "$BATS_TEST_TMPDIR/lists") devices;" \
+		"virtd: $before KiB resident before, $after after" >&3
+	[ "$(in_guest 'pidof virtd; ls /proc/$(pidof virtd)/fd | wc -l')" = "$virtd" ]
+	at_most "$after" "$before + 1024"
+	[ "$(in_guest 'ls -A /sys/bus/virt/devices /dev/virt | grep -c virt[0-9]')" = 0 ]
+	virtd_down
+	in_guest 'rmmod virt_loopback'
 	kernel_content
 }

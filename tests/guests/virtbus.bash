@@ -50,3 +50,45 @@ kernel_content() {
 		return 1
 	}
 }
+
+# timed NAME RUNS COMMAND… - the best time of it in the guest, in seconds, and the most memory that it took, in KiB, as $NAME_s and $NAME_kib.
+timed() {
+	local name=$1 runs=$2 said
+	shift 2
+	said=$(lab run -t 900 "$GUEST" "for i in $(seq -s ' ' "$runs"); do
+			/usr/bin/time -o /tmp/time -f '%e %M' $* >/tmp/output 2>&1 || { cat /tmp/output; exit 1; }
+			cat /tmp/time
+		done" | sort -n | head -n 1)
+	printf -v "${name}_s" %s "${said% *}"
+	printf -v "${name}_kib" %s "${said#* }"
+	echo "# ${name//_/ }: ${said% *} s, ${said#* } KiB" >&3
+}
+
+# at_most CALCULATION BOUND - true if that is no more.
+at_most() {
+	jq -ne "($1) <= ($2)" >/dev/null || {
+		echo "$1 is $(jq -n "$1"), more than $2"
+		return 1
+	}
+}
+
+# ratio TEXT CALCULATION - told, with two figures.
+ratio() {
+	echo "# $1: $(jq -n "($2) * 100 | round / 100")" >&3
+}
+
+# virtd_memory - what is resident of the virtd that runs, in KiB.
+virtd_memory() {
+	in_guest "awk '\$1 == \"VmRSS:\" { print \$2 }' /proc/\$(pidof virtd)/status"
+}
+
+# storm STEPS SIZE - so many times SIZE devices come and go, while the list is asked for again and again; the lists, one after the other.
+storm() {
+	lab run -t 900 "$GUEST" "
+		(for i in \$(seq $1); do echo $2 >$sets/default/count && echo 0 >$sets/default/count || exit; done) & storm=\$!
+		while [ -d /proc/\$storm ]; do
+			virtctl list --json --bus virt >>/tmp/lists || { echo \"list ended with \$?\" >&2; exit 1; }
+		done
+		wait \$storm || { echo 'the storm has ended' >&2; exit 1; }
+		gzip -c /tmp/lists; rm /tmp/lists" | zcat
+}
