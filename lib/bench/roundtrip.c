@@ -16,13 +16,8 @@
 #include <sys/types.h>
 
 #include "bench/kinds.h"
-#include "bench/run.h"
+#include "bench/pair.h"
 #include "device/json-text.h"
-
-/* So many readings of the one, then of the other: what disturbs one disturbs both. */
-#define TURN 16
-
-#define MEDIAN 500000
 
 /* How a virtio device's status is read, by what carries it. Without a line here, it is not known to
  * leave the kernel. */
@@ -115,9 +110,9 @@ static int applies(const struct vd_bench_device *device, char reason[static VD_B
 }
 
 struct end {
+	struct trip *trip;
 	int fd;
 	off_t at;
-	struct vd_histogram *slice, *all;
 };
 
 struct trip {
@@ -131,92 +126,39 @@ static int open_end(struct trip *trip, const char *file, off_t at, struct end *e
 	char *path = trip->source.path;
 
 	snprintf(path, PATH_MAX, "/%s/%s", trip->source.dir, file);
+	end->trip = trip;
 	end->at = at;
 	end->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	return end->fd < 0 ? vd_bench_fail(trip->run, -errno, path, "open", NULL) : 0;
 }
 
-/* Each reading's time is from the end of the one before to its own end: one look at the clock. */
-static int read_turn(struct trip *trip, struct end *end)
+static int read_once(void *data)
 {
-	uint64_t before = vd_bench_now_ns(), now;
+	const struct end *end = data;
+	const struct trip *trip = end->trip;
 	char buf[64];
 
-	for (unsigned i = 0; i < TURN; i++) {
-		ssize_t n = pread(end->fd, buf, trip->source.size, end->at);
-
-		if (n < 0)
-			return vd_bench_fail(trip->run, -errno, trip->source.path, "read", NULL);
-		now = vd_bench_now_ns();
-		vd_histogram_add(end->slice, now - before);
-		before = now;
-	}
+	if (pread(end->fd, buf, trip->source.size, end->at) < 0)
+		return vd_bench_fail(trip->run, -errno, trip->source.path, "read", NULL);
 	return 0;
 }
 
-/* A clock that steps by more than a reading takes has no medians; means come out right all the
- * same, since the steps fall anywhere. */
-static bool clock_is_coarse(void)
+static int measure(struct trip *trip)
 {
-	struct timespec step;
-
-	return clock_getres(CLOCK_MONOTONIC, &step) == 0 && (step.tv_sec || step.tv_nsec > 1000);
-}
-
-static double end_slice(struct end *end)
-{
-	double middle = clock_is_coarse() ? vd_histogram_mean(end->slice)
-					  : vd_histogram_percentile(end->slice, MEDIAN);
-
-	vd_histogram_merge(end->all, end->slice);
-	vd_histogram_reset(end->slice);
-	return middle;
-}
-
-static int measure(struct trip *trip, struct vd_bench_job *job)
-{
-	struct vd_bench_figure *trips = vd_bench_figure(job, "roundTrip", "ns", VD_BENCH_LESS);
-	struct vd_bench_figure *calls = vd_bench_figure(job, "systemCall", "ns", VD_BENCH_LESS);
-	int r = 0;
-
-	while (r == 0 && vd_bench_slice(job)) {
-		double device, kernel;
-
-		do {
-			r = read_turn(trip, &trip->device);
-			if (r == 0)
-				r = read_turn(trip, &trip->kernel);
-			vd_bench_count(job, TURN, 0);
-		} while (r == 0 && !vd_bench_slice_over(job));
-		device = end_slice(&trip->device);
-		kernel = end_slice(&trip->kernel);
-		if (r < 0 || vd_bench_stopped(trip->run))
-			break;
-		vd_bench_sample(job, trips, device - kernel);
-		vd_bench_sample(job, calls, kernel);
-	}
-	vd_bench_end(job);
-	return r;
-}
-
-static int begin(struct trip *trip)
-{
+	const struct vd_bench_pair pair = {
+		.once = read_once,
+		.device = &trip->device,
+		.kernel = &trip->kernel,
+		.name = "read",
+	};
 	struct vd_bench_job *job;
 	int r = vd_bench_begin(trip->run, trip->source.file, vd_bench_time(trip->run), &job);
 
-	if (r < 0)
-		return r;
-	trip->device.all = vd_bench_latency(job, "read");
-	trip->kernel.all = vd_bench_latency(job, "systemCall");
-	if (!trip->device.all || !trip->kernel.all || vd_histogram_new(&trip->device.slice) < 0 ||
-	    vd_histogram_new(&trip->kernel.slice) < 0)
-		return vd_bench_fail(trip->run, -ENOMEM, "virtd-bench", "allocate memory", NULL);
-	return measure(trip, job);
+	return r < 0 ? r : vd_bench_pair_measure(trip->run, job, &pair);
 }
 
 static void end(const struct end *end)
 {
-	vd_histogram_free(end->slice);
 	if (end->fd >= 0)
 		close(end->fd);
 }
@@ -234,7 +176,7 @@ static int run(struct vd_bench_run *run)
 	if (r == 0)
 		r = open_end(&trip, trip.source.file, 0, &trip.device);
 	if (r == 0)
-		r = begin(&trip);
+		r = measure(&trip);
 	end(&trip.device);
 	end(&trip.kernel);
 	return r;
