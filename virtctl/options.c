@@ -8,7 +8,7 @@ static const char *const buses[] = { "pci",  "ccw",  "mmio", "xen",	 "vmbus",  "
 static const char *const origins[] = { "emulated", "virtual", "bus", "assigned", "unknown", NULL };
 static const char *const states[] = { "bound", "unbound", "offline", "gone", "failed", NULL };
 /* A test holds it against what virtd-bench has. */
-static const char *const bench_kinds[] = { "roundtrip", "block", "rng", NULL };
+static const char *const bench_kinds[] = { "roundtrip", "block", "rng", "transfer", NULL };
 
 const struct option_info options[OPT_COUNT] = {
 	[OPT_HELP] = { .name = "help",
@@ -90,9 +90,8 @@ const struct option_info options[OPT_COUNT] = {
 		      .argument = "LIST",
 		      .help = "settings of the kind, each NAME=VALUE; --kinds lists them" },
 	[OPT_DESTROY_DATA] = { .name = "destroy-data",
-			       .help = "what is on the device may be lost; only with a setting "
-				       "that "
-				       "writes" },
+			       .help = "what is on the device may be lost: for what can't be "
+				       "measured without" },
 	[OPT_FAIL_IF_SLOWER] = { .name = "fail-if-slower",
 				 .argument = "PERCENT",
 				 .help = "compare: fail if a figure is really worse by more" },

@@ -48,6 +48,15 @@ a_device() {
 	is true '.kinds[] | select(.name == "roundtrip") | .reason | test("channel subsystem")'
 }
 
+@test "transfers are for the virt bus, where the driver gives a node; not harmless" {
+	local tree=$BATS_TEST_TMPDIR/virtbus
+	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/q35-virtbus.tree" "$tree"
+	try 0 bench --kinds virt3 --sysroot "$tree" --json
+	is '[true,false]' '.kinds[] | select(.name == "transfer") | [.applies, .safe]'
+	try 0 bench --kinds vda --sysroot "$root" --json
+	is true '.kinds[] | select(.name == "transfer") | .reason | test("not on the virt bus")'
+}
+
 @test "a device of a copied tree is not measured" {
 	[ "$(id -u)" = 0 ] || skip "only root may measure"
 	try 11 bench vda --kind roundtrip --sysroot "$root"

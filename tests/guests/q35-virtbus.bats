@@ -128,6 +128,51 @@ teardown_file() {
 	same_as_sysfs "$guests/q35-virtbus.guest"
 }
 
+@test "a transfer is measured, and leaves what is in the device as it was" {
+	in_guest 'virt-io write /dev/virt/0 kept'
+	json bench virt0 --kind transfer --time 1
+	says '.results[0].jobs | map(.name) == ["roundtrip-64", "throughput-4096"] and all(.[]; .complete and .operations > 0)'
+	says '.results[0].jobs[0] | (.figures | map(.name) == ["roundTrip", "systemCall"]) and all(.figures[]; .value > 0) and
+		all(.latencies[]; .count > 0)'
+	says '.results[0].jobs[1] | .bytes == .operations * 4096 and .figures[0].name == "throughput" and .figures[0].value > 0'
+	json bench virt0 --kind transfer --set size=4K,bulk=64K --time 0.5
+	says '.results[0].jobs | map(.settings.sizeBytes) == [4096, 65536]'
+	[ "$(in_guest 'cat /dev/virt/0')" = kept ]
+	# Only where it is asked for, and only what has a node to transfer by.
+	refused 11 'no harmless kind' virtctl bench virt0
+	in_guest 'virtctl bind virt1 virt_selftest'
+	refused 11 virt_chardev virtctl bench virt1 --kind transfer
+	in_guest 'virtctl bind virt1'
+	refused 11 'not on the virt bus' virtctl bench 00:02.0 --kind transfer
+	hold 0
+	refused 5 virt-io virtctl bench virt0 --kind transfer --time 0.2
+	let_go
+}
+
+# ended_by COMMAND - a long benchmark of virt4 is at work when COMMAND is done: what it says, in $errors and $said.
+ended_by() {
+	in_guest '{ rm -f /run/code; virtctl bench virt4 --kind transfer --time 30 >/run/said 2>/run/errors; echo $? >/run/code; } </dev/null >/dev/null 2>&1 &'
+	eventually in_guest 'ls -l /proc/$(pidof virtd-bench)/fd 2>/dev/null | grep -q /dev/virt/4'
+	# So that there are some slices of it, of 0.7 s each.
+	sleep 4
+	in_guest "$1"
+	eventually in_guest 'test -s /run/code'
+	[ "$(in_guest 'cat /run/code')" = 1 ]
+	errors=$(in_guest 'cat /run/errors')
+	said=$(in_guest 'cat /run/said')
+	eventually in_guest '! pidof virtd-bench'
+}
+
+@test "what fails in the middle of a benchmark ends it, with what was measured" {
+	ended_by "echo 5 >$sets/odd/fault"
+	in_guest "echo 0 >$sets/odd/fault"
+	[[ $errors == *'/dev/virt/4: exchange: Input/output error'* && $said == *roundtrip-64*roundTrip* ]]
+	ended_by "rmdir $sets/odd"
+	[[ $errors == *'/dev/virt/4: exchange: No such device'* && $said == *roundtrip-64*roundTrip* ]]
+	set_up odd 0xefff 0x1234 1 1
+	same_as_sysfs "$guests/q35-virtbus.guest"
+}
+
 @test "an override that lasts is for this kind of device at this address" {
 	in_guest 'virtctl bind virt4 virt_selftest --persist'
 	in_guest "rmdir $sets/odd"
