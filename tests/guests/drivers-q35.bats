@@ -185,7 +185,7 @@ left_by() {
 		in_guest "dbclient -y -y -i /root/.ssh/id -p 2222 root@192.0.2.9 '$*' 2>&1 </dev/null"
 	}
 	run -5 by_ssh virtctl unbind eth1
-	echo "# $output" >&3
+	sed 's/^/# /' <<<"$output" >&3
 	[[ $output == *'eth1: carries this connection (ssh from 192.0.2.9:'* ]]
 	# Nothing of it is in what is asked: the environment is none, and neither is the port.
 	run -5 by_ssh env -i PATH=/usr/bin:/bin:/sbin virtctl unbind eth1
