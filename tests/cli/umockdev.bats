@@ -1,0 +1,194 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Devices of buses that no guest here has come, go and change drivers under one running virtd, in a test bed of umockdev.
+#
+# The bed's preload turns virtd's /sys into the bed's, which virtd takes for a live one (no --sysroot). virtd reads it anew for each list and
+# listens to no uevents; they are sent all the same, as the kernel would. virtctl runs outside of the bed and has the socket only.
+
+load common
+
+vmbus=/sys/devices/LNXSYSTM:00/LNXSYBUS:00/ACPI0004:00/MSFT1000:00
+bed=
+
+setup() {
+	command -v umockdev-wrapper >/dev/null || skip "umockdev is not installed"
+	/usr/bin/python3 -c 'import gi; gi.require_version("UMockdev", "1.0")' 2>/dev/null ||
+		skip "the package gir1.2-umockdev-1.0 is not installed"
+}
+
+teardown() {
+	[ -z "${server:-}" ] || { kill "$server" && wait "$server" || true; }
+	[ -z "$bed" ] || { exec {to_bed}>&- && wait "$bed_pid" || true; }
+}
+
+# start_bed TREE - the fixture TREE is /sys for the virtd that is started at $socket.
+start_bed() {
+	mkfifo "$BATS_TEST_TMPDIR/to" "$BATS_TEST_TMPDIR/from"
+	umockdev-wrapper /usr/bin/python3 "$BATS_TEST_DIRNAME/umockdev.py" <"$BATS_TEST_TMPDIR/to" >"$BATS_TEST_TMPDIR/from" 3>&- &
+	bed_pid=$!
+	exec {to_bed}>"$BATS_TEST_TMPDIR/to" {from_bed}<"$BATS_TEST_TMPDIR/from"
+	read -r -t 60 -u "$from_bed" bed
+	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/$1.tree" "$bed"
+	socket=$BATS_TEST_TMPDIR/s
+	# A virtd with sanitizers wants to be told that another library comes first.
+	UMOCKDEV_DIR=$bed LD_PRELOAD=libumockdev-preload.so.0 ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0 \
+		"$VIRTD" --socket "$socket" 3>&- {to_bed}>&- {from_bed}<&- &
+	server=$!
+	wait_for_socket "$socket"
+}
+
+# tell WORD... - have the bed do it; what it says is in $answer.
+tell() {
+	echo "$*" >&"$to_bed"
+	read -r -t 60 -u "$from_bed" answer
+	[ "$answer" != 'no such verb' ]
+}
+
+lists() {
+	try 0 list --socket "$socket" --all --json
+}
+
+# shows ID EXPECTED - the list's line of ID, as in a .devices file, less the id.
+shows() {
+	lists
+	local line
+	line=$(jq -r -f "$BATS_TEST_DIRNAME/devices.jq" <<<"$output" | grep "^$1 ") || fail "no $1"
+	[ "$line" = "$1 $2" ] || fail "$line, not $2"
+}
+
+# gone ID...
+gone() {
+	local id
+	lists
+	for id; do
+		is 0 ".devices | map(select(.id == \"$id\")) | length"
+	done
+}
+
+# channel INSTANCE CLASS MODALIAS - describe a VMBus channel that nothing has, in the file $device.
+channel() {
+	device=$BATS_TEST_TMPDIR/$1.umockdev
+	cat >"$device" <<-E
+		P: ${vmbus#/sys}/$1
+		E: SUBSYSTEM=vmbus
+		E: MODALIAS=vmbus:$3
+		A: id=31\n
+		A: state=0\n
+		A: class_id={$2}\n
+		A: device_id={$1}\n
+		A: modalias=vmbus:$3\n
+		A: numa_node=0\n
+		A: vendor=0x1414\n
+		A: device=0x0\n
+		A: driver_override=(null)\n
+		A: channels/31/cpu=0\n
+
+	E
+}
+
+# bind BUS SYSPATH DRIVER, unbind BUS SYSPATH DRIVER - the links that the kernel makes and removes, then its uevent.
+bind() {
+	local drivers=$bed/sys/bus/$1/drivers/$3
+	mkdir -p "$drivers"
+	ln -s "$(realpath -m --relative-to="$bed$2" "$drivers")" "$bed$2/driver"
+	ln -s "$(realpath -m --relative-to="$drivers" "$bed$2")" "$drivers/${2##*/}"
+	tell uevent "$2" bind
+}
+
+unbind() {
+	rm "$bed$2/driver" "$bed/sys/bus/$1/drivers/$3/${2##*/}"
+	tell uevent "$2" unbind
+}
+
+@test "what a virtd lists in the bed is what it lists of the tree" {
+	local name
+	start_bed hyperv
+	lists
+	diff -u "$SOURCE_ROOT/tests/fixtures/hyperv.devices" <(jq -r -f "$BATS_TEST_DIRNAME/devices.jq" <<<"$output")
+}
+
+@test "VMBus: a channel is offered, bound, given to another driver, unbound and rescinded" {
+	local guid=5d8e2a10-7b3c-4f61-9e0a-1c2d3e4f5a6b
+	local id=vmbus:$guid node=$vmbus/$guid
+	local what='virt:t0001v00001414d0000F003o3 net bus/certain'
+	start_bed hyperv
+	gone "$id"
+	channel "$guid" f8615163-df3e-46c5-913f-f2d2f965ed0e 635161f83edfc546913ff2d2f965ed0e
+	tell add "$device"
+	shows "$id" "$what unbound - \"Hyper-V network adapter\""
+	bind vmbus "$node" hv_netvsc
+	shows "$id" "$what bound hv_netvsc \"Hyper-V network adapter\""
+	unbind vmbus "$node" hv_netvsc
+	shows "$id" "$what unbound - \"Hyper-V network adapter\""
+	bind vmbus "$node" uio_hv_generic
+	shows "$id" "$what bound uio_hv_generic \"Hyper-V network adapter\""
+	unbind vmbus "$node" uio_hv_generic
+	tell remove "$node"
+	lists
+	diff -u "$SOURCE_ROOT/tests/fixtures/hyperv.devices" <(jq -r -f "$BATS_TEST_DIRNAME/devices.jq" <<<"$output")
+}
+
+# group SUBCHANNEL... - three channels of qeth, as writing to its "group" does it; the first gives the name 0.0.f700.
+group() {
+	local n=0 sub device=$BATS_TEST_TMPDIR/group.umockdev
+	{
+		printf 'P: /devices/qeth/0.0.f700\nE: SUBSYSTEM=ccwgroup\nE: DRIVER=qeth\nA: online=0\\n\nA: state=DOWN\\n\nA: chpid=06\\n\n'
+		printf 'A: card_type=OSD_1000\\n\nA: portno=0\\n\nA: buffer_count=64\\n\nL: driver=../../../bus/ccwgroup/drivers/qeth\n'
+		for sub; do
+			printf 'L: cdev%d=../../css0/%s/0.0.f70%d\n' "$n" "$sub" "$n"
+			n=$((n + 1))
+		done
+		echo
+	} >"$device"
+	tell add "$device"
+	n=0
+	for sub; do
+		ln -s ../../../qeth/0.0.f700 "$bed/sys/devices/css0/$sub/0.0.f70$n/group_device"
+		n=$((n + 1))
+	done
+}
+
+@test "qeth: channels are grouped, get a network interface, lose it and are ungrouped" {
+	local card='virt:t0001v00001014d00001732o1 net emulated/unknown' name='"OSA-Express (QDIO), VSWITCH or guest LAN"' n
+	local node=/sys/devices/qeth/0.0.f700
+	start_bed zvm
+	for n in 0 1 2; do
+		shows "ccw:0.0.f70$n" "$card offline qeth $name"
+	done
+	group 0.0.000a 0.0.000b 0.0.000c
+	gone ccw:0.0.f701 ccw:0.0.f702
+	shows ccw:0.0.f700 "$card offline qeth $name"
+	is '["css","ccw","css","ccw","css","ccw","ccwgroup"]' '.devices[] | select(.id == "ccw:0.0.f700") | [.layers[].bus]'
+	for n in a b c; do
+		echo 1 >"$bed/sys/devices/css0/0.0.000$n/0.0.f70$((0x$n - 10))/online"
+	done
+	echo 1 >"$bed$node/online"
+	printf 'P: /devices/qeth/0.0.f700/net/encf700\nE: SUBSYSTEM=net\nE: INTERFACE=encf700\nA: address=02:00:00:00:f7:00\\n\nA: mtu=1500\\n\n\n' \
+		>"$BATS_TEST_TMPDIR/net.umockdev"
+	tell add "$BATS_TEST_TMPDIR/net.umockdev"
+	shows ccw:0.0.f700 "$card bound qeth $name"
+	is '["encf700"]' '.devices[] | select(.id == "ccw:0.0.f700") | [.interfaces[].name]'
+	tell remove "$node/net/encf700"
+	rm "$bed"/sys/devices/css0/0.0.000[abc]/0.0.f70?/group_device
+	tell remove "$node"
+	for n in 0 1 2; do
+		shows "ccw:0.0.f70$n" "$card bound qeth $name"
+	done
+}
+
+@test "a channel that comes and goes while virtd lists hides no other" {
+	local guid=5d8e2a10-7b3c-4f61-9e0a-1c2d3e4f5a6b n all
+	start_bed hyperv
+	lists
+	all=$(json '[.devices[].id] | tojson')
+	channel "$guid" f8615163-df3e-46c5-913f-f2d2f965ed0e 635161f83edfc546913ff2d2f965ed0e
+	tell churn "$device" "$vmbus/$guid"
+	for ((n = 0; n < 15; n++)); do
+		lists
+		is "$all" "[.devices[].id] - [\"vmbus:$guid\"]"
+	done
+	tell calm
+	[ "$answer" -ge 15 ] || fail "it came and went $answer times only"
+	lists
+	is "$all" '[.devices[].id]'
+}
