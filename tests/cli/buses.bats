@@ -46,6 +46,11 @@ runs_on() {
 	runs_on zvm '0 zvm certain' '1 lpar certain'
 }
 
+@test "VMware: each PCI part" {
+	lists vmware --all
+	runs_on vmware '0 vmware certain'
+}
+
 @test "LPAR: disks, tapes, links, terminals and unit record of every control unit" {
 	lists lpar --all
 	runs_on lpar '0 lpar certain'
@@ -98,7 +103,7 @@ runs_on() {
 
 @test "each layer's path is a folder of the tree, each name in it once" {
 	local name path
-	for name in hyperv zvm lpar xen-domu vio-powervm vio-qemu vdpa q35-virtbus microvm mmio; do
+	for name in hyperv vmware zvm lpar xen-domu vio-powervm vio-qemu vdpa q35-virtbus microvm mmio; do
 		unpacked "$name"
 		try 0 list --sysroot "$tree" --all --json
 		for path in $(json '.devices[].layers[].path'); do
@@ -111,7 +116,7 @@ runs_on() {
 
 @test "the native id of a layer alone gives the same common id" {
 	local name
-	for name in hyperv zvm lpar xen-domu vio-powervm vio-qemu vdpa q35-virtbus microvm mmio; do
+	for name in hyperv vmware zvm lpar xen-domu vio-powervm vio-qemu vdpa q35-virtbus microvm mmio; do
 		unpacked "$name"
 		try 0 list --sysroot "$tree" --all --json
 		# What a device hangs on tells the origin of a part that is passed through, not its id.
