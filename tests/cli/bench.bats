@@ -82,11 +82,11 @@ a_device() {
 }
 
 @test "nobody else may measure, and everybody may ask for the kinds" {
-	[ "$(id -u)" = 0 ] || skip "only root can be another"
-	local as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-	"${as[@]}" test -r "$root/sys" -a -x "$VIRTCTL" || skip "nobody can't get at the program or the tree"
-	run -6 "${as[@]}" "$VIRTCTL" bench vda --kind roundtrip --sysroot "$root"
-	run -0 "${as[@]}" "$VIRTCTL" bench --kinds vda --sysroot "$root"
+	need_root
+	let_in
+	as --clear-groups test -r "$root/sys" -a -x "$VIRTCTL" || skip "nobody can't get at the program or the tree"
+	run -6 as --clear-groups "$VIRTCTL" bench vda --kind roundtrip --sysroot "$root"
+	run -0 as --clear-groups "$VIRTCTL" bench --kinds vda --sysroot "$root"
 }
 
 @test "a round trip to this machine's hypervisor" {

@@ -80,3 +80,17 @@ wait_for_socket() { # PATH
 		sleep 0.01
 	done
 }
+
+need_root() {
+	[ "$(id -u)" = 0 ] || skip "needs root, to be somebody else too"
+}
+
+# as GROUPS COMMAND... - as user nobody, in these groups: an option of setpriv(1).
+as() {
+	setpriv --reuid=65534 --regid=65534 "$@"
+}
+
+# let_in - whoever it is may look into this test's folder; those above it are bats' own.
+let_in() {
+	chmod 755 "$BATS_TEST_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_RUN_TMPDIR"
+}

@@ -21,15 +21,6 @@ unpack() { # FIXTURE
 	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/$1.tree" "$root"
 }
 
-need_root() {
-	[ "$(id -u)" = 0 ] || skip "needs root, to be somebody else too"
-}
-
-# as GROUPS COMMAND... - as user nobody, in these groups: an option of setpriv(1).
-as() {
-	setpriv --reuid=65534 --regid=65534 "$@"
-}
-
 @test "a plan: what is written, what undoes it, what must be true then" {
 	unpack q35
 	try 0 --sysroot "$root" unbind eth0 --dry-run
@@ -224,7 +215,7 @@ persist() { # NAME DRIVER [VIRT-ID]
 @test "nobody may change anything, and everybody may ask: a private virtd" {
 	need_root
 	unpack q35
-	chmod 755 "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" "$BATS_SUITE_TMPDIR" "$BATS_FILE_TMPDIR" 2>/dev/null || true
+	let_in
 	as --clear-groups test -r "$root/sys" -a -x "$VIRTCTL" || skip "nobody can't get at the program or the tree"
 	run -6 --separate-stderr as --clear-groups "$VIRTCTL" --sysroot "$root" unbind eth0
 	[[ $stderr == *"group virtd"* ]]
@@ -242,7 +233,7 @@ persist() { # NAME DRIVER [VIRT-ID]
 	local groups=$BATS_TEST_TMPDIR/group
 	{ grep -v '^virtd:' /etc/group; echo 'virtd:x:54321:'; } >"$groups"
 	unshare -m true 2>/dev/null || skip "no mount namespace to have a group in"
-	chmod 755 "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" 2>/dev/null || true
+	let_in
 	unshare -m sh -c 'mount --bind "$0" /etc/group && exec "$@"' "$groups" \
 		"$VIRTD" --socket "$socket" --sysroot "$root" 3>&- &
 	server=$!
@@ -461,7 +452,7 @@ print("; ".join(sorted(r["message"] for r in reply["inUse"])))' "$socket" "$2" "
 	ln -s 'mnt:[2]' "$proc/72/ns/mnt"
 	printf '27 1 254:0 / /private rw - ext4 /dev/vda rw\n' >"$proc/72/mountinfo"
 	printf 'container\n' >"$proc/72/comm"
-	chmod 755 "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" 2>/dev/null || true
+	let_in
 	"$VIRTD" --socket "$socket" --sysroot "$root" 3>&- &
 	server=$!
 	wait_for_socket "$socket"
