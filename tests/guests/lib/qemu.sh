@@ -119,6 +119,15 @@ qemu_start() {
 	qemu_launch "$name"
 }
 
+# qemu_processors FILE - the words before QEMU's own that keep it on one processor of this machine, where the guest's FILE wants that.
+qemu_processors() {
+	local allowed
+	[[ -n $(value "$1" pinned) ]] || return 0
+	allowed=$(taskset -cp $$)
+	allowed=${allowed##*: }
+	printf '%s\n' taskset -c "${allowed%%[-,]*}"
+}
+
 # qemu_launch NAME [OLD NEW]… - start it with what is in its folder; each OLD in its command line replaced by NEW.
 qemu_launch() {
 	local name=$1 dir words before
@@ -132,6 +141,7 @@ qemu_launch() {
 		[[ ${words[*]} != "$before" ]] || die "$1 is not in QEMU's command line: $dir/command-line"
 		shift 2
 	done
+	mapfile -t -O 0 words < <(qemu_processors "$(guest_file "$name")"; printf '%s\n' "${words[@]}")
 	printf '%q ' "${words[@]}" >command-line
 	qemu_daemons "$(guest_file "$name")"
 	"${words[@]}" >qemu.log 2>&1 </dev/null ||
