@@ -158,20 +158,18 @@ static void forget_warm_up(struct vd_bench_job *job)
 	vd_bench_usage_read(job->run->device.root, &job->before);
 }
 
-static void tell(struct vd_bench_job *job)
+static void tell(struct vd_bench_job *job, uint64_t now)
 {
 	struct vd_bench_run *run = job->run;
 
-	if (job->slice_begin_ns - run->told_ns < TELL_NS)
+	if (now - run->told_ns < TELL_NS)
 		return;
-	run->told_ns = job->slice_begin_ns;
+	run->told_ns = now;
 	run->say(vd_bench_progress_json(job));
 }
 
 bool vd_bench_slice(struct vd_bench_job *job)
 {
-	uint64_t now = vd_bench_now_ns();
-
 	if (!job->begun) {
 		begin(job);
 	} else {
@@ -185,16 +183,17 @@ bool vd_bench_slice(struct vd_bench_job *job)
 	job->slice_operations = job->slice_bytes = 0;
 	if (job->slice == VD_BENCH_SLICES || vd_bench_stopped(job->run))
 		return false;
-	job->slice_begin_ns = now;
-	tell(job);
 	job->slice_begin_ns = vd_bench_now_ns();
 	job->slice_end_ns = job->slice_begin_ns + job->slice_ns;
 	return true;
 }
 
-bool vd_bench_slice_over(const struct vd_bench_job *job)
+bool vd_bench_slice_over(struct vd_bench_job *job)
 {
-	return vd_bench_now_ns() >= job->slice_end_ns || vd_bench_stopped(job->run);
+	uint64_t now = vd_bench_now_ns();
+
+	tell(job, now);
+	return now >= job->slice_end_ns || vd_bench_stopped(job->run);
 }
 
 uint64_t vd_bench_slice_end_ns(const struct vd_bench_job *job)

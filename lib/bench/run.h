@@ -106,12 +106,11 @@ struct vd_bench_figure *vd_bench_figure(struct vd_bench_job *job, const char *na
  * four of a job. NULL when out of memory. It is emptied after the first slice. */
 struct vd_histogram *vd_bench_latency(struct vd_bench_job *job, const char *name);
 
-/* vd_bench_slice - the next slice begins; false: there is none, or it was stopped. Tells how far it
- * is, at times. */
+/* vd_bench_slice - the next slice begins; false: there is none, or it was stopped. */
 bool vd_bench_slice(struct vd_bench_job *job);
 
-/* Whether the time of the slice is over, or the run stopped. */
-bool vd_bench_slice_over(const struct vd_bench_job *job);
+/* Whether the time of the slice is over, or the run stopped. Tells how far it is, twice a second. */
+bool vd_bench_slice_over(struct vd_bench_job *job);
 
 /* When it will be over, and when it began. */
 uint64_t vd_bench_slice_end_ns(const struct vd_bench_job *job);
