@@ -8,6 +8,10 @@ bool vd_ring_is_built(void)
 	return false;
 }
 
+void vd_ring_end(struct vd_ring_work *work)
+{
+}
+
 void *vd_ring_thread(void *data)
 {
 	return NULL;

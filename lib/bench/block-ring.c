@@ -3,16 +3,15 @@
 
 #include <errno.h>
 #include <liburing.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/uio.h>
 
 #include "base/cleanup.h"
 
 #define ALIGNMENT 4096
-
-/* How often one looks whether it is the end, while nothing comes. */
-#define LOOK_NS 50000000
 
 struct state {
 	struct vd_ring *ring;
@@ -29,6 +28,13 @@ bool vd_ring_is_built(void)
 	return true;
 }
 
+void vd_ring_end(struct vd_ring_work *work)
+{
+	atomic_store(&work->end, true);
+	/* It can't be full: one is enough for that. */
+	eventfd_write(work->end_fd, 1);
+}
+
 static int fail(struct vd_ring *ring, const char *what, int64_t at, int error)
 {
 	/* The first is the one. */
@@ -37,7 +43,7 @@ static int fail(struct vd_ring *ring, const char *what, int64_t at, int error)
 		ring->at = at;
 		atomic_store(&ring->error, error);
 	}
-	atomic_store(&ring->work->end, true);
+	vd_ring_end(ring->work);
 	return error;
 }
 
@@ -50,7 +56,7 @@ static int open_uring(struct io_uring *uring, unsigned depth)
 	int r = -EINVAL;
 
 	for (size_t i = 0; r == -EINVAL && i < VD_ARRAY_SIZE(flags); i++)
-		/* One more than can be going, for the timeouts of kernels before 5.11. */
+		/* One more than can be going, for what tells of the end. */
 		r = io_uring_queue_init(depth + 1, uring, flags[i]);
 	return r;
 }
@@ -163,19 +169,28 @@ static int take_all(struct state *state)
 	return r;
 }
 
+/* The end is one more thing to wait for: a time limit would cost a timer for each request. */
+static void watch_end(struct state *state)
+{
+	const struct vd_ring_work *work = state->ring->work;
+	struct io_uring_sqe *sqe = io_uring_get_sqe(&state->uring);
+
+	io_uring_prep_poll_add(sqe, work->end_fd, POLLIN);
+	sqe->user_data = work->depth;
+}
+
 static int wait_for_some(struct state *state)
 {
-	struct __kernel_timespec look = { .tv_nsec = LOOK_NS };
-	struct io_uring_cqe *cqe;
-	int r = io_uring_submit_and_wait_timeout(&state->uring, &cqe, 1, &look, NULL);
+	int r = io_uring_submit_and_wait(&state->uring, 1);
 
-	return r == -ETIME || r == -EINTR || r == -EAGAIN ? 0 : r;
+	return r == -EINTR || r == -EAGAIN ? 0 : r;
 }
 
 static int work_off(struct state *state)
 {
 	int r = 0;
 
+	watch_end(state);
 	for (unsigned i = 0; i < state->ring->work->depth; i++)
 		prepare(state, i, vd_bench_now_ns());
 	while (r >= 0 && state->going) {

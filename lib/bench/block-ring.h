@@ -16,6 +16,7 @@ struct vd_ring_work {
 	unsigned size_bytes, depth;
 	uint64_t blocks; /* of that size, on the disk */
 	atomic_bool end;
+	int end_fd; /* an eventfd: who sets it also writes here, which wakes all the others */
 };
 
 struct vd_ring {
@@ -31,6 +32,9 @@ struct vd_ring {
 
 /* vd_ring_is_built - whether this program has io_uring at all. */
 bool vd_ring_is_built(void);
+
+/* vd_ring_end - no more is to be begun. From any thread. */
+void vd_ring_end(struct vd_ring_work *work);
 
 /* vd_ring_thread - DATA is a struct vd_ring: works until the end is set, or something fails, which
  * ends all. What was begun is waited for. Returns NULL. */

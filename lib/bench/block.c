@@ -6,24 +6,17 @@
  */
 #include <errno.h>
 #include <json-c/json.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/block-disk.h"
 #include "bench/block-ring.h"
+#include "bench/block-team.h"
 #include "bench/kinds.h"
 #include "device/json-text.h"
 
-#define THREADS_MAX 64
 #define BUFFERS_MAX (256u << 20)
-
-/* How often one looks whether the run was stopped, or a thread has failed. */
-#define LOOK_NS 20000000
-
-/* How long what is going may take to end. */
-#define DRAIN_S 10
 
 static const struct vd_bench_setting settings[] = {
 	{ .name = "pattern",
@@ -44,7 +37,7 @@ static const struct vd_bench_setting settings[] = {
 	{ .name = "threads",
 	  .form = VD_BENCH_NUMBER,
 	  .min = 1,
-	  .max = THREADS_MAX,
+	  .max = VD_TEAM_MAX,
 	  .help = "threads, each with requests of its own; with another one set, 1" },
 	{ .name = "span",
 	  .form = VD_BENCH_SIZE,
@@ -80,17 +73,6 @@ struct block {
 	struct vd_disk disk;
 	bool writes;
 	uint64_t span_bytes;
-};
-
-/* One job at work. */
-struct team {
-	struct block *block;
-	struct vd_ring_work work;
-	struct vd_ring rings[THREADS_MAX];
-	pthread_t threads[THREADS_MAX];
-	unsigned count;	  /* of those that were started */
-	bool stuck;	  /* one does not end: what it uses stays */
-	uint64_t counted; /* operations, until now */
 };
 
 static int applies(const struct vd_bench_device *device, char reason[static VD_BENCH_REASON_MAX])
@@ -169,144 +151,14 @@ static void set_facts(struct vd_bench_job *job, const struct block *block, const
 	vd_bench_set(job, "spanBytes", json_object_new_uint64(block->span_bytes));
 }
 
-static int start_threads(struct team *team, unsigned count)
-{
-	for (unsigned i = 0; i < count; i++) {
-		struct vd_ring *ring = &team->rings[i];
-		int r;
-
-		*ring = (struct vd_ring){ .work = &team->work, .index = i, .count = count };
-		r = vd_histogram_new(&ring->latency);
-		if (r == 0)
-			r = -pthread_create(&team->threads[i], NULL, vd_ring_thread, ring);
-		if (r < 0)
-			return vd_bench_fail(team->block->run, r, "virtd-bench", "start a thread",
-					     NULL);
-		team->count++;
-	}
-	return 0;
-}
-
-/* Whether all have ended within the time that they have for it. */
-static bool join_threads(struct team *team)
-{
-	struct timespec until;
-
-	atomic_store(&team->work.end, true);
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += DRAIN_S;
-	for (unsigned i = 0; i < team->count; i++) {
-		if (pthread_timedjoin_np(team->threads[i], NULL, &until) != 0)
-			return false;
-	}
-	return true;
-}
-
-static int fail_as_ring(const struct team *team, const struct vd_ring *ring, int error)
-{
-	struct vd_bench_run *run = team->block->run;
-	const char *node = team->block->disk.node;
-
-	if (ring->at < 0 && (error == -ENOSYS || error == -EPERM))
-		return vd_bench_fail(run, error, node, ring->what,
-				     "%s; the kernel was built without it, or forbids it: "
-				     "see kernel.io_uring_disabled",
-				     strerror(-error));
-	if (ring->at < 0)
-		return vd_bench_fail(run, error, node, ring->what, NULL);
-	return vd_bench_fail(run, error, node, ring->what, "%s, at byte %lld", strerror(-error),
-			     (long long)ring->at);
-}
-
-/* What the threads have to complain of; 0: nothing. */
-static int team_error(const struct team *team)
-{
-	for (unsigned i = 0; i < team->count; i++) {
-		int error = atomic_load(&team->rings[i].error);
-
-		if (error)
-			return fail_as_ring(team, &team->rings[i], error);
-	}
-	return 0;
-}
-
-/* Until the slice is over, or nothing more comes of it. */
-static void sleep_through(const struct team *team, const struct vd_bench_job *job)
-{
-	while (!vd_bench_slice_over(job) && !atomic_load(&team->work.end)) {
-		uint64_t now = vd_bench_now_ns(), end = vd_bench_slice_end_ns(job);
-		uint64_t rest = end > now ? end - now : 0;
-		struct timespec nap = { .tv_nsec = rest < LOOK_NS ? (long)rest : LOOK_NS };
-
-		clock_nanosleep(CLOCK_MONOTONIC, 0, &nap, NULL);
-	}
-}
-
-static void count_slice(struct team *team, struct vd_bench_job *job)
-{
-	uint64_t all = 0;
-
-	for (unsigned i = 0; i < team->count; i++)
-		all += atomic_load_explicit(&team->rings[i].operations, memory_order_relaxed);
-	vd_bench_count(job, all - team->counted, (all - team->counted) * team->work.size_bytes);
-	team->counted = all;
-}
-
-static void watch(struct team *team, struct vd_bench_job *job)
-{
-	struct vd_bench_figure *iops = vd_bench_figure(job, "operations", "1/s", VD_BENCH_MORE);
-	struct vd_bench_figure *bytes = vd_bench_figure(job, "throughput", "B/s", VD_BENCH_MORE);
-
-	while (vd_bench_slice(job)) {
-		sleep_through(team, job);
-		count_slice(team, job);
-		if (!vd_bench_slice_over(job))
-			break;
-		vd_bench_sample_rates(job, iops, bytes);
-	}
-}
-
-/* The mean of a job's percentiles is no percentile: it is the threads' times together. */
-static void gather(struct team *team, struct vd_histogram *all)
-{
-	for (unsigned i = 0; i < team->count; i++)
-		vd_histogram_merge(all, team->rings[i].latency);
-}
-
-static int work(struct team *team, struct vd_bench_job *job, unsigned threads)
-{
-	struct vd_histogram *all = vd_bench_latency(job, team->work.writes ? "write" : "read");
-	int r = all ? start_threads(team, threads)
-		    : vd_bench_fail(team->block->run, -ENOMEM, "virtd-bench", "allocate memory",
-				    NULL);
-
-	if (r == 0)
-		watch(team, job);
-	vd_bench_end(job);
-	team->stuck = !join_threads(team);
-	if (r < 0)
-		return r;
-	gather(team, all);
-	if (team->stuck)
-		return vd_bench_fail(team->block->run, -ETIMEDOUT, team->block->disk.node,
-				     "wait for it", "what it was asked for did not end in %d s",
-				     DRAIN_S);
-	return team_error(team);
-}
-
-static void free_team(struct team *team)
-{
-	if (team->stuck)
-		return;
-	for (unsigned i = 0; i < VD_ARRAY_SIZE(team->rings); i++)
-		vd_histogram_free(team->rings[i].latency);
-	free(team);
-}
-
 static int run_job(struct block *block, const struct job *what, uint64_t time_ns)
 {
 	struct vd_bench_job *job;
-	struct team *team;
+	struct vd_ring_work work = { .fd = block->disk.fd,
+				     .writes = block->writes,
+				     .random = what->random,
+				     .size_bytes = what->size_bytes,
+				     .depth = what->depth };
 	char name[48];
 	int r = check(block, what);
 
@@ -316,21 +168,10 @@ static int run_job(struct block *block, const struct job *what, uint64_t time_ns
 	r = vd_bench_begin(block->run, name, time_ns, &job);
 	if (r < 0)
 		return r;
-	team = calloc(1, sizeof(*team));
-	if (!team)
-		return vd_bench_fail(block->run, -ENOMEM, "virtd-bench", "allocate memory", NULL);
 	set_facts(job, block, what);
-	team->block = block;
-	team->work = (struct vd_ring_work){ .job = job,
-					    .fd = block->disk.fd,
-					    .writes = block->writes,
-					    .random = what->random,
-					    .size_bytes = what->size_bytes,
-					    .depth = what->depth,
-					    .blocks = block->span_bytes / what->size_bytes };
-	r = work(team, job, what->threads);
-	free_team(team);
-	return r;
+	work.job = job;
+	work.blocks = block->span_bytes / what->size_bytes;
+	return vd_team_run(block->run, job, &work, what->threads, block->disk.node);
 }
 
 static bool is_one_job(const struct vd_bench_run *run)
