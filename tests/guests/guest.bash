@@ -41,6 +41,11 @@ guest_down() {
 	lab stop "$GUEST"
 }
 
+# guest_folder - where its sockets, its shared folders and QEMU's words are.
+guest_folder() {
+	printf '%s/%s/%s\n' "${VIRTD_LAB_DIR:-$project/build/guests}" "$VIRTD_LAB_RUN" "$GUEST"
+}
+
 # in_guest COMMAND… - its output, its errors, its exit status.
 in_guest() {
 	lab run "$GUEST" "$@"

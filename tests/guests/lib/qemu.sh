@@ -15,9 +15,9 @@ qemu_accelerators() {
 	printf '%s\n' -accel tcg
 }
 
-# qemu_devices NAME FILE - disks, networks and devices, in the order of the file.
+# qemu_devices FILE - disks, networks and devices, in the order of the file.
 qemu_devices() {
-	local file=$1 key rest size
+	local file=$1 key rest size name
 	while read -r key rest; do
 		case $key in
 		disk)
@@ -33,7 +33,11 @@ qemu_devices() {
 			mkdir -p "share-$rest"
 			printf '%s\n' -fsdev "local,id=$rest,path=share-$rest,security_model=none"
 			;;
-		virtiofs) printf '%s\n' -chardev "socket,id=$rest,path=$rest.sock" ;;
+		virtiofs | vsock) printf '%s\n' -chardev "socket,id=${rest%% *},path=${rest%% *}.sock" ;;
+		fifo)
+			# shellcheck disable=SC2086 # words
+			for name in $rest; do [[ -p $name ]] || mkfifo -m 600 "$name"; done
+			;;
 		net) printf '%s\n' -netdev "user,id=$rest,restrict=on" ;;
 		device | chardev | object) printf '%s\n' "-$key" "$rest" ;;
 		option)
@@ -66,18 +70,32 @@ qemu_hypervisor() {
 	gunzip <"${images[0]}" >hypervisor || die "$package has no hypervisor that can be read"
 }
 
-# qemu_daemons FILE - what serves a guest beside QEMU: a file system each. They end with it.
+# qemu_daemons FILE - what serves a guest beside QEMU: file systems, sockets. They end with it.
 qemu_daemons() {
-	local program name tries
+	local program name cid path
 	for name in $(words "$1" virtiofs); do
 		program=$(command -v /usr/lib/qemu/virtiofsd) || skip "/usr/lib/qemu/virtiofsd is missing; it is in QEMU 7's qemu-system-common"
 		mkdir -p "share-$name"
-		"$program" --socket-path="$name.sock" -o source="$PWD/share-$name" -o sandbox=chroot >"$name.log" 2>&1 </dev/null &
-		tries=100
-		until [[ -S $name.sock ]]; do
-			((tries-- > 0)) || die "the file system $name is not served: $(tail -n 1 "$name.log")"
-			sleep 0.1
-		done
+		# It has a lock by this path: another guest's file system may have the same name. 107 bytes are the most.
+		path=$PWD/$name.sock
+		[[ ${#path} -le 107 ]] || path=$name.sock
+		qemu_daemon "$name" "$program" --socket-path="$path" -o source="$PWD/share-$name" -o sandbox=chroot
+	done
+	while read -r name cid; do
+		qemu_daemon "$name" python3 -B "$LAB_SOURCE/lib/vsock.py" "$name" "$cid"
+	done < <(values "$1" vsock)
+}
+
+# qemu_daemon NAME COMMAND… - start it, and wait for its socket; its number is in NAME.pid.
+qemu_daemon() {
+	local name=$1 tries=100
+	shift
+	rm -f "$name.sock"
+	"$@" >"$name.log" 2>&1 </dev/null &
+	printf '%s\n' "$!" >"$name.pid"
+	until [[ -S $name.sock ]]; do
+		((tries-- > 0)) || die "$name is not served: $(tail -n 1 "$name.log")"
+		sleep 0.1
 	done
 }
 
