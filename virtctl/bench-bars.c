@@ -12,6 +12,7 @@
 
 #define ROWS	  14
 #define BAR_WIDTH 48
+#define FINEST	  1.01
 
 struct bar {
 	double low;
@@ -25,14 +26,17 @@ static size_t make_rows(const struct vd_histogram *histogram, struct bar rows[st
 	double low = (double)vd_histogram_min(histogram);
 	double high = vd_histogram_percentile(histogram, 990000);
 	double factor, floor_ = low > 1 ? low : 1;
+	size_t rows_below = 0;
 
 	factor = high > floor_ ? pow(high / floor_, 1.0 / ROWS) : 1;
 	/* Finer than the buckets are would leave holes. */
-	if (factor < 1.01)
-		factor = 1.01;
-	for (size_t i = 0; i <= ROWS; i++, floor_ *= factor)
+	if (factor < FINEST)
+		factor = FINEST;
+	for (double from = floor_; rows_below < ROWS && from < high; from *= factor)
+		rows_below++;
+	for (size_t i = 0; i <= rows_below; i++, floor_ *= factor)
 		rows[i] = (struct bar){ .low = i ? floor_ : low };
-	return ROWS + 1;
+	return rows_below + 1;
 }
 
 static void count_bucket(struct bar *rows, size_t count, double value, uint64_t times)

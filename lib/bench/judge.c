@@ -14,6 +14,9 @@
 /* So that one in ten thousand is seen ten times. */
 #define MANY 100000u
 
+/* So many steps of the clock are in a time that is known to one in a hundred. */
+#define STEPS 100
+
 static unsigned percent(uint64_t part, uint64_t whole)
 {
 	return whole ? (unsigned)(part * 100 / whole) : 0;
@@ -68,26 +71,48 @@ static bool is_uneven(const struct vd_bench_figure *figure)
 	       squares / (double)(figure->count - 1) > UNEVEN * UNEVEN * mean * mean;
 }
 
+static void judge_figure(struct vd_bench_run *run, const struct vd_bench_job *job,
+			 const struct vd_bench_figure *figure)
+{
+	struct vd_interval mean;
+
+	if (is_uneven(figure))
+		vd_bench_warn(run, "uneven",
+			      "the slices of %s differ by more than a tenth from one another: "
+			      "something else had a say",
+			      job->name);
+	if (figure->count && vd_mean_interval(figure->samples, figure->count, &mean) == 0 &&
+	    mean.low < 0)
+		vd_bench_warn(run, "unresolved",
+			      "%s of %s can't be told from nothing: it is less than what the "
+			      "measurement itself varies by",
+			      figure->name, job->name);
+}
+
+static void judge_latency(struct vd_bench_run *run, const struct vd_bench_job *job,
+			  const struct vd_histogram *histogram)
+{
+	uint64_t count = vd_histogram_count(histogram), step_ns = vd_bench_clock_step_ns();
+
+	if (count && vd_histogram_mean(histogram) < (double)step_ns * STEPS)
+		vd_bench_warn(run, "coarse",
+			      "the clock steps by %llu ns: the single times of %s and their "
+			      "percentiles are no better than that; means and rates are",
+			      (unsigned long long)step_ns, job->name);
+	if (count && count < MANY)
+		vd_bench_warn(run, "few",
+			      "%s has %llu times only: its highest percentiles rest on less than "
+			      "ten of them",
+			      job->name, (unsigned long long)count);
+}
+
 static void judge_job(struct vd_bench_run *run, const struct vd_bench_job *job)
 {
 	judge_company(run, &job->used);
-	for (size_t i = 0; i < job->figure_count; i++) {
-		if (is_uneven(&job->figures[i]))
-			vd_bench_warn(run, "uneven",
-				      "the slices of %s differ by more than a tenth from one "
-				      "another: something else had a say",
-				      job->name);
-	}
-	for (size_t i = 0; i < job->latency_count; i++) {
-		uint64_t count = vd_histogram_count(job->latencies[i].histogram);
-
-		if (count && count < MANY)
-			vd_bench_warn(
-				run, "few",
-				"%s has %llu times only: its highest percentiles rest on less "
-				"than ten of them",
-				job->name, (unsigned long long)count);
-	}
+	for (size_t i = 0; i < job->figure_count; i++)
+		judge_figure(run, job, &job->figures[i]);
+	for (size_t i = 0; i < job->latency_count; i++)
+		judge_latency(run, job, job->latencies[i].histogram);
 }
 
 void vd_bench_judge(struct vd_bench_run *run, struct json_object *system)

@@ -3,10 +3,13 @@
 
 #include <errno.h>
 
+#include "bench/system.h"
+
 /* So many operations at the one end, then at the other. */
 #define TURN 16
 
-#define MEDIAN 500000
+#define MEDIAN	  500000
+#define COARSE_NS 1000
 
 struct side {
 	void *end;
@@ -30,19 +33,13 @@ static int take_turn(const struct vd_bench_pair *pair, struct side *side)
 	return 0;
 }
 
-/* A clock that steps by more than an operation takes has no medians; means come out right all the
- * same, since the steps fall anywhere. */
-static bool clock_is_coarse(void)
-{
-	struct timespec step;
-
-	return clock_getres(CLOCK_MONOTONIC, &step) == 0 && (step.tv_sec || step.tv_nsec > 1000);
-}
-
 static double end_slice(struct side *side)
 {
-	double middle = clock_is_coarse() ? vd_histogram_mean(side->slice)
-					  : vd_histogram_percentile(side->slice, MEDIAN);
+	/* A clock that steps by more than an operation takes has no medians; means come out right
+	 * all the same, since the steps fall anywhere. */
+	double middle = vd_bench_clock_step_ns() > COARSE_NS
+				? vd_histogram_mean(side->slice)
+				: vd_histogram_percentile(side->slice, MEDIAN);
 
 	vd_histogram_merge(side->all, side->slice);
 	vd_histogram_reset(side->slice);

@@ -149,6 +149,15 @@ bool vd_bench_clock_is_slow(const struct vd_root *root, char *buf, size_t size)
 	return false;
 }
 
+uint64_t vd_bench_clock_step_ns(void)
+{
+	struct timespec step;
+
+	if (clock_getres(CLOCK_MONOTONIC, &step) < 0)
+		return 0;
+	return (uint64_t)step.tv_sec * 1000000000u + (uint64_t)step.tv_nsec;
+}
+
 /* The first entry is what runs this system: "qemu" stands there only where it emulates the
  * processor. */
 bool vd_bench_is_emulated(struct json_object *system)

@@ -31,5 +31,9 @@ struct json_object *vd_bench_system_json(const struct vd_root *root);
  * in BUF. */
 bool vd_bench_clock_is_slow(const struct vd_root *root, char *buf, size_t size);
 
+/* vd_bench_clock_step_ns - what CLOCK_MONOTONIC steps by, as the kernel says (clock_getres(2)): 1,
+ * or a whole timer tick where it has no better source. */
+uint64_t vd_bench_clock_step_ns(void);
+
 /* vd_bench_is_emulated - whether the processor itself is emulated (QEMU without KVM). */
 bool vd_bench_is_emulated(struct json_object *system);

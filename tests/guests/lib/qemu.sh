@@ -114,7 +114,7 @@ qemu_command() {
 		-chardev file,id=console,path=console.log -serial chardev:console \
 		-qmp unix:qmp.sock,server=on,wait=off
 	qemu_boot "$file" "$kernel/boot/$(value "$(arch_file "$arch")" image)-$(<"$kernel/version")" \
-		"console=$console quiet loglevel=4 panic=-1 rdinit=/init $(value "$file" append)"
+		"console=$console quiet loglevel=4 panic=-1 rdinit=/init $(qemu_clock "$file") $(value "$file" append)"
 	qemu_devices "$file"
 	printf '%s\n' -chardev socket,id=agent,path=agent.sock,server=on,wait=off \
 		-device virtserialport,bus=lab.0,chardev=agent,name=org.virtd.lab \
@@ -135,6 +135,12 @@ qemu_start() {
 	[[ -z $disk ]] || cp --sparse=always "$LAB_DIR/image/$name/root.img" "disk-$disk" || die "$dir/disk-$disk can't be written"
 	qemu_hypervisor "$(guest_file "$name")"
 	qemu_launch "$name"
+}
+
+# qemu_clock FILE - the kernel's words about a clock that it can't measure itself, where the guest's FILE wants them.
+qemu_clock() {
+	[[ -n $(value "$1" tsc) && $(uname -m) == x86_64 ]] || return 0
+	printf 'tsc=reliable tsc_early_khz=%s\n' "$(python3 "$LAB_SOURCE/lib/tsc-khz.py")"
 }
 
 # qemu_processors FILE - the words before QEMU's own that keep it on one processor of this machine, where the guest's FILE wants that.
