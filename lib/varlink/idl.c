@@ -5,24 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "varlink/idl-words.h"
+
 /* Far more than a person would write; the parser recurses. */
 #define DEPTH_MAX 32
-
-/* Where the parser is. Every function below returns 0, -ENOMEM, or -EINVAL with REASON set. */
-struct parser {
-	const char *p;
-	unsigned line;
-	bool line_is_blank; /* so far */
-	unsigned depth;
-	struct vd_idl *idl;
-	const char *reason;
-};
-
-static int fail(struct parser *parser, const char *reason)
-{
-	parser->reason = reason;
-	return -EINVAL;
-}
 
 void vd_idl_free(struct vd_idl *idl)
 {
@@ -32,124 +18,7 @@ void vd_idl_free(struct vd_idl *idl)
 	free(idl);
 }
 
-/* systemd's parser takes a comment on a line of its own only, so this one does. */
-static int skip_space(struct parser *parser)
-{
-	for (;; parser->p++) {
-		if (*parser->p == '\n') {
-			parser->line++;
-			parser->line_is_blank = true;
-		} else if (*parser->p == '#') {
-			if (!parser->line_is_blank)
-				return fail(parser, "a comment needs a line of its own");
-			parser->p += strcspn(parser->p, "\n") - 1;
-		} else if (!*parser->p || !strchr(" \t\r", *parser->p)) {
-			return 0;
-		}
-	}
-}
-
-static bool is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_alnum(char c)
-{
-	return is_alpha(c) || (c >= '0' && c <= '9');
-}
-
-/* Takes the character C if it is the next one. */
-static int accept_char(struct parser *parser, char c, bool *ret)
-{
-	int r = skip_space(parser);
-
-	if (r < 0)
-		return r;
-	*ret = *parser->p == c;
-	if (*ret) {
-		parser->p++;
-		parser->line_is_blank = false;
-	}
-	return 0;
-}
-
-static int expect_char(struct parser *parser, char c, const char *reason)
-{
-	bool there;
-	int r = accept_char(parser, c, &there);
-
-	if (r < 0)
-		return r;
-	return there ? 0 : fail(parser, reason);
-}
-
-static int take_text(struct parser *parser, size_t len, const char **ret)
-{
-	const char *copy = vd_arena_memdup(&parser->idl->arena, parser->p, len);
-
-	if (!copy)
-		return -ENOMEM;
-	parser->p += len;
-	parser->line_is_blank = false;
-	*ret = copy;
-	return 0;
-}
-
-/* [A-Za-z](_?[A-Za-z0-9])* */
-static int take_word(struct parser *parser, const char **ret)
-{
-	size_t len = 0;
-	int r = skip_space(parser);
-
-	if (r < 0)
-		return r;
-	if (!is_alpha(*parser->p))
-		return fail(parser, "a name was expected");
-	while (is_alnum(parser->p[len]) || (parser->p[len] == '_' && is_alnum(parser->p[len + 1])))
-		len++;
-	return take_text(parser, len, ret);
-}
-
-/* [A-Z][A-Za-z0-9]* */
-static int take_member_name(struct parser *parser, const char **ret)
-{
-	const char *name;
-	int r = take_word(parser, &name);
-
-	if (r < 0)
-		return r;
-	if (is_alpha(*name) && *name > 'Z')
-		return fail(parser, "the name must begin with a capital");
-	if (strchr(name, '_'))
-		return fail(parser, "the name must not have a '_'");
-	*ret = name;
-	return 0;
-}
-
-/* [A-Za-z](-*[A-Za-z0-9])*(\.[A-Za-z0-9](-*[A-Za-z0-9])*)+ */
-static int take_interface_name(struct parser *parser, const char **ret)
-{
-	size_t len = 0, dots = 0;
-	const char *p;
-	int r = skip_space(parser);
-
-	if (r < 0)
-		return r;
-	p = parser->p;
-	for (; is_alnum(p[len]) || p[len] == '-' || p[len] == '.'; len++) {
-		char before = len ? p[len - 1] : '.';
-
-		if ((p[len] == '.' && !is_alnum(before)) || (p[len] == '-' && before == '.'))
-			return fail(parser, "bad name of an interface");
-		dots += p[len] == '.';
-	}
-	if (!dots || !is_alpha(p[0]) || !is_alnum(p[len - 1]))
-		return fail(parser, "bad name of an interface");
-	return take_text(parser, len, ret);
-}
-
-static int take_type(struct parser *parser, struct vd_idl_type **ret);
+static int take_type(struct idl_parser *parser, struct vd_idl_type **ret);
 
 static struct vd_idl_field *find_field(const struct vd_idl_type *type, const char *name)
 {
@@ -161,30 +30,31 @@ static struct vd_idl_field *find_field(const struct vd_idl_type *type, const cha
 }
 
 /* A field of a struct or a value of an enum; the first one says which of both it is. */
-static int take_field(struct parser *parser, struct vd_idl_type *type, struct vd_idl_field *field)
+static int take_field(struct idl_parser *parser, struct vd_idl_type *type,
+		      struct vd_idl_field *field)
 {
 	bool typed;
-	int r = take_word(parser, &field->name);
+	int r = idl_take_word(parser, &field->name);
 
 	if (r == 0)
-		r = accept_char(parser, ':', &typed);
+		r = idl_accept(parser, ':', &typed);
 	if (r < 0)
 		return r;
 	if (find_field(type, field->name))
-		return fail(parser, "the name is there twice");
+		return idl_fail(parser, "the name is there twice");
 	if (!type->fields)
 		type->kind = typed ? VD_IDL_STRUCT : VD_IDL_ENUM;
 	if (typed != (type->kind == VD_IDL_STRUCT))
-		return fail(parser, "fields with a type and without one");
+		return idl_fail(parser, "fields with a type and without one");
 	return typed ? take_type(parser, &field->type) : 0;
 }
 
 /* What stands behind the "(" of a struct or an enum. */
-static int take_fields(struct parser *parser, struct vd_idl_type *type)
+static int take_fields(struct idl_parser *parser, struct vd_idl_type *type)
 {
 	struct vd_idl_field **tail = &type->fields;
 	bool more;
-	int r = accept_char(parser, ')', &more);
+	int r = idl_accept(parser, ')', &more);
 
 	type->kind = VD_IDL_STRUCT;
 	if (r < 0 || more)
@@ -199,32 +69,32 @@ static int take_fields(struct parser *parser, struct vd_idl_type *type)
 			return r;
 		*tail = field;
 		tail = &field->next;
-		r = accept_char(parser, ',', &more);
+		r = idl_accept(parser, ',', &more);
 		if (r < 0)
 			return r;
 	} while (more);
-	return expect_char(parser, ')', "',' or ')' was expected");
+	return idl_expect(parser, ')', "',' or ')' was expected");
 }
 
 /* What stands behind the "[" of an array or a map. */
-static int take_element(struct parser *parser, struct vd_idl_type *type)
+static int take_element(struct idl_parser *parser, struct vd_idl_type *type)
 {
 	bool array = false;
 	const char *key;
-	int r = accept_char(parser, ']', &array);
+	int r = idl_accept(parser, ']', &array);
 
 	type->kind = array ? VD_IDL_ARRAY : VD_IDL_MAP;
 	if (r == 0 && !array) {
-		r = take_word(parser, &key);
+		r = idl_take_word(parser, &key);
 		if (r == 0 && strcmp(key, "string") != 0)
-			return fail(parser, "the key of a map is a string");
+			return idl_fail(parser, "the key of a map is a string");
 		if (r == 0)
-			r = expect_char(parser, ']', "']' was expected");
+			r = idl_expect(parser, ']', "']' was expected");
 	}
 	return r < 0 ? r : take_type(parser, &type->element);
 }
 
-static int take_named(struct parser *parser, struct vd_idl_type *type)
+static int take_named(struct idl_parser *parser, struct vd_idl_type *type)
 {
 	static const struct {
 		const char *name;
@@ -233,7 +103,7 @@ static int take_named(struct parser *parser, struct vd_idl_type *type)
 		{ "bool", VD_IDL_BOOL },     { "int", VD_IDL_INT },	  { "float", VD_IDL_FLOAT },
 		{ "string", VD_IDL_STRING }, { "object", VD_IDL_OBJECT }, { "any", VD_IDL_ANY },
 	};
-	int r = take_word(parser, &type->name);
+	int r = idl_take_word(parser, &type->name);
 
 	if (r < 0)
 		return r;
@@ -247,24 +117,24 @@ static int take_named(struct parser *parser, struct vd_idl_type *type)
 	return 0;
 }
 
-static int take_bare_type(struct parser *parser, struct vd_idl_type *type)
+static int take_bare_type(struct idl_parser *parser, struct vd_idl_type *type)
 {
 	bool there;
-	int r = accept_char(parser, '?', &type->nullable);
+	int r = idl_accept(parser, '?', &type->nullable);
 
 	if (r == 0)
-		r = accept_char(parser, '[', &there);
+		r = idl_accept(parser, '[', &there);
 	if (r < 0)
 		return r;
 	if (there)
 		return take_element(parser, type);
-	r = accept_char(parser, '(', &there);
+	r = idl_accept(parser, '(', &there);
 	if (r < 0)
 		return r;
 	return there ? take_fields(parser, type) : take_named(parser, type);
 }
 
-static int take_type(struct parser *parser, struct vd_idl_type **ret)
+static int take_type(struct idl_parser *parser, struct vd_idl_type **ret)
 {
 	struct vd_idl_type *type = vd_arena_alloc(&parser->idl->arena, sizeof(*type));
 	int r;
@@ -272,7 +142,7 @@ static int take_type(struct parser *parser, struct vd_idl_type **ret)
 	if (!type)
 		return -ENOMEM;
 	if (parser->depth == DEPTH_MAX)
-		return fail(parser, "too many types in one another");
+		return idl_fail(parser, "too many types in one another");
 	parser->depth++;
 	r = take_bare_type(parser, type);
 	parser->depth--;
@@ -283,7 +153,7 @@ static int take_type(struct parser *parser, struct vd_idl_type **ret)
 }
 
 /* A struct; or an enum, where that is fine. */
-static int take_parenthesis(struct parser *parser, bool enum_is_fine, struct vd_idl_type **ret)
+static int take_parenthesis(struct idl_parser *parser, bool enum_is_fine, struct vd_idl_type **ret)
 {
 	struct vd_idl_type *type;
 	int r = take_type(parser, &type);
@@ -292,24 +162,24 @@ static int take_parenthesis(struct parser *parser, bool enum_is_fine, struct vd_
 		return r;
 	if (type->nullable ||
 	    (type->kind != VD_IDL_STRUCT && !(enum_is_fine && type->kind == VD_IDL_ENUM)))
-		return fail(parser, "a list of fields was expected");
+		return idl_fail(parser, "a list of fields was expected");
 	*ret = type;
 	return 0;
 }
 
-static int take_output(struct parser *parser, struct vd_idl_member *member)
+static int take_output(struct idl_parser *parser, struct vd_idl_member *member)
 {
-	int r = expect_char(parser, '-', "'->' was expected");
+	int r = idl_expect(parser, '-', "'->' was expected");
 
 	if (r == 0)
-		r = expect_char(parser, '>', "'->' was expected");
+		r = idl_expect(parser, '>', "'->' was expected");
 	return r < 0 ? r : take_parenthesis(parser, false, &member->output);
 }
 
-static int take_keyword(struct parser *parser, enum vd_idl_member_kind *ret)
+static int take_keyword(struct idl_parser *parser, enum vd_idl_member_kind *ret)
 {
 	const char *word;
-	int r = take_word(parser, &word);
+	int r = idl_take_word(parser, &word);
 
 	if (r < 0)
 		return r;
@@ -320,22 +190,22 @@ static int take_keyword(struct parser *parser, enum vd_idl_member_kind *ret)
 	else if (strcmp(word, "error") == 0)
 		*ret = VD_IDL_ERROR;
 	else
-		return fail(parser, "type, method or error was expected");
+		return idl_fail(parser, "type, method or error was expected");
 	return 0;
 }
 
-static int take_member(struct parser *parser, struct vd_idl_member *member)
+static int take_member(struct idl_parser *parser, struct vd_idl_member *member)
 {
 	int r = take_keyword(parser, &member->kind);
 
 	if (r == 0)
-		r = take_member_name(parser, &member->name);
+		r = idl_take_member_name(parser, &member->name);
 	if (r < 0)
 		return r;
 	/* The language has one room of names for all three. */
 	for (struct vd_idl_member *other = parser->idl->members; other; other = other->next) {
 		if (strcmp(other->name, member->name) == 0)
-			return fail(parser, "the name is there twice");
+			return idl_fail(parser, "the name is there twice");
 	}
 	r = take_parenthesis(parser, member->kind == VD_IDL_TYPE, &member->type);
 	if (r == 0 && member->kind == VD_IDL_METHOD)
@@ -343,13 +213,13 @@ static int take_member(struct parser *parser, struct vd_idl_member *member)
 	return r;
 }
 
-static int take_members(struct parser *parser)
+static int take_members(struct idl_parser *parser)
 {
 	struct vd_idl_member **tail = &parser->idl->members;
 
 	for (;;) {
 		struct vd_idl_member *member;
-		int r = skip_space(parser);
+		int r = idl_skip_space(parser);
 
 		if (r < 0 || !*parser->p)
 			return r;
@@ -364,15 +234,15 @@ static int take_members(struct parser *parser)
 	}
 }
 
-static int take_interface(struct parser *parser)
+static int take_interface(struct idl_parser *parser)
 {
 	const char *word;
-	int r = take_word(parser, &word);
+	int r = idl_take_word(parser, &word);
 
 	if (r == 0 && strcmp(word, "interface") != 0)
-		return fail(parser, "interface was expected");
+		return idl_fail(parser, "interface was expected");
 	if (r == 0)
-		r = take_interface_name(parser, &parser->idl->name);
+		r = idl_take_interface_name(parser, &parser->idl->name);
 	return r < 0 ? r : take_members(parser);
 }
 
@@ -390,12 +260,12 @@ static bool names_are_known(const struct vd_idl *idl, const struct vd_idl_type *
 	return names_are_known(idl, type->element);
 }
 
-static int check_names(struct parser *parser)
+static int check_names(struct idl_parser *parser)
 {
 	for (struct vd_idl_member *m = parser->idl->members; m; m = m->next) {
 		if (!names_are_known(parser->idl, m->type) ||
 		    !names_are_known(parser->idl, m->output))
-			return fail(parser, "a type that is named is not there");
+			return idl_fail(parser, "a type that is named is not there");
 	}
 	return 0;
 }
@@ -403,7 +273,7 @@ static int check_names(struct parser *parser)
 int vd_idl_parse(const char *text, struct vd_idl **ret, struct vd_idl_fault *ret_fault)
 {
 	VD_CLEANUP(vd_idl_freep) struct vd_idl *idl = calloc(1, sizeof(*idl));
-	struct parser parser = { .p = text, .line = 1, .line_is_blank = true, .idl = idl };
+	struct idl_parser parser = { .p = text, .line = 1, .line_is_blank = true, .idl = idl };
 	int r;
 
 	if (!idl)
