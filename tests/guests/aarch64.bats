@@ -21,6 +21,10 @@ teardown_file() {
 	same_when_recorded
 }
 
+@test "each device is measured, on either transport" {
+	measured pci:0000:00:0{3,4}.0/roundtrip pci:0000:00:03.0/block mmio:a003{8,a,c,e}00/roundtrip mmio:a003800/rng mmio:a003c00/block
+}
+
 @test "empty slots are listed with --all only" {
 	json list --bus mmio
 	says '.devices | length == 4'

@@ -64,6 +64,7 @@ refused() {
 	node=$(jq -r '.devices[] | select(.id == "ccw:0.0.0120") | .interfaces[0].devnode' "$json")
 	# The third block of a disk that is laid out like this has its label: VOL1 and the name, in EBCDIC.
 	in_guest "dd if=$node bs=4096 skip=2 count=1 2>/dev/null" | iconv -f EBCDIC-US -t ASCII 2>/dev/null | grep -q VIRT01
+	measured ccw:0.0.0120/block
 	in_guest 'virtctl offline 0.0.0120'
 	json list 0.0.0120
 	says '.devices[0] | .state == "offline" and .interfaces == []'

@@ -21,6 +21,10 @@ teardown_file() {
 	same_when_recorded
 }
 
+@test "each device is measured, a disk of vio with them" {
+	measured pci:0000:00:0{2..5}.0/roundtrip pci:0000:00:04.0/block pci:0000:00:05.0/rng vio:71000003/block
+}
+
 @test "a network card of vio and one of virtio are one type, of two origins" {
 	json list --type net
 	says '[.devices[].id] | sort == ["pci:0000:00:03.0", "vio:71000002"]'

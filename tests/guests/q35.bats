@@ -20,6 +20,13 @@ teardown_file() {
 	same_when_recorded
 }
 
+@test "each device is measured: a register of virtio answers sooner than configuration space" {
+	measured pci:0000:00:0{2..9}.0/roundtrip pci:0000:00:0{a,b,c}.0/roundtrip pci:0000:00:{10,11,12}.0/roundtrip pci:0000:00:1f.2/roundtrip \
+		pci:0000:00:{04,07,0a,12}.0/block pci:0000:00:1f.2/block
+	says '[.results[] | select(.kind == "roundtrip") | {virtio: (.notes.read | test("virtio-pci")), ns: .jobs[0].figures[0].value}]
+		| ([.[] | select(.virtio) | .ns] | max) < ([.[] | select(.virtio | not) | .ns] | min)'
+}
+
 @test "list shows what does something for a user, and leaves plumbing to --all" {
 	run -0 --separate-stderr in_guest virtctl list --no-legend
 	[ -z "$stderr" ]

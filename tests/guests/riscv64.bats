@@ -23,6 +23,10 @@ teardown_file() {
 	says '[.devices[] | [.layers[].bus] | join(" ")] | sort == ["mmio virtio", "pci virtio"]'
 }
 
+@test "each device is measured, on either transport" {
+	measured pci:0000:00:0{3,4}.0/roundtrip pci:0000:00:03.0/block pci:0000:00:04.0/rng mmio:1000{6,7,8}000/roundtrip mmio:10007000/block
+}
+
 @test "virtio functions off and on, on either transport" {
 	off_and_on mmio:10006000 "bus/virtio/devices/$(in_guest 'basename /sys/bus/platform/devices/10006000.virtio_mmio/virtio*')" virtio_net
 	off_and_on pci:0000:00:04.0 "bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:04.0/virtio*')" virtio_rng

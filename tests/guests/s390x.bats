@@ -21,6 +21,13 @@ teardown_file() {
 	same_when_recorded
 }
 
+@test "each device is measured: a channel program takes longer than a register of PCI" {
+	measured pci:0001:00:00.0/{roundtrip,block} ccw:0.0.0001/roundtrip ccw:0.0.0{1..5}00/roundtrip ccw:0.0.0{1,5}00/block ccw:0.0.0300/rng
+	says '[.results[] | select(.kind == "roundtrip") | {ccw: (.device.id | startswith("ccw")), ns: .jobs[0].figures[0].value}]
+		| ([.[] | select(.ccw) | .ns] | min) > ([.[] | select(.ccw | not) | .ns] | max)'
+	says 'all(.results[] | select(.kind == "roundtrip" and (.device.id | startswith("ccw"))); .notes.read | test("READ STATUS"))'
+}
+
 @test "list names each channel device by its device number" {
 	run -0 --separate-stderr in_guest virtctl list --no-legend
 	[ -z "$stderr" ]
