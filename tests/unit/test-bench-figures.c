@@ -18,6 +18,7 @@
 #include "bench/histogram.h"
 #include "bench/number.h"
 #include "bench/stats.h"
+#include "varlink/json.h"
 
 static uint64_t seed = 1;
 
@@ -89,6 +90,57 @@ static void test_percentiles(void **state)
 			assert_int_equal(vd_histogram_max(histogram), values[counts[k] - 1]);
 			check_percentiles(histogram, values, counts[k]);
 		}
+	}
+}
+
+static size_t bucket_count(const struct vd_histogram *histogram)
+{
+	vd_autojson struct json_object *json = vd_histogram_json(histogram);
+
+	return json_object_array_length(json_object_object_get(json, "buckets"));
+}
+
+/* As many buckets as are promised: one for each value below 256, 128 for each doubling. */
+static void test_buckets(void **state)
+{
+	VD_CLEANUP(vd_histogram_freep) struct vd_histogram *histogram = NULL;
+
+	assert_int_equal(vd_histogram_new(&histogram), 0);
+	for (uint64_t i = 0; i < 256; i++)
+		vd_histogram_add(histogram, i);
+	assert_int_equal(bucket_count(histogram), 256);
+	for (unsigned bit = 8; bit < 18; bit++) {
+		vd_histogram_reset(histogram);
+		for (uint64_t i = UINT64_C(1) << bit; i < UINT64_C(2) << bit; i++)
+			vd_histogram_add(histogram, i);
+		assert_int_equal(bucket_count(histogram), 128);
+	}
+}
+
+/* Two values that are 1 % apart are told apart, whatever their size; and nearly all being the one,
+ * every percentile but the last is that. Placing it in the bucket by rank must not hide that the
+ * bucket is too wide. */
+static void test_one_percent(void **state)
+{
+	VD_CLEANUP(vd_histogram_freep) struct vd_histogram *histogram = NULL;
+
+	assert_int_equal(vd_histogram_new(&histogram), 0);
+	for (unsigned n = 0; n < 5000; n++) {
+		uint64_t value = 200 + (draw() >> (8 + draw() % 48)), far = value + value / 64 - 1;
+		double got;
+
+		vd_histogram_reset(histogram);
+		vd_histogram_add(histogram, value);
+		vd_histogram_add(histogram, value + value / 100);
+		if (bucket_count(histogram) != 2)
+			fail_msg("%llu: a bucket is wider than 1 %%", (unsigned long long)value);
+		vd_histogram_reset(histogram);
+		for (unsigned i = 0; i < 999; i++)
+			vd_histogram_add(histogram, value);
+		vd_histogram_add(histogram, far);
+		got = vd_histogram_percentile(histogram, 999000);
+		if (got > (double)value * 1.0079 || got < (double)value)
+			fail_msg("p99.9 is %f, not %llu", got, (unsigned long long)value);
 	}
 }
 
@@ -326,6 +378,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_percentiles),
+		cmocka_unit_test(test_buckets),
+		cmocka_unit_test(test_one_percent),
 		cmocka_unit_test(test_small_values_are_exact),
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_merge_and_json),
