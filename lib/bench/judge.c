@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* How far a result can be trusted: what disturbed it. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "bench/cgroup.h"
 #include "bench/result.h"
 #include "bench/stats.h"
 
@@ -36,6 +40,35 @@ static void judge_system(struct vd_bench_run *run, struct json_object *system)
 			      "the clock source %s takes a system call or worse to be read: short "
 			      "times are too long",
 			      clock);
+}
+
+/* Of its first disk; others are the kind's own matter. */
+static void judge_disk(struct vd_bench_run *run)
+{
+	const char *name = vd_bench_interface(&run->device, "block", 0);
+	char path[64 + 256], device[32];
+	struct vd_cgroup_limit limit;
+
+	snprintf(path, sizeof(path), "sys/block/%.255s/dev", name ? name : "");
+	if (!name || vd_root_read(run->device.root, path, device, sizeof(device), NULL) < 0)
+		return;
+	vd_cgroup_io(run->device.root, device, &limit);
+	if (*limit.group)
+		vd_bench_warn(run, "disk-limited",
+			      "the control group %s limits what goes to %s: %s", limit.group, name,
+			      limit.what);
+}
+
+static void judge_processors(struct vd_bench_run *run)
+{
+	char group[VD_CGROUP_MAX];
+	double processors = vd_cgroup_processors(run->device.root, group);
+
+	if (processors > 0 && processors < (double)sysconf(_SC_NPROCESSORS_ONLN))
+		vd_bench_warn(
+			run, "cpu-limited",
+			"the control group %s may use the time of %.2f processors, not of all",
+			group, processors);
 }
 
 static void judge_company(struct vd_bench_run *run, const struct vd_bench_usage *used)
@@ -118,6 +151,8 @@ static void judge_job(struct vd_bench_run *run, const struct vd_bench_job *job)
 void vd_bench_judge(struct vd_bench_run *run, struct json_object *system)
 {
 	judge_system(run, system);
+	judge_disk(run);
+	judge_processors(run);
 	for (size_t i = 0; i < run->job_count; i++)
 		judge_job(run, run->jobs[i]);
 }

@@ -9,6 +9,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "bench/cgroup.h"
 #include "bench/run.h"
 #include "device/json-text.h"
 #include "platform/platform.h"
@@ -49,17 +50,10 @@ static uint64_t number_after(const char *text, const char *key)
 
 static uint64_t read_cgroup_throttling(const struct vd_root *root)
 {
-	char group[512], path[640], text[4096];
-	char *own;
+	char path[VD_CGROUP_MAX + 64], text[4096];
 
-	if (vd_root_read(root, "proc/self/cgroup", group, sizeof(group), NULL) < 0)
-		return 0;
-	own = strstr(group, "0::/");
-	if (!own)
-		return 0;
-	own[strcspn(own, "\n")] = '\0';
-	snprintf(path, sizeof(path), "sys/fs/cgroup%s/cpu.stat", own + 3);
-	if (vd_root_read(root, path, text, sizeof(text), NULL) < 0)
+	if (vd_cgroup_path(root, "cpu.stat", path, sizeof(path)) < 0 ||
+	    vd_root_read(root, path, text, sizeof(text), NULL) < 0)
 		return 0;
 	return number_after(text, "nr_throttled");
 }

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Limits of control groups, in a tree: whose hold, and what is none. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+#include <errno.h>
+
+#include "base/cleanup.h"
+#include "bench/cgroup.h"
+
+#define GROUPS "sys/fs/cgroup"
+
+static char dir[] = "/tmp/test-bench-cgroup-XXXXXX";
+static struct vd_root *root;
+
+/* PATH below the tree, with its folders; TEXT NULL: it is not there. */
+static void put(const char *path, const char *text)
+{
+	char full[4096];
+	FILE *file;
+
+	snprintf(full, sizeof(full), "%s/%s", dir, path);
+	for (char *slash = strchr(full + strlen(dir) + 1, '/'); slash;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		assert_true(mkdir(full, 0755) == 0 || errno == EEXIST);
+		*slash = '/';
+	}
+	if (!text) {
+		remove(full);
+		return;
+	}
+	file = fopen(full, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static int set_up(void **state)
+{
+	put("proc/self/cgroup", "12:memory:/old\n0::/a/b\n");
+	put(GROUPS "/a/b/cpu.max", "max 100000\n");
+	put(GROUPS "/a/cpu.max", NULL);
+	put(GROUPS "/cpu.max", NULL);
+	put(GROUPS "/a/b/io.max", "");
+	put(GROUPS "/a/io.max", NULL);
+	return 0;
+}
+
+static int make_tree(void **state)
+{
+	if (!mkdtemp(dir))
+		return -1;
+	put(GROUPS "/io.stat", "");
+	return vd_root_new(dir, &root);
+}
+
+static int drop_tree(void **state)
+{
+	char command[64];
+
+	vd_root_free(root);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	return system(command);
+}
+
+static double processors(char *group)
+{
+	*group = '\0';
+	vd_root_forget(root);
+	return vd_cgroup_processors(root, group);
+}
+
+static void test_processors(void **state)
+{
+	char group[VD_CGROUP_MAX];
+
+	assert_float_equal(processors(group), 0, 0);
+	put(GROUPS "/a/b/cpu.max", "150000 100000\n");
+	assert_float_equal(processors(group), 1.5, 1e-9);
+	assert_string_equal(group, "/a/b");
+	/* The tightest of them holds. */
+	put(GROUPS "/a/cpu.max", "50000 100000\n");
+	assert_float_equal(processors(group), 0.5, 1e-9);
+	assert_string_equal(group, "/a");
+	put(GROUPS "/a/b/cpu.max", "20000 100000\n");
+	assert_float_equal(processors(group), 0.2, 1e-9);
+	assert_string_equal(group, "/a/b");
+	/* A namespace's own top has the file too. */
+	put("proc/self/cgroup", "0::/\n");
+	put(GROUPS "/cpu.max", "10000 100000\n");
+	assert_float_equal(processors(group), 0.1, 1e-9);
+	assert_string_equal(group, "/");
+}
+
+static void test_what_is_no_limit(void **state)
+{
+	static const char *const texts[] = { "", "max", "x 100000", "100000", "100000 0" };
+	static const char *const own[] = { "", "1:cpu:/a/b\n", "0::/../a\n", "0::/..\n",
+					   "10::/a/b\n" };
+	char group[VD_CGROUP_MAX];
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
+		put(GROUPS "/a/b/cpu.max", texts[i]);
+		assert_float_equal(processors(group), 0, 0);
+	}
+	put(GROUPS "/a/b/cpu.max", "50000 100000\n");
+	for (size_t i = 0; i < VD_ARRAY_SIZE(own); i++) {
+		put("proc/self/cgroup", own[i]);
+		assert_float_equal(processors(group), 0, 0);
+	}
+}
+
+static void test_disks(void **state)
+{
+	struct vd_cgroup_limit limit;
+
+	vd_cgroup_io(root, "8:0", &limit);
+	assert_string_equal(limit.group, "");
+	put(GROUPS "/a/b/io.max", "8:16 rbps=1 wbps=max riops=max wiops=max\n"
+				  "8:0 rbps=max wbps=max riops=max wiops=max\n");
+	put(GROUPS "/a/io.max", "8:1 rbps=5 wbps=max riops=max wiops=max\n"
+				"8:0 rbps=1048576 wbps=max riops=max wiops=max\n");
+	vd_root_forget(root);
+	vd_cgroup_io(root, "8:0", &limit);
+	assert_string_equal(limit.group, "/a");
+	assert_string_equal(limit.what, "rbps=1048576 wbps=max riops=max wiops=max");
+	vd_cgroup_io(root, "8:16", &limit);
+	assert_string_equal(limit.group, "/a/b");
+	vd_cgroup_io(root, "8", &limit);
+	assert_string_equal(limit.group, "");
+}
+
+static void test_path(void **state)
+{
+	char path[256];
+
+	assert_int_equal(vd_cgroup_path(root, "cpu.stat", path, sizeof(path)), 0);
+	assert_string_equal(path, GROUPS "/a/b/cpu.stat");
+	assert_int_equal(vd_cgroup_path(root, "cpu.stat", path, 20), -ENAMETOOLONG);
+	put("proc/self/cgroup", "0::/\n");
+	vd_root_forget(root);
+	assert_int_equal(vd_cgroup_path(root, "cpu.stat", path, sizeof(path)), 0);
+	assert_string_equal(path, GROUPS "/cpu.stat");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_processors, set_up),
+		cmocka_unit_test_setup(test_what_is_no_limit, set_up),
+		cmocka_unit_test_setup(test_disks, set_up),
+		cmocka_unit_test_setup(test_path, set_up),
+	};
+
+	return cmocka_run_group_tests(tests, make_tree, drop_tree);
+}
