@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
 #include <stdio.h>
 
 #include <json-c/json.h>
@@ -9,9 +10,14 @@
 #include "page.h"
 #include "session.h"
 #include "varlink/json.h"
+#include "wrap.h"
 
-#define COLUMNS	       "KIND,SAFE,FIGURE,SETTINGS"
-#define COLUMNS_DEVICE "KIND,MEASURES,SAFE,FIGURE,WHY-NOT"
+/* Before the last column the others take so much of the 80. */
+static const struct form {
+	const char *columns;
+	size_t last_width;
+} usual_form = { "KIND,SAFE,FIGURES", 65 },
+  device_form = { "KIND,MEASURES,SAFE,FIGURES-OR-WHY-NOT", 56 };
 
 static void put_settings(struct json_object *kind)
 {
@@ -24,12 +30,45 @@ static void put_settings(struct json_object *kind)
 	for (size_t i = 0; i < array_count(settings); i++) {
 		struct json_object *setting = json_object_array_get_idx(settings, i);
 		const char *usual = json_path_text(setting, "usual");
+		vd_autojson struct json_object *words = NULL;
 		char text[320];
 
 		snprintf(text, sizeof(text), "%s%s%s", json_path_text(setting, "help") ?: "",
 			 usual ? "; else " : "", usual ? usual : "");
-		page_line(2, json_path_text(setting, "name") ?: "?", text);
+		words = wrap_text(text, 1);
+		page_words(2, json_path_text(setting, "name") ?: "?", words);
 	}
+}
+
+/* What the table has of it. */
+static int add_row(struct json_object *rows, struct json_object *kind, size_t width)
+{
+	static const char *const keys[] = { "name", "applies", "safe" };
+	const char *why_not = json_path_text(kind, "reason");
+	const char *text = why_not ? why_not : json_path_text(kind, "figure") ?: "?";
+	vd_autojson struct json_object *row = json_object_new_object();
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(keys); i++) {
+		struct json_object *value = json_object_object_get(kind, keys[i]);
+
+		if (!row || !value || vd_json_set(row, keys[i], json_object_get(value)) < 0)
+			return -ENOMEM;
+	}
+	if (vd_json_set(row, "lines", wrap_text(text, width)) < 0 ||
+	    json_object_array_add(rows, json_object_get(row)) < 0)
+		return -ENOMEM;
+	return 0;
+}
+
+static int put_table(struct json_object *kinds, const struct form *form, struct error *error)
+{
+	vd_autojson struct json_object *rows = json_object_new_array();
+
+	for (size_t i = 0; i < array_count(kinds); i++) {
+		if (!rows || add_row(rows, json_object_array_get_idx(kinds, i), form->last_width) < 0)
+			return error_memory(error);
+	}
+	return array_table(rows, ROW_BENCH_KIND, form->columns, error);
 }
 
 static int put(struct run *run, struct json_object *kinds, bool of_device)
@@ -45,8 +84,7 @@ static int put(struct run *run, struct json_object *kinds, bool of_device)
 		json_list_end(&run->json, NULL);
 		return EXIT_DONE;
 	}
-	code = array_table(kinds, ROW_BENCH_KIND, of_device ? COLUMNS_DEVICE : COLUMNS,
-			   &run->error);
+	code = put_table(kinds, of_device ? &device_form : &usual_form, &run->error);
 	for (size_t i = 0; code == EXIT_DONE && i < array_count(kinds); i++)
 		put_settings(json_object_array_get_idx(kinds, i));
 	return code;
