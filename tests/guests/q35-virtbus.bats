@@ -149,6 +149,17 @@ teardown_file() {
 	let_go
 }
 
+@test "taken from its driver and given back, measured" {
+	json bench virt1 --kind rebind --set times=10 --time 2
+	says '.results[0] | .jobs[0].complete and .notes == {"layerBus": "virt", "layerAddress": "virt1", "layerDriver": "virt_chardev"}'
+	virt_driver virt1 virt_chardev
+	nothing_on_record
+	in_guest 'test -c /dev/virt/1'
+	hold 1
+	refused 5 virt-io virtctl bench virt1 --kind rebind
+	let_go
+}
+
 # ended_by COMMAND - a long benchmark of virt4 is at work when COMMAND is done: what it says, in $errors and $said.
 ended_by() {
 	in_guest '{ rm -f /run/code; virtctl bench virt4 --kind transfer --time 30 >/run/said 2>/run/errors; echo $? >/run/code; } </dev/null >/dev/null 2>&1 &'
@@ -167,6 +178,9 @@ ended_by() {
 	ended_by "echo 5 >$sets/odd/fault"
 	in_guest "echo 0 >$sets/odd/fault"
 	[[ $errors == *'/dev/virt/4: exchange: Input/output error'* && $said == *roundtrip-64*roundTrip* ]]
+	ended_by "echo 1 >$sets/odd/lost"
+	in_guest "echo 0 >$sets/odd/lost"
+	[[ $errors == *'/dev/virt/4: exchange: its answer to 64 bytes has 63'* && $said == *roundtrip-64*roundTrip* ]]
 	ended_by "rmdir $sets/odd"
 	# At whatever it was by then: the exchange, or the call that it is held against.
 	[[ $errors == *'/dev/virt/4: '*': No such device'* && $said == *roundtrip-64*roundTrip* ]]

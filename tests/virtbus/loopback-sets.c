@@ -16,7 +16,7 @@ struct set {
 	struct config_group group;
 	struct mutex lock; /* of all below */
 	struct virt_id id;
-	int fault;
+	struct loopback_faults faults;
 	unsigned int count;
 	struct list_head devices;
 };
@@ -37,7 +37,7 @@ static void remove_last(struct set *set)
 
 static int add_last(struct set *set)
 {
-	struct loopback_dev *dev = loopback_add(&set->id, &set->fault);
+	struct loopback_dev *dev = loopback_add(&set->id, &set->faults);
 
 	if (IS_ERR(dev))
 		return PTR_ERR(dev);
@@ -152,7 +152,7 @@ CONFIGFS_ATTR(set_, count);
 
 static ssize_t set_fault_show(struct config_item *item, char *page)
 {
-	return sysfs_emit(page, "%d\n", READ_ONCE(to_set(item)->fault));
+	return sysfs_emit(page, "%d\n", READ_ONCE(to_set(item)->faults.fault));
 }
 
 static ssize_t set_fault_store(struct config_item *item, const char *text, size_t size)
@@ -163,10 +163,27 @@ static ssize_t set_fault_store(struct config_item *item, const char *text, size_
 		return r;
 	if (fault < 0 || fault > MAX_ERRNO)
 		return -ERANGE;
-	WRITE_ONCE(to_set(item)->fault, fault);
+	WRITE_ONCE(to_set(item)->faults.fault, fault);
 	return size;
 }
 CONFIGFS_ATTR(set_, fault);
+
+static ssize_t set_lost_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%u\n", READ_ONCE(to_set(item)->faults.lost));
+}
+
+static ssize_t set_lost_store(struct config_item *item, const char *text, size_t size)
+{
+	unsigned int lost;
+	int r = kstrtouint(text, 0, &lost);
+
+	if (r)
+		return r;
+	WRITE_ONCE(to_set(item)->faults.lost, lost);
+	return size;
+}
+CONFIGFS_ATTR(set_, lost);
 
 static struct configfs_attribute *set_attributes[] = {
 	&set_attr_type,
@@ -176,6 +193,7 @@ static struct configfs_attribute *set_attributes[] = {
 	&set_attr_subsystem_device,
 	&set_attr_count,
 	&set_attr_fault,
+	&set_attr_lost,
 	NULL,
 };
 

@@ -71,7 +71,7 @@ static ssize_t move(struct loopback_dev *dev, void *buffer, size_t size,
 	case VIRT_TRANSFER_WRITE:
 		return size ? append(dev, buffer, size) : 0;
 	case VIRT_TRANSFER_EXCHANGE:
-		return invert(buffer, size);
+		return invert(buffer, size - min_t(size_t, size, READ_ONCE(dev->faults->lost)));
 	default:
 		return -EOPNOTSUPP;
 	}
@@ -81,7 +81,7 @@ static ssize_t loopback_transfer(struct virt_dev *virt, void *buffer, size_t siz
 				 enum virt_transfer_type type)
 {
 	struct loopback_dev *dev = container_of(virt, struct loopback_dev, virt);
-	int fault = READ_ONCE(*dev->fault);
+	int fault = READ_ONCE(dev->faults->fault);
 	ssize_t count;
 
 	if (fault)
@@ -107,7 +107,7 @@ static struct virt_bus loopback_bus = {
 	.release = loopback_release,
 };
 
-struct loopback_dev *loopback_add(const struct virt_id *id, const int *fault)
+struct loopback_dev *loopback_add(const struct virt_id *id, const struct loopback_faults *faults)
 {
 	struct loopback_dev *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
 	int r;
@@ -115,7 +115,7 @@ struct loopback_dev *loopback_add(const struct virt_id *id, const int *fault)
 	if (!dev)
 		return ERR_PTR(-ENOMEM);
 	mutex_init(&dev->lock);
-	dev->fault = fault;
+	dev->faults = faults;
 	dev->virt.bus = &loopback_bus;
 	dev->virt.id = *id;
 	r = virt_dev_register(&dev->virt);
