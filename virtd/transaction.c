@@ -70,7 +70,8 @@ static struct json_object *result_not_tried(struct json_object *step)
 	    vd_json_set(result, "state",
 			json_object_new_string(vd_step_state_names[VD_STEP_NOT_TRIED])) < 0 ||
 	    json_object_object_add(result, "errno", NULL) < 0 ||
-	    json_object_object_add(result, "message", NULL) < 0)
+	    json_object_object_add(result, "message", NULL) < 0 ||
+	    json_object_object_add(result, "tookNs", NULL) < 0)
 		return NULL;
 	return vd_take_ptr(result);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "driver/back.h"
 #include "driver/default.h"
 #include "driver/journal.h"
 #include "driver/recover.h"
@@ -93,7 +94,22 @@ struct progress {
 	size_t begun, done;
 	bool keep;    /* the record: another process may be able to undo it */
 	bool refused; /* the first write was: there was nothing to be undone */
+	bool lacking; /* the driver has the device back, but what it had made of it is not there */
+	struct vd_back back;
 };
+
+/* The last step of all is over when all is back that was there before the first. */
+static int do_step(struct vd_work *work, const struct vd_step *step, bool last,
+		   struct progress *progress)
+{
+	int r = vd_step_do(work, step);
+
+	if (r < 0 || !last || work->plan->action != VD_ACTION_REBIND)
+		return r;
+	r = vd_back_await(work, &progress->back);
+	progress->lacking = r < 0;
+	return r;
+}
 
 static int do_steps(struct vd_work *work, struct vd_journal *journal, struct progress *progress)
 {
@@ -105,7 +121,7 @@ static int do_steps(struct vd_work *work, struct vd_journal *journal, struct pro
 			return r;
 		progress->begun = i + 1;
 		vd_work_point(work, "step", i);
-		r = vd_step_do(work, step);
+		r = do_step(work, step, i + 1 == work->plan->count, progress);
 		vd_work_report(work, step, r < 0 ? VD_STEP_FAILED : VD_STEP_DONE, r,
 			       r < 0	       ? work->message
 			       : work->note[0] ? work->note
@@ -135,7 +151,7 @@ static enum vd_end roll_back(struct vd_work *work, struct progress *progress)
 		snprintf(why + len, sizeof(why) - len, "; undoing it failed, too: %s",
 			 work->message);
 	memcpy(work->message, why, sizeof(why));
-	if (r < 0)
+	if (r < 0 || progress->lacking)
 		return VD_END_NOT_ROLLED_BACK;
 	return progress->begun && !progress->refused ? VD_END_ROLLED_BACK : VD_END_FAILED;
 }
@@ -146,6 +162,8 @@ static int carry_out(struct vd_work *work, struct vd_journal *journal, enum vd_e
 	int r;
 
 	vd_work_begin(work);
+	if (work->plan->action == VD_ACTION_REBIND)
+		vd_back_count(work, &progress.back);
 	r = do_steps(work, journal, &progress);
 
 	/*

@@ -13,10 +13,9 @@
 #define STEPS_MAX 16
 
 const char *const vd_action_names[VD_ACTION_COUNT] = {
-	[VD_ACTION_BIND] = "bind",
-	[VD_ACTION_UNBIND] = "unbind",
-	[VD_ACTION_ONLINE] = "online",
-	[VD_ACTION_OFFLINE] = "offline",
+	[VD_ACTION_BIND] = "bind",     [VD_ACTION_UNBIND] = "unbind",
+	[VD_ACTION_ONLINE] = "online", [VD_ACTION_OFFLINE] = "offline",
+	[VD_ACTION_REBIND] = "rebind",
 };
 
 static const char *const expect_names[] = {

@@ -140,23 +140,66 @@ static int bind_default(struct vd_plan_maker *maker)
 	return take_layer(maker, &maker->device->layers[maker->device->layer_count - 1]);
 }
 
-static int unbind(struct vd_plan_maker *maker)
+/* The innermost that has a driver; else the outermost. */
+static const struct vd_layer *bound_layer(const struct vd_device *device)
 {
 	const struct vd_layer *layer = NULL;
-	int r;
 
-	for (size_t i = maker->device->layer_count; i > 0; i--) {
-		layer = &maker->device->layers[i - 1];
+	for (size_t i = device->layer_count; i > 0; i--) {
+		layer = &device->layers[i - 1];
 		if (layer->driver)
 			break;
 	}
-	r = take_layer(maker, layer);
+	return layer;
+}
+
+static int unbind(struct vd_plan_maker *maker)
+{
+	const struct vd_layer *layer = bound_layer(maker->device);
+	int r = take_layer(maker, layer);
+
 	if (r < 0 || !layer->driver)
 		return r;
 	if (vd_plan_has_override(maker))
 		vd_plan_add_release(maker, layer->driver_override);
 	else
 		vd_plan_add_unbind(maker, layer->driver);
+	return 0;
+}
+
+/* A channel device is switched off when it is taken from its driver, and stays so. */
+static bool is_switched_on(struct vd_plan_maker *maker)
+{
+	const struct vd_bus *bus = maker->layer->bus;
+	char text[16];
+
+	return (bus == &vd_bus_ccw || bus == &vd_bus_ccwgroup) &&
+	       vd_look_attribute(maker->root, vd_plan_in_layer(maker, "online"), text,
+				 sizeof(text)) == 1 &&
+	       strcmp(text, "1") == 0;
+}
+
+static int rebind(struct vd_plan_maker *maker)
+{
+	const struct vd_layer *layer = bound_layer(maker->device);
+	int r = take_layer(maker, layer);
+
+	if (r < 0)
+		return r;
+	if (!layer->driver)
+		return vd_plan_refuse(maker, -EOPNOTSUPP, "%s has no driver to be given back to",
+				      maker->device->id);
+	if (layer->driver_override && strcmp(layer->driver_override, layer->driver) != 0)
+		return vd_plan_refuse(maker, -EOPNOTSUPP,
+				      "the override of %s names %s: %s would not have it back",
+				      maker->device->id, layer->driver_override, layer->driver);
+	if (is_switched_on(maker))
+		return vd_plan_refuse(maker, -EOPNOTSUPP,
+				      "%s would come back switched off, as channel devices do",
+				      maker->device->id);
+	maker->plan->new_driver = maker->plan->old_driver;
+	vd_plan_add_unbind(maker, layer->driver);
+	vd_plan_add_bind(maker, layer->driver);
 	return 0;
 }
 
@@ -244,6 +287,8 @@ static int make(struct vd_plan_maker *maker, const char *driver)
 		return driver ? bind_to(maker, driver) : bind_default(maker);
 	case VD_ACTION_UNBIND:
 		return driver ? keep_unbound(maker, driver) : unbind(maker);
+	case VD_ACTION_REBIND:
+		return rebind(maker);
 	default:
 		return set_online(maker, maker->plan->action == VD_ACTION_ONLINE ? "1" : "0");
 	}

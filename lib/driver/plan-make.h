@@ -21,13 +21,17 @@
  * VD_ACTION_UNBIND frees the innermost layer that is bound; to be kept so, the outermost one that
  * has a driver_override.
  *
+ * VD_ACTION_REBIND frees the innermost layer that is bound, and gives it back to the same driver:
+ * one plan, so that whatever comes in between, what undoes it leaves the device with its driver.
+ *
  * Buses with a driver_override (Linux,
  * Documentation/ABI/testing/sysfs-bus-{pci,platform,css,vmbus,vdpa}): it is set first, so that
  * nobody else can take the device once it is free. On the others bind and unbind are all there is.
  *
  * On failure REASON has a sentence for a person:
  * -ENOENT: no such driver on a bus of the device; -EOPNOTSUPP: it can't be done here (no IOMMU
- * group for vfio, no on/off switch, the layer is not known well enough); -ENODEV: the device is
+ * group for vfio, no on/off switch, no driver to give it back to, the layer is not known well
+ * enough); -ENODEV: the device is
  * gone; -ENOMEM (no sentence). Reads sysfs, blocks on nothing else.
  */
 int vd_plan_make(const struct vd_root *root, const struct vd_device *device, enum vd_action action,

@@ -18,6 +18,7 @@ enum vd_action {
 	VD_ACTION_UNBIND,
 	VD_ACTION_ONLINE,
 	VD_ACTION_OFFLINE,
+	VD_ACTION_REBIND, /* taken from its driver, and given back to it */
 	VD_ACTION_COUNT
 };
 
@@ -64,7 +65,7 @@ struct vd_plan {
 void vd_plan_free(struct vd_plan *plan); /* NULL is fine */
 VD_DEFINE_CLEANUP(struct vd_plan *, vd_plan_free);
 
-/* "bind", "unbind", "online", "offline". */
+/* "bind", "unbind", "online", "offline", "rebind". */
 extern const char *const vd_action_names[VD_ACTION_COUNT];
 /* vd_action_parse - -EINVAL: none of them. */
 int vd_action_parse(const char *name, enum vd_action *ret);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "device/json-text.h"
 #include "device/problem.h"
 #include "driver/apply.h"
@@ -22,6 +23,7 @@ struct change {
 	struct vd_root *root;
 	struct vd_apply_options options;
 	unsigned stop_before, point;
+	uint64_t begun_ns; /* the step that is at work */
 };
 
 /* NULL where ERROR is none. */
@@ -40,15 +42,25 @@ static void say_end(const char *end, int error, const char *message)
 	worker_say(line);
 }
 
+/* Of a step that is over, with the wait for what it was to bring about; NULL: it is undone. */
+static struct json_object *took_json(const struct change *change, enum vd_step_state state)
+{
+	return state == VD_STEP_DONE || state == VD_STEP_FAILED
+		       ? json_object_new_uint64(vd_clock_ns() - change->begun_ns)
+		       : NULL;
+}
+
 static void on_step(void *data, const struct vd_step *step, enum vd_step_state state, int error,
 		    const char *message)
 {
 	struct json_object *line = json_object_new_object(), *result = json_object_new_object();
+	struct json_object *took = took_json(data, state);
 
 	vd_json_add(result, "step", vd_step_json(step));
 	vd_json_add_text(result, "state", vd_step_state_names[state]);
 	vd_json_add(result, "errno", error_json(error));
 	vd_json_add_text(result, "message", message);
+	vd_json_add(result, "tookNs", took);
 	vd_json_add(line, "result", result);
 	worker_say(line);
 }
@@ -57,10 +69,12 @@ static void on_point(void *data, const char *name)
 {
 	struct change *change = data;
 
-	if (++change->point != change->stop_before)
-		return;
-	fprintf(stderr, "virtd-worker: stopped before %s\n", name);
-	raise(SIGSTOP);
+	if (++change->point == change->stop_before) {
+		fprintf(stderr, "virtd-worker: stopped before %s\n", name);
+		raise(SIGSTOP);
+	}
+	if (strncmp(name, "step ", strlen("step ")) == 0)
+		change->begun_ns = vd_clock_ns();
 }
 
 static int on_matches(void *data, const struct vd_plan *plan, char reason[static VD_REASON_MAX])
