@@ -279,14 +279,50 @@ static bool goes_on(struct bench *bench, int code)
 	return true;
 }
 
+/* The kinds that were asked for, of KINDS. */
+static int refuse_harmful(struct bench *bench, struct json_object *kinds)
+{
+	const struct words *wanted = &bench->run->request->values[OPT_KIND];
+
+	for (size_t i = 0; i < wanted->count; i++) {
+		for (size_t k = 0; k < array_count(kinds); k++) {
+			struct json_object *kind = json_object_array_get_idx(kinds, k);
+			const char *name = json_path_text(kind, "name");
+
+			if (name && strcmp(name, wanted->list[i]) == 0 &&
+			    !json_object_get_boolean(json_object_object_get(kind, "safe")))
+				return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, name,
+						 "measure all devices",
+						 "suite is for what is harmless; name a device");
+		}
+	}
+	return EXIT_DONE;
+}
+
+static int check_suite(struct bench *bench)
+{
+	vd_autojson struct json_object *reply = NULL;
+	int code;
+
+	if (!bench->run->request->values[OPT_KIND].count)
+		return EXIT_DONE;
+	code = session_call(&bench->session, "Bench.Kinds", json_object_new_object(), &reply,
+			    &bench->run->error);
+	return code == EXIT_DONE ? refuse_harmful(bench, json_object_object_get(reply, "kinds"))
+				 : code;
+}
+
 static int measure_all(struct bench *bench)
 {
 	const struct request usual = { 0 };
 	vd_autojson struct json_object *fields = json_object_new_array();
 	struct words ids = { 0 };
-	int code = session_each(&bench->session, &method_list,
-				fields ? list_parameters(&usual, fields) : NULL, keep_id, &ids,
-				&bench->run->error);
+	int code = check_suite(bench);
+
+	if (code == EXIT_DONE)
+		code = session_each(&bench->session, &method_list,
+				    fields ? list_parameters(&usual, fields) : NULL, keep_id, &ids,
+				    &bench->run->error);
 
 	for (size_t i = 0; code == EXIT_DONE && i < ids.count; i++) {
 		code = run_kinds(bench, ids.list[i]);

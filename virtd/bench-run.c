@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Run: the device is found, and what it is in use for; then the program virtd-bench measures it,
- * and what it says is handed on. It ends when its client goes.
+ * and what it says is handed on. It ends when its client goes. What it asks to be done with the
+ * device's driver meanwhile comes to its own end.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench-change.h"
 #include "bench.h"
 #include "bench/worker.h"
 #include "devices-find.h"
@@ -27,6 +29,7 @@ struct run {
 	struct json_object *record; /* of the device, with what it is in use for */
 	struct worker *worker;	    /* NULL: not begun, or over */
 	bool begun, late;
+	struct bench_change change;
 	struct json_object *progress; /* not told yet */
 	struct json_object *result, *failure;
 	int error; /* of the process */
@@ -49,6 +52,7 @@ static void free_run(void *state)
 	struct run *run = state;
 
 	run->call = NULL;
+	bench_change_clear(&run->change);
 	if (run->worker)
 		worker_kill(run->worker);
 	else
@@ -69,6 +73,8 @@ static void on_line(void *data, struct json_object *line)
 
 	if (json_object_object_get_ex(line, "progress", &part))
 		keep(&run->progress, part);
+	else if (json_object_object_get_ex(line, "ask", &part))
+		run->change.asked = true;
 	else if (json_object_object_get_ex(line, "result", &part))
 		keep(&run->result, part);
 	else if (json_object_object_get_ex(line, "error", &part))
@@ -189,13 +195,41 @@ static int reply(struct call *call, const char *key, struct json_object *value, 
 	return call_reply(call, parameters, continues);
 }
 
+static int fail_as_changed(struct call *call, struct run *run)
+{
+	return bench_change_fail(call, &run->change, vd_device_id(run->find.found),
+				 text(call, "kind"), json_object_get(run->result));
+}
+
 static int finish(struct call *call, struct run *run)
 {
+	if (run->change.error)
+		return fail_as_changed(call, run);
 	if (run->failure)
 		return fail_as_said(call, run);
 	if (run->error < 0 || !run->result)
 		return fail_as_ended(call, run);
 	return reply(call, "result", json_object_get(run->result), false);
+}
+
+/* CALL_DONE: nothing is asked for any more, and it goes on. */
+static int do_change(struct call *call, struct run *run)
+{
+	struct json_object *answer;
+	int r;
+
+	if (!run->change.asked)
+		return CALL_DONE;
+	r = bench_change_step(call, &run->change, vd_device_id(run->find.found), &answer);
+	if (r != CALL_DONE)
+		return r;
+	if (!run->worker) {
+		json_object_put(answer);
+		return CALL_DONE;
+	}
+	r = worker_send(run->worker, answer);
+	/* It is told nothing where it ended meanwhile. */
+	return r == -ENOMEM ? r : CALL_DONE;
 }
 
 static int poll_worker(struct call *call, struct run *run)
@@ -207,8 +241,10 @@ static int poll_worker(struct call *call, struct run *run)
 		r = reply(call, "progress", progress, true);
 	else
 		json_object_put(progress);
-	if (r < 0)
-		return r;
+	if (r == 0 && !run->late)
+		r = do_change(call, run);
+	if (r != CALL_DONE)
+		return r == CHANGE_REFUSED ? CALL_DONE : r;
 	return run->worker && !run->late && !is_stuck(run) ? CALL_WAIT : finish(call, run);
 }
 

@@ -21,12 +21,13 @@
 static const struct {
 	unsigned limit;
 	const char *program;
-	int end; /* the signal by which one that is not wanted ends; 0: it goes on */
+	int end;   /* the signal by which one that is not wanted ends; 0: it goes on */
+	bool asks; /* what it asks in between is answered: a line each, both ways */
 } kinds[WORKER_KINDS] = {
 	[WORKER_QUERY] = { LIMIT_WORKERS_QUERYING, "virtd-worker", SIGKILL },
 	[WORKER_GUARD] = { LIMIT_WORKERS_GUARDING, "virtd-worker", SIGKILL },
 	[WORKER_CHANGE] = { LIMIT_WORKERS_CHANGING, "virtd-worker", 0 },
-	[WORKER_BENCH] = { LIMIT_WORKERS_BENCHING, "virtd-bench", SIGTERM },
+	[WORKER_BENCH] = { LIMIT_WORKERS_BENCHING, "virtd-bench", SIGTERM, .asks = true },
 	[WORKER_BENCH_QUERY] = { LIMIT_WORKERS_QUERYING, "virtd-bench", SIGKILL },
 };
 
@@ -46,7 +47,8 @@ struct worker {
 	uv_pipe_t in, out;
 	uv_timer_t timer;
 	uv_write_t write;
-	unsigned handles; /* not closed yet */
+	struct json_object *sent; /* until it is written */
+	unsigned handles;	  /* not closed yet */
 	struct worker_lines lines;
 	bool started, exited, silent; /* SILENT: nothing more will come out of it */
 	bool late, ending, ended;
@@ -109,6 +111,7 @@ static void free_worker(struct worker *worker)
 {
 	unlink_worker(worker);
 	json_object_put(worker->order.request);
+	json_object_put(worker->sent);
 	free(worker->device);
 	worker_lines_clear(&worker->lines);
 	free(worker);
@@ -213,22 +216,32 @@ static void on_written(uv_write_t *write, int status)
 {
 	struct worker *worker = write->data;
 
+	json_object_put(vd_take_ptr(worker->sent));
 	/* The end of the file is what it waits for. A failure is one of the worker, which will
 	 * tell. */
-	close_one(worker, (uv_handle_t *)&worker->in);
+	if (!kinds[worker->order.kind].asks)
+		close_one(worker, (uv_handle_t *)&worker->in);
 }
 
-static int send_request(struct worker *worker)
+int worker_send(struct worker *worker, struct json_object *object)
 {
 	size_t len;
 	const char *text = json_object_to_json_string_length(
-		worker->order.request, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
-		&len);
-	uv_buf_t buf = uv_buf_init((char *)text, (unsigned)len);
+		object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
+	uv_buf_t bufs[] = { uv_buf_init((char *)text, (unsigned)len),
+			    uv_buf_init((char *)"\n", 1) };
+	int r = worker->sent ? -EBUSY : text ? 0 : -ENOMEM;
 
-	worker->write.data = worker;
-	return text ? uv_write(&worker->write, (uv_stream_t *)&worker->in, &buf, 1, on_written)
-		    : -ENOMEM;
+	if (r == 0) {
+		worker->write.data = worker;
+		r = uv_write(&worker->write, (uv_stream_t *)&worker->in, bufs, VD_ARRAY_SIZE(bufs),
+			     on_written);
+	}
+	if (r < 0)
+		json_object_put(object);
+	else
+		worker->sent = object;
+	return r;
 }
 
 static void init_pipe(struct worker *worker, uv_pipe_t *pipe)
@@ -266,7 +279,7 @@ static int spawn(struct worker *worker, const char *path)
 		return r;
 	worker->started = true;
 	r = uv_read_start((uv_stream_t *)&worker->out, on_space, on_output);
-	return r < 0 ? r : send_request(worker);
+	return r < 0 ? r : worker_send(worker, json_object_get(worker->order.request));
 }
 
 static void on_deadline(uv_timer_t *timer)
@@ -385,6 +398,8 @@ void worker_kill(struct worker *worker)
 		return;
 	}
 	uv_process_kill(&worker->process, signal_);
+	/* It may wait for an answer. */
+	close_one(worker, (uv_handle_t *)&worker->in);
 	if (signal_ != SIGKILL)
 		uv_timer_start(&worker->timer, on_patience_end, LIMIT_BENCH_END_MS, 0);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Processes that do what may block without end, of the programs virtd-worker and virtd-bench. The
- * loop goes on meanwhile. One is sent one JSON object and answers with some, one a line.
+ * loop goes on meanwhile. One is sent one JSON object and answers with some, one a line; a
+ * benchmark can ask something in between.
  */
 #pragma once
 
@@ -61,6 +62,12 @@ void workers_free(struct workers *workers); /* NULL is fine */
  * is good until its end. -ENOMEM.
  */
 int workers_start(struct workers *workers, const struct worker_order *order, struct worker **ret);
+
+/*
+ * worker_send - a line to a benchmark that has asked for one, and for no other since: OBJECT (taken
+ * over; NULL: -ENOMEM). -EBUSY: what it was sent before has not gone out yet; those of uv_write().
+ */
+int worker_send(struct worker *worker, struct json_object *object);
 
 /* worker_kill - the answer to a query, or a benchmark, is not wanted any more. */
 void worker_kill(struct worker *worker);

@@ -87,6 +87,19 @@ const char *vd_bench_layer(const struct vd_bench_device *device, const char *bus
 	return i < 0 ? NULL : text_of(json_object_array_get_idx(layers, (size_t)i), "path") + 1;
 }
 
+struct json_object *vd_bench_bound_layer(const struct vd_bench_device *device)
+{
+	struct json_object *layers = array_of(device->record, "layers");
+
+	for (size_t i = count_of(layers); i > 0; i--) {
+		struct json_object *layer = json_object_array_get_idx(layers, i - 1);
+
+		if (text_of(layer, "driver"))
+			return layer;
+	}
+	return NULL;
+}
+
 const char *vd_bench_carrier(const struct vd_bench_device *device, const char *bus)
 {
 	struct json_object *layers = array_of(device->record, "layers");

@@ -22,6 +22,9 @@ const char *vd_bench_device_id(const struct vd_bench_device *device);
 /* The folder of the innermost layer on the bus that we call BUS, "sys/devices/…"; NULL: none. */
 const char *vd_bench_layer(const struct vd_bench_device *device, const char *bus);
 
+/* The innermost layer that has a driver, a member of the record; NULL: none has. */
+struct json_object *vd_bench_bound_layer(const struct vd_bench_device *device);
+
 /* The bus of the layer that carries the one on BUS: "pci" for virtio in a PCI part; NULL: none. */
 const char *vd_bench_carrier(const struct vd_bench_device *device, const char *bus);
 

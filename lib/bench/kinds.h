@@ -8,3 +8,4 @@ extern const struct vd_bench_kind vd_bench_roundtrip;
 extern const struct vd_bench_kind vd_bench_block;
 extern const struct vd_bench_kind vd_bench_rng;
 extern const struct vd_bench_kind vd_bench_transfer;
+extern const struct vd_bench_kind vd_bench_rebind;

@@ -7,6 +7,7 @@
 
 #include "bench/run.h"
 #include "bench/system.h"
+#include "bench/worker.h"
 
 #define FIGURES_MAX   8
 #define LATENCIES_MAX 4
@@ -64,5 +65,5 @@ struct vd_bench_run {
 	int error;
 	bool refuses_in_use;
 	char object[128], operation[64], message[MESSAGE_MAX];
-	void (*say)(struct json_object *line); /* takes it over */
+	const struct vd_bench_talk *talk;
 };

@@ -65,6 +65,29 @@ int vd_bench_fail_in_use(struct vd_bench_run *run)
 	return vd_bench_fail(run, -EBUSY, vd_bench_device_id(&run->device), "use it", NULL);
 }
 
+int vd_bench_ask(struct vd_bench_run *run, struct json_object *question, struct json_object **ret)
+{
+	struct json_object *line = json_object_new_object(), *answer;
+	int r;
+
+	vd_json_add(line, "ask", question);
+	run->talk->say(line);
+	r = run->talk->listen(&answer);
+	if (vd_bench_stopped(run)) {
+		if (r == 0)
+			json_object_put(answer);
+		return -ECANCELED;
+	}
+	if (r < 0)
+		return r;
+	if (!json_object_is_type(answer, json_type_object)) {
+		json_object_put(answer);
+		return -EPROTO;
+	}
+	*ret = answer;
+	return 0;
+}
+
 static bool has_warning(const struct vd_bench_run *run, const char *name)
 {
 	for (size_t i = 0; i < json_object_array_length(run->warnings); i++) {
@@ -126,8 +149,11 @@ int vd_bench_begin(struct vd_bench_run *run, const char *name, uint64_t time_ns,
 struct vd_bench_figure *vd_bench_figure(struct vd_bench_job *job, const char *name,
 					const char *unit, enum vd_bench_better better)
 {
-	struct vd_bench_figure *figure = &job->figures[job->figure_count++];
+	struct vd_bench_figure *figure;
 
+	if (job->figure_count == FIGURES_MAX)
+		return NULL;
+	figure = &job->figures[job->figure_count++];
 	*figure = (struct vd_bench_figure){ .name = name, .unit = unit, .better = better };
 	return figure;
 }
@@ -136,7 +162,7 @@ struct vd_histogram *vd_bench_latency(struct vd_bench_job *job, const char *name
 {
 	struct vd_bench_latency *latency = &job->latencies[job->latency_count];
 
-	if (vd_histogram_new(&latency->histogram) < 0)
+	if (job->latency_count == LATENCIES_MAX || vd_histogram_new(&latency->histogram) < 0)
 		return NULL;
 	latency->name = name;
 	job->latency_count++;
@@ -165,7 +191,7 @@ static void tell(struct vd_bench_job *job, uint64_t now)
 	if (now - run->told_ns < TELL_NS)
 		return;
 	run->told_ns = now;
-	run->say(vd_bench_progress_json(job));
+	run->talk->say(vd_bench_progress_json(job));
 }
 
 bool vd_bench_slice(struct vd_bench_job *job)
@@ -219,7 +245,7 @@ void vd_bench_count(struct vd_bench_job *job, uint64_t operations, uint64_t byte
 
 void vd_bench_sample(struct vd_bench_job *job, struct vd_bench_figure *figure, double value)
 {
-	if (job->slice >= 0 && figure->count < VD_BENCH_SLICES)
+	if (figure && job->slice >= 0 && figure->count < VD_BENCH_SLICES)
 		figure->samples[figure->count++] = value;
 }
 

@@ -78,6 +78,14 @@ int vd_bench_fail(struct vd_bench_run *run, int error, const char *object, const
 /* vd_bench_fail_in_use - it can't be done with a device that vd_bench_in_use(). Returns -EBUSY. */
 int vd_bench_fail_in_use(struct vd_bench_run *run);
 
+/*
+ * vd_bench_ask - what virtd-bench may not do itself, done by virtd: QUESTION (taken over). Blocks
+ * until that is over. 0, and in *RET the answer, which the caller puts; -ECANCELED: the run is
+ * stopped, and nobody answers any more; -EPROTO: it was no answer. worker.h has what there is to
+ * ask for.
+ */
+int vd_bench_ask(struct vd_bench_run *run, struct json_object *question, struct json_object **ret);
+
 /* vd_bench_warn - something that makes the result less trustworthy: NAME for programs, and a
  * sentence. The same name comes once. */
 void vd_bench_warn(struct vd_bench_run *run, const char *name, const char *format, ...)
@@ -98,12 +106,13 @@ int vd_bench_begin(struct vd_bench_run *run, const char *name, uint64_t time_ns,
 void vd_bench_set(struct vd_bench_job *job, const char *key, struct json_object *value);
 
 /* vd_bench_figure - one of at most eight of a job. NAME in camelCase, UNIT ("ns", "1/s", "B/s"):
- * constants. Its value is the mean of the samples. */
+ * constants. Its value is the mean of the samples. NULL: there are eight; sampled, that is nothing.
+ */
 struct vd_bench_figure *vd_bench_figure(struct vd_bench_job *job, const char *name,
 					const char *unit, enum vd_bench_better better);
 
 /* vd_bench_latency - where the times of the operation NAME (a constant) go, in ns; one of at most
- * four of a job. NULL when out of memory. It is emptied after the first slice. */
+ * four of a job. NULL: there are four, or no memory. It is emptied after the first slice. */
 struct vd_histogram *vd_bench_latency(struct vd_bench_job *job, const char *name);
 
 /* vd_bench_slice - the next slice begins; false: there is none, or it was stopped. */

@@ -9,6 +9,7 @@
 
 #include "bench/result.h"
 #include "bench/settings.h"
+#include "bench/turn.h"
 #include "device/json-text.h"
 #include "device/problem.h"
 #include "varlink/json.h"
@@ -36,17 +37,18 @@ static void clear_run(struct vd_bench_run *run)
 	json_object_put(run->warnings);
 }
 
-/* VALUE may be NULL where there is no SECOND. */
+/* Each key may be NULL. */
 static void say_error(const struct vd_bench_run *run, const char *name, const char *first,
 		      const char *first_value, const char *second, const char *second_value)
 {
 	struct json_object *line = json_object_new_object();
 
 	vd_json_add_text(line, "error", name);
-	vd_json_add_text(line, first, first_value);
+	if (first)
+		vd_json_add_text(line, first, first_value);
 	if (second)
 		vd_json_add_text(line, second, second_value);
-	run->say(line);
+	run->talk->say(line);
 }
 
 static void say_in_use(const struct vd_bench_run *run)
@@ -58,7 +60,7 @@ static void say_in_use(const struct vd_bench_run *run)
 	vd_json_add(line, "reasons",
 		    json_object_is_type(reasons, json_type_array) ? json_object_get(reasons)
 								  : json_object_new_array());
-	run->say(line);
+	run->talk->say(line);
 }
 
 static void say_failure(const struct vd_bench_run *run)
@@ -70,7 +72,7 @@ static void say_failure(const struct vd_bench_run *run)
 	vd_json_add_text(line, "operation", run->operation);
 	vd_json_add_text(line, "errno", vd_errno_name(-run->error));
 	vd_json_add_text(line, "message", run->message);
-	run->say(line);
+	run->talk->say(line);
 }
 
 static bool has_measured(const struct vd_bench_run *run)
@@ -87,7 +89,7 @@ static void say_result(struct vd_bench_run *run)
 	struct json_object *line = json_object_new_object();
 
 	vd_json_add(line, "result", vd_bench_result_json(run));
-	run->say(line);
+	run->talk->say(line);
 }
 
 static void measure(struct vd_bench_run *run)
@@ -102,6 +104,26 @@ static void measure(struct vd_bench_run *run)
 		say_in_use(run);
 	else if (r < 0)
 		say_failure(run);
+}
+
+/* 0: it can begin; 1: another is at work, and that was said. */
+static int take_turn(struct vd_bench_run *run, int *ret_fd)
+{
+	uid_t user;
+	int r = vd_bench_turn_take(VD_BENCH_TURN_NAME, ret_fd, &user);
+
+	if (r == -EBUSY) {
+		say_error(run, "Busy", NULL, NULL, NULL, NULL);
+		return 1;
+	}
+	if (r < 0)
+		vd_bench_warn(run, "company", "whether others measure too can't be told: %s",
+			      strerror(-r));
+	else if (r > 0 && user == (uid_t)-1)
+		vd_bench_warn(run, "company", "another user measures something, too");
+	else if (r > 0)
+		vd_bench_warn(run, "company", "the user %u measures something, too", user);
+	return 0;
 }
 
 /* 0: it can begin; 1: it can't, and that was said. */
@@ -140,6 +162,7 @@ static int work_run(struct vd_bench_run *run, struct json_object *request)
 {
 	double seconds = json_object_get_double(json_object_object_get(request, "seconds"));
 	struct json_object *settings = json_object_object_get(request, "settings");
+	vd_autoclose int turn = -1;
 
 	if (!(seconds >= VD_BENCH_SECONDS_MIN && seconds <= VD_BENCH_SECONDS_MAX) ||
 	    (settings && !json_object_is_type(settings, json_type_object)) ||
@@ -151,7 +174,7 @@ static int work_run(struct vd_bench_run *run, struct json_object *request)
 	run->warnings = json_object_new_array();
 	if (!run->notes || !run->warnings)
 		return -ENOMEM;
-	if (prepare(run, request) == 0)
+	if (prepare(run, request) == 0 && take_turn(run, &turn) == 0)
 		measure(run);
 	return 0;
 }
@@ -166,15 +189,15 @@ static int work_kinds(const struct vd_bench_run *run)
 		return -EINVAL;
 	}
 	vd_json_add(line, "kinds", vd_bench_kinds_json(device));
-	run->say(line);
+	run->talk->say(line);
 	return 0;
 }
 
-int vd_bench_work(struct json_object *request, void (*say)(struct json_object *line),
+int vd_bench_work(struct json_object *request, const struct vd_bench_talk *talk,
 		  const volatile sig_atomic_t *stop)
 {
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
-	VD_CLEANUP(clear_run) struct vd_bench_run run = { .say = say, .stop = stop };
+	VD_CLEANUP(clear_run) struct vd_bench_run run = { .talk = talk, .stop = stop };
 	const char *verb = text_of(request, "verb"), *path = text_of(request, "root");
 	int r = verb && path ? vd_root_new(path, &root) : -EINVAL;
 

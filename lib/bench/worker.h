@@ -11,8 +11,13 @@
  *     {"error":NAME,…}         the last line, where it did not come to its end; NAME and the other
  *                              members are those of an error of io.virtd.Bench: "NotSupported"
  *                              (kind, reason), "NoSuchKind" (kind), "BadSetting" (setting,
- *                              reason), "InUse" (reasons), "Failed" (object, operation, errno,
- *                              message)
+ *                              reason), "InUse" (reasons), "Busy", "Failed" (object, operation,
+ * errno, message)
+ *
+ * In between a run may ask for something, and is answered by one object:
+ *     {"ask":"rebind"}       the device is taken from its driver and given back to it, by virtd,
+ *                            with all that stands guard over that
+ *     {"results":[Result of io.virtd.Drivers...]} or {"failed":ERROR}, at which the run is to end
  *
  * DEVICE is a record of io.virtd.Devices with its layers and interfaces, and for "run" inUse.
  */
@@ -22,11 +27,17 @@
 
 struct json_object;
 
+/* The two ways of a talk. */
+struct vd_bench_talk {
+	void (*say)(struct json_object *line);	 /* takes it over */
+	int (*listen)(struct json_object **ret); /* the next line; negative errno: there is none */
+};
+
 /*
- * vd_bench_work - do what REQUEST says and SAY (which takes it over) each line. It ends soon after
- * *STOP is set. 0; -EINVAL: not such a request; -ENOMEM; those of vd_root_new().
+ * vd_bench_work - do what REQUEST says, and say so by TALK. It ends soon after *STOP is set. 0;
+ * -EINVAL: not such a request; -ENOMEM; those of vd_root_new().
  */
-int vd_bench_work(struct json_object *request, void (*say)(struct json_object *line),
+int vd_bench_work(struct json_object *request, const struct vd_bench_talk *talk,
 		  const volatile sig_atomic_t *stop);
 
 /* How long a benchmark may be asked to take, in seconds. */

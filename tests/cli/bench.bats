@@ -38,6 +38,31 @@ a_device() {
 	try 4 bench --kinds type=net --sysroot "$root" --json
 }
 
+@test "the kinds fit a terminal of 80 columns" {
+	for device in '' vda eth0; do
+		# shellcheck disable=SC2086 # none is none
+		"$VIRTCTL" bench --kinds $device --sysroot "$root" >"$BATS_TEST_TMPDIR/page"
+		! grep -E '^.{81}' "$BATS_TEST_TMPDIR/page" || fail "too wide"
+		# All of what is said is there all the same.
+		"$VIRTCTL" bench --kinds $device --sysroot "$root" --json | jq -r '.kinds[] | .reason // .figure' | tr -s ' \n' '\n\n' | sort -u \
+			>"$BATS_TEST_TMPDIR/words"
+		tr -s ' \n' '\n\n' <"$BATS_TEST_TMPDIR/page" | sort -u | comm -13 - "$BATS_TEST_TMPDIR/words" >"$BATS_TEST_TMPDIR/missing"
+		[ ! -s "$BATS_TEST_TMPDIR/missing" ] || fail "missing: $(cat "$BATS_TEST_TMPDIR/missing")"
+	done
+}
+
+@test "rebind is for what has a driver to be given back to, and only by name" {
+	try 0 bench --kinds vda --sysroot "$root" --json
+	is '[true,false]' '.kinds[] | select(.name == "rebind") | [.applies, .safe]'
+	try 2 bench suite --kind roundtrip,rebind --sysroot "$root"
+	says harmless
+	local tree=$BATS_TEST_TMPDIR/zvm id
+	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/zvm.tree" "$tree"
+	id=$("$VIRTCTL" list --sysroot "$tree" --driver dasd-eckd --columns ID --no-legend | head -n 1)
+	try 0 bench --kinds "$id" --sysroot "$tree" --json
+	is true '.kinds[] | select(.name == "rebind") | .reason | test("switched off")'
+}
+
 @test "a channel device without a virtio layer has nothing to read from: it says so" {
 	local tree=$BATS_TEST_TMPDIR/zvm id
 	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/zvm.tree" "$tree"
@@ -230,6 +255,32 @@ eventually() {
 	bench=$(bench_of "$daemon")
 	kill -9 "$daemon"
 	eventually not test -d "/proc/$bench"
+}
+
+@test "one at a time on a machine, not of each virtd" {
+	a_device
+	"$VIRTCTL" bench "$device" --kind roundtrip --time 60 >/dev/null 2>&1 3>&- &
+	local asks=$!
+	eventually grep -q @virtd-bench /proc/net/unix
+	try 1 bench "$device" --kind roundtrip --time 0.1 --json
+	is io.virtd.Bench.Busy .error.name
+	start_virtd
+	try 1 bench "$device" --kind roundtrip --time 0.1 --socket "$socket"
+	says 'another benchmark is at work'
+	kill -9 "$asks"
+	eventually not grep -q @virtd-bench /proc/net/unix
+	try 0 bench "$device" --kind roundtrip --time 0.1 --socket "$socket"
+}
+
+@test "who only says to measure keeps nobody but other users from it" {
+	a_device
+	as --clear-groups true || skip "nobody can't be had"
+	setpriv --reuid=65534 --regid=65534 --clear-groups /usr/bin/python3 -c 'import socket, time
+s = socket.socket(socket.AF_UNIX); s.bind("\0virtd-bench"); s.listen(); print(flush=True); time.sleep(60)' >"$BATS_TEST_TMPDIR/ready" 3>&- &
+	eventually test -s "$BATS_TEST_TMPDIR/ready"
+	try 0 bench "$device" --kind roundtrip --time 0.1 --json
+	is true '[.results[0].warnings[].name] | any(. == "company")'
+	kill $!
 }
 
 not() {

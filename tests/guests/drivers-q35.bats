@@ -81,6 +81,114 @@ left_by() {
 	nothing_on_record
 }
 
+# rebound DEVICE PATH DRIVER [OPTION]... - measured, and left as it was.
+rebound() {
+	json bench "$1" --kind rebind --time 2 --set "times=${4:-3}"
+	says '.results[0].jobs[0] | .complete and .operations > 0 and ([.figures[].name] == ["total", "unbind", "bind"]) and
+		(.figures | all(.low > 0 and .low <= .value and .value <= .high)) and (.latencies | all(.count >= 1)) and
+		(.figures[0].value - .figures[1].value - .figures[2].value | fabs) < 1'
+	says ".results[0].notes.layerDriver == \"$3\""
+	has_driver "$2" "$3"
+	nothing_on_record
+}
+
+@test "off and on, over and over, measured" {
+	for each in 10.0:e1000 11.0:e1000e 12.0:nvme; do
+		rebound "00:${each%:*}" "bus/pci/devices/0000:00:${each%:*}" "${each#*:}"
+		says '.results[0].notes.layerBus == "pci"'
+	done
+	rebound eth1 class/net/eth1/device virtio_net 5
+	says '.results[0] | .jobs[0].operations == 5 and (.jobs[0].figures[0].samples | length) == 5 and .notes.layerBus == "virtio"'
+	# All of it was there at the end of each, what comes after the probe too.
+	in_guest 'cat /sys/block/nvme0n1/size /sys/class/net/eth1/ifindex'
+	rebound 00:07.0 "bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:07.0/virtio*')" virtio_scsi
+	in_guest 'ls -d /sys/bus/pci/devices/0000:00:07.0/virtio*/host*/target*/*/block/sd?'
+	# Only by name.
+	run -0 in_guest 'virtctl bench eth1 --time 0.05 --json'
+	jq -e '[.results[].kind] == ["roundtrip"]' <<<"$output"
+	refused 2 harmless virtctl bench suite --kind rebind
+	in_guest 'virtctl unbind 00:10.0'
+	refused 11 'no driver' virtctl bench 00:10.0 --kind rebind
+	in_guest 'virtctl bind 00:10.0'
+}
+
+@test "what is used is not rebound, nor by whoever may not" {
+	in_guest 'ip addr add 192.0.2.9/24 dev eth1; ip link set eth1 up'
+	before=$(eth1_state)
+	refused 5 192.0.2.9 virtctl bench eth1 --kind rebind
+	[ "$(eth1_state)" = "$before" ]
+	in_guest 'ip addr del 192.0.2.9/24 dev eth1; ip link set eth1 down'
+	# Used while it is measured: the next time it is seen.
+	in_guest '{ virtctl bench vdb --kind rebind --set times=10000 --time 60 >/run/said 2>/run/errors; echo $? >/run/code; } </dev/null >/dev/null 2>&1 &'
+	eventually in_guest 'pidof virtd-bench'
+	in_guest 'while [ ! -s /run/code ]; do sleep 1 7<>/dev/vdb || sleep 0.1; done' 2>/dev/null
+	[ "$(in_guest 'cat /run/code; rm /run/code')" = 5 ]
+	in_guest 'cat /run/errors' | grep 'held open by'
+	in_guest 'cat /run/said' | grep 'rebind *total'
+	has_driver class/block/vdb/device virtio_blk
+	run --separate-stderr in_guest 'su -s /bin/sh nobody -c "virtctl bench 00:0b.0 --kind rebind"'
+	[ "$status" -eq 6 ]
+	virtd_up
+	refused 6 '' 'su -s /bin/sh nobody -c "virtctl bench 00:0b.0 --kind rebind"'
+	virtd_down
+	has_driver "bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:0b.0/virtio*')" virtio_rng
+}
+
+# slow_one - a device with a driver that does as it is told, whose layer is $slow.
+slow_one() {
+	slow=bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:0b.0/virtio*')
+	in_guest 'virtctl bind 00:0b.0 vdprobe-virtio'
+	has_driver "$slow" vdprobe-virtio
+}
+
+@test "a driver that does not take it back: undone or not, as with bind" {
+	slow_one
+	parameter failures 1
+	parameter error 5
+	run -8 --separate-stderr in_guest 'virtctl bench 00:0b.0 --kind rebind'
+	[[ $stderr == *'bind'*'all was undone'* ]]
+	has_driver "$slow" vdprobe-virtio
+	nothing_on_record
+	parameter failures -1
+	run -9 --separate-stderr in_guest 'virtctl bench 00:0b.0 --kind rebind'
+	[[ $stderr == *'undoing it failed, too'*'NOT all could be undone'* ]]
+	# Rather any driver than none.
+	has_driver "$slow" virtio_rng
+	nothing_on_record
+	parameter error 0
+}
+
+@test "a driver that hangs: told of in time, and the device has it in the end" {
+	slow_one
+	parameter hang Y
+	run -10 --separate-stderr in_guest 'virtctl bench 00:0b.0 --kind rebind'
+	[[ $stderr == *'goes on'* ]]
+	refused 1 'busy' virtctl bench 00:0b.0 --kind rebind
+	parameter hang N
+	eventually in_guest '! pidof virtd-worker'
+	has_driver "$slow" vdprobe-virtio
+	nothing_on_record
+}
+
+@test "whatever kills a rebind, the device has its driver" {
+	slow_one
+	parameter delay_ms 60
+	parameter remove_ms 120
+	lab put "$GUEST" "$guests/rebind-kills.sh" /run/rebind-kills
+	run lab run -t 600 "$GUEST" "sh /run/rebind-kills 00:0b.0 /sys/$slow 24"
+	sed 's/^/# /' <<<"$output" >&3
+	[ "$status" -eq 0 ]
+	[[ $output == *'left driverless: 0; wrong: 0'* ]]
+	parameter remove_ms 0
+	# Cancelled by whoever asked for it.
+	in_guest 'virtctl bench 00:0b.0 --kind rebind --set times=10000 --time 60 >/dev/null 2>&1 & p=$!
+		until pidof virtd-worker >/dev/null; do usleep 10000; done; kill -INT $p; wait $p'
+	eventually in_guest '! pidof virtd-worker && ! pidof virtd-bench'
+	has_driver "$slow" vdprobe-virtio
+	nothing_on_record
+	in_guest 'virtctl bind 00:0b.0 virtio_rng'
+}
+
 @test "names that are no driver's, or another's, are refused before anything is touched" {
 	for name in nosuch ../e1000 'virtio_net/../e1000' . .. '' "$(printf 'e1000\nx')" "$(printf 'a%.0s' {1..10000})"; do
 		run --separate-stderr in_guest "virtctl bind 00:0b.0 '$name'"

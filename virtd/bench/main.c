@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * virtd-bench: measures one device, once, with no more than it needs: the one request comes through
- * standard input, what it says goes to standard output, and there is no other descriptor. It ends
- * with virtd.
+ * standard input, and so does what it asks for in between; what it says goes to standard output,
+ * and there is no other descriptor. It ends with virtd.
  */
 #include <errno.h>
 #include <signal.h>
@@ -12,13 +12,13 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "base/read-all.h"
+#include "base/cleanup.h"
 #include "bench/worker.h"
 #include "confine.h"
 #include "varlink/json.h"
 
-#define REQUEST_MAX (4u << 20)
-#define EXIT_USAGE  2
+#define LINE_SIZE_MAX (4u << 20)
+#define EXIT_USAGE    2
 
 static volatile sig_atomic_t stop;
 
@@ -50,11 +50,34 @@ static void say(struct json_object *line)
 	json_object_put(line);
 }
 
-static int read_request(struct json_object **ret)
+/* Nothing is sent after a line before that is answered; so what is read ends where the line does,
+ * or all that will ever come. */
+static ssize_t read_line(char *buf, size_t size)
 {
-	vd_autofree char *text = malloc(REQUEST_MAX);
-	ssize_t len = text ? vd_read_all(STDIN_FILENO, text, REQUEST_MAX) : -ENOMEM;
+	size_t len = 0;
 
+	while (len < size) {
+		ssize_t n = read(STDIN_FILENO, buf + len, size - len);
+
+		if (n < 0 && errno == EINTR && !stop)
+			continue;
+		if (n < 0)
+			return -errno;
+		len += (size_t)n;
+		if (n == 0 || buf[len - 1] == '\n')
+			return (ssize_t)len;
+	}
+	return -E2BIG;
+}
+
+static int listen_(struct json_object **ret)
+{
+	vd_autofree char *text = malloc(LINE_SIZE_MAX);
+	ssize_t len = text ? read_line(text, LINE_SIZE_MAX) : -ENOMEM;
+
+	/* Whoever is to answer is gone. */
+	if (len == 0)
+		stop = 1;
 	return len < 0 ? (int)len : vd_json_parse(text, (size_t)len, ret);
 }
 
@@ -66,6 +89,7 @@ static int fail(const char *what, int error)
 
 int main(int argc, char **argv)
 {
+	static const struct vd_bench_talk talk = { say, listen_ };
 	vd_autojson struct json_object *request = NULL;
 	int r;
 
@@ -74,12 +98,12 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	watch_signals();
-	r = read_request(&request);
+	r = listen_(&request);
 	if (r < 0)
 		return fail("the request can't be read", r);
 	r = confine(request);
 	if (r < 0)
 		return fail("its limits can't be set", r);
-	r = vd_bench_work(request, say, &stop);
+	r = vd_bench_work(request, &talk, &stop);
 	return r < 0 ? fail("the request can't be met", r) : EXIT_SUCCESS;
 }
