@@ -47,7 +47,7 @@ static const char *const names[TIME_COUNT] = { "unbind", "bind", "total" };
 struct rebind {
 	struct vd_bench_run *run;
 	const char *device;
-	uint64_t end_ns, done;
+	uint64_t begin_ns, done;
 	struct vd_bench_figure *figures[TIME_COUNT];
 	struct vd_histogram *latencies[TIME_COUNT];
 	double sums[TIME_COUNT]; /* of this slice */
@@ -102,6 +102,8 @@ static int rebind_once(struct rebind *rebind, struct vd_bench_job *job)
 	}
 	rebind->count++;
 	vd_bench_count(job, 1, 0);
+	/* For what it tells: how far it is. */
+	vd_bench_slice_over(job);
 	return 0;
 }
 
@@ -114,14 +116,16 @@ static void end_slice(struct rebind *rebind, struct vd_bench_job *job)
 	rebind->count = 0;
 }
 
-/* The slices share the number of times; where the time is over before, the last ones have none. One
- * there is in any case. */
+/* The slices share the number of times, and the time: one that is late has less of them, or none.
+ * But one there is in any case. */
 static int do_slice(struct rebind *rebind, struct vd_bench_job *job, unsigned slice)
 {
 	uint64_t times = vd_bench_number(rebind->run, "times");
 	uint64_t due = (times * slice + VD_BENCH_SLICES - 1) / VD_BENCH_SLICES;
+	uint64_t end_ns = rebind->begin_ns +
+			  vd_bench_time(rebind->run) / (VD_BENCH_SLICES + 1) * (slice + 1);
 
-	while (rebind->done < due && (!rebind->done || vd_bench_now_ns() < rebind->end_ns)) {
+	while (rebind->done < due && (!rebind->done || vd_bench_now_ns() < end_ns)) {
 		int r = rebind_once(rebind, job);
 
 		if (r < 0)
@@ -139,8 +143,7 @@ static int measure(struct rebind *rebind, struct vd_bench_job *job)
 	while (r == 0 && vd_bench_slice(job)) {
 		r = slice ? do_slice(rebind, job, slice) : rebind_once(rebind, job);
 		slice++;
-		if (r == 0)
-			end_slice(rebind, job);
+		end_slice(rebind, job);
 	}
 	return r == -ECANCELED ? 0 : r;
 }
@@ -180,7 +183,7 @@ static int run(struct vd_bench_run *run)
 	struct rebind rebind = {
 		.run = run,
 		.device = vd_bench_device_id(device),
-		.end_ns = vd_bench_now_ns() + vd_bench_time(run),
+		.begin_ns = vd_bench_now_ns(),
 	};
 	struct vd_bench_job *job;
 	int r = vd_bench_begin(run, "rebind", vd_bench_time(run), &job);

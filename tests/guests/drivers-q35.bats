@@ -120,7 +120,8 @@ rebound() {
 	in_guest 'ip addr del 192.0.2.9/24 dev eth1; ip link set eth1 down'
 	# Used while it is measured: the next time it is seen.
 	in_guest '{ virtctl bench vdb --kind rebind --set times=10000 --time 60 >/run/said 2>/run/errors; echo $? >/run/code; } </dev/null >/dev/null 2>&1 &'
-	eventually in_guest 'pidof virtd-bench'
+	# Each time the disk has another number.
+	in_guest 'n=$(cat /sys/block/vdb/diskseq); until [ "$(cat /sys/block/vdb/diskseq 2>/dev/null)" -gt $((n + 4)) ]; do usleep 50000; done' 2>/dev/null
 	in_guest 'while [ ! -s /run/code ]; do sleep 1 7<>/dev/vdb || sleep 0.1; done' 2>/dev/null
 	[ "$(in_guest 'cat /run/code; rm /run/code')" = 5 ]
 	in_guest 'cat /run/errors' | grep 'held open by'
@@ -172,17 +173,17 @@ slow_one() {
 
 @test "whatever kills a rebind, the device has its driver" {
 	slow_one
-	parameter delay_ms 60
-	parameter remove_ms 120
+	parameter delay_ms 30
+	parameter remove_ms 80
 	lab put "$GUEST" "$guests/rebind-kills.sh" /run/rebind-kills
-	run lab run -t 600 "$GUEST" "sh /run/rebind-kills 00:0b.0 /sys/$slow 24"
+	run lab run -t 600 "$GUEST" "sh /run/rebind-kills 00:0b.0 /sys/$slow 20"
 	sed 's/^/# /' <<<"$output" >&3
 	[ "$status" -eq 0 ]
 	[[ $output == *'left driverless: 0; wrong: 0'* ]]
 	parameter remove_ms 0
 	# Cancelled by whoever asked for it.
 	in_guest 'virtctl bench 00:0b.0 --kind rebind --set times=10000 --time 60 >/dev/null 2>&1 & p=$!
-		until pidof virtd-worker >/dev/null; do usleep 10000; done; kill -INT $p; wait $p'
+		until pidof virtd-worker >/dev/null; do usleep 10000; done; kill -TERM $p; wait $p; true'
 	eventually in_guest '! pidof virtd-worker && ! pidof virtd-bench'
 	has_driver "$slow" vdprobe-virtio
 	nothing_on_record

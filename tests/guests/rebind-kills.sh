@@ -59,7 +59,7 @@ while [ $n -lt "$times" ]; do
 	virtctl bench "$device" --kind rebind --set times=10000 --time 600 >/dev/null 2>&1 </dev/null &
 	caller=$!
 	within 100 runs virtd-bench || complain "$n: nothing is measured"
-	usleep $(((RANDOM % 400 + 100) * 1000))
+	usleep $(((RANDOM % 300 + 50) * 1000))
 	who=$(victims $n)
 	# Where the worker is to be killed there has to be one.
 	case $who in *worker*) until runs virtd-worker; do usleep 2000; done ;; esac

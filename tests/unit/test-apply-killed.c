@@ -43,6 +43,11 @@ static void killed_at_every_point_of_an_unbind(void **state)
 	matrix(unbind, "none", "", 4);
 }
 
+static void killed_at_every_point_of_a_rebind(void **state)
+{
+	matrix(rebind, "virtio-pci", "", 6);
+}
+
 static void killed_at_every_point_of_a_rollback(void **state)
 {
 	kernel_refuse(kernel, "vfio-pci");
@@ -129,6 +134,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WORKER_TEST(killed_at_every_point_of_a_bind),
 		WORKER_TEST(killed_at_every_point_of_an_unbind),
+		WORKER_TEST(killed_at_every_point_of_a_rebind),
 		WORKER_TEST(killed_at_every_point_of_a_rollback),
 		WORKER_TEST(killed_at_every_point_of_a_recovery),
 		WORKER_TEST(killed_where_the_override_keeps_the_old_driver_out),

@@ -42,6 +42,62 @@ static void a_probe_that_fails_is_undone(void **state)
 	expect_state("virtio-pci", "");
 }
 
+/* The Nth result is one of a step that took its time. */
+static int64_t took(const struct outcome *outcome, size_t n)
+{
+	struct json_object *line = json_object_array_get_idx(outcome->lines, n);
+
+	return json_object_get_int64(
+		json_object_object_get(json_object_object_get(line, "result"), "tookNs"));
+}
+
+static void back_to_the_same_driver(void **state)
+{
+	struct outcome outcome = run(rebind());
+
+	assert_true(took(&outcome, 0) > 0 && took(&outcome, 1) > 0);
+	expect_end(outcome, "done", "done done", "");
+	expect_state("virtio-pci", "");
+	kernel_refuse(kernel, "virtio-pci");
+	expect_end(run(rebind()), "not-rolled-back", "done failed undo-failed", "undoing it failed");
+	kernel_refuse(kernel, NULL);
+	expect_state("none", "");
+	expect_end(run(apply(VD_ACTION_BIND, NULL)), "done", "done", "");
+}
+
+/* NAME is there or not once the driver has let go: until it is back, it is not over. */
+static void what_the_driver_had_made_is_waited_for(void **state)
+{
+	static const char link[] = "sys/class/net/eth0";
+	static const char target[] = "../../devices/pci0000:00/0000:00:03.0/virtio1/net/eth0";
+	struct outcome stopped;
+	pid_t pid;
+
+	for (unsigned back = 0; back < 2; back++) {
+		struct json_object *request = rebind();
+
+		json_object_object_add(request, "settleMs", json_object_new_int(back ? 20000 : 300));
+		/* journal, step, journal */
+		pid = start(request, 3);
+		stopped = finish(pid);
+		assert_true(WIFSTOPPED(stopped.status));
+		json_object_put(stopped.lines);
+		tree_unlink(&tree, link);
+		kill(pid, SIGCONT);
+		if (back) {
+			usleep(300000);
+			tree_link(&tree, link, target);
+		}
+		stopped = finish(pid);
+		assert_true(took(&stopped, 1) >= 100000000);
+		expect_end(stopped, back ? "done" : "not-rolled-back",
+			   back ? "done done" : "done failed undone", back ? "" : "(net)");
+		expect_state("virtio-pci", "");
+		if (!back)
+			tree_link(&tree, link, target);
+	}
+}
+
 static void nothing_is_left_without_a_driver_where_one_can_be_had(void **state)
 {
 	expect_end(run(bind_vfio()), "done", "done done done", "");
@@ -249,6 +305,8 @@ int main(void)
 		WORKER_TEST(a_write_that_fails_is_undone),
 		WORKER_TEST(one_at_a_time),
 		WORKER_TEST(a_device_that_goes_in_the_middle_is_gone),
+		WORKER_TEST(back_to_the_same_driver),
+		WORKER_TEST(what_the_driver_had_made_is_waited_for),
 		WORKER_TEST(a_plan_that_came_too_late_is_refused),
 		WORKER_TEST(what_is_no_request_is_refused),
 		WORKER_TEST(a_listener_that_is_gone_stops_nothing),

@@ -306,13 +306,14 @@ static void test_progress(void **state)
 
 	for (unsigned i = 0; i < 10; i++) {
 		assert_true(vd_bench_slice(job));
+		assert_true(vd_bench_slice_over(job));
 		vd_bench_sample(job, figure, i);
 	}
 	assert_int_equal(said_count, 0);
 	run.told_ns -= 501u * MS;
-	assert_true(vd_bench_slice(job));
+	assert_true(vd_bench_slice_over(job));
 	assert_int_equal(said_count, 1);
-	assert_true(vd_bench_slice(job));
+	assert_true(vd_bench_slice_over(job));
 	assert_int_equal(said_count, 1);
 	progress = json_object_object_get(said, "progress");
 	assert_string_equal(json_object_get_string(json_object_object_get(progress, "job")), "job");

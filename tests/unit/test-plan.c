@@ -106,6 +106,28 @@ static void a_driver_of_the_inner_bus_takes_the_inner_layer(void **state)
 		"virtio/drivers/virtio_net/unbind=virtio1 virtio/drivers/virtio_blk/bind=virtio1");
 }
 
+static void back_to_the_driver_that_has_it(void **state)
+{
+	expect_plan(
+		"eth0", VD_ACTION_REBIND, NULL, NIC "/virtio1",
+		"virtio/drivers/virtio_net/unbind=virtio1 virtio/drivers/virtio_net/bind=virtio1");
+	expect_plan(
+		"eth2", VD_ACTION_REBIND, NULL, "sys/devices/pci0000:00/0000:00:10.0",
+		"pci/drivers/e1000/unbind=0000:00:10.0 pci/drivers/e1000/bind=0000:00:10.0");
+	/* Its own override does not stand against it, another's does. */
+	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver_override", "e1000\n");
+	expect_plan(
+		"eth2", VD_ACTION_REBIND, NULL, "sys/devices/pci0000:00/0000:00:10.0",
+		"pci/drivers/e1000/unbind=0000:00:10.0 pci/drivers/e1000/bind=0000:00:10.0");
+	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver_override", "vfio-pci\n");
+	expect_refusal("eth2", VD_ACTION_REBIND, NULL, -EOPNOTSUPP, "would not have it back");
+	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver_override", "(null)\n");
+	tree_unlink(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver");
+	expect_refusal("eth2", VD_ACTION_REBIND, NULL, -EOPNOTSUPP, "no driver");
+	tree_link(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver",
+		  "../../../bus/pci/drivers/e1000");
+}
+
 static void what_is_so_already_takes_no_steps(void **state)
 {
 	expect_plan("eth0", VD_ACTION_BIND, "virtio_net", NIC "/virtio1", "");
@@ -351,6 +373,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_driver_of_the_outer_bus_takes_the_outer_layer),
 		cmocka_unit_test(a_driver_of_the_inner_bus_takes_the_inner_layer),
+		cmocka_unit_test(back_to_the_driver_that_has_it),
 		cmocka_unit_test(what_is_so_already_takes_no_steps),
 		cmocka_unit_test(without_an_iommu_group_vfio_is_refused),
 		cmocka_unit_test(names_that_are_no_drivers_are_refused),

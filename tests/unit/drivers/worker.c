@@ -135,14 +135,24 @@ struct json_object *bind_vfio(void)
 	return apply(VD_ACTION_BIND, "vfio-pci");
 }
 
-struct json_object *unbind(void)
+static struct json_object *apply_to_outer(enum vd_action action)
 {
 	struct json_object *object;
 
 	assert_int_equal(rename(tree_path(&tree, NIC "/virtio1"), tree_path(&tree, "virtio1")), 0);
-	object = apply(VD_ACTION_UNBIND, NULL);
+	object = apply(action, NULL);
 	assert_int_equal(rename(tree_path(&tree, "virtio1"), tree_path(&tree, NIC "/virtio1")), 0);
 	return object;
+}
+
+struct json_object *unbind(void)
+{
+	return apply_to_outer(VD_ACTION_UNBIND);
+}
+
+struct json_object *rebind(void)
+{
+	return apply_to_outer(VD_ACTION_REBIND);
 }
 
 const char *text(struct json_object *object, const char *key)

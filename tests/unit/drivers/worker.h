@@ -48,6 +48,8 @@ struct json_object *bind_vfio(void);
 /* unbind - frees it of virtio-pci; the plan for that is one for the inner layer where there is one.
  */
 struct json_object *unbind(void);
+/* rebind - takes it from virtio-pci and gives it back. */
+struct json_object *rebind(void);
 
 /* text - the member KEY, or ""; last - the last line. */
 const char *text(struct json_object *object, const char *key);
