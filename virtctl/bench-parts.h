@@ -17,6 +17,17 @@ int bench_device(struct run *run);
 /* bench_suite - measure all devices, by every kind that is harmless. An exit code. */
 int bench_suite(struct run *run);
 
+/* bench_serve - be the peer of who measures a net, until a signal ends it. An exit code. */
+int bench_serve(struct run *run);
+
+#define BENCH_TOKEN_MAX 129
+
+/*
+ * bench_token - the token, from the file of --token-file or the environment; empty where neither is
+ * there. An exit code.
+ */
+int bench_token(struct run *run, char token[static BENCH_TOKEN_MAX]);
+
 /* bench_compare - the results in two files. An exit code. */
 int bench_compare(struct run *run);
 

@@ -156,6 +156,7 @@ static void offer_bench(const struct completion *completion)
 		return;
 	offer(completion, "", "compare", "two files of results");
 	offer(completion, "", "suite", "measure all devices");
+	offer(completion, "", "serve", "be the peer of who measures a net");
 	offer_devices(completion);
 }
 

@@ -9,7 +9,7 @@ static const char *const origins[] = { "emulated", "virtual", "bus", "assigned",
 static const char *const states[] = { "bound", "unbound", "offline", "gone", "failed", NULL };
 /* A test holds it against what virtd-bench has. */
 static const char *const bench_kinds[] = {
-	"roundtrip", "block", "rng", "transfer", "rebind", NULL
+	"roundtrip", "block", "rng", "net", "vsock", "transfer", "rebind", NULL
 };
 
 const struct option_info options[OPT_COUNT] = {
@@ -97,6 +97,13 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_FAIL_IF_SLOWER] = { .name = "fail-if-slower",
 				 .argument = "PERCENT",
 				 .help = "compare: fail if a figure is really worse by more" },
+	[OPT_TOKEN_FILE] = { .name = "token-file",
+			     .argument = "FILE",
+			     .help = "the token of the peer, or of serve; else $VIRTCTL_TOKEN" },
+	[OPT_LISTEN] = { .name = "listen",
+			 .argument = "ADDRESS",
+			 .help = "serve: ADDRESS:PORT, [ADDRESS]:PORT or vsock:CID:PORT" },
+	[OPT_ONCE] = { .name = "once", .help = "serve: end after the first who measures" },
 };
 
 static const char *type_at(size_t n, const char **ret_help)

@@ -113,7 +113,8 @@ const struct verb verbs[] = {
 		.arguments_max = 3,
 		.options = OPT_BIT(OPT_KIND) | OPT_BIT(OPT_KINDS) | OPT_BIT(OPT_TIME) |
 			   OPT_BIT(OPT_SET) | OPT_BIT(OPT_DESTROY_DATA) |
-			   OPT_BIT(OPT_FAIL_IF_SLOWER),
+			   OPT_BIT(OPT_FAIL_IF_SLOWER) | OPT_BIT(OPT_TOKEN_FILE) |
+			   OPT_BIT(OPT_LISTEN) | OPT_BIT(OPT_ONCE),
 		.completes = COMPLETES_BENCH,
 		.run = verb_bench,
 	},

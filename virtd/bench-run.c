@@ -261,6 +261,8 @@ static struct json_object *request(const struct call *call, const struct run *ru
 	request = drivers_with(request, "destroyData", json_object_new_boolean(destroy_data));
 	if (settings)
 		request = drivers_with(request, "settings", json_object_get(settings));
+	if (call_parameter(call, "token"))
+		request = with_text(request, "token", text(call, "token"));
 	return request;
 }
 

@@ -12,6 +12,8 @@ const struct vd_bench_kind *const vd_bench_kinds[] = {
 	&vd_bench_roundtrip,
 	&vd_bench_block,
 	&vd_bench_rng,
+	&vd_bench_net,
+	&vd_bench_vsock,
 	&vd_bench_transfer,
 	&vd_bench_rebind,
 	NULL,

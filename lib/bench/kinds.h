@@ -7,5 +7,7 @@
 extern const struct vd_bench_kind vd_bench_roundtrip;
 extern const struct vd_bench_kind vd_bench_block;
 extern const struct vd_bench_kind vd_bench_rng;
+extern const struct vd_bench_kind vd_bench_net;
+extern const struct vd_bench_kind vd_bench_vsock;
 extern const struct vd_bench_kind vd_bench_transfer;
 extern const struct vd_bench_kind vd_bench_rebind;

@@ -57,13 +57,14 @@ struct vd_bench_run {
 	struct vd_bench_device device;
 	uint64_t time_ns, begin_ns, told_ns;
 	bool may_destroy;
+	const char *token; /* of the request; NULL: none */
 	const volatile sig_atomic_t *stop;
 	struct vd_bench_value values[SETTINGS_MAX];
 	struct json_object *notes, *warnings;
 	struct vd_bench_job *jobs[JOBS_MAX];
 	size_t job_count;
 	int error;
-	bool refuses_in_use;
+	bool refuses_in_use, unsupported;
 	char object[128], operation[64], message[MESSAGE_MAX];
 	const struct vd_bench_talk *talk;
 };

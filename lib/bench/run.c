@@ -30,6 +30,16 @@ bool vd_bench_stopped(const struct vd_bench_run *run)
 	return *run->stop;
 }
 
+const volatile sig_atomic_t *vd_bench_stop_flag(const struct vd_bench_run *run)
+{
+	return run->stop;
+}
+
+const char *vd_bench_token(const struct vd_bench_run *run)
+{
+	return run->token;
+}
+
 bool vd_bench_may_destroy(const struct vd_bench_run *run)
 {
 	return run->may_destroy;
@@ -86,6 +96,18 @@ int vd_bench_ask(struct vd_bench_run *run, struct json_object *question, struct 
 	}
 	*ret = answer;
 	return 0;
+}
+
+int vd_bench_fail_unsupported(struct vd_bench_run *run, const char *format, ...)
+{
+	va_list args;
+
+	run->unsupported = true;
+	run->error = -ENOTSUP;
+	va_start(args, format);
+	vsnprintf(run->message, sizeof(run->message), format, args);
+	va_end(args);
+	return run->error;
 }
 
 static bool has_warning(const struct vd_bench_run *run, const char *name)

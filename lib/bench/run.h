@@ -18,6 +18,7 @@
  */
 #pragma once
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
@@ -49,8 +50,9 @@ const struct vd_bench_device *vd_bench_run_device(const struct vd_bench_run *run
 /* How long all jobs together are to take, in ns. */
 uint64_t vd_bench_time(const struct vd_bench_run *run);
 
-/* Nobody wants the result any more: end soon. */
+/* Nobody wants the result any more: end soon. And where that is told, for what has no run. */
 bool vd_bench_stopped(const struct vd_bench_run *run);
+const volatile sig_atomic_t *vd_bench_stop_flag(const struct vd_bench_run *run);
 
 /* Whether the device was in use when the run began, or that could not be told. A kind that is not
  * safe is not run on one. */
@@ -66,6 +68,9 @@ bool vd_bench_may_destroy(const struct vd_bench_run *run);
 uint64_t vd_bench_number(const struct vd_bench_run *run, const char *name);
 const char *vd_bench_text(const struct vd_bench_run *run, const char *name);
 bool vd_bench_is_set(const struct vd_bench_run *run, const char *name);
+
+/* The token that a peer asks for; NULL: none was given. It is in no result and in no message. */
+const char *vd_bench_token(const struct vd_bench_run *run);
 
 /*
  * vd_bench_fail - it can't go on: OPERATION ("read") on OBJECT ("/dev/vda") failed with ERROR
@@ -85,6 +90,13 @@ int vd_bench_fail_in_use(struct vd_bench_run *run);
  * ask for.
  */
 int vd_bench_ask(struct vd_bench_run *run, struct json_object *question, struct json_object **ret);
+
+/*
+ * vd_bench_fail_unsupported - it turns out that it can't be done with this device, or not as it is
+ * set: FORMAT is why, as half a sentence about the device, and what to do. Returns -ENOTSUP.
+ */
+int vd_bench_fail_unsupported(struct vd_bench_run *run, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* vd_bench_warn - something that makes the result less trustworthy: NAME for programs, and a
  * sentence. The same name comes once. */

@@ -100,7 +100,9 @@ static void measure(struct vd_bench_run *run)
 	r = run->kind->run(run);
 	if (r == 0 || has_measured(run))
 		say_result(run);
-	if (r < 0 && run->refuses_in_use)
+	if (r < 0 && run->unsupported)
+		say_error(run, "NotSupported", "kind", run->kind->name, "reason", run->message);
+	else if (r < 0 && run->refuses_in_use)
 		say_in_use(run);
 	else if (r < 0)
 		say_failure(run);
@@ -170,6 +172,7 @@ static int work_run(struct vd_bench_run *run, struct json_object *request)
 		return -EINVAL;
 	run->time_ns = (uint64_t)(seconds * 1e9);
 	run->may_destroy = json_object_get_boolean(json_object_object_get(request, "destroyData"));
+	run->token = text_of(request, "token");
 	run->notes = json_object_new_object();
 	run->warnings = json_object_new_array();
 	if (!run->notes || !run->warnings)

@@ -5,7 +5,7 @@
  *   {"verb":"kinds","root":"/","device":DEVICE or null}
  *     {"kinds":[Kind of io.virtd.Bench…]}
  *   {"verb":"run","root":"/","device":DEVICE,"kind":NAME,"seconds":5.0,"settings":{NAME:TEXT…},
- *    "destroyData":false}
+ *    "destroyData":false,"token":TEXT}
  *     {"progress":Progress}    every half second
  *     {"result":Result}        what was measured, if anything was
  *     {"error":NAME,…}         the last line, where it did not come to its end; NAME and the other

@@ -33,7 +33,7 @@ int vd_problem_add(struct vd_problem **list, struct vd_arena *arena, const char 
 
 const char *vd_errno_name(int error)
 {
-	/* What reading a tree, and writing to sysfs, can come to; strerrorname_np() is not
+	/* What reading a tree, writing to sysfs, and a net, can come to; strerrorname_np() is not
 	 * everywhere. */
 	static const struct {
 		int error;
@@ -71,6 +71,17 @@ const char *vd_errno_name(int error)
 		{ EOPNOTSUPP, "EOPNOTSUPP" },
 		{ ETIMEDOUT, "ETIMEDOUT" },
 		{ ESTALE, "ESTALE" },
+		{ EPIPE, "EPIPE" },
+		{ EMSGSIZE, "EMSGSIZE" },
+		{ EADDRNOTAVAIL, "EADDRNOTAVAIL" },
+		{ ENETDOWN, "ENETDOWN" },
+		{ ENETUNREACH, "ENETUNREACH" },
+		{ ENETRESET, "ENETRESET" },
+		{ ECONNABORTED, "ECONNABORTED" },
+		{ ECONNRESET, "ECONNRESET" },
+		{ ECONNREFUSED, "ECONNREFUSED" },
+		{ EHOSTUNREACH, "EHOSTUNREACH" },
+		{ EAFNOSUPPORT, "EAFNOSUPPORT" },
 	};
 	static _Thread_local char digits[16];
 

@@ -1,0 +1,325 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# bench serve, and what measures with it: over loopback, with the interface lo in the place of a device's. Real devices are for the guests.
+
+load common
+
+BENCH=$(dirname "$VIRTD")/virtd-bench
+hostile=$SOURCE_ROOT/tests/cli/hostile.py
+
+# A network of its own: one benchmark runs at a time in each, and this machine's is for other tests. Where there can't be one, this is it.
+setup_file() {
+	local tries=200 flags
+	export INSIDE=
+	flags=$([ "$(id -u)" = 0 ] && echo --net || echo '--user --map-root-user --net')
+	# shellcheck disable=SC2086 # words
+	unshare $flags /usr/bin/python3 -c 'import fcntl, socket, struct, time
+fcntl.ioctl(socket.socket(), 0x8914, struct.pack("16sH14x", b"lo", 1))
+print("up", flush=True)
+time.sleep(3600)' >"$BATS_FILE_TMPDIR/up" 2>/dev/null 3>&- &
+	HOLDER=$!
+	export HOLDER
+	until [ -s "$BATS_FILE_TMPDIR/up" ]; do
+		kill -0 "$HOLDER" 2>/dev/null && [ $((tries -= 1)) -gt 0 ] || return 0
+		sleep 0.02
+	done
+	INSIDE="nsenter -t $HOLDER --net"
+	[ "$(id -u)" = 0 ] || INSIDE+=" --user --preserve-credentials"
+}
+
+teardown_file() {
+	kill "$HOLDER" 2>/dev/null || true
+}
+
+# shellcheck disable=SC2086 # $INSIDE is words, or none
+inside() {
+	exec $INSIDE "$@"
+}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	unset VIRTCTL_TOKEN
+}
+
+teardown() {
+	local pid
+	for pid in $(cat "$BATS_TEST_TMPDIR"/*.pid 2>/dev/null); do kill -9 "$pid" 2>/dev/null || true; done
+}
+
+# serve NAME [OPTION]… - one that stays; its process, address and token in $server, $address, $token, its log in NAME.log.
+serve() {
+	local name=$1 tries=500
+	inside "$VIRTCTL" bench serve --listen 127.0.0.1:0 --json "${@:2}" >"$name.json" 2>"$name.log" 3>&- &
+	server=$!
+	echo "$server" >"$name.pid"
+	until [ -s "$name.json" ]; do
+		[ $((tries -= 1)) -gt 0 ] || fail "it does not serve: $(cat "$name.log")"
+		sleep 0.02
+	done
+	address=$(jq -r .serving.address "$name.json")
+	token=$(jq -r .serving.token "$name.json")
+}
+
+# served NAME - it ends when it is told to, in good order.
+served() {
+	kill -TERM "$(cat "$1.pid")"
+	wait "$(cat "$1.pid")"
+	! grep -q 'Sanitizer\|runtime error' "$1.log"
+}
+
+# request KIND SECONDS SETTINGS [TOKEN] [TYPE] - what virtd would ask virtd-bench for.
+request() {
+	jq -nc --arg kind "$1" --argjson seconds "$2" --argjson settings "$3" --arg token "${4-}" --arg type "${5-net}" '
+		{verb: "run", root: "/", kind: $kind, seconds: $seconds, settings: $settings, destroyData: false,
+		device: {id: "pci:0000:00:03.0", type: $type, driver: "none", virtId: "virt:t0001v00000000d00000000o0",
+			layers: [{bus: "virtio", address: "virtio0", path: "/sys/devices/pci0000:00/0000:00:03.0/virtio0"}],
+			interfaces: [{class: "net", name: "lo", devnode: null}], inUse: [{}]}}
+		+ if $token == "" then {} else {token: $token} end'
+}
+
+# measure … - a request, and what was said to it: $result, $failure. It is JSON lines; no sanitizer complains.
+measure() {
+	request "$@" | inside timeout 120 "$BENCH" 2>bench.log | cat >bench.json
+	! grep . bench.log
+	result=$(jq -c 'select(.result) | .result' bench.json)
+	failure=$(jq -c 'select(.error)' bench.json)
+}
+
+peer() { # ADDRESS [MORE]
+	jq -nc --arg peer "$1" "{peer: \$peer} + ${2-{\}}"
+}
+
+@test "what is served, for a person and for a script" {
+	serve one
+	[[ $address == 127.0.0.1:[1-9]* && $token =~ ^[0-9a-f]{32}$ ]]
+	/usr/bin/python3 "$SOURCE_ROOT/tests/cli/validate.py" "$SCHEMA" one.json
+	[ "$(wc -l <one.json)" = 1 ]
+	served one
+	# Each has its own; SIGINT is an end too.
+	local before=$token
+	serve two
+	[ "$token" != "$before" ]
+	kill -INT "$server"
+	wait "$server"
+	"$VIRTCTL" bench serve --listen 127.0.0.1:0 >three 2>three.log 3>&- &
+	echo $! >three.pid
+	local tries=500
+	until grep -q Token three; do
+		[ $((tries -= 1)) -gt 0 ]
+		sleep 0.02
+	done
+	grep -q 'Address.*127.0.0.1:[0-9]' three
+	served three
+	[ ! -s three.log ]
+}
+
+@test "one address, and all of them only where that is said" {
+	serve one
+	# shellcheck disable=SC2086
+	run -1 --separate-stderr $INSIDE "$VIRTCTL" bench serve --listen "$address"
+	says "Address already in use"
+	local port
+	port=$(printf %04X "${address##*:}")
+	# shellcheck disable=SC2086
+	run -0 $INSIDE grep -h ":$port 00000000:0000 0[A7]" /proc/net/tcp /proc/net/udp
+	[ "${#lines[@]}" = 2 ] && [ "$(grep -c "0100007F:$port" <<<"$output")" = 2 ]
+	served one
+	serve two --listen 0.0.0.0:0
+	grep -q 'every address of this system' two.log
+	served two
+	try 1 bench serve --listen 192.0.2.1:0 --json
+	is io.virtctl.Serve .error.name
+	says "no address of this system"
+	local bad
+	for bad in localhost:1 5201 '*:1' '' 127.0.0.1:x vsock:1 vsock:x:1 127.0.0.1:65536; do
+		try 2 bench serve --listen "$bad" --json
+	done
+	try 2 bench serve
+	try 2 bench serve x --listen 127.0.0.1:0
+	try 2 bench vda --listen 127.0.0.1:0
+	try 2 bench compare a b --once
+}
+
+@test "a token of one's own: from a file or the environment, and told to nobody" {
+	printf 'a-token-of-my-own\r\n' >file
+	chmod 600 file
+	serve one --token-file "$PWD/file"
+	[ "$token" = null ]
+	! grep -q my-own one.json one.log
+	! tr '\0' ' ' <"/proc/$server/cmdline" | grep my-own
+	measure net 0.2 "$(peer "$address" '{job: "tcp-roundtrip"}')" a-token-of-my-own
+	[ -z "$failure" ]
+	jq -e '.jobs[0].complete' <<<"$result"
+	! grep -q my-own bench.json one.log
+	served one
+	[ ! -s one.log ] || ! grep -q others one.log
+	VIRTCTL_TOKEN=another-one-of-mine serve two
+	[ "$token" = null ]
+	measure net 0.2 "$(peer "$address" '{job: "tcp-roundtrip"}')" another-one-of-mine
+	[ -z "$failure" ]
+	served two
+	chmod 644 file
+	serve three --token-file "$PWD/file"
+	grep -q 'others can read it' three.log
+	served three
+	local bad
+	for bad in short '' 'has a blank in it' "$(printf 'x%.0s' {1..129})" "$(printf 'x%.0s' {1..400})"; do
+		echo "$bad" >file
+		try 1 bench serve --listen 127.0.0.1:0 --token-file "$PWD/file" --json
+		is io.virtctl.Token .error.name
+	done
+	try 1 bench serve --listen 127.0.0.1:0 --token-file /nonexistent/file
+	try 1 bench vda --token-file /nonexistent/file
+	VIRTCTL_TOKEN=short try 1 bench serve --listen 127.0.0.1:0
+	[[ $stderr != *short* ]]
+}
+
+@test "all that is measured over a net" {
+	serve one
+	measure net 3 "$(peer "$address" '{size: "100", bulk: "16K", streams: "3"}')" "$token"
+	[ -z "$failure" ] || fail "$failure"
+	output=$result
+	is '["tcp-roundtrip","udp-roundtrip","tcp-send","tcp-receive","udp-send","udp-receive"]' '[.jobs[].name]'
+	is true '[.jobs[].complete] | all'
+	is true '[.jobs[].figures[] | (.samples | length) >= 19 and .value > 0] | all'
+	is true '.jobs[0:2] | all(.figures[0].name == "roundTrip" and .latencies[0].count == .operations and .operations > 100 and
+		.settings.sizeBytes == 100 and .settings.lost == 0)'
+	is true '.jobs[2:4] | all(.settings == {sizeBytes: 16384, streams: 3} and .bytes > 1000000)'
+	is true '.jobs[4:6] | all([.figures[].name] == ["packets", "sent"] and .settings.sent > 100 and .settings.lost <= .settings.sent)'
+	is "$address" .notes.peer
+	is '[100,null]' '[.settings.size, .settings.token]'
+	[[ $(cat bench.json) != *$token* ]]
+	# What can be told of a rate is not more than what there was of time.
+	is true '.jobs[2] | .figures[0].value * .elapsedMs / 1000 < .bytes * 1.5 and .figures[0].value * .elapsedMs / 1000 > .bytes * 0.6'
+	served one
+	[ "$(grep -c 'begins to measure' one.log)" = 1 ]
+}
+
+@test "one job of them, over IPv6, by a name; and --once is once" {
+	serve one --once
+	measure net 0.3 "$(peer "localhost:${address##*:}" '{job: "udp-receive"}')" "$token"
+	[ "$(jq -c '[.jobs[].name]' <<<"$result")" = '["udp-receive"]' ] || fail "$failure"
+	wait "$server"
+	[ -e /proc/net/if_inet6 ] || skip "no IPv6 here"
+	serve two --listen '[::1]:0'
+	measure net 0.6 "$(peer "$address")" "$token"
+	[ "$(jq -c '[.jobs[].complete]' <<<"$result")" = '[true,true,true,true,true,true]' ] || fail "$failure"
+	served two
+}
+
+@test "what can't be: no peer there, no token, a wrong one, a bad address, another interface" {
+	serve one
+	measure net 0.2 "$(peer "$address")"
+	jq -e '.error == "Failed" and .errno == "EACCES" and (.message | test("--token-file"))' <<<"$failure"
+	measure net 0.2 "$(peer "$address")" some-other-token
+	jq -e --arg peer "$address" '.object == $peer and .errno == "EACCES" and (.message | test("another token"))' <<<"$failure"
+	local bad
+	for bad in x :1 127.0.0.1 127.0.0.1:0 127.0.0.1:65536 nosuch.invalid:1 '[::1:1' '::1:1' "$(printf 'x%.0s' {1..300}):1"; do
+		measure net 0.2 "$(peer "$bad")" "$token"
+		[ -z "$result" ]
+		jq -e '.error == "Failed" and .operation == "find the address"' <<<"$failure"
+	done
+	measure net 0.2 "$(peer "$address" '{interface: "nosuch0"}')" "$token"
+	jq -e '.error == "NotSupported" and (.reason | test("its interfaces are lo"))' <<<"$failure"
+	for bad in '{job: "nosuch"}' '{size: "0"}' '{size: "33K"}' '{streams: "17"}' '{rate: "101"}' '{token: "x"}'; do
+		measure net 0.2 "$(peer "$address" "$bad")" "$token"
+		jq -e '.error == "BadSetting"' <<<"$failure"
+	done
+	served one
+	measure net 0.2 "$(peer "$address")" "$token"
+	jq -e '.errno == "ECONNREFUSED" and (.message | test("bench serve"))' <<<"$failure"
+	# Something else listens there, which says something else, or nothing.
+	inside /usr/bin/python3 -c 'import socket
+s = socket.create_server(("127.0.0.1", 0))
+print(s.getsockname()[1], flush=True)
+c = s.accept()[0]; c.sendall(b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n" * 2); c.recv(1)' >other 3>&- &
+	echo $! >other.pid
+	until [ -s other ]; do sleep 0.05; done
+	measure net 0.2 "$(peer "127.0.0.1:$(cat other)")" "$token"
+	jq -e '.errno == "EPROTO" and (.message | test("no .virtctl bench serve"))' <<<"$failure"
+}
+
+@test "no peer, and no gateway" {
+	measure net 0.2 '{}'
+	jq -e '.error == "NotSupported" and .kind == "net" and (.reason | test("peer="))' <<<"$failure"
+	measure vsock 0.2 '{}' '' vsock
+	jq -e '.error == "NotSupported" and (.reason | test("peer="))' <<<"$failure"
+	measure vsock 0.2 '{}' '' net
+	jq -e '.error == "NotSupported" and (.reason | test("no socket device"))' <<<"$failure"
+	measure vsock 0.2 '{"peer":"x:1"}' 0123456789abcdef vsock
+	jq -e '.error == "Failed" and .operation == "find the address"' <<<"$failure"
+}
+
+@test "streams over vsock, where this kernel has it" {
+	"$VIRTCTL" bench serve --listen vsock:1:47110 --json >v.json 2>v.log 3>&- &
+	server=$!
+	echo "$server" >v.pid
+	local tries=100
+	until [ -s v.json ]; do
+		kill -0 "$server" 2>/dev/null || skip "$(cat v.log)"
+		[ $((tries -= 1)) -gt 0 ]
+		sleep 0.05
+	done
+	measure vsock 1 '{"peer":"1:47110"}' "$(jq -r .serving.token v.json)" vsock
+	jq -e '.operation == "connect" and .errno == "ETIMEDOUT"' <<<"${failure:-null}" && skip "no module vsock_loopback here"
+	[ "$(jq -c '[.jobs[] | .name, .complete]' <<<"$result")" = '["roundtrip",true,"send",true,"receive",true]' ] || fail "$failure"
+	jq -e '[.warnings[].name] | index("loopback") != null' <<<"$result"
+	served v
+}
+
+# begins - somebody measures with one.log's.
+begins() {
+	local tries=500
+	until grep -q 'begins to measure' one.log; do
+		[ $((tries -= 1)) -gt 0 ] || fail "nobody begins"
+		sleep 0.02
+	done
+}
+
+@test "the peer dies in the middle: which one, and what was measured until then" {
+	serve one
+	{ begins; sleep 2; kill -9 "$server"; } 3>&- &
+	measure net 15 "$(peer "$address" '{job: "tcp-send"}')" "$token"
+	jq -e --arg peer "$address" '.error == "Failed" and .object == $peer and (.message | test("went away"))' <<<"$failure"
+	[ "$(jq -c '[.jobs[] | .name, .complete, (.bytes > 0)]' <<<"$result")" = '["tcp-send",false,true]' ]
+	# A stopped one does not answer: that has an end too.
+	serve one
+	{ begins; sleep 2; kill -STOP "$server"; } 3>&- &
+	measure net 15 "$(peer "$address" '{job: "tcp-roundtrip"}')" "$token"
+	jq -e --arg peer "$address" '.object == $peer and .errno == "ETIMEDOUT"' <<<"$failure"
+	[ "$(jq -c '[.jobs[] | .name, .complete, (.operations > 0)]' <<<"$result")" = '["tcp-roundtrip",false,true]' ]
+	kill -KILL "$server"
+}
+
+@test "cancelled at each job: it ends at once, and so does the session" {
+	serve one
+	local job before bench asks
+	for job in tcp-roundtrip udp-roundtrip tcp-send tcp-receive udp-send udp-receive; do
+		: >one.log
+		request net 60 "$(peer "$address" "{job: \"$job\"}")" "$token" >asked
+		inside "$BENCH" <asked 2>bench.log 3>&- | cat >said 3>&- &
+		asks=$!
+		begins
+		sleep 0.3
+		bench=$(pgrep -x -P $$ virtd-bench)
+		before=$(date +%s%N)
+		kill -TERM "$bench"
+		wait "$asks"
+		[ $((($(date +%s%N) - before) / 1000000)) -lt 1500 ] || fail "$job took too long to end"
+		until grep -q 'has ended' one.log; do sleep 0.02; done
+	done
+	served one
+}
+
+@test "who means harm" {
+	local case
+	for case in silent garbage session mute stuck datagrams wrong; do
+		serve "$case"
+		inside timeout 120 /usr/bin/python3 "$hostile" "$address" "$token" "$server" "$case" >"$case.said" 2>&1 3>&- &
+		echo $! >"$case.hostile"
+	done
+	for case in silent garbage session mute stuck datagrams wrong; do
+		wait "$(cat "$case.hostile")" || fail "$case: $(cat "$case.said" "$case.log")"
+		served "$case"
+	done
+}
