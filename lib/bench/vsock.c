@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <sys/socket.h>
+
 #include <linux/vm_sockets.h>
 
 #include "bench/kinds.h"
