@@ -35,5 +35,5 @@ bool vd_bench_clock_is_slow(const struct vd_root *root, char *buf, size_t size);
  * or a whole timer tick where it has no better source. */
 uint64_t vd_bench_clock_step_ns(void);
 
-/* vd_bench_is_emulated - whether the processor itself is emulated (QEMU without KVM). */
+/* vd_bench_is_emulated - whether the processor itself is emulated (QEMU without KVM, Hercules). */
 bool vd_bench_is_emulated(struct json_object *system);

@@ -64,7 +64,10 @@ refused() {
 	node=$(jq -r '.devices[] | select(.id == "ccw:0.0.0120") | .interfaces[0].devnode' "$json")
 	# The third block of a disk that is laid out like this has its label: VOL1 and the name, in EBCDIC.
 	in_guest "dd if=$node bs=4096 skip=2 count=1 2>/dev/null" | iconv -f EBCDIC-US -t ASCII 2>/dev/null | grep -q VIRT01
-	measured ccw:0.0.0120/block
+	# Not all devices: the lab's own disk must not be read elsewhere.
+	json bench 0.0.0120 --kind block --time 1
+	says '.results[0] | .device.driver == "dasd-eckd" and all(.jobs[]; .complete) and .jobs[0].operations > 0'
+	says 'any(.results[0].warnings[]; .name == "emulated")'
 	in_guest 'virtctl offline 0.0.0120'
 	json list 0.0.0120
 	says '.devices[0] | .state == "offline" and .interfaces == []'

@@ -104,6 +104,13 @@ is_file() {
 	is_state vscsi 0 4 4
 }
 
+@test "a disk of xenbus is measured" {
+	json bench xen:vbd-51712 --kind block --time 1
+	says '.results[0] | .system.platforms[0].name == "xen-dom0" and all(.jobs[]; .complete) and .jobs[0].operations > 0'
+	# What Xen itself runs in.
+	says 'any(.results[0].warnings[]; .name == "emulated")'
+}
+
 @test "the card reaches its other end" {
 	answers
 	is_state vif 0 4 4
