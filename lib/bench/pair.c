@@ -3,13 +3,10 @@
 
 #include <errno.h>
 
-#include "bench/system.h"
+#include "bench/series.h"
 
 /* So many operations at the one end, then at the other. */
 #define TURN 16
-
-#define MEDIAN	  500000
-#define COARSE_NS 1000
 
 struct side {
 	void *end;
@@ -35,11 +32,7 @@ static int take_turn(const struct vd_bench_pair *pair, struct side *side)
 
 static double end_slice(struct side *side)
 {
-	/* A clock that steps by more than an operation takes has no medians; means come out right
-	 * all the same, since the steps fall anywhere. */
-	double middle = vd_bench_clock_step_ns() > COARSE_NS
-				? vd_histogram_mean(side->slice)
-				: vd_histogram_percentile(side->slice, MEDIAN);
+	double middle = vd_bench_middle(side->slice);
 
 	vd_histogram_merge(side->all, side->slice);
 	vd_histogram_reset(side->slice);

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "bench/kinds.h"
-#include "bench/run.h"
+#include "bench/series.h"
 #include "device/json-text.h"
 
 #define CURRENT	 "sys/class/misc/hw_random/rng_current"
@@ -66,45 +66,31 @@ struct source {
 };
 
 /* One read, which may give less than was asked for. */
-static int read_once(const struct source *source, struct vd_bench_job *job,
-		     struct vd_histogram *latency)
+static int read_once(void *data, struct vd_bench_done *done)
 {
+	const struct source *source = data;
 	uint64_t before = vd_bench_now_ns();
 	char buf[READ_MAX];
 	ssize_t n = read(source->fd, buf, source->size);
 
 	if (n < 0 && errno == EINTR)
-		return 0;
+		return 1;
 	if (n <= 0)
 		return vd_bench_fail(source->run, n < 0 ? -errno : -EIO, source->node, "read",
 				     n < 0 ? NULL : "it gives nothing");
-	vd_histogram_add(latency, vd_bench_now_ns() - before);
-	vd_bench_count(job, 1, (uint64_t)n);
+	*done = (struct vd_bench_done){ vd_bench_now_ns() - before, (uint64_t)n };
 	return 0;
 }
 
-static int measure(const struct source *source)
+static int measure(struct source *source)
 {
-	struct vd_bench_figure *bytes;
-	struct vd_histogram *latency;
+	const struct vd_bench_series series = {
+		.once = read_once, .data = source, .name = "read", .throughput = true
+	};
 	struct vd_bench_job *job;
 	int r = vd_bench_begin(source->run, "read", vd_bench_time(source->run), &job);
 
-	if (r < 0)
-		return r;
-	bytes = vd_bench_figure(job, "throughput", "B/s", VD_BENCH_MORE);
-	latency = vd_bench_latency(job, "read");
-	if (!latency)
-		r = vd_bench_fail(source->run, -ENOMEM, "virtd-bench", "allocate memory", NULL);
-	while (r == 0 && vd_bench_slice(job)) {
-		do
-			r = read_once(source, job, latency);
-		while (r == 0 && !vd_bench_slice_over(job));
-		if (r == 0 && !vd_bench_stopped(source->run))
-			vd_bench_sample_rates(job, NULL, bytes);
-	}
-	vd_bench_end(job);
-	return r;
+	return r < 0 ? r : vd_bench_series_measure(source->run, job, &series);
 }
 
 static int run(struct vd_bench_run *run)

@@ -15,6 +15,7 @@
 
 #include "bench/kinds.h"
 #include "bench/pair.h"
+#include "bench/series.h"
 #include "bench/virt-abi.h"
 #include "device/json-text.h"
 
@@ -129,41 +130,25 @@ static int measure_trips(struct transfer *transfer)
 	return r < 0 ? r : vd_bench_pair_measure(transfer->run, job, &pair);
 }
 
-static int exchange_timed(struct transfer *transfer, struct vd_bench_job *job,
-			  struct vd_histogram *latency)
+static int exchange_timed(void *data, struct vd_bench_done *done)
 {
+	struct transfer *transfer = data;
 	uint64_t before = vd_bench_now_ns();
 	int r = exchange(transfer);
 
-	if (r < 0)
-		return r;
-	vd_histogram_add(latency, vd_bench_now_ns() - before);
-	vd_bench_count(job, 1, transfer->size);
-	return 0;
+	*done = (struct vd_bench_done){ vd_bench_now_ns() - before, transfer->size };
+	return r;
 }
 
 static int measure_bulk(struct transfer *transfer)
 {
-	struct vd_bench_figure *bytes;
-	struct vd_histogram *latency;
+	const struct vd_bench_series series = {
+		.once = exchange_timed, .data = transfer, .name = "exchange", .throughput = true
+	};
 	struct vd_bench_job *job;
 	int r = begin(transfer, "throughput", "bulk", &job);
 
-	if (r < 0)
-		return r;
-	bytes = vd_bench_figure(job, "throughput", "B/s", VD_BENCH_MORE);
-	latency = vd_bench_latency(job, "exchange");
-	if (!latency)
-		r = vd_bench_fail(transfer->run, -ENOMEM, "virtd-bench", "allocate memory", NULL);
-	while (r == 0 && vd_bench_slice(job)) {
-		do
-			r = exchange_timed(transfer, job, latency);
-		while (r == 0 && !vd_bench_slice_over(job));
-		if (r == 0 && !vd_bench_stopped(transfer->run))
-			vd_bench_sample_rates(job, NULL, bytes);
-	}
-	vd_bench_end(job);
-	return r;
+	return r < 0 ? r : vd_bench_series_measure(transfer->run, job, &series);
 }
 
 static bool is_harmless(const struct vd_bench_device *device)
