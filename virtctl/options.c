@@ -8,9 +8,8 @@ static const char *const buses[] = { "pci",  "ccw",  "mmio", "xen",	 "vmbus",  "
 static const char *const origins[] = { "emulated", "virtual", "bus", "assigned", "unknown", NULL };
 static const char *const states[] = { "bound", "unbound", "offline", "gone", "failed", NULL };
 /* A test holds it against what virtd-bench has. */
-static const char *const bench_kinds[] = {
-	"roundtrip", "block", "rng", "net", "vsock", "transfer", "rebind", NULL
-};
+static const char *const bench_kinds[] = { "roundtrip", "block", "rng",	    "net",    "vsock",
+					   "transfer",	"fs",	 "console", "rebind", NULL };
 
 const struct option_info options[OPT_COUNT] = {
 	[OPT_HELP] = { .name = "help",

@@ -136,3 +136,13 @@ const char *vd_bench_node(const struct vd_bench_device *device, const char *clas
 
 	return node && strncmp(node, "/dev/", 5) == 0 && !strstr(node, "..") ? node : NULL;
 }
+
+const char *vd_bench_label(const struct vd_bench_device *device, const char *class, unsigned n)
+{
+	return text_of(find_interface(device, class, n), "label");
+}
+
+const char *vd_bench_tag(const struct vd_bench_device *device, const char *class)
+{
+	return text_of(find_interface(device, class, 0), "name");
+}

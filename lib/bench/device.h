@@ -35,5 +35,12 @@ const char *vd_bench_interface(const struct vd_bench_device *device, const char 
 /* The same one's device node ("/dev/vda"); NULL: it has none. */
 const char *vd_bench_node(const struct vd_bench_device *device, const char *class, unsigned n);
 
+/* What the same one is called by whoever set it up: the name of a port; NULL: nothing. */
+const char *vd_bench_label(const struct vd_bench_device *device, const char *class, unsigned n);
+
+/* The name of the first interface of CLASS as it stands, where that is a file system's tag and may
+ * be anything ("/"); NULL: it has none. */
+const char *vd_bench_tag(const struct vd_bench_device *device, const char *class);
+
 /* The member KEY of the record as text; NULL: it is none. */
 const char *vd_bench_text_of(const struct vd_bench_device *device, const char *key);

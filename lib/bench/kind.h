@@ -35,6 +35,9 @@ struct vd_bench_kind {
 	const char *what;   /* is measured, in one line */
 	const char *figure; /* comes out of it, and its unit: "ns for one access" */
 	bool safe;	    /* on a device that is in use, and harmless to others; run unasked */
+	bool by_part;	    /* not safe, and sees by itself that what it uses of the device is free;
+			       the rest of it may be in use */
+	uint64_t file_bytes;			 /* how large a file it may write; 0: none */
 	const struct vd_bench_setting *settings; /* NULL: none */
 
 	/*

@@ -15,6 +15,8 @@ const struct vd_bench_kind *const vd_bench_kinds[] = {
 	&vd_bench_net,
 	&vd_bench_vsock,
 	&vd_bench_transfer,
+	&vd_bench_fs,
+	&vd_bench_console,
 	&vd_bench_rebind,
 	NULL,
 };

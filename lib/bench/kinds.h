@@ -10,4 +10,6 @@ extern const struct vd_bench_kind vd_bench_rng;
 extern const struct vd_bench_kind vd_bench_net;
 extern const struct vd_bench_kind vd_bench_vsock;
 extern const struct vd_bench_kind vd_bench_transfer;
+extern const struct vd_bench_kind vd_bench_fs;
+extern const struct vd_bench_kind vd_bench_console;
 extern const struct vd_bench_kind vd_bench_rebind;

@@ -55,8 +55,9 @@ bool vd_bench_stopped(const struct vd_bench_run *run);
 const volatile sig_atomic_t *vd_bench_stop_flag(const struct vd_bench_run *run);
 
 /* Whether the device was in use when the run began, or that could not be told. A kind that is not
- * safe is not run on one. */
+ * safe is not run on one. The second: whether its interface NAME ("vport1p1") was. */
 bool vd_bench_in_use(const struct vd_bench_run *run);
+bool vd_bench_part_in_use(const struct vd_bench_run *run, const char *name);
 
 /* Whether the caller has said that the data on the device may be lost. */
 bool vd_bench_may_destroy(const struct vd_bench_run *run);
@@ -130,7 +131,8 @@ struct vd_histogram *vd_bench_latency(struct vd_bench_job *job, const char *name
 /* vd_bench_slice - the next slice begins; false: there is none, or it was stopped. */
 bool vd_bench_slice(struct vd_bench_job *job);
 
-/* Whether the time of the slice is over, or the run stopped. Tells how far it is, twice a second. */
+/* Whether the time of the slice is over, or the run stopped. Tells how far it is, twice a second.
+ */
 bool vd_bench_slice_over(struct vd_bench_job *job);
 
 /* When it will be over, and when it began. */

@@ -153,7 +153,7 @@ static int prepare(struct vd_bench_run *run, struct json_object *request)
 		say_error(run, "NotSupported", "kind", name, "reason", reason);
 		return 1;
 	}
-	if (!run->kind->safe && vd_bench_in_use(run)) {
+	if (!run->kind->safe && !run->kind->by_part && vd_bench_in_use(run)) {
 		say_in_use(run);
 		return 1;
 	}

@@ -15,15 +15,16 @@
 static int add_mount(struct vd_usage *usage, void *process, char *line)
 {
 	struct vd_mount *mount;
-	char *device, *point, *word, *type, *source, *options;
+	char *device, *root, *point, *word, *type, *source, *options;
 
 	vd_usage_word(&line);
 	vd_usage_word(&line);
 	device = vd_usage_word(&line);
-	vd_usage_word(&line);
+	root = vd_usage_word(&line);
 	point = vd_usage_word(&line);
 	if (!*point)
 		return 0;
+	vd_usage_unescape(root);
 	vd_usage_unescape(point);
 	do {
 		word = vd_usage_word(&line);
@@ -37,12 +38,14 @@ static int add_mount(struct vd_usage *usage, void *process, char *line)
 	if (!mount)
 		return -ENOMEM;
 	mount->device = vd_arena_strdup(&usage->arena, device);
+	mount->root = vd_arena_strdup(&usage->arena, root);
 	mount->point = vd_arena_strdup(&usage->arena, point);
 	mount->type = vd_arena_strdup(&usage->arena, type);
 	mount->source = vd_arena_strdup(&usage->arena, source);
 	mount->options = vd_arena_strdup(&usage->arena, options);
 	mount->process = process;
-	return mount->device && mount->point && mount->type && mount->source && mount->options
+	return mount->device && mount->root && mount->point && mount->type && mount->source &&
+			       mount->options
 		       ? 0
 		       : -ENOMEM;
 }

@@ -13,6 +13,7 @@
 /* A line of mountinfo (proc(5)). Texts that the line was too short for are "". */
 struct vd_mount {
 	const char *device; /* "254:0" */
+	const char *root;   /* what of the file system is mounted: "/" */
 	const char *point;
 	const char *type;
 	const char *source;

@@ -82,6 +82,19 @@ a_device() {
 	is true '.kinds[] | select(.name == "transfer") | .reason | test("not on the virt bus")'
 }
 
+@test "ports and mounts: known from the tree alone" {
+	local tree=$BATS_TEST_TMPDIR/q35
+	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/q35.tree" "$tree"
+	try 0 bench --kinds type=console --sysroot "$tree" --json
+	is '[true,false]' '.kinds[] | select(.name == "console") | [.applies, .safe]'
+	try 0 bench --kinds type=9p --sysroot "$tree" --json
+	is true '.kinds[] | select(.name == "fs") | .safe and (.applies | not) and (.reason | test("mount -t 9p lab FOLDER"))'
+	mkdir -p "$tree/proc/1"
+	echo '25 1 0:22 / /mnt rw - 9p lab rw,trans=virtio' >"$tree/proc/1/mountinfo"
+	try 0 bench --kinds type=9p --sysroot "$tree" --json
+	is true '.kinds[] | select(.name == "fs") | .applies'
+}
+
 @test "a device of a copied tree is not measured" {
 	[ "$(id -u)" = 0 ] || skip "only root may measure"
 	try 11 bench vda --kind roundtrip --sysroot "$root"

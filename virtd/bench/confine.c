@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "bench/kind.h"
 
 /* Buffers of a benchmark are 256 MiB at the most; threads' stacks are address space too. */
 #define MEMORY_MAX	(2ull << 30)
@@ -49,6 +50,15 @@ static rlim_t cpu_seconds(struct json_object *request)
 	return (rlim_t)((seconds + SPARE_SECONDS) * (double)(processors > 0 ? processors : 1));
 }
 
+/* Nothing is written to a file but by a kind that says so. */
+static rlim_t file_bytes(struct json_object *request)
+{
+	const char *name = json_object_get_string(json_object_object_get(request, "kind"));
+	const struct vd_bench_kind *kind = name ? vd_bench_kind_find(name) : NULL;
+
+	return kind ? kind->file_bytes : 0;
+}
+
 int confine(struct json_object *request)
 {
 	const struct {
@@ -56,7 +66,7 @@ int confine(struct json_object *request)
 		rlim_t most;
 	} limits[] = {
 		{ RLIMIT_CORE, 0 },
-		{ RLIMIT_FSIZE, 0 },
+		{ RLIMIT_FSIZE, file_bytes(request) },
 		{ RLIMIT_NOFILE, DESCRIPTORS_MAX },
 		{ RLIMIT_CPU, cpu_seconds(request) },
 		{ RLIMIT_AS, SANITIZED ? RLIM_INFINITY : MEMORY_MAX },
