@@ -108,7 +108,7 @@ const struct verb verbs[] = {
 	},
 	{
 		.name = "bench",
-		.arguments = "DEVICE|compare...",
+		.arguments = "DEVICE|compare A B|suite|serve",
 		.help = "measure what a device costs: latency, throughput, processor time",
 		.arguments_max = 3,
 		.options = OPT_BIT(OPT_KIND) | OPT_BIT(OPT_KINDS) | OPT_BIT(OPT_TIME) |
