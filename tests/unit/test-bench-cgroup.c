@@ -11,9 +11,12 @@
 
 #include <cmocka.h>
 #include <errno.h>
+#include <json-c/json.h>
 
 #include "base/cleanup.h"
 #include "bench/cgroup.h"
+#include "bench/result.h"
+#include "bench/run-parts.h"
 
 #define GROUPS "sys/fs/cgroup"
 
@@ -151,6 +154,43 @@ static void test_path(void **state)
 	assert_string_equal(path, GROUPS "/cpu.stat");
 }
 
+static bool warned(const struct vd_bench_run *run, const char *name)
+{
+	for (size_t i = 0; i < json_object_array_length(run->warnings); i++) {
+		struct json_object *warning = json_object_array_get_idx(run->warnings, i);
+
+		if (strcmp(json_object_get_string(json_object_object_get(warning, "name")), name) ==
+		    0)
+			return true;
+	}
+	return false;
+}
+
+/* What a result says of it. */
+static void test_warnings(void **state)
+{
+	for (unsigned limited = 0; limited < 2; limited++) {
+		struct json_object *system = json_object_new_object();
+		struct vd_bench_run run = { .warnings = json_object_new_array() };
+
+		vd_root_forget(root);
+		run.device.root = root;
+		run.device.record = json_tokener_parse(
+			"{\"interfaces\":[{\"class\":\"block\",\"name\":\"vda\"}]}");
+		put("sys/block/vda/dev", "8:0\n");
+		if (limited) {
+			put(GROUPS "/a/b/cpu.max", "50000 100000\n");
+			put(GROUPS "/a/b/io.max", "8:0 rbps=5 wbps=max riops=max wiops=max\n");
+		}
+		vd_bench_judge(&run, system);
+		assert_int_equal(warned(&run, "cpu-limited"), limited);
+		assert_int_equal(warned(&run, "disk-limited"), limited);
+		json_object_put(run.warnings);
+		json_object_put(run.device.record);
+		json_object_put(system);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +198,7 @@ int main(void)
 		cmocka_unit_test_setup(test_what_is_no_limit, set_up),
 		cmocka_unit_test_setup(test_disks, set_up),
 		cmocka_unit_test_setup(test_path, set_up),
+		cmocka_unit_test_setup(test_warnings, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, make_tree, drop_tree);
