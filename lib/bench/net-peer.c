@@ -36,8 +36,13 @@ int vd_net_fail(struct vd_net *net, int r, const char *operation, const char *re
 	bool by = device &&
 		  (r == -ENETUNREACH || r == -EHOSTUNREACH || r == -ENODEV || r == -EADDRNOTAVAIL);
 
-	return vd_bench_fail(net->run, r, net->name, operation, "%s%s%s",
-			     reason && *reason ? reason : words_for(r),
+	if (!reason || !*reason)
+		reason = words_for(r);
+	/* What is late is told of the device; but it is the peer that did not answer. */
+	if (r == -ETIMEDOUT)
+		return vd_bench_fail(net->run, r, net->name, operation, "%s: %s: %s", net->name,
+				     operation, reason);
+	return vd_bench_fail(net->run, r, net->name, operation, "%s%s%s", reason,
 			     by ? ", by the interface " : "", by ? device : "");
 }
 
