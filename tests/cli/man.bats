@@ -12,7 +12,8 @@ section() { # NAME
 
 # entries HEADING - of the help in $output, what stands left, one a line.
 entries() {
-	sed -n "/^$1:/,/^\$/p" <<<"$output" | sed -n 's/^  \(.\{1,25\}\)\( .*\|$\)/\1/p' | sed 's/ *$//; s/^ *//' | grep .
+	# What is too wide has its line for itself, which ends in a blank.
+	sed -n "/^$1:/,/^\$/p" <<<"$output" | sed -n 's/^  \(.*[^ ]\) $/\1/p; t; s/^  \(.\{1,25\}\)\( .*\|$\)/\1/p' | sed 's/ *$//; s/^ *//' | grep .
 }
 
 @test "the synopsis has the verbs of the program, with their arguments" {
