@@ -5,7 +5,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define LOOK_MS 50u
 
@@ -20,7 +19,6 @@ struct vd_aside {
 	pthread_t thread;
 	/* Held by whoever touches the run: the thread, but not in its calls. */
 	pthread_mutex_t run;
-	bool given_up;
 	atomic_bool inside;
 	atomic_uint calls;
 };
@@ -37,8 +35,6 @@ void vd_aside_leave(struct vd_aside *aside)
 	int error = errno;
 
 	pthread_mutex_lock(&aside->run);
-	while (aside->given_up)
-		pause();
 	atomic_store_explicit(&aside->inside, false, memory_order_relaxed);
 	errno = error;
 }
@@ -64,16 +60,16 @@ static bool joined(const struct vd_aside *aside)
 	return pthread_timedjoin_np(aside->thread, NULL, &until) == 0;
 }
 
-/* Not in the moment in which the call ends after all. */
+/* Not in the moment in which the call ends after all. The lock is never let go of then: the thread
+ * waits for it where its call ends. */
 static bool give_up(struct vd_aside *aside, unsigned call)
 {
 	if (pthread_mutex_trylock(&aside->run) != 0)
 		return false;
-	aside->given_up = atomic_load(&aside->inside) && atomic_load(&aside->calls) == call;
-	if (!aside->given_up)
-		pthread_mutex_unlock(&aside->run);
-	/* Else it is never let go of: the thread waits for it where it ends. */
-	return aside->given_up;
+	if (atomic_load(&aside->inside) && atomic_load(&aside->calls) == call)
+		return true;
+	pthread_mutex_unlock(&aside->run);
+	return false;
 }
 
 /* Whether it has come to its end. */

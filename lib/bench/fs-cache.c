@@ -43,6 +43,14 @@ long vd_fs_resident(struct vd_fs *fs, long *ret_all)
 	return count;
 }
 
+static int fail_short(const struct vd_fs *fs, uint64_t offset, size_t got)
+{
+	return vd_bench_fail(fs->run, -EIO, *fs->name ? fs->name : fs->mount.point, "read",
+			     "at byte %llu it gave %zu bytes in place of %zu: has it become "
+			     "shorter?",
+			     (unsigned long long)offset, got, fs->request);
+}
+
 int vd_fs_read_at(struct vd_fs *fs, uint64_t offset, uint64_t *ret_ns)
 {
 	uint64_t before;
@@ -57,21 +65,38 @@ int vd_fs_read_at(struct vd_fs *fs, uint64_t offset, uint64_t *ret_ns)
 	if (n < 0)
 		return vd_fs_fail(fs, -errno, "read");
 	if ((size_t)n < fs->request)
-		return vd_bench_fail(fs->run, -EIO, *fs->name ? fs->name : fs->mount.point, "read",
-				     "at byte %llu it gave %zd bytes in place of %zu: has it "
-				     "become shorter?",
-				     (unsigned long long)offset, n, fs->request);
+		return fail_short(fs, offset, (size_t)n);
 	return 0;
 }
 
-int vd_fs_fill_cache(struct vd_fs *fs)
+/* In larger pieces than it is measured with. */
+static ssize_t fill_at(struct vd_fs *fs, uint64_t offset)
 {
-	int r = 0;
+	uint64_t rest = fs->span - offset;
+	ssize_t n;
 
-	for (uint64_t at = 0; at < fs->span && r == 0 && !vd_bench_stopped(fs->run);
-	     at += fs->request)
-		r = vd_fs_read_at(fs, at, NULL);
-	return r;
+	vd_aside_enter(fs->aside);
+	n = pread(fs->file, fs->buffer, rest < VD_FS_REQUEST_MAX ? rest : VD_FS_REQUEST_MAX,
+		  (off_t)offset);
+	vd_aside_leave(fs->aside);
+	return n < 0 ? -errno : n;
+}
+
+int vd_fs_fill_cache(struct vd_fs *fs, uint64_t time_ns)
+{
+	uint64_t until = vd_bench_now_ns() + time_ns, at = 0;
+
+	while (at < fs->span && !vd_bench_stopped(fs->run) &&
+	       (at < fs->request || vd_bench_now_ns() < until)) {
+		ssize_t n = fill_at(fs, at);
+
+		if (n <= 0)
+			return n < 0 ? vd_fs_fail(fs, (int)n, "read") : fail_short(fs, at, 0);
+		at += (uint64_t)n;
+	}
+	if (at >= fs->request)
+		fs->span = at - at % fs->request;
+	return 0;
 }
 
 void vd_fs_drop(struct vd_fs *fs, uint64_t offset, uint64_t length)

@@ -58,8 +58,9 @@ long vd_fs_resident(struct vd_fs *fs, long *ret_all);
  * took. */
 int vd_fs_read_at(struct vd_fs *fs, uint64_t offset, uint64_t *ret_ns);
 
-/* vd_fs_fill_cache - read all of it once. */
-int vd_fs_fill_cache(struct vd_fs *fs);
+/* vd_fs_fill_cache - read all of it once; what can't be read within TIME_NS is left out of fs->span
+ * from now on. */
+int vd_fs_fill_cache(struct vd_fs *fs, uint64_t time_ns);
 
 /*
  * vd_fs_avoid_cache - from now on, each request goes to the host: the mount keeps no data anyway;

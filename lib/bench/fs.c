@@ -198,7 +198,7 @@ static int measure_reads(struct vd_fs *fs, const char *what, const char *how)
 static int measure_cached(struct vd_fs *fs)
 {
 	long all, there;
-	int r = vd_fs_fill_cache(fs);
+	int r = vd_fs_fill_cache(fs, vd_bench_time(fs->run) / JOBS);
 
 	if (r < 0 || vd_bench_stopped(fs->run))
 		return r;

@@ -42,7 +42,8 @@ struct vd_bench_kind {
 
 	/*
 	 * Whether it can measure DEVICE: 0, or -ENOTSUP and why not, as half a sentence about the
-	 * device ("it has no disk"). Reads sysfs at the most: it touches neither device nor node.
+	 * device ("it has no disk"). Reads sysfs and procfs at the most: it touches neither device
+	 * nor node.
 	 */
 	int (*applies)(const struct vd_bench_device *device,
 		       char reason[static VD_BENCH_REASON_MAX]);

@@ -5,6 +5,6 @@ struct json_object;
 
 /*
  * confine - limits for what REQUEST asks for: processor time, memory, descriptors; no core dump, no
- * file that grows. Those of setrlimit(2).
+ * file that grows but by a kind that says so. Those of setrlimit(2).
  */
 int confine(struct json_object *request);
