@@ -61,9 +61,13 @@ while [ $n -lt "$times" ]; do
 	within 100 runs virtd-bench || complain "$n: nothing is measured"
 	usleep $(((RANDOM % 300 + 50) * 1000))
 	who=$(victims $n)
-	# Where the worker is to be killed there has to be one.
-	case $who in *worker*) until runs virtd-worker; do usleep 2000; done ;; esac
-	case $who in *worker*) usleep $(((RANDOM % 150) * 1000)) ;; esac
+	# Each of them every other time while the driver lets go; a worker that is to be killed has to be there.
+	if [ $(((n / 6 + n) % 2)) = 1 ]; then
+		until [ "$(driver)" = none ]; do usleep 1000; done
+	else
+		case $who in *worker*) until runs virtd-worker; do usleep 2000; done ;; esac
+		case $who in *worker*) usleep $(((RANDOM % 150) * 1000)) ;; esac
+	fi
 	[ "$(driver)" = none ] && busy=$((busy + 1))
 	pids=
 	for name in $who; do
