@@ -35,6 +35,8 @@ static void watch_signals(void)
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	/* No file may grow by it; where its errors go to one, they are lost, and it is not. */
+	signal(SIGXFSZ, SIG_IGN);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 }
 
