@@ -283,6 +283,7 @@ eventually() {
 	kill -9 "$asks"
 	eventually not grep -q @virtd-bench /proc/net/unix
 	try 0 bench "$device" --kind roundtrip --time 0.1 --socket "$socket"
+	kill "$daemon"
 }
 
 @test "who only says to measure keeps nobody but other users from it" {
