@@ -58,15 +58,18 @@ static bool option_is(const char *options, const char *name, const char *value)
 
 bool vd_fs_keeps_attributes(const char *options)
 {
+	static const char *const modes[] = { "loose", "fscache" };
 	size_t len;
 	const char *cache = option(options, "cache=", &len);
-	char *end;
 	unsigned long bits;
+	char *end;
 
+	for (size_t i = 0; i < VD_ARRAY_SIZE(modes); i++) {
+		if (option_is(options, modes[i], "") || option_is(options, "cache=", modes[i]))
+			return true;
+	}
 	if (!cache)
 		return false;
-	if (option_is(options, "cache=", "loose") || option_is(options, "cache=", "fscache"))
-		return true;
 	bits = strtoul(cache, &end, 16);
 	return end == cache + len && (bits & (CACHE_META | CACHE_LOOSE));
 }

@@ -30,7 +30,8 @@ int vd_fs_mount_choose(const struct vd_mount *mounts, size_t count,
 
 /*
  * vd_fs_keeps_attributes - whether a mount of 9p with these OPTIONS answers statx(2) by itself,
- * whatever it is asked for: "cache=loose", "cache=fscache", or since Linux 6.4 a number with the
- * bits of these (Documentation/filesystems/9p.rst).
+ * whatever it is asked for: "loose" or "fscache", which Linux 6.1 has without the "cache=" that
+ * mount(8) is given, or since 6.4 "cache=" and a number with the bits of these
+ * (Documentation/filesystems/9p.rst).
  */
 bool vd_fs_keeps_attributes(const char *options);

@@ -130,11 +130,13 @@ static void test_attributes_that_a_mount_keeps(void **state)
 					    "rw,cache=0xf,access=client",
 					    "rw,cache=f",
 					    "rw,cache=8f",
+					    "rw,dirsync,loose,access=client",
+					    "rw,fscache",
 					    "rw,cache=2" };
 	static const char *const asked[] = {
 		"",	      "rw",	      "rw,trans=virtio", "cache=mmap",
-		"rw,cache=5", "rw,cache=0x1", "cache=none",	 "xcache=loose",
-		"rw,cache=",  "cache=loosely"
+		"rw,cache=5", "rw,cache=0x1", "cache=none",	 "rw,dirsync,mmap",
+		"rw,looser",  "xcache=loose", "rw,cache=",	 "cache=loosely"
 	};
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(kept); i++)
