@@ -85,8 +85,13 @@ static int put(struct run *run, struct json_object *kinds, bool of_device)
 		return EXIT_DONE;
 	}
 	code = put_table(kinds, of_device ? &device_form : &usual_form, &run->error);
-	for (size_t i = 0; code == EXIT_DONE && i < array_count(kinds); i++)
-		put_settings(json_object_array_get_idx(kinds, i));
+	for (size_t i = 0; code == EXIT_DONE && i < array_count(kinds); i++) {
+		struct json_object *kind = json_object_array_get_idx(kinds, i);
+
+		/* What can't measure the device can't be set for it either. */
+		if (!json_path_text(kind, "reason"))
+			put_settings(kind);
+	}
 	return code;
 }
 

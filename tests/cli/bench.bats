@@ -34,6 +34,9 @@ a_device() {
 @test "the kinds of a device" {
 	try 0 bench --kinds vda --sysroot "$root" --json
 	is true '.kinds[] | select(.name == "roundtrip") | .applies'
+	# What can be set is told of those that can measure it.
+	try 0 bench --kinds vda --sysroot "$root"
+	[[ $output == *"block: --set"* && $output != *"transfer: --set"* ]] || fail "$output"
 	try 3 bench --kinds nosuch --sysroot "$root"
 	try 4 bench --kinds type=net --sysroot "$root" --json
 }
