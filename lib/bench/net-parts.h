@@ -47,12 +47,15 @@ struct vd_net_job {
 	bool by_datagrams;
 };
 
+/* The addresses of a peer that are tried. */
+#define VD_NET_ADDRESSES_MAX 8
+
 /*
  * vd_net_measure - the jobs of JOBS (until one without a name) that the setting "job" asks for, one
- * after the other, by a session with PEER; RUN's token is needed for that. What it returns is what
- * a kind's run does.
+ * after the other, by a session with the peer, at the first of its COUNT ADDRESSES where something
+ * answers; RUN's token is needed for that. What it returns is what a kind's run does.
  */
-int vd_net_measure(struct vd_bench_run *run, const struct vd_peer_address *address,
+int vd_net_measure(struct vd_bench_run *run, const struct vd_peer_address *addresses, size_t count,
 		   const char *device, const struct vd_net_job *jobs);
 
 /* Of a struct vd_net_job; those of net-stream.c by any kind of stream. */

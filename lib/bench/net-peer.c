@@ -128,14 +128,33 @@ static void note_peer(const struct vd_net *net)
 		vd_bench_note(net->run, "interface", vd_json_text(net->peer.device));
 }
 
-int vd_net_measure(struct vd_bench_run *run, const struct vd_peer_address *address,
+/* Nothing is there, or no way to it: another address of the peer may do. */
+static bool is_elsewhere(int r)
+{
+	return r == -ECONNREFUSED || r == -ENETUNREACH || r == -EHOSTUNREACH ||
+	       r == -EADDRNOTAVAIL || r == -EAFNOSUPPORT;
+}
+
+static int begin_session(struct vd_net *net, const struct vd_peer_address *addresses, size_t count,
+			 int *ret_fd)
+{
+	int r = -EADDRNOTAVAIL;
+
+	for (size_t i = 0; i < count && is_elsewhere(r); i++) {
+		net->peer.address = addresses[i];
+		note_peer(net);
+		r = vd_net_join(net, VD_PEER_CONTROL, ret_fd);
+	}
+	return r;
+}
+
+int vd_net_measure(struct vd_bench_run *run, const struct vd_peer_address *addresses, size_t count,
 		   const char *device, const struct vd_net_job *jobs)
 {
 	vd_autoclose int control = -1;
 	struct vd_net net = { .run = run,
 			      .name = vd_bench_text(run, "peer"),
-			      .peer = { .address = *address,
-					.device = device,
+			      .peer = { .device = device,
 					.token = vd_bench_token(run),
 					.stop = vd_bench_stop_flag(run) } };
 	int r;
@@ -144,8 +163,7 @@ int vd_net_measure(struct vd_bench_run *run, const struct vd_peer_address *addre
 		return vd_bench_fail(run, -EACCES, net.name, "connect",
 				     "it wants a token; give the one that 'virtctl bench serve' "
 				     "told, by --token-file");
-	note_peer(&net);
-	r = vd_net_join(&net, VD_PEER_CONTROL, &control);
+	r = begin_session(&net, addresses, count, &control);
 	if (r < 0)
 		return r;
 	net.control = control;

@@ -2,8 +2,8 @@
 #include <json-c/json.h>
 
 #include "bench/net-parts.h"
+#include "bench/series.h"
 
-#define MEDIAN	500000
 /* A job that lost answers hold up ends so much after its time. */
 #define LATE_NS 2000000000u
 
@@ -32,10 +32,12 @@ static int make_one(struct trips *trips)
 	return 0;
 }
 
-static void end_slice(struct trips *trips, struct vd_bench_figure *figure)
+/* Of a slice that was cut off, what came counts, and it is no sample; nor is one in which nothing
+ * came. */
+static void end_slice(struct trips *trips, struct vd_bench_figure *figure, bool whole)
 {
-	if (vd_histogram_count(trips->slice))
-		vd_bench_sample(trips->job, figure, vd_histogram_percentile(trips->slice, MEDIAN));
+	if (whole && vd_histogram_count(trips->slice))
+		vd_bench_sample(trips->job, figure, vd_bench_middle(trips->slice));
 	vd_histogram_merge(trips->all, trips->slice);
 	vd_histogram_reset(trips->slice);
 }
@@ -66,8 +68,7 @@ static int measure(struct trips *trips)
 		do
 			r = make_one(trips);
 		while (r == 0 && !order->gave_up && !vd_bench_slice_over(trips->job));
-		if (r == 0 && !vd_bench_stopped(trips->run))
-			end_slice(trips, figure);
+		end_slice(trips, figure, r == 0 && !vd_bench_stopped(trips->run));
 	}
 	vd_bench_end(trips->job);
 	tell_lost(trips);

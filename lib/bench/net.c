@@ -124,10 +124,14 @@ static int bad_peer(struct vd_bench_run *run, const char *peer, const char *reas
 
 static int measure_at(struct vd_bench_run *run, const char *interface, const struct addrinfo *found)
 {
-	struct vd_peer_address address = { .length = found->ai_addrlen };
+	struct vd_peer_address addresses[VD_NET_ADDRESSES_MAX];
+	size_t count = 0;
 
-	memcpy(&address.storage, found->ai_addr, found->ai_addrlen);
-	return vd_net_measure(run, &address, interface, jobs);
+	for (; found && count < VD_NET_ADDRESSES_MAX; found = found->ai_next) {
+		addresses[count] = (struct vd_peer_address){ .length = found->ai_addrlen };
+		memcpy(&addresses[count++].storage, found->ai_addr, found->ai_addrlen);
+	}
+	return vd_net_measure(run, addresses, count, interface, jobs);
 }
 
 static int measure_peer(struct vd_bench_run *run, const char *interface, const char *peer)

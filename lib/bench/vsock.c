@@ -72,7 +72,7 @@ static int run(struct vd_bench_run *run)
 	if (vm.svm_cid == CID_LOCAL)
 		vd_bench_warn(run, "loopback",
 			      "CID 1 is this system itself: no device took part in it");
-	return vd_net_measure(run, &address, NULL, jobs);
+	return vd_net_measure(run, &address, 1, NULL, jobs);
 }
 
 const struct vd_bench_kind vd_bench_vsock = {
