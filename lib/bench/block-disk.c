@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#include "base/parse.h"
+#include "bench/facts.h"
 #include "device/json-text.h"
 
 static int find(struct vd_bench_run *run, struct vd_disk *disk)
@@ -131,42 +131,27 @@ int vd_disk_open(struct vd_bench_run *run, bool writes, struct vd_disk *ret)
 	return r;
 }
 
-static void note_file(struct vd_bench_run *run, const struct vd_disk *disk, const char *key,
-		      const char *file, bool is_number)
-{
-	char path[PATH_MAX], text[256];
-	uint64_t number;
-
-	snprintf(path, sizeof(path), "sys/class/block/%s/queue/%s", disk->name, file);
-	if (vd_root_read(vd_bench_run_device(run)->root, path, text, sizeof(text), NULL) < 0)
-		return;
-	if (!is_number)
-		vd_bench_note(run, key, vd_json_text(text));
-	else if (vd_parse_uint(text, 10, UINT64_MAX, &number) == 0)
-		vd_bench_note(run, key, json_object_new_uint64(number));
-}
-
-static void note_queues(struct vd_bench_run *run, const struct vd_disk *disk)
-{
-	char path[PATH_MAX];
-	char **names;
-	size_t count;
-
-	snprintf(path, sizeof(path), "sys/class/block/%s/mq", disk->name);
-	if (vd_root_names(vd_bench_run_device(run)->root, path, &names, &count) < 0)
-		return;
-	vd_names_free(names);
-	vd_bench_note(run, "queues", json_object_new_uint64(count));
-}
+static const struct fact {
+	const char *key, *file; /* in the disk's folder */
+	void (*note)(struct vd_bench_run *run, const char *key, const char *path);
+} facts[] = {
+	{ "queueRequests", "queue/nr_requests", vd_bench_note_number },
+	{ "largestRequestKb", "queue/max_sectors_kb", vd_bench_note_number },
+	{ "scheduler", "queue/scheduler", vd_bench_note_text },
+	{ "writeCache", "queue/write_cache", vd_bench_note_text },
+};
 
 void vd_disk_note(struct vd_bench_run *run, const struct vd_disk *disk)
 {
+	char path[PATH_MAX];
+
 	vd_bench_note(run, "disk", vd_json_text(disk->name));
 	vd_bench_note(run, "sizeBytes", json_object_new_uint64(disk->size_bytes));
 	vd_bench_note(run, "sectorBytes", json_object_new_uint64(disk->sector_bytes));
-	note_queues(run, disk);
-	note_file(run, disk, "queueRequests", "nr_requests", true);
-	note_file(run, disk, "largestRequestKb", "max_sectors_kb", true);
-	note_file(run, disk, "scheduler", "scheduler", false);
-	note_file(run, disk, "writeCache", "write_cache", false);
+	snprintf(path, sizeof(path), "sys/class/block/%s/mq", disk->name);
+	vd_bench_note_entries(run, "queues", path, "");
+	for (size_t i = 0; i < VD_ARRAY_SIZE(facts); i++) {
+		snprintf(path, sizeof(path), "sys/class/block/%s/%s", disk->name, facts[i].file);
+		facts[i].note(run, facts[i].key, path);
+	}
 }

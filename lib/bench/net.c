@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/parse.h"
+#include "bench/facts.h"
 #include "bench/kinds.h"
 #include "bench/net-parts.h"
 
@@ -96,6 +97,17 @@ static bool is_up(const struct vd_bench_run *run, const char *name)
 	       vd_parse_uint(text, 16, UINT32_MAX, &flags) == 0 && flags & IFF_UP;
 }
 
+static void note_card(struct vd_bench_run *run, const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "sys/class/net/%s/queues", name);
+	vd_bench_note_entries(run, "receiveQueues", path, "rx-");
+	vd_bench_note_entries(run, "transmitQueues", path, "tx-");
+	snprintf(path, sizeof(path), "sys/class/net/%s/mtu", name);
+	vd_bench_note_number(run, "mtuBytes", path);
+}
+
 static int measure_gateway(struct vd_bench_run *run, const char *interface)
 {
 	struct vd_peer_address gateway;
@@ -163,6 +175,7 @@ static int run(struct vd_bench_run *run)
 		return vd_bench_fail_unsupported(
 			run, "its interface %s is down; 'ip link set %s up' changes that",
 			interface, interface);
+	note_card(run, interface);
 	return peer ? measure_peer(run, interface, peer) : measure_gateway(run, interface);
 }
 
