@@ -84,6 +84,16 @@ kernel_said() {
 	[ "$(in_guest 'systemctl show -P MainPID virtd.service')" = "$pid" ]
 }
 
+@test "the service may open what it measures" {
+	json bench "$disk" --kind block --set depth=1 --time 1
+	says '.results[0].jobs[0] | .complete and .operations > 0'
+	json bench "$rng" --kind rng --time 0.2
+	says '.results[0].jobs[0].complete'
+	# A console is refused by its driver, and not by the service's limits.
+	run -1 --separate-stderr in_guest 'virtctl bench 0000:00:02.0 --kind console --set port=org.virtd.shell --time 0.2'
+	[[ $stderr == *"it is a console"* ]]
+}
+
 @test "the disk that the system runs from is refused, whatever it is called" {
 	local name
 	for name in vda /dev/vda1 pci:$disk; do
