@@ -51,7 +51,7 @@ static const struct vd_bench_setting settings[] = {
 	  .form = VD_BENCH_SIZE,
 	  .min = 512,
 	  .max = VD_FS_SPAN_MAX,
-	  .usual = "64M",
+	  .usual = "16M",
 	  .help = "how much of the file, from its beginning, at the most" },
 	{ 0 },
 };
