@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "worker-process.h"
+#include "worker-parts.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -11,82 +11,13 @@
 #include "limit.h"
 #include "log.h"
 #include "varlink/json.h"
-#include "worker-lines.h"
 #include "worker-program.h"
 
 /* What is left of its output when it has ended is there at once, unless somebody else holds the
  * pipe. */
 #define LAST_WORDS_MS 1000
 
-static const struct {
-	unsigned limit;
-	const char *program;
-	int end;   /* the signal by which one that is not wanted ends; 0: it goes on */
-	bool asks; /* what it asks in between is answered: a line each, both ways */
-} kinds[WORKER_KINDS] = {
-	[WORKER_QUERY] = { LIMIT_WORKERS_QUERYING, "virtd-worker", SIGKILL },
-	[WORKER_GUARD] = { LIMIT_WORKERS_GUARDING, "virtd-worker", SIGKILL },
-	[WORKER_CHANGE] = { LIMIT_WORKERS_CHANGING, "virtd-worker", 0 },
-	[WORKER_BENCH] = { LIMIT_WORKERS_BENCHING, "virtd-bench", SIGTERM, .asks = true },
-	[WORKER_BENCH_QUERY] = { LIMIT_WORKERS_QUERYING, "virtd-bench", SIGKILL },
-};
-
-struct workers {
-	uv_loop_t *loop;
-	const char *path;     /* of virtd-worker; NULL: the usual one */
-	struct worker *first; /* in the order of their start */
-	bool closing;
-};
-
-struct worker {
-	struct worker *next;
-	struct workers *workers;
-	struct worker_order order;
-	char *device;
-	uv_process_t process;
-	uv_pipe_t in, out;
-	uv_timer_t timer;
-	uv_write_t write;
-	struct json_object *sent; /* until it is written */
-	unsigned handles;	  /* not closed yet */
-	struct worker_lines lines;
-	bool started, exited, silent; /* SILENT: nothing more will come out of it */
-	bool late, ending, ended;
-	int error;
-	char how[128];
-};
-
-int workers_new(uv_loop_t *loop, const char *path, struct workers **ret)
-{
-	struct workers *workers = calloc(1, sizeof(*workers));
-
-	if (!workers)
-		return -ENOMEM;
-	workers->loop = loop;
-	workers->path = path;
-	*ret = workers;
-	return 0;
-}
-
-void workers_free(struct workers *workers)
-{
-	free(workers);
-}
-
-int workers_busy_with(const struct workers *workers, const char *device)
-{
-	for (const struct worker *w = workers->first; w; w = w->next) {
-		if (!w->ended && w->device && strcmp(w->device, device) == 0)
-			return w->started ? w->process.pid : 0;
-	}
-	return -1;
-}
-
-static void set_end(struct worker *worker, int error, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-/* The first reason is the one. */
-static void set_end(struct worker *worker, int error, const char *format, ...)
+void worker_set_end(struct worker *worker, int error, const char *format, ...)
 {
 	va_list args;
 
@@ -98,18 +29,9 @@ static void set_end(struct worker *worker, int error, const char *format, ...)
 	va_end(args);
 }
 
-static void unlink_worker(struct worker *worker)
-{
-	struct worker **at = &worker->workers->first;
-
-	while (*at != worker)
-		at = &(*at)->next;
-	*at = worker->next;
-}
-
 static void free_worker(struct worker *worker)
 {
-	unlink_worker(worker);
+	workers_remove(worker);
 	json_object_put(worker->order.request);
 	json_object_put(worker->sent);
 	free(worker->device);
@@ -131,10 +53,7 @@ static void close_one(struct worker *worker, uv_handle_t *handle)
 		uv_close(handle, on_closed);
 }
 
-static void start_next(struct workers *workers);
-
-/* It is over: whoever ordered it is told, and its place is free. */
-static void end(struct worker *worker)
+void worker_end(struct worker *worker)
 {
 	struct workers *workers = worker->workers;
 
@@ -146,13 +65,13 @@ static void end(struct worker *worker)
 	close_one(worker, (uv_handle_t *)&worker->in);
 	close_one(worker, (uv_handle_t *)&worker->out);
 	close_one(worker, (uv_handle_t *)&worker->timer);
-	start_next(workers);
+	workers_start_next(workers);
 }
 
 static void end_when_silent(struct worker *worker)
 {
 	if (worker->exited && worker->silent)
-		end(worker);
+		worker_end(worker);
 }
 
 static void on_space(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
@@ -180,7 +99,7 @@ static void on_output(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
 	if (len > 0) {
 		if (worker_lines_filled(&worker->lines, (size_t)len, on_line, worker))
 			log_warning("%s (process %d) said what is no JSON object",
-				    kinds[worker->order.kind].program, worker->process.pid);
+				    worker_kinds[worker->order.kind].program, worker->process.pid);
 	} else if (len < 0) {
 		/* Also where it says more than there is room for: it must not wait for us to read
 		 * on. */
@@ -204,9 +123,9 @@ static void on_exit_(uv_process_t *process, int64_t status, int signal_)
 
 	worker->exited = true;
 	if (signal_)
-		set_end(worker, -ECHILD, "the worker was killed by signal %d", signal_);
+		worker_set_end(worker, -ECHILD, "the worker was killed by signal %d", signal_);
 	else if (status)
-		set_end(worker, -ECHILD, "the worker ended with status %d", (int)status);
+		worker_set_end(worker, -ECHILD, "the worker ended with status %d", (int)status);
 	if (!worker->silent)
 		uv_timer_start(&worker->timer, on_last_words, LAST_WORDS_MS, 0);
 	end_when_silent(worker);
@@ -219,7 +138,7 @@ static void on_written(uv_write_t *write, int status)
 	json_object_put(vd_take_ptr(worker->sent));
 	/* The end of the file is what it waits for. A failure is one of the worker, which will
 	 * tell. */
-	if (!kinds[worker->order.kind].asks)
+	if (!worker_kinds[worker->order.kind].asks)
 		close_one(worker, (uv_handle_t *)&worker->in);
 }
 
@@ -253,7 +172,7 @@ static void init_pipe(struct worker *worker, uv_pipe_t *pipe)
 
 static int spawn(struct worker *worker, const char *path)
 {
-	char *argv[] = { (char *)kinds[worker->order.kind].program, NULL };
+	char *argv[] = { (char *)worker_kinds[worker->order.kind].program, NULL };
 	uv_stdio_container_t stdio[] = {
 		{ .flags = UV_CREATE_PIPE | UV_READABLE_PIPE,
 		  .data.stream = (uv_stream_t *)&worker->in },
@@ -282,44 +201,46 @@ static int spawn(struct worker *worker, const char *path)
 	return r < 0 ? r : worker_send(worker, json_object_get(worker->order.request));
 }
 
-static void on_deadline(uv_timer_t *timer)
+void worker_on_deadline(uv_timer_t *timer)
 {
 	struct worker *worker = timer->data;
 
 	worker->late = true;
 	if (!worker->started) {
-		set_end(worker, -ETIMEDOUT, "it was never begun: too many others are at work");
-		end(worker);
+		worker_set_end(worker, -ETIMEDOUT,
+			       "it was never begun: too many others are at work");
+		worker_end(worker);
 		return;
 	}
-	if (kinds[worker->order.kind].end) {
-		set_end(worker, -ETIMEDOUT, "it took longer than %u ms", worker->order.deadline_ms);
+	if (worker_kinds[worker->order.kind].end) {
+		worker_set_end(worker, -ETIMEDOUT, "it took longer than %u ms",
+			       worker->order.deadline_ms);
 		uv_process_kill(&worker->process, SIGKILL);
 	}
 	/* A query is over as soon as it is killed. */
-	if (kinds[worker->order.kind].end != SIGKILL && worker->order.on_deadline)
+	if (worker_kinds[worker->order.kind].end != SIGKILL && worker->order.on_deadline)
 		worker->order.on_deadline(worker->order.data);
 }
 
 static void on_failed_start(uv_timer_t *timer)
 {
-	end(timer->data);
+	worker_end(timer->data);
 }
 
-static void start(struct worker *worker)
+void worker_start(struct worker *worker)
 {
 	const char *given = worker->workers->path;
 	char path[PATH_MAX];
 	int r;
 
-	if (given && strcmp(kinds[worker->order.kind].program, "virtd-worker") == 0)
+	if (given && strcmp(worker_kinds[worker->order.kind].program, "virtd-worker") == 0)
 		snprintf(path, sizeof(path), "%s", given);
 	else
-		worker_program_find(kinds[worker->order.kind].program, path);
+		worker_program_find(worker_kinds[worker->order.kind].program, path);
 	r = spawn(worker, path);
 	if (r == 0)
 		return;
-	set_end(worker, r, "%s: %s", path, strerror(-r));
+	worker_set_end(worker, r, "%s: %s", path, strerror(-r));
 	/* From the loop, never from within the one who orders it. One that runs reads the end of
 	 * its file, and ends. */
 	if (worker->started)
@@ -327,57 +248,6 @@ static void start(struct worker *worker)
 	else
 		uv_timer_start(&worker->timer, on_failed_start, 0, 0);
 	worker->ending = true;
-}
-
-static unsigned count_started(const struct workers *workers, enum worker_kind kind)
-{
-	unsigned count = 0;
-
-	for (const struct worker *w = workers->first; w; w = w->next)
-		count += w->order.kind == kind && w->started && !w->ended;
-	return count;
-}
-
-static void start_next(struct workers *workers)
-{
-	for (struct worker *w = workers->first; w && !workers->closing; w = w->next) {
-		if (!w->started && !w->ending && !w->ended &&
-		    count_started(workers, w->order.kind) < kinds[w->order.kind].limit)
-			start(w);
-	}
-}
-
-static void append(struct workers *workers, struct worker *worker)
-{
-	struct worker **at = &workers->first;
-
-	while (*at)
-		at = &(*at)->next;
-	*at = worker;
-}
-
-int workers_start(struct workers *workers, const struct worker_order *order, struct worker **ret)
-{
-	struct worker *worker = calloc(1, sizeof(*worker));
-
-	if (worker && order->device)
-		worker->device = strdup(order->device);
-	if (!worker || !order->request || (order->device && !worker->device)) {
-		json_object_put(order->request);
-		free(worker ? worker->device : NULL);
-		free(worker);
-		return -ENOMEM;
-	}
-	worker->workers = workers;
-	worker->order = *order;
-	uv_timer_init(workers->loop, &worker->timer);
-	worker->timer.data = worker;
-	worker->handles = 1;
-	uv_timer_start(&worker->timer, on_deadline, order->deadline_ms, 0);
-	append(workers, worker);
-	start_next(workers);
-	*ret = worker;
-	return 0;
 }
 
 /* It was told to end. */
@@ -390,9 +260,9 @@ static void on_patience_end(uv_timer_t *timer)
 
 void worker_kill(struct worker *worker)
 {
-	int signal_ = kinds[worker->order.kind].end;
+	int signal_ = worker_kinds[worker->order.kind].end;
 
-	set_end(worker, -ECANCELED, "it is not wanted any more");
+	worker_set_end(worker, -ECANCELED, "it is not wanted any more");
 	if (!worker->started) {
 		uv_timer_start(&worker->timer, on_failed_start, 0, 0);
 		return;
@@ -402,27 +272,4 @@ void worker_kill(struct worker *worker)
 	close_one(worker, (uv_handle_t *)&worker->in);
 	if (signal_ != SIGKILL)
 		uv_timer_start(&worker->timer, on_patience_end, LIMIT_BENCH_END_MS, 0);
-}
-
-void workers_close(struct workers *workers)
-{
-	struct worker *next;
-
-	workers->closing = true;
-	for (struct worker *w = workers->first; w; w = next) {
-		next = w->next;
-		set_end(w, -ECANCELED, "virtd ends");
-		if (w->started && !w->exited && kinds[w->order.kind].end)
-			uv_process_kill(&w->process, kinds[w->order.kind].end);
-		end(w);
-	}
-}
-
-bool workers_has(const struct workers *workers, enum worker_kind kind)
-{
-	for (const struct worker *w = workers->first; w; w = w->next) {
-		if (w->order.kind == kind && !w->ended)
-			return true;
-	}
-	return false;
 }
