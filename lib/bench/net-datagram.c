@@ -239,6 +239,22 @@ static int run_slice(struct datagrams *datagrams, bool out)
 	return r;
 }
 
+/* Until the other end has said WORD. */
+static int await_word(struct datagrams *datagrams, enum vd_peer_word word)
+{
+	struct vd_net *net = datagrams->net;
+	uint64_t until = vd_bench_now_ns() + PATIENCE_NS;
+	int r = 0;
+
+	while (r == 0 && net->report.word != word && !vd_bench_stopped(net->run)) {
+		r = vd_peer_wait(&net->peer, net->control, POLLIN, until);
+		if (r == 0)
+			return fail(datagrams, -ETIMEDOUT);
+		r = r < 0 ? fail(datagrams, r) : vd_net_talk(net);
+	}
+	return r;
+}
+
 /* What both ends have counted in the end, once nothing is on its way any more. */
 static int finish(struct datagrams *datagrams, bool out)
 {
@@ -260,14 +276,7 @@ static int finish(struct datagrams *datagrams, bool out)
 	}
 	if (r == 0 && out)
 		r = vd_net_say(net, VD_PEER_STOP, 0);
-	until += PATIENCE_NS;
-	while (r == 0 && net->report.word != VD_PEER_DONE && !vd_bench_stopped(net->run)) {
-		r = vd_peer_wait(&net->peer, net->control, POLLIN, until);
-		if (r == 0)
-			return fail(datagrams, -ETIMEDOUT);
-		r = r < 0 ? fail(datagrams, r) : vd_net_talk(net);
-	}
-	return r;
+	return r == 0 ? await_word(datagrams, VD_PEER_DONE) : r;
 }
 
 static void tell_lost(struct datagrams *datagrams, bool out)
@@ -292,6 +301,9 @@ static int measure_rate(struct datagrams *datagrams, bool out)
 	set_batch(datagrams, datagrams->size);
 	net->report = (struct vd_peer_frame){ 0 };
 	r = vd_net_say(net, out ? VD_PEER_COUNT : VD_PEER_FLOOD, datagrams->size);
+	/* What came before it counts would pass for lost. */
+	if (r == 0 && out)
+		r = await_word(datagrams, VD_PEER_REPORT);
 	while (r == 0 && vd_bench_slice(datagrams->job))
 		r = run_slice(datagrams, out);
 	vd_bench_end(datagrams->job);

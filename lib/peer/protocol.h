@@ -91,7 +91,8 @@ struct vd_peer_answer {
 enum vd_peer_word {
 	/* One way. */
 	VD_PEER_TICK = 1, /* still there */
-	VD_PEER_COUNT,	  /* count the datagrams that come, from 0 on, and report */
+	VD_PEER_COUNT,	  /* count the datagrams that come, from 0 on, and report: at once for
+			     a start */
 	VD_PEER_FLOOD,	  /* send datagrams of SIZE bytes, and report */
 	VD_PEER_STOP,	  /* no more of these: the answer is VD_PEER_DONE */
 	/* The other. */

@@ -89,6 +89,8 @@ static void take_word(struct vd_serve *serve, struct conn *conn, const struct vd
 		conn->counts = conn->told = (struct vd_peer_frame){ 0 };
 		datagrams->doing = datagrams->fd < 0 ? 0 : frame->word;
 		datagrams->size = frame->size;
+		if (frame->word == VD_PEER_COUNT)
+			put_frame(serve, conn, VD_PEER_REPORT);
 	} else if (frame->word == VD_PEER_STOP) {
 		datagrams->doing = 0;
 		put_frame(serve, conn, VD_PEER_DONE);
