@@ -95,6 +95,16 @@ unlisted() {
 	! listed "$1"
 }
 
+# found_by ID NAME… - each NAME is this device, and no other.
+found_by() {
+	local name id=$1
+	shift
+	for name in "$@"; do
+		json list "$name"
+		says "[.devices[].id] == [\"$id\"]"
+	done
+}
+
 # same_as_sysfs [EXPECTED] - the whole list against the independent reading, device by device and layer by layer.
 same_as_sysfs() {
 	json list --all

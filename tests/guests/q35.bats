@@ -51,18 +51,11 @@ teardown_file() {
 }
 
 @test "a device is found by everything that it is called" {
-	for name in 'pci:0000:00:0a.0' 0000:00:0a.0 00:0a.0 serial=modern; do
-		json list "$name"
-		says '[.devices[].id] == ["pci:0000:00:0a.0"]'
-	done
+	found_by pci:0000:00:0a.0 pci:0000:00:0a.0 0000:00:0a.0 00:0a.0 serial=modern
 	disk=$(jq -r '.devices[0].interfaces[0].name' "$json")
 	virtio=$(jq -r '.devices[0].layers[1].address' "$json")
-	for name in "$disk" "/dev/$disk" "$virtio" "/sys/block/$disk" "/sys/bus/virtio/devices/$virtio"; do
-		json list "$name"
-		says '[.devices[].id] == ["pci:0000:00:0a.0"]'
-	done
-	json list mac=52:54:00:12:34:03
-	says '[.devices[].id] == ["pci:0000:00:10.0"]'
+	found_by pci:0000:00:0a.0 "$disk" "/dev/$disk" "$virtio" "/sys/block/$disk" "/sys/bus/virtio/devices/$virtio"
+	found_by pci:0000:00:10.0 mac=52:54:00:12:34:03
 	json list type=rng
 	says '.devices | length == 2'
 }

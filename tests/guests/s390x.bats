@@ -49,18 +49,11 @@ teardown_file() {
 }
 
 @test "a device is found by everything that it is called" {
-	for name in ccw:0.0.0100 0.0.0100 serial=ccw-disk; do
-		json list "$name"
-		says '[.devices[].id] == ["ccw:0.0.0100"]'
-	done
+	found_by ccw:0.0.0100 ccw:0.0.0100 0.0.0100 serial=ccw-disk
 	disk=$(jq -r '.devices[0].interfaces[0].name' "$json")
 	virtio=$(jq -r '.devices[0].layers[2].address' "$json")
-	for name in "$disk" "/dev/$disk" "$virtio" "/sys/bus/ccw/devices/0.0.0100" "/sys/bus/virtio/devices/$virtio"; do
-		json list "$name"
-		says '[.devices[].id] == ["ccw:0.0.0100"]'
-	done
-	json list mac=52:54:00:12:34:01
-	says '[.devices[].id] == ["ccw:0.0.0200"]'
+	found_by ccw:0.0.0100 "$disk" "/dev/$disk" "$virtio" "/sys/bus/ccw/devices/0.0.0100" "/sys/bus/virtio/devices/$virtio"
+	found_by ccw:0.0.0200 mac=52:54:00:12:34:01
 }
 
 @test "show takes the guest's word for features and status" {
