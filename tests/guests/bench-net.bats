@@ -218,6 +218,7 @@ asks() {
 	# The peer is ready for the next one, which it is taken from.
 	asks 'virtctl bench 00:03.0 --kind net --set peer=10.9.0.2:5200,job=tcp-roundtrip --time 40 --token-file /run/token --json'
 	eventually in_guest 'grep -c begins /run/serve.log | grep -q "[0-9]"'
+	# So that there are some slices of it.
 	sleep 6
 	in_guest 'kill -9 $(cat /run/serve.pid)'
 	eventually in_guest 'test -s /run/code'
