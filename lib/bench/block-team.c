@@ -82,6 +82,12 @@ static int fail_as_ring(const struct team *team, const struct vd_ring *ring, int
 				     "%s; the kernel was built without it, or forbids it: "
 				     "see kernel.io_uring_disabled",
 				     strerror(-error));
+	if (ring->at < 0 && error == -ENOMEM)
+		return vd_bench_fail(run, error, team->node, ring->what,
+				     "%s; without CAP_IPC_LOCK, buffers count as locked memory: "
+				     "raise that limit (ulimit -l), or set a smaller size, depth "
+				     "or number of threads",
+				     strerror(-error));
 	if (ring->at < 0)
 		return vd_bench_fail(run, error, team->node, ring->what, NULL);
 	return vd_bench_fail(run, error, team->node, ring->what, "%s, at byte %lld",
