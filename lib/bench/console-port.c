@@ -107,6 +107,8 @@ static int find_port(struct vd_bench_run *run, struct vd_port *port)
 	unsigned n;
 	int r = vd_port_choose(device, wanted, &n, reason);
 
+	if (r == -ENOTUNIQ || r == -EPERM)
+		return vd_bench_fail_unsupported(run, "%s", reason);
 	if (r < 0)
 		return vd_bench_fail(run, r, wanted ?: vd_bench_device_id(device), "find the port",
 				     "%s", reason);

@@ -331,6 +331,8 @@ static int run(struct vd_bench_run *run)
 
 	fs = (struct vd_fs){ .run = run, .top = -1, .kernel = -1, .file = -1, .place = 1 };
 	r = vd_fs_mount_find(vd_bench_run_device(run), wanted, &usage, &fs.mount, reason);
+	if (r == -ENOTUNIQ)
+		return vd_bench_fail_unsupported(run, "%s", reason);
 	if (r < 0)
 		return vd_bench_fail(run, r, wanted ?: vd_bench_device_id(vd_bench_run_device(run)),
 				     "find the mount", "%s", reason);

@@ -104,7 +104,7 @@ mounted() {
 }
 
 @test "a port that is a console, that nobody has open, or that is one of several" {
-	refused 1 'several ports' console 00:03.0
+	refused 11 'several ports' console 00:03.0
 	refused 1 'no port of that name' console 00:03.0 --set port=nosuch
 	refused 1 'it is a console' console 00:03.0 --set port=org.virtd.terminal
 	refused 1 "nobody has the host's side of it open" console 00:03.0 --set port=org.virtd.nobody
@@ -205,7 +205,7 @@ mounted() {
 	again fs 00:05.0 --time 0.2
 	says '.results[0].notes.mount == "/mnt/v"'
 	in_guest 'umount /mnt/w; mount -t virtiofs labfs /mnt/w'
-	refused 1 'mount=FOLDER: /mnt/v, /mnt/w' fs 00:05.0
+	refused 11 'mount=FOLDER: /mnt/v, /mnt/w' fs 00:05.0
 	again fs 00:05.0 --set mount=/mnt/w --time 0.2
 	says '.results[0].notes.mount == "/mnt/w"'
 	in_guest 'umount /mnt/w; mount -t tmpfs tmpfs /mnt/v'
