@@ -12,6 +12,10 @@ teardown_file() {
 	guest_down
 }
 
+@test "every device and every layer is as sysfs has it" {
+	same_as_sysfs
+}
+
 @test "a socket device without the host's kernel: listed, and what is sent to it comes back" {
 	json list type=vsock
 	says '.devices[0] | .id == "pci:0000:00:06.0" and .driver == "vmw_vsock_virtio_transport"'

@@ -77,6 +77,10 @@ serve_here() {
 	port=$(jq -r '.serving.address | split(":")[1]' "$out")
 }
 
+@test "every device and every layer is as sysfs has it" {
+	same_as_sysfs
+}
+
 @test "the gateway: echoes by a raw socket, or by one for datagrams where that is allowed; unasked too" {
 	in_guest 'echo 1 0 >/proc/sys/net/ipv4/ping_group_range'
 	bench 06 --kind net --time 1

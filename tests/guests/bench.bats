@@ -34,6 +34,10 @@ virtd_down() {
 	in_guest 'p=$(pidof virtd) && kill $p; sleep 0.5; rm -f /run/virtd/io.virtd; true'
 }
 
+@test "every device and every layer is as sysfs has it" {
+	same_as_sysfs
+}
+
 @test "a round trip to each kind of part costs something, and is told what it was" {
 	bench roundtrip pci:0000:00:0a.0 --time 1
 	says '.results[0].notes.read | test("configuration space")'
