@@ -256,8 +256,8 @@ fill() {
 	ratio 'list --json : udevadm info -e, of 10,000' "$json_10000_s / $udevadm_10000_s"
 	# Ten times as many would take a hundred times as long if the cost of each grew with their number. A busy machine
 	# makes a time two or three times another.
-	at_most "$list_10000_s / $list_1000_s" 40
-	at_most "$json_10000_s / $json_1000_s" 40
+	at_most "$list_10000_s / $list_1000_s" 25
+	at_most "$json_10000_s / $json_1000_s" 25
 	at_most "$list_10000_s" "$udevadm_10000_s"
 	at_most "$list_10000_kib" "$udevadm_10000_kib"
 	at_most "$json_10000_kib" "$udevadm_10000_kib"

@@ -4,9 +4,10 @@
 # One after the other: each test finds what the one before has left on the disk.
 
 load guest
+load drivers
 
 net=0000:00:03.0 nic=0000:00:04.0 nvme=0000:00:05.0 disk=0000:00:06.0 rng=0000:00:07.0
-functions=/sys/bus/pci/devices
+functions=bus/pci/devices
 files=/etc/virtd/overrides.d
 
 setup_file() {
@@ -26,16 +27,6 @@ in_guest() {
 restarted() {
 	lab reboot "$GUEST" "$@"
 	in_guest 'systemctl is-system-running --wait >/dev/null; systemctl list-jobs --no-legend --no-pager | grep -v "No jobs" || true'
-}
-
-# has_driver FUNCTION DRIVER - and says what else it has.
-has_driver() {
-	local found
-	found=$(in_guest "l=\$(readlink $functions/$1/driver) && echo \${l##*/} || echo none")
-	[ "$found" = "$2" ] || {
-		echo "$1 has the driver $found, not $2"
-		return 1
-	}
 }
 
 # shown NAME STATE [WORD] - how `override list` has it, and what it says of it.
@@ -63,7 +54,7 @@ kernel_said() {
 	[ "$output" = running ]
 	run -0 in_guest 'systemd-analyze verify --man=no virtd.service virtd.socket virtd-overrides.service 2>&1'
 	[ -z "$output" ]
-	in_guest "udevadm info -q property $functions/$nvme" | grep -x VIRT_ID=virt:t0002v00001B36d00000010o2
+	in_guest "udevadm info -q property /sys/$functions/$nvme" | grep -x VIRT_ID=virt:t0002v00001B36d00000010o2
 }
 
 @test "the rules are ones that udev takes" {
@@ -113,7 +104,7 @@ kernel_said() {
 	run -5 --separate-stderr in_guest virtctl bind $disk vfio-pci --load --persist
 	[[ $stderr == *'mounted on /;'* ]]
 	in_guest "test ! -e $files/pci:$disk.conf"
-	has_driver $disk virtio-pci
+	has_driver $functions/$disk virtio-pci
 	in_guest 'echo here >/root/there; sync; echo 3 >/proc/sys/vm/drop_caches; [ "$(cat /root/there)" = here ]; sha1sum /usr/bin/virtctl'
 }
 
@@ -125,11 +116,11 @@ kernel_said() {
 	in_guest "grep -x mac=52:54:00:12:34:01 $files/pci:$net.conf && grep -x serial=lab-nvme-1 $files/pci:$nvme.conf"
 	restarted
 	for name in $net $nvme $rng; do
-		has_driver $name vfio-pci
+		has_driver $functions/$name vfio-pci
 		shown pci:$name in-force
-		in_guest "[ \$(cat $functions/$name/driver_override) = vfio-pci ]"
+		in_guest "[ \$(cat /sys/$functions/$name/driver_override) = vfio-pci ]"
 	done
-	has_driver $nic none
+	has_driver $functions/$nic none
 	shown pci:$nic in-force
 	[ "$(in_guest 'systemctl is-active virtd-overrides.service')" = active ]
 	# The one that listens was not needed for it.
@@ -152,18 +143,18 @@ kernel_said() {
 @test "other devices at the addresses are left to their usual drivers, and are named" {
 	restarted mac=52:54:00:12:34:01 mac=52:54:00:12:34:99 serial=lab-nvme-1 serial=lab-nvme-2 \
 		virtio-rng-pci,addr=07.0 virtio-balloon-pci,addr=07.0
-	has_driver $net virtio-pci
+	has_driver $functions/$net virtio-pci
 	shown pci:$net mismatch 'has the address 52:54:00:12:34:99, not 52:54:00:12:34:01'
-	has_driver $nvme nvme
+	has_driver $functions/$nvme nvme
 	shown pci:$nvme mismatch 'has the serial number lab-nvme-2, not lab-nvme-1'
-	has_driver $rng virtio-pci
+	has_driver $functions/$rng virtio-pci
 	shown pci:$rng mismatch 'virt:t0005v00001AF4d00001045o2 is at'
 	for name in $net $nvme $rng; do
-		in_guest "[ \$(cat $functions/$name/driver_override) = '(null)' ]"
+		in_guest "[ \$(cat /sys/$functions/$name/driver_override) = '(null)' ]"
 		logged "pci:$name vfio-pci mismatch"
 	done
 	# What is meant is in force beside them.
-	has_driver $nic none
+	has_driver $functions/$nic none
 	shown pci:$nic in-force
 	in_guest "grep -q 52:54:00:12:34:99 /sys/class/net/*/address && grep -q lab-nvme-2 /sys/block/nvme*/device/serial"
 }
@@ -173,12 +164,12 @@ kernel_said() {
 		head -c 90 pci:$nvme.conf >pci:$disk.conf && ln -s pci:$nvme.conf pci:0000:00:02.0.conf &&
 		cp pci:$nvme.conf foreign.conf && chown 65534 foreign.conf && mkfifo fifo.conf && sync"
 	restarted
-	has_driver $net virtio-pci
-	has_driver $rng virtio-pci
-	has_driver $disk virtio-pci
-	has_driver $nic none
+	has_driver $functions/$net virtio-pci
+	has_driver $functions/$rng virtio-pci
+	has_driver $functions/$disk virtio-pci
+	has_driver $functions/$nic none
 	# The one that is honest, and meant again.
-	has_driver $nvme vfio-pci
+	has_driver $functions/$nvme vfio-pci
 	shown pci:$nvme in-force
 	shown pci:$disk bad-file 'cut short'
 	shown pci:0000:00:02.0 bad-file 'is a symbolic link'
@@ -190,6 +181,6 @@ kernel_said() {
 	[ "$(in_guest 'systemctl is-active multi-user.target')" = active ]
 	[ "$(in_guest "ls $files | wc -l")" = 6 ]
 	in_guest "virtctl bind $nvme --persist && virtctl bind $nic --persist"
-	has_driver $nvme nvme
-	has_driver $nic e1000
+	has_driver $functions/$nvme nvme
+	has_driver $functions/$nic e1000
 }
