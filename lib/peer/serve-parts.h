@@ -57,6 +57,7 @@ struct vd_serve {
 	struct vd_serve_order order;
 	int fd;
 	struct vd_peer_address bound;
+	uint64_t full_ns; /* until when none is accepted: this system has no room for one */
 	struct conn *conns[CONNS_MAX];
 	size_t count;
 	struct conn *control; /* NULL: no session */

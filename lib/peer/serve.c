@@ -156,7 +156,8 @@ static bool has_room(const struct vd_serve *serve)
 {
 	struct conn *oldest;
 
-	return count_strangers(serve, &oldest) < STRANGERS_MAX || oldest;
+	return serve->full_ns <= serve->now_ns &&
+	       (count_strangers(serve, &oldest) < STRANGERS_MAX || oldest);
 }
 
 static void make_room(struct vd_serve *serve)
@@ -181,6 +182,9 @@ static bool accept_one(struct vd_serve *serve, int *ret_error)
 	if (fd < 0) {
 		/* What went wrong with one that is gone already is nobody's matter. */
 		*ret_error = errno == EBADF || errno == EINVAL || errno == ENOTSOCK ? -errno : 0;
+		/* It stays in the queue, and would wake us at once, again and again. */
+		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+			serve->full_ns = serve->now_ns + LOOK_MS * VD_NS_PER_MS;
 		return false;
 	}
 	conn = calloc(1, sizeof(*conn));
@@ -232,7 +236,7 @@ static void set_polls(const struct vd_serve *serve, struct pollfd *polls)
 
 static int timeout_ms(const struct vd_serve *serve)
 {
-	int least = serve->count ? LOOK_MS : -1;
+	int least = serve->count || serve->full_ns > serve->now_ns ? LOOK_MS : -1;
 
 	for (size_t i = 0; i < serve->count; i++) {
 		const struct conn *conn = serve->conns[i];

@@ -323,3 +323,32 @@ begins() {
 		served "$case"
 	done
 }
+
+# ticks PID - of the processor, that it has used.
+ticks() {
+	sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'
+}
+
+@test "with no descriptor left it does not spin, and serves again when there are some" {
+	local before n
+	serve full
+	n=$(ls "/proc/$server/fd" | wc -l)
+	prlimit --pid "$server" --nofile="$((n + 1)):"
+	inside /usr/bin/python3 -c 'import socket, sys, time
+host, port = sys.argv[1].split(":")
+held = [socket.create_connection((host, int(port)), 5) for _ in range(6)]
+print("held", flush=True)
+time.sleep(4)' "$address" >held 2>&1 3>&- &
+	echo $! >holder.pid
+	until grep -qs held held; do sleep 0.05; done
+	before=$(ticks "$server")
+	sleep 1.5
+	[ "$(($(ticks "$server") - before))" -lt 30 ]
+	[ "$(ls "/proc/$server/fd" | wc -l)" -lt "$((n + 6))" ]
+	kill "$(cat holder.pid)"
+	prlimit --pid "$server" --nofile=64:
+	measure net 1 "$(peer "$address" '{job: "tcp-roundtrip"}')" "$token"
+	[ -z "$failure" ] || fail "$failure"
+	jq -e '.jobs[0].complete' <<<"$result"
+	served full
+}
