@@ -234,7 +234,7 @@ s = socket.create_server(("127.0.0.1", 0))
 print(s.getsockname()[1], flush=True)
 c = s.accept()[0]; c.sendall(b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n" * 2); c.recv(1)' >other 3>&- &
 	echo $! >other.pid
-	until [ -s other ]; do sleep 0.05; done
+	eventually test -s other
 	measure net 0.2 "$(peer "127.0.0.1:$(cat other)")" "$token"
 	jq -e '.errno == "EPROTO" and (.message | test("no .virtctl bench serve"))' <<<"$failure"
 }
@@ -306,7 +306,7 @@ begins() {
 		kill -TERM "$bench"
 		wait "$asks"
 		[ $((($(date +%s%N) - before) / 1000000)) -lt 1500 ] || fail "$job took too long to end"
-		until grep -q 'has ended' one.log; do sleep 0.02; done
+		eventually grep -q 'has ended' one.log
 	done
 	served one
 }
@@ -340,7 +340,7 @@ held = [socket.create_connection((host, int(port)), 5) for _ in range(6)]
 print("held", flush=True)
 time.sleep(4)' "$address" >held 2>&1 3>&- &
 	echo $! >holder.pid
-	until grep -qs held held; do sleep 0.05; done
+	eventually grep -qs held held
 	before=$(ticks "$server")
 	sleep 1.5
 	[ "$(($(ticks "$server") - before))" -lt 30 ]

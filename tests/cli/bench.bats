@@ -241,14 +241,6 @@ bench_of() {
 	pgrep -P "$1" -x virtd-bench
 }
 
-eventually() {
-	local tries=500
-	until "$@"; do
-		[ $((tries -= 1)) -gt 0 ] || fail "never: $*"
-		sleep 0.02
-	done
-}
-
 @test "one at a time, and the end of who asked for it is its end" {
 	a_device
 	start_virtd

@@ -17,6 +17,15 @@ fail() {
 	return 1
 }
 
+# eventually COMMAND... - true within ten seconds.
+eventually() {
+	local tries=500
+	until "$@"; do
+		[ $((tries -= 1)) -gt 0 ] || fail "never: $*"
+		sleep 0.02
+	done
+}
+
 # try CODE ARGUMENT... - run virtctl, which must exit with CODE. Its output is then in $output and $lines, its messages in $stderr. Whatever
 # it does, it says nothing on success and something of the right form on failure, its JSON fits the schema, and no sanitizer complains.
 try() {
