@@ -1,7 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Counts every test of the JUnit files that Meson wrote, down to the single case, names what failed and what it said, what was
-skipped and why, and closes with "N passed, N failed, N skipped". Fails where a test failed or none ran."""
+"""Usage: summary.py [--guests FOLDER LAB] JUNIT-FILE…
+
+Counts every test of the JUnit files that Meson wrote, down to the single case, names what failed and what it said, what was
+skipped and why, and closes with "N passed, N failed, N skipped". Fails if a test failed or none ran.
+
+With --guests it also fails if too few guests ran: each .bats file of FOLDER that boots a guest stands for one. What the lab, whose files
+are in the folder LAB, chose in place of what it could not have stands in the closing lines."""
+import glob
+import os
 import sys
 import xml.etree.ElementTree as ElementTree
 
@@ -23,9 +30,44 @@ def said(suite):
     return ["    " + line for line in (kept or lines)[-LINES:]]
 
 
+def booting(folder):
+    """The guests' tests, by the names that Meson knows them by."""
+    return {"guest-" + os.path.basename(path)[:-len(".bats")] for path in glob.glob(folder + "/*.bats")
+            if "guest_up " in open(path, encoding="utf-8").read()}
+
+
+def too_few(expected, ran):
+    """Why these guests are too few; nothing, if they suffice."""
+    missing = sorted(expected - ran)
+    needed = [name for name in missing if name in NEEDED]
+    if needed:
+        return "the suite does not pass without " + ", ".join(needed)
+    if len(missing) > SPARE:
+        return "%d guests did not run, and the suite passes without %d at the most: %s" % (len(missing), SPARE, ", ".join(missing))
+    return None
+
+
+def lines_of(pattern):
+    for path in sorted(glob.glob(pattern)):
+        with open(path, encoding="utf-8", errors="replace") as file:
+            yield path, file.read().strip()
+
+
+def print_choices(lab):
+    for path, version in lines_of(lab + "/kernel/*/version"):
+        print("kernel of %s: %s" % (path.split("/")[-2], version))
+    for _, text in lines_of(lab + "/chosen/*"):
+        print("chosen: " + text)
+
+
+# Without these no run passes; of the other guests so many may be skipped.
+NEEDED, SPARE = {"guest-q35", "guest-root-disk", "guest-s390x"}, 2
 LINES = 60
-passed, failed, skipped, details = 0, [], [], []
-for path in sys.argv[1:]:
+files, folder, lab = sys.argv[1:], None, None
+if files[:1] == ["--guests"]:
+    folder, lab, files = files[1], files[2], files[3:]
+passed, failed, skipped, details, ran = 0, [], [], [], set()
+for path in files:
     for suite in ElementTree.parse(path).getroot().iter("testsuite"):
         names = len(failed)
         for case in suite.iter("testcase"):
@@ -36,6 +78,8 @@ for path in sys.argv[1:]:
                 skipped.append("%s: %s" % (name, reason(case)))
             else:
                 passed += 1
+            if case.find("skipped") is None:
+                ran.add(suite.get("name").split("/")[-1].strip())
         if len(failed) > names:
             details += ["%s said:" % suite.get("name")] + said(suite)
 for line in details:
@@ -44,5 +88,11 @@ for name in failed:
     print("failed: " + name)
 for name in skipped:
     print("skipped: " + name)
+if folder:
+    print_choices(lab)
+    reason = too_few(booting(folder), ran)
+    if reason:
+        failed.append(reason)
+        print("failed: " + reason)
 print("%d passed, %d failed, %d skipped" % (passed, len(failed), len(skipped)))
 sys.exit(1 if failed or not passed else 0)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Drivers on IBM Z, with the kernel of the next Debian release: channel devices off and on, virtio functions off and on.
+# Drivers on IBM Z, with the kernel of the next Debian release, or this one's if that can't be had: channel devices off and on, virtio functions off and on.
 
 load guest
 load drivers
@@ -16,6 +16,11 @@ teardown_file() {
 # online ADDRESS VALUE - what the channel device says.
 online() {
 	[ "$(in_guest "cat /sys/bus/ccw/devices/$1/online")" = "$2" ]
+}
+
+@test "the kernel is Debian 13's: what is tested here was not tested on Debian 12's alone" {
+	first_kernel
+	[[ $(in_guest uname -r) == *+deb13-s390x ]]
 }
 
 @test "every device and every layer is as sysfs has it" {

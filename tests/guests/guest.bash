@@ -36,6 +36,12 @@ setup() {
 	[ -z "${GUEST_SKIP-}" ] || skip "$GUEST_SKIP"
 }
 
+# first_kernel - for a test that needs the kernel that the guest's file asks for first: skipped if another one serves.
+first_kernel() {
+	local instead=${VIRTD_LAB_DIR:-$project/build/guests}/chosen/guest-$GUEST
+	[ ! -e "$instead" ] || skip "$(<"$instead")"
+}
+
 # guest_down - for teardown_file.
 guest_down() {
 	lab stop "$GUEST"

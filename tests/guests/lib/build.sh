@@ -20,7 +20,7 @@ cross_file() {
 build_arch() {
 	local arch=$1 build=$LAB_DIR/build/$1 options=(--prefix=/usr --buildtype=release -Dtests=false -Dman=disabled)
 	need meson meson
-	fetch_arch "$arch" || exit
+	fetch_programs "$arch" || exit
 	if ! is_native "$arch"; then
 		need "$(value "$(arch_file "$arch")" triplet)-gcc" "gcc-$(value "$(arch_file "$arch")" triplet | tr _ -)"
 		options+=(--cross-file "$(cross_file "$arch")")

@@ -24,12 +24,34 @@ need() {
 	command -v "$1" >/dev/null || skip "$1 is missing; install the package $2"
 }
 
-# logged LOG WHAT COMMAND… - run COMMAND quietly; if it fails, show where its words are.
-logged() {
-	local log=$1 what=$2 reason
-	shift 2
+# log_file NAME - where the words of what is run quietly are kept.
+log_file() {
+	mkdir -p "$LAB_DIR/log"
+	printf '%s/log/%s.log\n' "$LAB_DIR" "$1"
+}
+
+# quietly LOG COMMAND… - run COMMAND with its words in LOG, and return its status; only the lab's own lines are shown.
+quietly() {
+	local log=$1 status=0
+	shift
 	mkdir -p "${log%/*}"
-	"$@" >"$log" 2>&1 </dev/null && return 0
+	"$@" >"$log" 2>&1 </dev/null || status=$?
+	[[ -n ${LAB_QUIET-} ]] || grep -a '^lab: ' "$log" >&2
+	return $status
+}
+
+# absent_reason LOG - why a thing is not to be had.
+absent_reason() {
+	sed -n -e 's/^not to be had: //p' -e 's/^lab: skipped: //p' "$1" | tail -n 1
+}
+
+# logged LOG WHAT COMMAND… - run COMMAND quietly; if it fails, show where its words are. What is not to be had skips the guest.
+logged() {
+	local log=$1 what=$2 reason status=0
+	shift 2
+	quietly "$log" "$@" || status=$?
+	[[ $status != 0 ]] || return 0
+	[[ $status != 77 ]] || skip "$what: $(absent_reason "$log")"
 	reason=$(grep -aiE '^(E:|error|fatal|.*error:)' "$log" | head -n 1)
 	die "$what failed: ${reason:-$(tail -n 1 "$log")} (all of it: $log)"
 }
@@ -80,11 +102,27 @@ guest_file() {
 	printf '%s\n' "$whole"
 }
 
-# guest_kernel FILE - whose kernel it has: ARCH, or ARCH@SUITE with that of another release of Debian.
+# guest_kernels FILE - the kernels that serve this guest, the best first: ARCH, or ARCH@SUITE with that of another release of Debian.
+guest_kernels() {
+	local arch suite own
+	arch=$(value "$1" arch)
+	own=$(own_suite)
+	for suite in $(value "$1" kernel "$own"); do
+		if [[ $suite == "$own" ]]; then printf '%s\n' "$arch"; else printf '%s\n' "$arch@$suite"; fi
+	done
+}
+
+# guest_kernel FILE - the first of them that is there; the best, if none is yet.
 guest_kernel() {
-	local suite
-	suite=$(value "$1" kernel)
-	printf '%s\n' "$(value "$1" arch)${suite:+@$suite}"
+	local kernel kernels
+	kernels=$(guest_kernels "$1")
+	for kernel in $kernels; do
+		if [[ -e $LAB_DIR/kernel/$kernel/version ]]; then
+			printf '%s\n' "$kernel"
+			return
+		fi
+	done
+	head -n 1 <<<"$kernels"
 }
 
 guest_names() {

@@ -14,52 +14,123 @@
 lab_libraries=(libc6-dev libgcc-12-dev libjson-c-dev libuv1-dev libsmartcols-dev libudev-dev libnl-3-dev libnl-genl-3-dev
 	libkmod-dev liburing-dev libblkid-dev)
 
-
-fetch_kernel() {
-	local arch=$1 root=$LAB_DIR/kernel/$1 package version
-	[[ -e $root/version ]] && return
-	apt_update "$arch" || exit
-	package=$(apt_kernel "$arch")
-	[[ -n $package ]] || die "Debian's sources have no kernel for $arch; remove $LAB_DIR/apt/$arch to read them again"
-	say "$arch: fetching $package"
+# unpack_kernel ARCH ROOT PACKAGE - PACKAGE at ROOT, with the dependencies of its modules.
+unpack_kernel() {
+	local arch=$1 root=$2 package=$3 version
 	rm -rf "$root"
-	logged "$LAB_DIR/log/kernel-$arch.log" "fetching $package" apt_unpack "$arch" "$root" "$package"
+	apt_unpack "$arch" "$root" "$package" || return
 	version=${package#linux-image-}
-	version=${version%-unsigned}
 	# Where Debian 13 and later have it.
 	[[ -d $root/usr/lib/modules ]] && mkdir -p "$root/lib" && mv "$root/usr/lib/modules" "$root/lib/modules"
 	rm -rf "${root:?}/usr/share"
-	logged "$LAB_DIR/log/depmod-$arch.log" "depmod of $package" depmod -b "$root" "$version"
+	depmod -b "$root" "$version" || return
 	printf '%s\n' "$version" >"$root/version"
+}
+
+# first_kernel ARCH ROOT - at ROOT, the first kernel that can be had: what Debian's kernel package asks for, else another that the indexes list.
+first_kernel() {
+	local arch=$1 root=$2 package reason="" status words=$2.words tries=0
+	apt_update "$arch" || return
+	for package in $(apt_kernels "$arch"); do
+		((tries++ < 4)) || break
+		unpack_kernel "$arch" "$root" "$package" >"$words" 2>&1
+		status=$?
+		cat "$words"
+		case $status in
+		0)
+			if [[ -z $reason ]]; then
+				forget "kernel $arch"
+			else
+				chose "kernel $arch" "$package, another that the indexes list; $reason"
+			fi
+			return
+			;;
+		77) reason=${reason:-$(absent_reason "$words")} ;;
+		*) return $status ;;
+		esac
+	done
+	absent "${reason:-the indexes list no kernel for $arch}"
+}
+
+# fetch_kernel ARCH - kept once it is there. One that was not the first choice is asked for again later; until then it serves.
+fetch_kernel() {
+	local arch=$1 root=$LAB_DIR/kernel/$1 log reason status=0
+	log=$(log_file "kernel-$arch")
+	if [[ -e $root/version ]]; then
+		if [[ ! -e $(chosen_file "kernel $arch") ]] || is_recent "$root.tried"; then return 0; fi
+	elif is_recent "$root.tried"; then
+		skip "$(<"$root.tried")"
+	fi
+	mkdir -p "$LAB_DIR/kernel"
+	say "$arch: fetching the kernel"
+	quietly "$log" first_kernel "$arch" "$root.new" || status=$?
+	case $status in
+	0)
+		rm -rf "$root"
+		mv "$root.new" "$root"
+		: >"$root.tried"
+		say "$arch: the kernel is $(<"$root/version")"
+		;;
+	77)
+		reason="the kernel of $arch: $(absent_reason "$log")"
+		printf '%s\n' "$reason" >"$root.tried"
+		[[ -e $root/version ]] || skip "$reason"
+		chose "kernel $arch" "$(<"$root/version"), kept from an earlier run; $reason"
+		;;
+	*) die "fetching the kernel of $arch failed: $(tail -n 1 "$log") (all of it: $log)" ;;
+	esac
 }
 
 fetch_user() {
 	local arch=$1 root=$LAB_DIR/user/$1
 	[[ -x $root/bin/busybox ]] && return
-	apt_update "$arch" || exit
+	apt_updated "$arch"
 	say "$arch: fetching busybox"
-	logged "$LAB_DIR/log/user-$arch.log" "fetching busybox-static for $arch" \
-		apt_unpack "$arch" "$root" busybox-static
+	logged "$(log_file "user-$arch")" "busybox for $arch" apt_unpack "$arch" "$root" busybox-static
 	# Where Debian 13 and later have it.
 	[[ -e $root/bin ]] || ln -s usr/bin "$root/bin"
 }
 
+# apt_updated ARCH - the lists of ARCH are there, or the guest is skipped.
+apt_updated() {
+	logged "$(log_file "apt-$1")" "package lists of $1" apt_update "$1"
+}
+
+# fetch_sysroot ARCH - what to link with. Libraries of an earlier run serve if those of now can't be had.
 fetch_sysroot() {
-	local arch=$1 root=$LAB_DIR/sysroot/$1 mark=$LAB_DIR/sysroot/$1.packages link target
+	local arch=$1 root=$LAB_DIR/sysroot/$1 mark=$LAB_DIR/sysroot/$1.packages log reason status=0
 	is_native "$arch" && return
 	[[ -e $mark && $(<"$mark") == "${lab_libraries[*]}" ]] && return
-	apt_update "$arch" || exit
+	log=$(log_file "sysroot-$arch")
 	say "$arch: fetching the libraries to link with"
-	rm -rf "$root" "$mark"
-	logged "$LAB_DIR/log/sysroot-$arch.log" "fetching the libraries for $arch" \
-		apt_unpack_closure "$arch" "$root" "${lab_libraries[@]}"
+	quietly "$log" unpack_sysroot "$arch" "$root.new" || status=$?
+	case $status in
+	0)
+		rm -rf "$root"
+		mv "$root.new" "$root"
+		printf '%s' "${lab_libraries[*]}" >"$mark"
+		forget "libraries $arch"
+		;;
+	77)
+		reason=$(absent_reason "$log")
+		[[ -e $mark ]] || skip "the libraries of $arch: $reason"
+		chose "libraries $arch" "those of an earlier run; $reason"
+		;;
+	*) die "fetching the libraries for $arch failed: $(tail -n 1 "$log") (all of it: $log)" ;;
+	esac
+}
+
+unpack_sysroot() {
+	local arch=$1 root=$2 link target
+	apt_update "$arch" || return
+	rm -rf "$root"
+	apt_unpack_closure "$arch" "$root" "${lab_libraries[@]}" || return
 	[[ -e $root/lib ]] || ln -s usr/lib "$root/lib"
 	# Links to /lib/… would lead out of the sysroot, to this machine's own files.
 	find "$root" -type l -lname '/*' | while read -r link; do
 		target=$(readlink "$link")
 		ln -sfrn "$root$target" "$link"
 	done
-	printf '%s' "${lab_libraries[*]}" >"$mark"
 }
 
 # fetch_headers ARCH - names the folder that a module for ARCH's kernel is built in.
@@ -68,13 +139,13 @@ fetch_headers() {
 	version=$(<"$LAB_DIR/kernel/$arch/version")
 	folder=$root/usr/src/linux-headers-$version
 	if [[ ! -e $root/version || $(<"$root/version") != "$version" ]]; then
-		apt_update "$arch" || exit
+		apt_updated "$arch"
 		say "$arch: fetching the kernel's headers"
 		rm -rf "$root"
 		logged "$LAB_DIR/log/headers-$arch.log" "fetching the headers of the kernel $version" apt_unpack "$arch" "$root" \
 			"linux-headers-$version" "linux-headers-${version%-*}-common" || exit
 		# Its programs run on this machine.
-		apt_update "$(uname -m)" || exit
+		apt_updated "$(uname -m)"
 		logged "$LAB_DIR/log/kbuild-$arch.log" "fetching the programs that build a module for $version" apt_unpack "$(uname -m)" "$root" \
 			"linux-kbuild-$(cut -d. -f1,2 <<<"$version")" || exit
 		# It includes the other package's by the path that it is installed at.
@@ -111,7 +182,7 @@ fetch_packages() (
 	locked "packages-$arch"
 	for name; do
 		[[ -d $root/$name ]] && continue
-		apt_update "$arch" || exit
+		apt_updated "$arch"
 		say "$arch: fetching $name"
 		rm -rf "$root/new"
 		logged "$LAB_DIR/log/package-$arch-$name.log" "fetching $name for $arch" apt_unpack "$arch" "$root/new" "$name" || exit
@@ -120,25 +191,43 @@ fetch_packages() (
 	done
 )
 
-# fetch_guest_kernel FILE - the kernel of a guest, where it is not its architecture's usual one.
+# fetch_guest_kernel NAME FILE - the first that can be had of the kernels that serve this guest.
 fetch_guest_kernel() {
-	local kernel
-	kernel=$(guest_kernel "$1")
-	(
-		locked "fetch-$kernel"
-		fetch_kernel "$kernel"
-	)
+	local kernel reason="" status
+	for kernel in $(guest_kernels "$2"); do
+		status=0
+		(
+			locked "fetch-$kernel"
+			fetch_kernel "$kernel"
+		) || status=$?
+		if [[ $status == 0 && -z $reason ]]; then
+			forget "guest $1"
+		elif [[ $status == 0 ]]; then
+			chose "guest $1" "has the kernel of $kernel; $reason"
+		fi
+		[[ $status == 77 ]] || return $status
+		reason=${reason:-$(<"$LAB_DIR/kernel/$kernel.tried")}
+	done
+	skip "$reason"
 }
 
-# fetch_arch ARCH - all that every guest has. Takes seconds when it is there.
-fetch_arch() {
+# fetch_programs ARCH - what every guest has beside its kernel. Takes seconds when it is there.
+fetch_programs() {
 	arch_file "$1" >/dev/null || exit
 	(
 		locked "fetch-$1"
 		need cpio cpio
 		need depmod kmod
-		fetch_kernel "$1"
 		fetch_user "$1"
 		fetch_sysroot "$1"
+	)
+}
+
+# fetch_arch ARCH - the same, and the usual kernel of ARCH.
+fetch_arch() {
+	fetch_programs "$1" || exit
+	(
+		locked "fetch-$1"
+		fetch_kernel "$1"
 	)
 }

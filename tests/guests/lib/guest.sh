@@ -133,12 +133,12 @@ guest_boot() {
 		return
 	fi
 	if [[ ${VIRTD_LAB_BUILD-yes} == no ]]; then
-		fetch_arch "$arch" || exit
+		fetch_programs "$arch" || exit
 		mkdir -p "$LAB_DIR/install/$arch"
 	else
 		build_arch "$arch" || exit
 	fi
-	fetch_guest_kernel "$file" || exit
+	fetch_guest_kernel "$name" "$file" || exit
 	(
 		locked "image-$name"
 		image_base "$name"

@@ -14,7 +14,7 @@ fetch_root() {
 	shift
 	root=$LAB_DIR/root/$arch-$(sha256sum <<<"$*" | cut -c 1-12)
 	if [[ ! -d $root ]]; then
-		apt_update "$arch" || exit
+		apt_updated "$arch"
 		say "$arch: fetching a root file system"
 		rm -rf "$root.new"
 		logged "$LAB_DIR/log/root-$arch.log" "fetching the packages of a root file system for $arch" \
@@ -28,17 +28,22 @@ fetch_root() {
 
 # apt_unpack_root ARCH ROOT PACKAGE… - these packages and all that they depend on, /bin, /lib and /sbin being links to those of /usr.
 apt_unpack_root() {
-	local arch=$1 root=$2 deb folder cache=$LAB_DIR/apt/$1/cache/archives
+	local arch=$1 unpack_root=$2 folder packages
 	shift 2
 	for folder in bin sbin lib lib64; do
-		mkdir -p "$root/usr/$folder"
-		ln -s "usr/$folder" "$root/$folder"
+		mkdir -p "$unpack_root/usr/$folder"
+		ln -s "usr/$folder" "$unpack_root/$folder"
 	done
-	apt_get "$arch" --download-only install "$@" || return
-	for deb in "$cache"/*.deb; do
-		dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$root" --keep-directory-symlink || return
-	done
-	rm -f "$cache"/*.deb
+	packages=$(apt_all_of "$arch" "$@") || {
+		printf '%s\n' "$packages"
+		return 77
+	}
+	# shellcheck disable=SC2086 # words
+	apt_picked "$arch" unpack_root_deb $packages
+}
+
+unpack_root_deb() {
+	dpkg-deb --fsys-tarfile "$1" | tar -x -C "$unpack_root" --keep-directory-symlink
 }
 
 # add_files FROM ROOT - what FROM has and ROOT hasn't.
@@ -49,7 +54,7 @@ add_files() {
 # root_modules FILE TREE - what the guest's file names, with what it depends on.
 root_modules() {
 	local arch kernel version modules
-	arch=$(value "$1" arch)
+	arch=$(guest_kernel "$1")
 	kernel=$LAB_DIR/kernel/$arch
 	version=$(<"$kernel/version")
 	mkdir -p "$2/lib/modules/$version"
