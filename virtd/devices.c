@@ -140,15 +140,14 @@ int devices_failed(struct call *call, const char *object, const char *operation,
 
 static int platform(struct call *call)
 {
-	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *parameters = NULL;
 	const struct vd_root *root;
 	int r = devices_root(call, &root);
 
 	if (r < 0 || !root)
 		return r;
-	if (!parameters || vd_json_set(parameters, "platforms", vd_platform_json(root)) < 0)
-		return -ENOMEM;
-	return call_reply(call, parameters, false);
+	parameters = vd_platform_reply(root);
+	return parameters ? call_reply(call, parameters, false) : -ENOMEM;
 }
 
 static const struct method methods[] = {

@@ -14,8 +14,11 @@ struct compatible {
 };
 
 static const struct compatible hypervisor_node[] = {
-	{ "linux,kvm", "kvm", true }, { "xen,xen", "xen", true },
-	{ "vmware", "vmware", true }, { "gunyah-hypervisor", "gunyah", true },
+	{ "linux,kvm", "kvm", true },
+	{ "xen,xen", "xen", true },
+	{ "vmware", "vmware", true },
+	{ "gunyah-hypervisor", "gunyah", true },
+	{ "jailhouse,cell", "jailhouse", true },
 	{ "", "unknown", true }, /* there is no such node on bare metal */
 };
 

@@ -31,6 +31,8 @@ struct vd_facts {
 	/* The processor says that there is none. Some hide, and an owner of machines rents whole
 	 * ones out as well. */
 	bool processor_denies;
+	/* The firmware says that the machine is a whole one of its owner's. */
+	bool is_whole_machine;
 	bool failed; /* out of memory: the facts are not whole */
 };
 
@@ -41,5 +43,12 @@ void vd_facts_add(struct vd_facts *facts, struct vd_fact fact, const char *forma
 /* vd_facts_resolve - give each fact its level from 0 on, tell imitations from the real ones, and
  * order them as platform.h says. */
 void vd_facts_resolve(struct vd_facts *facts);
+
+/* vd_facts_guest - the fact that best says what this system is a guest of, of facts that are
+ * resolved; NULL: it is none. Borrowed. */
+const struct vd_fact *vd_facts_guest(const struct vd_facts *facts);
+
+/* vd_facts_find - the first fact of that name at LEVEL, or NULL. Borrowed. */
+const struct vd_fact *vd_facts_find(const struct vd_facts *facts, const char *name, int level);
 
 void vd_facts_clear(struct vd_facts *facts);

@@ -8,8 +8,9 @@
 #include "platform/source.h"
 
 static void (*const sources[])(const struct vd_root *root, struct vd_facts *facts) = {
-	vd_platform_cpuinfo,	vd_platform_xen, vd_platform_hyperv, vd_platform_s390,
-	vd_platform_devicetree, vd_platform_dmi, vd_platform_acpi,   vd_platform_pci,
+	vd_platform_cpuinfo,	vd_platform_xen,     vd_platform_hyperv, vd_platform_s390,
+	vd_platform_devicetree, vd_platform_dmi,     vd_platform_acpi,	 vd_platform_pci,
+	vd_platform_clock,	vd_platform_pseries,
 };
 
 bool vd_platform_exists(const struct vd_root *root, const char *path)
@@ -93,7 +94,20 @@ static struct json_object *array_of(const struct vd_facts *facts)
 	return array;
 }
 
-struct json_object *vd_platform_json_of(const struct vd_root *root, vd_cpuid_reader processor)
+static struct json_object *reply_of(const struct vd_facts *facts)
+{
+	struct json_object *reply = json_object_new_object();
+	bool is_guest = vd_facts_guest(facts);
+
+	if (reply && put(reply, "platforms", array_of(facts)) == 0 &&
+	    put(reply, "isGuest", json_object_new_boolean(is_guest)) == 0 &&
+	    put(reply, "shortName", json_object_new_string(vd_platform_word(facts))) == 0)
+		return reply;
+	json_object_put(reply);
+	return NULL;
+}
+
+struct json_object *vd_platform_reply_of(const struct vd_root *root, vd_cpuid_reader processor)
 {
 	VD_CLEANUP(vd_facts_clear) struct vd_facts facts = { 0 };
 
@@ -104,10 +118,19 @@ struct json_object *vd_platform_json_of(const struct vd_root *root, vd_cpuid_rea
 	if (facts.failed)
 		return NULL;
 	vd_facts_resolve(&facts);
-	return array_of(&facts);
+	return reply_of(&facts);
+}
+
+struct json_object *vd_platform_reply(const struct vd_root *root)
+{
+	return vd_platform_reply_of(root, vd_root_is_live(root) ? vd_cpuid_processor : NULL);
 }
 
 struct json_object *vd_platform_json(const struct vd_root *root)
 {
-	return vd_platform_json_of(root, vd_root_is_live(root) ? vd_cpuid_processor : NULL);
+	struct json_object *reply = vd_platform_reply(root);
+	struct json_object *array = json_object_get(json_object_object_get(reply, "platforms"));
+
+	json_object_put(reply);
+	return array;
 }

@@ -30,6 +30,9 @@ static const struct {
 static const struct {
 	const char *shown, *beside, *is;
 } imitations[] = {
+	{ "powervm", "kvm", "kvm" },
+	{ "powervm", "qemu", "qemu" },
+	{ "hyperv", "hyperv-root", "hyperv-root" },
 	{ "hyperv", "kvm", "kvm" },
 	{ "hyperv", "xen", "xen" },
 	{ "hyperv", "xen-dom0", "xen-dom0" },
@@ -42,6 +45,9 @@ static const struct {
 	{ "kvm", "parallels", "parallels" },
 	{ "xen", "kvm", "kvm" },
 };
+
+/* These run this system, which is no guest of theirs. */
+static const char *const no_hosts[] = { "xen-dom0", "hyperv-root", "lpar" };
 
 static bool is(const struct vd_fact *fact, const char *name)
 {
@@ -59,7 +65,7 @@ static enum kind kind_of(const struct vd_fact *fact)
 	return HYPERVISOR;
 }
 
-static const struct vd_fact *find(const struct vd_facts *facts, const char *name, int level)
+const struct vd_fact *vd_facts_find(const struct vd_facts *facts, const char *name, int level)
 {
 	for (size_t i = 0; i < facts->count; i++)
 		if (facts->items[i].level == level && is(&facts->items[i], name))
@@ -77,26 +83,34 @@ static void remove_at(struct vd_facts *facts, size_t at)
 /* Xen shows its own signature to a domain that it shows the machine to as well. */
 static void place(struct vd_facts *facts)
 {
-	bool dom0 = find(facts, "xen-dom0", 0);
-	bool kernel_on_xen = dom0 || find(facts, "xen", 0);
+	bool dom0 = vd_facts_find(facts, "xen-dom0", 0);
+	bool kernel_on_xen = dom0 || vd_facts_find(facts, "xen", 0);
 
 	for (size_t i = 0; i < facts->count; i++) {
 		struct vd_fact *fact = &facts->items[i];
 
-		if (fact->witness == VD_WITNESS_KERNEL)
-			continue;
-		if (fact->witness == VD_WITNESS_PROCESSOR && is(fact, "xen") && kernel_on_xen)
+		if (fact->witness <= VD_WITNESS_PROCESSOR && is(fact, "xen") && kernel_on_xen)
 			fact->name = dom0 ? "xen-dom0" : "xen";
-		else
+		else if (fact->witness != VD_WITNESS_KERNEL)
 			fact->level += facts->machine_is_outer;
 	}
 }
 
+/* What bears the name of Bochs is QEMU's, unless there is a Bochs. */
+static bool is_from_bochs(const struct vd_facts *facts, const struct vd_fact *fact)
+{
+	return is(fact, "qemu") && !fact->certain && vd_facts_find(facts, "bochs", fact->level);
+}
+
 static void unmask(const struct vd_facts *facts, struct vd_fact *fact)
 {
+	if (is_from_bochs(facts, fact))
+		fact->name = "bochs";
+	if (fact->witness == VD_WITNESS_DMI)
+		return;
 	for (size_t i = 0; i < VD_ARRAY_SIZE(imitations); i++) {
 		if (!is(fact, imitations[i].shown) ||
-		    !find(facts, imitations[i].beside, fact->level))
+		    !vd_facts_find(facts, imitations[i].beside, fact->level))
 			continue;
 		fact->name = imitations[i].is;
 		fact->certain = fact->certain && is(fact, imitations[i].beside);
@@ -114,6 +128,36 @@ static const struct vd_fact *processor_of(const struct vd_facts *facts, int leve
 			return fact;
 	}
 	return NULL;
+}
+
+static bool says_kvm(const struct vd_facts *facts, enum vd_witness witness)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		const struct vd_fact *fact = &facts->items[i];
+
+		if (fact->witness == witness && fact->level == 0 && is(fact, "kvm"))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A guest of PVM, which is KVM without the processor's help, runs in user mode: CPUID goes past its
+ * hypervisor, to the machine that this one runs in. The kernel knows better.
+ */
+static void move_foreign_processor_out(struct vd_facts *facts)
+{
+	if (!says_kvm(facts, VD_WITNESS_KERNEL) || says_kvm(facts, VD_WITNESS_PROCESSOR))
+		return;
+	for (size_t i = 0; i < facts->count; i++) {
+		struct vd_fact *fact = &facts->items[i];
+
+		if (fact->witness != VD_WITNESS_PROCESSOR || fact->level != 0 ||
+		    kind_of(fact) != HYPERVISOR)
+			continue;
+		fact->level++;
+		fact->certain = false;
+	}
 }
 
 static bool contradicts(const struct vd_fact *dmi, const struct vd_fact *processor)
@@ -145,13 +189,24 @@ static void move_copied_texts_out(struct vd_facts *facts)
 	}
 }
 
-static bool tells_nothing(const struct vd_facts *facts, const struct vd_fact *fact, bool any_known)
+/* The first fact of a hypervisor or program, at LEVEL or (-1) at any. */
+static const struct vd_fact *find_known(const struct vd_facts *facts, int level)
+{
+	for (size_t i = 0; i < facts->count; i++)
+		if (kind_of(&facts->items[i]) < OWNER &&
+		    (level < 0 || facts->items[i].level == level))
+			return &facts->items[i];
+	return NULL;
+}
+
+static bool tells_nothing(const struct vd_facts *facts, const struct vd_fact *fact)
 {
 	switch (kind_of(fact)) {
 	case OWNER:
-		return facts->processor_denies;
+		return facts->processor_denies || facts->is_whole_machine;
 	case NOTHING_KNOWN:
-		return any_known;
+		/* Only the kernel knows the level that it tells of. */
+		return find_known(facts, fact->witness == VD_WITNESS_KERNEL ? fact->level : -1);
 	default:
 		return false;
 	}
@@ -159,13 +214,49 @@ static bool tells_nothing(const struct vd_facts *facts, const struct vd_fact *fa
 
 static void drop_empty_talk(struct vd_facts *facts)
 {
-	bool any_known = false;
-
-	for (size_t i = 0; i < facts->count; i++)
-		any_known = any_known || kind_of(&facts->items[i]) < OWNER;
 	for (size_t i = facts->count; i-- > 0;)
-		if (tells_nothing(facts, &facts->items[i], any_known))
+		if (tells_nothing(facts, &facts->items[i]))
 			remove_at(facts, i);
+}
+
+static const struct vd_fact *find_owner(const struct vd_facts *facts, int level)
+{
+	for (size_t i = 0; i < facts->count; i++)
+		if (facts->items[i].level == level && kind_of(&facts->items[i]) == OWNER)
+			return &facts->items[i];
+	return NULL;
+}
+
+static bool has_witness(const struct vd_facts *facts, int level)
+{
+	for (size_t i = 0; i < facts->count; i++)
+		if (facts->items[i].level == level && facts->items[i].certain &&
+		    kind_of(&facts->items[i]) != OWNER)
+			return true;
+	return false;
+}
+
+/* An owner's texts are on whole machines as well: what is certain of a guest is a hypervisor. */
+static void doubt_owners(struct vd_facts *facts)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		struct vd_fact *fact = &facts->items[i];
+
+		if (kind_of(fact) == OWNER && !has_witness(facts, fact->level))
+			fact->certain = false;
+	}
+}
+
+/* A hypervisor that nothing names is its owner's. */
+static void name_the_unknown(struct vd_facts *facts)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		struct vd_fact *fact = &facts->items[i];
+		const struct vd_fact *owner = find_owner(facts, fact->level);
+
+		if (kind_of(fact) == NOTHING_KNOWN && owner)
+			fact->name = owner->name;
+	}
 }
 
 static int by_level_and_kind(const void *a, const void *b)
@@ -198,11 +289,33 @@ void vd_facts_resolve(struct vd_facts *facts)
 {
 	place(facts);
 	for (size_t i = 0; i < facts->count; i++)
-		if (facts->items[i].witness != VD_WITNESS_DMI)
-			unmask(facts, &facts->items[i]);
+		unmask(facts, &facts->items[i]);
+	move_foreign_processor_out(facts);
 	move_copied_texts_out(facts);
 	drop_empty_talk(facts);
+	doubt_owners(facts);
+	name_the_unknown(facts);
 	if (facts->count)
 		qsort(facts->items, facts->count, sizeof(facts->items[0]), by_level_and_kind);
 	close_gaps(facts);
+}
+
+/*
+ * Oracle puts its text on the whole machines that it rents out, too, and its virtual ones always
+ * have QEMU's beside it.
+ */
+static bool makes_a_guest(const struct vd_fact *fact)
+{
+	for (size_t i = 0; i < VD_ARRAY_SIZE(no_hosts); i++)
+		if (is(fact, no_hosts[i]))
+			return false;
+	return !is(fact, "oracle-cloud");
+}
+
+const struct vd_fact *vd_facts_guest(const struct vd_facts *facts)
+{
+	for (size_t i = 0; i < facts->count; i++)
+		if (makes_a_guest(&facts->items[i]))
+			return &facts->items[i];
+	return NULL;
 }

@@ -5,6 +5,7 @@
 static const struct scenario scenarios[] = {
 	{
 		.title = "aarch64, QEMU, device tree",
+		.word = "qemu",
 		.files = { { OF "compatible", "linux,dummy-virt", 17 },
 			   { OF "fw-cfg@9020000/compatible", "qemu,fw-cfg-mmio", 17 } },
 		.no_cpuid = true,
@@ -12,12 +13,14 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "aarch64, some program, device tree",
+		.word = "vm-other",
 		.files = { { "proc/device-tree/compatible", "linux,dummy-virt", 17 } },
 		.no_cpuid = true,
 		.expected = "0 unknown certain [device tree: compatible = linux,dummy-virt]\n",
 	},
 	{
 		.title = "aarch64, QEMU with KVM, ACPI",
+		.word = "kvm",
 		.files = { { DMI "sys_vendor", "QEMU\n" },
 			   { DMI "product_name", "KVM Virtual Machine\n" },
 			   { PCI "0000:00:00.0/vendor", "0x1b36\n" },
@@ -29,6 +32,7 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "aarch64, Xen",
+		.word = "xen",
 		.files = { { OF "hypervisor/compatible", "xen,xen-4.17\0xen,xen", 21 },
 			   { "sys/hypervisor/type", "xen\n" } },
 		.no_cpuid = true,
@@ -37,12 +41,14 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "aarch64, a hypervisor that no one knows",
+		.word = "vm-other",
 		.files = { { OF "hypervisor/compatible", "acme,visor", 11 } },
 		.no_cpuid = true,
 		.expected = "0 unknown certain [device tree: hypervisor/compatible = acme,visor]\n",
 	},
 	{
 		.title = "aarch64, Apple",
+		.word = "apple",
 		.files = { { DMI "sys_vendor", "Apple Inc.\n" },
 			   { DMI "product_name", "Apple Virtualization Generic Platform\n" } },
 		.no_cpuid = true,
@@ -51,6 +57,7 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "pseries, QEMU with KVM",
+		.word = "kvm",
 		.files = { { OF "compatible", "qemu,pseries", 13 },
 			   { OF "hypervisor/compatible", "linux,kvm", 10 },
 			   { OF "ibm,partition-name", "guest", 6 },
@@ -61,6 +68,7 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "pseries, QEMU that emulates the processor",
+		.word = "qemu",
 		.files = { { OF "compatible", "qemu,pseries", 13 },
 			   { OF "ibm,partition-name", "guest", 6 },
 			   { OF "rtas/name", "rtas", 5 } },
@@ -69,6 +77,7 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "PowerVM",
+		.word = "powervm",
 		.files = { { OF "compatible", "IBM,9009-42A", 13 },
 			   { OF "ibm,partition-name", "lpar7", 6 },
 			   { OF "hmc-managed?", "", 0 },
@@ -79,12 +88,14 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "POWER, bare metal",
+		.word = "none",
 		.files = { { OF "compatible", "ibm,powernv\0ibm,p9", 19 } },
 		.no_cpuid = true,
 		.expected = "",
 	},
 	{
 		.title = "s390x: KVM in z/VM in a partition",
+		.word = "kvm",
 		.files = { { "proc/sysinfo",
 			     "Manufacturer:         IBM             \nType:                 "
 			     "3906\n\n"
@@ -103,6 +114,7 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "s390x: a partition alone",
+		.word = "none",
 		.files = { { "proc/sysinfo",
 			     "Manufacturer:         IBM             \nLPAR Number:   "
 			     "       3\nLPAR Name:            PROD\n" } },
@@ -111,6 +123,7 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "s390x: QEMU that emulates the processor, and a partition",
+		.word = "qemu",
 		.files = { { "proc/sysinfo", "Manufacturer:         QEMU            \nLPAR Name:   "
 					     "         QEMU    \n"
 					     "VM00 Name:            TCGguest\nVM00 Control "
@@ -122,6 +135,7 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "s390x: Hercules",
+		.word = "hercules",
 		.files = { { "proc/sysinfo",
 			     "Manufacturer:         HRC             \nLPAR Name:     "
 			     "       HERCULES\n" } },
@@ -130,6 +144,7 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "no UTF-8, and an escape sequence",
+		.word = "qemu",
 		.files = { { DMI "sys_vendor", "QEMU \xff\xfe \x1b[31m\n" },
 			   { OF "compatible", "qemu,\xc3\x28", 8 } },
 		.no_cpuid = true,
@@ -138,6 +153,7 @@ static const struct scenario scenarios[] = {
 	},
 	{
 		.title = "numbers that are none",
+		.word = "xen",
 		.files = { { PCI "0000:00:00.0/vendor", "0x80ee cafe\n" },
 			   { PCI "0000:00:00.0/device", "0xcafe\n" },
 			   { PCI "0000:00:01.0/vendor", "-1\n" },
@@ -147,6 +163,34 @@ static const struct scenario scenarios[] = {
 			   { "sys/hypervisor/properties/features", "zzzz\n" } },
 		.no_cpuid = true,
 		.expected = "0 xen certain [sys/hypervisor/type = xen]\n",
+	},
+	{
+		.title = "aarch64, a cell of Jailhouse",
+		.word = "jailhouse",
+		.files = { { OF "hypervisor/compatible", "jailhouse,cell", 15 } },
+		.no_cpuid = true,
+		.expected = "0 jailhouse certain [device tree: hypervisor/compatible = "
+			    "jailhouse,cell]\n",
+	},
+	{
+		.title = "s390x: z/VM in a partition",
+		.word = "zvm",
+		.files = { { "proc/sysinfo",
+			     "Manufacturer:         IBM\nLPAR Name:            PROD\n"
+			     "VM00 Control Program: z/VM    7.3.0\n" } },
+		.no_cpuid = true,
+		.expected = "0 zvm certain [proc/sysinfo: VM00 Control Program = z/VM    7.3.0]\n"
+			    "1 lpar certain [proc/sysinfo: LPAR Name = PROD]\n",
+	},
+	{
+		.title = "s390x: a program that no one knows, in z/VM",
+		.word = "vm-other",
+		.files = { { "proc/sysinfo",
+			     "Manufacturer:         IBM\nVM00 Control Program: ACME\n"
+			     "VM01 Control Program: z/VM    7.3.0\n" } },
+		.no_cpuid = true,
+		.expected = "0 unknown certain [proc/sysinfo: VM00 Control Program = ACME]\n"
+			    "1 zvm certain [proc/sysinfo: VM01 Control Program = z/VM    7.3.0]\n",
 	},
 };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Each case is a small tree, the processor's signatures, and what must come out, one entry a line:
- * level, name, certainty, and the evidence in brackets.
+ * Each case is a small tree, the processor's signatures, and what must come out: the one word,
+ * which is "none" just when the system is no guest, and one entry a line, with level, name,
+ * certainty, and the evidence in brackets.
  */
 #pragma once
 
@@ -40,7 +41,7 @@ struct scenario {
 	const char *title;
 	struct file files[8];
 	struct leaf leaves[6];
-	const char *expected;
+	const char *word, *expected;
 	bool no_cpuid; /* a copied tree, or no x86 */
 	bool denies;   /* the hypervisor bit is clear */
 };
