@@ -59,9 +59,21 @@ int json_list_add(struct json_list *list, struct json_object *record)
 	return write_json(record);
 }
 
+static void write_beside(const struct json_list *list)
+{
+	json_object_object_foreach(list->beside, name, value)
+	{
+		printf(",\"%s\":", name);
+		if (write_json(value) < 0)
+			fputs("null", stdout);
+	}
+}
+
 void json_list_end(struct json_list *list, struct json_object *problems)
 {
 	printf("%s]", list->any ? "\n" : "");
+	if (list->beside)
+		write_beside(list);
 	if (problems) {
 		fputs(",\"problems\":", stdout);
 		if (write_json(problems) < 0)

@@ -13,13 +13,15 @@ struct json_object;
 struct json_list {
 	bool open; /* the array has begun */
 	bool any;
+	struct json_object *beside; /* an object, borrowed: its members follow the array; or NULL */
 };
 
 /* Begin the array MEMBER, unless it has begun. */
 void json_list_begin(struct json_list *list, const char *member);
 /* json_list_add - one RECORD (borrowed) more. -ENOMEM. */
 int json_list_add(struct json_list *list, struct json_object *record);
-/* End it, with the member "problems" where there are any (an array, borrowed; or NULL). */
+/* End it, with the members of LIST->beside and the member "problems" where there are any (an array,
+ * borrowed; or NULL). */
 void json_list_end(struct json_list *list, struct json_object *problems);
 
 /* End what was begun, if anything, with the member "error". */

@@ -42,7 +42,8 @@ int main(int argc, char **argv)
 	code = request_parse(&request, argv + (argc > 0), &run.error);
 	if (code == EXIT_DONE && !run_option(&request))
 		code = request.verb->run(&run);
-	if (code != EXIT_DONE)
+	/* A "no" that was asked for is no error. */
+	if (code != EXIT_DONE && run.error.code != EXIT_DONE)
 		report(&run, request_wants_json(argv + (argc > 0)));
 	if (stdio_close_output(&run.error) != EXIT_DONE && code == EXIT_DONE)
 		code = run.error.code;

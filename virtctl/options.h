@@ -14,6 +14,7 @@ enum option_id {
 	OPT_COLUMNS,
 	OPT_NO_LEGEND,
 	OPT_TREE,
+	OPT_SHORT,
 	OPT_TYPE,
 	OPT_BUS,
 	OPT_DRIVER,

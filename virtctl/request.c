@@ -143,6 +143,9 @@ static int check_options(const struct request *request, struct error *error)
 	if (request_has(request, OPT_JSON) && request_has(request, OPT_TREE))
 		return usage(error, "--tree", "use the option",
 			     "JSON has the layers anyway; leave out this or --json");
+	if (request_has(request, OPT_SHORT) && request_has(request, OPT_COLUMNS))
+		return usage(error, "--columns", "use the option",
+			     "one word has no columns; leave out this or --short");
 	return EXIT_DONE;
 }
 

@@ -21,7 +21,6 @@
 const struct session_method method_list = { "Devices.List", "devices", true };
 const struct session_method method_show = { "Devices.Show", "devices", false };
 const struct session_method method_identify = { "Devices.Identify", "ids", false };
-const struct session_method method_platform = { "Devices.Platform", "platforms", false };
 const struct session_method method_drivers = { "Drivers.Drivers", "drivers", false };
 const struct session_method method_overrides = { "Drivers.ListOverrides", "overrides", false };
 const struct session_method method_apply_overrides = { "Drivers.ApplyOverrides", "overrides",

@@ -40,7 +40,7 @@ const struct verb verbs[] = {
 		.name = "platform",
 		.arguments = "",
 		.help = "tell which hypervisors run this system, and what says so",
-		.options = OPTS_TABLE,
+		.options = OPTS_TABLE | OPT_BIT(OPT_SHORT),
 		.columns = ROW_PLATFORM,
 		.run = verb_platform,
 	},

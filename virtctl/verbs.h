@@ -34,7 +34,8 @@ struct verb {
 	enum row_kind columns; /* what --columns is about */
 	enum verb_completes completes;
 	bool hidden; /* for programs: neither in the help nor in the completions */
-	/* Returns an exit code; what it means is in RUN->error. */
+	/* Returns an exit code; what it means is in RUN->error. One that is not EXIT_DONE, with an
+	 * empty error, is an answer. */
 	int (*run)(struct run *run);
 };
 

@@ -37,6 +37,16 @@ try() {
 	check_json "$code" "$@"
 }
 
+# try_answer CODE ARGUMENT... - run virtctl, which must exit with CODE, an answer: it is no error, on standard error or in the JSON.
+try_answer() {
+	local code=$1
+	shift
+	run --separate-stderr "$VIRTCTL" "$@"
+	[ "$status" = "$code" ] || fail "exit $status, not $code" "stdout: $output" "stderr: $stderr"
+	check_messages 0
+	check_json 0 "$@"
+}
+
 check_messages() { # CODE
 	local line
 	case $stderr in *Sanitizer* | *'runtime error'*) fail "$stderr" ;; esac

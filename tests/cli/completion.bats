@@ -41,6 +41,7 @@ offered() { # EXPECTED WORD...
 	offered "ID,MAC" list --columns ID,M
 	offered "--columns=+MAC" list --columns=+M
 	offered "LEVEL" platform --columns L
+	offered "--short" platform --sh
 	offered "" list --sysroot x
 }
 

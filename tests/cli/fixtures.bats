@@ -64,8 +64,10 @@ identifies() {
 }
 
 tells_platform() {
-	try 0 platform --sysroot "$1" --json
-	try 0 platform --sysroot "$1"
+	local code=0
+	"$VIRTCTL" platform --sysroot "$1" --short >/dev/null || code=1
+	try_answer "$code" platform --sysroot "$1" --json
+	try_answer "$code" platform --sysroot "$1"
 }
 
 @test "platform" {

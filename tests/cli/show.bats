@@ -99,20 +99,93 @@ load tree
 	is 30 '.error.parameters.matches | length'
 }
 
+# platform_here ARGUMENT... - on this machine, which may be no guest.
+platform_here() {
+	local code=0
+	"$VIRTCTL" platform --short >/dev/null || code=1
+	try_answer "$code" platform "$@"
+}
+
 @test "platform: each hypervisor with its evidence" {
-	try 0 platform --json
+	platform_here --json
 	local count
 	count=$(json '[.platforms[] | [1, (.evidence | length)] | max] | add // 0')
-	try 0 platform --no-legend
+	platform_here --no-legend
 	[ "${#lines[@]}" = "$count" ]
-	try 0 platform --columns NAME,EVIDENCE
+	platform_here --columns NAME,EVIDENCE
 	[ "$count" = 0 ] || [[ ${lines[0]} =~ ^NAME\ +EVIDENCE$ ]]
 }
 
-@test "platform of a tree that tells nothing" {
+@test "platform of a tree that tells nothing: in words, and by the exit status" {
 	tree_new
-	try 0 platform --sysroot "$root"
-	[ -z "$output" ]
-	try 0 platform --sysroot "$root" --json
-	is '[]' .platforms
+	try_answer 1 platform --sysroot "$root"
+	[ "$output" = "No hypervisor: nothing shows that this system is a guest." ] || fail "$output"
+	try_answer 1 platform --sysroot "$root" --no-legend
+	[ -z "$output" ] || fail "$output"
+	try_answer 1 platform --sysroot "$root" --json
+	is '[[],false,"none"]' '[.platforms, .isGuest, .shortName]'
+	try_answer 1 platform --sysroot "$root" --short
+	[ "$output" = none ] || fail "$output"
+	try_answer 1 platform --sysroot "$root" --short --json
+	is '{"schemaVersion":1,"isGuest":false,"shortName":"none"}' .
+}
+
+# platform_is CODE WORD - of the tree.
+platform_is() {
+	try_answer "$1" platform --sysroot "$root" --short
+	[ "$output" = "$2" ] || fail "$output, not $2"
+	try_answer "$1" platform --sysroot "$root" --short --json
+	is "$2" .shortName
+	try_answer "$1" platform --sysroot "$root" --json
+	is "$2" .shortName
+	is "$([ "$1" = 0 ] && echo true || echo false)" .isGuest
+}
+
+# holds FILE TEXT
+holds() {
+	mkdir -p "$root/${1%/*}"
+	printf '%s\n' "$2" >"$root/$1"
+}
+
+@test "platform --short: the words of systemd-detect-virt" {
+	local dmi=sys/devices/virtual/dmi/id row
+	for row in sys_vendor=QEMU=qemu 'product_name=KVM=kvm' 'sys_vendor=VMware, Inc.=vmware' 'product_name=VirtualBox=oracle' \
+		'sys_vendor=Xen=xen' 'product_version=Hyper-V UEFI=microsoft' 'sys_vendor=Parallels=parallels' 'bios_vendor=BHYVE=bhyve' \
+		'product_name=Apple Virtualization Generic Platform=apple' 'sys_vendor=Amazon EC2=amazon' \
+		'product_name=Google Compute Engine=google' 'product_name=OpenStack Nova=kvm' 'bios_vendor=The Bochs Project=bochs'; do
+		tree_new "${row##*=}"
+		holds "$dmi/${row%%=*}" "$(cut -d= -f2 <<<"$row")"
+		platform_is 0 "${row##*=}"
+	done
+}
+
+@test "platform of what runs on a hypervisor and is no guest" {
+	tree_new
+	holds sys/hypervisor/type xen
+	holds proc/xen/capabilities control_d
+	platform_is 1 none
+	try_answer 1 platform --sysroot "$root"
+	has "xen-dom0"
+	[ "${lines[-1]}" = "This system is not a guest." ] || fail "$output"
+	try_answer 1 platform --sysroot "$root" --no-legend
+	[ "$output" != *"not a guest"* ] || fail "$output"
+	# In a guest, it is one.
+	holds sys/devices/virtual/dmi/id/sys_vendor QEMU
+	platform_is 0 qemu
+	try_answer 0 platform --sysroot "$root"
+	[[ $output != *"not a guest"* ]] || fail "$output"
+}
+
+@test "platform --short takes no columns" {
+	try 2 platform --short --columns NAME
+	says "one word has no columns"
+	try 2 list --short
+	says "it has no --short"
+}
+
+@test "a failure of platform is no answer" {
+	try 1 platform --short --sysroot /nonexistent
+	[ -z "$output" ] || fail "$output"
+	try 1 platform --short --json --sysroot /nonexistent
+	is null .isGuest
 }

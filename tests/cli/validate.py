@@ -28,7 +28,7 @@ def main(schema_path, path, definition=None):
     value = json.loads(text, object_pairs_hook=no_key_twice)
     # All kinds fail where one does: tell of the one that was meant.
     if not definition and isinstance(value, dict):
-        kind = next((kind for kind in ("devices", "ids", "platforms", "drivers", "overrides", "plans", "changes", "results", "kinds", "comparisons", "serving") if kind in value), "failure")
+        kind = next((kind for kind in ("devices", "ids", "platforms", "drivers", "overrides", "plans", "changes", "results", "kinds", "comparisons", "serving", "shortName") if kind in value), "failure")
         schema = {"$ref": "#/$defs/" + kind, "$defs": schema["$defs"]}
     errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(value), key=str)
     for error in errors[:5]:
