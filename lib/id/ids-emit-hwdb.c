@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <inttypes.h>
 
+#include "base/cleanup.h"
 #include "id/ids-emit.h"
+
+static void emit_origin(FILE *out, enum vd_origin origin, enum vd_certainty certainty)
+{
+	fprintf(out, " VIRT_ORIGIN=%s\n VIRT_ORIGIN_CERTAINTY=%s\n\n", vd_origin_name(origin),
+		vd_certainty_name(certainty));
+}
 
 static void emit_properties(FILE *out, const struct vd_ids_table *table, const struct vd_id *id)
 {
 	char text[VD_ID_MAX];
 
 	vd_id_format(id, text);
-	fprintf(out, " VIRT_TYPE=%s\n VIRT_ID=%s\n VIRT_ORIGIN=%s\n\n",
-		vd_ids_type_name(table, id->type), text, vd_origin_name(id->origin));
+	fprintf(out, " VIRT_TYPE=%s\n VIRT_ID=%s\n", vd_ids_type_name(table, id->type), text);
+	emit_origin(out, id->origin, id->certainty);
 }
 
 static void emit_pci_glob(FILE *out, const struct vd_ids_entry *entry)
@@ -51,6 +58,9 @@ static void emit_glob(FILE *out, const struct vd_ids_entry *entry, const char *t
 	case VD_IDS_CSS:
 		fprintf(out, "css:t%X\n", (unsigned)entry->lo);
 		break;
+	case VD_IDS_VMBUS_PORT:
+		fprintf(out, "vmbus:????????%08" PRIx64 "%016" PRIx64 "\n", entry->hi, entry->lo);
+		break;
 	case VD_IDS_VMBUS:
 		fprintf(out, "vmbus:%016" PRIx64 "%016" PRIx64 "\n", entry->hi, entry->lo);
 		break;
@@ -89,7 +99,7 @@ static void emit_kind(FILE *out, const struct vd_ids_table *table, enum vd_ids_k
 	}
 }
 
-/* The type only: a glob can't carry the part's own numbers. */
+/* No VIRT_ID: a glob can't carry the part's own numbers. */
 static void emit_classes(FILE *out, const struct vd_ids_table *table)
 {
 	for (size_t i = 0; i < table->entry_count; i++) {
@@ -102,8 +112,47 @@ static void emit_classes(FILE *out, const struct vd_ids_table *table)
 			fprintf(out, "pci:v*bc%02Xsc*\n", class);
 		else
 			fprintf(out, "pci:v*bc%02Xsc%02Xi*\n", class >> 8, class & 0xff);
-		fprintf(out, " VIRT_TYPE=%s\n\n", vd_ids_type_name(table, entry->type));
+		fprintf(out, " VIRT_TYPE=%s\n", vd_ids_type_name(table, entry->type));
+		emit_origin(out, entry->origin, entry->certainty);
 	}
+}
+
+/* What is behind one of these globs is on a bus of virtual devices only, so that much is certain of
+ * every id there. */
+static void emit_buses(FILE *out, const struct vd_ids_table *table)
+{
+	static const struct {
+		const char *glob;
+		uint32_t vendor;
+		enum vd_origin origin;
+	} buses[] = {
+		{ "css:t?", VD_IDS_CCW_VENDOR, VD_ORIGIN_VIRTUAL },
+		{ "vmbus:????????????????????????????????", VD_IDS_VMBUS_VENDOR, VD_ORIGIN_BUS },
+		{ "xen:?*", VD_IDS_XEN_VENDOR, VD_ORIGIN_BUS },
+		{ "vio:T*S*", VD_IDS_VIO_VENDOR, VD_ORIGIN_BUS },
+	};
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(buses); i++) {
+		struct vd_id id = {
+			.vendor = buses[i].vendor,
+			.origin = buses[i].origin,
+			.certainty = VD_CERTAINTY_CERTAIN,
+		};
+
+		fprintf(out, "%s\n", buses[i].glob);
+		emit_properties(out, table, &id);
+	}
+}
+
+/* The same of the ids of virtio; no VIRT_ID, since the number is in it. The type of a PCI part
+ * stays the class's. */
+static void emit_virtio_any(FILE *out)
+{
+	fprintf(out, "pci:v%08Xd000010[0-3]?sv*\npci:v%08Xd%08Xsv*\n", VD_IDS_VIRTIO_VENDOR,
+		VD_IDS_VIRTIO_VENDOR, VD_IDS_VIRTIO_MODERN);
+	emit_origin(out, VD_ORIGIN_VIRTUAL, VD_CERTAINTY_CERTAIN);
+	fprintf(out, "virtio:d????????v????????\n VIRT_TYPE=unknown\n");
+	emit_origin(out, VD_ORIGIN_VIRTUAL, VD_CERTAINTY_CERTAIN);
 }
 
 /* Writes the globs of the virtio device NUMBER. */
@@ -111,21 +160,18 @@ typedef void (*virtio_glob)(FILE *out, unsigned number);
 
 static void modern_glob(FILE *out, unsigned number)
 {
-	if (number <= VD_IDS_VIRTIO_PCI_MAX)
-		fprintf(out, "pci:v%08Xd%08Xsv*\n", VD_IDS_VIRTIO_VENDOR,
-			VD_IDS_VIRTIO_MODERN + number);
+	fprintf(out, "pci:v%08Xd%08Xsv*\n", VD_IDS_VIRTIO_VENDOR, VD_IDS_VIRTIO_MODERN + number);
 }
 
 static void transitional_glob(FILE *out, unsigned number)
 {
-	if (number <= VD_IDS_VIRTIO_PCI_MAX)
-		fprintf(out, "pci:v%08Xd000010[0-3]?sv*sd%08Xbc*\n", VD_IDS_VIRTIO_VENDOR, number);
+	fprintf(out, "pci:v%08Xd000010[0-3]?sv*sd%08Xbc*\n", VD_IDS_VIRTIO_VENDOR, number);
 }
 
 static void other_globs(FILE *out, unsigned number)
 {
 	fprintf(out, "virtio:d%08Xv*\n", number);
-	if (number <= 0xff)
+	if (number <= UINT8_MAX)
 		fprintf(out, "ccw:t%04Xm%02Xdt*\n", VD_IDS_VIRTIO_CCW_CU, number);
 }
 
@@ -135,20 +181,30 @@ static void emit_virtio(FILE *out, const struct vd_ids_table *table, virtio_glob
 	for (unsigned number = from; number <= to; number++) {
 		struct vd_id id;
 
-		if (!vd_ids_virtio(table, number, &id))
+		/* As many unknown ones as a channel device's model has numbers for. */
+		if (!vd_ids_virtio(table, number, &id) && number > UINT8_MAX)
 			continue;
 		glob(out, number);
 		emit_properties(out, table, &id);
 	}
 }
 
+static void emit_virt_type(FILE *out, const char *number, const char *name)
+{
+	fprintf(out, "virt:t%sv????????d????????\n VIRT_TYPE=%s\n", number, name);
+	emit_origin(out, VD_ORIGIN_BUS, VD_CERTAINTY_CERTAIN);
+}
+
 /* The virt bus's modalias has the type in it. */
 static void emit_virt(FILE *out, const struct vd_ids_table *table)
 {
-	for (size_t i = 0; i < table->type_count; i++)
-		fprintf(out, "virt:t%04Xv????????d????????\n VIRT_TYPE=%s\n VIRT_ORIGIN=%s\n\n",
-			table->types[i].number, table->strings + table->types[i].name,
-			vd_origin_name(VD_ORIGIN_BUS));
+	emit_virt_type(out, "????", "unknown");
+	for (size_t i = 0; i < table->type_count; i++) {
+		char number[8];
+
+		snprintf(number, sizeof(number), "%04X", table->types[i].number);
+		emit_virt_type(out, number, table->strings + table->types[i].name);
+	}
 }
 
 void vd_ids_emit_hwdb(FILE *out, const struct vd_ids_table *table)
@@ -157,12 +213,14 @@ void vd_ids_emit_hwdb(FILE *out, const struct vd_ids_table *table)
 	      "# and the way in which the guest is given it, for udev rules.\n\n",
 	      out);
 	emit_classes(out, table);
+	emit_buses(out, table);
+	emit_virtio_any(out);
 	emit_virtio(out, table, modern_glob, 1, VD_IDS_VIRTIO_PCI_MAX);
 	emit_kind(out, table, VD_IDS_PCI);
 	emit_virtio(out, table, transitional_glob, 1, VD_IDS_VIRTIO_PCI_MAX);
 	emit_kind(out, table, VD_IDS_PCI_SUB);
 	for (unsigned kind = VD_IDS_CCW; kind < VD_IDS_KIND_COUNT; kind++)
 		emit_kind(out, table, kind);
-	emit_virtio(out, table, other_globs, 1, UINT16_MAX);
+	emit_virtio(out, table, other_globs, 0, UINT16_MAX);
 	emit_virt(out, table);
 }

@@ -10,9 +10,9 @@
 void vd_ids_emit_table(FILE *out, const struct vd_ids_table *table);
 
 /*
- * The hardware database: VIRT_TYPE, VIRT_ID and VIRT_ORIGIN by modalias. Where several globs match,
- * the one that comes last in the file wins (systemd src/libsystemd/sd-hwdb), so they go from the
- * general to the special, as registry.c looks them up.
+ * The hardware database: VIRT_TYPE, VIRT_ID, VIRT_ORIGIN and VIRT_ORIGIN_CERTAINTY by modalias.
+ * Where several globs match, the one that comes last in the file wins (systemd
+ * src/libsystemd/sd-hwdb), so they go from the general to the special, as registry.c looks them up.
  */
 void vd_ids_emit_hwdb(FILE *out, const struct vd_ids_table *table);
 

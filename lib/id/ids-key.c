@@ -2,6 +2,7 @@
 #include "id/ids-key.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -100,9 +101,17 @@ static int parse_css(const char *text, struct vd_ids_key *key)
 	return strlen(text) == 1 ? vd_parse_hexn(text, 1, &key->lo) : -EINVAL;
 }
 
+/* "*-facb-11e6-bd58-64006a7986d3": the first group may be any. */
 static int parse_vmbus(const char *text, struct vd_ids_key *key)
 {
-	return vd_ids_guid_parse(text, &key->hi, &key->lo);
+	char guid[37];
+
+	if (text[0] != '*')
+		return vd_ids_guid_parse(text, &key->hi, &key->lo);
+	if (snprintf(guid, sizeof(guid), "00000000%s", text + 1) != 36)
+		return -EINVAL;
+	key->kind = VD_IDS_VMBUS_PORT;
+	return vd_ids_guid_parse(guid, &key->hi, &key->lo);
 }
 
 /* The key becomes part of a glob in the hardware database, so nothing in it may be one. */
@@ -144,7 +153,7 @@ static const struct {
 	  "a ccw key is CCCC/MM or CCCC/MM:DDDD/MM, where a model may be *" },
 	{ "css", VD_IDS_CSS, parse_css, "a css key is one digit" },
 	{ "vmbus", VD_IDS_VMBUS, parse_vmbus,
-	  "a vmbus key is a GUID, xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx" },
+	  "a vmbus key is a GUID, xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx, its first group may be *" },
 	{ "xen", VD_IDS_XEN, parse_text, "a xen key is a xenbus device type" },
 	{ "vio", VD_IDS_VIO, parse_vio, "a vio key is T, the type, S and the compatible" },
 	{ "of", VD_IDS_OF, parse_text, "an of key is a compatible" },

@@ -130,15 +130,15 @@ bool vd_ids_virtio(const struct vd_ids_table *table, uint32_t number, struct vd_
 		*ret = vd_ids_entry_id(table, entry);
 		return true;
 	}
-	if (number == 0 || number > VD_IDS_VIRTIO_PCI_MAX)
-		return false;
 	*ret = (struct vd_id){
-		.type = (uint16_t)number,
+		.type = number < VD_IDS_OWN_TYPES ? (uint16_t)number : 0,
 		.vendor = VD_IDS_VIRTIO_VENDOR,
-		.device = VD_IDS_VIRTIO_MODERN + number,
+		.device = number <= UINT32_MAX - VD_IDS_VIRTIO_MODERN
+				  ? VD_IDS_VIRTIO_MODERN + number
+				  : 0,
 		.origin = VD_ORIGIN_VIRTUAL,
 		.certainty = VD_CERTAINTY_CERTAIN,
 		.name = "Virtio device",
 	};
-	return true;
+	return number > 0 && number <= VD_IDS_VIRTIO_PCI_MAX;
 }

@@ -14,14 +14,15 @@
 
 /* The kinds of native id, as the first column of virt.ids names them. Sorted by. */
 enum vd_ids_kind {
-	VD_IDS_PCI_CLASS, /* hi: 2 or 4 digits; lo: base class, or base class and subclass */
-	VD_IDS_PCI,	  /* lo: vendor << 16 | device */
-	VD_IDS_PCI_SUB,	  /* lo: as above; hi: subsystem vendor << 16 | subsystem device */
-	VD_IDS_VIRTIO,	  /* lo: the virtio device number */
-	VD_IDS_CCW,	  /* hi: how much is given (vd_ids_ccw_rank()); lo: vd_ids_ccw_lo() */
-	VD_IDS_CSS,	  /* lo: the subchannel type */
-	VD_IDS_VMBUS,	  /* hi, lo: the GUID, 32 digits in memory order */
-	VD_IDS_XEN,	  /* this and those below: text */
+	VD_IDS_PCI_CLASS,  /* hi: 2 or 4 digits; lo: base class, or base class and subclass */
+	VD_IDS_PCI,	   /* lo: vendor << 16 | device */
+	VD_IDS_PCI_SUB,	   /* lo: as above; hi: subsystem vendor << 16 | subsystem device */
+	VD_IDS_VIRTIO,	   /* lo: the virtio device number */
+	VD_IDS_CCW,	   /* hi: how much is given (vd_ids_ccw_rank()); lo: vd_ids_ccw_lo() */
+	VD_IDS_CSS,	   /* lo: the subchannel type */
+	VD_IDS_VMBUS_PORT, /* the same without its first group, which is 0: a port's number */
+	VD_IDS_VMBUS,	   /* hi, lo: the GUID, 32 digits in memory order */
+	VD_IDS_XEN,	   /* this and those below: text */
 	VD_IDS_VIO,
 	VD_IDS_OF,
 	VD_IDS_ACPI,
@@ -68,6 +69,9 @@ extern const struct vd_ids_table vd_ids_builtin;
 #define VD_IDS_VIRTIO_PCI_MAX 0x3fu
 #define VD_IDS_VIRTIO_TRANS   0x1000u
 #define VD_IDS_CCW_VENDOR     0x1014u
+#define VD_IDS_VMBUS_VENDOR   0x1414u
+#define VD_IDS_XEN_VENDOR     0x5853u
+#define VD_IDS_VIO_VENDOR     0x1014u
 #define VD_IDS_VIRTIO_CCW_CU  0x3832u /* virtio 1.2, 4.3.1 */
 #define VD_IDS_OWN_TYPES      0xf000u /* from here on the numbers of types are not virtio's */
 
@@ -96,8 +100,9 @@ const char *vd_ids_type_name(const struct vd_ids_table *table, uint16_t number);
 struct vd_id vd_ids_entry_id(const struct vd_ids_table *table, const struct vd_ids_entry *entry);
 
 /*
- * vd_ids_virtio - the common id of the virtio device NUMBER, the same on every transport: its
- * entry's, or what follows from the rule for the numbers up to VD_IDS_VIRTIO_PCI_MAX, or (false)
- * none.
+ * vd_ids_virtio - the common id of the virtio device NUMBER, the same on every transport. True: its
+ * entry's, or the rule's for the numbers from 1 to VD_IDS_VIRTIO_PCI_MAX. False: of any other
+ * number; vendor, device and origin follow from the rule too (the device is 0 if 32 bits do not
+ * hold it), and so does the type below VD_IDS_OWN_TYPES.
  */
 bool vd_ids_virtio(const struct vd_ids_table *table, uint32_t number, struct vd_id *ret);

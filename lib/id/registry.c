@@ -89,7 +89,7 @@ static bool find_transitional(const struct vd_ids_table *table, const struct vd_
 {
 	return native->pci.has_sub && native->pci.vendor == VD_IDS_VIRTIO_VENDOR &&
 	       native->pci.device >= VD_IDS_VIRTIO_TRANS &&
-	       native->pci.device < VD_IDS_VIRTIO_MODERN &&
+	       native->pci.device < VD_IDS_VIRTIO_MODERN && native->pci.sub_device > 0 &&
 	       native->pci.sub_device <= VD_IDS_VIRTIO_PCI_MAX &&
 	       vd_ids_virtio(table, native->pci.sub_device, id);
 }
@@ -103,6 +103,21 @@ static bool find_modern(const struct vd_ids_table *table, const struct vd_native
 	       vd_ids_virtio(table, native->pci.device - VD_IDS_VIRTIO_MODERN, id);
 }
 
+/* Virtio 1.2, 4.1.2: every PCI device 1AF4:1000 to 107F is a virtio device, whichever it is. */
+static bool is_virtio_part(const struct vd_native_id *native)
+{
+	return native->pci.vendor == VD_IDS_VIRTIO_VENDOR &&
+	       native->pci.device >= VD_IDS_VIRTIO_TRANS &&
+	       native->pci.device <= VD_IDS_VIRTIO_MODERN + VD_IDS_VIRTIO_PCI_MAX;
+}
+
+static void set_proven(struct vd_id *id, uint32_t vendor, enum vd_origin origin)
+{
+	id->vendor = vendor;
+	id->origin = origin;
+	id->certainty = VD_CERTAINTY_CERTAIN;
+}
+
 static void guess_by_class(const struct vd_ids_table *table, const struct vd_native_id *native,
 			   struct vd_id *id)
 {
@@ -112,6 +127,9 @@ static void guess_by_class(const struct vd_ids_table *table, const struct vd_nat
 		find_number(table, VD_IDS_PCI_CLASS, 2, class >> 8, id);
 	id->vendor = native->pci.vendor;
 	id->device = native->pci.device;
+	id->is_by_part = true;
+	if (is_virtio_part(native))
+		set_proven(id, VD_IDS_VIRTIO_VENDOR, VD_ORIGIN_VIRTUAL);
 }
 
 static bool identify_pci(const struct vd_ids_table *table, const struct vd_native_id *native,
@@ -122,8 +140,15 @@ static bool identify_pci(const struct vd_ids_table *table, const struct vd_nativ
 
 	if (native->pci.has_sub && find_number(table, VD_IDS_PCI_SUB, sub, part, id))
 		return true;
-	if (find_transitional(table, native, id) || find_number(table, VD_IDS_PCI, 0, part, id) ||
-	    find_modern(table, native, id))
+	if (find_transitional(table, native, id))
+		return true;
+	if (find_number(table, VD_IDS_PCI, 0, part, id)) {
+		/* The common id of a transitional part is the modern one's. */
+		id->is_by_part =
+			id->vendor == native->pci.vendor && id->device == native->pci.device;
+		return true;
+	}
+	if (find_modern(table, native, id))
 		return true;
 	guess_by_class(table, native, id);
 	return false;
@@ -132,9 +157,8 @@ static bool identify_pci(const struct vd_ids_table *table, const struct vd_nativ
 static bool identify_ccw(const struct vd_ids_table *table, const struct vd_native_id *native,
 			 struct vd_id *id)
 {
-	if (native->ccw.cu_type == VD_IDS_VIRTIO_CCW_CU &&
-	    vd_ids_virtio(table, native->ccw.cu_model, id))
-		return true;
+	if (native->ccw.cu_type == VD_IDS_VIRTIO_CCW_CU)
+		return vd_ids_virtio(table, native->ccw.cu_model, id);
 	for (unsigned rank = VD_IDS_CCW_RANKS; rank--;) {
 		uint64_t lo = vd_ids_ccw_lo(rank, native->ccw.cu_type, native->ccw.cu_model,
 					    native->ccw.dev_type, native->ccw.dev_model);
@@ -145,6 +169,37 @@ static bool identify_ccw(const struct vd_ids_table *table, const struct vd_nativ
 	}
 	id->vendor = VD_IDS_CCW_VENDOR;
 	id->device = native->ccw.has_dev ? native->ccw.dev_type : native->ccw.cu_type;
+	return false;
+}
+
+/* A channel subsystem is the hypervisor's, whatever its subchannels are for. */
+static bool identify_css(const struct vd_ids_table *table, const struct vd_native_id *native,
+			 struct vd_id *id)
+{
+	if (find_number(table, VD_IDS_CSS, 0, native->css_type, id))
+		return true;
+	set_proven(id, VD_IDS_CCW_VENDOR, VD_ORIGIN_VIRTUAL);
+	return false;
+}
+
+static bool identify_vmbus(const struct vd_ids_table *table, const struct vd_native_id *native,
+			   struct vd_id *id)
+{
+	uint64_t hi = native->vmbus.hi, lo = native->vmbus.lo;
+
+	if (find_number(table, VD_IDS_VMBUS, hi, lo, id) ||
+	    find_number(table, VD_IDS_VMBUS_PORT, (uint32_t)hi, lo, id))
+		return true;
+	set_proven(id, VD_IDS_VMBUS_VENDOR, VD_ORIGIN_BUS);
+	return false;
+}
+
+static bool identify_text(const struct vd_ids_table *table, enum vd_ids_kind kind,
+			  uint32_t bus_vendor, const char *text, struct vd_id *id)
+{
+	if (find_text(table, kind, text, strlen(text), id))
+		return true;
+	set_proven(id, bus_vendor, VD_ORIGIN_BUS);
 	return false;
 }
 
@@ -201,12 +256,6 @@ static bool identify_virt(const struct vd_ids_table *table, const struct vd_nati
 static bool identify(const struct vd_ids_table *table, const struct vd_native_id *native,
 		     struct vd_id *id)
 {
-	static const enum vd_ids_kind text_kinds[] = {
-		[VD_NATIVE_XEN] = VD_IDS_XEN,
-		[VD_NATIVE_VIO] = VD_IDS_VIO,
-		[VD_NATIVE_PLATFORM] = VD_IDS_PLATFORM,
-	};
-
 	switch (native->bus) {
 	case VD_NATIVE_PCI:
 		return identify_pci(table, native, id);
@@ -215,19 +264,23 @@ static bool identify(const struct vd_ids_table *table, const struct vd_native_id
 	case VD_NATIVE_CCW:
 		return identify_ccw(table, native, id);
 	case VD_NATIVE_CSS:
-		return find_number(table, VD_IDS_CSS, 0, native->css_type, id);
+		return identify_css(table, native, id);
 	case VD_NATIVE_VMBUS:
-		return find_number(table, VD_IDS_VMBUS, native->vmbus.hi, native->vmbus.lo, id);
+		return identify_vmbus(table, native, id);
+	case VD_NATIVE_XEN:
+		return identify_text(table, VD_IDS_XEN, VD_IDS_XEN_VENDOR, native->text, id);
+	case VD_NATIVE_VIO:
+		return identify_text(table, VD_IDS_VIO, VD_IDS_VIO_VENDOR, native->text, id);
 	case VD_NATIVE_OF:
 		return identify_of(table, native->text, id);
 	case VD_NATIVE_ACPI:
 		return identify_acpi(table, native->text, id);
+	case VD_NATIVE_PLATFORM:
+		return find_text(table, VD_IDS_PLATFORM, native->text, strlen(native->text), id);
 	case VD_NATIVE_VIRT:
 		return identify_virt(table, native, id);
-	default:
-		return find_text(table, text_kinds[native->bus], native->text, strlen(native->text),
-				 id);
 	}
+	return false;
 }
 
 int vd_registry_identify(const struct vd_registry *registry, const char *text, struct vd_id *ret)

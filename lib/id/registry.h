@@ -33,8 +33,10 @@ VD_DEFINE_CLEANUP(struct vd_registry *, vd_registry_free);
  * (pci:, virtio:, ccw:, css:, xen:, vmbus:, vio:, of:, acpi:, platform:, virt:), or as a person
  * does (vvvv:dddd[:ssss:ssss], a GUID with or without braces).
  * 0: known; the id is whole. 1: well-formed but in no entry: type 0 (or what the class of a PCI
- * part tells), vendor and device where the native id has them, origin unknown; of a virt: id what
- * it says itself. -EINVAL: no native id of any bus; RET is untouched.
+ * part tells), vendor and device if the native id has them, and what the bus alone proves: VMBus,
+ * xenbus and vio the origin and the vendor, with device 0; every id of virtio its rule; a
+ * subchannel the origin. Otherwise the origin is unknown; of a virt: id it is what the id says.
+ * -EINVAL: no native id of any bus; RET is untouched.
  */
 int vd_registry_identify(const struct vd_registry *registry, const char *text, struct vd_id *ret);
 

@@ -35,6 +35,8 @@ struct vd_id {
 	enum vd_certainty certainty;
 	const char *name; /* the registry's, for a person; "" where there is none; as long-lived as
 			     the registry */
+	bool is_by_part;  /* vendor and device of a PCI part decided, not its subsystem or type: a
+			     database of PCI parts means the same device */
 };
 
 #define VD_ID_MAX 32 /* bytes that a formatted id takes, its NUL included */

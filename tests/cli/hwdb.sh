@@ -17,19 +17,20 @@ systemd-hwdb --root="$dir" --strict update
 
 tab=$(printf '\t')
 while IFS=$tab read -r modalias _; do
-	type=- id=- origin=-
+	type=- id=- origin=- certainty=-
 	while IFS='=' read -r name value; do
 		case $name in
 		VIRT_TYPE) type=$value ;;
 		VIRT_ID) id=$value ;;
 		VIRT_ORIGIN) origin=$value ;;
+		VIRT_ORIGIN_CERTAINTY) certainty=$value ;;
 		'') ;;
 		*) echo "$modalias has an unexpected $name" >&2; exit 1 ;;
 		esac
 	done <<-EOF
 	$(systemd-hwdb --root="$dir" query "$modalias")
 	EOF
-	printf '%s\t%s\t%s\t%s\n' "$modalias" "$type" "$id" "$origin"
+	printf '%s\t%s\t%s\t%s\t%s\n' "$modalias" "$type" "$id" "$origin" "$certainty"
 done <"$dir/program" >"$dir/database"
 
 if ! diff "$dir/program" "$dir/database" >"$dir/differences"; then

@@ -2,7 +2,7 @@
 /*
  * id-samples - for hwdb.sh: modaliases as the kernel would write them, some for every entry of the
  * registry and some that are just not one, each with what the program makes of it: MODALIAS,
- * VIRT_TYPE, VIRT_ID, VIRT_ORIGIN, with tabs between and - for none.
+ * VIRT_TYPE, VIRT_ID, VIRT_ORIGIN, VIRT_ORIGIN_CERTAINTY, with tabs between and - for none.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,19 +13,37 @@
 
 static struct vd_registry *registry;
 
+static bool is_on(const char *modalias, const char *bus)
+{
+	return strncmp(modalias, bus, strlen(bus)) == 0;
+}
+
+/* What no glob can carry is the number of a part that no entry has: man virt-ids. */
+static bool has_id(const char *modalias, int r, const struct vd_id *id)
+{
+	if (is_on(modalias, "virt:"))
+		return false;
+	if (r == 0)
+		return true;
+	if (is_on(modalias, "virtio:"))
+		return id->type && id->device <= VD_IDS_VIRTIO_MODERN + UINT8_MAX;
+	return !is_on(modalias, "pci:") && id->origin != VD_ORIGIN_UNKNOWN;
+}
+
 static void print_expected(const char *modalias, int r, const struct vd_id *id)
 {
-	const char *type = vd_registry_type_name(registry, id->type);
-	const char *origin = vd_origin_name(id->origin);
+	/* Of a PCI part the type and the origin come from the class, if that has a line. */
+	bool tells_type =
+		r == 0 || id->type || (!is_on(modalias, "pci:") && id->origin != VD_ORIGIN_UNKNOWN);
+	bool tells_origin = r == 0 || id->type || id->origin != VD_ORIGIN_UNKNOWN;
 	char text[VD_ID_MAX];
 
 	vd_id_format(id, text);
-	if (strncmp(modalias, "virt:", 5) == 0)
-		printf("%s\t%s\t-\t%s\n", modalias, r ? "-" : type, r ? "-" : origin);
-	else if (r == 0)
-		printf("%s\t%s\t%s\t%s\n", modalias, type, text, origin);
-	else
-		printf("%s\t%s\t-\t-\n", modalias, id->type ? type : "-");
+	printf("%s\t%s\t%s\t%s\t%s\n", modalias,
+	       tells_type ? vd_registry_type_name(registry, id->type) : "-",
+	       has_id(modalias, r, id) ? text : "-",
+	       tells_origin ? vd_origin_name(id->origin) : "-",
+	       tells_origin ? vd_certainty_name(id->certainty) : "-");
 }
 
 static void print_one(const char *modalias)
@@ -101,6 +119,23 @@ static void print_virtio(unsigned number)
 	}
 }
 
+/* Numbers that no PCI id has room for. */
+static void print_virtio_beyond(void)
+{
+	static const unsigned numbers[] = { 0x80,   0xff,    0x100,	 0xefff,     0xf000,
+					    0xffff, 0x10000, 0xffffefbf, 0xffffefc0, 0xffffffff };
+	char modalias[64];
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(numbers); i++) {
+		snprintf(modalias, sizeof(modalias), "virtio:d%08Xv554D4551", numbers[i]);
+		print_one(modalias);
+		if (numbers[i] > UINT8_MAX)
+			continue;
+		snprintf(modalias, sizeof(modalias), "ccw:t3832m%02Xdtdm", numbers[i]);
+		print_one(modalias);
+	}
+}
+
 static void print_ccw(const struct vd_ids_entry *entry)
 {
 	unsigned cu = (unsigned)(entry->lo >> 32), cu_model = (unsigned)(entry->lo >> 24) & 0xff;
@@ -148,6 +183,11 @@ static void print_entry(const struct vd_ids_entry *entry, const char *text, size
 		snprintf(modalias, sizeof(modalias), "css:t%X", (unsigned)entry->lo);
 		print_with_misses(modalias);
 		break;
+	case VD_IDS_VMBUS_PORT:
+		snprintf(modalias, sizeof(modalias), "vmbus:e8030000%08" PRIx64 "%016" PRIx64,
+			 entry->hi, entry->lo);
+		print_with_misses(modalias);
+		break;
 	case VD_IDS_VMBUS:
 		snprintf(modalias, sizeof(modalias), "vmbus:%016" PRIx64 "%016" PRIx64, entry->hi,
 			 entry->lo);
@@ -188,6 +228,11 @@ int main(void)
 		print_entry(&table->entries[i], table->strings + table->entries[i].text, i);
 	for (unsigned number = 0; number <= 0x41; number++)
 		print_virtio(number);
+	print_virtio_beyond();
+	for (unsigned type = 0; type <= 0xf; type++) {
+		snprintf(modalias, sizeof(modalias), "css:t%X", type);
+		print_one(modalias);
+	}
 	for (size_t i = 0; i < table->type_count; i++) {
 		snprintf(modalias, sizeof(modalias), "virt:t%04Xv00001AF4d00001042",
 			 table->types[i].number);

@@ -169,6 +169,11 @@ static void test_bad_lines(void **state)
 		{ "ccw 3990/**:3390/00 block - emulated likely x", "is no key: a ccw key" },
 		{ "css 12 subchannel 1014:F100 virtual certain x", "is no key: a css key" },
 		{ "vmbus 1234 net 1414:F100 bus certain x", "is no key: a vmbus key" },
+		{ "vmbus * net 1414:F100 bus certain x", "is no key: a vmbus key" },
+		{ "vmbus *-facb-11e6-bd58-64006a7986d33 net 1414:F100 bus certain x",
+		  "is no key: a vmbus key" },
+		{ "vmbus *-*-11e6-bd58-64006a7986d3 net 1414:F100 bus certain x",
+		  "is no key: a vmbus key" },
 		{ "vio network net 1014:F100 bus certain x", "is no key: a vio key" },
 		{ "xen v*d net 5853:F100 bus certain x", "is no key: a xen key" },
 		{ "acpi A:B net 5853:F100 bus certain x", "is no key: an acpi key" },
@@ -369,15 +374,9 @@ static void test_noise(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH_DIR(test_no_dir),
-		WITH_DIR(test_not_a_dir),
-		WITH_DIR(test_adds_and_wins),
-		WITH_DIR(test_bad_lines),
-		WITH_DIR(test_repeated),
-		WITH_DIR(test_bytes),
-		WITH_DIR(test_unreadable),
-		WITH_DIR(test_many),
-		WITH_DIR(test_order),
+		WITH_DIR(test_no_dir),	   WITH_DIR(test_not_a_dir), WITH_DIR(test_adds_and_wins),
+		WITH_DIR(test_bad_lines),  WITH_DIR(test_repeated),  WITH_DIR(test_bytes),
+		WITH_DIR(test_unreadable), WITH_DIR(test_many),	     WITH_DIR(test_order),
 		WITH_DIR(test_noise),
 	};
 

@@ -93,13 +93,18 @@ static void test_transitional(void **state)
 		  VD_CERTAINTY_CERTAIN },
 		{ "1af4:1006:1af4:0002", 0, "virt:t0002v00001AF4d00001042o2",
 		  VD_CERTAINTY_CERTAIN },
-		{ "1af4:1006", 1, "virt:t0000v00001AF4d00001006o0", VD_CERTAINTY_UNKNOWN },
+		/* Every id from 1000 to 107F is virtio's, whichever device it is. */
+		{ "1af4:1006", 1, "virt:t0000v00001AF4d00001006o2", VD_CERTAINTY_CERTAIN },
+		{ "1af4:103f:1af4:1100", 1, "virt:t0000v00001AF4d0000103Fo2",
+		  VD_CERTAINTY_CERTAIN },
+		{ "pci:v00001AF4d00001008sv00001AF4sd00000000bc02sc00i00", 1,
+		  "virt:t0001v00001AF4d00001008o2", VD_CERTAINTY_CERTAIN },
 		/* Modern: the device tells, whatever the subsystem. */
 		{ "1af4:1041:1af4:0002", 0, "virt:t0001v00001AF4d00001041o2",
 		  VD_CERTAINTY_CERTAIN },
 		{ "1af4:105a", 0, "virt:t001Av00001AF4d0000105Ao2", VD_CERTAINTY_CERTAIN },
 		{ "1af4:107f", 0, "virt:t003Fv00001AF4d0000107Fo2", VD_CERTAINTY_CERTAIN },
-		{ "1af4:1040", 1, "virt:t0000v00001AF4d00001040o0", VD_CERTAINTY_UNKNOWN },
+		{ "1af4:1040", 1, "virt:t0000v00001AF4d00001040o2", VD_CERTAINTY_CERTAIN },
 		{ "1af4:1080", 1, "virt:t0000v00001AF4d00001080o0", VD_CERTAINTY_UNKNOWN },
 	};
 
@@ -163,9 +168,12 @@ static void test_channel(void **state)
 		/* virtio-ccw: the device type is to be ignored (virtio 1.2, 4.3.1). */
 		{ "ccw:t3832m1Adt3832dm00", 0, "virt:t001Av00001AF4d0000105Ao2",
 		  VD_CERTAINTY_CERTAIN },
-		{ "ccw:t3832m00dtdm", 1, "virt:t0000v00001014d00003832o0", VD_CERTAINTY_UNKNOWN },
+		{ "ccw:t3832m00dtdm", 1, "virt:t0000v00001AF4d00001040o2", VD_CERTAINTY_CERTAIN },
+		{ "ccw:t3832m40dtdm", 1, "virt:t0040v00001AF4d00001080o2", VD_CERTAINTY_CERTAIN },
+		{ "ccw:t3832mFFdt1234dm56", 1, "virt:t00FFv00001AF4d0000113Fo2",
+		  VD_CERTAINTY_CERTAIN },
 		{ "css:t0", 0, "virt:tF002v00001014d0000F100o2", VD_CERTAINTY_CERTAIN },
-		{ "css:t7", 1, "virt:t0000v00000000d00000000o0", VD_CERTAINTY_UNKNOWN },
+		{ "css:t7", 1, "virt:t0000v00001014d00000000o2", VD_CERTAINTY_CERTAIN },
 	};
 
 	CHECK(cases);
@@ -175,7 +183,7 @@ static void test_other_buses(void **state)
 {
 	static const struct expected cases[] = {
 		{ "xen:vbd", 0, "virt:t0002v00005853d0000F002o3", VD_CERTAINTY_CERTAIN },
-		{ "xen:vbd2", 1, "virt:t0000v00000000d00000000o0", VD_CERTAINTY_UNKNOWN },
+		{ "xen:vbd2", 1, "virt:t0000v00005853d00000000o3", VD_CERTAINTY_CERTAIN },
 		{ "vmbus:635161f83edfc546913ff2d2f965ed0e", 0, "virt:t0001v00001414d0000F003o3",
 		  VD_CERTAINTY_CERTAIN },
 		{ "vmbus:635161F83EDFC546913FF2D2F965ED0E", 0, "virt:t0001v00001414d0000F003o3",
@@ -184,13 +192,23 @@ static void test_other_buses(void **state)
 		  VD_CERTAINTY_CERTAIN },
 		{ "{F8615163-DF3E-46C5-913F-F2D2F965ED0E}", 0, "virt:t0001v00001414d0000F003o3",
 		  VD_CERTAINTY_CERTAIN },
-		{ "00000000-0000-0000-0000-000000000000", 1, "virt:t0000v00000000d00000000o0",
-		  VD_CERTAINTY_UNKNOWN },
+		{ "00000000-0000-0000-0000-000000000000", 1, "virt:t0000v00001414d00000000o3",
+		  VD_CERTAINTY_CERTAIN },
+		/* The class of a hv_sock connection is made of its port. */
+		{ "000003e8-facb-11e6-bd58-64006a7986d3", 0, "virt:t0013v00001414d0000F080o3",
+		  VD_CERTAINTY_CERTAIN },
+		{ "vmbus:FFFFFFFFcbfae611bd5864006a7986d3", 0, "virt:t0013v00001414d0000F080o3",
+		  VD_CERTAINTY_CERTAIN },
+		{ "000003e8-facb-11e6-bd58-64006a7986d4", 1, "virt:t0000v00001414d00000000o3",
+		  VD_CERTAINTY_CERTAIN },
+		{ "000003e8-facc-11e6-bd58-64006a7986d3", 1, "virt:t0000v00001414d00000000o3",
+		  VD_CERTAINTY_CERTAIN },
 		{ "vio:TnetworkSIBM,l-lan", 0, "virt:t0001v00001014d0000F001o3",
 		  VD_CERTAINTY_CERTAIN },
 		{ "vio:TIBM,vtpmSIBM,vtpm20", 0, "virt:tF004v00001014d0000F00Bo3",
 		  VD_CERTAINTY_CERTAIN },
-		{ "vio:TS", 1, "virt:t0000v00000000d00000000o0", VD_CERTAINTY_UNKNOWN },
+		{ "vio:TS", 1, "virt:t0000v00001014d00000000o3", VD_CERTAINTY_CERTAIN },
+		{ "vio:TnewSIBM,new", 1, "virt:t0000v00001014d00000000o3", VD_CERTAINTY_CERTAIN },
 		{ "of:Nvirtio_mmioT(null)Cvirtio,mmio", 0, "virt:tF001v00001AF4d0000F000o2",
 		  VD_CERTAINTY_CERTAIN },
 		{ "of:NcpCTcCCacme,CCvirtio,mmioCother", 0, "virt:tF001v00001AF4d0000F000o2",
@@ -204,12 +222,8 @@ static void test_other_buses(void **state)
 		{ "acpi:ACME0001:", 1, "virt:t0000v00000000d00000000o0", VD_CERTAINTY_UNKNOWN },
 		{ "platform:virtio-mmio", 0, "virt:tF001v00001AF4d0000F000o2",
 		  VD_CERTAINTY_CERTAIN },
-		{ "virtio:d00000000v00001AF4", 1, "virt:t0000v00000000d00000000o0",
-		  VD_CERTAINTY_UNKNOWN },
-		{ "virtio:d0000003Fv00001AF4", 0, "virt:t003Fv00001AF4d0000107Fo2",
+		{ "virt:t0000v00000000d00000000", 1, "virt:t0000v00000000d00000000o3",
 		  VD_CERTAINTY_CERTAIN },
-		{ "virtio:dFFFFFFFFvFFFFFFFF", 1, "virt:t0000v00000000d00000000o0",
-		  VD_CERTAINTY_UNKNOWN },
 		{ "virt:t0002v00001AF4d00001042", 0, "virt:t0002v00001AF4d00001042o3",
 		  VD_CERTAINTY_CERTAIN },
 		{ "virt:t0002v00001AF4d00001042o2", 0, "virt:t0002v00001AF4d00001042o2",
@@ -219,6 +233,62 @@ static void test_other_buses(void **state)
 	};
 
 	CHECK(cases);
+}
+
+/* The rule holds for numbers that no line has, as far as there are numbers for them. */
+static void test_virtio_numbers(void **state)
+{
+	static const struct expected cases[] = {
+		{ "virtio:d00000000v00001AF4", 1, "virt:t0000v00001AF4d00001040o2",
+		  VD_CERTAINTY_CERTAIN },
+		{ "virtio:d0000003Fv00001AF4", 0, "virt:t003Fv00001AF4d0000107Fo2",
+		  VD_CERTAINTY_CERTAIN },
+		{ "virtio:d00000040v00001AF4", 1, "virt:t0040v00001AF4d00001080o2",
+		  VD_CERTAINTY_CERTAIN },
+		{ "virtio:d00001234v554D4551", 1, "virt:t1234v00001AF4d00002274o2",
+		  VD_CERTAINTY_CERTAIN },
+		{ "virtio:d0000EFFFv00000000", 1, "virt:tEFFFv00001AF4d0001003Fo2",
+		  VD_CERTAINTY_CERTAIN },
+		/* From here on the numbers of types are not virtio's. */
+		{ "virtio:d0000F000v00000000", 1, "virt:t0000v00001AF4d00010040o2",
+		  VD_CERTAINTY_CERTAIN },
+		{ "virtio:dFFFFEFBFv00000000", 1, "virt:t0000v00001AF4dFFFFFFFFo2",
+		  VD_CERTAINTY_CERTAIN },
+		{ "virtio:dFFFFEFC0v00000000", 1, "virt:t0000v00001AF4d00000000o2",
+		  VD_CERTAINTY_CERTAIN },
+		{ "virtio:dFFFFFFFFvFFFFFFFF", 1, "virt:t0000v00001AF4d00000000o2",
+		  VD_CERTAINTY_CERTAIN },
+	};
+
+	CHECK(cases);
+}
+
+/* Whether a database of PCI parts means the same device. */
+static void test_by_part(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_by_part;
+	} cases[] = {
+		{ "1b36:0010", true },
+		{ "8086:100e", true },
+		{ "8086:100e:1af4:1100", false },
+		{ "1af4:1002", false },
+		{ "1af4:1002:1af4:0004", false },
+		{ "1af4:1049", false },
+		{ "pci:v00008086d00001521sv00008086sd00000001bc02sc00i00", true },
+		{ "15ad:0801:15ad:0800", false },
+		{ "ccw:t3832m02dtdm", false },
+		{ "xen:vbd", false },
+	};
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(cases); i++) {
+		struct vd_id id;
+
+		assert_true(vd_registry_identify(registry, cases[i].text, &id) >= 0);
+		if (id.is_by_part != cases[i].is_by_part)
+			fail_msg("%s: by its part or not?", cases[i].text);
+	}
 }
 
 static void test_not_an_id(void **state)
@@ -500,6 +570,8 @@ int main(void)
 		cmocka_unit_test(test_pci),
 		cmocka_unit_test(test_channel),
 		cmocka_unit_test(test_other_buses),
+		cmocka_unit_test(test_virtio_numbers),
+		cmocka_unit_test(test_by_part),
 		cmocka_unit_test(test_not_an_id),
 		cmocka_unit_test(test_overlong),
 		cmocka_unit_test(test_many_compatibles),
