@@ -106,13 +106,25 @@ static void examine_leaf(vd_cpuid_reader read, uint32_t leaf, struct vd_facts *f
 		add(facts, name, 0, leaf, signature);
 }
 
-void vd_platform_cpuid(vd_cpuid_reader read, struct vd_facts *facts)
+static bool denies_hypervisor(vd_cpuid_reader read)
 {
 	const uint32_t hypervisor_bit = 1u << 31; /* of ecx, leaf 1: reserved for hypervisors */
 	uint32_t registers[4];
 
 	read(1, registers);
-	facts->processor_denies = !(registers[2] & hypervisor_bit);
+	return !(registers[2] & hypervisor_bit);
+}
+
+void vd_platform_cpuid_first(vd_cpuid_reader read, struct vd_facts *facts)
+{
+	facts->processor_denies = denies_hypervisor(read);
+	if (!facts->processor_denies)
+		examine_leaf(read, first_leaf, facts);
+}
+
+void vd_platform_cpuid(vd_cpuid_reader read, struct vd_facts *facts)
+{
+	facts->processor_denies = denies_hypervisor(read);
 	if (facts->processor_denies)
 		return;
 	for (uint32_t leaf = first_leaf; leaf <= last_leaf; leaf += leaf_step)

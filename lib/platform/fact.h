@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/system.h"
+
 /* Who says it: that decides whom it is about. */
 enum vd_witness {
 	VD_WITNESS_KERNEL,    /* the kernel, of what it was started by */
@@ -50,5 +52,8 @@ const struct vd_fact *vd_facts_guest(const struct vd_facts *facts);
 
 /* vd_facts_find - the first fact of that name at LEVEL, or NULL. Borrowed. */
 const struct vd_fact *vd_facts_find(const struct vd_facts *facts, const char *name, int level);
+
+/* vd_facts_system - what kind of system resolved FACTS tell of. */
+enum vd_system vd_facts_system(const struct vd_facts *facts);
 
 void vd_facts_clear(struct vd_facts *facts);

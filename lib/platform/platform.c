@@ -126,6 +126,33 @@ struct json_object *vd_platform_reply(const struct vd_root *root)
 	return vd_platform_reply_of(root, vd_root_is_live(root) ? vd_cpuid_processor : NULL);
 }
 
+enum vd_system vd_platform_system_of(const struct vd_root *root, vd_cpuid_reader processor)
+{
+	VD_CLEANUP(vd_facts_clear) struct vd_facts facts = { 0 };
+
+	if (processor)
+		vd_platform_cpuid_first(processor, &facts);
+	else
+		vd_platform_cpuinfo(root, &facts);
+	/* Of all that the processor shows as a guest, only the kernel tells Xen's hardware domain.
+	 */
+	vd_platform_xen(root, &facts);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(sources) && !any_certain(facts.items, facts.count);
+	     i++) {
+		if (sources[i] != vd_platform_cpuinfo && sources[i] != vd_platform_xen)
+			sources[i](root, &facts);
+	}
+	if (facts.failed)
+		return VD_SYSTEM_UNKNOWN;
+	vd_facts_resolve(&facts);
+	return vd_facts_system(&facts);
+}
+
+enum vd_system vd_platform_system(const struct vd_root *root)
+{
+	return vd_platform_system_of(root, vd_root_is_live(root) ? vd_cpuid_processor : NULL);
+}
+
 struct json_object *vd_platform_json(const struct vd_root *root)
 {
 	struct json_object *reply = vd_platform_reply(root);

@@ -319,3 +319,20 @@ const struct vd_fact *vd_facts_guest(const struct vd_facts *facts)
 			return &facts->items[i];
 	return NULL;
 }
+
+static enum vd_system system_of(const struct vd_fact *fact)
+{
+	if (is(fact, "xen-dom0") || is(fact, "hyperv-root"))
+		return VD_SYSTEM_HOST;
+	return is(fact, "lpar") || is(fact, "powervm") ? VD_SYSTEM_PARTITION : VD_SYSTEM_GUEST;
+}
+
+enum vd_system vd_facts_system(const struct vd_facts *facts)
+{
+	/* The facts are in order: a hypervisor before the program and the owner. */
+	for (size_t i = 0; i < facts->count && facts->items[i].level == 0; i++) {
+		if (facts->items[i].certain && kind_of(&facts->items[i]) != OWNER)
+			return system_of(&facts->items[i]);
+	}
+	return facts->count == 0 && facts->processor_denies ? VD_SYSTEM_HOST : VD_SYSTEM_UNKNOWN;
+}

@@ -15,6 +15,8 @@ typedef void (*vd_cpuid_reader)(uint32_t leaf, uint32_t registers[static 4]);
 extern const vd_cpuid_reader vd_cpuid_processor;
 
 void vd_platform_cpuid(vd_cpuid_reader read, struct vd_facts *facts);
+/* The same of the first leaf alone: each leaf is a trip to the hypervisor. */
+void vd_platform_cpuid_first(vd_cpuid_reader read, struct vd_facts *facts);
 
 void vd_platform_cpuinfo(const struct vd_root *root, struct vd_facts *facts);
 void vd_platform_xen(const struct vd_root *root, struct vd_facts *facts);
@@ -45,3 +47,4 @@ struct json_object;
 
 /* vd_platform_reply(), with the processor to ask (NULL: none). */
 struct json_object *vd_platform_reply_of(const struct vd_root *root, vd_cpuid_reader processor);
+enum vd_system vd_platform_system_of(const struct vd_root *root, vd_cpuid_reader processor);
