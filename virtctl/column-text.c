@@ -82,6 +82,14 @@ static void put_value(void *data, struct json_object *value)
 	cell->any = true;
 }
 
+static bool is_doubted(const struct column *column, struct json_object *record)
+{
+	const char *certainty =
+		column->certainty ? json_path_text(record, column->certainty) : NULL;
+
+	return certainty && strcmp(certainty, "unknown") == 0;
+}
+
 char *column_text(const struct column *column, enum row_kind kind, struct json_object *record,
 		  struct text *scratch)
 {
@@ -89,6 +97,8 @@ char *column_text(const struct column *column, enum row_kind kind, struct json_o
 
 	if (!column->path[kind])
 		return strdup("");
+	if (is_doubted(column, record))
+		return strdup("unknown");
 	scratch->length = 0;
 	json_path_each(record, column->path[kind], put_value, &cell);
 	if (cell.failed)

@@ -39,8 +39,9 @@ static const struct column all_columns[] = {
 	  .help = "device part of the common id",
 	  .path = { [ROW_DEVICE] = "productId", [ROW_IDENTITY] = "productId" } },
 	{ .name = "ORIGIN",
-	  .help = "emulated, virtual (a reserved id on an existing bus), bus (a bus of its own) or "
-		  "assigned",
+	  .help = "emulated, virtual (a reserved id on an existing bus), bus (a bus of its own), "
+		  "assigned, or unknown if it could be several of these",
+	  .certainty = "originCertainty",
 	  .path = { [ROW_DEVICE] = "origin", [ROW_IDENTITY] = "origin" } },
 	{ .name = "LEVEL",
 	  .right = true,
@@ -357,6 +358,9 @@ static int add_column_field(struct json_object *fields, const struct column *col
 {
 	const char *path = column->path[ROW_DEVICE];
 
+	if (column->certainty &&
+	    add_field(fields, column->certainty, strlen(column->certainty)) < 0)
+		return -1;
 	if (column->field)
 		return add_field(fields, column->field, strlen(column->field));
 	return path ? add_field(fields, path, strcspn(path, ".[")) : 0;

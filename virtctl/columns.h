@@ -25,8 +25,8 @@ enum row_kind {
 	ROW_STEP,
 	ROW_RESULT,
 	ROW_REASON,
-	ROW_BENCH_KIND,    /* Kind of io.virtd.Bench */
-	ROW_BENCH_FIGURE,  /* what bench-page.c makes of a result: texts */
+	ROW_BENCH_KIND,	  /* Kind of io.virtd.Bench */
+	ROW_BENCH_FIGURE, /* what bench-page.c makes of a result: texts */
 	ROW_BENCH_LATENCY,
 	ROW_BENCH_COMPARISON,
 	ROW_KINDS
@@ -53,6 +53,8 @@ struct column {
 	enum column_form form;
 	const char *joint;
 	const char *help;
+	const char *certainty; /* the member that says how certain the value is: "unknown" is shown
+				  in the place of a value that it calls unknown */
 	const char *field; /* what List calls the part of a device that is read; NULL: PATH's first
 			      member */
 	const char *path[ROW_KINDS];

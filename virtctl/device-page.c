@@ -2,6 +2,7 @@
 #include "device-page.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "json-path.h"
 #include "page.h"
@@ -32,6 +33,19 @@ static void line_of_two(unsigned indent, const char *label, const char *first, c
 	page_line(indent, label, value);
 }
 
+static void show_origin(struct json_object *device)
+{
+	const char *certainty = json_path_text(device, "originCertainty");
+	const char *refined_by = json_path_text(device, "originRefinedBy");
+
+	/* A part that is in use both ways: one of them alone would be a claim. */
+	if (certainty && strcmp(certainty, "unknown") == 0)
+		page_line(2, "Origin", "unknown");
+	else
+		line_of_two(2, "Origin", json_path_text(device, "origin"), " (", certainty, ")");
+	page_line(2, "Origin refined by", refined_by);
+}
+
 static void show_head(struct json_object *device)
 {
 	const char *name = json_path_text(device, "name");
@@ -42,8 +56,7 @@ static void show_head(struct json_object *device)
 		    json_path_text(device, "typeNumber"), ")");
 	line_of_two(2, "Vendor", json_path_text(device, "vendorId"), ", product ",
 		    json_path_text(device, "productId"), "");
-	line_of_two(2, "Origin", json_path_text(device, "origin"), " (",
-		    json_path_text(device, "originCertainty"), ")");
+	show_origin(device);
 	page_line(2, "State", json_path_text(device, "state"));
 	page_line(2, "Driver", json_path_text(device, "driver"));
 	page_words(2, "Related", json_object_object_get(device, "related"));

@@ -14,9 +14,9 @@
 #define ARG_COLUMNS "NATIVE-ID,VIRT-ID,TYPE,ORIGIN"
 
 /* What an identity is made of. */
-static const char *const fields[] = { "virtId",		 "type",      "typeNumber",
-				      "vendorId",	 "productId", "origin",
-				      "originCertainty", "name",      "layers" };
+static const char *const fields[] = { "virtId",	   "type",	     "typeNumber",	"vendorId",
+				      "productId", "origin",	     "originCertainty", "name",
+				      "layers",	   "originRefinedBy" };
 
 static struct json_object *identity_fields(void)
 {

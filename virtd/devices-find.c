@@ -5,6 +5,7 @@
 
 #include "call.h"
 #include "devices.h"
+#include "platform/platform.h"
 
 void find_clear(struct find *find)
 {
@@ -25,8 +26,12 @@ static int begin(struct call *call, struct find *find, const char *selector, uns
 	if (r != 0)
 		return r;
 	find->selector[0] = (char *)selector;
-	find->query =
-		(struct vd_query){ .selectors = find->selector, .all = true, .fields = fields };
+	find->query = (struct vd_query){
+		.selectors = find->selector,
+		.system = vd_platform_system,
+		.all = true,
+		.fields = fields,
+	};
 	find->matches = json_object_new_array();
 	if (!find->matches)
 		return -ENOMEM;

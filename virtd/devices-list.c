@@ -9,6 +9,7 @@
 #include "device/scan.h"
 #include "devices.h"
 #include "devices-used.h"
+#include "platform/platform.h"
 
 /* The filters: a parameter and the member of the query that it fills. */
 static const struct {
@@ -82,6 +83,7 @@ static int read_fields(struct call *call, unsigned *ret)
 static int read_query(struct call *call, struct vd_query *query)
 {
 	query->all = json_object_get_boolean(call_parameter(call, "all"));
+	query->system = vd_platform_system;
 	for (size_t i = 0; i < VD_ARRAY_SIZE(filters); i++) {
 		int r = devices_strings(call, filters[i].key, filter(query, i));
 

@@ -53,6 +53,8 @@ struct vd_bus {
 				  the outermost */
 	const char *
 		members; /* links to the devices that this one groups: "cdev" for cdev0, cdev1, … */
+	const char *least_id; /* a native id that tells the bus and no more: what is certain of a
+				 device whose own can't be read; NULL: nothing is */
 	const struct vd_attr *attrs;	      /* what only this bus has; ended by a NULL key */
 	const struct vd_other_end *other_end; /* NULL: a driver is all that it takes */
 

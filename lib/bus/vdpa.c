@@ -34,6 +34,7 @@ const struct vd_bus vd_bus_vdpa = {
 	.name = "vdpa",
 	.kernel_name = "vdpa",
 	.has_override = true,
+	.least_id = "virtio:d00000000v00000000",
 	.attrs = attrs,
 	.native_id = native_id,
 };

@@ -20,6 +20,7 @@ const struct vd_bus vd_bus_vio = {
 	.name = "vio",
 	.hex_names = true,
 	.kernel_name = "vio",
+	.least_id = "vio:TS",
 	.attrs = attrs,
 	.accepts = accepts,
 };

@@ -14,5 +14,6 @@ const struct vd_bus vd_bus_virt = {
 	.kernel_name = "virt",
 	.has_override = true,
 	.override_at_once = true,
+	.least_id = "virt:t0000v00000000d00000000",
 	.attrs = attrs,
 };

@@ -23,5 +23,6 @@ const struct vd_bus vd_bus_vmbus = {
 	.hex_names = true,
 	.kernel_name = "vmbus",
 	.has_override = true,
+	.least_id = "vmbus:00000000000000000000000000000000",
 	.attrs = attrs,
 };

@@ -20,6 +20,7 @@ static const struct vd_other_end back_end = { "state", connected, "Closed" };
 const struct vd_bus vd_bus_xen = {
 	.name = "xen",
 	.kernel_name = "xen",
+	.least_id = "xen:?",
 	.attrs = attrs,
 	.other_end = &back_end,
 };

@@ -2,6 +2,7 @@
 /* From the nodes of a tree to one device. */
 #pragma once
 
+#include "base/system.h"
 #include "device/model.h"
 #include "device/hwdb.h"
 #include "device/tree.h"
@@ -11,7 +12,10 @@ struct vd_source {
 	const struct vd_root *root;
 	const struct vd_registry *registry;
 	const struct vd_tree *tree;
-	struct vd_hwdb *hwdb; /* opened when first needed */
+	struct vd_hwdb *hwdb;					  /* opened when first needed */
+	enum vd_system (*ask_system)(const struct vd_root *root); /* NULL: nobody to ask */
+	enum vd_system system;					  /* the answer, once asked */
+	bool has_asked;
 };
 
 /* vd_node_is_root - whether a device begins at NODE: nothing is below it, and no other device
@@ -35,6 +39,10 @@ int vd_node_device_id(const struct vd_node *root, struct vd_arena *arena, const 
  * becomes a problem of the device. Only -ENOMEM. Reads sysfs.
  */
 int vd_device_read(struct vd_source *source, struct vd_device *device, unsigned fields);
+
+/* vd_device_refine_origin - sets the origin of DEVICE, whose common id and whose outermost layer's
+ * native id are read. */
+void vd_device_refine_origin(struct vd_source *source, struct vd_device *device);
 
 /* vd_device_relate - the ids of the devices that serve a network interface together with this one,
  * into its record. -ENOMEM. */

@@ -23,6 +23,7 @@ const char *const vd_field_names[VD_FIELD_COUNT] = {
 	[VD_FIELD_PRODUCT_ID] = "productId",
 	[VD_FIELD_ORIGIN] = "origin",
 	[VD_FIELD_ORIGIN_CERTAINTY] = "originCertainty",
+	[VD_FIELD_ORIGIN_REFINED_BY] = "originRefinedBy",
 	[VD_FIELD_NAME] = "name",
 	[VD_FIELD_STATE] = "state",
 	[VD_FIELD_DRIVER] = "driver",

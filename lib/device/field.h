@@ -15,4 +15,8 @@ static inline bool vd_wants(unsigned fields, enum vd_field field)
 #define VD_FIELDS_OF_ID                                                                            \
 	(1u << VD_FIELD_VIRT_ID | 1u << VD_FIELD_TYPE | 1u << VD_FIELD_TYPE_NUMBER |               \
 	 1u << VD_FIELD_VENDOR_ID | 1u << VD_FIELD_PRODUCT_ID | 1u << VD_FIELD_ORIGIN |            \
-	 1u << VD_FIELD_ORIGIN_CERTAINTY | 1u << VD_FIELD_NAME)
+	 1u << VD_FIELD_ORIGIN_CERTAINTY | 1u << VD_FIELD_ORIGIN_REFINED_BY | 1u << VD_FIELD_NAME)
+
+/* Those that take more than the native id. */
+#define VD_FIELDS_OF_ORIGIN                                                                        \
+	(1u << VD_FIELD_ORIGIN | 1u << VD_FIELD_ORIGIN_CERTAINTY | 1u << VD_FIELD_ORIGIN_REFINED_BY)

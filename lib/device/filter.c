@@ -170,13 +170,19 @@ static bool is_plumbing(const struct vd_registry *registry, const struct vd_devi
 	return vd_registry_type_is_plumbing(registry, device->virt_id.type);
 }
 
+/* A part that is in use both ways is filtered as it is shown: its origin is unknown. */
+static enum vd_origin shown_origin(const struct vd_device *device)
+{
+	return device->certainty == VD_CERTAINTY_UNKNOWN ? VD_ORIGIN_UNKNOWN : device->origin;
+}
+
 bool vd_filter_passes(const struct vd_filter *filter, const struct vd_registry *registry,
 		      const struct vd_device *device)
 {
 	if (!has_type(filter, device->virt_id.type) || !has_bus(filter->buses, device) ||
 	    !has_driver(filter->drivers, device))
 		return false;
-	if (filter->origins && !(filter->origins & 1u << device->virt_id.origin))
+	if (filter->origins && !(filter->origins & 1u << shown_origin(device)))
 		return false;
 	if (filter->states && !(filter->states & 1u << device->state))
 		return false;

@@ -222,6 +222,12 @@ static struct json_object *field_json(const struct vd_device *device, enum vd_fi
 		return NULL; /* whoever looks at what runs puts it there */
 	case VD_FIELD_PROBLEMS:
 		return vd_problems_json(device->problems);
+	case VD_FIELD_ORIGIN:
+		return vd_json_text(vd_origin_name(device->origin));
+	case VD_FIELD_ORIGIN_CERTAINTY:
+		return vd_json_text(vd_certainty_name(device->certainty));
+	case VD_FIELD_ORIGIN_REFINED_BY:
+		return vd_json_text(device->refined_by);
 	default:
 		return vd_id_field_json(&device->virt_id, device->type_name, field);
 	}

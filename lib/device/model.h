@@ -52,8 +52,12 @@ struct vd_virtio {
 struct vd_device {
 	struct vd_arena arena;
 	const char *id;
-	struct vd_id virt_id;
+	struct vd_id virt_id; /* of its native ids alone */
 	const char *type_name;
+	enum vd_origin origin; /* VIRT_ID's, or what this system makes more of it */
+	enum vd_certainty certainty;
+	const char *refined_by; /* what does, static; NULL: nothing does */
+	bool has_origin;	/* the three are known */
 	const char *name;
 	enum vd_state state;
 	struct vd_layer *layers; /* outermost first */

@@ -165,64 +165,60 @@ static bool tells(const struct vd_device *device, size_t layer)
 	return layer + 1 == device->layer_count || !device->layers[layer].bus->plumbing_alone;
 }
 
-/* The innermost layer that the registry knows tells best what the device is. */
+/* How much ID tells, which the registry has whole or (R is 1) not. */
+static int worth(int r, const struct vd_id *id)
+{
+	if (id->type)
+		return r == 0 ? 4 : 3;
+	if (r == 0)
+		return 2;
+	return id->origin != VD_ORIGIN_UNKNOWN;
+}
+
+/* The innermost of the layers whose ids tell most says what the device is. */
 static void read_id(struct reading *reading)
 {
 	struct vd_device *device = reading->device;
 	struct vd_id best = {}, id;
-	bool have_best = false;
+	int most = -1;
 
 	if (device->type_name)
 		return;
-	for (size_t i = device->layer_count; i > 0 && !(have_best && best.type); i--) {
+	for (size_t i = device->layer_count; i > 0 && most < 4; i--) {
 		struct vd_layer *layer = &device->layers[i - 1];
+		const char *native_id;
+		int r;
 
 		if (!tells(device, i - 1))
 			continue;
 		read_native_id(reading, layer);
-		if (!layer->native_id ||
-		    vd_registry_identify(reading->source->registry, layer->native_id, &id) < 0)
+		native_id = layer->native_id ?: layer->bus->least_id;
+		r = native_id ? vd_registry_identify(reading->source->registry, native_id, &id)
+			      : -ENODATA;
+		if (r < 0 || worth(r, &id) <= most)
 			continue;
-		if (!have_best || id.type)
-			best = id;
-		have_best = true;
+		best = id;
+		most = worth(r, &id);
 	}
 	device->virt_id = best;
 	device->type_name = vd_registry_type_name(reading->source->registry, best.type);
 }
 
-/* What the PCI function at PATH hangs on, bridges aside: the node of another bus, or NULL. */
-static const struct vd_node *pci_host(const struct vd_tree *tree, const char *path)
-{
-	char parent[PATH_MAX];
-	const struct vd_node *node = NULL;
-
-	do {
-		snprintf(parent, sizeof(parent), "%s", path);
-		*strrchr(parent, '/') = '\0';
-		node = vd_tree_find_nearest(tree, parent);
-		path = node ? node->path : NULL;
-	} while (node && node->bus == &vd_bus_pci);
-	return node;
-}
-
-/*
- * A part that no entry knows, behind Hyper-V's pass-through channel or Xen's pcifront: the host can
- * only have passed it through.
- */
-static void refine_origin(struct reading *reading)
+static void read_origin(struct reading *reading)
 {
 	struct vd_device *device = reading->device;
-	const struct vd_layer *outer = &device->layers[0];
-	const struct vd_node *host;
 
-	if (device->virt_id.origin != VD_ORIGIN_UNKNOWN || outer->bus != &vd_bus_pci)
+	if (device->has_origin)
 		return;
-	host = pci_host(reading->source->tree, outer->path);
-	if (host && (host->bus == &vd_bus_vmbus || host->bus == &vd_bus_xen)) {
-		device->virt_id.origin = VD_ORIGIN_ASSIGNED;
-		device->virt_id.certainty = VD_CERTAINTY_CERTAIN;
-	}
+	read_native_id(reading, &device->layers[0]);
+	vd_device_refine_origin(reading->source, device);
+}
+
+/* The database has the names of PCI parts. What a subsystem or another layer decided, it can't
+ * know: a virtio entropy source may have the part number of a memory balloon. */
+static bool names_part(const struct vd_device *device)
+{
+	return device->virt_id.is_by_part || !device->virt_id.name || !*device->virt_id.name;
 }
 
 static void read_name(struct reading *reading)
@@ -233,7 +229,7 @@ static void read_name(struct reading *reading)
 
 	if (device->name)
 		return;
-	if (outer->bus == &vd_bus_pci) {
+	if (outer->bus == &vd_bus_pci && names_part(device)) {
 		read_native_id(reading, &device->layers[0]);
 		if (!source->hwdb)
 			source->hwdb = vd_hwdb_open();
@@ -350,10 +346,10 @@ int vd_device_read(struct vd_source *source, struct vd_device *device, unsigned 
 {
 	struct reading reading = { .source = source, .device = device };
 
-	if (fields & VD_FIELDS_OF_ID) {
+	if (fields & VD_FIELDS_OF_ID)
 		read_id(&reading);
-		refine_origin(&reading);
-	}
+	if (fields & VD_FIELDS_OF_ORIGIN)
+		read_origin(&reading);
 	if (vd_wants(fields, VD_FIELD_NAME))
 		read_name(&reading);
 	if (vd_wants(fields, VD_FIELD_DRIVER) || vd_wants(fields, VD_FIELD_STATE))

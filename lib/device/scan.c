@@ -93,7 +93,12 @@ int vd_scan_new(const struct vd_root *root, const struct vd_registry *registry,
 	if (!scan)
 		return -ENOMEM;
 	vd_root_forget(root);
-	scan->source = (struct vd_source){ root, registry, &scan->tree, NULL };
+	scan->source = (struct vd_source){
+		.root = root,
+		.registry = registry,
+		.tree = &scan->tree,
+		.ask_system = query->system,
+	};
 	scan->fields = query->fields;
 	scan->selector_texts = query->selectors;
 	r = vd_filter_init(&scan->filter, registry, query, &bad);

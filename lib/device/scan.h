@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/root.h"
+#include "base/system.h"
 #include "device/device.h"
 #include "id/registry.h"
 
@@ -19,6 +20,9 @@ struct vd_query {
 	char **drivers; /* of any layer */
 	char **origins;
 	char **states;
+	/* What kind of system ROOT is of: asked once, and only if an origin depends on it. NULL:
+	   unknown. */
+	enum vd_system (*system)(const struct vd_root *root);
 	bool all;	 /* plumbing too */
 	unsigned fields; /* what vd_device_json() will be asked for, VD_FIELDS_TOUCH included */
 };
