@@ -63,6 +63,28 @@ identifies() {
 	each identifies
 }
 
+# What a list says of a device follows from its native ids: each alone gives the same common id, and so does the device by its name.
+# Of what only carries another layer (a subchannel, an MMIO slot) the native id is its own.
+agrees() {
+	local pairs
+	try 0 list --all --sysroot "$1" --json
+	pairs=$(json '.devices[] | . as $device | .layers | . as $layers | to_entries[]
+		| select(.key + 1 == ($layers | length) or (.value.bus | IN("css", "mmio") | not)) | .value.nativeId | values
+		| "\(.)\t\($device.virtId)\t\($device.type)"' | sort -u)
+	[ -n "$pairs" ]
+	mapfile -t native < <(cut -f 1 <<<"$pairs")
+	is true '[.devices[] | .originRefinedBy != null or (.virtId[-1:] | tonumber) ==
+		({unknown: 0, emulated: 1, virtual: 2, bus: 3, assigned: 4}[.origin])] | all'
+	try 0 id --json "${native[@]}"
+	diff -u <(cut -f 2,3 <<<"$pairs") <(json '.ids[] | "\(.virtId)\t\(.type)"')
+	try 0 id --all --sysroot "$1" --json
+	is true '[.ids[] | has("originRefinedBy")] | all'
+}
+
+@test "list and id say the same of each native id" {
+	each agrees
+}
+
 tells_platform() {
 	local code=0
 	"$VIRTCTL" platform --sysroot "$1" --short >/dev/null || code=1

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# hwdb.sh 60-virt.hwdb ID-SAMPLES - systemd's database and the program must say the same of every id.
+# hwdb.sh 60-virt.hwdb ID-SAMPLES FIXTURES - systemd's database and the program must say the same of every id, those of
+# the recorded trees among them.
 set -eu
-hwdb=$1 samples=$2
+hwdb=$1 samples=$2 fixtures=$3
 
 if ! command -v systemd-hwdb >/dev/null; then
 	echo "skipped: systemd-hwdb is not installed"
@@ -13,25 +14,31 @@ trap 'rm -rf "$dir"' EXIT
 mkdir -p "$dir/etc/udev/hwdb.d"
 cp "$hwdb" "$dir/etc/udev/hwdb.d/"
 systemd-hwdb --root="$dir" --strict update
-"$samples" | sort -u >"$dir/program"
+# The ids that were seen on real systems, beside those that the registry's own lines give.
+sed -n 's/^F .*modalias = //p' "$fixtures"/*.tree | grep -v '\\' | "$samples" | sort -u >"$dir/program"
 
-tab=$(printf '\t')
-while IFS=$tab read -r modalias _; do
-	type=- id=- origin=- certainty=-
-	while IFS='=' read -r name value; do
-		case $name in
-		VIRT_TYPE) type=$value ;;
-		VIRT_ID) id=$value ;;
-		VIRT_ORIGIN) origin=$value ;;
-		VIRT_ORIGIN_CERTAINTY) certainty=$value ;;
-		'') ;;
-		*) echo "$modalias has an unexpected $name" >&2; exit 1 ;;
-		esac
-	done <<-EOF
-	$(systemd-hwdb --root="$dir" query "$modalias")
-	EOF
-	printf '%s\t%s\t%s\t%s\t%s\n' "$modalias" "$type" "$id" "$origin" "$certainty"
-done <"$dir/program" >"$dir/database"
+# What the database says of one id after the other, each below a line "=MODALIAS", as lines of the program's form.
+cut -f 1 "$dir/program" | while IFS= read -r modalias; do
+	printf '=%s\n' "$modalias"
+	systemd-hwdb --root="$dir" query "$modalias"
+done | awk '
+function flush() {
+	if (modalias != "")
+		printf "%s\t%s\t%s\t%s\t%s\n", modalias, v["TYPE"], v["ID"], v["ORIGIN"], v["ORIGIN_CERTAINTY"]
+}
+/^=/ {
+	flush()
+	modalias = substr($0, 2)
+	v["TYPE"] = v["ID"] = v["ORIGIN"] = v["ORIGIN_CERTAINTY"] = "-"
+	next
+}
+/^VIRT_(TYPE|ID|ORIGIN|ORIGIN_CERTAINTY)=/ {
+	at = index($0, "=")
+	v[substr($0, 6, at - 6)] = substr($0, at + 1)
+	next
+}
+NF { printf "%s has an unexpected line: %s\n", modalias, $0 }
+END { flush() }' >"$dir/database"
 
 if ! diff "$dir/program" "$dir/database" >"$dir/differences"; then
 	echo "the program (<) and the hardware database (>) differ:" >&2

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "id/ids-table.h"
+#include "id/native-id.h"
 #include "id/registry.h"
 
 static struct vd_registry *registry;
@@ -220,7 +221,7 @@ static void print_entry(const struct vd_ids_entry *entry, const char *text, size
 int main(void)
 {
 	const struct vd_ids_table *table = &vd_ids_builtin;
-	char modalias[64];
+	char modalias[64], line[VD_NATIVE_ID_MAX];
 
 	if (vd_registry_new(NULL, NULL, NULL, &registry) < 0)
 		return 1;
@@ -237,6 +238,11 @@ int main(void)
 		snprintf(modalias, sizeof(modalias), "virt:t%04Xv00001AF4d00001042",
 			 table->types[i].number);
 		print_with_misses(modalias);
+	}
+	/* Further ones, a line each. */
+	while (fgets(line, sizeof(line), stdin)) {
+		line[strcspn(line, "\n")] = '\0';
+		print_one(line);
 	}
 	vd_registry_free(registry);
 	return 0;

@@ -54,6 +54,15 @@ static void another_device_at_the_address_is_a_mismatch(void **state)
 {
 	put_override("a", "pci:0000:00:06.0", "vfio-pci", VIRT_NET, "");
 	expect_state(VD_OVERRIDE_MISMATCH, "virt:t0001v00008086d0000100E");
+	/* Any of the three may be what differs; the origin may not. */
+	put_override("a", "pci:0000:00:06.0", "vfio-pci", "virt:t0002v00008086d0000100Eo1", "");
+	expect_state(VD_OVERRIDE_MISMATCH, "virt:t0001v00008086d0000100E");
+	put_override("a", "pci:0000:00:06.0", "vfio-pci", "virt:t0001v00008087d0000100Eo1", "");
+	expect_state(VD_OVERRIDE_MISMATCH, "virt:t0001v00008086d0000100E");
+	put_override("a", "pci:0000:00:06.0", "vfio-pci", "virt:t0001v00008086d0000100Fo1", "");
+	expect_state(VD_OVERRIDE_MISMATCH, "virt:t0001v00008086d0000100E");
+	put_override("a", "pci:0000:00:06.0", "vfio-pci", "virt:t0001v00008086d0000100Eo4", "");
+	expect_state(VD_OVERRIDE_IN_FORCE, NULL);
 	put_override("a", "pci:0000:00:03.0", "vfio-pci", VIRT_NET, "mac=52:54:00:12:34:57\n");
 	expect_state(VD_OVERRIDE_MISMATCH, "52:54:00:12:34:56, not");
 	put_override("a", "pci:0000:00:03.0", "vfio-pci", VIRT_NET, "mac=52:54:00:12:34:56\n");

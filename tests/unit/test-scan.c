@@ -14,9 +14,22 @@
 
 #include "device/scan.h"
 
+#define DEVICES 15 /* of the tree, plumbing too */
+
 static char top[] = "/tmp/test-scan-XXXXXX";
 static struct vd_root *root;
 static struct vd_registry *registry;
+
+/* The linker has the library call the former for the latter: no file system answers ENODEV. */
+ssize_t __wrap_vd_read_all(int fd, char *buf, size_t size);
+ssize_t __real_vd_read_all(int fd, char *buf, size_t size);
+
+ssize_t __wrap_vd_read_all(int fd, char *buf, size_t size)
+{
+	ssize_t n = __real_vd_read_all(fd, buf, size);
+
+	return n >= 6 && memcmp(buf, "ENODEV", 6) == 0 ? -ENODEV : n;
+}
 
 static int unpack_tree(void **state)
 {
@@ -92,7 +105,7 @@ static void lists_every_device_whatever_is_wrong_with_it(void **state)
 	struct json_object *all = scan(&query, NULL);
 	struct json_object *sound = device_of(all, "pci:0000:00:01.0");
 
-	assert_int_equal(json_object_array_length(all), 12);
+	assert_int_equal(json_object_array_length(all), DEVICES);
 	assert_string_equal(text_of(sound, "virtId"), "virt:t0002v00001AF4d00001042o2");
 	assert_string_equal(text_of(sound, "driver"), "virtio_blk");
 	assert_int_equal(json_object_array_length(json_object_object_get(sound, "layers")), 2);
@@ -115,6 +128,68 @@ static void a_subchannel_does_not_say_what_is_on_it(void **state)
 	assert_string_equal(text_of(device, "type"), "unknown");
 	assert_string_equal(text_of(device, "origin"), "unknown");
 	json_object_put(all);
+}
+
+static bool is_listed(struct json_object *all, const char *id)
+{
+	for (size_t i = 0; i < json_object_array_length(all); i++) {
+		if (strcmp(text_of(json_object_array_get_idx(all, i), "id"), id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Of a subchannel that can't be read nobody knows that it only carries others. */
+static void what_failed_is_listed_though_it_may_be_plumbing(void **state)
+{
+	struct vd_query query = { .fields = VD_FIELDS_ALL };
+	struct json_object *all = scan(&query, NULL);
+
+	assert_string_equal(text_of(device_of(all, "css:0.0.0002"), "state"), "failed");
+	assert_false(is_listed(all, "mmio:virtio-mmio.0"));
+	json_object_put(all);
+}
+
+static void a_channel_that_is_gone_is_no_problem(void **state)
+{
+	static const char *const keys[] = { "channelId", "state", "monitorId", "numaNode" };
+	struct vd_query query = { .fields = VD_FIELDS_ALL };
+	struct json_object *all = scan(&query, NULL), *device, *layer, *vmbus;
+
+	device = device_of(all, "vmbus:44444444-0000-4000-8000-000000000001");
+	layer = json_object_array_get_idx(json_object_object_get(device, "layers"), 0);
+	vmbus = json_object_object_get(layer, "vmbus");
+	assert_int_equal(json_object_array_length(json_object_object_get(device, "problems")), 0);
+	assert_string_equal(text_of(vmbus, "classId"), "{f8615163-df3e-46c5-913f-f2d2f965ed0e}");
+	for (size_t i = 0; i < VD_ARRAY_SIZE(keys); i++)
+		assert_null(json_object_object_get(vmbus, keys[i]));
+	json_object_put(all);
+}
+
+static void the_parent_of_mmio_devices_is_none(void **state)
+{
+	struct vd_query query = { .fields = VD_FIELDS_ALL, .all = true };
+	struct json_object *all = scan(&query, NULL);
+
+	assert_true(is_listed(all, "mmio:virtio-mmio.0"));
+	assert_false(is_listed(all, "mmio:virtio-mmio-cmdline"));
+	json_object_put(all);
+}
+
+/* Serial numbers and hardware addresses are written in letters of either case. */
+static void a_serial_number_is_found_in_either_case(void **state)
+{
+	static char texts[][24] = { "serial=ser\xffial", "serial=SER\xffIAL" };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
+		char *selectors[] = { texts[i], NULL };
+		struct vd_query query = { .selectors = selectors };
+		struct json_object *found = scan(&query, NULL);
+
+		assert_int_equal(json_object_array_length(found), 1);
+		device_of(found, "pci:0000:00:01.0");
+		json_object_put(found);
+	}
 }
 
 static void says_what_it_could_not_follow(void **state)
@@ -283,7 +358,7 @@ static void devices_that_vanish_are_listed_as_gone(void **state)
 		remove_below("sys/devices/pci0000:00/0000:00:06.0");
 		remove_below("sys/devices/qeth");
 	}
-	assert_int_equal(json_object_array_length(all), 12);
+	assert_int_equal(json_object_array_length(all), DEVICES);
 	assert_string_equal(text_of(device_of(all, "pci:0000:00:01.0"), "state"), "bound");
 	assert_string_equal(text_of(device_of(all, "pci:0000:00:06.0"), "state"), "gone");
 	assert_string_equal(text_of(device_of(all, "ccwgroup:0.0.f500"), "state"), "gone");
@@ -295,6 +370,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists_every_device_whatever_is_wrong_with_it),
 		cmocka_unit_test(a_subchannel_does_not_say_what_is_on_it),
+		cmocka_unit_test(what_failed_is_listed_though_it_may_be_plumbing),
+		cmocka_unit_test(a_channel_that_is_gone_is_no_problem),
+		cmocka_unit_test(the_parent_of_mmio_devices_is_none),
+		cmocka_unit_test(a_serial_number_is_found_in_either_case),
 		cmocka_unit_test(says_what_it_could_not_follow),
 		cmocka_unit_test(a_folder_that_cannot_be_read_is_a_problem_of_the_scan),
 		cmocka_unit_test(values_that_are_none_are_null_and_bytes_are_escaped),
