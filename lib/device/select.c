@@ -7,83 +7,162 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/sysmacros.h>
 
+#include "base/follow.h"
+#include "device/address.h"
 #include "device/field.h"
+#include "device/uevent-value.h"
 
 static const struct {
 	const char *prefix;
 	enum vd_selector_kind kind;
+	bool is_part; /* of the value */
 } prefixes[] = {
-	{ "serial=", VD_SELECT_SERIAL },
-	{ "mac=", VD_SELECT_MAC },
-	{ "type=", VD_SELECT_TYPE },
-	{ "/sys/", VD_SELECT_PATH },
+	{ "serial=", VD_SELECT_SERIAL, false }, { "mac=", VD_SELECT_MAC, false },
+	{ "type=", VD_SELECT_TYPE, false },	{ "/sys/", VD_SELECT_PATH, true },
+	{ "/dev/", VD_SELECT_DEVNODE, true },
 };
 
-/* /dev/input/event3 is the kernel's event3. */
-static const char *kernel_name_of_devnode(const char *path)
+/* The node of sysfs that the link LINK leads to, or NULL: a device is at or above it. */
+static int resolve_link(const struct vd_source *source, const char *link, char **ret)
 {
-	static const char *const folders[] = { "/dev/input/", "/dev/dri/", "/dev/" };
+	char path[PATH_MAX];
 
-	for (size_t i = 0; i < VD_ARRAY_SIZE(folders); i++) {
-		size_t len = strlen(folders[i]);
-
-		if (strncmp(path, folders[i], len) == 0)
-			return path + len;
-	}
-	return path;
-}
-
-/*
- * Names that a link is made of, which leads to what the name stands for, and from there to its
- * device: a partition to its disk, too, which is no interface of its own; /dev/virt/0 to virt0.
- */
-static const struct {
-	const char *name, *link;
-} links[] = {
-	{ "/dev/virt/", "sys/class/virt/virt" },
-	{ "/dev/", "sys/class/block/" },
-	{ "", "sys/class/block/" },
-};
-
-static int resolve_name(const struct vd_source *source, const char *name, char **ret)
-{
-	char link[PATH_MAX], path[PATH_MAX];
-	size_t i = 0;
-
-	while (strncmp(name, links[i].name, strlen(links[i].name)) != 0)
-		i++;
-	name += strlen(links[i].name);
-	if (strchr(name, '/') ||
-	    snprintf(link, sizeof(link), "%s%s", links[i].link, name) >= (int)sizeof(link) ||
-	    vd_link_resolve(source->root, link, path, sizeof(path)) < 0)
+	if (vd_link_resolve(source->root, link, path, sizeof(path)) < 0)
 		return 0;
 	*ret = strdup(path);
 	return *ret ? 0 : -ENOMEM;
 }
 
-/* A path typed by hand may be a link of /sys/bus or /sys/class: it is followed as far as it is one.
+/* A partition is no interface of its own. In sysfs a name can't have a slash: the kernel writes
+ * cciss!c0d0p1 for /dev/cciss/c0d0p1. */
+static int resolve_block(const struct vd_source *source, const char *name, char **ret)
+{
+	static const char folder[] = "sys/class/block/";
+	char link[sizeof(folder) + NAME_MAX];
+	size_t length = strlen(name);
+
+	if (!length || length > NAME_MAX)
+		return 0;
+	memcpy(link, folder, sizeof(folder));
+	for (size_t i = 0; i <= length; i++)
+		link[sizeof(folder) - 1 + i] = name[i] == '/' ? '!' : name[i];
+	return resolve_link(source, link, ret);
+}
+
+/* Linux, Documentation/ABI/testing/sysfs-dev: a link for the number of each device node. */
+static int resolve_number(const struct vd_source *source, const struct vd_followed *node,
+			  char **ret)
+{
+	char link[64];
+
+	snprintf(link, sizeof(link), "sys/dev/%s/%u:%u", S_ISBLK(node->mode) ? "block" : "char",
+		 major(node->number), minor(node->number));
+	return resolve_link(source, link, ret);
+}
+
+static bool is_node(const struct vd_followed *file)
+{
+	return S_ISBLK(file->mode) || S_ISCHR(file->mode);
+}
+
+static int set_devnode(struct vd_selector *selector, const char *folder, const char *name)
+{
+	if (asprintf(&selector->devnode, "%s%s", folder, name) >= 0)
+		return 0;
+	selector->devnode = NULL;
+	return -ENOMEM;
+}
+
+/*
+ * A node whose number no bus's device has, as that of /dev/hwrng, is known by the name that the
+ * kernel has for it, whatever it is called.
  */
+static int name_node(const struct vd_source *source, struct vd_selector *selector,
+		     const char *typed)
+{
+	VD_CLEANUP(vd_arena_clear) struct vd_arena arena = { 0 };
+	const char *name = NULL;
+
+	if (vd_uevent_value(source->root, selector->resolved, "DEVNAME", &arena, &name) == -ENOMEM)
+		return -ENOMEM;
+	free(selector->resolved);
+	selector->resolved = NULL;
+	return name ? set_devnode(selector, "/dev/", name) : set_devnode(selector, "/", typed);
+}
+
+/* What PATH is a name of, a link or a node: its number tells for certain, its name where there is
+ * no node, as in most copied trees. */
+static int resolve_devnode(const struct vd_source *source, struct vd_selector *selector)
+{
+	struct vd_followed file = { 0 };
+	int r = vd_follow(source->root, selector->text + 1, &file);
+	const char *path = r == 0 ? file.path : selector->text + 1;
+
+	/* Without a folder dev the name is all that there is; a link that leads out of it means
+	 * nothing. */
+	if (r < 0 && r != -ENOENT)
+		return r == -ENOMEM ? r : 0;
+	if (is_node(&file))
+		r = resolve_number(source, &file, &selector->resolved);
+	else if (file.mode && vd_root_is_live(source->root))
+		return 0;
+	else
+		r = 0;
+	if (r < 0)
+		return r;
+	if (selector->resolved && vd_tree_find_nearest(source->tree, selector->resolved))
+		return 0;
+	if (selector->resolved)
+		return name_node(source, selector, path);
+	r = set_devnode(selector, "/", path);
+	return r < 0 || strncmp(path, "dev/", 4) != 0
+		       ? r
+		       : resolve_block(source, path + 4, &selector->resolved);
+}
+
+/* A path may have links in it anywhere; what is not there in a copied tree is taken as typed. */
 static int resolve_path(const struct vd_source *source, const char *typed, char **ret)
 {
-	char path[PATH_MAX];
-	size_t len = strlen(typed);
+	struct vd_followed file;
+	const char *path = typed;
+	size_t length;
+	int r = vd_follow(source->root, typed, &file);
 
-	if (len >= sizeof(path))
-		return 0;
-	memcpy(path, typed, len + 1);
-	while (len && path[len - 1] == '/')
-		path[--len] = '\0';
-	if (vd_link_resolve(source->root, path, path, sizeof(path)) == 0)
-		len = strlen(path);
-	*ret = strndup(path, len);
+	if (r == 0)
+		path = file.path;
+	else if (r != -ENOENT)
+		return r == -ENOMEM ? r : 0;
+	length = strlen(path);
+	while (length && path[length - 1] == '/')
+		length--;
+	*ret = strndup(path, length);
 	return *ret ? 0 : -ENOMEM;
+}
+
+static int resolve(const struct vd_source *source, struct vd_selector *selector)
+{
+	if (selector->has_wildcard)
+		return 0;
+	switch (selector->kind) {
+	case VD_SELECT_NAME:
+		return resolve_block(source, selector->text, &selector->resolved);
+	case VD_SELECT_DEVNODE:
+		return resolve_devnode(source, selector);
+	case VD_SELECT_PATH:
+		return resolve_path(source, selector->text + 1, &selector->resolved);
+	case VD_SELECT_TYPE:
+		return vd_registry_type_parse(source->registry, selector->value, &selector->type);
+	default:
+		return 0;
+	}
 }
 
 int vd_selector_parse(const struct vd_source *source, const char *text, struct vd_selector *ret)
 {
 	struct vd_selector selector = { .text = text, .value = text, .kind = VD_SELECT_NAME };
-	int r = 0;
+	int r;
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(prefixes); i++) {
 		size_t len = strlen(prefixes[i].prefix);
@@ -91,25 +170,24 @@ int vd_selector_parse(const struct vd_source *source, const char *text, struct v
 		if (strncmp(text, prefixes[i].prefix, len) != 0)
 			continue;
 		selector.kind = prefixes[i].kind;
-		selector.value = text + len;
+		selector.value = prefixes[i].is_part ? text : text + len;
 	}
-	if (selector.kind == VD_SELECT_NAME) {
-		selector.value = kernel_name_of_devnode(text);
-		r = resolve_name(source, text, &selector.resolved);
-	} else if (selector.kind == VD_SELECT_PATH) {
-		r = resolve_path(source, text + 1, &selector.resolved);
-	} else if (selector.kind == VD_SELECT_TYPE) {
-		r = vd_registry_type_parse(source->registry, selector.value, &selector.type);
-	}
+	selector.has_wildcard = selector.kind != VD_SELECT_PATH &&
+				selector.kind != VD_SELECT_TYPE &&
+				vd_name_has_wildcard(selector.value);
+	r = resolve(source, &selector);
 	if (r == 0)
 		*ret = selector;
+	else
+		vd_selector_clear(&selector);
 	return r;
 }
 
 void vd_selector_clear(struct vd_selector *selector)
 {
 	free(selector->resolved);
-	selector->resolved = NULL;
+	free(selector->devnode);
+	selector->resolved = selector->devnode = NULL;
 }
 
 unsigned vd_selector_fields(const struct vd_selector *selector)
@@ -134,45 +212,79 @@ static bool is_numbered_like_next(const struct vd_device *device, size_t layer)
 	return layer + 1 < device->layer_count && device->layers[layer + 1].bus->names_transport;
 }
 
-static bool is_address(const struct vd_device *device, size_t index, const char *value)
+static bool equals(const struct vd_selector *selector, const char *name, bool ignore_case)
+{
+	if ((ignore_case ? strcasecmp : strcmp)(selector->value, name) == 0)
+		return true;
+	return selector->has_wildcard && vd_name_matches(selector->value, name, ignore_case);
+}
+
+static bool equals_address(const struct vd_selector *selector, const struct vd_layer *layer,
+			   const char *value)
+{
+	if (selector->has_wildcard)
+		return vd_address_matches(layer->bus, layer->address, value);
+	return vd_address_is(layer->bus, layer->address, value);
+}
+
+static bool is_address(const struct vd_selector *selector, const struct vd_device *device,
+		       size_t index)
 {
 	const struct vd_layer *layer = &device->layers[index];
 	size_t bus_len = strlen(layer->bus->name);
 
 	if (!is_numbered_like_next(device, index) &&
-	    (strcmp(value, layer->address) == 0 || strcmp(value, layer->name) == 0))
+	    (equals_address(selector, layer, selector->value) ||
+	     equals(selector, layer->name, false)))
 		return true;
-	/* BUS:ADDRESS of any layer, and PCI's address without its domain, which is 0 then. */
-	if (strncmp(value, layer->bus->name, bus_len) == 0 && value[bus_len] == ':')
-		return strcmp(value + bus_len + 1, layer->address) == 0;
-	return layer->bus == &vd_bus_pci && strncmp(layer->address, "0000:", 5) == 0 &&
-	       strcmp(value, layer->address + 5) == 0;
+	/* BUS:ADDRESS of any layer. */
+	return strncmp(selector->value, layer->bus->name, bus_len) == 0 &&
+	       selector->value[bus_len] == ':' &&
+	       equals_address(selector, layer, selector->value + bus_len + 1);
 }
 
-static bool is_name(const struct vd_device *device, const char *value)
+static bool is_name(const struct vd_selector *selector, const struct vd_device *device)
 {
-	if (strcmp(value, device->id) == 0)
+	if (equals(selector, device->id, false))
 		return true;
 	for (size_t i = 0; i < device->layer_count; i++) {
-		if (is_address(device, i, value))
+		if (is_address(selector, device, i))
 			return true;
 	}
 	for (size_t i = 0; i < device->interface_count; i++) {
-		if (strcmp(value, device->interfaces[i].name) == 0)
+		if (equals(selector, device->interfaces[i].name, false))
 			return true;
 	}
 	return false;
 }
 
-/* Whether an attribute of an interface, KEY, is VALUE. */
-static bool has_value(const struct vd_device *device, const char *key, const char *value)
+static bool is_devnode(const struct vd_selector *selector, const struct vd_device *device)
+{
+	char node[PATH_MAX];
+
+	for (size_t i = 0; i < device->interface_count; i++) {
+		const struct vd_interface *interface = &device->interfaces[i];
+
+		if (!interface->class->devnode ||
+		    vd_class_devnode(interface->class, interface->name, node, sizeof(node)) < 0)
+			continue;
+		if ((selector->devnode && strcmp(selector->devnode, node) == 0) ||
+		    (selector->has_wildcard && vd_name_matches(selector->value, node, false)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether an attribute of an interface, KEY, is what SELECTOR wants. */
+static bool has_value(const struct vd_selector *selector, const struct vd_device *device,
+		      const char *key)
 {
 	for (size_t i = 0; i < device->interface_count; i++) {
 		const struct vd_interface *interface = &device->interfaces[i];
 
 		for (size_t k = 0; interface->values && interface->class->attrs[k].key; k++) {
 			if (strcmp(interface->class->attrs[k].key, key) == 0 &&
-			    interface->values[k] && strcasecmp(interface->values[k], value) == 0)
+			    interface->values[k] && equals(selector, interface->values[k], true))
 				return true;
 		}
 	}
@@ -191,15 +303,16 @@ bool vd_selector_matches(const struct vd_source *source, const struct vd_selecto
 {
 	switch (selector->kind) {
 	case VD_SELECT_SERIAL:
-		return has_value(device, "serial", selector->value);
+		return has_value(selector, device, "serial");
 	case VD_SELECT_MAC:
-		return has_value(device, "mac", selector->value);
+		return has_value(selector, device, "mac");
 	case VD_SELECT_TYPE:
 		return device->virt_id.type == selector->type;
 	case VD_SELECT_PATH:
 		return leads_here(source, selector->resolved, node);
+	case VD_SELECT_DEVNODE:
+		return leads_here(source, selector->resolved, node) || is_devnode(selector, device);
 	default:
-		return is_name(device, selector->value) ||
-		       leads_here(source, selector->resolved, node);
+		return is_name(selector, device) || leads_here(source, selector->resolved, node);
 	}
 }

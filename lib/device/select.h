@@ -7,8 +7,9 @@
 #include "device/build.h"
 
 enum vd_selector_kind {
-	VD_SELECT_NAME, /* an id, an address, a name of the kernel's */
-	VD_SELECT_PATH, /* below /sys */
+	VD_SELECT_NAME,	   /* an id, an address, a name of the kernel's */
+	VD_SELECT_PATH,	   /* below /sys */
+	VD_SELECT_DEVNODE, /* below /dev */
 	VD_SELECT_SERIAL,
 	VD_SELECT_MAC,
 	VD_SELECT_TYPE,
@@ -18,8 +19,11 @@ struct vd_selector {
 	const char *text;  /* as typed */
 	const char *value; /* what to compare with */
 	enum vd_selector_kind kind;
-	char *resolved; /* of VD_SELECT_PATH, and of a name that is a disk's or a partition's: the
-			   path it leads to, or NULL */
+	bool has_wildcard;
+	char *resolved; /* of a path, and of a name that is a disk's or a partition's: the path of
+			   sysfs that it leads to, or NULL */
+	char *devnode;	/* of VD_SELECT_DEVNODE: the node's name without any link in it, or NULL if
+			   RESOLVED tells */
 	uint16_t type;
 	bool matched; /* some device did */
 };
