@@ -5,7 +5,9 @@
 
 int verb_bind(struct run *run)
 {
-	static const struct change change = { .action = "bind", .method = "Drivers.Bind" };
+	static const struct change change = { .action = "bind",
+					      .method = "Drivers.Bind",
+					      .takes_driver = true };
 	const struct words *words = &run->request->arguments;
 	vd_autojson struct json_object *parameters = json_object_new_object();
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "change.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "array-table.h"
 #include "base/parse.h"
+#include "devices.h"
 #include "json-path.h"
 #include "session.h"
 #include "text.h"
@@ -52,10 +54,7 @@ static int put_steps(struct json_object *record, const char *member, enum row_ki
 static int put_record(struct run *run, const char *list, struct json_object *record)
 {
 	json_list_begin(&run->json, list);
-	if (json_list_add(&run->json, record) < 0)
-		return error_memory(&run->error);
-	json_list_end(&run->json, NULL);
-	return EXIT_DONE;
+	return json_list_add(&run->json, record) < 0 ? error_memory(&run->error) : EXIT_DONE;
 }
 
 static int put_plan(struct run *run, struct json_object *plan)
@@ -84,12 +83,17 @@ static int put_change(struct run *run, struct json_object *change)
 }
 
 /* What was done and undone is worth a table too; the error follows it. */
+static bool has_results(const struct error *error)
+{
+	return error->parameters &&
+	       array_count(json_object_object_get(error->parameters, "results"));
+}
+
 static void put_results_of_error(struct run *run)
 {
 	struct error ignored = { 0 };
 
-	if (request_has(run->request, OPT_JSON) || !run->error.parameters ||
-	    !array_count(json_object_object_get(run->error.parameters, "results")))
+	if (request_has(run->request, OPT_JSON) || !has_results(&run->error))
 		return;
 	array_table(json_object_object_get(run->error.parameters, "results"), ROW_RESULT,
 		    RESULT_COLUMNS, &ignored);
@@ -116,58 +120,109 @@ static int add_flag(struct json_object *parameters, const struct request *reques
 		       : 0;
 }
 
-/* 0, or -ENOMEM. */
-static int add_device(struct json_object *parameters, const struct request *request)
-{
-	return vd_json_set(parameters, "device", json_text(request->arguments.list[0]));
-}
-
 /* To stay unbound is to be kept from every driver, and another plan. */
 static int add_driver(struct json_object *parameters, const struct request *request,
 		      const struct change *change)
 {
 	const struct words *words = &request->arguments;
 
-	if (words->count > 1)
+	if (change->takes_driver && words->count > 1)
 		return vd_json_set(parameters, "driver", json_text(words->list[1]));
 	if (request_has(request, OPT_PERSIST) && strcmp(change->action, "unbind") == 0)
 		return vd_json_set(parameters, "driver", json_object_new_string("none"));
 	return 0;
 }
 
-static int plan(struct run *run, struct session *session, const struct change *change)
+/* The change of one device after the other. */
+struct changing {
+	struct run *run;
+	struct session *session;
+	const struct change *change;
+	struct json_object *parameters; /* of the method, but for the device */
+	struct devices devices;
+};
+
+static void put_heading(const struct changing *changing, const char *device)
 {
+	if (!request_has(changing->run->request, OPT_JSON))
+		devices_heading(&changing->devices, device);
+}
+
+static int plan(void *data, const char *device)
+{
+	const struct changing *changing = data;
+	const struct change *change = changing->change;
+	struct run *run = changing->run;
 	vd_autojson struct json_object *reply = NULL;
 	vd_autojson struct json_object *parameters = json_object_new_object();
 	int code;
 
-	if (!parameters || add_device(parameters, run->request) < 0 ||
+	if (!parameters || vd_json_set(parameters, "device", json_text(device)) < 0 ||
 	    vd_json_set(parameters, "action", json_object_new_string(change->action)) < 0 ||
 	    add_driver(parameters, run->request, change) < 0)
 		return error_memory(&run->error);
-	code = session_call(session, "Drivers.Plan", vd_take_ptr(parameters), &reply, &run->error);
-	return code == EXIT_DONE ? put_plan(run, reply) : code;
+	code = session_call(changing->session, "Drivers.Plan", vd_take_ptr(parameters), &reply,
+			    &run->error);
+	if (code != EXIT_DONE)
+		return code;
+	put_heading(changing, device);
+	return put_plan(run, reply);
 }
 
-static int apply(struct run *run, struct session *session, const struct change *change,
-		 struct json_object *parameters, unsigned timeout_ms)
+static int apply(void *data, const char *device)
 {
-	const struct request *request = run->request;
+	const struct changing *changing = data;
+	struct run *run = changing->run;
 	vd_autojson struct json_object *reply = NULL;
 	int code;
 
-	if (!parameters || add_device(parameters, request) < 0 ||
-	    add_flag(parameters, request, OPT_FORCE, "force") < 0 ||
-	    add_flag(parameters, request, OPT_PERSIST, "persist") < 0 ||
-	    add_flag(parameters, request, OPT_LOAD, "load") < 0 ||
-	    vd_json_set(parameters, "timeoutMs", json_object_new_int((int)timeout_ms)) < 0)
+	if (vd_json_set(changing->parameters, "device", json_text(device)) < 0)
 		return error_memory(&run->error);
-	session_set_timeout(session, (int)timeout_ms + ANSWER_MS);
-	code = session_call(session, change->method, json_object_get(parameters), &reply,
-			    &run->error);
+	code = session_call(changing->session, changing->change->method,
+			    json_object_get(changing->parameters), &reply, &run->error);
+	if (code != EXIT_DONE && !has_results(&run->error))
+		return code;
+	put_heading(changing, device);
 	if (code == EXIT_DONE)
 		return put_change(run, reply);
 	put_results_of_error(run);
+	return code;
+}
+
+static int add_options(struct json_object *parameters, const struct request *request,
+		       unsigned timeout_ms)
+{
+	if (add_flag(parameters, request, OPT_FORCE, "force") < 0 ||
+	    add_flag(parameters, request, OPT_PERSIST, "persist") < 0 ||
+	    add_flag(parameters, request, OPT_LOAD, "load") < 0)
+		return -ENOMEM;
+	return vd_json_set(parameters, "timeoutMs", json_object_new_int((int)timeout_ms));
+}
+
+/* A second word of bind is a driver, and so the first is one device. */
+static int find_devices(struct changing *changing)
+{
+	struct run *run = changing->run;
+	const char *only = run->request->arguments.list[0];
+
+	if (!changing->change->takes_driver)
+		return devices_find(run, changing->session, true, &changing->devices);
+	return words_add(&changing->devices.names, only, strlen(only)) < 0
+		       ? error_memory(&run->error)
+		       : EXIT_DONE;
+}
+
+static int change_all(struct changing *changing)
+{
+	struct run *run = changing->run;
+	bool plans = request_has(run->request, OPT_DRY_RUN);
+	int code = find_devices(changing);
+
+	if (code == EXIT_DONE)
+		code = devices_each(run, &changing->devices, plans ? plan : apply, changing);
+	if (code == EXIT_DONE && request_has(run->request, OPT_JSON))
+		json_list_end(&run->json, NULL);
+	devices_clear(&changing->devices);
 	return code;
 }
 
@@ -175,14 +230,18 @@ int change_run(struct run *run, const struct change *change, struct json_object 
 {
 	vd_autojson struct json_object *own = parameters;
 	SESSION_AUTO struct session session = { 0 };
+	struct changing changing = {
+		.run = run, .session = &session, .change = change, .parameters = own
+	};
 	unsigned timeout_ms;
 	int code = read_timeout(run, &timeout_ms);
 
+	if (code == EXIT_DONE && (!own || add_options(own, run->request, timeout_ms) < 0))
+		return error_memory(&run->error);
 	if (code == EXIT_DONE)
 		code = session_open(&session, run->request, &run->error);
 	if (code != EXIT_DONE)
 		return code;
-	if (request_has(run->request, OPT_DRY_RUN))
-		return plan(run, &session, change);
-	return apply(run, &session, change, own, timeout_ms);
+	session_set_timeout(&session, (int)timeout_ms + ANSWER_MS);
+	return change_all(&changing);
 }

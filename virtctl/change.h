@@ -3,12 +3,16 @@
  * plan, and what is shown of either. */
 #pragma once
 
+#include <stdbool.h>
+
 struct json_object;
 struct run;
 
 struct change {
 	const char *action; /* of the method Plan */
 	const char *method; /* "Drivers.Bind" */
+	bool takes_driver;  /* as the second word: there is one device, then; else all words are
+			       devices */
 };
 
 /*

@@ -4,7 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#define LENGTH_MAX 31 /* no name of ours is longer */
+#define LENGTH_MAX 63 /* a device of VMBus has an id of 42 */
 
 static unsigned min3(unsigned a, unsigned b, unsigned c)
 {

@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "closest.h"
+#include "json-list.h"
 #include "text.h"
 #include "varlink/json.h"
+#include "words.h"
 
 #define MATCHES_SHOWN 16
 
@@ -260,6 +262,36 @@ int error_from_service(struct error *error, struct vd_varlink_error *service)
 		  operation ? operation : "work", "%s", described ? described : reason);
 	error->name = error->owned_name = vd_take_ptr(service->name);
 	error->parameters = vd_take_ptr(service->parameters);
+	return code;
+}
+
+static struct json_object *ambiguous_parameters(const char *selector, const struct words *ids)
+{
+	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *matches = json_object_new_array();
+
+	for (size_t i = 0; matches && i < ids->count; i++) {
+		struct json_object *id = json_text(ids->list[i]);
+
+		if (!id || json_object_array_add(matches, id) < 0) {
+			json_object_put(id);
+			return NULL;
+		}
+	}
+	if (!parameters || vd_json_set(parameters, "selector", json_text(selector)) < 0 ||
+	    vd_json_set(parameters, "matches", vd_take_ptr(matches)) < 0)
+		return NULL;
+	return vd_take_ptr(parameters);
+}
+
+int error_ambiguous(struct error *error, const char *selector, const struct words *ids)
+{
+	struct vd_varlink_error service = { .name = strdup("io.virtd.Devices.AmbiguousDevice"),
+					    .parameters = ambiguous_parameters(selector, ids) };
+	int code = service.name && service.parameters ? error_from_service(error, &service)
+						      : error_memory(error);
+
+	vd_varlink_error_clear(&service);
 	return code;
 }
 

@@ -10,6 +10,7 @@
 
 struct closest;
 struct json_object;
+struct words;
 
 /* The names of virtctl's own errors; a service's keep the names that it gives them. */
 #define ERROR_USAGE	  "io.virtctl.Usage"
@@ -43,6 +44,10 @@ int error_memory(struct error *error);
  * lists. Returns the exit code. */
 int error_unknown(struct error *error, const char *object, const char *operation,
 		  const struct closest *closest, const char *where);
+
+/* error_ambiguous - SELECTOR means several devices, those of IDS: as virtd has it, if it is asked
+ * for one device. Returns the exit code. */
+int error_ambiguous(struct error *error, const char *selector, const struct words *ids);
 
 /* error_from_service - a varlink error, whose parameters are taken over. Returns the exit code. */
 int error_from_service(struct error *error, struct vd_varlink_error *service);

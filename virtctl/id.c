@@ -82,27 +82,20 @@ static int keep(void *data, struct json_object *record)
 	return json_object_array_add(kept, json_object_get(record)) < 0 ? -ENOMEM : 0;
 }
 
-/* As virtd would say it, had it been asked for one device. */
 static int ambiguous(struct error *error, const char *selector, struct json_object *devices)
 {
-	struct vd_varlink_error service = { .name = strdup("io.virtd.Devices.AmbiguousDevice"),
-					    .parameters = json_object_new_object() };
-	struct json_object *matches = json_object_new_array();
-	int code;
+	struct words ids = { 0 };
+	int code = EXIT_DONE;
 
-	for (size_t i = 0; matches && i < json_object_array_length(devices); i++) {
-		struct json_object *device = json_object_array_get_idx(devices, i);
+	for (size_t i = 0; i < json_object_array_length(devices) && code == EXIT_DONE; i++) {
+		const char *id = json_path_text(json_object_array_get_idx(devices, i), "id");
 
-		json_object_array_add(matches,
-				      json_object_get(json_object_object_get(device, "id")));
+		if (id && words_add(&ids, id, strlen(id)) < 0)
+			code = error_memory(error);
 	}
-	if (!service.name || vd_json_set(service.parameters, "selector", json_text(selector)) < 0 ||
-	    vd_json_set(service.parameters, "matches", json_object_get(matches)) < 0)
-		code = error_memory(error);
-	else
-		code = error_from_service(error, &service);
-	json_object_put(matches);
-	vd_varlink_error_clear(&service);
+	if (code == EXIT_DONE)
+		code = error_ambiguous(error, selector, &ids);
+	words_clear(&ids);
 	return code;
 }
 

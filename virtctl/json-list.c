@@ -83,14 +83,21 @@ void json_list_end(struct json_list *list, struct json_object *problems)
 	list->open = false;
 }
 
-void json_list_fail(struct json_list *list, const struct error *error)
+void json_list_fail(struct json_list *list, const struct error *error, struct json_object *errors)
 {
 	vd_autojson struct json_object *json = error_json(error);
 
 	if (list->open)
-		printf("%s],\"error\":", list->any ? "\n" : "");
+		printf("%s],", list->any ? "\n" : "");
 	else
-		printf("{\"schemaVersion\":%d,\"error\":", SCHEMA_VERSION);
+		printf("{\"schemaVersion\":%d,", SCHEMA_VERSION);
+	if (errors) {
+		fputs("\"errors\":", stdout);
+		if (write_json(errors) < 0)
+			fputs("[]", stdout);
+		putchar(',');
+	}
+	fputs("\"error\":", stdout);
 	if (!json || write_json(json) < 0)
 		printf("{\"name\":\"%s\",\"message\":\"\",\"exitCode\":%d,\"parameters\":{}}",
 		       ERROR_MEMORY, EXIT_FAILED);

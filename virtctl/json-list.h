@@ -24,8 +24,9 @@ int json_list_add(struct json_list *list, struct json_object *record);
  * borrowed; or NULL). */
 void json_list_end(struct json_list *list, struct json_object *problems);
 
-/* End what was begun, if anything, with the member "error". */
-void json_list_fail(struct json_list *list, const struct error *error);
+/* End what was begun, if anything, with the member "error", and "errors" before it if there are
+ * several devices (an array, borrowed; or NULL). */
+void json_list_fail(struct json_list *list, const struct error *error, struct json_object *errors);
 
 /* json_text - TEXT, which may be any bytes, as a JSON string in valid UTF-8. NULL when out of
  * memory. */

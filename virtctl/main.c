@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "failures.h"
 #include "help.h"
 #include "stdio-safe.h"
 #include "verbs.h"
@@ -26,10 +27,11 @@ static bool run_option(const struct request *request)
 static void report(struct run *run, bool json)
 {
 	if (json)
-		json_list_fail(&run->json, &run->error);
+		json_list_fail(&run->json, &run->error, run->failures.list);
 	/* In the order of events, where both streams go to one place. */
 	stdio_flush_output();
-	error_print(&run->error);
+	if (!run->failures.told)
+		error_print(&run->error);
 }
 
 int main(int argc, char **argv)
@@ -48,6 +50,7 @@ int main(int argc, char **argv)
 	if (stdio_close_output(&run.error) != EXIT_DONE && code == EXIT_DONE)
 		code = run.error.code;
 	error_clear(&run.error);
+	failures_clear(&run);
 	request_clear(&request);
 	return code;
 }

@@ -11,6 +11,7 @@
 #include "json-path.h"
 #include "private.h"
 #include "request.h"
+#include "suggest.h"
 #include "varlink/client.h"
 #include "varlink/json.h"
 
@@ -127,10 +128,12 @@ static int finish(struct session *session, int r, struct vd_varlink_error *servi
 {
 	int code = EXIT_DONE;
 
-	if (r > 0)
+	if (r > 0) {
 		code = error_from_service(error, service);
-	else if (r < 0)
+		suggest_device(session, error);
+	} else if (r < 0) {
 		code = transport_failed(session, r, error);
+	}
 	vd_varlink_error_clear(service);
 	return code;
 }

@@ -9,11 +9,20 @@
 #include "json-list.h"
 #include "request.h"
 
+/* Errors of single devices, after which a run went on. */
+struct failures {
+	bool any;
+	bool told; /* the error of the run is one of them, and printed */
+	struct error worst;
+	struct json_object *list; /* as JSON, each with its device; NULL: none */
+};
+
 /* One run of a verb. */
 struct run {
 	const struct request *request;
 	struct json_list json; /* what of the JSON has been written */
 	struct error error;
+	struct failures failures;
 };
 
 enum verb_completes {
