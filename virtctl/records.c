@@ -13,12 +13,23 @@ static unsigned table_flags(const struct request *request)
 	       (request_has(request, OPT_TREE) ? TABLE_TREE : 0);
 }
 
+static bool shows_problems(const struct columns *columns)
+{
+	for (size_t i = 0; i < columns->count; i++) {
+		if (strcmp(columns->list[i]->name, "PROBLEMS") == 0)
+			return true;
+	}
+	return false;
+}
+
 static int open_table(struct records *records, struct columns *columns)
 {
 	const struct request *request = records->run->request;
 
 	records->fields = columns_fields(columns, request_has(request, OPT_TREE));
-	if (!records->fields || table_new(columns, table_flags(request), &records->table) < 0)
+	records->warns = records->kind == ROW_DEVICE && !shows_problems(columns);
+	if (!records->fields || (records->warns && record_problems_field(records->fields) < 0) ||
+	    table_new(columns, table_flags(request), &records->table) < 0)
 		return error_memory(&records->run->error);
 	return EXIT_DONE;
 }
@@ -116,6 +127,8 @@ int records_add(void *data, struct json_object *record)
 		json_list_begin(&records->run->json, records->member);
 		return json_list_add(&records->run->json, record);
 	}
+	if (records->warns)
+		record_problems_warn(&records->problems, record);
 	if (request_has(records->run->request, OPT_TREE))
 		return add_tree(records->table, record);
 	return table_add(records->table, NULL, records->kind, record, NULL);
@@ -123,6 +136,7 @@ int records_add(void *data, struct json_object *record)
 
 int records_finish(struct records *records, struct json_object *problems, int code)
 {
+	record_problems_end(&records->problems);
 	if (records->table)
 		return table_print(records->table) < 0 ? error_memory(&records->run->error) : code;
 	if (code == EXIT_DONE) {

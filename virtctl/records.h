@@ -4,6 +4,7 @@
 #pragma once
 
 #include "columns.h"
+#include "record-problems.h"
 #include "verbs.h"
 
 struct table;
@@ -12,7 +13,9 @@ struct records {
 	struct run *run;
 	const char *member; /* of the JSON */
 	enum row_kind kind;
-	struct table *table;	    /* NULL: JSON */
+	struct table *table; /* NULL: JSON */
+	bool warns;	     /* of devices with problems, which no column shows */
+	struct record_problems problems;
 	struct json_object *fields; /* the members of a device that the table needs; NULL: all */
 };
 

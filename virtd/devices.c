@@ -2,10 +2,12 @@
 #include "devices.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/root.h"
+#include "bus/bus.h"
 #include "call.h"
 #include "device/problem.h"
 #include "id/registry.h"
@@ -53,12 +55,12 @@ static const char *tree_reason(int error)
 	}
 }
 
-static int answer_unusable(struct call *call, const char *path, int error)
+static int answer_unusable(struct call *call, const char *path, const char *reason)
 {
 	vd_autojson struct json_object *parameters = json_object_new_object();
 
 	if (!parameters || vd_json_set(parameters, "path", json_object_new_string(path)) < 0 ||
-	    vd_json_set(parameters, "reason", json_object_new_string(tree_reason(error))) < 0)
+	    vd_json_set(parameters, "reason", json_object_new_string(reason)) < 0)
 		return -ENOMEM;
 	return call_fail(call, DEVICES_ERROR("UnusableTree"), vd_take_ptr(parameters));
 }
@@ -72,7 +74,7 @@ int devices_root(struct call *call, const struct vd_root **ret)
 	if (r == -ENOMEM)
 		return r;
 	*ret = devices->root;
-	return r < 0 ? answer_unusable(call, path, r) : 0;
+	return r < 0 ? answer_unusable(call, path, tree_reason(r)) : 0;
 }
 
 static void report_bad_id(void *data, const char *file, unsigned line, const char *reason)
@@ -96,14 +98,58 @@ int devices_registry(struct call *call, const struct vd_registry **ret)
 	return r;
 }
 
+static bool has_folder(const struct vd_root *root, const char *path)
+{
+	vd_autodir DIR *dir = NULL;
+
+	return vd_root_opendir(root, path, &dir) == 0;
+}
+
+/* NULL: there are devices to look for, or a folder whose problem the scan reports. */
+static const char *no_bus_reason(const struct vd_root *root)
+{
+	vd_autodir DIR *dir = NULL;
+	char path[64];
+	int r = vd_root_opendir(root, "sys/bus", &dir);
+
+	if (r == -ENOENT)
+		return "it has no folder sys/bus, and so no devices can be found; is the copy "
+		       "whole?";
+	if (r < 0)
+		return "its folder sys/bus can't be read, and so no devices can be found";
+	for (size_t i = 0; i < VD_BUS_COUNT; i++) {
+		snprintf(path, sizeof(path), "sys/bus/%s", vd_buses[i]->kernel_name);
+		if (has_folder(root, path))
+			return NULL;
+	}
+	return "its folder sys/bus has none of the buses that can have virtual devices; is the "
+	       "copy "
+	       "whole?";
+}
+
+int devices_buses(struct call *call, const struct vd_root **ret)
+{
+	const struct vd_root *root;
+	const char *reason;
+	int r = devices_root(call, &root);
+
+	if (r < 0 || !root)
+		return r < 0 ? r : 1;
+	reason = no_bus_reason(root);
+	if (reason) {
+		r = answer_unusable(call, service_devices(call->service)->options->sysroot, reason);
+		return r < 0 ? r : 1;
+	}
+	*ret = root;
+	return 0;
+}
+
 int devices_open(struct call *call, const struct vd_root **ret_root,
 		 const struct vd_registry **ret_registry)
 {
-	int r = devices_root(call, ret_root);
+	int r = devices_buses(call, ret_root);
 
-	if (r == 0 && !*ret_root)
-		return 1;
-	return r < 0 ? r : devices_registry(call, ret_registry);
+	return r != 0 ? r : devices_registry(call, ret_registry);
 }
 
 int devices_strings(const struct call *call, const char *key, char ***ret)

@@ -25,11 +25,17 @@ void devices_free(struct devices *devices); /* NULL is fine */
  */
 int devices_root(struct call *call, const struct vd_root **ret);
 
+/*
+ * devices_buses - the tree, in *RET, if it has any folder of sys/bus that devices can be in: 0; 1:
+ * it can't be used, and that is sent. -ENOMEM, or what sending returned.
+ */
+int devices_buses(struct call *call, const struct vd_root **ret);
+
 /* devices_registry - the ids; bad lines in the administrator's files go to the log. -ENOMEM. */
 int devices_registry(struct call *call, const struct vd_registry **ret);
 
-/* devices_open - both: 0; 1: the tree can't be used, and that is sent. -ENOMEM, or what sending
- * returned. */
+/* devices_open - the tree as devices_buses(), and the ids: 0; 1: the tree can't be used, and that
+ * is sent. -ENOMEM, or what sending returned. */
 int devices_open(struct call *call, const struct vd_root **ret_root,
 		 const struct vd_registry **ret_registry);
 

@@ -87,9 +87,9 @@ static int find(struct call *call, struct list *list, const char *device)
 static int ask_all(struct call *call, struct list *list)
 {
 	const struct vd_root *root;
-	int r = devices_root(call, &root);
+	int r = devices_buses(call, &root);
 
-	return r < 0 || !root ? r : ask(call, list);
+	return r != 0 ? (r < 0 ? r : CALL_DONE) : ask(call, list);
 }
 
 int drivers_drivers(struct call *call)

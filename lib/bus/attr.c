@@ -56,6 +56,8 @@ static int read_file(const struct vd_root *root, const char *path, const struct 
 	if (r < 0)
 		return r;
 	drop_trailing_blanks(buf);
+	if (!*buf && attr->required)
+		return -ENODATA;
 	if (!*buf || (attr->absent_text && strcmp(buf, attr->absent_text) == 0)) {
 		*ret = NULL;
 		return 0;
@@ -158,7 +160,7 @@ int vd_attr_read(const struct vd_root *root, const char *dir, const struct vd_at
 	if (r == -ENOENT && attr->otherwise &&
 	    vd_attr_path(path, sizeof(path), dir, attr->otherwise) == 0)
 		r = read_beyond(root, path, attr, arena, ret);
-	if (r == -ENOENT || (r < 0 && r == -attr->absent_errno)) {
+	if ((r == -ENOENT && !attr->required) || (r < 0 && r == -attr->absent_errno)) {
 		*ret = NULL;
 		return 0;
 	}

@@ -30,6 +30,7 @@ struct vd_attr {
 	const char *absent_text; /* a text that means the same: "n/a" */
 	bool may_wait; /* reading it waits for the device's lock, which a probe holds as long as it
 			  takes */
+	bool required; /* every kernel that has the device has it, and it is never empty */
 	const char *otherwise; /* where FILE is not there, what to read beyond a link:
 				  "device/serial" */
 };
@@ -38,7 +39,7 @@ struct vd_attr {
  * vd_attr_read - the attribute of the device whose folder is DIR ("sys/devices/…"), as text in
  * ARENA; entries of a folder one a line, other text less the blanks at its end. *RET is NULL where
  * the device has none, or only blanks. Errors: those of vd_root_read() that are not "has none";
- * -ENOMEM.
+ * -ENOENT, -ENODATA: it has none, or only blanks, and ATTR is required. -ENOMEM.
  */
 int vd_attr_read(const struct vd_root *root, const char *dir, const struct vd_attr *attr,
 		 struct vd_arena *arena, const char **ret);

@@ -6,10 +6,10 @@
 #include "bus/bus.h"
 
 static const struct vd_attr attrs[] = {
-	{ "cutype", "cuType", VD_ATTR_STRING },
+	{ "cutype", "cuType", VD_ATTR_STRING, .required = true },
 	/* A device type of 0 reads as n/a: the control unit is all there is, as for every virtio
 	   device. */
-	{ "devtype", "deviceType", VD_ATTR_STRING, .absent_text = "n/a" },
+	{ "devtype", "deviceType", VD_ATTR_STRING, .absent_text = "n/a", .required = true },
 	{ "online", "online", VD_ATTR_BOOL },
 	{ "availability", "availability", VD_ATTR_STRING },
 	{ "discipline", "discipline", VD_ATTR_STRING },

@@ -6,7 +6,7 @@
 #include "bus/bus.h"
 
 static const struct vd_attr attrs[] = {
-	{ "type", "type", VD_ATTR_NUMBER },
+	{ "type", "type", VD_ATTR_NUMBER, .required = true },
 	{ "chpids", "chpids", VD_ATTR_STRING },
 	{ "pimpampom", "pimpampom", VD_ATTR_STRING },
 	{ "vpm", "vpm", VD_ATTR_STRING },

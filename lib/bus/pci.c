@@ -3,7 +3,7 @@
 #include "bus/bus.h"
 
 static const struct vd_attr attrs[] = {
-	{ "class", "class", VD_ATTR_HEX },
+	{ "class", "class", VD_ATTR_HEX, .required = true },
 	{ "revision", "revision", VD_ATTR_HEX },
 	{ "subsystem_vendor", "subsystemVendor", VD_ATTR_HEX },
 	{ "subsystem_device", "subsystemDevice", VD_ATTR_HEX },

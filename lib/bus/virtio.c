@@ -7,8 +7,8 @@
 #include "bus/bus.h"
 
 static const struct vd_attr attrs[] = {
-	{ "device", "device", VD_ATTR_HEX },
-	{ "vendor", "vendor", VD_ATTR_HEX },
+	{ "device", "device", VD_ATTR_HEX, .required = true },
+	{ "vendor", "vendor", VD_ATTR_HEX, .required = true },
 	{ "mount_tag", "mountTag", VD_ATTR_STRING },
 	{},
 };

@@ -6,8 +6,8 @@
 #include "bus/bus.h"
 
 static const struct vd_attr attrs[] = {
-	{ "nodename", "nodeName", VD_ATTR_STRING },
-	{ "devtype", "deviceType", VD_ATTR_STRING },
+	{ "nodename", "nodeName", VD_ATTR_STRING, .required = true },
+	{ "devtype", "deviceType", VD_ATTR_STRING, .required = true },
 	{ "state", "state", VD_ATTR_STRING },
 	{},
 };

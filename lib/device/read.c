@@ -7,18 +7,21 @@
 #include "base/parse.h"
 #include "device/build.h"
 #include "device/field.h"
+#include "device/uevent-value.h"
 
 /* One device being read: where from, and into what. */
 struct reading {
 	struct vd_source *source;
 	struct vd_device *device;
-	int error; /* -ENOMEM, once: everything else is a problem of the device */
+	int error;	/* -ENOMEM, once: everything else is a problem of the device */
+	unsigned noted; /* problems */
 };
 
 static void note(struct reading *reading, const char *object, const char *what, int error)
 {
 	struct vd_device *device = reading->device;
 
+	reading->noted++;
 	if (error != -ENOMEM)
 		error = vd_problem_add(&device->problems, &device->arena, object, "read", what,
 				       error);
@@ -42,7 +45,8 @@ static const char *read_attr(struct reading *reading, const char *dir, const str
 	const char *text = NULL;
 	int r = vd_attr_read(reading->source->root, dir, attr, &reading->device->arena, &text);
 
-	if (r < 0)
+	/* Of a device that is gone there is nothing to miss. */
+	if (r < 0 && !(r == -ENOENT && reading->device->state == VD_STATE_GONE))
 		note(reading, dir, attr->file, r);
 	return text;
 }
@@ -92,18 +96,33 @@ static void note_missing(struct reading *reading, struct vd_layer *layer)
 	note(reading, layer->path, "the device", r);
 }
 
+/* A copied tree may have the file uevent only, which says it again. */
+static const char *read_modalias_of_uevent(struct reading *reading, const struct vd_layer *layer)
+{
+	const char *text = NULL;
+
+	if (vd_uevent_value(reading->source->root, layer->path, "MODALIAS", &reading->device->arena,
+			    &text) == -ENOMEM)
+		reading->error = -ENOMEM;
+	return text;
+}
+
 static const char *read_modalias(struct reading *reading, struct vd_layer *layer)
 {
-	static const struct vd_attr modalias = { "modalias", "nativeId", VD_ATTR_STRING };
-	const struct vd_device *device = reading->device;
+	struct vd_attr modalias = { "modalias", "nativeId", VD_ATTR_STRING };
+	unsigned noted = reading->noted;
 	const char *text = read_attr(reading, layer->path, &modalias);
 
-	if (text || device->state == VD_STATE_GONE)
+	if (!text)
+		text = read_modalias_of_uevent(reading, layer);
+	if (text || reading->device->state == VD_STATE_GONE)
 		return text;
 	note_missing(reading, layer);
-	if (device->problems)
+	if (reading->noted != noted)
 		return NULL;
-	/* Another may have come in its place meanwhile. */
+	/* Another may have come in its place meanwhile. Every bus but that of groups has the file.
+	 */
+	modalias.required = !layer->bus->members;
 	return read_attr(reading, layer->path, &modalias);
 }
 

@@ -95,16 +95,33 @@ static int add_node(struct vd_tree *tree, const struct vd_root *root, const stru
 	return append_node(tree, node);
 }
 
-/* The names of DIR. A folder that is not there has none; one that can't be read is a problem of the
- * tree. */
+enum {
+	LIST_NONE = 1,
+	LIST_FAILED = 2,
+};
+
+/* The names of DIR: 0, LIST_NONE if there is no such folder, or LIST_FAILED if it can't be read,
+ * which is a problem of the tree; or -ENOMEM. */
 static int list_dir(struct vd_tree *tree, const struct vd_root *root, const char *dir, char ***ret)
 {
 	int r = vd_root_names(root, dir, ret, NULL);
 
 	if (r == 0 || r == -ENOMEM || r == -ENOENT)
-		return r == -ENOENT ? 1 : r;
+		return r == -ENOENT ? LIST_NONE : r;
 	r = vd_problem_add(&tree->problems, &tree->arena, dir, "read", "the folder", r);
-	return r < 0 ? r : 1;
+	return r < 0 ? r : LIST_FAILED;
+}
+
+/* A kernel makes both folders, or none: without the inner one a copy is not whole. */
+static int note_no_devices(struct vd_tree *tree, const struct vd_root *root, const char *dir)
+{
+	vd_autodir DIR *bus = NULL;
+	char path[128];
+
+	snprintf(path, sizeof(path), "%.*s", (int)parent_length(dir, strlen(dir)), dir);
+	if (vd_root_opendir(root, path, &bus) < 0)
+		return 0;
+	return vd_problem_add(&tree->problems, &tree->arena, dir, "read", "the folder", ENOENT);
 }
 
 int vd_tree_add_bus(struct vd_tree *tree, const struct vd_root *root, const struct vd_bus *bus)
@@ -116,7 +133,7 @@ int vd_tree_add_bus(struct vd_tree *tree, const struct vd_root *root, const stru
 	snprintf(dir, sizeof(dir), "sys/bus/%s/devices", bus->kernel_name);
 	r = list_dir(tree, root, dir, &names);
 	if (r)
-		return r < 0 ? r : 0;
+		return r == LIST_NONE ? note_no_devices(tree, root, dir) : r < 0 ? r : 0;
 	if (bus->hex_names)
 		vd_names_sort_hex(names);
 	for (char **name = names; *name; name++) {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/follow.h"
 #include "base/parse.h"
 #include "driver/usage.h"
 
@@ -56,17 +57,22 @@ static int add_route6(struct vd_usage *usage, void *data, char *line)
 	return vd_rows_add_text(usage, &usage->default_routes, words[9]);
 }
 
-/* proc/net is a link to self/net, which a copied tree does not follow. */
-static int net_lines(struct vd_usage *usage, const char *name, vd_line_fn line)
+/* proc/net is a link to self/net, and proc/self one to a process, whose folder a copied tree may
+ * not have. */
+static int net_lines(struct vd_usage *usage, const char *name, vd_line_fn line, void *data)
 {
 	static const char *const folders[] = { "proc/net", "proc/self/net", "proc/1/net" };
+	struct vd_followed file;
 	int r = -ENOENT;
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(folders) && r < 0 && r != -ENOMEM; i++) {
 		char path[64];
 
 		snprintf(path, sizeof(path), "%s/%s", folders[i], name);
-		r = vd_usage_lines(usage, path, line, NULL);
+		if (vd_root_is_live(usage->root))
+			r = vd_usage_lines(usage, path, line, data);
+		else if ((r = vd_follow(usage->root, path, &file)) == 0)
+			r = vd_usage_lines(usage, file.path, line, data);
 	}
 	return r == -ENOMEM ? r : 0;
 }
@@ -77,9 +83,9 @@ int vd_usage_default_routes(struct vd_usage *usage, const char *const **ret)
 
 	if (!usage->default_routes.read) {
 		usage->default_routes.count = 0;
-		r = net_lines(usage, "route", add_route4);
+		r = net_lines(usage, "route", add_route4, NULL);
 		if (r == 0)
-			r = net_lines(usage, "ipv6_route", add_route6);
+			r = net_lines(usage, "ipv6_route", add_route6, NULL);
 		usage->default_routes.read = r == 0;
 	}
 	*ret = usage->default_routes.rows;
@@ -205,12 +211,12 @@ static int read_trie_line(struct vd_usage *usage, void *data, char *line)
 static int read_addresses_copied(struct vd_usage *usage)
 {
 	struct trie trie = {};
-	int r = net_lines(usage, "if_inet6", add_inet6);
+	int r = net_lines(usage, "if_inet6", add_inet6, NULL);
 
 	if (r == 0)
-		r = vd_usage_lines(usage, "proc/net/route", add_connected, &trie.networks);
+		r = net_lines(usage, "route", add_connected, &trie.networks);
 	if (r == 0)
-		r = vd_usage_lines(usage, "proc/net/fib_trie", read_trie_line, &trie);
+		r = net_lines(usage, "fib_trie", read_trie_line, &trie);
 	free(trie.networks.rows);
 	return r == -ENOMEM ? r : 0;
 }
@@ -288,9 +294,9 @@ int vd_usage_connections(struct vd_usage *usage, const struct vd_connection **re
 
 	if (!usage->connections.read) {
 		usage->connections.count = 0;
-		r = net_lines(usage, "tcp", add_connection);
+		r = net_lines(usage, "tcp", add_connection, NULL);
 		if (r == 0)
-			r = net_lines(usage, "tcp6", add_connection);
+			r = net_lines(usage, "tcp6", add_connection, NULL);
 		usage->connections.read = r == 0;
 	}
 	*ret = usage->connections.rows;

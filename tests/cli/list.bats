@@ -65,7 +65,7 @@ load tree
 
 @test "only the fields that the columns show are asked for" {
 	local how
-	for how in 'ID ["id"]' 'ID,DRIVER ["id","driver"]' 'INTERFACES,MAC ["id","interfaces.name","interfaces"]' \
+	for how in 'ID ["id"]' 'ID,DRIVER ["id","driver","problems"]' 'INTERFACES,MAC ["id","interfaces.name","interfaces","problems"]' \
 		'LAYERS,PATH,BUS ["id","layers.address"]'; do
 		fields_of "${how%% *}" "${how#* }"
 	done
