@@ -66,8 +66,25 @@ check_json() { # CODE ARGUMENT...
 	local before=" $* "
 	case ${before%% -- *}' ' in *' --json '* | *' -j '*) ;; *) return 0 ;; esac
 	printf '%s\n' "$output" >"$file"
-	/usr/bin/python3 "$SOURCE_ROOT/tests/cli/validate.py" "$SCHEMA" "$file" >&2
+	fits_schema "$file"
 	[ "$(jq -r '.error.exitCode // 0' "$file")" = "$code" ] || fail "the JSON has another exit code than $code"
+}
+
+# fits_schema FILE - one process a file of tests checks: starting Python and its library takes longer than all the rest of a call. The process
+# ends by itself when the folder is gone.
+fits_schema() {
+	local requests=$BATS_FILE_TMPDIR/requests answers=$BATS_FILE_TMPDIR/answers to from answer
+	if [ ! -p "$requests" ]; then
+		mkfifo "$answers" "$requests"
+		/usr/bin/python3 "$SOURCE_ROOT/tests/cli/validate.py" --serve "$SCHEMA" "$requests" "$answers" </dev/null >/dev/null 2>&1 3>&- &
+		disown
+	fi
+	# Open for both: neither end waits for the other, and a request that is not read yet is kept.
+	exec {to}<>"$requests" {from}<>"$answers"
+	printf '%s\n' "$1" >&"$to"
+	IFS= read -r -d '' -t 60 -u "$from" answer || fail "no answer from validate.py"
+	exec {to}>&- {from}>&-
+	[ "$answer" = fits ] || fail "$answer"
 }
 
 # has TEXT - $output holds TEXT.
@@ -90,6 +107,17 @@ is() {
 	local got
 	got=$(jq -cr "$2" <<<"$output")
 	[ "$got" = "$1" ] || fail "$2 is $got, not $1"
+}
+
+# in_log TEXT [FILE] - the log holds TEXT, at once or soon: who writes to it does so before or after what a client sees.
+in_log() {
+	eventually grep -qsF -- "$1" "${2:-$BATS_TEST_TMPDIR/log}"
+}
+
+# in_memory NAME - a new folder, in $folder, on a file system in memory if there is one: for trees of many files, which a disk makes slowly.
+# The test removes it.
+in_memory() {
+	folder=$(mktemp -d "/dev/shm/virtd-$1-XXXXXX" 2>/dev/null) || folder=$(mktemp -d "$BATS_TEST_TMPDIR/$1-XXXXXX")
 }
 
 wait_for_socket() { # PATH

@@ -1,8 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """validate.py SCHEMA FILE [DEFINITION] - is FILE one JSON text, in UTF-8, without a key twice in an object, that fits
-SCHEMA (or the definition of it that is named)? Says what is wrong and where, and exits 1, if not."""
+SCHEMA (or the definition of it that is named)? Says what is wrong and where, and exits 1, if not.
+
+validate.py --serve SCHEMA REQUESTS ANSWERS - the same for every FILE that is a line of the FIFO REQUESTS. Writes "fits" or what is wrong to the FIFO
+ANSWERS, and a NUL. Ends when REQUESTS is removed."""
 import json
+import os
+import select
 import sys
 import warnings
 
@@ -17,10 +22,15 @@ def no_key_twice(pairs):
     return dict(pairs)
 
 
-def main(schema_path, path, definition=None):
-    with open(schema_path, "rb") as file:
+def read_schema(path):
+    with open(path, "rb") as file:
         schema = json.load(file)
     jsonschema.Draft202012Validator.check_schema(schema)
+    return schema
+
+
+def problems(schema, path, definition=None):
+    """What is wrong with the file PATH, in lines."""
     if definition:
         schema = {"$ref": "#/$defs/" + definition, "$defs": schema["$defs"]}
     with open(path, "rb") as file:
@@ -31,13 +41,36 @@ def main(schema_path, path, definition=None):
         kind = next((kind for kind in ("devices", "ids", "platforms", "drivers", "overrides", "plans", "changes", "results", "kinds", "comparisons", "serving", "shortName") if kind in value), "failure")
         schema = {"$ref": "#/$defs/" + kind, "$defs": schema["$defs"]}
     errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(value), key=str)
-    for error in errors[:5]:
-        print("%s: %s" % (error.json_path, error.message[:300]))
-    return 1 if errors else 0
+    return ["%s: %s" % (error.json_path, error.message[:300]) for error in errors[:5]]
 
 
-try:
+def problems_or_error(schema, path, definition=None):
+    try:
+        return problems(schema, path, definition)
+    except (OSError, ValueError) as error:
+        return ["%s: %s" % (path, error)]
+
+
+def serve(schema_path, requests_path, answers_path):
+    # Open for both: the client may open, write and wait in any order.
+    requests, answers = os.open(requests_path, os.O_RDWR), os.open(answers_path, os.O_RDWR)
+    schema, text = read_schema(schema_path), b""
+    while os.path.exists(requests_path):
+        if not select.select([requests], [], [], 1)[0]:
+            continue
+        *lines, text = (text + os.read(requests, 65536)).split(b"\n")
+        for line in lines:
+            wrong = problems_or_error(schema, os.fsdecode(line))
+            os.write(answers, ("\n".join(wrong) or "fits").encode("utf-8", "replace").replace(b"\0", b"?") + b"\0")
+
+
+def main(schema_path, path, definition=None):
+    wrong = problems_or_error(read_schema(schema_path), path, definition)
+    print("\n".join(wrong), end="\n" if wrong else "")
+    return 1 if wrong else 0
+
+
+if sys.argv[1] == "--serve":
+    serve(*sys.argv[2:])
+else:
     sys.exit(main(*sys.argv[1:]))
-except (ValueError, UnicodeDecodeError) as error:
-    print("%s: %s" % (sys.argv[2], error))
-    sys.exit(1)
