@@ -103,12 +103,8 @@ peer() { # ADDRESS [MORE]
 	wait "$server"
 	"$VIRTCTL" bench serve --listen 127.0.0.1:0 >three 2>three.log 3>&- &
 	echo $! >three.pid
-	local tries=500
-	until grep -q Token three; do
-		[ $((tries -= 1)) -gt 0 ]
-		sleep 0.02
-	done
-	grep -q 'Address.*127.0.0.1:[0-9]' three
+	eventually grep -q Token three
+	eventually grep -q 'Address.*127.0.0.1:[0-9]' three
 	served three
 	[ ! -s three.log ]
 }
@@ -125,7 +121,7 @@ peer() { # ADDRESS [MORE]
 	[ "${#lines[@]}" = 2 ] && [ "$(grep -c "0100007F:$port" <<<"$output")" = 2 ]
 	served one
 	serve two --listen 0.0.0.0:0
-	grep -q 'every address of this system' two.log
+	in_log 'every address of this system' two.log
 	served two
 	try 1 bench serve --listen 192.0.2.1:0 --json
 	is io.virtctl.Serve .error.name
@@ -160,7 +156,7 @@ peer() { # ADDRESS [MORE]
 	served two
 	chmod 644 file
 	serve three --token-file "$PWD/file"
-	grep -q 'others can read it' three.log
+	in_log 'others can read it' three.log
 	served three
 	local bad
 	for bad in short '' 'has a blank in it' "$(printf 'x%.0s' {1..129})" "$(printf 'x%.0s' {1..400})"; do
@@ -269,11 +265,7 @@ c = s.accept()[0]; c.sendall(b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n" * 2);
 
 # begins - somebody measures with one.log's.
 begins() {
-	local tries=500
-	until grep -q 'begins to measure' one.log; do
-		[ $((tries -= 1)) -gt 0 ] || fail "nobody begins"
-		sleep 0.02
-	done
+	in_log 'begins to measure' one.log
 }
 
 @test "the peer dies in the middle: which one, and what was measured until then" {

@@ -15,14 +15,26 @@ teardown() {
 	[ ! -s "$BATS_TEST_TMPDIR/worker-pid" ] || kill "$(cat "$BATS_TEST_TMPDIR/worker-pid")" 2>/dev/null || true
 }
 
-unpack() { # FIXTURE
+# has_override - a file of a persistent override is in the folder of live().
+has_override() {
+	[ -n "$(find "$BATS_TEST_TMPDIR/overrides" -name '*.conf' 2>/dev/null)" ]
+}
+
+# shared FIXTURE - a tree that no test changes, made once for the file.
+shared() {
+	root=$BATS_FILE_TMPDIR/$1
+	[ -d "$root" ] || "$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/$1.tree" "$root"
+}
+
+# unpack FIXTURE - a tree of the test's own.
+unpack() {
 	root=$BATS_TEST_TMPDIR/$1
 	mkdir -p "$root"
 	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/$1.tree" "$root"
 }
 
 @test "a plan: what is written, what undoes it, what must be true then" {
-	unpack q35
+	shared q35
 	try 0 --sysroot "$root" unbind eth0 --dry-run
 	has "unbind from virtio_net"
 	has /sys/bus/virtio/drivers/virtio_net/unbind
@@ -36,7 +48,7 @@ unpack() { # FIXTURE
 }
 
 @test "the driver's own bus decides which layer is meant" {
-	unpack q35
+	shared q35
 	try 0 --sysroot "$root" bind eth0 virtio_blk --dry-run --json
 	[[ $(json '[.plans[0].steps[].path] | join(" ")') == *"/sys/bus/virtio/drivers/virtio_blk/bind"* ]]
 	try 0 --sysroot "$root" bind eth0 nvme --dry-run --json
@@ -44,7 +56,7 @@ unpack() { # FIXTURE
 }
 
 @test "nothing to do is said, and is no failure" {
-	unpack q35
+	shared q35
 	try 0 --sysroot "$root" bind eth0 --dry-run
 	has "nothing to do"
 	try 0 --sysroot "$root" bind eth0 --dry-run --json
@@ -60,7 +72,7 @@ unpack() { # FIXTURE
 }
 
 @test "channel devices are switched off and on; others are not" {
-	unpack s390x
+	shared s390x
 	local device
 	device=$("$VIRTCTL" --sysroot "$root" list --bus ccw --no-legend --columns ID | head -1)
 	[ -n "$device" ]
@@ -69,7 +81,7 @@ unpack() { # FIXTURE
 	is 1 '.plans[0].steps[0].undoValue'
 	try 0 --sysroot "$root" online "$device" --dry-run
 	has "nothing to do"
-	unpack q35
+	shared q35
 	try 11 --sysroot "$root" offline eth0 --dry-run
 	try 11 --sysroot "$root" online eth0 --json
 	is io.virtd.Drivers.NotSupported .error.name
@@ -79,13 +91,21 @@ unpack() { # FIXTURE
 	local tree device count=0
 	for tree in "$SOURCE_ROOT"/tests/fixtures/*.tree; do
 		unpack "$(basename "$tree" .tree)"
-		for device in $("$VIRTCTL" --sysroot "$root" list --all --no-legend --columns ID); do
-			run --separate-stderr "$VIRTCTL" --sysroot "$root" unbind "$device" --dry-run --json
+		"$VIRTD" --socket "$socket" --sysroot "$root" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
+		server=$!
+		wait_for_socket "$socket"
+		for device in $("$VIRTCTL" --socket "$socket" list --all --no-legend --columns ID); do
+			run --separate-stderr "$VIRTCTL" --socket "$socket" unbind "$device" --dry-run --json
 			[ "$status" = 0 ] || [ "$status" = 11 ] || fail "$tree, $device: exit $status: $stderr"
-			jq -c . <<<"$output" >>"$BATS_TEST_TMPDIR/all"
+			printf '%s\n' "$output" >>"$BATS_TEST_TMPDIR/plans"
 			count=$((count + 1))
 		done
+		kill "$server"
+		wait "$server"
+		server=
 	done
+	jq -c . "$BATS_TEST_TMPDIR/plans" >"$BATS_TEST_TMPDIR/all"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/all")" = "$count" ]
 	[ "$count" -ge 50 ] || fail "only $count devices"
 	# One plan of each shape, without what differs from device to device.
 	jq -c '[paths | map(if type == "number" then 0 else . end)] | unique' "$BATS_TEST_TMPDIR/all" |
@@ -103,7 +123,7 @@ unpack() { # FIXTURE
 }
 
 @test "a driver that does not exist, is on another bus, or can be none" {
-	unpack q35
+	shared q35
 	local long driver
 	long=$(head -c 10000 /dev/zero | tr '\0' x)
 	for driver in nope virtio_ccw ../e1000 e1000/ . .. $'e1000\nx' 'e1000 ' "$long" "drivers_probe" bind; do
@@ -115,7 +135,7 @@ unpack() { # FIXTURE
 }
 
 @test "a device that does not exist, or can be none" {
-	unpack q35
+	shared q35
 	local device
 	for device in nope ../../etc $'eth0\n' "$(head -c 10000 /dev/zero | tr '\0' x)" '*'; do
 		try 3 --sysroot "$root" unbind "$device" --dry-run
@@ -127,7 +147,7 @@ unpack() { # FIXTURE
 }
 
 @test "a parameter that is none" {
-	unpack q35
+	shared q35
 	try 2 --sysroot "$root" unbind eth0 --timeout 0
 	try 2 --sysroot "$root" unbind eth0 --timeout 3601
 	try 2 --sysroot "$root" unbind eth0 --timeout -1
@@ -337,7 +357,7 @@ live() {
 }
 
 @test "a worker that hangs: the call ends in time, virtd answers, the device is busy until it is over" {
-	live 'while [ ! -e go ]; do sleep 0.05; done; result done; echo "{\"end\":\"done\"}"'
+	live 'until [ -e go ]; do sleep 0.02; done; result done; echo "{\"end\":\"done\"}"'
 	try 10 --socket "$socket" unbind "$device" --force --timeout 1
 	try 0 --socket "$socket" list
 	try 0 --socket "$socket" unbind "$device" --dry-run
@@ -346,25 +366,22 @@ live() {
 	try 1 --socket "$socket" unbind "$device" --force --json
 	is io.virtd.Drivers.Busy .error.name
 	touch "$BATS_TEST_TMPDIR/go"
-	local tries=100
-	until "$VIRTCTL" --socket "$socket" unbind "$device" --force >/dev/null 2>&1; do
-		[ $((tries -= 1)) -gt 0 ] || fail "busy for ever"
-		sleep 0.1
-	done
-	grep -q "not over in time" "$BATS_TEST_TMPDIR/log"
+	not_busy() { "$VIRTCTL" --socket "$socket" unbind "$device" --force >/dev/null 2>&1; }
+	eventually not_busy
+	in_log "not over in time"
 }
 
 @test "a worker goes on when its client is gone, and when virtd is" {
-	live 'echo begun >begun; trap "" PIPE HUP INT TERM; sleep 1; result done; echo "{\"end\":\"done\"}"; touch over'
+	live 'echo begun >begun; trap "" PIPE HUP INT TERM; until [ -e go ]; do sleep 0.02; done; result done; echo "{\"end\":\"done\"}"; touch over'
 	"$VIRTCTL" --socket "$socket" unbind "$device" --force >/dev/null 2>&1 3>&- &
-	local client=$! tries=100
-	until [ -s "$BATS_TEST_TMPDIR/begun" ]; do [ $((tries -= 1)) -gt 0 ]; sleep 0.05; done
+	local client=$!
+	eventually test -s "$BATS_TEST_TMPDIR/begun"
 	kill -9 "$client"
 	kill -9 "$server"
 	wait "$server" || true
 	server=
-	tries=100
-	until [ -e "$BATS_TEST_TMPDIR/over" ]; do [ $((tries -= 1)) -gt 0 ] || fail "it did not go on"; sleep 0.05; done
+	touch "$BATS_TEST_TMPDIR/go"
+	eventually test -e "$BATS_TEST_TMPDIR/over"
 }
 
 @test "a worker that is killed is followed by one that puts things in order" {
@@ -377,7 +394,7 @@ live() {
 		[ "${pair#*:}" = 0 ] || says "told by the journal"
 		[ "${pair#*:}" = 0 ] || says "signal 9"
 	done
-	grep -q "$device: found in the journal: undone: told by the journal" "$BATS_TEST_TMPDIR/log"
+	in_log "$device: found in the journal: undone: told by the journal"
 	: >"$BATS_TEST_TMPDIR/recovery"
 	try 0 --socket "$socket" unbind "$device" --force
 }
@@ -468,43 +485,39 @@ print("; ".join(sorted(r["message"] for r in reply["inUse"])))' "$socket" "$2" "
 }
 
 @test "a change that is late is made persistent when it is done, and not when it is undone" {
-	live 'while [ ! -e go ]; do sleep 0.05; done; result "$(cat go)"; echo "{\"end\":\"$(cat go)\"}"'
-	local overrides=$BATS_TEST_TMPDIR/overrides tries
+	live 'until [ -s go ]; do sleep 0.02; done; result "$(cat go)"; echo "{\"end\":\"$(cat go)\"}"'
+	local overrides=$BATS_TEST_TMPDIR/overrides
 	try 10 --socket "$socket" unbind "$device" --force --persist --timeout 1
 	says "it is made persistent then"
 	[ ! -e "$overrides" ]
 	echo rolled-back >"$BATS_TEST_TMPDIR/go"
-	tries=100
-	until grep -q 'ended without anybody waiting: rolled-back' "$BATS_TEST_TMPDIR/log"; do [ $((tries -= 1)) -gt 0 ]; sleep 0.1; done
+	in_log 'ended without anybody waiting: rolled-back'
 	try 0 --socket "$socket" list
 	[ ! -e "$overrides" ]
 	rm "$BATS_TEST_TMPDIR/go"
 	try 10 --socket "$socket" unbind "$device" --force --timeout 1
 	[[ $stderr != *persistent* ]]
 	echo done >"$BATS_TEST_TMPDIR/go"
-	tries=100
-	until grep -q 'ended without anybody waiting: done' "$BATS_TEST_TMPDIR/log"; do [ $((tries -= 1)) -gt 0 ]; sleep 0.1; done
+	in_log 'ended without anybody waiting: done'
 	[ ! -e "$overrides" ]
 	rm "$BATS_TEST_TMPDIR/go"
 	try 10 --socket "$socket" unbind "$device" --force --persist --timeout 1
 	echo done >"$BATS_TEST_TMPDIR/go"
-	tries=100
-	until [ -n "$(find "$overrides" -name '*.conf' 2>/dev/null)" ]; do [ $((tries -= 1)) -gt 0 ] || fail "$(cat "$BATS_TEST_TMPDIR/log")"; sleep 0.1; done
+	eventually has_override
 	grep -qx driver=none "$overrides"/*.conf
-	grep -q 'done at last, and made persistent' "$BATS_TEST_TMPDIR/log"
+	in_log 'done at last, and made persistent'
 }
 
 @test "a client that is gone had wanted it to last: it does" {
-	live 'echo begun >begun; while [ ! -e go ]; do sleep 0.05; done; result done; echo "{\"end\":\"done\"}"'
+	live 'echo begun >begun; until [ -e go ]; do sleep 0.02; done; result done; echo "{\"end\":\"done\"}"'
 	"$VIRTCTL" --socket "$socket" unbind "$device" --force --persist >/dev/null 2>&1 3>&- &
-	local client=$! tries=100
-	until [ -s "$BATS_TEST_TMPDIR/begun" ]; do [ $((tries -= 1)) -gt 0 ]; sleep 0.05; done
+	local client=$!
+	eventually test -s "$BATS_TEST_TMPDIR/begun"
 	kill -9 "$client"
 	wait "$client" || true
 	try 0 --socket "$socket" list
 	touch "$BATS_TEST_TMPDIR/go"
-	tries=100
-	until [ -n "$(find "$BATS_TEST_TMPDIR/overrides" -name '*.conf' 2>/dev/null)" ]; do [ $((tries -= 1)) -gt 0 ] || fail "$(cat "$BATS_TEST_TMPDIR/log")"; sleep 0.1; done
+	eventually has_override
 }
 
 @test "load without a driver: what the kernel would choose, of each layer" {
@@ -536,24 +549,21 @@ print("; ".join(sorted(r["message"] for r in reply["inUse"])))' "$socket" "$2" "
 
 @test "a start looks through the journal: what is no record is kept aside, and named" {
 	need_root
-	local journal=$BATS_TEST_TMPDIR/journal tries=100
+	local journal=$BATS_TEST_TMPDIR/journal
 	mkdir -m 700 "$journal"
 	(umask 077; echo nonsense >"$journal/pci:0000:ff:1f.7.json")
 	"$VIRTD" --socket "$socket" --journal-dir "$journal" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
 	server=$!
 	wait_for_socket "$socket"
-	until [ -n "$(find "$journal" -name '*.bad')" ]; do [ $((tries -= 1)) -gt 0 ] || fail "$(cat "$BATS_TEST_TMPDIR/log")"; sleep 0.05; done
-	tries=100
-	until grep -q "pci:0000:ff:1f.7: found in the journal: bad" "$BATS_TEST_TMPDIR/log"; do
-		[ $((tries -= 1)) -gt 0 ] || fail "$(cat "$BATS_TEST_TMPDIR/log")"
-		sleep 0.05
-	done
+	has_bad() { [ -n "$(find "$journal" -name '*.bad')" ]; }
+	eventually has_bad
+	in_log "pci:0000:ff:1f.7: found in the journal: bad"
 	try 0 --socket "$socket" list
 }
 
 @test "a copied tree has nothing to do with the journal" {
 	need_root
-	unpack q35
+	shared q35
 	local journal=$BATS_TEST_TMPDIR/journal
 	mkdir -m 700 "$journal"
 	(umask 077; echo nonsense >"$journal/pci:0000:ff:1f.7.json")
@@ -561,7 +571,8 @@ print("; ".join(sorted(r["message"] for r in reply["inUse"])))' "$socket" "$2" "
 	server=$!
 	wait_for_socket "$socket"
 	try 0 --socket "$socket" list
-	sleep 0.5
+	# virtd orders what it orders of the journal before it serves the first client: either a worker is there now, or it has been.
+	[ -z "$(pgrep -P "$server")" ]
 	[ -z "$(find "$journal" -name '*.bad')" ]
 	[ ! -s "$BATS_TEST_TMPDIR/log" ]
 }

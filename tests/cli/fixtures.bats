@@ -10,13 +10,18 @@ setup() {
 	[ "${#trees[@]}" -gt 0 ] || skip "there are no fixtures"
 }
 
-each() { # FUNCTION - called with a folder for every tree.
-	local tree name
+teardown() {
+	[ -z "${server:-}" ] || { kill "$server" 2>/dev/null || true; wait "$server" || true; }
+}
+
+each() { # FUNCTION - called with a folder for every tree, which no function changes: it is made once for the file.
+	local tree name folder
 	for tree in "${trees[@]}"; do
 		name=$(basename "$tree" .tree)
-		"$SOURCE_ROOT/tests/unpack" "$tree" "$BATS_TEST_TMPDIR/$name"
+		folder=$BATS_FILE_TMPDIR/$name
+		[ -d "$folder" ] || "$SOURCE_ROOT/tests/unpack" "$tree" "$folder"
 		echo "in $name" # for whoever reads why it failed; "|| fail" would let failures inside pass
-		"$1" "$BATS_TEST_TMPDIR/$name"
+		"$1" "$folder"
 	done
 }
 
@@ -52,11 +57,17 @@ shows() {
 
 identifies() {
 	try 0 id --all --sysroot "$1" --json
-	local id virt_id
+	local id virt_id socket=$BATS_TEST_TMPDIR/s
+	"$VIRTD" --socket "$socket" --sysroot "$1" 3>&- &
+	server=$!
+	wait_for_socket "$socket"
 	while read -r id virt_id; do
-		run -0 --separate-stderr "$VIRTCTL" id --sysroot "$1" "$id"
+		run -0 --separate-stderr "$VIRTCTL" id --socket "$socket" "$id"
 		[ "$output" = "$virt_id" ] || fail "$id: $output, not $virt_id"
 	done < <(json '.ids[:8][] | "\(.id) \(.virtId)"')
+	kill "$server"
+	wait "$server"
+	server=
 }
 
 @test "id" {

@@ -75,10 +75,12 @@ fields_of() { # COLUMNS FIELDS
 	local socket=$BATS_TEST_TMPDIR/fields call
 	rm -f "$socket"
 	timeout 20 /usr/bin/python3 - "$socket" >"$BATS_TEST_TMPDIR/call" <<-'E' &
-		import socket, sys
+		import os, socket, sys
 		listener = socket.socket(socket.AF_UNIX)
-		listener.bind(sys.argv[1])
+		# Moved to its path when it listens: nobody comes too early.
+		listener.bind(sys.argv[1] + ".new")
 		listener.listen()
+		os.rename(sys.argv[1] + ".new", sys.argv[1])
 		connection, _ = listener.accept()
 		call = connection.recv(65536)
 		sys.stdout.buffer.write(call.rstrip(b"\0"))

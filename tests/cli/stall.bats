@@ -6,12 +6,13 @@ load common
 
 setup() {
 	socket=$BATS_TEST_TMPDIR/s
-	root=$BATS_TEST_TMPDIR/root
-	mkdir "$root"
+	in_memory stall
+	root=$folder
 }
 
 teardown() {
 	[ -z "${server:-}" ] || { kill "$server" 2>/dev/null || true; wait "$server" || true; }
+	rm -rf "$root"
 }
 
 serve() {
@@ -25,7 +26,7 @@ serve() {
 goes_on() {
 	local name took answers longest
 	for _ in 1 2 3; do
-		read -r name took answers longest < <(python3 "$SOURCE_ROOT/tests/cli/stall.py" "$socket" "$1=$2")
+		read -r name took answers longest < <(/usr/bin/python3 "$SOURCE_ROOT/tests/cli/stall.py" "$socket" "$1=$2")
 		echo "# $name: $took ms; another client was answered $answers times meanwhile, and waited $longest ms at most" >&3
 		[ "$answers" -lt 20 ] || [ $((${longest%.*} * 5)) -gt "$took" ] || return 0
 	done
@@ -34,15 +35,18 @@ goes_on() {
 
 @test "5,000 processes, each with open files and every hundredth with a mount namespace of its own" {
 	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/q35.tree" "$root"
-	python3 - "$root/proc" <<-'END'
+	/usr/bin/python3 - "$root/proc" <<-'END'
 		import os, sys
+		os.makedirs(sys.argv[1], exist_ok=True)
+		mounts = sys.argv[1] + "/mounts"
+		with open(mounts, "w") as file:
+		    file.writelines(f"{i} 1 0:{i + 20} / /m{i} rw - tmpfs tmpfs rw\n" for i in range(30))
 		for pid in range(100000, 105000):
 		    top = f"{sys.argv[1]}/{pid}"
-		    os.makedirs(top + "/fd")
-		    os.makedirs(top + "/ns")
+		    for folder in (top, top + "/fd", top + "/ns"):
+		        os.mkdir(folder)
 		    os.symlink(f"mnt:[{4026531840 + pid % 100}]", top + "/ns/mnt")
-		    with open(top + "/mountinfo", "w") as file:
-		        file.writelines(f"{i} 1 0:{i + 20} / /m{i} rw - tmpfs tmpfs rw\n" for i in range(30))
+		    os.link(mounts, top + "/mountinfo")
 		    for fd in range(8):
 		        os.symlink(f"/dev/vd{fd}" if fd < 3 else f"socket:[{pid * 10 + fd}]", f"{top}/fd/{fd}")
 	END
@@ -55,7 +59,7 @@ goes_on() {
 }
 
 @test "3,000 devices, and the driver of each" {
-	python3 "$SOURCE_ROOT/tests/perf/make-tree.py" "$root" 3000
+	/usr/bin/python3 "$SOURCE_ROOT/tests/perf/make-tree.py" "$root" 3000
 	serve
 	goes_on io.virtd.Drivers.Drivers '{}'
 }
