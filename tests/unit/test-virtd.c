@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <getopt.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -19,6 +20,7 @@
 #include <time.h>
 
 #include "limit.h"
+#include "options.h"
 #include "server.h"
 #include "service.h"
 #include "varlink/interfaces.h"
@@ -63,13 +65,13 @@ static void *run(void *data)
 	return (void *)(intptr_t)server_run(data);
 }
 
-static int start(void **state)
+static int start_with(void **state, unsigned message_timeout_ms)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
 	int fds[2];
 
 	fixture->service_options.sysroot = top;
-	fixture->server_options.message_timeout_ms = 100;
+	fixture->server_options.message_timeout_ms = message_timeout_ms;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0 ||
 	    vd_wire_new(VD_WIRE_REPLY_MAX, &fixture->wire) < 0 ||
 	    service_new(&fixture->service_options, &fixture->service) < 0 ||
@@ -79,6 +81,16 @@ static int start(void **state)
 	fixture->fd = fds[0];
 	*state = fixture;
 	return pthread_create(&fixture->thread, NULL, run, fixture->server);
+}
+
+static int start(void **state)
+{
+	return start_with(state, LIMIT_MESSAGE_MS);
+}
+
+static int start_impatient(void **state)
+{
+	return start_with(state, 100);
 }
 
 /* The server ends when its client leaves. */
@@ -297,7 +309,7 @@ static double now(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-/* The fixture's limit is 100 ms; who has finished a call may think as long as he likes. */
+/* The limit of start_impatient() is 100 ms; who has finished a call may think as long as he likes. */
 static void test_unfinished(void **state)
 {
 	const struct timespec pause = { .tv_nsec = 250000000 };
@@ -312,6 +324,21 @@ static void test_unfinished(void **state)
 	send_pieces(*state, INFO, 5, 1);
 	expect_close(*state);
 	assert_true(now() - begun > 0.09);
+}
+
+/* The limit that the tests shorten is half a minute for everybody else. */
+static void test_message_timeout(void **state)
+{
+	char name[] = "virtd", option[] = "--message-timeout=250";
+	char *usual[] = { name, NULL }, *set[] = { name, option, NULL };
+	struct options options;
+
+	assert_int_equal(options_parse(1, usual, &options), OPTIONS_RUN);
+	assert_int_equal(options.message_timeout_ms, 30000);
+	optind = 0;
+	assert_int_equal(options_parse(2, set, &options), OPTIONS_RUN);
+	assert_int_equal(options.message_timeout_ms, 250);
+	optind = 0;
 }
 
 /* A byte now and then does not buy time. */
@@ -465,16 +492,25 @@ static void test_many_ids(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST(f)		  cmocka_unit_test_setup_teardown(f, start, stop)
+#define TEST_IMPATIENT(f) cmocka_unit_test_setup_teardown(f, start_impatient, stop)
 	const struct CMUnitTest tests[] = {
-		TEST(test_pieces),     TEST(test_errors),
-		TEST(test_flags),      cmocka_unit_test(test_violations),
-		TEST(test_depth),      TEST(test_oversized),
-		TEST(test_large),      TEST(test_unfinished),
-		TEST(test_dawdling),   TEST(test_half_closed),
-		TEST(test_pipelining), TEST(test_deaf),
-		TEST(test_death),      TEST(test_outputs),
+		TEST(test_pieces),
+		TEST(test_errors),
+		TEST(test_flags),
+		cmocka_unit_test(test_violations),
+		TEST(test_depth),
+		TEST(test_oversized),
+		TEST(test_large),
+		TEST_IMPATIENT(test_unfinished),
+		TEST_IMPATIENT(test_dawdling),
+		TEST(test_half_closed),
+		TEST(test_pipelining),
+		TEST(test_deaf),
+		TEST(test_death),
+		TEST(test_outputs),
 		TEST(test_many_ids),
+		cmocka_unit_test(test_message_timeout),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

@@ -292,9 +292,14 @@ static void test_changes_leave_room_for_queries(void **state)
 {
 	struct fixture *fixture = *state;
 	struct heard changes[LIMIT_WORKERS_CHANGING + 1] = { 0 }, query = { 0 };
+	char go[64], script[256];
 
-	write_script(fixture->path,
-		     "case $(cat) in *true*) exec sleep 1; esac; echo '{\"say\":\"here\"}'");
+	snprintf(go, sizeof(go), "%s/go", fixture->dir);
+	snprintf(script, sizeof(script),
+		 "case $(cat) in *true*) until [ -e %s ]; do sleep 0.02; done; exit; esac; "
+		 "echo '{\"say\":\"here\"}'",
+		 go);
+	write_script(fixture->path, script);
 	for (unsigned i = 0; i < VD_ARRAY_SIZE(changes); i++)
 		order(fixture, WORKER_CHANGE, i ? NULL : "pci:0", 60000, &changes[i]);
 	order(fixture, WORKER_QUERY, NULL, 60000, &query);
@@ -302,6 +307,7 @@ static void test_changes_leave_room_for_queries(void **state)
 	assert_string_equal(query.last, "here");
 	for (unsigned i = 0; i < VD_ARRAY_SIZE(changes); i++)
 		assert_int_equal(changes[i].ends, 0);
+	write_script(go, "");
 	run_until_over(fixture, changes, VD_ARRAY_SIZE(changes));
 }
 
