@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "device/field.h"
+#include "device/vfio.h"
 
 static int parse_types(struct vd_filter *filter, const struct vd_registry *registry, char **names,
 		       const char **ret_bad)
@@ -152,22 +153,24 @@ static bool has_driver(char **drivers, const struct vd_device *device)
 }
 
 /* Given to a guest of this one, or to a program: a subchannel of vfio-ccw is somebody's disk. */
-static bool is_handed_on(const struct vd_device *device)
+static bool is_handed_on(const struct vd_root *root, const struct vd_device *device)
 {
-	const char *driver = device->layers[device->layer_count - 1].driver;
+	const struct vd_layer *layer = &device->layers[device->layer_count - 1];
 
-	return driver && strncmp(driver, "vfio", 4) == 0;
+	return layer->driver &&
+	       vd_driver_is_vfio(root, layer->bus->kernel_name, layer->driver, layer->path);
 }
 
-static bool is_plumbing(const struct vd_registry *registry, const struct vd_device *device)
+static bool is_plumbing(const struct vd_registry *registry, const struct vd_root *root,
+			const struct vd_device *device)
 {
 	/* What could not be read is shown, so that nothing goes missing unseen. */
-	if (device->state == VD_STATE_FAILED || device->state == VD_STATE_GONE ||
-	    is_handed_on(device))
+	if (device->state == VD_STATE_FAILED || device->state == VD_STATE_GONE)
 		return false;
-	if (device->layer_count == 1 && device->layers[0].bus->plumbing_alone)
-		return true;
-	return vd_registry_type_is_plumbing(registry, device->virt_id.type);
+	if (!(device->layer_count == 1 && device->layers[0].bus->plumbing_alone) &&
+	    !vd_registry_type_is_plumbing(registry, device->virt_id.type))
+		return false;
+	return !is_handed_on(root, device);
 }
 
 /* A part that is in use both ways is filtered as it is shown: its origin is unknown. */
@@ -177,7 +180,7 @@ static enum vd_origin shown_origin(const struct vd_device *device)
 }
 
 bool vd_filter_passes(const struct vd_filter *filter, const struct vd_registry *registry,
-		      const struct vd_device *device)
+		      const struct vd_root *root, const struct vd_device *device)
 {
 	if (!has_type(filter, device->virt_id.type) || !has_bus(filter->buses, device) ||
 	    !has_driver(filter->drivers, device))
@@ -186,5 +189,5 @@ bool vd_filter_passes(const struct vd_filter *filter, const struct vd_registry *
 		return false;
 	if (filter->states && !(filter->states & 1u << device->state))
 		return false;
-	return filter->all || filter->named || !is_plumbing(registry, device);
+	return filter->all || filter->named || !is_plumbing(registry, root, device);
 }

@@ -24,5 +24,6 @@ void vd_filter_clear(struct vd_filter *filter);
 /* vd_filter_fields - what must have been read of a device before it is judged. */
 unsigned vd_filter_fields(const struct vd_filter *filter);
 
+/* vd_filter_passes - Return whether DEVICE, which was read from ROOT, is wanted. */
 bool vd_filter_passes(const struct vd_filter *filter, const struct vd_registry *registry,
-		      const struct vd_device *device);
+		      const struct vd_root *root, const struct vd_device *device);

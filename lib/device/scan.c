@@ -151,7 +151,7 @@ static int make_device(struct vd_scan *scan, const struct vd_node *node, struct 
 	if (r < 0)
 		return r;
 	if (!is_selected(scan, node, device) ||
-	    !vd_filter_passes(&scan->filter, scan->source.registry, device))
+	    !vd_filter_passes(&scan->filter, scan->source.registry, scan->source.root, device))
 		return 0;
 	r = vd_device_read(&scan->source, device, scan->fields);
 	if (r < 0)

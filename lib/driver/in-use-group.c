@@ -7,12 +7,8 @@
 
 #include "base/parse.h"
 #include "bus/attr.h"
+#include "device/vfio.h"
 #include "driver/in-use-parts.h"
-
-static bool is_vfio(const char *driver)
-{
-	return strncmp(driver, "vfio", 4) == 0;
-}
 
 /*
  * Whether a member whose driver is DRIVER spoils the group: those that leave DMA to others don't
@@ -20,10 +16,14 @@ static bool is_vfio(const char *driver)
  */
 static bool spoils(const struct vd_inquiry *inquiry, const char *path, const char *driver)
 {
-	char class[32];
+	char subsystem[PATH_MAX], class[32];
 	uint64_t value;
 
-	if (is_vfio(driver) || strcmp(driver, "pci-stub") == 0 || strcmp(driver, "pcieport") == 0)
+	if (strcmp(driver, "pci-stub") == 0 || strcmp(driver, "pcieport") == 0)
+		return false;
+	if (!vd_inquiry_link(inquiry, path, "subsystem", subsystem, sizeof(subsystem)))
+		strcpy(subsystem, "");
+	if (vd_driver_is_vfio(inquiry->usage->root, vd_path_name(subsystem), driver, path))
 		return false;
 	return !vd_inquiry_read(inquiry, path, "class", class, sizeof(class)) ||
 	       vd_parse_uint(class, 16, 0xffffff, &value) < 0 || value >> 8 != 0x0604;
@@ -102,11 +102,12 @@ static int ask_device_nodes(struct vd_inquiry *inquiry, const char *path)
 
 static int ask_layer(struct vd_inquiry *inquiry, const struct vd_layer *layer)
 {
-	const char *wanted = inquiry->request->new_driver;
+	const char *wanted = inquiry->request->new_driver, *bus = layer->bus->kernel_name;
+	const struct vd_root *root = inquiry->usage->root;
 	char group[PATH_MAX], driver[128];
 	bool has_group = vd_inquiry_link(inquiry, layer->path, "iommu_group", group, sizeof(group));
-	bool from_vfio =
-		vd_inquiry_driver(inquiry, layer->path, driver, sizeof(driver)) && is_vfio(driver);
+	bool from_vfio = vd_inquiry_driver(inquiry, layer->path, driver, sizeof(driver)) &&
+			 vd_driver_is_vfio(root, bus, driver, layer->path);
 	int r = 0;
 
 	/* A host's driver can't have a member of a group that a program has. */
@@ -114,7 +115,7 @@ static int ask_layer(struct vd_inquiry *inquiry, const struct vd_layer *layer)
 		r = ask_group_node(inquiry, group);
 	if (r == 0 && from_vfio)
 		r = ask_device_nodes(inquiry, layer->path);
-	if (r == 0 && has_group && wanted && is_vfio(wanted))
+	if (r == 0 && has_group && wanted && vd_driver_is_vfio(root, bus, wanted, NULL))
 		r = ask_members(inquiry, group);
 	return r;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bus/attr.h"
+#include "device/vfio.h"
 
 static bool is_there(const struct vd_root *root, const char *dir)
 {
@@ -185,7 +186,8 @@ bool vd_look_iommu(const struct vd_root *root, const char *bus, const char *driv
 	char link[PATH_MAX], text[PATH_MAX];
 
 	/* vfio_ccw and vhost_vdpa bring an emulated group or use none. */
-	if (!strstr(driver, "vfio") || (strcmp(bus, "pci") != 0 && strcmp(bus, "platform") != 0))
+	if ((strcmp(bus, "pci") != 0 && strcmp(bus, "platform") != 0) ||
+	    !vd_driver_is_vfio(root, bus, driver, NULL))
 		return true;
 	if (vd_attr_path(link, sizeof(link), path, "iommu_group") == 0 &&
 	    vd_root_readlink(root, link, text, sizeof(text)) == 0)

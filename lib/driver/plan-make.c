@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "device/model.h"
+#include "device/vfio.h"
 #include "driver/look.h"
 #include "driver/plan-path.h"
 #include "driver/plan-steps.h"
@@ -107,16 +108,16 @@ static int bind_to(struct vd_plan_maker *maker, const char *name)
 }
 
 /* Drivers that no device's id leads to, so that whatever has one was given it on purpose. */
-static bool takes_nothing_by_itself(const struct vd_layer *layer)
+static bool takes_nothing_by_itself(const struct vd_root *root, const struct vd_layer *layer)
 {
-	static const char *const names[] = { "vfio", "pci-stub", "uio_pci_generic", "igb_uio",
+	static const char *const names[] = { "pci-stub", "uio_pci_generic", "igb_uio",
 					     "vhost_vdpa" };
 
-	for (size_t i = 0; layer->driver && i < VD_ARRAY_SIZE(names); i++) {
-		if (strstr(layer->driver, names[i]))
+	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++) {
+		if (strcmp(layer->driver, names[i]) == 0)
 			return true;
 	}
-	return false;
+	return vd_driver_is_vfio(root, layer->bus->kernel_name, layer->driver, layer->path);
 }
 
 static int bind_default(struct vd_plan_maker *maker)
@@ -125,7 +126,8 @@ static int bind_default(struct vd_plan_maker *maker)
 		const struct vd_layer *layer = &maker->device->layers[i];
 		int r;
 
-		if (layer->driver && !layer->driver_override && !takes_nothing_by_itself(layer))
+		if (layer->driver && !layer->driver_override &&
+		    !takes_nothing_by_itself(maker->root, layer))
 			continue;
 		r = take_layer(maker, layer);
 		if (r < 0)

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/link.h"
 #include "bus/attr.h"
+#include "device/vfio.h"
 #include "driver/await.h"
 #include "driver/default.h"
 #include "driver/kmsg.h"
@@ -79,8 +80,17 @@ static bool ends_with(const char *text, const char *end)
 	return len >= part && strcmp(text + len - part, end) == 0;
 }
 
+/* PATH is "sys/bus/BUS/drivers/DRIVER/bind". */
+static bool is_bind_of_vfio(const struct vd_root *root, const char *path)
+{
+	char bus[64], driver[VD_DRIVER_NAME_MAX];
+
+	return sscanf(path, "sys/bus/%63[^/]/drivers/%255[^/]/bind", bus, driver) == 2 &&
+	       vd_driver_is_vfio(root, bus, driver, NULL);
+}
+
 /* What the kernel means by ERROR as the answer to a write to PATH. */
-static const char *meaning(const char *path, int error)
+static const char *meaning(const struct vd_root *root, const char *path, int error)
 {
 	bool is_bind = ends_with(path, "/bind");
 
@@ -102,7 +112,7 @@ static const char *meaning(const char *path, int error)
 		return is_bind ? "the driver does not take this device"
 			       : "there is no such device any more";
 	case -EINVAL:
-		if (is_bind && strstr(path, "vfio"))
+		if (is_bind && is_bind_of_vfio(root, path))
 			return "the device is in no IOMMU group, or not in one that vfio can use";
 		if (ends_with(path, "/drivers_probe"))
 			return "the driver's probe failed";
@@ -118,7 +128,8 @@ static int describe(struct vd_work *work, const char *path, const char *value, i
 	if (vd_work_device(work) < 0)
 		return vd_work_say(work, error, "%s is gone", work->plan->device);
 	return vd_work_say(work, error, "writing \"%s\" to /%s: %s",
-			   strcmp(value, "\n") == 0 ? "" : value, path, meaning(path, error));
+			   strcmp(value, "\n") == 0 ? "" : value, path,
+			   meaning(work->root, path, error));
 }
 
 /* The reason that an errno has no room for. */
