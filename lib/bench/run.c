@@ -52,20 +52,19 @@ bool vd_bench_in_use(const struct vd_bench_run *run)
 	return !json_object_is_type(reasons, json_type_array) || json_object_array_length(reasons);
 }
 
-/* A reason's message begins with what it is about: "vport1p1: held open by qemu-ga[531]". */
 bool vd_bench_part_in_use(const struct vd_bench_run *run, const char *name)
 {
 	struct json_object *reasons = json_object_object_get(run->device.record, "inUse");
-	size_t len = strlen(name);
 
 	if (!json_object_is_type(reasons, json_type_array))
 		return true;
 	for (size_t i = 0; i < json_object_array_length(reasons); i++) {
 		struct json_object *reason = json_object_array_get_idx(reasons, i);
-		const char *message =
-			json_object_get_string(json_object_object_get(reason, "message"));
+		const char *object =
+			json_object_get_string(json_object_object_get(reason, "object"));
 
-		if (message && strncmp(message, name, len) == 0 && message[len] == ':')
+		/* A reason that does not say what it is about may be about this. */
+		if (!object || strcmp(object, name) == 0)
 			return true;
 	}
 	return false;

@@ -55,19 +55,21 @@ static const char *map_maker(const struct vd_inquiry *inquiry, const char *path,
 static int add_member(struct vd_inquiry *inquiry, const struct vd_block *block,
 		      const struct vd_block *below)
 {
+	const struct vd_reason reason = { .use = VD_USE_MEMBER,
+					  .object = below->name,
+					  .where = below->what,
+					  .holder = block->name };
 	char text[PATH_MAX];
 
 	if (block->map_name) {
 		const char *maker = map_maker(inquiry, block->path, text, sizeof(text));
 
-		return vd_inquiry_add(inquiry, "member", block->name, "%s: member of %s (%s, %s)",
-				      below->what, block->name, maker, block->map_name);
+		return vd_inquiry_add(inquiry, &reason, "member of %s (%s, %s)", block->name, maker,
+				      block->map_name);
 	}
 	if (vd_inquiry_read(inquiry, block->path, "md/level", text, sizeof(text)))
-		return vd_inquiry_add(inquiry, "member", block->name, "%s: member of %s (%s)",
-				      below->what, block->name, text);
-	return vd_inquiry_add(inquiry, "member", block->name, "%s: member of %s", below->what,
-			      block->name);
+		return vd_inquiry_add(inquiry, &reason, "member of %s (%s)", block->name, text);
+	return vd_inquiry_add(inquiry, &reason, "member of %s", block->name);
 }
 
 int vd_block_stack_add(struct vd_block_stack *stack, const char *name, const char *path,

@@ -17,8 +17,12 @@ static int add_if_driven(struct vd_inquiry *inquiry, const char *path, const cha
 	    !vd_inquiry_driver(inquiry, path, driver, sizeof(driver)))
 		return 0;
 	snprintf(holder, sizeof(holder), "%.64s:%.255s", bus, vd_path_name(path));
-	return vd_inquiry_add(inquiry, "device", holder, "%s: goes with it, and its driver is %s",
-			      holder, driver);
+	return vd_inquiry_add(inquiry,
+			      &(struct vd_reason){ .use = VD_USE_CARRIES_DEVICE,
+						   .object = holder,
+						   .holder = holder,
+						   .driver = driver },
+			      "goes with it, and its driver is %s", driver);
 }
 
 /* The devices of BUS (the kernel's name) that LAYER is the parent of; those further below too where

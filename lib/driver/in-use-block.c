@@ -8,23 +8,40 @@
 #include "bus/attr.h"
 #include "driver/block-stack.h"
 
-static int add_mount(struct vd_inquiry *inquiry, const char *what, const struct vd_mount *mount)
+static int add_mount_elsewhere(struct vd_inquiry *inquiry, struct vd_reason *reason,
+			       const struct vd_mount *mount)
 {
-	char process[128];
+	char process[128], comm[VD_COMM_MAX];
 
-	if (!mount->process)
-		return vd_inquiry_add(inquiry, "mount", mount->point, "%s: mounted on %s", what,
-				      mount->point);
-	if (vd_inquiry_hides(inquiry, mount->process))
-		return vd_inquiry_add(inquiry, "mount", "another mount namespace",
-				      "%s: mounted in another mount namespace", what);
-	if (strcmp(mount->process, "self") == 0)
+	if (vd_inquiry_hides(inquiry, mount->process)) {
+		reason->holder = "another mount namespace";
+		reason->path = NULL;
+		return vd_inquiry_add(inquiry, reason, "mounted in another mount namespace");
+	}
+	if (strcmp(mount->process, "self") == 0) {
 		snprintf(process, sizeof(process), "virtd");
-	else
+	} else {
 		vd_usage_process_name(inquiry->usage, mount->process, process, sizeof(process));
-	return vd_inquiry_add(inquiry, "mount", mount->point,
-			      "%s: mounted on %s in the mount namespace of %s", what, mount->point,
-			      process);
+		vd_usage_process_comm(inquiry->usage, mount->process, comm);
+		reason->pid = mount->process;
+		reason->comm = comm;
+	}
+	return vd_inquiry_add(inquiry, reason, "mounted on %s in the mount namespace of %s",
+			      mount->point, process);
+}
+
+static int add_mount(struct vd_inquiry *inquiry, const char *object, const char *where,
+		     const struct vd_mount *mount)
+{
+	struct vd_reason reason = { .use = VD_USE_MOUNTED,
+				    .object = object,
+				    .where = where,
+				    .holder = mount->point,
+				    .path = mount->point };
+
+	if (mount->process)
+		return add_mount_elsewhere(inquiry, &reason, mount);
+	return vd_inquiry_add(inquiry, &reason, "mounted on %s", mount->point);
 }
 
 /* Those of other namespaces where ELSEWHERE. 1: there was one. */
@@ -38,7 +55,7 @@ static int add_mounts(struct vd_inquiry *inquiry, const struct vd_block *block, 
 		    !vd_block_has_mount(inquiry, block, &mounts[i]))
 			continue;
 		any = 1;
-		r = add_mount(inquiry, block->what, &mounts[i]);
+		r = add_mount(inquiry, block->name, block->what, &mounts[i]);
 	}
 	if (count < 0 || r < 0)
 		return count < 0 ? count : r;
@@ -58,9 +75,12 @@ static int add_mount_by_name(struct vd_inquiry *inquiry, const struct vd_block *
 		snprintf(path, sizeof(path), "sys/fs/%s/%.255s", types[i], block->name);
 		if (vd_root_opendir(inquiry->usage->root, path, &dir) == 0)
 			return vd_inquiry_add(
-				inquiry, "mount", types[i],
-				"%s: mounted (%s) in a mount namespace that can't be seen",
-				block->what, types[i]);
+				inquiry,
+				&(struct vd_reason){ .use = VD_USE_MOUNTED,
+						     .object = block->name,
+						     .where = block->what,
+						     .holder = types[i] },
+				"mounted (%s) in a mount namespace that can't be seen", types[i]);
 	}
 	return 0;
 }
@@ -78,8 +98,12 @@ static int add_btrfs(struct vd_inquiry *inquiry, const struct vd_block *block)
 		    vd_root_readlink(inquiry->usage->root, path, target, sizeof(target)) < 0)
 			continue;
 		snprintf(holder, sizeof(holder), "btrfs %s", *uuid);
-		return vd_inquiry_add(inquiry, "mount", holder, "%s: part of the mounted %s",
-				      block->what, holder);
+		return vd_inquiry_add(inquiry,
+				      &(struct vd_reason){ .use = VD_USE_MOUNTED,
+							   .object = block->name,
+							   .where = block->what,
+							   .holder = holder },
+				      "part of the mounted %s", holder);
 	}
 	return 0;
 }
@@ -104,8 +128,13 @@ static int ask_swaps(struct vd_inquiry *inquiry, const struct vd_block *block)
 	for (int i = 0; i < count && r == 0; i++) {
 		r = vd_block_has_file(inquiry, block, swaps[i]);
 		if (r > 0)
-			r = vd_inquiry_add(inquiry, "swap", swaps[i], "%s: swap on %s", block->what,
-					   swaps[i]);
+			r = vd_inquiry_add(inquiry,
+					   &(struct vd_reason){ .use = VD_USE_SWAP,
+								.object = block->name,
+								.where = block->what,
+								.holder = swaps[i],
+								.path = swaps[i] },
+					   "swap on %s", swaps[i]);
 	}
 	return count < 0 ? count : r;
 }
@@ -117,7 +146,7 @@ static int ask_opens(struct vd_inquiry *inquiry, const struct vd_block *block)
 
 	for (int i = 0; i < count && r == 0; i++) {
 		if (vd_block_is_node(inquiry, block, opens[i].node))
-			r = vd_inquiry_add_holder(inquiry, block->what, opens[i].process);
+			r = vd_inquiry_add_holder(inquiry, block->name, block->what, &opens[i]);
 	}
 	return count < 0 ? count : r;
 }
@@ -172,7 +201,7 @@ int vd_in_use_tags(struct vd_inquiry *inquiry)
 			if (strcmp(mounts[j].type, interface->class->name) != 0 ||
 			    strcmp(mounts[j].source, interface->name) != 0)
 				continue;
-			if (add_mount(inquiry, interface->name, &mounts[j]) < 0)
+			if (add_mount(inquiry, interface->name, NULL, &mounts[j]) < 0)
 				return -ENOMEM;
 		}
 	}

@@ -104,10 +104,16 @@ static int ask_holders(struct vd_inquiry *inquiry, const struct vd_connection *c
 	return 0;
 }
 
-static int add_connection(struct vd_inquiry *inquiry, const char *what,
+static int add_connection(struct vd_inquiry *inquiry, const char *interface, const char *where,
 			  const struct vd_connection *connection, const struct kind *kind)
 {
 	char address[INET6_ADDRSTRLEN], holder[INET6_ADDRSTRLEN + 16];
+	const struct vd_reason reason = { .use = VD_USE_CONNECTION,
+					  .object = interface,
+					  .where = where,
+					  .holder = holder,
+					  .interface = interface,
+					  .address = holder };
 	bool six = connection->remote.length == 16;
 
 	if (!inet_ntop(six ? AF_INET6 : AF_INET, connection->remote.bytes, address,
@@ -116,13 +122,13 @@ static int add_connection(struct vd_inquiry *inquiry, const char *what,
 	snprintf(holder, sizeof(holder), six ? "[%s]:%u" : "%s:%u", address,
 		 connection->remote_port);
 	if (!kind->callers)
-		return vd_inquiry_add(inquiry, "connection", holder,
-				      "%s: carries an ssh connection (from %s)", what, holder);
-	return vd_inquiry_add(inquiry, "connection", holder, "%s: carries this connection (%s %s)",
-			      what, kind->ssh ? "ssh from" : "with", holder);
+		return vd_inquiry_add(inquiry, &reason, "carries an ssh connection (from %s)",
+				      holder);
+	return vd_inquiry_add(inquiry, &reason, "carries this connection (%s %s)",
+			      kind->ssh ? "ssh from" : "with", holder);
 }
 
-int vd_in_use_connections(struct vd_inquiry *inquiry, const char *what,
+int vd_in_use_connections(struct vd_inquiry *inquiry, const char *interface, const char *where,
 			  const struct vd_address *address)
 {
 	const struct vd_connection *connections;
@@ -139,7 +145,7 @@ int vd_in_use_connections(struct vd_inquiry *inquiry, const char *what,
 		kind.ssh = kind.ssh || kind.callers;
 		r = ask_holders(inquiry, connection, &kind);
 		if (r == 0 && (kind.callers || kind.ssh))
-			r = add_connection(inquiry, what, connection, &kind);
+			r = add_connection(inquiry, interface, where, connection, &kind);
 	}
 	return count < 0 ? count : r;
 }

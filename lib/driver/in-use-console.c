@@ -136,6 +136,18 @@ static bool has_device(const struct vd_inquiry *inquiry, const char *name)
 	       strncmp(path, "sys/devices/virtual/", 20) != 0;
 }
 
+static int add_reason(struct vd_inquiry *inquiry, const char *object, const char *console,
+		      bool is_certain)
+{
+	const struct vd_reason reason = { .use = VD_USE_CONSOLE,
+					  .object = object,
+					  .holder = console };
+
+	if (is_certain)
+		return vd_inquiry_add(inquiry, &reason, "console of the system");
+	return vd_inquiry_add(inquiry, &reason, "may be what the console %s is on", console);
+}
+
 int vd_in_use_console(struct vd_inquiry *inquiry)
 {
 	const struct vd_device *device = inquiry->device;
@@ -148,13 +160,10 @@ int vd_in_use_console(struct vd_inquiry *inquiry)
 		const char *name = consoles[i];
 
 		if (is_terminal(device, name))
-			r = vd_inquiry_add(inquiry, "console", name, "%s: console of the system",
-					   name);
+			r = add_reason(inquiry, name, name, true);
 		else if (terminal && strncmp(name, terminal, strlen(terminal)) == 0 &&
 			 !has_device(inquiry, name))
-			r = vd_inquiry_add(inquiry, "console", name,
-					   "%s: may be what the console %s is on", device->id,
-					   name);
+			r = add_reason(inquiry, device->id, name, false);
 	}
 	return count < 0 ? count : r;
 }

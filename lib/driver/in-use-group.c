@@ -51,9 +51,12 @@ static int ask_member(struct vd_inquiry *inquiry, const char *dir, const char *n
 	    !spoils(inquiry, path, driver))
 		return 0;
 	member_name(inquiry, path, name, member, sizeof(member));
-	return vd_inquiry_add(inquiry, "iommu-group", member,
-			      "%s: in the same IOMMU group (%s), and its driver is %s", member,
-			      group, driver);
+	return vd_inquiry_add(inquiry,
+			      &(struct vd_reason){ .use = VD_USE_IOMMU_GROUP,
+						   .object = member,
+						   .holder = member,
+						   .driver = driver },
+			      "in the same IOMMU group (%s), and its driver is %s", group, driver);
 }
 
 static int ask_members(struct vd_inquiry *inquiry, const char *group_path)

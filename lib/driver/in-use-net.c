@@ -55,8 +55,13 @@ static int ask_default_route(struct vd_inquiry *inquiry, const struct net *net)
 
 	for (int i = 0; i < count; i++) {
 		if (strcmp(routes[i], net->name) == 0)
-			return vd_inquiry_add(inquiry, "default-route", net->name,
-					      "%s: has the default route", net->what);
+			return vd_inquiry_add(inquiry,
+					      &(struct vd_reason){ .use = VD_USE_DEFAULT_ROUTE,
+								   .object = net->name,
+								   .where = net->what,
+								   .holder = net->name,
+								   .interface = net->name },
+					      "has the default route");
 	}
 	return count < 0 ? count : 0;
 }
@@ -89,13 +94,19 @@ static int ask_addresses(struct vd_inquiry *inquiry, const struct net *net)
 
 		if (strcmp(addresses[i].interface, net->name) != 0)
 			continue;
-		r = vd_in_use_connections(inquiry, net->what, &addresses[i]);
+		r = vd_in_use_connections(inquiry, net->name, net->what, &addresses[i]);
 		if (r < 0 || !up || is_automatic(&addresses[i]))
 			continue;
 		inet_ntop(addresses[i].length == 16 ? AF_INET6 : AF_INET, addresses[i].bytes, text,
 			  sizeof(text));
-		r = vd_inquiry_add(inquiry, "addresses", net->name, "%s: up with the address %s",
-				   net->what, text);
+		r = vd_inquiry_add(inquiry,
+				   &(struct vd_reason){ .use = VD_USE_ADDRESSES,
+							.object = net->name,
+							.where = net->what,
+							.holder = net->name,
+							.interface = net->name,
+							.address = text },
+				   "up with the address %s", text);
 	}
 	return count < 0 ? count : r;
 }
@@ -123,13 +134,18 @@ static int add_upper(struct nets *nets, const struct net *net, const char *name,
 	struct vd_inquiry *inquiry = nets->inquiry;
 	/* The row may move. */
 	const char *what = net->what;
+	struct vd_reason reason = { .use = is_master ? VD_USE_PORT : VD_USE_UPPER,
+				    .object = net->name,
+				    .where = what,
+				    .holder = name,
+				    .interface = name };
 	int r;
 
 	if (is_master)
-		r = vd_inquiry_add(inquiry, "port", name, "%s: port of %s%s", what,
-				   master_kind(inquiry, path), name);
+		r = vd_inquiry_add(inquiry, &reason, "port of %s%s", master_kind(inquiry, path),
+				   name);
 	else
-		r = vd_inquiry_add(inquiry, "upper", name, "%s: has %s on it", what, name);
+		r = vd_inquiry_add(inquiry, &reason, "has %s on it", name);
 	return r < 0 ? r : add_net(nets, name, path, what);
 }
 
@@ -182,9 +198,11 @@ static int ask_namespace(struct vd_inquiry *inquiry)
 		if (vd_attr_path(path, sizeof(path), device->layers[i].path, "net") == 0 &&
 		    vd_root_names(inquiry->usage->root, path, &names, &count) == 0 && count == 0)
 			return vd_inquiry_add(
-				inquiry, "namespace", "net",
-				"%s: its network interface is in another network namespace",
-				device->id);
+				inquiry,
+				&(struct vd_reason){ .use = VD_USE_OTHER_NAMESPACE,
+						     .object = device->id,
+						     .holder = "net" },
+				"its network interface is in another network namespace");
 	}
 	return 0;
 }

@@ -17,7 +17,10 @@ static int ask_watchdog(struct vd_inquiry *inquiry, const char *name, const char
 
 	if (vd_inquiry_read(inquiry, path, "state", state, sizeof(state)) &&
 	    strcmp(state, "active") == 0)
-		r = vd_inquiry_add(inquiry, "watchdog", name, "%s: the watchdog counts", name);
+		r = vd_inquiry_add(inquiry,
+				   &(struct vd_reason){
+					   .use = VD_USE_WATCHDOG, .object = name, .holder = name },
+				   "the watchdog counts");
 	if (r == 0 && strcmp(name, "watchdog0") == 0)
 		r = vd_inquiry_add_open(inquiry, name, "/dev/watchdog");
 	return r;
@@ -91,8 +94,11 @@ static int ask_functions(struct vd_inquiry *inquiry, const struct vd_layer *laye
 	    !vd_inquiry_read(inquiry, layer->path, "sriov_numvfs", count, sizeof(count)) ||
 	    strcmp(count, "0") == 0)
 		return 0;
-	return vd_inquiry_add(inquiry, "functions", count, "%s: %s virtual functions go with it",
-			      inquiry->device->id, count);
+	return vd_inquiry_add(inquiry,
+			      &(struct vd_reason){ .use = VD_USE_VIRTUAL_FUNCTIONS,
+						   .object = inquiry->device->id,
+						   .holder = count },
+			      "%s virtual functions go with it", count);
 }
 
 int vd_in_use_nodes(struct vd_inquiry *inquiry)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "device/model.h"
+#include "driver/in-use-reason.h"
 #include "driver/in-use.h"
 #include "driver/usage.h"
 
@@ -12,6 +13,8 @@ struct vd_inquiry {
 	const struct vd_device *device;
 	const struct vd_in_use_request *request;
 	struct json_object *reasons;
+	struct vd_rows told;   /* of struct vd_told: what REASONS has */
+	const char *remark;    /* ends each message; NULL: nothing */
 	struct vd_arena arena; /* of this inquiry */
 };
 
@@ -29,25 +32,28 @@ int vd_in_use_nodes(struct vd_inquiry *inquiry);
 int vd_in_use_group(struct vd_inquiry *inquiry);
 int vd_in_use_below(struct vd_inquiry *inquiry);
 
-/* vd_in_use_connections - a reason for each ssh connection, and each that the caller hangs on, that
- * ends at ADDRESS. WHAT is what the messages begin with. */
-int vd_in_use_connections(struct vd_inquiry *inquiry, const char *what,
+/* vd_in_use_connections - Add a reason for each ssh connection, and each that carries the caller's
+ * session, that ends at ADDRESS of INTERFACE. WHERE: as of struct vd_reason. */
+int vd_in_use_connections(struct vd_inquiry *inquiry, const char *interface, const char *where,
 			  const struct vd_address *address);
 
-/* vd_inquiry_add - one more reason, unless the same REASON and HOLDER are there. The message is
- * made as by printf. -ENOMEM. */
-int vd_inquiry_add(struct vd_inquiry *inquiry, const char *reason, const char *holder,
-		   const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* vd_inquiry_add - Add REASON, unless one of the same kind and holder is there. The message is
+ * "WHERE:
+ * ", then what FORMAT makes as by printf. Return 0 or -ENOMEM. */
+int vd_inquiry_add(struct vd_inquiry *inquiry, const struct vd_reason *reason, const char *format,
+		   ...) __attribute__((format(printf, 3, 4)));
 
 /* vd_inquiry_hides - whether the reader is not to be told of the process PID. "self" is our own. */
 bool vd_inquiry_hides(const struct vd_inquiry *inquiry, const char *pid);
 
-/* vd_inquiry_add_holder - WHAT is held open by the process PID. */
-int vd_inquiry_add_holder(struct vd_inquiry *inquiry, const char *what, const char *pid);
+/* vd_inquiry_add_holder - Add that the process of OPEN holds OBJECT open. WHERE: as of struct
+ * vd_reason, or NULL. Return 0 or -ENOMEM. */
+int vd_inquiry_add_holder(struct vd_inquiry *inquiry, const char *object, const char *where,
+			  const struct vd_open *open);
 
-/* vd_inquiry_add_open - a reason for each process that holds NODE ("/dev/vda") open; WHAT is what
- * the messages begin with. */
-int vd_inquiry_add_open(struct vd_inquiry *inquiry, const char *what, const char *node);
+/* vd_inquiry_add_open - Add a reason for each process that holds NODE ("/dev/vda") open; the
+ * messages begin with OBJECT. Return 0 or -ENOMEM. */
+int vd_inquiry_add_open(struct vd_inquiry *inquiry, const char *object, const char *node);
 
 /* vd_inquiry_read - the attribute DIR/FILE into BUF; false: it can't be read. */
 bool vd_inquiry_read(const struct vd_inquiry *inquiry, const char *dir, const char *file, char *buf,

@@ -11,61 +11,65 @@
 
 #include "base/link.h"
 #include "bus/attr.h"
-#include "device/json-text.h"
 #include "driver/in-use-parts.h"
 
-static bool is_known(struct json_object *reasons, const char *reason, const char *holder)
-{
-	for (size_t i = 0; i < json_object_array_length(reasons); i++) {
-		struct json_object *known = json_object_array_get_idx(reasons, i);
+/* A reason that was given already. */
+struct vd_told {
+	enum vd_use use;
+	const char *holder;
+};
 
-		if (strcmp(json_object_get_string(json_object_object_get(known, "reason")),
-			   reason) == 0 &&
-		    strcmp(json_object_get_string(json_object_object_get(known, "holder")),
-			   holder) == 0)
+static bool is_told(const struct vd_inquiry *inquiry, const struct vd_reason *reason)
+{
+	const struct vd_told *told = inquiry->told.rows;
+
+	for (size_t i = 0; i < inquiry->told.count; i++) {
+		if (told[i].use == reason->use && strcmp(told[i].holder, reason->holder) == 0)
 			return true;
 	}
 	return false;
 }
 
-static int append(struct json_object *reasons, const char *reason, const char *holder,
-		  const char *message)
+static int append(struct vd_inquiry *inquiry, const struct vd_reason *reason, const char *message)
 {
-	struct json_object *holder_text = vd_json_text(holder), *object;
+	struct json_object *object = vd_reason_json(reason, message);
+	struct vd_told *told;
 
-	if (!holder_text)
-		return -ENOMEM;
-	if (is_known(reasons, reason, json_object_get_string(holder_text))) {
-		json_object_put(holder_text);
-		return 0;
-	}
-	object = json_object_new_object();
-	if (!object || json_object_array_add(reasons, object) < 0) {
-		json_object_put(holder_text);
+	if (!object || json_object_array_add(inquiry->reasons, object) < 0) {
 		json_object_put(object);
 		return -ENOMEM;
 	}
-	vd_json_add_text(object, "reason", reason);
-	vd_json_add(object, "holder", holder_text);
-	vd_json_add_text(object, "message", message);
-	return 0;
+	told = vd_rows_add(&inquiry->told, sizeof(*told));
+	if (!told)
+		return -ENOMEM;
+	told->use = reason->use;
+	told->holder = vd_arena_strdup(&inquiry->arena, reason->holder);
+	return told->holder ? 0 : -ENOMEM;
 }
 
-int vd_inquiry_add(struct vd_inquiry *inquiry, const char *reason, const char *holder,
-		   const char *format, ...)
+int vd_inquiry_add(struct vd_inquiry *inquiry, const struct vd_reason *reason, const char *format,
+		   ...)
 {
-	vd_autofree char *message = NULL;
+	vd_autofree char *text = NULL, *message = NULL;
+	const char *remark = inquiry->remark;
 	va_list args;
 	int n;
 
+	if (is_told(inquiry, reason))
+		return 0;
 	va_start(args, format);
-	n = vasprintf(&message, format, args);
+	n = vasprintf(&text, format, args);
 	va_end(args);
 	if (n < 0) {
+		text = NULL;
+		return -ENOMEM;
+	}
+	if (asprintf(&message, "%s: %s%s%s", reason->where ? reason->where : reason->object, text,
+		     remark ? "; " : "", remark ? remark : "") < 0) {
 		message = NULL;
 		return -ENOMEM;
 	}
-	return append(inquiry->reasons, reason, holder, message);
+	return append(inquiry, reason, message);
 }
 
 bool vd_inquiry_hides(const struct vd_inquiry *inquiry, const char *pid)
@@ -76,25 +80,34 @@ bool vd_inquiry_hides(const struct vd_inquiry *inquiry, const char *pid)
 	       (strcmp(pid, "self") == 0 || !vd_usage_process_is_of(inquiry->usage, pid, *reader));
 }
 
-int vd_inquiry_add_holder(struct vd_inquiry *inquiry, const char *what, const char *pid)
+int vd_inquiry_add_holder(struct vd_inquiry *inquiry, const char *object, const char *where,
+			  const struct vd_open *open)
 {
-	char process[128];
+	struct vd_reason reason = { .use = VD_USE_HELD_OPEN,
+				    .object = object,
+				    .where = where,
+				    .holder = "another user's process",
+				    .path = open->node };
+	char comm[VD_COMM_MAX], process[128];
 
-	if (vd_inquiry_hides(inquiry, pid))
-		return vd_inquiry_add(inquiry, "open", "another user's process",
-				      "%s: held open by another user's process", what);
-	vd_usage_process_name(inquiry->usage, pid, process, sizeof(process));
-	return vd_inquiry_add(inquiry, "open", process, "%s: held open by %s", what, process);
+	if (vd_inquiry_hides(inquiry, open->process))
+		return vd_inquiry_add(inquiry, &reason, "held open by another user's process");
+	vd_usage_process_comm(inquiry->usage, open->process, comm);
+	vd_usage_process_name(inquiry->usage, open->process, process, sizeof(process));
+	reason.holder = process;
+	reason.pid = open->process;
+	reason.comm = comm;
+	return vd_inquiry_add(inquiry, &reason, "held open by %s", process);
 }
 
-int vd_inquiry_add_open(struct vd_inquiry *inquiry, const char *what, const char *node)
+int vd_inquiry_add_open(struct vd_inquiry *inquiry, const char *object, const char *node)
 {
 	const struct vd_open *opens;
 	int count = vd_usage_opens(inquiry->usage, &opens), r = 0;
 
 	for (int i = 0; i < count && r == 0; i++) {
 		if (strcmp(opens[i].node, node) == 0)
-			r = vd_inquiry_add_holder(inquiry, what, opens[i].process);
+			r = vd_inquiry_add_holder(inquiry, object, NULL, &opens[i]);
 	}
 	return count < 0 ? count : r;
 }
@@ -148,7 +161,7 @@ const char *vd_path_name(const char *path)
 static int ask_all(struct vd_inquiry *inquiry)
 {
 	static int (*const parts[])(struct vd_inquiry * inquiry) = {
-		vd_in_use_block, vd_in_use_tags,  vd_in_use_net,   vd_in_use_console,
+		vd_in_use_block, vd_in_use_tags, vd_in_use_net,	  vd_in_use_console,
 		vd_in_use_nodes, vd_in_use_group, vd_in_use_below,
 	};
 
@@ -173,6 +186,7 @@ int vd_usage_reasons(struct vd_usage *usage, const struct vd_device *device,
 	};
 	int r = inquiry.reasons ? ask_all(&inquiry) : -ENOMEM;
 
+	free(inquiry.told.rows);
 	vd_arena_clear(&inquiry.arena);
 	if (r < 0)
 		json_object_put(inquiry.reasons);

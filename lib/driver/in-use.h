@@ -40,25 +40,34 @@ struct vd_in_use_request {
 };
 
 /*
- * vd_in_use - the reasons against taking DEVICE away: an array of Reason of io.virtd.Drivers,
- * {reason, holder, message}, empty where there are none; the caller owns a reference. A message
- * names the object first: "vda1: mounted on /boot". The same reason and holder come once.
+ * vd_in_use - Find the reasons against taking DEVICE away: an array of Reason of io.virtd.Drivers,
+ * empty if there are none; the caller owns a reference. The same kind and holder come once. "kind"
+ * is a word of enum vd_use and decides; the message is for people.
  *
- *   reason         holder              what it is
- *   mount          "/boot"             mounted there, or in another mount namespace; "btrfs UUID"
- * or "ext4" where the place is not to be seen swap           "/dev/vda2"         swap on it, or a
- * swap file member         "dm-0"              a device of device mapper, md, bcache, loop or zram
- * lies on it open           "qemu-ga[531]"      a process holds a node of it open default-route
- * "eth0"              the interface has a default route of the main table connection
- * "192.0.2.7:51234"   an ssh connection, or the request's, ends at the interface port "br0" port of
- * a bridge, bond, team or other master upper          "eth0.5"            a VLAN or the like lies
- * on the interface addresses      "eth0"              the interface is up and has addresses, IPv6's
- * automatic link-local ones aside namespace      "net"               its interface is in another
- * network namespace console        "hvc0"              a console of the kernel's watchdog
- * "watchdog0"         a watchdog that counts functions      "4"                 virtual functions
- * that go with it device         "pci:0002:00:02.0"  a device with a driver that goes with it:
- * behind VMBus's or Xen's PCI bus, vDPA, mediated iommu-group    "pci:0000:00:04.0"  a member of
- * the IOMMU group whose driver is not vfio's
+ *   kind               holder              what it is
+ *   mounted            "/boot"             mounted there, or in another mount namespace; "btrfs
+ *                                          UUID" or "ext4" if the place is not visible
+ *   swap               "/dev/vda2"         swap on it, or a swap file
+ *   member             "dm-0"              a device of device mapper, md, bcache, loop or zram lies
+ *                                          on it
+ *   held-open          "qemu-ga[531]"      a process holds a node of it open
+ *   default-route      "eth0"              the interface has a default route of the main table
+ *   connection         "192.0.2.7:51234"   an ssh connection, or the request's, ends at the
+ * interface port               "br0"               port of a bridge, bond, team or other master
+ *   upper              "eth0.5"            a VLAN or the like lies on the interface
+ *   addresses          "eth0"              the interface is up and has addresses other than IPv6's
+ *                                          automatic link-local ones
+ *   other-namespace    "net"               its interface is in another network namespace
+ *   console            "hvc0"              a console of the kernel's
+ *   watchdog           "watchdog0"         a watchdog that counts
+ *   virtual-functions  "4"                 virtual functions that go with it
+ *   carries-device     "pci:0002:00:02.0"  a device with a driver that goes with it: on VMBus's or
+ *                                          Xen's PCI bus, vDPA, mediated
+ *   iommu-group        "pci:0000:00:04.0"  a member of the IOMMU group whose driver is not VFIO's
+ *
+ * A node is the device's if the device is the nearest one above it in sysfs, whatever class it is
+ * of. Nodes that many devices share (/dev/kvm, /dev/vfio/vfio) count for none. A disk that several
+ * NVMe controllers lead to is in use of each; the message then names the other paths.
  *
  * What is on partitions, on what lies on them (LVM, md, multipath, bcache, loop devices …), and on
  * what lies on network interfaces counts. What the tree or the caller's rights do not let be seen

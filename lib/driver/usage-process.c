@@ -19,15 +19,30 @@ int vd_usage_each_process(struct vd_usage *usage, vd_process_fn step, void *data
 	return r;
 }
 
-void vd_usage_process_name(const struct vd_usage *usage, const char *pid, char *buf, size_t size)
+void vd_usage_process_comm(const struct vd_usage *usage, const char *pid,
+			   char comm[static VD_COMM_MAX])
 {
-	char path[64], name[64];
+	char path[64];
 
 	snprintf(path, sizeof(path), "proc/%s/comm", pid);
-	if (vd_root_read(usage->root, path, name, sizeof(name), NULL) < 0 || !*name)
-		snprintf(buf, size, "process %s", pid);
+	if (vd_root_read(usage->root, path, comm, VD_COMM_MAX, NULL) < 0)
+		*comm = '\0';
+	/* A process chooses its name: a line break in it must not start a line of ours. */
+	for (char *p = comm; *p; p++) {
+		if ((unsigned char)*p < ' ' || *p == '\177')
+			*p = '?';
+	}
+}
+
+void vd_usage_process_name(const struct vd_usage *usage, const char *pid, char *buf, size_t size)
+{
+	char comm[VD_COMM_MAX];
+
+	vd_usage_process_comm(usage, pid, comm);
+	if (*comm)
+		snprintf(buf, size, "%s[%s]", comm, pid);
 	else
-		snprintf(buf, size, "%s[%s]", name, pid);
+		snprintf(buf, size, "process %s", pid);
 }
 
 struct status_line {

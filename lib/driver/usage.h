@@ -124,6 +124,13 @@ void vd_usage_unescape(char *text);
 typedef int (*vd_process_fn)(struct vd_usage *usage, void *data, const char *pid);
 int vd_usage_each_process(struct vd_usage *usage, vd_process_fn step, void *data);
 
+#define VD_COMM_MAX 64
+
+/* vd_usage_process_comm - Write the name of the process PID ("qemu-ga") to COMM, with ? for each
+ * control character, or "" if it has no name any more. */
+void vd_usage_process_comm(const struct vd_usage *usage, const char *pid,
+			   char comm[static VD_COMM_MAX]);
+
 /* vd_usage_process_name - "qemu-ga[531]" into BUF; "process 531" where it has no name any more. */
 void vd_usage_process_name(const struct vd_usage *usage, const char *pid, char *buf, size_t size);
 

@@ -45,8 +45,8 @@ load tree
 	put "$root/proc/self/mountinfo" '27 1 254:0 / /a\040b rw - ext4 /dev/vda rw'
 	put "$root/proc/net/route" "$(printf 'eth0\t00000000\t0202000A\t0003\t0\t0\t0\t00000000\t0\t0\t0')"
 	try 0 show --sysroot "$root" --json vda eth0 0000:00:04.0
-	is '[{"reason":"mount","holder":"/a b","message":"vda: mounted on /a b"}]' '.devices[0].inUse'
-	is '[{"reason":"default-route","holder":"eth0","message":"eth0: has the default route"}]' '.devices[1].inUse'
+	is '[{"reason":"mount","holder":"/a b","message":"vda: mounted on /a b","kind":"mounted","object":"vda","process":null,"path":"/a b","interface":null,"address":null,"driver":null}]' '.devices[0].inUse'
+	is '[{"reason":"default-route","holder":"eth0","message":"eth0: has the default route","kind":"default-route","object":"eth0","process":null,"path":null,"interface":"eth0","address":null,"driver":null}]' '.devices[1].inUse'
 	is '[]' '.devices[2].inUse'
 	try 0 show --sysroot "$root" vda eth0
 	has 'vda: mounted on /a b'

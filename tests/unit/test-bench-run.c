@@ -297,6 +297,19 @@ static void test_in_use(void **state)
 	assert_true(vd_bench_in_use(&run));
 }
 
+/* One port of several: decided by what a reason is about, not by what its message says. */
+static void test_part_in_use(void **state)
+{
+	assert_true(vd_bench_part_in_use(&run, "vport1p1"));
+	json_object_object_add(
+		run.device.record, "inUse",
+		json_tokener_parse("[{\"object\":\"vport1p2\",\"message\":\"vport1p1: x\"}]"));
+	assert_false(vd_bench_part_in_use(&run, "vport1p1"));
+	assert_true(vd_bench_part_in_use(&run, "vport1p2"));
+	json_object_object_add(run.device.record, "inUse", json_tokener_parse("[{}]"));
+	assert_true(vd_bench_part_in_use(&run, "vport1p1"));
+}
+
 /* Every half second, with the newest sample of the first figure. */
 static void test_progress(void **state)
 {
@@ -376,6 +389,7 @@ int main(void)
 		TEST(test_warnings_come_once),
 		TEST(test_failure),
 		TEST(test_in_use),
+		TEST(test_part_in_use),
 		TEST(test_progress),
 		TEST(test_asking),
 		TEST(test_transfer_takes_leave),

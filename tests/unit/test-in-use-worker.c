@@ -38,9 +38,13 @@ static void the_worker_is_told_a_record(void **state)
 		 top);
 	assert_worker_says(0, text,
 			   "{\"reasons\":[[{\"reason\":\"mount\",\"holder\":\"/x\",\"message\":"
-			   "\"vda1: mounted on /x\"},{\"reason\":\"iommu-group\",\"holder\":"
+			   "\"vda1: mounted on /x\",\"kind\":\"mounted\",\"object\":\"vda1\","
+			   "\"process\":null,\"path\":\"/x\",\"interface\":null,\"address\":null,"
+			   "\"driver\":null},{\"reason\":\"iommu-group\",\"holder\":"
 			   "\"pci:0000:00:03.0\",\"message\":\"pci:0000:00:03.0: in the same IOMMU "
-			   "group (7), and its driver is virtio-pci\"}],[]]}");
+			   "group (7), and its driver is virtio-pci\",\"kind\":\"iommu-group\","
+			   "\"object\":\"pci:0000:00:03.0\",\"process\":null,\"path\":null,"
+			   "\"interface\":null,\"address\":null,\"driver\":\"virtio-pci\"}],[]]}");
 }
 
 static void the_worker_refuses_what_is_no_record(void **state)

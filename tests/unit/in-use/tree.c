@@ -124,7 +124,7 @@ void assert_reasons_for(const char *selector, const struct vd_in_use_request *re
 		struct json_object *reason = json_object_array_get_idx(reasons, i);
 		size_t used = strlen(text);
 
-		assert_int_equal(json_object_object_length(reason), 3);
+		assert_int_equal(json_object_object_length(reason), 10);
 		snprintf(text + used, sizeof(text) - used, "%s|%s|%s\n",
 			 json_object_get_string(json_object_object_get(reason, "reason")),
 			 json_object_get_string(json_object_object_get(reason, "holder")),
