@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -304,6 +305,25 @@ int vd_root_inode(const struct vd_root *root, const char *path, uint64_t *ret)
 	if (fstat(fd, &st) < 0)
 		return -errno;
 	*ret = st.st_ino;
+	return 0;
+}
+
+int vd_root_device_number(const struct vd_root *root, const char *path,
+			  struct vd_device_number *ret)
+{
+	const char *name;
+	struct stat st;
+	int dirfd = root->live ? hold_dir(root, path, &name) : -EOPNOTSUPP;
+
+	if (dirfd < 0)
+		return dirfd;
+	if (fstatat(dirfd, name, &st, AT_NO_AUTOMOUNT) < 0)
+		return -errno;
+	if (!S_ISCHR(st.st_mode) && !S_ISBLK(st.st_mode))
+		return -ENODEV;
+	ret->is_block = S_ISBLK(st.st_mode);
+	ret->major = major(st.st_rdev);
+	ret->minor = minor(st.st_rdev);
 	return 0;
 }
 

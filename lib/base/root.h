@@ -72,6 +72,22 @@ bool vd_root_has_file(const struct vd_root *root, const char *path);
  * those of readlink(2). */
 int vd_root_readlink(const struct vd_root *root, const char *path, char *buf, size_t size);
 
+/* A character or block device, as its node's inode says. */
+struct vd_device_number {
+	bool is_block;
+	unsigned major, minor;
+};
+
+/*
+ * vd_root_device_number - Find the device whose node is open as the link PATH (proc/PID/fd/N, in
+ * the running system only). Nothing is opened, but the file system that the node is on may block.
+ * -ENODEV: no device node.
+ * -EOPNOTSUPP: a copied tree.
+ * Else those of stat(2).
+ */
+int vd_root_device_number(const struct vd_root *root, const char *path,
+			  struct vd_device_number *ret);
+
 /* vd_root_opendir - the folder PATH for readdir(3); the caller closes it. Those of open(2). */
 int vd_root_opendir(const struct vd_root *root, const char *path, DIR **ret);
 

@@ -100,6 +100,9 @@ int vd_block_stack_add(struct vd_block_stack *stack, const char *name, const cha
 	if (!block->name || !block->path || !block->device || !block->what ||
 	    (has_map && !block->map_name) || append(stack, block) < 0)
 		return -ENOMEM;
+	block->remark = below ? below->remark : NULL;
+	if (vd_nvme_remark(inquiry, path, &block->remark) < 0)
+		return -ENOMEM;
 	return member ? add_member(inquiry, block, below) : 0;
 }
 

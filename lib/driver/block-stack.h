@@ -10,6 +10,7 @@ struct vd_block {
 	const char *device;   /* "254:1"; "" where it has none */
 	const char *map_name; /* what device mapper calls it, or NULL */
 	char *what;	      /* what messages begin with: "vda1", "dm-0 on vda1" */
+	const char *remark;   /* what messages end with, or NULL */
 };
 
 struct vd_block_stack {
@@ -26,6 +27,10 @@ struct vd_block_stack {
 int vd_block_stack_add(struct vd_block_stack *stack, const char *name, const char *path,
 		       const struct vd_block *below, bool member);
 void vd_block_stack_clear(struct vd_block_stack *stack);
+
+/* vd_nvme_add_disks - Add the disks of each NVMe subsystem that a controller of the device belongs
+ * to. Return 0 or -ENOMEM. */
+int vd_nvme_add_disks(struct vd_block_stack *stack);
 
 /* vd_block_stack_climb - what lies on BLOCK: partitions, holders, the other face of an NVMe path,
  * devices on files of it. -ENOMEM. */

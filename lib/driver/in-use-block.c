@@ -153,13 +153,19 @@ static int ask_opens(struct vd_inquiry *inquiry, const struct vd_block *block)
 
 static int ask_block(struct vd_block_stack *stack, const struct vd_block *block)
 {
-	int r = ask_mounts(stack->inquiry, block);
+	struct vd_inquiry *inquiry = stack->inquiry;
+	int r;
 
+	inquiry->remark = block->remark;
+	r = ask_mounts(inquiry, block);
 	if (r == 0)
-		r = ask_swaps(stack->inquiry, block);
+		r = ask_swaps(inquiry, block);
 	if (r == 0)
-		r = ask_opens(stack->inquiry, block);
-	return r == 0 ? vd_block_stack_climb(stack, block) : r;
+		r = ask_opens(inquiry, block);
+	if (r == 0)
+		r = vd_block_stack_climb(stack, block);
+	inquiry->remark = NULL;
+	return r;
 }
 
 int vd_in_use_block(struct vd_inquiry *inquiry)
@@ -175,6 +181,8 @@ int vd_in_use_block(struct vd_inquiry *inquiry)
 			r = vd_block_stack_add(&stack, interface->name, interface->path, NULL,
 					       false);
 	}
+	if (r == 0)
+		r = vd_nvme_add_disks(&stack);
 	/* It grows meanwhile. */
 	for (size_t i = 0; i < stack.count && r == 0; i++)
 		r = ask_block(&stack, stack.blocks[i]);

@@ -68,6 +68,29 @@ static int ask_unlinked_watchdogs(struct vd_inquiry *inquiry)
 	return r;
 }
 
+/*
+ * All sources of random numbers share one node, which reads the one in rng_current (Linux,
+ * Documentation/admin-guide/hw_random.rst). The name of a source begins with that of its driver:
+ * "virtio_rng.0", "pseries-rng".
+ */
+static bool is_other_source(const struct vd_inquiry *inquiry)
+{
+	const struct vd_device *device = inquiry->device;
+	char path[PATH_MAX], current[128], driver[128];
+
+	if (!vd_inquiry_link(inquiry, "sys/class/misc", "hw_random", path, sizeof(path)) ||
+	    !vd_inquiry_read(inquiry, path, "rng_current", current, sizeof(current)))
+		return false;
+	for (char *p = strchr(current, '-'); p; p = strchr(p, '-'))
+		*p = '_';
+	for (size_t i = 0; i < device->layer_count; i++) {
+		if (vd_inquiry_driver(inquiry, device->layers[i].path, driver, sizeof(driver)) &&
+		    strncmp(current, driver, strlen(driver)) == 0)
+			return false;
+	}
+	return true;
+}
+
 static int ask_interface(struct vd_inquiry *inquiry, const struct vd_interface *interface)
 {
 	const struct vd_class *class = interface->class;
@@ -75,7 +98,8 @@ static int ask_interface(struct vd_inquiry *inquiry, const struct vd_interface *
 	int r = 0;
 
 	/* Disks have more nodes than their own, and are asked about with all that lies on them. */
-	if (!class->devnode || strcmp(class->name, "block") == 0)
+	if (!class->devnode || strcmp(class->name, "block") == 0 ||
+	    (strcmp(class->name, "hwrng") == 0 && is_other_source(inquiry)))
 		return 0;
 	if (vd_class_devnode(class, interface->name, node, sizeof(node)) == 0)
 		r = vd_inquiry_add_open(inquiry, interface->name, node);

@@ -29,6 +29,7 @@ int vd_in_use_tags(struct vd_inquiry *inquiry);
 int vd_in_use_net(struct vd_inquiry *inquiry);
 int vd_in_use_console(struct vd_inquiry *inquiry);
 int vd_in_use_nodes(struct vd_inquiry *inquiry);
+int vd_in_use_held(struct vd_inquiry *inquiry);
 int vd_in_use_group(struct vd_inquiry *inquiry);
 int vd_in_use_below(struct vd_inquiry *inquiry);
 
@@ -42,6 +43,10 @@ int vd_in_use_connections(struct vd_inquiry *inquiry, const char *interface, con
  * ", then what FORMAT makes as by printf. Return 0 or -ENOMEM. */
 int vd_inquiry_add(struct vd_inquiry *inquiry, const struct vd_reason *reason, const char *format,
 		   ...) __attribute__((format(printf, 3, 4)));
+
+/* vd_nvme_remark - If the node at PATH is of an NVMe subsystem, and controllers of other devices
+ * lead to it too, set *RET to a remark that names them. Return 0 or -ENOMEM. */
+int vd_nvme_remark(struct vd_inquiry *inquiry, const char *path, const char **ret);
 
 /* vd_inquiry_hides - whether the reader is not to be told of the process PID. "self" is our own. */
 bool vd_inquiry_hides(const struct vd_inquiry *inquiry, const char *pid);

@@ -11,35 +11,109 @@
 #include "bus/attr.h"
 #include "driver/usage.h"
 
-/* Most of what is open below /dev belongs to no device. */
+/* Most of what is open below /dev belongs to no device; a name that ends in a slash is a folder. */
 static bool is_of_no_device(const char *node)
 {
-	static const char *const prefixes[] = { "/dev/null",	"/dev/pts/", "/dev/shm/",
-						"/dev/urandom", "/dev/zero", "/dev/mqueue/" };
+	static const char *const names[] = { "/dev/null",      "/dev/zero",    "/dev/full",
+					     "/dev/random",    "/dev/urandom", "/dev/ptmx",
+					     "/dev/pts/",      "/dev/shm/",    "/dev/mqueue/",
+					     "/dev/hugepages/" };
 
-	for (size_t i = 0; i < VD_ARRAY_SIZE(prefixes); i++) {
-		if (strncmp(node, prefixes[i], strlen(prefixes[i])) == 0)
+	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++) {
+		size_t len = strlen(names[i]);
+
+		if (strncmp(node, names[i], len) == 0 && (!node[len] || names[i][len - 1] == '/'))
 			return true;
 	}
-	return strncmp(node, "/dev/", 5) != 0;
+	return false;
 }
 
-static int add_open(struct vd_usage *usage, char *node, const char **process, const char *pid)
+static bool is_below_dev(const char *file)
+{
+	return strncmp(file, "/dev/", 5) == 0;
+}
+
+/* A process, and its number in the arena from the first time that it is needed. */
+struct process {
+	const char *pid;
+	const char *kept;
+};
+
+static const char *keep(struct vd_usage *usage, struct process *process)
+{
+	if (!process->kept)
+		process->kept = vd_arena_strdup(&usage->arena, process->pid);
+	return process->kept;
+}
+
+static int add_open(struct vd_usage *usage, struct process *process, const char *node,
+		    const struct vd_sysfs_node *sysfs)
+{
+	struct vd_open *open = vd_rows_add(&usage->opens, sizeof(*open));
+
+	if (!open)
+		return -ENOMEM;
+	open->process = keep(usage, process);
+	open->node = vd_arena_strdup(&usage->arena, node);
+	open->sysfs = sysfs;
+	return open->process && open->node ? 0 : -ENOMEM;
+}
+
+static int add_by_number(struct vd_usage *usage, struct process *process, const char *node,
+			 const struct vd_device_number *number)
+{
+	const struct vd_sysfs_node *sysfs;
+	uint64_t inode;
+	int r = vd_usage_node_by_number(usage, number, &sysfs);
+
+	if (r == 0)
+		return add_open(usage, process, sysfs->node, sysfs);
+	/* The number of a device that is gone; its name may be another's by now. */
+	if (r == -ENOMEM || vd_root_inode(usage->root, "sys/dev/char", &inode) == 0)
+		return r == -ENOMEM ? r : 0;
+	return is_below_dev(node) ? add_open(usage, process, node, NULL) : 0;
+}
+
+static int add_by_name(struct vd_usage *usage, struct process *process, const char *node)
+{
+	const struct vd_sysfs_node *sysfs = NULL;
+	int r;
+
+	if (!is_below_dev(node))
+		return 0;
+	r = vd_usage_node_by_name(usage, node, &sysfs);
+	if (r == -ENOENT)
+		return add_open(usage, process, node, NULL);
+	for (; r == 0 && sysfs; sysfs = sysfs->next)
+		r = add_open(usage, process, node, sysfs);
+	return r;
+}
+
+/* LINK leads to FILE. A node can be anywhere: in the root of a container, or where mknod(1) made
+ * it. */
+static int add_file(struct vd_usage *usage, struct process *process, const char *link, char *file)
 {
 	static const char deleted[] = " (deleted)";
-	size_t len = strlen(node);
-	struct vd_open *open;
+	struct vd_device_number number;
+	size_t len = strlen(file);
+	int r;
 
-	if (len > strlen(deleted) && strcmp(node + len - strlen(deleted), deleted) == 0)
-		node[len - strlen(deleted)] = '\0';
-	if (!*process)
-		*process = vd_arena_strdup(&usage->arena, pid);
-	open = vd_rows_add(&usage->opens, sizeof(*open));
-	if (!open || !*process)
-		return -ENOMEM;
-	open->process = *process;
-	open->node = vd_arena_strdup(&usage->arena, node);
-	return open->node ? 0 : -ENOMEM;
+	if (*file != '/' || is_of_no_device(file))
+		return 0;
+	if (vd_root_is_live(usage->root)) {
+		r = is_below_dev(file) ? 1 : vd_usage_may_stat(usage, file);
+		if (r <= 0)
+			return r;
+		r = vd_root_device_number(usage->root, link, &number);
+		if (r == 0)
+			return add_by_number(usage, process, file, &number);
+		/* No node, or closed meanwhile. */
+		if (r == -ENODEV || r == -ENOENT)
+			return 0;
+	}
+	if (len > strlen(deleted) && strcmp(file + len - strlen(deleted), deleted) == 0)
+		file[len - strlen(deleted)] = '\0';
+	return add_by_name(usage, process, file);
 }
 
 static bool is_own(const struct vd_usage *usage, const char *pid)
@@ -48,31 +122,23 @@ static bool is_own(const struct vd_usage *usage, const char *pid)
 }
 
 /* "socket:[4711]" */
-static int add_socket(struct vd_usage *usage, const char *target, const char **process,
-		      const char *pid)
+static int add_socket(struct vd_usage *usage, struct process *process, const char *inode)
 {
-	static const char prefix[] = "socket:[";
-	struct vd_socket *socket;
-	unsigned long inode;
+	struct vd_socket *socket = vd_rows_add(&usage->sockets, sizeof(*socket));
 
-	if (strncmp(target, prefix, strlen(prefix)) != 0)
-		return 0;
-	inode = strtoul(target + strlen(prefix), NULL, 10);
-	if (!*process)
-		*process = vd_arena_strdup(&usage->arena, pid);
-	socket = vd_rows_add(&usage->sockets, sizeof(*socket));
-	if (!socket || !*process)
+	if (!socket)
 		return -ENOMEM;
-	socket->inode = inode;
-	socket->process = *process;
-	return 0;
+	socket->inode = strtoul(inode, NULL, 10);
+	socket->process = keep(usage, process);
+	return socket->process ? 0 : -ENOMEM;
 }
 
 static int read_process(struct vd_usage *usage, void *data, const char *pid)
 {
+	static const char socket[] = "socket:[";
 	vd_autodir DIR *dir = NULL;
 	char path[64], link[PATH_MAX], target[PATH_MAX];
-	const char *process = NULL;
+	struct process process = { .pid = pid };
 	struct dirent *entry;
 	int r = 0;
 
@@ -84,10 +150,10 @@ static int read_process(struct vd_usage *usage, void *data, const char *pid)
 		    vd_attr_path(link, sizeof(link), path, entry->d_name) < 0 ||
 		    vd_root_readlink(usage->root, link, target, sizeof(target)) < 0)
 			continue;
-		if (is_of_no_device(target))
-			r = add_socket(usage, target, &process, pid);
+		if (strncmp(target, socket, strlen(socket)) == 0)
+			r = add_socket(usage, &process, target + strlen(socket));
 		else
-			r = add_open(usage, target, &process, pid);
+			r = add_file(usage, &process, link, target);
 	}
 	return r;
 }

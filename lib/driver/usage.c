@@ -38,6 +38,8 @@ void vd_usage_free(struct vd_usage *usage)
 	free(usage->addresses.rows);
 	free(usage->connections.rows);
 	free(usage->consoles.rows);
+	free(usage->remote.rows);
+	free(usage->named_nodes.rows);
 	vd_arena_clear(&usage->arena);
 	vd_root_forget(usage->root);
 	free(usage);

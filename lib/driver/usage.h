@@ -22,10 +22,21 @@ struct vd_mount {
 				first process's; "self": ours, if that is another */
 };
 
-/* A link of /proc/PID/fd that leads below /dev. */
+/* A device node as sysfs has it. */
+struct vd_sysfs_node {
+	const char *node; /* the kernel's name for it: "/dev/st0" */
+	const char *path; /* "sys/devices/…/scsi_tape/st0" */
+	const char *const
+		*owners; /* paths of the devices that it belongs to, ended by NULL. The nearest
+			    one; of an NVMe subsystem's node, that of each controller */
+	struct vd_sysfs_node *next; /* another one that can be meant by the same name; NULL: none */
+};
+
+/* A device node that a process holds open. */
 struct vd_open {
-	const char *node;
+	const char *node; /* the kernel's name for it; the process's if sysfs does not tell */
 	const char *process;
+	const struct vd_sysfs_node *sysfs; /* NULL: sysfs does not tell */
 };
 
 /* A link of /proc/PID/fd that leads to a socket. */
@@ -64,11 +75,16 @@ struct vd_rows {
 	bool read;
 };
 
+#define VD_NUMBER_BUCKETS 64
+
 struct vd_usage {
 	const struct vd_root *root;
 	struct vd_arena arena; /* all texts */
 	struct vd_rows mounts, swaps, opens, sockets, backed;
 	struct vd_rows default_routes, addresses, connections, consoles;
+	struct vd_rows remote;	    /* mount points where a stat(2) can hang */
+	struct vd_rows named_nodes; /* see vd_usage_node_by_name() */
+	struct vd_numbered_node *numbered_nodes[VD_NUMBER_BUCKETS];
 };
 
 /* vd_usage_new - nothing is read yet. ROOT must outlive it. -ENOMEM. */
@@ -91,6 +107,34 @@ int vd_usage_default_routes(struct vd_usage *usage,
 int vd_usage_addresses(struct vd_usage *usage, const struct vd_address **ret);
 int vd_usage_connections(struct vd_usage *usage, const struct vd_connection **ret);
 int vd_usage_consoles(struct vd_usage *usage, const char *const **ret); /* "ttyS0" */
+
+/*
+ * vd_usage_node_by_number - Find the node of NUMBER by /sys/dev (Linux,
+ * Documentation/ABI/testing/sysfs-dev). *RET lives as long as USAGE.
+ * -ENOENT: sysfs has none of that number, or its link leads out of sys/devices or to a device of
+ * another number.
+ * -ENOMEM.
+ */
+int vd_usage_node_by_number(struct vd_usage *usage, const struct vd_device_number *number,
+			    const struct vd_sysfs_node **ret);
+
+/*
+ * vd_usage_node_by_name - Find the node that is called NODE ("/dev/snd/controlC0"), for trees whose
+ * open files have no device number. *RET, the first of those that can be meant, lives as long as
+ * USAGE.
+ * -ENOENT: sysfs has none of that name.
+ * -ENOMEM.
+ */
+int vd_usage_node_by_name(struct vd_usage *usage, const char *node,
+			  const struct vd_sysfs_node **ret);
+
+/* vd_usage_owners - Find the paths of the devices that the node at PATH belongs to, ended by NULL,
+ * in the arena of USAGE. -ENOMEM. */
+int vd_usage_owners(struct vd_usage *usage, const char *path, const char *const **ret);
+
+/* vd_usage_may_stat - Return whether the file system of the absolute path FILE of some process
+ * answers stat(2) without asking a server or a program. -ENOMEM. */
+int vd_usage_may_stat(struct vd_usage *usage, const char *file);
 
 /* vd_rows_add - room for one more of SIZE bytes, zeroed; NULL when out of memory. Earlier ones may
  * move. */
