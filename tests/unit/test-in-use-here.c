@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What is true of this machine. */
-#include <limits.h>
-#include <stdio.h>
-
 #include "in-use/tree.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "driver/in-use-parts.h"
 
 static bool has_reason(struct json_object *reasons, const char *reason, const char *holder)
 {
@@ -69,11 +77,108 @@ static void this_machines_default_route_is_told(void **state)
 	json_object_put(reasons);
 }
 
+/* A process that holds NODE open until it is killed; 0: NODE can't be opened. */
+static pid_t holder_of(const char *node)
+{
+	int fd = open(node, O_RDONLY | O_CLOEXEC);
+	pid_t pid = fd < 0 ? 0 : fork();
+
+	if (pid == 0 && fd >= 0) {
+		pause();
+		_exit(0);
+	}
+	if (fd >= 0)
+		close(fd);
+	assert_true(pid >= 0);
+	return pid;
+}
+
+static void end_holder(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+/* What the process PID holds open, in the open nodes of this machine; NULL: nothing. To be called
+ * before USAGE is freed. */
+static const struct vd_open *open_of(struct vd_usage *usage, pid_t pid)
+{
+	const struct vd_open *opens, *found = NULL;
+	int count = vd_usage_opens(usage, &opens);
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", (int)pid);
+	for (int i = 0; i < count; i++) {
+		if (strcmp(opens[i].process, text) == 0)
+			found = &opens[i];
+	}
+	return found;
+}
+
+/* A node is what its number says, wherever it is and whatever it is called; a file is none. */
+static void nodes_of_this_machine_have_numbers(void **state)
+{
+	char folder[] = "/tmp/test-in-use-here-XXXXXX", node[64], file[64];
+	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
+	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
+	const struct vd_open *held;
+	pid_t pid, other = 0;
+
+	assert_non_null(mkdtemp(folder));
+	snprintf(node, sizeof(node), "%s/vda", folder);
+	snprintf(file, sizeof(file), "%s/sda", folder);
+	/* /dev/full, whose driver does nothing. */
+	pid = mknod(node, S_IFCHR | 0600, makedev(1, 7)) == 0 ? holder_of(node) : 0;
+	if (pid) {
+		close(open(file, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+		other = holder_of(file);
+	}
+	shell("rm -rf %s", folder);
+	if (!pid) {
+		print_message("# skipped: no device nodes can be made in /tmp here\n");
+		skip();
+	}
+	assert_int_equal(vd_root_new("/", &root), 0);
+	assert_int_equal(vd_usage_new(root, &usage), 0);
+	held = open_of(usage, pid);
+	assert_non_null(held);
+	assert_string_equal(held->node, "/dev/full");
+	assert_non_null(held->sysfs);
+	assert_string_equal(vd_path_name(held->sysfs->path), "full");
+	assert_null(held->sysfs->owners[0]);
+	assert_null(open_of(usage, other));
+	end_holder(pid);
+	end_holder(other);
+}
+
+/* Numbers that sysfs does not know belong to no device, terminals' for one. */
+static void terminals_of_this_machine_are_no_devices(void **state)
+{
+	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
+	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
+	int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	pid_t pid;
+
+	if (terminal < 0 || grantpt(terminal) < 0 || unlockpt(terminal) < 0) {
+		print_message("# skipped: there are no pseudo terminals here\n");
+		skip();
+	}
+	pid = holder_of(ptsname(terminal));
+	assert_true(pid > 0);
+	assert_int_equal(vd_root_new("/", &root), 0);
+	assert_int_equal(vd_usage_new(root, &usage), 0);
+	assert_null(open_of(usage, pid));
+	end_holder(pid);
+	close(terminal);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(this_machines_root_disk_is_mounted),
 		cmocka_unit_test(this_machines_default_route_is_told),
+		cmocka_unit_test(nodes_of_this_machine_have_numbers),
+		cmocka_unit_test(terminals_of_this_machine_are_no_devices),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);

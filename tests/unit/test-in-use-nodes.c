@@ -133,6 +133,18 @@ static void members_of_the_group(void **state)
 	assert_reasons_for("vda", &to_vfio, "");
 	shell("rm %s/" DRIVER, top);
 	assert_reasons_for("vda", &to_vfio, "");
+	/* So does each driver of a bridge, and none of another class. */
+	make_link(DRIVER, "../../../bus/pci/drivers/shpchp");
+	put("sys/devices/pci0000:00/0000:00:03.0/class", "0x060400\n");
+	assert_reasons_for("vda", &to_vfio, "");
+	put("sys/devices/pci0000:00/0000:00:03.0/class", "0x060000\n");
+	assert_reasons_for("vda", &to_vfio,
+			   "iommu-group|pci:0000:00:03.0|pci:0000:00:03.0: in the same IOMMU group "
+			   "(7), and its driver is shpchp\n");
+	put("sys/devices/pci0000:00/0000:00:03.0/class", "0x06040\n");
+	assert_reasons_for("vda", &to_vfio,
+			   "iommu-group|pci:0000:00:03.0|pci:0000:00:03.0: in the same IOMMU group "
+			   "(7), and its driver is shpchp\n");
 	/* A guest has the group. */
 	make_link(DRIVER, "../../../bus/pci/drivers/vfio-pci");
 	make_link("proc/77/fd/9", "/dev/vfio/7");
@@ -143,6 +155,60 @@ static void members_of_the_group(void **state)
 			   "qemu-system-x86[77]\n");
 	assert_reasons("0000:00:03.0", "open|qemu-system-x86[77]|IOMMU group 7: held open by "
 				       "qemu-system-x86[77]\n");
+}
+
+/* Without an IOMMU the group's node has another name. */
+static void a_group_without_an_iommu(void **state)
+{
+	make_link("sys/devices/pci0000:00/0000:00:03.0/driver",
+		  "../../../bus/pci/drivers/vfio-pci");
+	make_link("proc/77/fd/9", "/dev/vfio/noiommu-7");
+	assert_reasons("0000:00:03.0", "open|process 77|IOMMU group 7: held open by process 77\n");
+	make_link("proc/77/fd/9", "/dev/vfio/noiommu-70");
+	assert_reasons("0000:00:03.0", "");
+}
+
+/* Variants of vfio-pci are told by their module, whatever they are called. */
+static void a_variant_of_vfio(void **state)
+{
+	static const struct vd_in_use_request to_variant = { .new_driver = "rme_da" };
+#define OTHER "sys/devices/pci0000:00/0000:00:03.0"
+
+	make_dir("sys/bus/pci/drivers/rme_da");
+	make_link("sys/bus/pci/drivers/rme_da/module", "../../../../module/rme_da_vfio");
+	make_link("sys/module/vfio_pci_core/holders/rme_da_vfio", "../../rme_da_vfio");
+	assert_reasons_for("vda", &to_variant,
+			   "iommu-group|pci:0000:00:03.0|pci:0000:00:03.0: in the same IOMMU group "
+			   "(7), and its driver is virtio-pci\n");
+	make_link(OTHER "/driver", "../../../bus/pci/drivers/rme_da");
+	assert_reasons_for("vda", &to_variant, "");
+	make_link("proc/77/fd/9", "/dev/vfio/7");
+	assert_reasons("0000:00:03.0", "open|process 77|IOMMU group 7: held open by process 77\n");
+	/* The device's own node, by its name only. */
+	make_link("proc/77/fd/9", "/dev/vfio/devices/vfio3");
+	make_dir(OTHER "/vfio-dev/vfio3");
+	assert_reasons("0000:00:03.0", "open|process 77|vfio3: held open by process 77\n");
+}
+
+/* One node for all sources of random numbers: it reads the current one. */
+static void the_shared_source_of_random_numbers(void **state)
+{
+#define RNG "sys/devices/pci0000:00/0000:00:0b.0"
+
+	make_link("sys/bus/pci/devices/0000:00:0b.0", "/" RNG);
+	put(RNG "/modalias", "pci:v00001AF4d00001044sv00001AF4sd00001100bc00scFFi00");
+	make_link("sys/bus/virtio/devices/virtio9", "/" RNG "/virtio9");
+	put(RNG "/virtio9/modalias", "virtio:d00000004v00001AF4");
+	make_link(RNG "/virtio9/driver", SYS "bus/virtio/drivers/virtio_rng");
+	make_link("sys/bus/virtio/drivers/virtio_rng/virtio9", "/" RNG "/virtio9");
+	make_link("sys/class/misc/hw_random", SYS "devices/virtual/misc/hw_random");
+	make_dir("sys/devices/virtual/misc/hw_random");
+	make_link("proc/5/fd/3", "/dev/hwrng");
+	assert_reasons("0000:00:0b.0", "open|process 5|hwrng: held open by process 5\n");
+	put("sys/devices/virtual/misc/hw_random/rng_current", "virtio_rng.0\n");
+	assert_reasons("0000:00:0b.0", "open|process 5|hwrng: held open by process 5\n");
+	put("sys/devices/virtual/misc/hw_random/rng_current", "tpm-rng-0\n");
+	assert_reasons("0000:00:0b.0", "");
 }
 
 static void devices_that_go_with_it(void **state)
@@ -179,6 +245,9 @@ int main(void)
 		on_a_tree(tags_of_the_host),
 		on_a_tree(consoles),
 		on_a_tree(members_of_the_group),
+		on_a_tree(a_group_without_an_iommu),
+		on_a_tree(a_variant_of_vfio),
+		on_a_tree(the_shared_source_of_random_numbers),
 		on_a_tree(devices_that_go_with_it),
 	};
 
