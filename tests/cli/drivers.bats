@@ -87,6 +87,38 @@ unpack() {
 	is io.virtd.Drivers.NotSupported .error.name
 }
 
+@test "what uses a channel device stands against switching it off, not against switching it on" {
+	unpack s390x
+	mkdir -p "$root/proc/self"
+	put "$root/proc/self/mountinfo" '27 1 8:0 / /srv rw - ext4 /dev/disk/by-id/x rw'
+	local disk
+	disk=$(find "$root/sys/devices/css0" -path '*/0.0.0100/*/block/vda')
+	put "$disk/dev" 8:0
+	try 0 --sysroot "$root" offline vda --dry-run --json
+	is 1 '.plans[0].steps | length'
+	is '["mounted"]' '[.plans[0].inUse[].kind]'
+	put "$root/sys/devices/css0/0.0.0001/0.0.0100/online" 0
+	try 0 --sysroot "$root" online vda --dry-run --json
+	is 1 '.plans[0].steps | length'
+	is '[]' '.plans[0].inUse'
+}
+
+@test "a node of any class that is held open stands against a change" {
+	tree_usual
+	local node
+	node="$(pci_node 0000:00:02.0)/virtio0/host9/scsi_tape/nst0"
+	mkdir -p "$node" "$root/sys/class/scsi_tape" "$root/proc/300/fd"
+	put "$node/dev" 9:128
+	ln -s "../../../${node#"$root/"}" "$root/sys/class/scsi_tape/nst0"
+	ln -s /dev/nst0 "$root/proc/300/fd/3"
+	put "$root/proc/300/comm" "$(printf 'tar\nx')"
+	try 0 --sysroot "$root" unbind vda --dry-run --json
+	is '[{"kind":"held-open","object":"nst0","holder":"tar?x[300]","process":{"pid":300,"comm":"tar?x"},"path":"/dev/nst0"}]' \
+		'[.plans[0].inUse[] | {kind, object, holder, process, path}]'
+	try 0 --sysroot "$root" list --columns ID,IN-USE --no-legend
+	has 'nst0: held open by tar?x[300]'
+}
+
 @test "a plan for every device of every tree" {
 	local tree device count=0
 	for tree in "$SOURCE_ROOT"/tests/fixtures/*.tree; do

@@ -40,6 +40,13 @@ static void addresses(void **state)
 	put("proc/net/fib_trie", "");
 	put("proc/net/if_inet6", "fd000000000000000000000000000001 02 40 00 80     eth0\n");
 	assert_reasons("eth0", "addresses|eth0|eth0: up with the address fd00::1\n");
+	/* fe80::/10 is automatic to its last address; what is beside it is not. */
+	put("proc/net/if_inet6", "febf0000000000000000000000000001 02 40 20 80     eth0\n");
+	assert_reasons("eth0", "");
+	put("proc/net/if_inet6", "fec00000000000000000000000000001 02 40 40 80     eth0\n");
+	assert_reasons("eth0", "addresses|eth0|eth0: up with the address fec0::1\n");
+	put("proc/net/if_inet6", "fe7f0000000000000000000000000001 02 40 00 80     eth0\n");
+	assert_reasons("eth0", "addresses|eth0|eth0: up with the address fe7f::1\n");
 }
 
 static void ssh_connections(void **state)

@@ -111,14 +111,12 @@ static void back_to_the_driver_that_has_it(void **state)
 	expect_plan(
 		"eth0", VD_ACTION_REBIND, NULL, NIC "/virtio1",
 		"virtio/drivers/virtio_net/unbind=virtio1 virtio/drivers/virtio_net/bind=virtio1");
-	expect_plan(
-		"eth2", VD_ACTION_REBIND, NULL, "sys/devices/pci0000:00/0000:00:10.0",
-		"pci/drivers/e1000/unbind=0000:00:10.0 pci/drivers/e1000/bind=0000:00:10.0");
+	expect_plan("eth2", VD_ACTION_REBIND, NULL, "sys/devices/pci0000:00/0000:00:10.0",
+		    "pci/drivers/e1000/unbind=0000:00:10.0 pci/drivers/e1000/bind=0000:00:10.0");
 	/* Its own override does not stand against it, another's does. */
 	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver_override", "e1000\n");
-	expect_plan(
-		"eth2", VD_ACTION_REBIND, NULL, "sys/devices/pci0000:00/0000:00:10.0",
-		"pci/drivers/e1000/unbind=0000:00:10.0 pci/drivers/e1000/bind=0000:00:10.0");
+	expect_plan("eth2", VD_ACTION_REBIND, NULL, "sys/devices/pci0000:00/0000:00:10.0",
+		    "pci/drivers/e1000/unbind=0000:00:10.0 pci/drivers/e1000/bind=0000:00:10.0");
 	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver_override", "vfio-pci\n");
 	expect_refusal("eth2", VD_ACTION_REBIND, NULL, -EOPNOTSUPP, "would not have it back");
 	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver_override", "(null)\n");
@@ -270,6 +268,33 @@ static void a_plan_of_a_moment_ago_is_not_good_for_ever(void **state)
 	tree_write(&tree, "sys/bus/pci/drivers/vfio-pci/bind", "");
 }
 
+/* Platform devices need a group as PCI's do, and so do variants; other drivers don't. */
+static void every_driver_of_vfio_needs_a_group(void **state)
+{
+	struct tree q35 = tree;
+
+	tree_write(&tree, "sys/bus/pci/drivers/rme_da/bind", "");
+	tree_link(&tree, "sys/bus/pci/drivers/rme_da/module", "../../../../module/rme_da");
+	expect_plan("eth0", VD_ACTION_BIND, "rme_da", NIC,
+		    "driver_override=rme_da* pci/drivers/virtio-pci/unbind=0000:00:03.0 "
+		    "pci/drivers/rme_da/bind=0000:00:03.0");
+	tree_write(&tree, "sys/module/vfio_pci_core/holders/vfio_pci", "");
+	expect_plan("eth0", VD_ACTION_BIND, "rme_da", NIC,
+		    "driver_override=rme_da* pci/drivers/virtio-pci/unbind=0000:00:03.0 "
+		    "pci/drivers/rme_da/bind=0000:00:03.0");
+	tree_link(&tree, "sys/module/vfio_pci_core/holders/rme_da", "../../rme_da");
+	expect_refusal("eth0", VD_ACTION_BIND, "rme_da", -EOPNOTSUPP, "IOMMU");
+	tree_unpack(&tree, "microvm-guest");
+	tree_write(&tree, "sys/bus/platform/drivers/vfio-platform/bind", "");
+	expect_refusal("vda", VD_ACTION_BIND, "vfio-platform", -EOPNOTSUPP, "IOMMU");
+	tree_remove(&tree);
+	tree = q35;
+	tree_unlink(&tree, "sys/module/vfio_pci_core/holders/rme_da");
+	tree_unlink(&tree, "sys/module/vfio_pci_core/holders/vfio_pci");
+	tree_unlink(&tree, "sys/bus/pci/drivers/rme_da/module");
+	tree_unlink(&tree, "sys/bus/pci/drivers/rme_da/bind");
+}
+
 static void expect_on(const char *fixture, const char *selector, enum vd_action action,
 		      const char *driver, const char *layer, const char *wanted)
 {
@@ -376,6 +401,7 @@ int main(void)
 		cmocka_unit_test(back_to_the_driver_that_has_it),
 		cmocka_unit_test(what_is_so_already_takes_no_steps),
 		cmocka_unit_test(without_an_iommu_group_vfio_is_refused),
+		cmocka_unit_test(every_driver_of_vfio_needs_a_group),
 		cmocka_unit_test(names_that_are_no_drivers_are_refused),
 		cmocka_unit_test(a_driver_of_a_bus_that_the_device_is_not_on_is_named),
 		cmocka_unit_test(unbinding_frees_the_innermost_layer),
