@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "driver/in-use-parts.h"
-#include "driver/nvme-paths.h"
+#include "driver/nvme-names.h"
 
 static bool is_owned(const struct vd_inquiry *inquiry, const struct vd_sysfs_node *node)
 {

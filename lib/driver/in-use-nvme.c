@@ -7,7 +7,7 @@
 
 #include "bus/attr.h"
 #include "driver/block-stack.h"
-#include "driver/nvme-paths.h"
+#include "driver/nvme-names.h"
 
 static bool is_below_layer(const struct vd_inquiry *inquiry, const char *path)
 {
@@ -22,22 +22,48 @@ static bool is_below_layer(const struct vd_inquiry *inquiry, const char *path)
 	return false;
 }
 
-/* If one of the subsystem's controllers is the device's. */
+/* 1: the node at PATH belongs to the device, not to one behind it; 0; -ENOMEM. */
+static int is_own(struct vd_inquiry *inquiry, const char *path)
+{
+	const char *const *owners;
+	int r = vd_usage_owners(inquiry->usage, path, &owners);
+
+	for (; r == 0 && *owners; owners++) {
+		if (vd_inquiry_is_layer(inquiry, *owners))
+			return 1;
+	}
+	return r;
+}
+
+/* Cheap, and enough to leave most subsystems alone. */
+static bool may_be_own(const struct vd_inquiry *inquiry, const char *subsystem, char **names)
+{
+	char path[PATH_MAX];
+
+	for (char **name = names; *name; name++) {
+		if (vd_nvme_is_controller(*name) &&
+		    vd_inquiry_link(inquiry, subsystem, *name, path, sizeof(path)) &&
+		    is_below_layer(inquiry, path))
+			return true;
+	}
+	return false;
+}
+
 static int add_disks_of(struct vd_block_stack *stack, const char *subsystem)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	struct vd_inquiry *inquiry = stack->inquiry;
 	char path[PATH_MAX];
-	bool is_own = false;
 	int r = vd_usage_names(inquiry->usage, subsystem, NULL, &names);
 
-	for (char **name = names; r == 0 && *name && !is_own; name++)
-		is_own = vd_nvme_is_controller(*name) &&
-			 vd_inquiry_link(inquiry, subsystem, *name, path, sizeof(path)) &&
-			 is_below_layer(inquiry, path);
-	for (char **name = names; r == 0 && is_own && *name; name++) {
-		if (vd_nvme_is_disk(*name) &&
-		    vd_attr_path(path, sizeof(path), subsystem, *name) == 0)
+	if (r < 0 || !may_be_own(inquiry, subsystem, names))
+		return r;
+	for (char **name = names; r == 0 && *name; name++) {
+		if (!vd_nvme_is_disk(*name) ||
+		    vd_attr_path(path, sizeof(path), subsystem, *name) < 0)
+			continue;
+		r = is_own(inquiry, path);
+		if (r > 0)
 			r = vd_block_stack_add(stack, *name, path, NULL, false);
 	}
 	return r;
@@ -66,28 +92,22 @@ static bool may_be(const struct vd_inquiry *inquiry, const char *dir, const char
 	       strcmp(text, word) == 0 || strcmp(text, other) == 0;
 }
 
-/*
- * Whether the controller at PATH leads to NODE, "nvme0n1" or "ng0n1": it has a nvme0cCn1 then, if
- * it is controller C. Linux, drivers/nvme/host/multipath.c, nvme_path_is_disabled().
- */
+/* Whether the controller at PATH leads to NODE and works. Linux, drivers/nvme/host/multipath.c,
+ * nvme_path_is_disabled(). */
 static bool is_path_to(const struct vd_inquiry *inquiry, const char *path, const char *node)
 {
-	unsigned subsystem, controller, name_space;
 	vd_autodir DIR *dir = NULL;
 	char name[64], own[PATH_MAX];
 
-	if (sscanf(node, "%*[a-z]%un%u", &subsystem, &name_space) != 2 ||
-	    sscanf(vd_path_name(path), "nvme%u", &controller) != 1)
-		return false;
-	snprintf(name, sizeof(name), "nvme%uc%un%u", subsystem, controller, name_space);
-	return vd_attr_path(own, sizeof(own), path, name) == 0 &&
+	return vd_nvme_path_name(vd_path_name(path), node, name, sizeof(name)) &&
+	       vd_attr_path(own, sizeof(own), path, name) == 0 &&
 	       vd_root_opendir(inquiry->usage->root, own, &dir) == 0 &&
 	       may_be(inquiry, path, "state", "live", "live") &&
 	       may_be(inquiry, own, "ana_state", "optimized", "non-optimized");
 }
 
 /* The names of other devices' controllers that lead to NODE of the subsystem, between commas. */
-static int list_others(const struct vd_inquiry *inquiry, const char *subsystem, const char *node,
+static int list_others(struct vd_inquiry *inquiry, const char *subsystem, const char *node,
 		       char *buf, size_t size)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
@@ -100,9 +120,12 @@ static int list_others(const struct vd_inquiry *inquiry, const char *subsystem, 
 
 		if (!vd_nvme_is_controller(*name) ||
 		    !vd_inquiry_link(inquiry, subsystem, *name, path, sizeof(path)) ||
-		    is_below_layer(inquiry, path) || !is_path_to(inquiry, path, node))
+		    !is_path_to(inquiry, path, node))
 			continue;
-		snprintf(buf + used, size - used, "%s%s", count++ ? ", " : "", *name);
+		r = is_own(inquiry, path);
+		if (r == 0)
+			snprintf(buf + used, size - used, "%s%s", count++ ? ", " : "", *name);
+		r = r < 0 ? r : 0;
 	}
 	return r < 0 ? r : count;
 }

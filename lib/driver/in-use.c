@@ -161,8 +161,8 @@ const char *vd_path_name(const char *path)
 static int ask_all(struct vd_inquiry *inquiry)
 {
 	static int (*const parts[])(struct vd_inquiry * inquiry) = {
-		vd_in_use_block, vd_in_use_tags, vd_in_use_net,	  vd_in_use_console,
-		vd_in_use_nodes, vd_in_use_held, vd_in_use_group, vd_in_use_below,
+		vd_in_use_block, vd_in_use_tags,  vd_in_use_net,   vd_in_use_console,
+		vd_in_use_held,	 vd_in_use_nodes, vd_in_use_group, vd_in_use_below,
 	};
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(parts); i++) {

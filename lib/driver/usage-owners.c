@@ -9,7 +9,7 @@
 #include "base/link.h"
 #include "bus/attr.h"
 #include "bus/bus.h"
-#include "driver/nvme-paths.h"
+#include "driver/nvme-names.h"
 #include "driver/usage.h"
 
 static bool accepts(const struct vd_bus *bus, const char *name)
@@ -85,8 +85,19 @@ static int add_owner(struct vd_usage *usage, struct vd_rows *owners, char *path)
 	return vd_rows_add_text(usage, owners, path);
 }
 
-/* Each controller of the subsystem SUBSYSTEM leads to what is in its folder. */
-static int add_controllers(struct vd_usage *usage, struct vd_rows *owners, const char *subsystem)
+static bool leads_to(const struct vd_usage *usage, const char *controller, const char *node)
+{
+	vd_autodir DIR *dir = NULL;
+	char name[64], path[PATH_MAX];
+
+	return vd_nvme_path_name(strrchr(controller, '/') + 1, node, name, sizeof(name)) &&
+	       vd_attr_path(path, sizeof(path), controller, name) == 0 &&
+	       vd_root_opendir(usage->root, path, &dir) == 0;
+}
+
+/* The controllers of the subsystem SUBSYSTEM that lead to NODE in its folder; NODE NULL: all. */
+static int add_controllers(struct vd_usage *usage, struct vd_rows *owners, const char *subsystem,
+			   const char *node)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char link[PATH_MAX], path[PATH_MAX];
@@ -95,10 +106,24 @@ static int add_controllers(struct vd_usage *usage, struct vd_rows *owners, const
 	for (char **name = names; r == 0 && *name; name++) {
 		if (vd_nvme_is_controller(*name) &&
 		    vd_attr_path(link, sizeof(link), subsystem, *name) == 0 &&
-		    vd_link_resolve(usage->root, link, path, sizeof(path)) == 0)
+		    vd_link_resolve(usage->root, link, path, sizeof(path)) == 0 &&
+		    (!node || leads_to(usage, path, node)))
 			r = add_owner(usage, owners, path);
 	}
 	return r;
+}
+
+/* A tree that was copied in part may not tell which controllers lead to a disk. */
+static int add_owners_of_disk(struct vd_usage *usage, struct vd_rows *owners, const char *subsystem,
+			      const char *path)
+{
+	const char *below = path + strlen(subsystem) + 1;
+	char node[NAME_MAX + 1];
+	int r;
+
+	snprintf(node, sizeof(node), "%.*s", (int)strcspn(below, "/"), below);
+	r = add_controllers(usage, owners, subsystem, node);
+	return r < 0 || owners->count ? r : add_controllers(usage, owners, subsystem, NULL);
 }
 
 /* The rows as an array in the arena, ended by NULL. */
@@ -122,7 +147,7 @@ int vd_usage_owners(struct vd_usage *usage, const char *path, const char *const 
 
 	snprintf(buf, sizeof(buf), "%s", path);
 	if (vd_nvme_subsystem(path, subsystem, sizeof(subsystem)))
-		r = add_controllers(usage, &owners, subsystem);
+		r = add_owners_of_disk(usage, &owners, subsystem, path);
 	else
 		r = add_owner(usage, &owners, buf);
 	if (r == 0)

@@ -218,8 +218,31 @@ static void disks_of_two_paths(void **state)
 	put(PATH_B "/nvme5c8n1/ana_state", "non-optimized\n");
 	assert_reasons("0000:00:09.0", "mount|/x|nvme5n1p1: mounted on /x; another path remains: "
 				       "nvme8\n");
+	/* Nor is one that does not lead to it: then it is not in use either. */
 	shell("rmdir %s/" PATH_A "/nvme5c7n1", top);
 	assert_reasons("0000:00:03.0", "mount|/x|nvme5n1p1: mounted on /x\n");
+	assert_reasons("0000:00:09.0", "");
+	/* If nothing says which of them leads to it, both may. */
+	shell("rm -r %s/" PATH_B "/nvme5c8n1", top);
+	assert_reasons("0000:00:03.0", "mount|/x|nvme5n1p1: mounted on /x\n");
+	assert_reasons("0000:00:09.0", "mount|/x|nvme5n1p1: mounted on /x\n");
+}
+
+/* A bridge has none of what is behind it. */
+static void disks_behind_a_bridge(void **state)
+{
+	two_paths();
+	put("proc/self/mountinfo", "27 1 259:6 / /x rw - ext4 /dev/nvme5n1p1 rw\n");
+	make_link("sys/bus/pci/devices/0000:00:1c.0", "/" BRIDGE);
+	put(BRIDGE "/modalias", "pci:v00001B36d0000000Csv00001AF4sd00001100bc06sc04i00");
+	make_link("sys/bus/pci/devices/0000:01:00.0", "/" BRIDGE "/0000:01:00.0");
+	put(BRIDGE "/0000:01:00.0/modalias",
+	    "pci:v00001B36d00000010sv00001AF4sd00001100bc01sc08i02");
+	make_dir(BRIDGE "/0000:01:00.0/nvme/nvme7/nvme5c7n1");
+	make_link(SUBSYSTEM "/nvme7", "/" BRIDGE "/0000:01:00.0/nvme/nvme7");
+	assert_reasons("0000:00:1c.0", "");
+	assert_reasons("0000:01:00.0", "mount|/x|nvme5n1p1: mounted on /x; another path remains: "
+				       "nvme8\n");
 }
 
 /* So is what lies on it, and its other node. */
@@ -294,6 +317,7 @@ int main(void)
 		on_a_tree(names_that_no_kernel_wrote),
 		on_a_tree(what_a_process_calls_itself),
 		on_a_tree(disks_of_two_paths),
+		on_a_tree(disks_behind_a_bridge),
 		on_a_tree(what_lies_on_two_paths),
 		on_a_tree(files_that_can_be_looked_at),
 	};

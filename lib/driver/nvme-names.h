@@ -18,5 +18,9 @@ bool vd_nvme_subsystem(const char *path, char *buf, size_t size);
 /* vd_nvme_is_controller - Return whether NAME is one of a controller: "nvme1". */
 bool vd_nvme_is_controller(const char *name);
 
+/* vd_nvme_path_name - Write the name of the hidden disk by which CONTROLLER ("nvme1") leads to NODE
+ * ("nvme0n1", "ng0n1") to BUF: "nvme0c1n1". False: they have other names. */
+bool vd_nvme_path_name(const char *controller, const char *node, char *buf, size_t size);
+
 /* vd_nvme_is_disk - Return whether NAME is one of a namespace's disk: "nvme0n1". */
 bool vd_nvme_is_disk(const char *name);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "driver/nvme-paths.h"
+#include "driver/nvme-names.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -38,4 +38,14 @@ bool vd_nvme_is_disk(const char *name)
 	const char *end = after_number(after_number(name, "nvme"), "n");
 
 	return end && !*end;
+}
+
+bool vd_nvme_path_name(const char *controller, const char *node, char *buf, size_t size)
+{
+	unsigned subsystem, number, name_space;
+
+	if (sscanf(node, "%*[a-z]%un%u", &subsystem, &name_space) != 2 ||
+	    sscanf(controller, "nvme%u", &number) != 1)
+		return false;
+	return snprintf(buf, size, "nvme%uc%un%u", subsystem, number, name_space) < (int)size;
 }
