@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "device/dev-nodes.h"
 #include "device/field.h"
 
 static const struct {
@@ -149,7 +150,7 @@ static bool is_address(const struct vd_device *device, size_t index, const char 
 	       strcmp(value, layer->address + 5) == 0;
 }
 
-static bool is_name(const struct vd_device *device, const char *value)
+static bool is_device(const struct vd_device *device, const char *value)
 {
 	if (strcmp(value, device->id) == 0)
 		return true;
@@ -157,24 +158,16 @@ static bool is_name(const struct vd_device *device, const char *value)
 		if (is_address(device, i, value))
 			return true;
 	}
-	for (size_t i = 0; i < device->interface_count; i++) {
-		if (strcmp(value, device->interfaces[i].name) == 0)
-			return true;
-	}
 	return false;
 }
 
-/* Whether an attribute of an interface, KEY, is VALUE. */
-static bool has_value(const struct vd_device *device, const char *key, const char *value)
+/* Whether the attribute KEY of INTERFACE is VALUE. */
+static bool has_value(const struct vd_interface *interface, const char *key, const char *value)
 {
-	for (size_t i = 0; i < device->interface_count; i++) {
-		const struct vd_interface *interface = &device->interfaces[i];
-
-		for (size_t k = 0; interface->values && interface->class->attrs[k].key; k++) {
-			if (strcmp(interface->class->attrs[k].key, key) == 0 &&
-			    interface->values[k] && strcasecmp(interface->values[k], value) == 0)
-				return true;
-		}
+	for (size_t k = 0; interface->values && interface->class->attrs[k].key; k++) {
+		if (strcmp(interface->class->attrs[k].key, key) == 0 && interface->values[k] &&
+		    strcasecmp(interface->values[k], value) == 0)
+			return true;
 	}
 	return false;
 }
@@ -186,20 +179,80 @@ static bool leads_here(const struct vd_source *source, const char *path, const s
 	return node && vd_node_device_root(node) == root;
 }
 
-bool vd_selector_matches(const struct vd_source *source, const struct vd_selector *selector,
-			 const struct vd_node *node, const struct vd_device *device)
+/* Whether PATH is that of INTERFACE, or of a part of it: a partition. */
+static bool leads_to(const char *path, const struct vd_interface *interface)
+{
+	size_t len = strlen(interface->path);
+
+	return path && strncmp(path, interface->path, len) == 0 && (!path[len] || path[len] == '/');
+}
+
+static bool is_node_of(const struct vd_source *source, const char *text,
+		       const struct vd_interface *interface)
+{
+	char node[PATH_MAX];
+
+	return strncmp(text, "/dev/", 5) == 0 &&
+	       vd_interface_node(source->root, interface, node, sizeof(node)) == 0 &&
+	       strcmp(text, node) == 0;
+}
+
+static bool is_interface(const struct vd_source *source, const struct vd_selector *selector,
+			 const struct vd_interface *interface)
 {
 	switch (selector->kind) {
 	case VD_SELECT_SERIAL:
-		return has_value(device, "serial", selector->value);
+		return has_value(interface, "serial", selector->value);
 	case VD_SELECT_MAC:
-		return has_value(device, "mac", selector->value);
+		return has_value(interface, "mac", selector->value);
+	case VD_SELECT_TYPE:
+		return false;
+	case VD_SELECT_PATH:
+		return leads_to(selector->resolved, interface);
+	default:
+		return strcmp(selector->value, interface->name) == 0 ||
+		       leads_to(selector->resolved, interface) ||
+		       is_node_of(source, selector->text, interface);
+	}
+}
+
+/* The path of the interface of DEVICE that SELECTOR means, or NULL. */
+static const char *find_interface(const struct vd_source *source,
+				  const struct vd_selector *selector,
+				  const struct vd_device *device)
+{
+	for (size_t i = 0; i < device->interface_count; i++) {
+		if (is_interface(source, selector, &device->interfaces[i]))
+			return device->interfaces[i].path;
+	}
+	return NULL;
+}
+
+bool vd_selector_matches(const struct vd_source *source, const struct vd_selector *selector,
+			 const struct vd_node *node, const struct vd_device *device,
+			 const char **ret_interface)
+{
+	*ret_interface = find_interface(source, selector, device);
+	if (*ret_interface)
+		return true;
+	switch (selector->kind) {
 	case VD_SELECT_TYPE:
 		return device->virt_id.type == selector->type;
 	case VD_SELECT_PATH:
 		return leads_here(source, selector->resolved, node);
-	default:
-		return is_name(device, selector->value) ||
+	case VD_SELECT_NAME:
+		return is_device(device, selector->value) ||
 		       leads_here(source, selector->resolved, node);
+	default:
+		return false;
 	}
+}
+
+void vd_selector_note(struct vd_selector *selector, const char *interface)
+{
+	bool is_same = !selector->matched || (selector->interface && interface &&
+					      strcmp(selector->interface, interface) == 0);
+
+	selector->interface = is_same ? interface : NULL;
+	selector->matched = true;
 }
