@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bus/bus.h"
+#include "device/disk-identity.h"
 
 /* Linux, Documentation/ABI/testing/sysfs-class-net and sysfs-class-net-queues. */
 static const struct vd_attr net_attrs[] = {
@@ -23,8 +24,11 @@ static const struct vd_attr net_attrs[] = {
 /* Linux, Documentation/ABI/stable/sysfs-block; "size" is in units of 512 bytes always. */
 static const struct vd_attr block_attrs[] = {
 	{ "size", "sizeBytes", VD_ATTR_SECTORS },
-	/* virtio's disks have it themselves, NVMe's their controller. */
-	{ "serial", "serial", VD_ATTR_STRING, .otherwise = "device/serial" },
+	{ "serial", "serial", VD_ATTR_STRING, .read = vd_disk_serial },
+	{ "model", "model", VD_ATTR_STRING, .read = vd_disk_model },
+	{ "vendor", "vendor", VD_ATTR_STRING, .read = vd_disk_vendor },
+	{ "revision", "revision", VD_ATTR_STRING, .read = vd_disk_revision },
+	{ "wwid", "wwn", VD_ATTR_STRING, .read = vd_disk_wwn },
 	{ "ro", "readOnly", VD_ATTR_BOOL },
 	{ "queue/rotational", "rotational", VD_ATTR_BOOL },
 	{ "queue/logical_block_size", "logicalBlockBytes", VD_ATTR_NUMBER },

@@ -10,12 +10,14 @@
 
 #include "device/dev-nodes.h"
 #include "device/field.h"
+#include "device/filter.h"
 
 static const struct {
 	const char *prefix;
 	enum vd_selector_kind kind;
 } prefixes[] = {
 	{ "serial=", VD_SELECT_SERIAL },
+	{ "wwn=", VD_SELECT_WWN },
 	{ "mac=", VD_SELECT_MAC },
 	{ "type=", VD_SELECT_TYPE },
 	{ "/sys/", VD_SELECT_PATH },
@@ -117,6 +119,7 @@ unsigned vd_selector_fields(const struct vd_selector *selector)
 {
 	switch (selector->kind) {
 	case VD_SELECT_SERIAL:
+	case VD_SELECT_WWN:
 	case VD_SELECT_MAC:
 		return 1u << VD_FIELD_INTERFACES;
 	case VD_SELECT_TYPE:
@@ -161,15 +164,42 @@ static bool is_device(const struct vd_device *device, const char *value)
 	return false;
 }
 
+static const char *value_of(const struct vd_interface *interface, const char *key)
+{
+	for (size_t k = 0; interface->values && interface->class->attrs[k].key; k++) {
+		if (strcmp(interface->class->attrs[k].key, key) == 0)
+			return interface->values[k];
+	}
+	return NULL;
+}
+
 /* Whether the attribute KEY of INTERFACE is VALUE. */
 static bool has_value(const struct vd_interface *interface, const char *key, const char *value)
 {
-	for (size_t k = 0; interface->values && interface->class->attrs[k].key; k++) {
-		if (strcmp(interface->class->attrs[k].key, key) == 0 && interface->values[k] &&
-		    strcasecmp(interface->values[k], value) == 0)
-			return true;
+	const char *own = value_of(interface, key);
+
+	return own && strcasecmp(own, value) == 0;
+}
+
+/* The kernel writes naa.5000…, udev 0x5000…, and links in /dev/disk/by-id wwn-0x5000… */
+static const char *bare_wwn(const char *text)
+{
+	static const char *const forms[] = { "wwn-0x", "naa.", "eui.", "0x" };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(forms); i++) {
+		size_t len = strlen(forms[i]);
+
+		if (strncasecmp(text, forms[i], len) == 0)
+			return text + len;
 	}
-	return false;
+	return text;
+}
+
+static bool has_wwn(const struct vd_interface *interface, const char *value)
+{
+	const char *own = value_of(interface, "wwn");
+
+	return own && strcasecmp(bare_wwn(own), bare_wwn(value)) == 0;
 }
 
 static bool leads_here(const struct vd_source *source, const char *path, const struct vd_node *root)
@@ -203,6 +233,8 @@ static bool is_interface(const struct vd_source *source, const struct vd_selecto
 	switch (selector->kind) {
 	case VD_SELECT_SERIAL:
 		return has_value(interface, "serial", selector->value);
+	case VD_SELECT_WWN:
+		return has_wwn(interface, selector->value);
 	case VD_SELECT_MAC:
 		return has_value(interface, "mac", selector->value);
 	case VD_SELECT_TYPE:
@@ -237,7 +269,7 @@ bool vd_selector_matches(const struct vd_source *source, const struct vd_selecto
 		return true;
 	switch (selector->kind) {
 	case VD_SELECT_TYPE:
-		return device->virt_id.type == selector->type;
+		return vd_device_has_type(source->registry, device, selector->type);
 	case VD_SELECT_PATH:
 		return leads_here(source, selector->resolved, node);
 	case VD_SELECT_NAME:

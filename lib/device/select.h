@@ -10,6 +10,7 @@ enum vd_selector_kind {
 	VD_SELECT_NAME, /* an id, an address, a name of the kernel's */
 	VD_SELECT_PATH, /* below /sys */
 	VD_SELECT_SERIAL,
+	VD_SELECT_WWN,
 	VD_SELECT_MAC,
 	VD_SELECT_TYPE,
 };

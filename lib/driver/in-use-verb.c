@@ -95,7 +95,7 @@ static int parse_interface(struct vd_device *device, const struct vd_root *root,
 	char path[PATH_MAX];
 	int r;
 
-	if (!class || !name)
+	if (!class || !name || (!vd_class_find(class) && !text_of(object, "path")))
 		return -EINVAL;
 	interface->class = vd_class_find(class) ?: make_class(device, class);
 	if (!interface->class)
