@@ -25,13 +25,13 @@ static const struct vd_attr net_attrs[] = {
 static const struct vd_attr block_attrs[] = {
 	{ "size", "sizeBytes", VD_ATTR_SECTORS },
 	{ "serial", "serial", VD_ATTR_STRING, .read = vd_disk_serial },
+	{ "ro", "readOnly", VD_ATTR_BOOL },
+	{ "queue/rotational", "rotational", VD_ATTR_BOOL },
+	{ "queue/logical_block_size", "logicalBlockBytes", VD_ATTR_NUMBER },
 	{ "model", "model", VD_ATTR_STRING, .read = vd_disk_model },
 	{ "vendor", "vendor", VD_ATTR_STRING, .read = vd_disk_vendor },
 	{ "revision", "revision", VD_ATTR_STRING, .read = vd_disk_revision },
 	{ "wwid", "wwn", VD_ATTR_STRING, .read = vd_disk_wwn },
-	{ "ro", "readOnly", VD_ATTR_BOOL },
-	{ "queue/rotational", "rotational", VD_ATTR_BOOL },
-	{ "queue/logical_block_size", "logicalBlockBytes", VD_ATTR_NUMBER },
 	{},
 };
 

@@ -127,3 +127,82 @@ holds() {
 		is '["open"]' '[.devices[0].inUse[].reason]'
 	done
 }
+
+# disk_says NAME JSON - its serial, model, vendor, revision and wwn.
+disk_says() {
+	try 0 show --json --sysroot "$tree" "$1"
+	is "$2" "[.devices[0].interfaces[] | select(.name == \"$1\") | .block | .serial, .model, .vendor, .revision, .wwn]"
+}
+
+@test "a disk says what it is, by whichever way it has" {
+	unpacked disks
+	disk_says sda '["LUN-ONE","Virtual disk","VMware","2.0","naa.5000c50015ea71ac"]'
+	disk_says sdb '["SAME","Virtual disk",null,null,"naa.6000c29000000000000000000000beef"]'
+	disk_says sdc '["QM00005","QEMU HARDDISK","ATA","2.5+","t10.ATA     QEMU HARDDISK                           QM00005"]'
+	disk_says mmcblk0 '["0xdeadbeef",null,null,"0x0",null]'
+	disk_says nvme0n1 '["nv-1","QEMU NVMe Ctrl",null,"1.0","00000000-0000-0000-0000-00000000cafe"]'
+	disk_says vda '["virt-1",null,null,null,null]'
+}
+
+@test "what a disk says may be anything" {
+	unpacked disks
+	disk_says sde '["liar","\\xff\\xfe",null,null,null]'
+	try 0 show --json --sysroot "$tree" sdf
+	is '[null,4095,null]' '[.devices[0].interfaces[] | select(.name == "sdf") | .block | .serial, (.model | length), .wwn]'
+	is '[]' '.devices[0].problems'
+}
+
+@test "a disk is found by its serial number and by its world-wide name" {
+	unpacked disks
+	local selector
+	for selector in serial=LUN-ONE serial=lun-one wwn=naa.5000c50015ea71ac wwn=0x5000C50015EA71AC wwn=5000c50015ea71ac \
+		wwn=wwn-0x5000c50015ea71ac; do
+		try 0 show --json --sysroot "$tree" "$selector"
+		is '["pci:0000:00:03.0"]' '[.devices[].id]'
+	done
+	try 3 show --sysroot "$tree" wwn=5000c50015ea71ad
+	try 3 show --sysroot "$tree" serial=
+	# Two disks with one serial number.
+	try 4 show --sysroot "$tree" serial=SAME
+	says pci:0000:00:03.0
+	says pci:0000:00:04.0
+	try 0 list --json --sysroot "$tree" serial=SAME
+	is '["pci:0000:00:03.0","pci:0000:00:04.0"]' '[.devices[].id]'
+}
+
+@test "the columns of disks" {
+	unpacked disks
+	try 0 list --sysroot "$tree" --no-legend --columns SERIAL,MODEL,MAKER,REVISION,WWN nvme0n1
+	[[ $output =~ ^nv-1\ +QEMU\ NVMe\ Ctrl\ +-\ +1.0\ +00000000-0000-0000-0000-00000000cafe$ ]] || fail "$output"
+}
+
+# all_disks NAME - of that fixture: the disks in its /sys/block that are below a device of a bus.
+all_disks() {
+	tree=$BATS_TEST_TMPDIR/$1
+	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/$1.tree" "$tree"
+	wanted=$(find "$tree/sys/block" -type l -printf '%f %l\n' | grep -v /virtual/ | cut -d' ' -f1 | sort)
+	[ -n "$wanted" ]
+}
+
+@test "all disks: what the manual and the README say lists them, on every platform" {
+	local name
+	for name in q35 hyperv s390x zvm vmware lpar vio-qemu xen-domu aarch64; do
+		all_disks "$name" || continue
+		echo "in $name"
+		try 0 list --json --sysroot "$tree" --type block
+		[ "$(json '[.devices[].interfaces[] | select(.class == "block") | .name] | unique[]' | sort)" = "$wanted" ]
+		try 0 list --json --sysroot "$tree" type=block
+		[ "$(json '[.devices[].interfaces[] | select(.class == "block") | .name] | unique[]' | sort)" = "$wanted" ]
+		try 0 list --sysroot "$tree" --type block --columns +SIZE,SERIAL
+	done
+}
+
+@test "a type is that of the device, or of what is on it" {
+	unpacked disks
+	try 0 list --json --sysroot "$tree" --type scsi
+	is '["pci:0000:00:03.0","pci:0000:00:04.0","pci:0000:00:05.0"]' '[.devices[].id]'
+	try 0 list --json --sysroot "$tree" --type block,scsi
+	is 6 '.devices | length'
+	try 0 list --json --sysroot "$tree" --type net
+	is 0 '.devices | length'
+}

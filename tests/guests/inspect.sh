@@ -120,7 +120,7 @@ path() {
 	disk=${disk%%c*}n${disk##*n}
 	real "$1"
 	text "$root/sys/class/block/$disk/size"
-	printf '%s\n' "entry${tab}block$tab$disk$tab$path$tab$text"
+	[ "$text" != - ] && printf '%s\n' "entry${tab}block$tab$disk$tab$path$tab$text"
 }
 
 for class in net block nvme scsi_host scsi_generic scsi_tape virtio-ports virt; do
