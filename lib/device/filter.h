@@ -25,8 +25,8 @@ void vd_filter_clear(struct vd_filter *filter);
 unsigned vd_filter_fields(const struct vd_filter *filter);
 
 /*
- * vd_device_has_type - Return whether DEVICE is of TYPE, or has an interface that is: a SCSI host has
- * the type of its disks too. Its own type must have been read.
+ * vd_device_has_type - Return whether DEVICE is of TYPE, or has an interface that is: a SCSI host
+ * has the type of its disks too. Its own type must have been read.
  */
 bool vd_device_has_type(const struct vd_registry *registry, const struct vd_device *device,
 			uint16_t type);

@@ -16,11 +16,8 @@ static const struct {
 	const char *prefix;
 	enum vd_selector_kind kind;
 } prefixes[] = {
-	{ "serial=", VD_SELECT_SERIAL },
-	{ "wwn=", VD_SELECT_WWN },
-	{ "mac=", VD_SELECT_MAC },
-	{ "type=", VD_SELECT_TYPE },
-	{ "/sys/", VD_SELECT_PATH },
+	{ "serial=", VD_SELECT_SERIAL }, { "wwn=", VD_SELECT_WWN },   { "mac=", VD_SELECT_MAC },
+	{ "type=", VD_SELECT_TYPE },	 { "/sys/", VD_SELECT_PATH },
 };
 
 /* /dev/input/event3 is the kernel's event3. */
