@@ -49,7 +49,10 @@ static int read_first(const struct disk *disk, const char *dir, const char *cons
 		struct vd_attr attr = { *files, *files, VD_ATTR_STRING };
 		int r = vd_attr_read(disk->root, dir, &attr, disk->arena, ret);
 
-		error = r < 0 && !error ? r : error;
+		/* Of a disk without a designator "wwid" says EINVAL or ENXIO (Linux,
+		 * drivers/scsi/scsi_lib.c, scsi_vpd_lun_id()). */
+		if (r < 0 && r != -EINVAL && r != -ENXIO && !error)
+			error = r;
 		*ret = less_blanks(*ret);
 	}
 	return *ret || error == 0 ? 0 : error;
