@@ -54,14 +54,35 @@ static int put_formed(const struct cell *cell, const char *text, struct json_obj
 	return put_text(cell, text);
 }
 
-/* A controller of six ports has six hosts; what is wanted in a list is its disk. */
+/* A controller of six ports has six hosts, and each disk a second node for its commands; what is
+ * wanted in a list is the disk. */
+static bool is_secondary(const char *class)
+{
+	static const char *const classes[] = { "scsi_host", "fc_host", "bsg" };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(classes); i++) {
+		if (strcmp(class, classes[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A tape has nodes for four modes, st0 and st0l, st0m, st0a (Linux, drivers/scsi/st.c). */
+static bool is_tape_mode(const char *class, const char *name)
+{
+	size_t len = strlen(name);
+
+	return strcmp(class, "scsi_tape") == 0 && len && strchr("alm", name[len - 1]);
+}
+
 static const char *interface_name(struct json_object *interface)
 {
 	const char *class = json_path_text(interface, "class");
+	const char *name = json_path_text(interface, "name");
 
-	if (class && (strcmp(class, "scsi_host") == 0 || strcmp(class, "fc_host") == 0))
+	if (class && name && (is_secondary(class) || is_tape_mode(class, name)))
 		return NULL;
-	return json_path_text(interface, "name");
+	return name;
 }
 
 static void put_value(void *data, struct json_object *value)

@@ -85,8 +85,8 @@ void page_words(unsigned indent, const char *label, struct json_object *words)
 
 static bool is_abbreviation(const char *word, size_t length)
 {
-	static const char *const known[] = { "cssid", "guid", "iommu", "irq", "mac",
-					     "msi",   "mtu",  "numa",  "qeth" };
+	static const char *const known[] = { "cssid", "guid", "iommu", "irq",  "mac",
+					     "msi",   "mtu",  "numa",  "qeth", "wwn" };
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(known); i++) {
 		if (strncasecmp(word, known[i], length) == 0 && !known[i][length])

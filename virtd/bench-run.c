@@ -117,6 +117,12 @@ static const char *text(const struct call *call, const char *key)
 	return json_object_get_string(call_parameter(call, key));
 }
 
+/* It measures the disk that is named, whichever of its devices is found first. */
+static bool measures_disk(const struct call *call)
+{
+	return strcmp(text(call, "kind"), "block") == 0;
+}
+
 /* DEVICE and KIND, as all errors have them. */
 static struct json_object *error_parameters(const struct call *call, const struct run *run)
 {
@@ -248,10 +254,52 @@ static int poll_worker(struct call *call, struct run *run)
 	return run->worker && !run->late && !is_stuck(run) ? CALL_WAIT : finish(call, run);
 }
 
+static const char *text_of(struct json_object *object, const char *key)
+{
+	return json_object_get_string(json_object_object_get(object, key));
+}
+
+/* The name of the disk that the selector names, where the device has others too, or NULL. */
+static const char *named_disk(const struct run *run)
+{
+	struct json_object *interfaces = json_object_object_get(run->record, "interfaces");
+	const char *path = run->find.interface, *found = NULL;
+	unsigned disks = 0;
+
+	for (size_t i = 0; path && i < json_object_array_length(interfaces); i++) {
+		struct json_object *interface = json_object_array_get_idx(interfaces, i);
+		const char *class = text_of(interface, "class"), *name = text_of(interface, "name");
+
+		if (strcmp(class, "block") != 0)
+			continue;
+		disks++;
+		if (strcmp(strrchr(path, '/') + 1, name) == 0)
+			found = name;
+	}
+	return disks > 1 ? found : NULL;
+}
+
+/* Those of the call; a benchmark of disks measures the one that the selector names. */
+static struct json_object *settings_of(const struct call *call, const struct run *run)
+{
+	struct json_object *settings = call_parameter(call, "settings");
+	const char *disk = measures_disk(call) ? named_disk(run) : NULL;
+	struct json_object *with_disk;
+
+	if (!disk || json_object_object_get(settings, "disk"))
+		return json_object_get(settings);
+	with_disk = json_object_new_object();
+	if (settings) {
+		json_object_object_foreach(settings, key, value) with_disk =
+			drivers_with(with_disk, key, json_object_get(value));
+	}
+	return with_text(with_disk, "disk", disk);
+}
+
 static struct json_object *request(const struct call *call, const struct run *run)
 {
 	const char *root = service_options(call->service)->sysroot;
-	struct json_object *settings = call_parameter(call, "settings");
+	struct json_object *settings = settings_of(call, run);
 	bool destroy_data = json_object_get_boolean(call_parameter(call, "destroyData"));
 	struct json_object *request = drivers_error("verb", "run", "root", root);
 
@@ -260,7 +308,7 @@ static struct json_object *request(const struct call *call, const struct run *ru
 	request = drivers_with(request, "seconds", json_object_new_double(run->seconds));
 	request = drivers_with(request, "destroyData", json_object_new_boolean(destroy_data));
 	if (settings)
-		request = drivers_with(request, "settings", json_object_get(settings));
+		request = drivers_with(request, "settings", settings);
 	if (call_parameter(call, "token"))
 		request = with_text(request, "token", text(call, "token"));
 	return request;
@@ -297,11 +345,11 @@ static int find(struct call *call, struct run *run)
 {
 	int r = find_step(call, &run->find, text(call, "device"), VD_FIELDS_ALL);
 
-	if (r == FIND_NONE)
+	if (r == FIND_NONE || (r == FIND_SHARED && !measures_disk(call)))
 		return find_fail(call, &run->find);
 	if (r == FIND_REFUSED)
 		return CALL_DONE;
-	if (r == FIND_DONE) {
+	if (r == FIND_DONE || r == FIND_SHARED) {
 		r = used_add(&run->used, run->find.found, VD_FIELDS_ALL);
 		run->found = true;
 	}

@@ -77,7 +77,8 @@ int bench_kinds(struct call *call)
 	if (!device)
 		return ask(call, kinds);
 	r = find_step(call, &kinds->find, json_object_get_string(device), VD_FIELDS_ALL);
-	if (r == FIND_DONE)
+	/* What measures a disk does so over any of its paths. */
+	if (r == FIND_DONE || r == FIND_SHARED)
 		return ask(call, kinds);
 	if (r == FIND_NONE)
 		return find_fail(call, &kinds->find);

@@ -120,6 +120,7 @@ int change_stage_find(struct call *call, struct change *change)
 	case FIND_DONE:
 		return found(call, change);
 	case FIND_NONE:
+	case FIND_SHARED: /* each of them has a driver of its own */
 		return change_over(change, change->find.error,
 				   vd_take_ptr(change->find.parameters));
 	case FIND_REFUSED:

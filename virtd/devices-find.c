@@ -85,11 +85,15 @@ int find_fail(struct call *call, struct find *find)
 /* All devices were looked at. */
 static int end(struct find *find)
 {
+	int r;
+
 	if (!find->found)
 		return set_none(find, find->selector[0]);
+	find->interface = vd_scan_interface(find->scan);
 	if (json_object_array_length(find->matches) == 1)
 		return FIND_DONE;
-	return set_ambiguous(find, find->selector[0]);
+	r = set_ambiguous(find, find->selector[0]);
+	return r == FIND_NONE && find->interface ? FIND_SHARED : r;
 }
 
 int find_step(struct call *call, struct find *find, const char *selector, unsigned fields)

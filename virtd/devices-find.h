@@ -13,6 +13,7 @@ struct find {
 	struct vd_scan *scan;
 	struct vd_device *found;     /* the first match */
 	struct json_object *matches; /* the ids of all */
+	const char *interface; /* the path of the interface that is meant, or NULL; of the scan */
 	const char *error; /* why there is not exactly one: an error of io.virtd.Devices */
 	struct json_object *parameters;
 };
@@ -22,6 +23,8 @@ enum {
 	FIND_DONE = 1,	  /* FOUND is it */
 	FIND_NONE = 2,	  /* ERROR and PARAMETERS say why */
 	FIND_REFUSED = 3, /* the tree can't be used: the error is sent, and the call is over */
+	FIND_SHARED = 4,  /* as FIND_NONE, but all MATCHES have the one interface that is meant: a
+			     disk with several paths. FOUND is the first of them */
 };
 
 /*
@@ -30,7 +33,7 @@ enum {
  */
 int find_step(struct call *call, struct find *find, const char *selector, unsigned fields);
 
-/* find_fail - answer with the error of FIND_NONE. CALL_DONE, or negative errno. */
+/* find_fail - answer with the error of FIND_NONE or FIND_SHARED. CALL_DONE, or negative errno. */
 int find_fail(struct call *call, struct find *find);
 
 /* Forgets it all, FOUND too, for another search. */

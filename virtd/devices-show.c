@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "batch.h"
 #include "call.h"
@@ -11,11 +12,12 @@
 #define SHOW_FIELDS (VD_FIELDS_ALL | VD_FIELDS_TOUCH)
 
 /*
- * The selectors are looked for one after the other, each in a scan of its own: it has to be the
- * only one that it matches.
+ * The selectors are looked for one after the other, each in a scan of its own: each has to match
+ * one device, or all the devices that have the interface which it names.
  */
 struct show {
 	char **selectors;
+	struct json_object *shared; /* ids that selectors were replaced by: arrays of texts */
 	size_t index;
 	struct find find; /* of the one that is looked for */
 	struct used used;
@@ -30,6 +32,7 @@ static void show_free(void *state)
 	used_clear(&show->used);
 	batch_clear(&show->batch);
 	free(show->selectors);
+	json_object_put(show->shared);
 	free(show);
 }
 
@@ -60,6 +63,29 @@ static int add_found(struct show *show)
 	return r < 0 ? r : CALL_AGAIN;
 }
 
+/* A disk that several devices have is a selector of each of these. */
+static int replace_by_matches(struct show *show)
+{
+	struct json_object *ids = show->find.matches;
+	size_t count = json_object_array_length(ids), after = 0;
+	char **grown;
+
+	while (show->selectors[show->index + 1 + after])
+		after++;
+	grown = reallocarray(show->selectors, show->index + count + after + 1, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	show->selectors = grown;
+	memmove(grown + show->index + count, grown + show->index + 1, (after + 1) * sizeof(*grown));
+	for (size_t i = 0; i < count; i++)
+		grown[show->index + i] =
+			(char *)json_object_get_string(json_object_array_get_idx(ids, i));
+	if (json_object_array_add(show->shared, json_object_get(ids)) < 0)
+		return -ENOMEM;
+	find_clear(&show->find);
+	return CALL_AGAIN;
+}
+
 static int show_begin(struct call *call, struct show **ret)
 {
 	struct show *show = call->state = calloc(1, sizeof(*show));
@@ -68,6 +94,9 @@ static int show_begin(struct call *call, struct show **ret)
 		return -ENOMEM;
 	call->free_state = show_free;
 	show->batch.key = "devices";
+	show->shared = json_object_new_array();
+	if (!show->shared)
+		return -ENOMEM;
 	*ret = show;
 	return devices_strings(call, "devices", &show->selectors);
 }
@@ -84,6 +113,8 @@ int devices_show(struct call *call)
 	r = find_step(call, &show->find, show->selectors[show->index], SHOW_FIELDS);
 	if (r == FIND_DONE)
 		return add_found(show);
+	if (r == FIND_SHARED)
+		return replace_by_matches(show);
 	if (r == FIND_NONE)
 		return find_fail(call, &show->find);
 	if (r == FIND_REFUSED)

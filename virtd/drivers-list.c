@@ -76,7 +76,7 @@ static int find(struct call *call, struct list *list, const char *device)
 
 	if (r == FIND_DONE)
 		return ask(call, list);
-	if (r == FIND_NONE)
+	if (r == FIND_NONE || r == FIND_SHARED)
 		return find_fail(call, &list->find);
 	if (r == FIND_REFUSED)
 		return CALL_DONE;

@@ -153,8 +153,11 @@ int vd_attr_read(const struct vd_root *root, const char *dir, const struct vd_at
 		 struct vd_arena *arena, const char **ret)
 {
 	char path[PATH_MAX];
-	int r = vd_attr_path(path, sizeof(path), dir, attr->file);
+	int r;
 
+	if (attr->read)
+		return attr->read(root, dir, arena, ret);
+	r = vd_attr_path(path, sizeof(path), dir, attr->file);
 	if (r == 0)
 		r = read_kind(root, path, attr, arena, ret);
 	if (r == -ENOENT && attr->otherwise &&

@@ -33,6 +33,9 @@ struct vd_attr {
 	bool required; /* every kernel that has the device has it, and it is never empty */
 	const char *otherwise; /* where FILE is not there, what to read beyond a link:
 				  "device/serial" */
+	/* What reads it where that takes more than a file, in place of FILE, as vd_attr_read(). */
+	int (*read)(const struct vd_root *root, const char *dir, struct vd_arena *arena,
+		    const char **ret);
 };
 
 /*

@@ -116,6 +116,8 @@ static void add_parts(void *data, const struct vd_node *node)
 		vd_problem_add(&device->problems, &device->arena, node->path, "follow", "the link",
 			       node->link_error);
 	}
+	for (const struct vd_problem *problem = node->problems; problem; problem = problem->next)
+		vd_problem_copy(&device->problems, &device->arena, problem);
 	for (const struct vd_entry *entry = node->entries; entry; entry = entry->next) {
 		device->interfaces[device->interface_count++] = (struct vd_interface){
 			.class = entry->class,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bus/bus.h"
+#include "device/disk-identity.h"
 
 /* Linux, Documentation/ABI/testing/sysfs-class-net and sysfs-class-net-queues. */
 static const struct vd_attr net_attrs[] = {
@@ -23,47 +24,65 @@ static const struct vd_attr net_attrs[] = {
 /* Linux, Documentation/ABI/stable/sysfs-block; "size" is in units of 512 bytes always. */
 static const struct vd_attr block_attrs[] = {
 	{ "size", "sizeBytes", VD_ATTR_SECTORS },
-	/* virtio's disks have it themselves, NVMe's their controller. */
-	{ "serial", "serial", VD_ATTR_STRING, .otherwise = "device/serial" },
+	{ "serial", "serial", VD_ATTR_STRING, .read = vd_disk_serial },
 	{ "ro", "readOnly", VD_ATTR_BOOL },
 	{ "queue/rotational", "rotational", VD_ATTR_BOOL },
 	{ "queue/logical_block_size", "logicalBlockBytes", VD_ATTR_NUMBER },
+	{ "model", "model", VD_ATTR_STRING, .read = vd_disk_model },
+	{ "vendor", "vendor", VD_ATTR_STRING, .read = vd_disk_vendor },
+	{ "revision", "revision", VD_ATTR_STRING, .read = vd_disk_revision },
+	{ "wwid", "wwn", VD_ATTR_STRING, .read = vd_disk_wwn },
 	{},
 };
 
 const struct vd_class vd_classes[] = {
-	{ "net", "sys/class/net", .details = "net", .attrs = net_attrs },
-	{ "block", "sys/block", .devnode = "/dev/%s", .details = "block", .attrs = block_attrs },
+	{ "net", "sys/class/net", .type = "net", .details = "net", .attrs = net_attrs },
+	{ "block", "sys/block", .type = "block", .devnode = "/dev/%s", .details = "block",
+	  .attrs = block_attrs },
 	{ "tty", "sys/class/tty", .devnode = "/dev/%s" },
 	{ "virtio-ports", "sys/class/virtio-ports", .devnode = "/dev/%s", .label = "name" },
-	{ "drm", "sys/class/drm", .no_dash = true, .devnode = "/dev/dri/%s" },
+	{ "drm", "sys/class/drm", .type = "gpu", .no_dash = true, .devnode = "/dev/dri/%s" },
+	{ "accel", "sys/class/accel", .type = "accelerator", .devnode = "/dev/accel/%s" },
 	{ "graphics", "sys/class/graphics", .prefix = "fb", .devnode = "/dev/%s", .label = "name" },
-	{ "input", "sys/class/input", .prefix = "event", .devnode = "/dev/input/%s" },
-	{ "sound", "sys/class/sound", .prefix = "card", .label = "id" },
+	{ "input", "sys/class/input", .type = "input", .prefix = "event",
+	  .devnode = "/dev/input/%s" },
+	/* A card has nodes beside it, and none itself. */
+	{ "sound", "sys/class/sound", .type = "sound", .no_node = "card", .devnode = "/dev/snd/%s",
+	  .label = "id" },
 	{ "nvme", "sys/class/nvme", .devnode = "/dev/%s", .label = "serial" },
+	{ "nvme-generic", "sys/class/nvme-generic", .devnode = "/dev/%s" },
 	{ "scsi_host", "sys/class/scsi_host" },
 	{ "fc_host", "sys/class/fc_host", .label = "port_name" },
-	{ "infiniband", "sys/class/infiniband" },
-	{ "watchdog", "sys/class/watchdog", .devnode = "/dev/%s", .label = "identity" },
+	/* Linux, drivers/scsi/st.c: one that rewinds, one that does not, and both in four modes. */
+	{ "scsi_tape", "sys/class/scsi_tape", .type = "tape", .devnode = "/dev/%s" },
+	{ "scsi_changer", "sys/class/scsi_changer", .devnode = "/dev/%s" },
+	{ "scsi_generic", "sys/class/scsi_generic", .devnode = "/dev/%s" },
+	{ "bsg", "sys/class/bsg", .devnode = "/dev/bsg/%s" },
+	{ "infiniband", "sys/class/infiniband", .type = "rdma" },
+	{ "infiniband_verbs", "sys/class/infiniband_verbs", .devnode = "/dev/infiniband/%s" },
+	{ "infiniband_mad", "sys/class/infiniband_mad", .devnode = "/dev/infiniband/%s" },
+	{ "watchdog", "sys/class/watchdog", .type = "watchdog", .devnode = "/dev/%s",
+	  .label = "identity" },
 	{ "rtc", "sys/class/rtc", .devnode = "/dev/%s" },
 	{ "ptp", "sys/class/ptp", .devnode = "/dev/%s", .label = "clock_name" },
-	{ "tpm", "sys/class/tpm", .devnode = "/dev/%s" },
-	{ "misc", "sys/class/misc", .devnode = "/dev/%s" },
+	{ "tpm", "sys/class/tpm", .type = "tpm", .devnode = "/dev/%s" },
+	{ "tpmrm", "sys/class/tpmrm", .type = "tpm", .devnode = "/dev/%s" },
+	{ "misc", "sys/class/misc", .asks_node = true, .devnode = "/dev/%s" },
 	/* Linux, drivers/s390/char/tape_class.c: one that rewinds, one that does not. */
-	{ "tape390", "sys/class/tape390", .devnode = "/dev/%s" },
+	{ "tape390", "sys/class/tape390", .type = "tape", .devnode = "/dev/%s" },
 	{ "remoteproc", "sys/class/remoteproc" },
-	{ "bluetooth", "sys/class/bluetooth" },
+	{ "bluetooth", "sys/class/bluetooth", .type = "bluetooth" },
 	{ "video4linux", "sys/class/video4linux", .devnode = "/dev/%s", .label = "name" },
 	{ "uio", "sys/class/uio", .devnode = "/dev/%s", .label = "name" },
 	{ "virt", "sys/class/virt", .devnode = "/dev/virt/%s", .in_name = "virt" },
 	/* Without a folder of entries: see vd_shared_nodes. */
-	{ "hwrng", .devnode = "/dev/%s" },
-	{ "vsock", .devnode = "/dev/%s" },
+	{ "hwrng", .type = "rng", .devnode = "/dev/%s" },
+	{ "vsock", .type = "vsock", .devnode = "/dev/%s" },
 	/* Nor these: see vd_child_nodes. */
 	{ "vhost-vdpa", .devnode = "/dev/%s" },
 	/* Nor these: see vd_tags. */
-	{ "9p" },
-	{ "virtiofs" },
+	{ "9p", .type = "9p" },
+	{ "virtiofs", .type = "fs" },
 	{},
 };
 
@@ -99,10 +118,14 @@ const struct vd_class *vd_class_find(const char *name)
 
 int vd_class_devnode(const struct vd_class *class, const char *name, char *buf, size_t size)
 {
-	size_t before = strcspn(class->devnode, "%");
 	size_t skipped = class->in_name ? strlen(class->in_name) : 0;
+	size_t before;
 	int n;
 
+	if (!class->devnode ||
+	    (class->no_node && strncmp(name, class->no_node, strlen(class->no_node)) == 0))
+		return -ENOENT;
+	before = strcspn(class->devnode, "%");
 	if (skipped && strncmp(name, class->in_name, skipped) == 0)
 		name += skipped;
 	n = snprintf(buf, size, "%.*s%s", (int)before, class->devnode, name);

@@ -8,11 +8,15 @@
 #include "bus/attr.h"
 
 struct vd_class {
-	const char *name;    /* ours, in JSON: "net" */
-	const char *dir;     /* "sys/class/net" */
+	const char *name; /* ours, in JSON: "net" */
+	const char *dir;  /* "sys/class/net" */
+	const char *type; /* of a device that has such an interface, where the class alone says it:
+			     the name of a type; NULL: it does not */
 	const char *prefix;  /* only entries that begin so; NULL: all */
 	bool no_dash;	     /* leave out entries with a dash: drm's connectors */
 	const char *devnode; /* "/dev/%s"; NULL: none */
+	bool asks_node; /* the kernel says which node it is; DEVNODE is where it can't be asked */
+	const char *no_node; /* entries that begin so have none; NULL: all have one */
 	const char *in_name; /* what names begin with and nodes don't: virt0 is /dev/virt/0. NULL:
 				nothing */
 	const char *label;   /* the attribute that a person named it by; NULL: none */
@@ -26,8 +30,8 @@ extern const struct vd_class vd_classes[];
 /* vd_class_find - by our name, or NULL. */
 const struct vd_class *vd_class_find(const char *name);
 
-/* vd_class_devnode - the device node of the entry NAME of CLASS, which must have nodes: "/dev/vda".
- * -ENAMETOOLONG. */
+/* vd_class_devnode - Put the device node that entries like NAME of CLASS have into BUF: "/dev/vda".
+ * -ENOENT: they have none. -ENAMETOOLONG. */
 int vd_class_devnode(const struct vd_class *class, const char *name, char *buf, size_t size);
 
 /*

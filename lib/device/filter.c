@@ -120,10 +120,27 @@ unsigned vd_filter_fields(const struct vd_filter *filter)
 	return fields;
 }
 
-static bool has_type(const struct vd_filter *filter, uint16_t type)
+bool vd_device_has_type(const struct vd_registry *registry, const struct vd_device *device,
+			uint16_t type)
+{
+	uint16_t own;
+
+	if (device->virt_id.type == type)
+		return true;
+	for (size_t i = 0; i < device->interface_count; i++) {
+		const char *name = device->interfaces[i].class->type;
+
+		if (name && vd_registry_type_parse(registry, name, &own) == 0 && own == type)
+			return true;
+	}
+	return false;
+}
+
+static bool has_type(const struct vd_filter *filter, const struct vd_registry *registry,
+		     const struct vd_device *device)
 {
 	for (size_t i = 0; i < filter->type_count; i++) {
-		if (filter->types[i] == type)
+		if (vd_device_has_type(registry, device, filter->types[i]))
 			return true;
 	}
 	return !filter->types;
@@ -182,7 +199,7 @@ static enum vd_origin shown_origin(const struct vd_device *device)
 bool vd_filter_passes(const struct vd_filter *filter, const struct vd_registry *registry,
 		      const struct vd_root *root, const struct vd_device *device)
 {
-	if (!has_type(filter, device->virt_id.type) || !has_bus(filter->buses, device) ||
+	if (!has_type(filter, registry, device) || !has_bus(filter->buses, device) ||
 	    !has_driver(filter->drivers, device))
 		return false;
 	if (filter->origins && !(filter->origins & 1u << shown_origin(device)))

@@ -24,6 +24,13 @@ void vd_filter_clear(struct vd_filter *filter);
 /* vd_filter_fields - what must have been read of a device before it is judged. */
 unsigned vd_filter_fields(const struct vd_filter *filter);
 
+/*
+ * vd_device_has_type - Return whether DEVICE is of TYPE, or has an interface that is: a SCSI host
+ * has the type of its disks too. Its own type must have been read.
+ */
+bool vd_device_has_type(const struct vd_registry *registry, const struct vd_device *device,
+			uint16_t type);
+
 /* vd_filter_passes - Return whether DEVICE, which was read from ROOT, is wanted. */
 bool vd_filter_passes(const struct vd_filter *filter, const struct vd_registry *registry,
 		      const struct vd_root *root, const struct vd_device *device);

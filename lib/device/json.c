@@ -113,17 +113,12 @@ static struct json_object *interface_json(const struct vd_interface *interface, 
 {
 	struct json_object *object = json_object_new_object();
 	const struct vd_class *class = interface->class;
-	char node[512];
 
 	vd_json_add_text(object, "class", class->name);
 	vd_json_add_text(object, "name", interface->name);
 	if (!vd_wants(fields, VD_FIELD_INTERFACES))
 		return object;
-	vd_json_add_text(
-		object, "devnode",
-		class->devnode && vd_class_devnode(class, interface->name, node, sizeof(node)) == 0
-			? node
-			: NULL);
+	vd_json_add_text(object, "devnode", interface->devnode);
 	vd_json_add_text(object, "label", interface->label);
 	if (interface->values)
 		vd_json_add(object, class->details, values_json(class->attrs, interface->values));

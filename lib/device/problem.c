@@ -10,25 +10,41 @@
 #include "base/cleanup.h"
 #include "device/json-text.h"
 
-int vd_problem_add(struct vd_problem **list, struct vd_arena *arena, const char *object,
-		   const char *verb, const char *what, int error)
+static int append(struct vd_problem **list, struct vd_arena *arena, const char *object,
+		  const char *operation, int error)
 {
-	size_t size = strlen(verb) + 1 + strlen(what) + 1;
 	struct vd_problem *problem = vd_arena_alloc(arena, sizeof(*problem));
-	char *operation = vd_arena_alloc(arena, size);
 
-	if (!problem || !operation)
+	if (!problem)
 		return -ENOMEM;
-	snprintf(operation, size, "%s %s", verb, what);
 	problem->object = vd_arena_strdup(arena, object);
-	if (!problem->object)
-		return -ENOMEM;
 	problem->operation = operation;
 	problem->error = abs(error);
+	if (!problem->object || !operation)
+		return -ENOMEM;
 	while (*list)
 		list = &(*list)->next;
 	*list = problem;
 	return 0;
+}
+
+int vd_problem_add(struct vd_problem **list, struct vd_arena *arena, const char *object,
+		   const char *verb, const char *what, int error)
+{
+	size_t size = strlen(verb) + 1 + strlen(what) + 1;
+	char *operation = vd_arena_alloc(arena, size);
+
+	if (!operation)
+		return -ENOMEM;
+	snprintf(operation, size, "%s %s", verb, what);
+	return append(list, arena, object, operation, error);
+}
+
+int vd_problem_copy(struct vd_problem **list, struct vd_arena *arena,
+		    const struct vd_problem *problem)
+{
+	return append(list, arena, problem->object, vd_arena_strdup(arena, problem->operation),
+		      problem->error);
 }
 
 const char *vd_errno_name(int error)

@@ -18,6 +18,10 @@ struct vd_problem {
 int vd_problem_add(struct vd_problem **list, struct vd_arena *arena, const char *object,
 		   const char *verb, const char *what, int error);
 
+/* vd_problem_copy - Append a copy of PROBLEM to *LIST. -ENOMEM. */
+int vd_problem_copy(struct vd_problem **list, struct vd_arena *arena,
+		    const struct vd_problem *problem);
+
 /* vd_problems_json - an array of {object, operation, errno, message}; NULL when out of memory. */
 struct json_object *vd_problems_json(const struct vd_problem *list);
 

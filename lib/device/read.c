@@ -6,6 +6,7 @@
 
 #include "base/parse.h"
 #include "device/build.h"
+#include "device/dev-nodes.h"
 #include "device/field.h"
 #include "device/uevent-value.h"
 
@@ -303,14 +304,17 @@ static void read_state(struct reading *reading)
 static void read_interface(struct reading *reading, struct vd_interface *interface)
 {
 	const struct vd_class *class = interface->class;
+	char node[PATH_MAX];
 
-	if (interface->values)
+	if (interface->values || interface->devnode)
 		return;
 	if (class->label) {
 		struct vd_attr label = { class->label, "label", VD_ATTR_STRING };
 
 		interface->label = read_attr(reading, interface->path, &label);
 	}
+	if (vd_interface_node(reading->source->root, interface, node, sizeof(node)) == 0)
+		interface->devnode = keep(reading, node);
 	if (class->attrs)
 		interface->values = read_table(reading, interface->path, class->attrs);
 }

@@ -7,6 +7,7 @@
 
 #include "device/attach.h"
 #include "device/build.h"
+#include "device/dev-nodes.h"
 #include "device/field.h"
 #include "device/filter.h"
 #include "device/select.h"
@@ -25,6 +26,7 @@ struct vd_scan {
 	char **selector_texts; /* borrowed */
 	unsigned
 		step; /* of gathering: the buses, connecting, the classes, what no class links to */
+	struct vd_dev_walk dev_walk;
 	size_t next_node;
 };
 
@@ -80,7 +82,7 @@ static int gather(struct vd_scan *scan)
 		return vd_tree_attach_children(&scan->tree, scan->source.root) ?: 1;
 	if (step == 2)
 		return vd_tree_attach_tags(&scan->tree, scan->source.root) ?: 1;
-	return 0;
+	return vd_dev_walk_step(&scan->dev_walk, &scan->tree, scan->source.root);
 }
 
 int vd_scan_new(const struct vd_root *root, const struct vd_registry *registry,
@@ -122,6 +124,7 @@ void vd_scan_free(struct vd_scan *scan)
 	free(scan->selectors);
 	vd_filter_clear(&scan->filter);
 	vd_hwdb_close(scan->source.hwdb);
+	vd_dev_walk_clear(&scan->dev_walk);
 	vd_tree_clear(&scan->tree);
 	free(scan);
 }
@@ -133,9 +136,12 @@ static bool is_selected(struct vd_scan *scan, const struct vd_node *node,
 
 	for (size_t i = 0; i < scan->selector_count; i++) {
 		struct vd_selector *selector = &scan->selectors[i];
+		const char *interface;
 
-		if (vd_selector_matches(&scan->source, selector, node, device))
-			selected = selector->matched = true;
+		if (!vd_selector_matches(&scan->source, selector, node, device, &interface))
+			continue;
+		vd_selector_note(selector, interface);
+		selected = true;
 	}
 	return selected;
 }
@@ -204,6 +210,11 @@ const char *vd_scan_unmatched(const struct vd_scan *scan)
 			return scan->selectors[i].text;
 	}
 	return NULL;
+}
+
+const char *vd_scan_interface(const struct vd_scan *scan)
+{
+	return scan->selector_count == 1 ? scan->selectors[0].interface : NULL;
 }
 
 struct json_object *vd_scan_problems_json(const struct vd_scan *scan)

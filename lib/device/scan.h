@@ -51,6 +51,11 @@ int vd_scan_next(struct vd_scan *scan, struct vd_device **ret);
 /* After the end: the first selector that matched nothing, or NULL. */
 const char *vd_scan_unmatched(const struct vd_scan *scan);
 
+/* vd_scan_interface - After the end of a scan with one selector: the path of the interface that it
+ * means, the same one of all devices that matched. NULL: it means none, or several. Lives as long
+ * as the scan. */
+const char *vd_scan_interface(const struct vd_scan *scan);
+
 /* vd_scan_problems_json - the buses and classes that could not be read: an array as of
  * Device.problems. NULL when out of memory. */
 struct json_object *vd_scan_problems_json(const struct vd_scan *scan);

@@ -11,7 +11,9 @@
 
 #include "base/follow.h"
 #include "device/address.h"
+#include "device/dev-nodes.h"
 #include "device/field.h"
+#include "device/filter.h"
 #include "device/uevent-value.h"
 
 static const struct {
@@ -19,9 +21,9 @@ static const struct {
 	enum vd_selector_kind kind;
 	bool is_part; /* of the value */
 } prefixes[] = {
-	{ "serial=", VD_SELECT_SERIAL, false }, { "mac=", VD_SELECT_MAC, false },
-	{ "type=", VD_SELECT_TYPE, false },	{ "/sys/", VD_SELECT_PATH, true },
-	{ "/dev/", VD_SELECT_DEVNODE, true },
+	{ "serial=", VD_SELECT_SERIAL, false }, { "wwn=", VD_SELECT_WWN, false },
+	{ "mac=", VD_SELECT_MAC, false },	{ "type=", VD_SELECT_TYPE, false },
+	{ "/sys/", VD_SELECT_PATH, true },	{ "/dev/", VD_SELECT_DEVNODE, true },
 };
 
 /* The node of sysfs that the link LINK leads to, or NULL: a device is at or above it. */
@@ -87,8 +89,6 @@ static int name_node(const struct vd_source *source, struct vd_selector *selecto
 
 	if (vd_uevent_value(source->root, selector->resolved, "DEVNAME", &arena, &name) == -ENOMEM)
 		return -ENOMEM;
-	free(selector->resolved);
-	selector->resolved = NULL;
 	return name ? set_devnode(selector, "/dev/", name) : set_devnode(selector, "/", typed);
 }
 
@@ -194,6 +194,7 @@ unsigned vd_selector_fields(const struct vd_selector *selector)
 {
 	switch (selector->kind) {
 	case VD_SELECT_SERIAL:
+	case VD_SELECT_WWN:
 	case VD_SELECT_MAC:
 		return 1u << VD_FIELD_INTERFACES;
 	case VD_SELECT_TYPE:
@@ -243,7 +244,7 @@ static bool is_address(const struct vd_selector *selector, const struct vd_devic
 	       equals_address(selector, layer, selector->value + bus_len + 1);
 }
 
-static bool is_name(const struct vd_selector *selector, const struct vd_device *device)
+static bool is_device(const struct vd_selector *selector, const struct vd_device *device)
 {
 	if (equals(selector, device->id, false))
 		return true;
@@ -251,44 +252,47 @@ static bool is_name(const struct vd_selector *selector, const struct vd_device *
 		if (is_address(selector, device, i))
 			return true;
 	}
-	for (size_t i = 0; i < device->interface_count; i++) {
-		if (equals(selector, device->interfaces[i].name, false))
-			return true;
-	}
 	return false;
 }
 
-static bool is_devnode(const struct vd_selector *selector, const struct vd_device *device)
+static const char *value_of(const struct vd_interface *interface, const char *key)
 {
-	char node[PATH_MAX];
-
-	for (size_t i = 0; i < device->interface_count; i++) {
-		const struct vd_interface *interface = &device->interfaces[i];
-
-		if (!interface->class->devnode ||
-		    vd_class_devnode(interface->class, interface->name, node, sizeof(node)) < 0)
-			continue;
-		if ((selector->devnode && strcmp(selector->devnode, node) == 0) ||
-		    (selector->has_wildcard && vd_name_matches(selector->value, node, false)))
-			return true;
+	for (size_t k = 0; interface->values && interface->class->attrs[k].key; k++) {
+		if (strcmp(interface->class->attrs[k].key, key) == 0)
+			return interface->values[k];
 	}
-	return false;
+	return NULL;
 }
 
-/* Whether an attribute of an interface, KEY, is what SELECTOR wants. */
-static bool has_value(const struct vd_selector *selector, const struct vd_device *device,
+/* Whether the attribute KEY of INTERFACE is what SELECTOR wants. */
+static bool has_value(const struct vd_selector *selector, const struct vd_interface *interface,
 		      const char *key)
 {
-	for (size_t i = 0; i < device->interface_count; i++) {
-		const struct vd_interface *interface = &device->interfaces[i];
+	const char *own = value_of(interface, key);
 
-		for (size_t k = 0; interface->values && interface->class->attrs[k].key; k++) {
-			if (strcmp(interface->class->attrs[k].key, key) == 0 &&
-			    interface->values[k] && equals(selector, interface->values[k], true))
-				return true;
-		}
+	return own && equals(selector, own, true);
+}
+
+/* The kernel writes naa.5000…, udev 0x5000…, and links in /dev/disk/by-id wwn-0x5000… */
+static const char *bare_wwn(const char *text)
+{
+	static const char *const forms[] = { "wwn-0x", "naa.", "eui.", "0x" };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(forms); i++) {
+		size_t len = strlen(forms[i]);
+
+		if (strncasecmp(text, forms[i], len) == 0)
+			return text + len;
 	}
-	return false;
+	return text;
+}
+
+static bool has_wwn(const struct vd_selector *selector, const struct vd_interface *interface)
+{
+	const char *own = value_of(interface, "wwn");
+
+	return own && (equals(selector, own, true) ||
+		       strcasecmp(bare_wwn(own), bare_wwn(selector->value)) == 0);
 }
 
 static bool leads_here(const struct vd_source *source, const char *path, const struct vd_node *root)
@@ -298,21 +302,87 @@ static bool leads_here(const struct vd_source *source, const char *path, const s
 	return node && vd_node_device_root(node) == root;
 }
 
-bool vd_selector_matches(const struct vd_source *source, const struct vd_selector *selector,
-			 const struct vd_node *node, const struct vd_device *device)
+/* Whether PATH is that of INTERFACE, or of a part of it: a partition. */
+static bool leads_to(const char *path, const struct vd_interface *interface)
+{
+	size_t len = strlen(interface->path);
+
+	return path && strncmp(path, interface->path, len) == 0 && (!path[len] || path[len] == '/');
+}
+
+static bool is_node_of(const struct vd_source *source, const struct vd_selector *selector,
+		       const struct vd_interface *interface)
+{
+	char node[PATH_MAX];
+
+	if (!selector->devnode && !selector->has_wildcard)
+		return false;
+	if (vd_interface_node(source->root, interface, node, sizeof(node)) < 0)
+		return false;
+	return selector->devnode ? strcmp(selector->devnode, node) == 0
+				 : vd_name_matches(selector->value, node, false);
+}
+
+static bool is_interface(const struct vd_source *source, const struct vd_selector *selector,
+			 const struct vd_interface *interface)
 {
 	switch (selector->kind) {
 	case VD_SELECT_SERIAL:
-		return has_value(selector, device, "serial");
+		return has_value(selector, interface, "serial");
+	case VD_SELECT_WWN:
+		return has_wwn(selector, interface);
 	case VD_SELECT_MAC:
-		return has_value(selector, device, "mac");
+		return has_value(selector, interface, "mac");
 	case VD_SELECT_TYPE:
-		return device->virt_id.type == selector->type;
+		return false;
 	case VD_SELECT_PATH:
-		return leads_here(source, selector->resolved, node);
+		return leads_to(selector->resolved, interface);
 	case VD_SELECT_DEVNODE:
-		return leads_here(source, selector->resolved, node) || is_devnode(selector, device);
+		return leads_to(selector->resolved, interface) ||
+		       is_node_of(source, selector, interface);
 	default:
-		return is_name(selector, device) || leads_here(source, selector->resolved, node);
+		return equals(selector, interface->name, false) ||
+		       leads_to(selector->resolved, interface);
 	}
+}
+
+/* The path of the interface of DEVICE that SELECTOR means, or NULL. */
+static const char *find_interface(const struct vd_source *source,
+				  const struct vd_selector *selector,
+				  const struct vd_device *device)
+{
+	for (size_t i = 0; i < device->interface_count; i++) {
+		if (is_interface(source, selector, &device->interfaces[i]))
+			return device->interfaces[i].path;
+	}
+	return NULL;
+}
+
+bool vd_selector_matches(const struct vd_source *source, const struct vd_selector *selector,
+			 const struct vd_node *node, const struct vd_device *device,
+			 const char **ret_interface)
+{
+	*ret_interface = find_interface(source, selector, device);
+	if (*ret_interface)
+		return true;
+	switch (selector->kind) {
+	case VD_SELECT_TYPE:
+		return vd_device_has_type(source->registry, device, selector->type);
+	case VD_SELECT_PATH:
+	case VD_SELECT_DEVNODE:
+		return leads_here(source, selector->resolved, node);
+	case VD_SELECT_NAME:
+		return is_device(selector, device) || leads_here(source, selector->resolved, node);
+	default:
+		return false;
+	}
+}
+
+void vd_selector_note(struct vd_selector *selector, const char *interface)
+{
+	bool is_same = !selector->matched || (selector->interface && interface &&
+					      strcmp(selector->interface, interface) == 0);
+
+	selector->interface = is_same ? interface : NULL;
+	selector->matched = true;
 }

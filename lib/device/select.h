@@ -11,6 +11,7 @@ enum vd_selector_kind {
 	VD_SELECT_PATH,	   /* below /sys */
 	VD_SELECT_DEVNODE, /* below /dev */
 	VD_SELECT_SERIAL,
+	VD_SELECT_WWN,
 	VD_SELECT_MAC,
 	VD_SELECT_TYPE,
 };
@@ -25,7 +26,9 @@ struct vd_selector {
 	char *devnode;	/* of VD_SELECT_DEVNODE: the node's name without any link in it, or NULL if
 			   RESOLVED tells */
 	uint16_t type;
-	bool matched; /* some device did */
+	bool matched;	       /* some device did */
+	const char *interface; /* the path of the interface by which all those did that matched, if
+				  it is one for all; else NULL */
 };
 
 /* vd_selector_parse - TEXT is borrowed. -EINVAL: type= with no such type. -ENOMEM.
@@ -36,6 +39,11 @@ void vd_selector_clear(struct vd_selector *selector);
 /* vd_selector_fields - what must have been read of a device before it is matched. */
 unsigned vd_selector_fields(const struct vd_selector *selector);
 
-/* vd_selector_matches - whether DEVICE, which begins at NODE, is meant. */
+/* vd_selector_matches - Return whether DEVICE, which begins at NODE, is meant. *RET_INTERFACE is
+ * the path of the interface that it is meant by, which lives as long as the tree, or NULL. */
 bool vd_selector_matches(const struct vd_source *source, const struct vd_selector *selector,
-			 const struct vd_node *node, const struct vd_device *device);
+			 const struct vd_node *node, const struct vd_device *device,
+			 const char **ret_interface);
+
+/* vd_selector_note - Remember that a device matched SELECTOR, by INTERFACE (NULL: by itself). */
+void vd_selector_note(struct vd_selector *selector, const char *interface);

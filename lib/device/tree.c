@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "device/class.h"
+#include "device/nvme-paths.h"
 
 /* FNV-1a; the keys are a kernel's paths, and a chain that grows long only costs the one who made
  * the tree. */
@@ -53,6 +54,21 @@ struct vd_node *vd_tree_find_nearest(const struct vd_tree *tree, const char *pat
 
 		if (node)
 			return node;
+	}
+	return NULL;
+}
+
+struct vd_entry *vd_tree_find_entry(const struct vd_tree *tree, const char *path, size_t len)
+{
+	uint32_t hash = hash_path(path, len);
+
+	if (!tree->bucket_count)
+		return NULL;
+	for (struct vd_entry *entry = tree->entry_buckets[hash % tree->bucket_count]; entry;
+	     entry = entry->same_hash) {
+		if (entry->hash == hash && strncmp(entry->path, path, len) == 0 &&
+		    !entry->path[len])
+			return entry;
 	}
 	return NULL;
 }
@@ -150,7 +166,8 @@ static int index_paths(struct vd_tree *tree)
 {
 	tree->bucket_count = tree->count * 2 + 1;
 	tree->buckets = calloc(tree->bucket_count, sizeof(*tree->buckets));
-	if (!tree->buckets)
+	tree->entry_buckets = calloc(tree->bucket_count, sizeof(*tree->entry_buckets));
+	if (!tree->buckets || !tree->entry_buckets)
 		return -ENOMEM;
 	for (size_t i = 0; i < tree->count; i++) {
 		struct vd_node *node = tree->nodes[i];
@@ -285,6 +302,16 @@ int vd_tree_connect(struct vd_tree *tree, const struct vd_root *root)
 	return 0;
 }
 
+static void index_entry(struct vd_tree *tree, struct vd_entry *entry)
+{
+	struct vd_entry **bucket;
+
+	entry->hash = hash_path(entry->path, strlen(entry->path));
+	bucket = &tree->entry_buckets[entry->hash % tree->bucket_count];
+	entry->same_hash = *bucket;
+	*bucket = entry;
+}
+
 int vd_tree_attach(struct vd_tree *tree, struct vd_node *node, const struct vd_class *class,
 		   const char *name, const char *path)
 {
@@ -300,6 +327,8 @@ int vd_tree_attach(struct vd_tree *tree, struct vd_node *node, const struct vd_c
 		return -ENOMEM;
 	*(node->last_entry ? &node->last_entry->next : &node->entries) = entry;
 	node->last_entry = entry;
+	index_entry(tree, entry);
+	tree->entry_count++;
 	return 0;
 }
 
@@ -327,7 +356,12 @@ int vd_tree_add_class(struct vd_tree *tree, const struct vd_root *root,
 		    vd_link_resolve(root, link, path, sizeof(path)) < 0)
 			continue;
 		node = vd_tree_find_nearest(tree, path);
-		r = node ? vd_tree_attach(tree, node, class, *name, path) : 0;
+		if (node && vd_nvme_is_path(root, class, *name, path))
+			r = vd_nvme_attach_path(tree, root, node, *name);
+		else if (node)
+			r = vd_tree_attach(tree, node, class, *name, path);
+		else
+			r = vd_nvme_attach_head(tree, root, class, *name, path);
 		if (r < 0)
 			return r;
 	}
@@ -338,6 +372,7 @@ void vd_tree_clear(struct vd_tree *tree)
 {
 	free(tree->nodes);
 	free(tree->buckets);
+	free(tree->entry_buckets);
 	vd_arena_clear(&tree->arena);
 	*tree = (struct vd_tree){};
 }

@@ -23,6 +23,8 @@ struct vd_entry {
 	const char *name;
 	const char *path; /* "sys/devices/…/net/eth0" */
 	struct vd_node *node;
+	struct vd_entry *same_hash;
+	uint32_t hash;
 };
 
 struct vd_node {
@@ -36,6 +38,7 @@ struct vd_node {
 	struct vd_node *members, *last_member, *next_member; /* of a group, in its order */
 	struct vd_entry *entries;
 	struct vd_entry *last_entry;
+	struct vd_problem *problems; /* of its interfaces */
 	uint32_t hash;
 	struct vd_node *same_hash;
 };
@@ -44,9 +47,14 @@ struct vd_tree {
 	struct vd_arena arena;
 	struct vd_node **nodes; /* bus after bus, each in natural order of the names */
 	size_t count, room;
-	size_t vdpa_begin, vdpa_end; /* where those of vdpa are */
-	struct vd_node **buckets;    /* by path */
-	size_t bucket_count;
+	size_t vdpa_begin, vdpa_end;	 /* where those of vdpa are */
+	struct vd_node **buckets;	 /* by path */
+	struct vd_entry **entry_buckets; /* by path */
+	size_t bucket_count;		 /* of either */
+	size_t entry_count;
+	const char
+		*subsystem; /* of NVMe: the last one asked about, and whose controllers these are */
+	struct vd_node **subsystem_owners;
 	struct vd_problem *problems;
 };
 
@@ -64,6 +72,10 @@ void vd_tree_clear(struct vd_tree *tree);
  * none. */
 struct vd_node *vd_tree_find(const struct vd_tree *tree, const char *path);
 struct vd_node *vd_tree_find_nearest(const struct vd_tree *tree, const char *path);
+
+/* vd_tree_find_entry - Return an entry whose path is the first LEN bytes of PATH, or NULL. An entry
+ * of several nodes is found as that of any of them. */
+struct vd_entry *vd_tree_find_entry(const struct vd_tree *tree, const char *path, size_t len);
 
 /* vd_tree_attach - the entry NAME of CLASS, at PATH, belongs to NODE. The texts are copied.
  * -ENOMEM. */

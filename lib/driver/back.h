@@ -8,7 +8,7 @@
 
 #include "driver/step.h"
 
-#define VD_BACK_CLASSES_MAX 32
+#define VD_BACK_CLASSES_MAX 64
 
 struct vd_back {
 	unsigned counts[VD_BACK_CLASSES_MAX]; /* in the order of vd_classes */

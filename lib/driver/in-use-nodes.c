@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bus/attr.h"
+#include "device/dev-nodes.h"
 #include "driver/in-use-parts.h"
 
 /* Linux, Documentation/ABI/testing/sysfs-class-watchdog: "active" or "inactive". The first has an
@@ -101,7 +102,7 @@ static int ask_interface(struct vd_inquiry *inquiry, const struct vd_interface *
 	if (!class->devnode || strcmp(class->name, "block") == 0 ||
 	    (strcmp(class->name, "hwrng") == 0 && is_other_source(inquiry)))
 		return 0;
-	if (vd_class_devnode(class, interface->name, node, sizeof(node)) == 0)
+	if (vd_interface_node(inquiry->usage->root, interface, node, sizeof(node)) == 0)
 		r = vd_inquiry_add_open(inquiry, interface->name, node);
 	if (r == 0 && strcmp(class->name, "watchdog") == 0)
 		r = ask_watchdog(inquiry, interface->name, interface->path);

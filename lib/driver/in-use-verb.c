@@ -48,25 +48,61 @@ static int parse_layer(struct vd_device *device, struct json_object *object)
 	return layer->bus ? 0 : -EINVAL;
 }
 
-/* The record has no path of an interface; its class leads there. One that went away while we looked
- * has none. */
+/* One that the kernel knows and we don't. */
+static const struct vd_class *make_class(struct vd_device *device, const char *name)
+{
+	struct vd_class *class = vd_arena_alloc(&device->arena, sizeof(*class));
+
+	if (!class)
+		return NULL;
+	class->name = vd_arena_strdup(&device->arena, name);
+	class->asks_node = true;
+	class->devnode = "/dev/%s";
+	return class->name ? class : NULL;
+}
+
+static bool is_sound_path(const char *path)
+{
+	return strncmp(path, "/sys/devices/", 13) == 0 && !strstr(path, "/../");
+}
+
+/* Where the interface is that OBJECT tells of: 1 and its path relative to the root, which is empty
+ * where it has none; 0: it went away meanwhile; -EINVAL. */
+static int find_path(const struct vd_root *root, struct json_object *object,
+		     const struct vd_class *class, const char *name, char *buf, size_t size)
+{
+	const char *path = text_of(object, "path");
+	char link[PATH_MAX];
+
+	*buf = '\0';
+	if (path)
+		return is_sound_path(path) && snprintf(buf, size, "%s", path + 1) < (int)size
+			       ? 1
+			       : -EINVAL;
+	if (!class->dir)
+		return 1;
+	if (!*name || strchr(name, '/') || name[0] == '.')
+		return -EINVAL;
+	return vd_attr_path(link, sizeof(link), class->dir, name) == 0 &&
+	       vd_link_resolve(root, link, buf, size) == 0;
+}
+
 static int parse_interface(struct vd_device *device, const struct vd_root *root,
 			   struct json_object *object)
 {
 	const char *class = text_of(object, "class"), *name = text_of(object, "name");
 	struct vd_interface *interface = &device->interfaces[device->interface_count];
-	char link[PATH_MAX], path[PATH_MAX] = "";
+	char path[PATH_MAX];
+	int r;
 
-	if (!class || !name || !vd_class_find(class))
+	if (!class || !name || (!vd_class_find(class) && !text_of(object, "path")))
 		return -EINVAL;
-	interface->class = vd_class_find(class);
-	if (interface->class->dir) {
-		if (!*name || strchr(name, '/') || name[0] == '.')
-			return -EINVAL;
-		if (vd_attr_path(link, sizeof(link), interface->class->dir, name) < 0 ||
-		    vd_link_resolve(root, link, path, sizeof(path)) < 0)
-			return 0;
-	}
+	interface->class = vd_class_find(class) ?: make_class(device, class);
+	if (!interface->class)
+		return -ENOMEM;
+	r = find_path(root, object, interface->class, name, path, sizeof(path));
+	if (r <= 0)
+		return r;
 	interface->name = vd_arena_strdup(&device->arena, name);
 	interface->path = vd_arena_strdup(&device->arena, path);
 	device->interface_count++;
@@ -143,13 +179,30 @@ static int add_layers(struct json_object *array, const struct vd_device *device)
 	return r;
 }
 
+/* Tags and the like have no folder of their own. */
+static int add_path(struct json_object *object, const struct vd_interface *interface)
+{
+	char path[PATH_MAX + 1];
+
+	if (strncmp(interface->path, "sys/devices/", 12) != 0)
+		return 0;
+	if (!vd_utf8_valid(interface->path, strlen(interface->path)))
+		return -EILSEQ;
+	snprintf(path, sizeof(path), "/%s", interface->path);
+	return vd_json_set(object, "path", json_object_new_string(path));
+}
+
 static int add_interfaces(struct json_object *array, const struct vd_device *device)
 {
 	int r = 0;
 
-	for (size_t i = 0; i < device->interface_count && r == 0; i++)
-		r = add_pair(array, "class", device->interfaces[i].class->name, "name",
-			     device->interfaces[i].name);
+	for (size_t i = 0; i < device->interface_count && r == 0; i++) {
+		const struct vd_interface *interface = &device->interfaces[i];
+
+		r = add_pair(array, "class", interface->class->name, "name", interface->name);
+		if (r == 0)
+			r = add_path(json_object_array_get_idx(array, i), interface);
+	}
 	return r;
 }
 

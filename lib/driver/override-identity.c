@@ -45,6 +45,9 @@ static const char *serial_of(const struct vd_root *root, const struct vd_interfa
 {
 	const char *serial = value_of(interface, "serial");
 
+	/* The disks of a SCSI host come and go, and don't say which host it is. */
+	if (strstr(interface->path, "/target"))
+		return NULL;
 	if (!serial && interface->class->label && strcmp(interface->class->label, "serial") == 0)
 		serial = interface->label;
 	return serial;

@@ -9,7 +9,7 @@ READING   what inspect.sh printed in the same system
 EXPECTED  a guest's file: its lines "expect ID TYPE VIRTID" are all the devices that do something for
           a user, and the rest of the list must be plumbing ("plumbing PATTERN…")
 
-Every node and every class entry must be in exactly one device, every layer and every interface of a
+Every node must be in exactly one device, every class entry in that which it is below, every layer and every interface of a
 device must have been read, and all that both know of them must agree. Prints each difference; exits 1 if there is any.
 """
 import json
@@ -19,7 +19,7 @@ from fnmatch import fnmatchcase
 
 # What a node of a bus can sit on, as one device.
 BELOW = {"virtio": {"pci", "ccw", "mmio", "vdpa"}, "ccw": {"css"}}
-CLASSES = {"net", "block", "nvme", "scsi_host", "virtio-ports", "virt"}
+CLASSES = {"net", "block", "nvme", "scsi_host", "scsi_generic", "scsi_tape", "virtio-ports", "virt"}
 # The bus whose address names a device of several layers, where that is not the outermost.
 NAMING = ("ccw",)
 XENBUS_UP = ("Connected", "Reconfiguring", "Reconfigured")

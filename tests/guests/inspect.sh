@@ -113,11 +113,26 @@ for folder in "$root"/sys/bus/ccwgroup/devices/*; do
 		[ -d "$member" ] && printf '%s\n' "member$tab$group$tab$path"
 	done
 done
-for class in net block nvme scsi_host virtio-ports virt; do
+# path FOLDER - a hidden disk is a path of an NVMe controller: nvme0c1n1, at the controller, to nvme0n1. The line has the
+# disk's name and size, and the place of the path.
+path() {
+	disk=${1##*/}
+	disk=${disk%%c*}n${disk##*n}
+	real "$1"
+	text "$root/sys/class/block/$disk/size"
+	[ "$text" != - ] && printf '%s\n' "entry${tab}block$tab$disk$tab$path$tab$text"
+}
+
+for class in net block nvme scsi_host scsi_generic scsi_tape virtio-ports virt; do
 	for folder in "$root/sys/class/$class"/*; do
 		# Partitions are parts of a disk.
 		[ -e "$folder/partition" ] && continue
-		[ -d "$folder" ] && entry "$class" "$folder"
+		text "$folder/hidden"
+		if [ "$class$text" = block1 ]; then
+			path "$folder"
+		elif [ -d "$folder" ]; then
+			entry "$class" "$folder"
+		fi
 	done
 done
 :
