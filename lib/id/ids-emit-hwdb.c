@@ -79,7 +79,9 @@ static void emit_glob(FILE *out, const struct vd_ids_entry *entry, const char *t
 	case VD_IDS_PLATFORM:
 		fprintf(out, "platform:%s\n", text);
 		break;
-	case VD_IDS_PCI_CLASS: /* these two have properties of their own */
+	case VD_IDS_PCI_CLASS: /* these have properties of their own */
+	case VD_IDS_PCI_MAKER:
+	case VD_IDS_PCI_MARK:
 	case VD_IDS_VIRTIO:
 	case VD_IDS_KIND_COUNT:
 		break;
@@ -155,6 +157,25 @@ static void emit_virtio_any(FILE *out)
 	emit_origin(out, VD_ORIGIN_VIRTUAL, VD_CERTAINTY_CERTAIN);
 }
 
+/* The origin only: the class has the type. */
+static void emit_origins(FILE *out, const struct vd_ids_table *table, enum vd_ids_kind kind)
+{
+	for (size_t i = 0; i < table->entry_count; i++) {
+		const struct vd_ids_entry *entry = &table->entries[i];
+		unsigned number = (unsigned)entry->lo;
+
+		if (entry->kind != kind)
+			continue;
+		if (kind == VD_IDS_PCI_MAKER)
+			fprintf(out, "pci:v%08Xd*\n", number);
+		else if (entry->hi == 4)
+			fprintf(out, "pci:v*sv%08Xsd*\n", number);
+		else
+			fprintf(out, "pci:v*sv%08Xsd%08Xbc*\n", number >> 16, number & 0xffff);
+		emit_origin(out, entry->origin, entry->certainty);
+	}
+}
+
 /* Writes the globs of the virtio device NUMBER. */
 typedef void (*virtio_glob)(FILE *out, unsigned number);
 
@@ -213,6 +234,8 @@ void vd_ids_emit_hwdb(FILE *out, const struct vd_ids_table *table)
 	      "# and the way in which the guest is given it, for udev rules.\n\n",
 	      out);
 	emit_classes(out, table);
+	emit_origins(out, table, VD_IDS_PCI_MAKER);
+	emit_origins(out, table, VD_IDS_PCI_MARK);
 	emit_buses(out, table);
 	emit_virtio_any(out);
 	emit_virtio(out, table, modern_glob, 1, VD_IDS_VIRTIO_PCI_MAX);

@@ -60,6 +60,19 @@ static int parse_pci_class(const char *text, struct vd_ids_key *key)
 	return vd_parse_hexn(text, key->hi, &key->lo);
 }
 
+static int parse_pci_maker(const char *text, struct vd_ids_key *key)
+{
+	return strlen(text) == 4 ? vd_parse_hexn(text, 4, &key->lo) : -EINVAL;
+}
+
+static int parse_pci_mark(const char *text, struct vd_ids_key *key)
+{
+	bool has_device = strchr(text, ':');
+
+	key->hi = has_device ? 8 : 4;
+	return has_device ? vd_ids_pair_parse(text, &key->lo) : parse_pci_maker(text, key);
+}
+
 static int parse_virtio(const char *text, struct vd_ids_key *key)
 {
 	if (strlen(text) != 4 || vd_parse_hexn(text, 4, &key->lo) < 0 || key->lo == 0)
@@ -146,6 +159,8 @@ static const struct {
 	const char *form;
 } kinds[] = {
 	{ "pci-class", VD_IDS_PCI_CLASS, parse_pci_class, "a pci-class key is CC or CCSS" },
+	{ "pci-maker", VD_IDS_PCI_MAKER, parse_pci_maker, "a pci-maker key is VVVV" },
+	{ "pci-mark", VD_IDS_PCI_MARK, parse_pci_mark, "a pci-mark key is SSSS or SSSS:SSSS" },
 	{ "pci", VD_IDS_PCI, parse_pci, "a pci key is VVVV:DDDD or VVVV:DDDD/SSSS:SSSS" },
 	{ "virtio", VD_IDS_VIRTIO, parse_virtio,
 	  "a virtio key is a number of four digits, not 0000" },
@@ -185,6 +200,8 @@ int vd_ids_key_derive(const struct vd_ids_key *key, uint32_t *ret_vendor, uint32
 
 	switch (key->kind) {
 	case VD_IDS_PCI_CLASS:
+	case VD_IDS_PCI_MAKER:
+	case VD_IDS_PCI_MARK:
 		*ret_vendor = *ret_device = 0;
 		return 0;
 	case VD_IDS_PCI:

@@ -141,7 +141,7 @@ static int parse_ids_column(const char *text, const struct vd_ids_key *key,
 
 	if (strcmp(text, "-") == 0)
 		return vd_ids_key_derive(key, &entry->vendor, &entry->device);
-	if (key->kind == VD_IDS_PCI_CLASS || vd_ids_pair_parse(text, &pair) < 0)
+	if (key->kind < VD_IDS_PCI || vd_ids_pair_parse(text, &pair) < 0)
 		return -EINVAL;
 	entry->vendor = (uint32_t)(pair >> 16);
 	entry->device = pair & 0xffff;
@@ -176,6 +176,8 @@ static int parse_columns(struct vd_ids_parser *parser, const struct vd_ids_key *
 	if (parse_ids_column(ids, key, &entry) < 0)
 		return bad_line(parser,
 				"\"%s\" is no VENDOR:DEVICE that this kind of line can have", ids);
+	if (row && (key->kind == VD_IDS_PCI_MAKER || key->kind == VD_IDS_PCI_MARK))
+		return bad_line(parser, "the type of this kind of line is always unknown");
 	if (vd_origin_parse(origin_word, &origin) < 0)
 		return bad_line(parser,
 				"\"%s\" is no origin: emulated, virtual, bus, assigned or "

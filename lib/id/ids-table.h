@@ -15,6 +15,8 @@
 /* The kinds of native id, as the first column of virt.ids names them. Sorted by. */
 enum vd_ids_kind {
 	VD_IDS_PCI_CLASS,  /* hi: 2 or 4 digits; lo: base class, or base class and subclass */
+	VD_IDS_PCI_MAKER,  /* lo: vendor. This and the next tell a part's origin only */
+	VD_IDS_PCI_MARK,   /* hi: 4 or 8 digits; lo: subsystem vendor, or that << 16 | its device */
 	VD_IDS_PCI,	   /* lo: vendor << 16 | device */
 	VD_IDS_PCI_SUB,	   /* lo: as above; hi: subsystem vendor << 16 | subsystem device */
 	VD_IDS_VIRTIO,	   /* lo: the virtio device number */

@@ -118,6 +118,24 @@ static void set_proven(struct vd_id *id, uint32_t vendor, enum vd_origin origin)
 	id->certainty = VD_CERTAINTY_CERTAIN;
 }
 
+/* The subsystem of a hypervisor proves more than the maker of the part. */
+static void guess_origin(const struct vd_ids_table *table, const struct vd_native_id *native,
+			 struct vd_id *id)
+{
+	uint64_t sub_vendor = native->pci.sub_vendor;
+	uint64_t sub = sub_vendor << 16 | native->pci.sub_device;
+	struct vd_id found;
+
+	bool has_mark =
+		native->pci.has_sub && (find_number(table, VD_IDS_PCI_MARK, 8, sub, &found) ||
+					find_number(table, VD_IDS_PCI_MARK, 4, sub_vendor, &found));
+
+	if (has_mark || find_number(table, VD_IDS_PCI_MAKER, 0, native->pci.vendor, &found)) {
+		id->origin = found.origin;
+		id->certainty = found.certainty;
+	}
+}
+
 static void guess_by_class(const struct vd_ids_table *table, const struct vd_native_id *native,
 			   struct vd_id *id)
 {
@@ -130,6 +148,8 @@ static void guess_by_class(const struct vd_ids_table *table, const struct vd_nat
 	id->is_by_part = true;
 	if (is_virtio_part(native))
 		set_proven(id, VD_IDS_VIRTIO_VENDOR, VD_ORIGIN_VIRTUAL);
+	else
+		guess_origin(table, native, id);
 }
 
 static bool identify_pci(const struct vd_ids_table *table, const struct vd_native_id *native,

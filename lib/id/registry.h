@@ -35,7 +35,8 @@ VD_DEFINE_CLEANUP(struct vd_registry *, vd_registry_free);
  * 0: known; the id is whole. 1: well-formed but in no entry: type 0 (or what the class of a PCI
  * part tells), vendor and device if the native id has them, and what the bus alone proves: VMBus,
  * xenbus and vio the origin and the vendor, with device 0; every id of virtio its rule; a
- * subchannel the origin. Otherwise the origin is unknown; of a virt: id it is what the id says.
+ * subchannel the origin. Otherwise the origin is
+ * unknown, or what the maker or the subsystem of a PCI part tells; of a virt: id it is what the id says.
  * -EINVAL: no native id of any bus; RET is untouched.
  */
 int vd_registry_identify(const struct vd_registry *registry, const char *text, struct vd_id *ret);

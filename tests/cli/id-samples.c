@@ -84,7 +84,10 @@ static void print_pci(const struct vd_ids_entry *entry, size_t i)
 			 (unsigned)(entry->lo >> 16), (unsigned)(entry->lo & 0xffff),
 			 (unsigned)(sub >> 16), (unsigned)(sub & 0xffff),
 			 classes[j % VD_ARRAY_SIZE(classes)]);
-		print_with_misses(modalias);
+		if (j == i)
+			print_with_misses(modalias);
+		else
+			print_one(modalias);
 	}
 }
 
@@ -96,6 +99,23 @@ static void print_class(const struct vd_ids_entry *entry)
 	snprintf(modalias, sizeof(modalias),
 		 "pci:v0000FEEDd0000BEEFsv00000000sd00000000bc%02Xsc%02Xi01", class >> 8,
 		 class & 0xff);
+	print_with_misses(modalias);
+}
+
+/* A part, and a class, that no line has. */
+static void print_origin(const struct vd_ids_entry *entry)
+{
+	unsigned sub = (unsigned)entry->lo, vendor = 0xfeed;
+	char modalias[128];
+
+	if (entry->kind == VD_IDS_PCI_MAKER) {
+		vendor = (unsigned)entry->lo;
+		sub = 0x1028beef;
+	} else if (entry->hi == 4) {
+		sub = sub << 16 | 0xbeef;
+	}
+	snprintf(modalias, sizeof(modalias), "pci:v%08Xd0000BEEFsv%08Xsd%08XbcFFsc00i01", vendor,
+		 sub >> 16, sub & 0xffff);
 	print_with_misses(modalias);
 }
 
@@ -172,6 +192,10 @@ static void print_entry(const struct vd_ids_entry *entry, const char *text, size
 	switch ((enum vd_ids_kind)entry->kind) {
 	case VD_IDS_PCI_CLASS:
 		print_class(entry);
+		break;
+	case VD_IDS_PCI_MAKER:
+	case VD_IDS_PCI_MARK:
+		print_origin(entry);
 		break;
 	case VD_IDS_PCI:
 	case VD_IDS_PCI_SUB:

@@ -131,13 +131,40 @@ static void test_pci(void **state)
 		  "virt:t0001v00008086d00001521o0", VD_CERTAINTY_UNKNOWN },
 		{ "pci:v0000144Dd0000A808sv0000144Dsd0000A801bc01sc08i02", 1,
 		  "virt:t0002v0000144Dd0000A808o0", VD_CERTAINTY_UNKNOWN },
-		{ "pci:v000015B3d00001018sv000015B3sd00000058bc02sc07i00", 1,
-		  "virt:t002Av000015B3d00001018o0", VD_CERTAINTY_UNKNOWN },
+		{ "pci:v00008086d00001592sv000015B3sd00000058bc02sc07i00", 1,
+		  "virt:t002Av00008086d00001592o0", VD_CERTAINTY_UNKNOWN },
 		{ "pci:v00008086d00001521sv00008086sd00000001bcFFsc00i00", 1,
 		  "virt:t0000v00008086d00001521o0", VD_CERTAINTY_UNKNOWN },
 		/* Lower case, as a person may write it. */
 		{ "pci:v00001af4d00001042sv00001af4sd00001100bc01sc00i00", 0,
 		  "virt:t0002v00001AF4d00001042o2", VD_CERTAINTY_CERTAIN },
+	};
+
+	CHECK(cases);
+}
+
+/* A part without a line: the maker, and rather the hypervisor's subsystem, tell the origin. */
+static void test_maker_and_mark(void **state)
+{
+	static const struct expected cases[] = {
+		{ "pci:v000015B3d00001018sv000015B3sd00000058bc02sc07i00", 1,
+		  "virt:t002Av000015B3d00001018o4", VD_CERTAINTY_LIKELY },
+		{ "10de:2330", 1, "virt:t0000v000010DEd00002330o4", VD_CERTAINTY_LIKELY },
+		{ "pci:v000010DEd000022A3sv000010DEsd00001796bc06sc80i00", 1,
+		  "virt:t0000v000010DEd000022A3o4", VD_CERTAINTY_LIKELY },
+		{ "pci:v00008086d0000FEEDsv00001AF4sd00001100bc0Csc03i30", 1,
+		  "virt:t0031v00008086d0000FEEDo1", VD_CERTAINTY_CERTAIN },
+		{ "pci:v00008086d0000FEEDsv00001AF4sd00001101bc0Csc03i30", 1,
+		  "virt:t0031v00008086d0000FEEDo0", VD_CERTAINTY_UNKNOWN },
+		{ "8086:feed:15ad:1234", 1, "virt:t0000v00008086d0000FEEDo1",
+		  VD_CERTAINTY_CERTAIN },
+		{ "8086:feed:1414:0020", 1, "virt:t0000v00008086d0000FEEDo0",
+		  VD_CERTAINTY_UNKNOWN },
+		{ "10de:beef:80ee:0001", 1, "virt:t0000v000010DEd0000BEEFo1",
+		  VD_CERTAINTY_CERTAIN },
+		/* A line wins over both. */
+		{ "1002:5046", 0, "virt:t0010v00001002d00005046o1", VD_CERTAINTY_LIKELY },
+		{ "1d0f:ec20:1af4:1100", 0, "virt:t0001v00001D0Fd0000EC20o4", VD_CERTAINTY_LIKELY },
 	};
 
 	CHECK(cases);
@@ -568,6 +595,7 @@ int main(void)
 		cmocka_unit_test(test_one_disk_on_every_transport),
 		cmocka_unit_test(test_transitional),
 		cmocka_unit_test(test_pci),
+		cmocka_unit_test(test_maker_and_mark),
 		cmocka_unit_test(test_channel),
 		cmocka_unit_test(test_other_buses),
 		cmocka_unit_test(test_virtio_numbers),
