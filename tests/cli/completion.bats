@@ -38,8 +38,8 @@ offered() { # EXPECTED WORD...
 	offered "--state=failed" list --state=f
 	offered "vsock" list --type vs
 	offered "MAC MODEL" list --columns M
-	offered "ID,MAC" list --columns ID,M
-	offered "--columns=+MAC" list --columns=+M
+	offered "ID,MAC ID,MODEL" list --columns ID,M
+	offered "--columns=+MAC --columns=+MODEL" list --columns=+M
 	offered "LEVEL" platform --columns L
 	offered "" list --sysroot x
 }
