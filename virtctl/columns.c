@@ -127,7 +127,7 @@ static const struct column all_columns[] = {
 	  .joint = ",",
 	  .help = "models of its disks",
 	  .path = { [ROW_DEVICE] = "interfaces[].block.model", [ROW_INTERFACE] = "block.model" } },
-	{ .name = "MAKER",
+	{ .name = "DISK-VENDOR",
 	  .joint = ",",
 	  .help = "vendors of its disks, as these say it",
 	  .path = { [ROW_DEVICE] = "interfaces[].block.vendor",

@@ -37,9 +37,9 @@ offered() { # EXPECTED WORD...
 	offered "bound,unbound" list --state bound,u
 	offered "--state=failed" list --state=f
 	offered "vsock" list --type vs
-	offered "MAC" list --columns M
-	offered "ID,MAC" list --columns ID,M
-	offered "--columns=+MAC" list --columns=+M
+	offered "MAC MODEL" list --columns M
+	offered "ID,MAC ID,MODEL" list --columns ID,M
+	offered "--columns=+MAC --columns=+MODEL" list --columns=+M
 	offered "LEVEL" platform --columns L
 	offered "--short" platform --sh
 	offered "" list --sysroot x

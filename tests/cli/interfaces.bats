@@ -172,7 +172,7 @@ disk_says() {
 
 @test "the columns of disks" {
 	unpacked disks
-	try 0 list --sysroot "$tree" --no-legend --columns SERIAL,MODEL,MAKER,REVISION,WWN nvme0n1
+	try 0 list --sysroot "$tree" --no-legend --columns SERIAL,MODEL,DISK-VENDOR,REVISION,WWN nvme0n1
 	[[ $output =~ ^nv-1\ +QEMU\ NVMe\ Ctrl\ +-\ +1.0\ +00000000-0000-0000-0000-00000000cafe$ ]] || fail "$output"
 }
 

@@ -95,9 +95,9 @@ shared() {
 	local disk lun
 	disk=$(shared)
 	json bench "$disk" --kind block --set depth=1 --time 0.3
-	says ".result.notes.disk == \"$disk\""
+	says ".results[0].notes.disk == \"$disk\""
 	lun=$(in_guest 'basename /sys/bus/scsi/devices/*:0:0:1/block/*')
 	json bench "$lun" --kind block --set depth=1 --time 0.3
-	says ".result.notes.disk == \"$lun\""
+	says ".results[0].notes.disk == \"$lun\""
 	run -4 --separate-stderr in_guest "virtctl bench $disk --kind rebind"
 }
