@@ -38,7 +38,7 @@ FORMS = {
     "virtio": lambda key: f"virtio:d0000{key}v00001AF4",
     "ccw": ccw_entry,
     "css": lambda key: "css:t" + key,
-    "vmbus": lambda key: "vmbus:" + uuid.UUID(key).bytes_le.hex(),
+    "vmbus": lambda key: "vmbus:" + uuid.UUID(key.replace("*", "00000ac9")).bytes_le.hex(),
     "of": lambda key: "of:NvirtT(null)C" + key,
     "acpi": lambda key: f"acpi:{key}:",
 }
