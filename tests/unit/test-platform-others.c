@@ -21,6 +21,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "aarch64, QEMU with KVM, ACPI",
 		.word = "kvm",
+		.tells_system = true,
+		.system = VD_SYSTEM_GUEST,
 		.files = { { DMI "sys_vendor", "QEMU\n" },
 			   { DMI "product_name", "KVM Virtual Machine\n" },
 			   { PCI "0000:00:00.0/vendor", "0x1b36\n" },
@@ -78,6 +80,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "PowerVM",
 		.word = "powervm",
+		.tells_system = true,
+		.system = VD_SYSTEM_PARTITION,
 		.files = { { OF "compatible", "IBM,9009-42A", 13 },
 			   { OF "ibm,partition-name", "lpar7", 6 },
 			   { OF "hmc-managed?", "", 0 },
@@ -89,6 +93,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "POWER, bare metal",
 		.word = "none",
+		.tells_system = true,
+		.system = VD_SYSTEM_UNKNOWN,
 		.files = { { OF "compatible", "ibm,powernv\0ibm,p9", 19 } },
 		.no_cpuid = true,
 		.expected = "",
@@ -96,6 +102,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "s390x: KVM in z/VM in a partition",
 		.word = "kvm",
+		.tells_system = true,
+		.system = VD_SYSTEM_GUEST,
 		.files = { { "proc/sysinfo",
 			     "Manufacturer:         IBM             \nType:                 "
 			     "3906\n\n"
@@ -115,6 +123,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "s390x: a partition alone",
 		.word = "none",
+		.tells_system = true,
+		.system = VD_SYSTEM_PARTITION,
 		.files = { { "proc/sysinfo",
 			     "Manufacturer:         IBM             \nLPAR Number:   "
 			     "       3\nLPAR Name:            PROD\n" } },
@@ -136,6 +146,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "s390x: Hercules",
 		.word = "hercules",
+		.tells_system = true,
+		.system = VD_SYSTEM_GUEST,
 		.files = { { "proc/sysinfo",
 			     "Manufacturer:         HRC             \nLPAR Name:     "
 			     "       HERCULES\n" } },

@@ -8,6 +8,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "bare metal",
 		.word = "none",
+		.tells_system = true,
+		.system = VD_SYSTEM_HOST,
 		.files = { { DMI "sys_vendor", "Dell Inc.\n" },
 			   { DMI "product_name", "PowerEdge R640\n" } },
 		.denies = true,
@@ -16,6 +18,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "QEMU with KVM",
 		.word = "kvm",
+		.tells_system = true,
+		.system = VD_SYSTEM_GUEST,
 		.files = { { DMI "sys_vendor", "QEMU\n" },
 			   { DMI "product_name", "Standard PC (Q35 + ICH9, 2009)\n" } },
 		.leaves = { { 0x40000000, "KVMKVMKVM" } },
@@ -84,6 +88,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "the control domain of Xen, on bare metal",
 		.word = "none",
+		.tells_system = true,
+		.system = VD_SYSTEM_HOST,
 		.files = { { DMI "sys_vendor", "Dell Inc.\n" },
 			   { "sys/hypervisor/type", "xen\n" },
 			   { "proc/xen/capabilities", "control_d\n" } },
@@ -95,6 +101,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "the control domain of Xen, with a signature that no one knows",
 		.word = "none",
+		.tells_system = true,
+		.system = VD_SYSTEM_HOST,
 		.files = { { "sys/hypervisor/type", "xen\n" },
 			   { "sys/hypervisor/properties/features", "0000000000000800\n" } },
 		.leaves = { { 0x40000000, "whatever" } },
@@ -163,6 +171,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "the root partition of a Hyper-V that runs in Hyper-V",
 		.word = "microsoft",
+		.tells_system = true,
+		.system = VD_SYSTEM_HOST,
 		.files = { { DMI "sys_vendor", "Microsoft Corporation\n" },
 			   { DMI "product_name", "Virtual Machine\n" } },
 		.leaves = { { 0x40000000, "Microsoft Hv" },
@@ -175,6 +185,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "a shut-in guest of Hyper-V is no root",
 		.word = "microsoft",
+		.tells_system = true,
+		.system = VD_SYSTEM_GUEST,
 		.leaves = { { 0x40000000, "Microsoft Hv" },
 			    { 0x40000003, NULL, 0, 1 << 12 | 1 << 22 } },
 		.expected = "0 hyperv certain [cpuid 0x40000000 = Microsoft Hv]\n",
@@ -208,6 +220,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "VirtualBox that hides",
 		.word = "oracle",
+		.tells_system = true,
+		.system = VD_SYSTEM_GUEST,
 		.files = { { DMI "product_name", "VirtualBox\n" } },
 		.denies = true,
 		.expected = "0 virtualbox certain [dmi product_name = VirtualBox]\n",
@@ -215,6 +229,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "a server of Oracle's",
 		.word = "none",
+		.tells_system = true,
+		.system = VD_SYSTEM_HOST,
 		.files = { { DMI "sys_vendor", "Oracle Corporation\n" },
 			   { DMI "board_vendor", "Oracle Corporation\n" },
 			   { DMI "chassis_asset_tag", "OracleCloud.com\n" } },
@@ -243,6 +259,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "a whole machine of Amazon's, no x86",
 		.word = "none",
+		.tells_system = true,
+		.system = VD_SYSTEM_UNKNOWN,
 		.files = { { DMI "sys_vendor", "Amazon EC2\n" },
 			   { DMI "product_name", "c7g.metal\n" } },
 		.no_cpuid = true,
@@ -296,6 +314,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "a copied tree of x86 that tells no more than that",
 		.word = "vm-other",
+		.tells_system = true,
+		.system = VD_SYSTEM_GUEST,
 		.files = { { FLAGS "hypervisor lahf_lm\n" } },
 		.no_cpuid = true,
 		.expected = "0 unknown certain [proc/cpuinfo: flags has hypervisor]\n",
@@ -310,6 +330,8 @@ static const struct scenario scenarios[] = {
 	{
 		.title = "a copied tree of bare metal: a flag that only begins alike",
 		.word = "none",
+		.tells_system = true,
+		.system = VD_SYSTEM_HOST,
 		.files = { { FLAGS "hypervisor2 xhypervisor\npower management: hypervisor\n" },
 			   { DMI "sys_vendor", "Alibaba Cloud\n" } },
 		.no_cpuid = true,

@@ -139,9 +139,25 @@ char *examine(vd_cpuid_reader processor)
 	return examine_all(processor, &word);
 }
 
+static bool is_system(const struct scenario *scenario)
+{
+	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
+	enum vd_system found;
+
+	if (!scenario->tells_system)
+		return true;
+	assert_int_equal(vd_root_new(top, &root), 0);
+	found = vd_platform_system_of(root, scenario->no_cpuid ? NULL : fake_processor);
+	if (found != scenario->system)
+		print_error("%s: system %d, not %d\n", scenario->title, (int)found,
+			    (int)scenario->system);
+	return found == scenario->system;
+}
+
 static bool comes_out_right(const struct scenario *scenario)
 {
 	vd_autofree char *found = NULL, *word = NULL;
+	bool right;
 
 	current = scenario;
 	assert_int_equal(make_top(NULL), 0);
@@ -151,9 +167,10 @@ static bool comes_out_right(const struct scenario *scenario)
 		put(file->path, file->text, file->length ? file->length : strlen(file->text));
 	}
 	found = examine_all(scenario->no_cpuid ? NULL : fake_processor, &word);
+	right = is_system(scenario);
 	assert_int_equal(remove_top(NULL), 0);
 	if (strcmp(found, scenario->expected) == 0 && strcmp(word, scenario->word) == 0)
-		return true;
+		return right;
 	print_error("%s: found %s\n%sexpected %s\n%s", scenario->title, word, found, scenario->word,
 		    scenario->expected);
 	return false;

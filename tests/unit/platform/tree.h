@@ -44,6 +44,8 @@ struct scenario {
 	const char *word, *expected;
 	bool no_cpuid; /* a copied tree, or no x86 */
 	bool denies;   /* the hypervisor bit is clear */
+	bool tells_system;
+	enum vd_system system;
 };
 
 /* All of them come out right; those that do not are told. */
