@@ -27,7 +27,7 @@ static bool has_id(const char *modalias, int r, const struct vd_id *id)
 	if (r == 0)
 		return true;
 	if (is_on(modalias, "virtio:"))
-		return id->type && id->device <= VD_IDS_VIRTIO_MODERN + UINT8_MAX;
+		return id->device && id->device <= VD_IDS_VIRTIO_MODERN + UINT8_MAX;
 	return !is_on(modalias, "pci:") && id->origin != VD_ORIGIN_UNKNOWN;
 }
 
