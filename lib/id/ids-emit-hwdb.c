@@ -157,14 +157,15 @@ static void emit_virtio_any(FILE *out)
 	emit_origin(out, VD_ORIGIN_VIRTUAL, VD_CERTAINTY_CERTAIN);
 }
 
-/* The origin only: the class has the type. */
-static void emit_origins(FILE *out, const struct vd_ids_table *table, enum vd_ids_kind kind)
+/* The origin only: the class has the type. MAKES_VIRTUAL: of those that do, or of the others. */
+static void emit_origins(FILE *out, const struct vd_ids_table *table, enum vd_ids_kind kind,
+			 bool makes_virtual)
 {
 	for (size_t i = 0; i < table->entry_count; i++) {
 		const struct vd_ids_entry *entry = &table->entries[i];
 		unsigned number = (unsigned)entry->lo;
 
-		if (entry->kind != kind)
+		if (entry->kind != kind || (entry->origin == VD_ORIGIN_VIRTUAL) != makes_virtual)
 			continue;
 		if (kind == VD_IDS_PCI_MAKER)
 			fprintf(out, "pci:v%08Xd*\n", number);
@@ -234,8 +235,9 @@ void vd_ids_emit_hwdb(FILE *out, const struct vd_ids_table *table)
 	      "# and the way in which the guest is given it, for udev rules.\n\n",
 	      out);
 	emit_classes(out, table);
-	emit_origins(out, table, VD_IDS_PCI_MAKER);
-	emit_origins(out, table, VD_IDS_PCI_MARK);
+	emit_origins(out, table, VD_IDS_PCI_MAKER, false);
+	emit_origins(out, table, VD_IDS_PCI_MARK, false);
+	emit_origins(out, table, VD_IDS_PCI_MAKER, true);
 	emit_buses(out, table);
 	emit_virtio_any(out);
 	emit_virtio(out, table, modern_glob, 1, VD_IDS_VIRTIO_PCI_MAX);

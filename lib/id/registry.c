@@ -118,21 +118,31 @@ static void set_proven(struct vd_id *id, uint32_t vendor, enum vd_origin origin)
 	id->certainty = VD_CERTAINTY_CERTAIN;
 }
 
-/* The subsystem of a hypervisor proves more than the maker of the part. */
-static void guess_origin(const struct vd_ids_table *table, const struct vd_native_id *native,
-			 struct vd_id *id)
+static bool find_mark(const struct vd_ids_table *table, const struct vd_native_id *native,
+		      struct vd_id *ret)
 {
 	uint64_t sub_vendor = native->pci.sub_vendor;
 	uint64_t sub = sub_vendor << 16 | native->pci.sub_device;
-	struct vd_id found;
 
-	bool has_mark =
-		native->pci.has_sub && (find_number(table, VD_IDS_PCI_MARK, 8, sub, &found) ||
-					find_number(table, VD_IDS_PCI_MARK, 4, sub_vendor, &found));
+	return native->pci.has_sub && (find_number(table, VD_IDS_PCI_MARK, 8, sub, ret) ||
+				       find_number(table, VD_IDS_PCI_MARK, 4, sub_vendor, ret));
+}
 
-	if (has_mark || find_number(table, VD_IDS_PCI_MAKER, 0, native->pci.vendor, &found)) {
-		id->origin = found.origin;
-		id->certainty = found.certainty;
+/* The subsystem of a hypervisor proves more than the maker of the part, unless that makes virtual
+ * parts only: what it gives its own ids to, it does not imitate. */
+static void guess_origin(const struct vd_ids_table *table, const struct vd_native_id *native,
+			 struct vd_id *id)
+{
+	struct vd_id maker, mark;
+	bool has_maker = find_number(table, VD_IDS_PCI_MAKER, 0, native->pci.vendor, &maker);
+	bool has_mark = find_mark(table, native, &mark);
+	const struct vd_id *found = &maker;
+
+	if (has_mark && !(has_maker && maker.origin == VD_ORIGIN_VIRTUAL))
+		found = &mark;
+	if (has_maker || has_mark) {
+		id->origin = found->origin;
+		id->certainty = found->certainty;
 	}
 }
 

@@ -163,9 +163,9 @@ static void names_that_no_kernel_wrote(void **state)
 	hold(22, "/dev/c0");
 	hold(23, "/dev/e0");
 	/* Whose link has another number than its file is still a node below the device. */
-	assert_reasons("0000:00:09.0", "open|process 20|a0: held open by process 20\n"
-				       "open|process 21|b0: held open by process 21\n"
-				       "open|process 22|c0: held open by process 22\n");
+	assert_reasons("0000:00:09.0", "open|process 21|b0: held open by process 21\n"
+				       "open|process 22|c0: held open by process 22\n"
+				       "open|process 20|a0: held open by process 20\n");
 }
 
 /* Its name is what a process wants it to be; a message stays on one line. */
@@ -199,6 +199,8 @@ static void two_paths(void)
 	make_link(SUBSYSTEM "/nvme8", "/" PATH_B);
 	make_dir(PATH_A "/nvme5c7n1");
 	make_dir(PATH_B "/nvme5c8n1");
+	make_link("sys/block/nvme5c7n1", "/" PATH_A "/nvme5c7n1");
+	make_link("sys/block/nvme5c8n1", "/" PATH_B "/nvme5c8n1");
 }
 
 /* A disk that two controllers lead to is in use of both, and each is told of the other. */
@@ -221,11 +223,11 @@ static void disks_of_two_paths(void **state)
 	assert_reasons("0000:00:09.0", "mount|/x|nvme5n1p1: mounted on /x; another path remains: "
 				       "nvme8\n");
 	/* Nor is one that does not lead to it: then it is not in use either. */
-	shell("rmdir %s/" PATH_A "/nvme5c7n1", top);
+	shell("rmdir %s/" PATH_A "/nvme5c7n1; rm %s/sys/block/nvme5c7n1", top, top);
 	assert_reasons("0000:00:03.0", "mount|/x|nvme5n1p1: mounted on /x\n");
 	assert_reasons("0000:00:09.0", "");
 	/* If nothing says which of them leads to it, both may. */
-	shell("rm -r %s/" PATH_B "/nvme5c8n1", top);
+	shell("rm -r %s/" PATH_B "/nvme5c8n1 %s/sys/block/nvme5c8n1", top, top);
 	assert_reasons("0000:00:03.0", "mount|/x|nvme5n1p1: mounted on /x\n");
 	assert_reasons("0000:00:09.0", "mount|/x|nvme5n1p1: mounted on /x\n");
 }
