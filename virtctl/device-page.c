@@ -2,10 +2,12 @@
 #include "device-page.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "json-path.h"
 #include "page.h"
+#include "text.h"
 #include "varlink/json.h"
 
 static const char *text_or(struct json_object *record, const char *path, const char *otherwise)
@@ -82,13 +84,99 @@ static void show_layers(struct json_object *layers)
 		show_layer(4 + 2 * (unsigned)i, json_object_array_get_idx(layers, i));
 }
 
+static void append(struct text *line, const char *before, const char *text)
+{
+	if (text && text_add(line, before, line->length ? strlen(before) : 0) == 0)
+		text_add(line, text, strlen(text));
+}
+
+static void append_use(struct text *line, struct json_object *object)
+{
+	struct json_object *mounts = json_object_object_get(object, "mounts");
+
+	for (size_t i = 0; i < count_of(mounts); i++)
+		append(line, i ? ", " : ", mounted on ",
+		       json_object_get_string(json_object_array_get_idx(mounts, i)));
+	if (json_object_get_boolean(json_object_object_get(object, "isSwap")))
+		append(line, ", ", "swap");
+}
+
+/* "dm-0, vg0-root, mounted on /" */
+static void show_holders(unsigned indent, struct json_object *holders)
+{
+	for (size_t i = 0; i < count_of(holders); i++) {
+		struct json_object *holder = json_object_array_get_idx(holders, i);
+		struct text line = { 0 };
+
+		append(&line, "", text_or(holder, "name", "?"));
+		append(&line, ", ", json_path_text(holder, "mapName"));
+		append(&line, ", ", json_path_text(holder, "raidLevel"));
+		append_use(&line, holder);
+		page_line(indent, "Holder", line.data);
+		free(line.data);
+	}
+}
+
+/* "vda1, 20G, mounted on /" */
+static void show_partition(unsigned indent, struct json_object *partition)
+{
+	struct json_object *bytes = json_object_object_get(partition, "sizeBytes");
+	char size[TEXT_SIZE_MAX];
+	struct text line = { 0 };
+
+	append(&line, "", text_or(partition, "name", "?"));
+	if (bytes) {
+		text_size(json_object_get_uint64(bytes), size);
+		append(&line, ", ", size);
+	}
+	append_use(&line, partition);
+	page_line(indent, "Partition", line.data);
+	free(line.data);
+	show_holders(indent + 2, json_object_object_get(partition, "holders"));
+}
+
+/* What lies on the disk itself, and not on a partition of it. */
+static void show_whole_disk(unsigned indent, struct json_object *block)
+{
+	struct json_object *mounts = json_object_object_get(block, "mounts");
+
+	for (size_t i = 0; i < count_of(mounts); i++)
+		page_line(indent, "Mounted on",
+			  json_object_get_string(json_object_array_get_idx(mounts, i)));
+	if (json_object_get_boolean(json_object_object_get(block, "isSwap")))
+		page_line(indent, "Swap", "yes");
+	show_holders(indent, json_object_object_get(block, "holders"));
+}
+
+static bool is_contents(const char *key)
+{
+	return strcmp(key, "partitions") == 0 || strcmp(key, "holders") == 0 ||
+	       strcmp(key, "mounts") == 0 || strcmp(key, "isSwap") == 0;
+}
+
+static void show_block(unsigned indent, struct json_object *block)
+{
+	struct json_object *partitions;
+
+	if (!json_object_is_type(block, json_type_object))
+		return;
+	json_object_object_foreach(block, key, value) {
+		if (!is_contents(key))
+			page_member(indent, key, value);
+	}
+	show_whole_disk(indent, block);
+	partitions = json_object_object_get(block, "partitions");
+	for (size_t i = 0; i < count_of(partitions); i++)
+		show_partition(indent, json_object_array_get_idx(partitions, i));
+}
+
 static void show_interface(struct json_object *interface)
 {
 	page_heading(4, "%s %s", text_or(interface, "class", "?"), text_or(interface, "name", "?"));
 	page_line(6, "Label", json_path_text(interface, "label"));
 	page_line(6, "Device node", json_path_text(interface, "devnode"));
 	page_object(6, json_object_object_get(interface, "net"));
-	page_object(6, json_object_object_get(interface, "block"));
+	show_block(6, json_object_object_get(interface, "block"));
 }
 
 static void show_interfaces(struct json_object *interfaces)

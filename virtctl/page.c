@@ -126,7 +126,7 @@ static void put_bytes(unsigned indent, const char *label, uint64_t bytes)
 	page_line(indent, label, value);
 }
 
-static void put_member(unsigned indent, const char *key, struct json_object *value)
+void page_member(unsigned indent, const char *key, struct json_object *value)
 {
 	static const char bytes[] = "Bytes";
 	size_t length = strlen(key);
@@ -161,5 +161,5 @@ void page_object(unsigned indent, struct json_object *object)
 {
 	if (!json_object_is_type(object, json_type_object))
 		return;
-	json_object_object_foreach(object, key, value) put_member(indent, key, value);
+	json_object_object_foreach(object, key, value) page_member(indent, key, value);
 }

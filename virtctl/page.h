@@ -15,6 +15,9 @@ void page_line(unsigned indent, const char *label, const char *value);
  * none. */
 void page_words(unsigned indent, const char *label, struct json_object *words);
 
+/* page_member - The member KEY of an object, whose value is VALUE, as page_object() shows it. */
+void page_member(unsigned indent, const char *key, struct json_object *value);
+
 /* Every member of OBJECT by its own name, but those that are null or empty. Numbers of bytes
  * (…Bytes) are told in words too. */
 void page_object(unsigned indent, struct json_object *object);

@@ -94,6 +94,7 @@ static int show_begin(struct call *call, struct show **ret)
 		return -ENOMEM;
 	call->free_state = show_free;
 	show->batch.key = "devices";
+	show->used.wants_disks = true;
 	show->shared = json_object_new_array();
 	if (!show->shared)
 		return -ENOMEM;

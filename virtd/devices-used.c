@@ -2,6 +2,7 @@
 #include "devices-used.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "call.h"
 #include "device/device.h"
@@ -51,8 +52,55 @@ int used_add(struct used *used, const struct vd_device *device, unsigned fields)
 	return r == -EILSEQ ? add_problem(record, r) : r;
 }
 
-static int take_reasons(struct used *used, struct json_object *reasons)
+/* The interface NAME of class block; NULL: the record has none. */
+static struct json_object *find_block(struct json_object *record, const char *name)
 {
+	struct json_object *interfaces = json_object_object_get(record, "interfaces");
+
+	for (size_t i = 0; interfaces && i < json_object_array_length(interfaces); i++) {
+		struct json_object *one = json_object_array_get_idx(interfaces, i);
+		const char *own = json_object_get_string(json_object_object_get(one, "name"));
+		struct json_object *block = json_object_object_get(one, "block");
+
+		if (own && strcmp(own, name) == 0 && json_object_is_type(block, json_type_object))
+			return block;
+	}
+	return NULL;
+}
+
+static int put_contents(struct json_object *block, struct json_object *contents)
+{
+	static const char *const keys[] = { "partitions", "holders", "mounts", "isSwap" };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(keys); i++) {
+		struct json_object *value = json_object_object_get(contents, keys[i]);
+
+		if (json_object_object_add(block, keys[i], json_object_get(value)) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int take_disks(struct json_object *record, struct json_object *disks)
+{
+	int r = 0;
+
+	if (!json_object_is_type(disks, json_type_array))
+		return add_problem(record, -EPROTO);
+	for (size_t i = 0; i < json_object_array_length(disks) && r == 0; i++) {
+		struct json_object *disk = json_object_array_get_idx(disks, i);
+		const char *name = json_object_get_string(json_object_object_get(disk, "name"));
+		struct json_object *block = name ? find_block(record, name) : NULL;
+
+		if (block)
+			r = put_contents(block, json_object_object_get(disk, "contents"));
+	}
+	return r;
+}
+
+static int take_answers(struct used *used, struct json_object *reasons)
+{
+	struct json_object *disks = used->in_use.disks;
 	size_t at = 0;
 	int r = 0;
 
@@ -61,10 +109,13 @@ static int take_reasons(struct used *used, struct json_object *reasons)
 
 		if (!used->rows[i].asked)
 			continue;
-		own = json_object_array_get_idx(reasons, at++);
+		own = json_object_array_get_idx(reasons, at);
 		r = json_object_is_type(own, json_type_array)
 			    ? vd_json_set(record, "inUse", json_object_get(own))
 			    : add_problem(record, -EPROTO);
+		if (r == 0 && used->wants_disks)
+			r = take_disks(record, disks ? json_object_array_get_idx(disks, at) : NULL);
+		at++;
 	}
 	return r;
 }
@@ -82,8 +133,9 @@ static int take_error(struct used *used, int error)
 
 int used_tell(struct call *call, struct used *used)
 {
-	static const struct in_use_order order = { .kind = WORKER_QUERY,
-						   .deadline_ms = LIMIT_QUERY_MS };
+	const struct in_use_order order = { .kind = WORKER_QUERY,
+					    .deadline_ms = LIMIT_QUERY_MS,
+					    .wants_disks = used->wants_disks };
 	struct json_object *reasons;
 	const char *how;
 	int r;
@@ -94,7 +146,7 @@ int used_tell(struct call *call, struct used *used)
 	if (r == CALL_WAIT || r == -ENOMEM)
 		return r;
 	used->told = true;
-	return r == CALL_DONE ? take_reasons(used, reasons) : take_error(used, r);
+	return r == CALL_DONE ? take_answers(used, reasons) : take_error(used, r);
 }
 
 struct json_object *used_take(struct used *used)

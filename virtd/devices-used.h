@@ -20,6 +20,7 @@ struct used {
 	unsigned count;
 	unsigned next; /* to be taken */
 	bool told;
+	bool wants_disks; /* what is on the disks is told too */
 	struct in_use in_use;
 };
 
@@ -30,8 +31,8 @@ bool used_is_full(const struct used *used);
 int used_add(struct used *used, const struct vd_device *device, unsigned fields);
 
 /*
- * used_tell - a slice of CALL: CALL_WAIT, or CALL_DONE: each has its member inUse, or a problem
- * that says why not. -ENOMEM.
+ * used_tell - a slice of CALL: CALL_WAIT, or CALL_DONE: each has its member inUse, and what is on its
+ * disks if that is wanted, or a problem that says why not. -ENOMEM.
  */
 int used_tell(struct call *call, struct used *used);
 

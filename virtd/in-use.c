@@ -41,6 +41,7 @@ static int start(struct call *call, struct in_use *in_use, const struct in_use_o
 		/* A private virtd's environment is its user's. */
 		.ssh_connection = getenv("SSH_CONNECTION"),
 		.new_driver = order->new_driver,
+		.wants_disks = order->wants_disks,
 	};
 	const struct vd_root *root = NULL;
 	int r = devices_root(call, &root);
@@ -80,5 +81,8 @@ int in_use_step(struct call *call, struct in_use *in_use, const struct in_use_or
 		*ret_how = "this virtd has no worker processes";
 	if (r == 0)
 		r = query_poll(in_use->query, &answer, ret_how);
-	return r == CALL_DONE ? read_answer(answer, ret, ret_how) : r;
+	if (r != CALL_DONE)
+		return r;
+	in_use->disks = json_object_object_get(answer, "disks");
+	return read_answer(answer, ret, ret_how);
 }

@@ -3,6 +3,8 @@
  * too much for the loop. */
 #pragma once
 
+#include <stdbool.h>
+
 #include "worker-process.h"
 
 struct call;
@@ -13,12 +15,14 @@ struct in_use_order {
 	enum worker_kind kind;
 	unsigned deadline_ms;
 	const char *new_driver; /* that the devices go to; NULL: none */
+	bool wants_disks;
 };
 
 /* Zeroed, nobody was asked. */
 struct in_use {
 	struct json_object *records;
 	struct query *query;
+	struct json_object *disks; /* as the worker has them, QUERY's; NULL: none were wanted */
 };
 
 void in_use_clear(struct in_use *in_use);

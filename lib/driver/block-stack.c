@@ -111,7 +111,7 @@ void vd_block_stack_clear(struct vd_block_stack *stack)
 	free(stack->blocks);
 }
 
-static int climb_partitions(struct vd_block_stack *stack, const struct vd_block *block)
+int vd_block_stack_climb_partitions(struct vd_block_stack *stack, const struct vd_block *block)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char path[PATH_MAX], text[32];
@@ -180,13 +180,18 @@ static int climb_backed(struct vd_block_stack *stack, const struct vd_block *blo
 	return count < 0 ? count : r;
 }
 
+int vd_block_stack_climb_holders(struct vd_block_stack *stack, const struct vd_block *block)
+{
+	int r = climb_holders(stack, block);
+
+	return r < 0 ? r : climb_backed(stack, block);
+}
+
 int vd_block_stack_climb(struct vd_block_stack *stack, const struct vd_block *block)
 {
-	int r = climb_partitions(stack, block);
+	int r = vd_block_stack_climb_partitions(stack, block);
 
 	if (r == 0)
-		r = climb_holders(stack, block);
-	if (r == 0)
 		r = climb_nvme_path(stack, block);
-	return r < 0 ? r : climb_backed(stack, block);
+	return r < 0 ? r : vd_block_stack_climb_holders(stack, block);
 }

@@ -36,6 +36,11 @@ int vd_nvme_add_disks(struct vd_block_stack *stack);
  * devices on files of it. -ENOMEM. */
 int vd_block_stack_climb(struct vd_block_stack *stack, const struct vd_block *block);
 
+/* vd_block_stack_climb_partitions, vd_block_stack_climb_holders - Add only the partitions of BLOCK;
+ * only its holders and the devices on files of it. -ENOMEM. */
+int vd_block_stack_climb_partitions(struct vd_block_stack *stack, const struct vd_block *block);
+int vd_block_stack_climb_holders(struct vd_block_stack *stack, const struct vd_block *block);
+
 /* vd_block_is_node - whether NODE ("/dev/vda1", "/dev/mapper/vg0-root") is a node of BLOCK. */
 bool vd_block_is_node(const struct vd_inquiry *inquiry, const struct vd_block *block,
 		      const char *node);

@@ -13,6 +13,7 @@
 #include "bus/attr.h"
 #include "device/json-text.h"
 #include "device/model.h"
+#include "driver/disk-contents.h"
 #include "driver/in-use-parts.h"
 #include "driver/plan-path.h"
 #include "varlink/json.h"
@@ -245,7 +246,8 @@ struct json_object *vd_in_use_ask(const char *root_path, struct json_object *rec
 	    set_text(ask, "newDriver", request->new_driver) < 0 ||
 	    set_text(ask, "sshConnection", request->ssh_connection) < 0 ||
 	    set_number(ask, "callerPid", &request->caller_pid) < 0 ||
-	    set_number(ask, "reader", request->reader) < 0)
+	    set_number(ask, "reader", request->reader) < 0 ||
+	    vd_json_set(ask, "wantsDisks", json_object_new_boolean(request->wants_disks)) < 0)
 		return NULL;
 	return vd_take_ptr(ask);
 }
@@ -264,33 +266,53 @@ static int number_of(struct json_object *object, const char *key, unsigned *ret)
 	return 1;
 }
 
+/* What is answered: for each device an array in each. DISKS is NULL if nobody wants them. */
+struct answers {
+	struct json_object *reasons, *disks;
+};
+
+static int ask_one(struct vd_usage *usage, const struct vd_device *device,
+		   const struct vd_in_use_request *request, const struct answers *answers)
+{
+	struct json_object *one;
+	int r = vd_usage_reasons(usage, device, request, &one);
+
+	if (r == 0)
+		r = json_object_array_add(answers->reasons, one) < 0 ? -ENOMEM : 0;
+	if (r < 0 || !answers->disks)
+		return r;
+	r = vd_disk_contents(usage, device, &one);
+	if (r == 0)
+		r = json_object_array_add(answers->disks, one) < 0 ? -ENOMEM : 0;
+	return r;
+}
+
 static int ask_each(struct vd_usage *usage, struct json_object *devices,
-		    const struct vd_in_use_request *request, struct json_object *answers)
+		    const struct vd_in_use_request *request, const struct answers *answers)
 {
 	int r = 0;
 
 	for (size_t i = 0; i < json_object_array_length(devices) && r == 0; i++) {
 		VD_CLEANUP(vd_device_freep) struct vd_device *device = NULL;
-		struct json_object *reasons;
 
 		r = parse_device(usage->root, json_object_array_get_idx(devices, i), &device);
 		if (r == 0)
-			r = vd_usage_reasons(usage, device, request, &reasons);
-		if (r == 0)
-			r = json_object_array_add(answers, reasons) < 0 ? -ENOMEM : 0;
+			r = ask_one(usage, device, request, answers);
 	}
 	return r;
 }
 
-static int answer(int error, struct json_object *answers, struct json_object **ret)
+static int answer(int error, const struct answers *answers, struct json_object **ret)
 {
 	vd_autojson struct json_object *reply = json_object_new_object();
 	int r;
 
 	if (error == 0)
-		r = vd_json_set(reply, "reasons", json_object_get(answers));
+		r = vd_json_set(reply, "reasons", json_object_get(answers->reasons));
 	else
 		r = vd_json_set(reply, "error", json_object_new_int(-error));
+	if (r == 0 && error == 0 && answers->disks)
+		r = vd_json_set(reply, "disks", json_object_get(answers->disks));
 	if (r == 0)
 		*ret = vd_take_ptr(reply);
 	return r;
@@ -303,9 +325,12 @@ int vd_worker_in_use(struct json_object *request, struct json_object **ret)
 	struct vd_in_use_request asked = {
 		.ssh_connection = text_of(request, "sshConnection"),
 		.new_driver = text_of(request, "newDriver"),
+		.wants_disks = json_object_get_boolean(
+			json_object_object_get(request, "wantsDisks")),
 	};
 	const char *path = text_of(request, "root");
-	vd_autojson struct json_object *answers = NULL;
+	vd_autojson struct json_object *reasons = NULL, *disks = NULL;
+	struct answers answers;
 	struct json_object *devices = array_of(request, "devices");
 	unsigned reader;
 	int has_reader = number_of(request, "reader", &reader);
@@ -319,7 +344,10 @@ int vd_worker_in_use(struct json_object *request, struct json_object **ret)
 		r = vd_usage_new(root, &usage);
 	if (r < 0)
 		return r;
-	answers = json_object_new_array();
-	r = answers ? ask_each(usage, devices, &asked, answers) : -ENOMEM;
-	return r == -EINVAL || r == -ENOMEM ? r : answer(r, answers, ret);
+	answers.reasons = reasons = json_object_new_array();
+	answers.disks = disks = asked.wants_disks ? json_object_new_array() : NULL;
+	if (!reasons || (asked.wants_disks && !disks))
+		return -ENOMEM;
+	r = ask_each(usage, devices, &asked, &answers);
+	return r == -EINVAL || r == -ENOMEM ? r : answer(r, &answers, ret);
 }

@@ -37,6 +37,7 @@ struct vd_in_use_request {
 	 * Documentation/driver-api/vfio.rst).
 	 */
 	const char *new_driver;
+	bool wants_disks; /* the worker tells what is on the disks too */
 };
 
 /*
@@ -99,8 +100,9 @@ struct json_object *vd_in_use_ask(const char *root_path, struct json_object *rec
 
 /*
  * vd_worker_in_use - the worker's verb: {"verb":"in-use","root":"/","devices":[RECORD…],
- * "newDriver":… or null,"sshConnection":… or null,"callerPid":…,"reader":… or null} →
- * {"reasons":[[REASON…]…]}, one array a device, all of one moment; or, where it can't be told,
+ * "newDriver":… or null,"sshConnection":… or null,"callerPid":…,"reader":… or null,
+ * "wantsDisks":true or false} → {"reasons":[[REASON…]…]}, one array a device, all of one moment; if
+ * wanted, with it "disks", for each device what vd_disk_contents() makes; or, where it can't be told,
  * {"error":ERRNO}. -EINVAL: not such a request; those of vd_root_new(); -ENOMEM. The
  * caller puts *RET.
  */

@@ -107,6 +107,7 @@ static int read_own_mounts(struct vd_usage *usage, struct namespaces *namespaces
 	if (r == -ENOMEM)
 		return r;
 	own = read_namespace_of(usage, namespaces, "self", r < 0 ? NULL : "self");
+	usage->has_mounts = r == 0 || own == 0;
 	if (own == -ENOMEM || (r < 0 && own < 0 && vd_root_is_live(usage->root)))
 		return own;
 	return 0;
@@ -145,6 +146,7 @@ int vd_usage_swaps(struct vd_usage *usage, const char *const **ret)
 	if (!usage->swaps.read) {
 		usage->swaps.count = 0;
 		r = vd_usage_lines(usage, "proc/swaps", add_swap, NULL);
+		usage->has_swaps = r == 0;
 		/* A kernel without swap has no such file. */
 		if (r == -ENOENT || (r != -ENOMEM && !vd_root_is_live(usage->root)))
 			r = 0;

@@ -82,6 +82,7 @@ struct vd_usage {
 	struct vd_arena arena; /* all texts */
 	struct vd_rows mounts, swaps, opens, sockets, backed;
 	struct vd_rows default_routes, addresses, connections, consoles;
+	bool has_mounts, has_swaps; /* a file was there to read them from */
 	struct vd_rows remote;	    /* mount points where a stat(2) can hang */
 	struct vd_rows named_nodes; /* see vd_usage_node_by_name() */
 	struct vd_numbered_node *numbered_nodes[VD_NUMBER_BUCKETS];

@@ -5,6 +5,33 @@
 load common
 load tree
 
+# The disk of the first device.
+block='.devices[0].interfaces[0].block'
+
+# $disk, vda, has a file system on vda1, swap on vda2, and on vda3 a RAID with the root file system in LVM.
+tree_disk_in_parts() {
+	local virtual
+	tree_usual
+	virtual=$root/sys/devices/virtual/block
+	disk=$(pci_node 0000:00:02.0)/virtio0/block/vda
+	put "$disk/dev" 254:0
+	mkdir -p "$disk/holders" "$root/proc/self" "$virtual"/{md0/md,dm-0/dm} "$virtual"/{md0,dm-0}/holders
+	add_partition "$disk" vda1 254:1 2048 1024000
+	add_partition "$disk" vda2 254:2 1026048 2097152
+	add_partition "$disk" vda3 254:3 3123200 20480
+	add_partition "$disk" vda10 254:10 3143680 2048
+	put "$virtual/md0/dev" 9:0
+	put "$virtual/md0/md/level" raid1
+	put "$virtual/dm-0/dev" 252:0
+	put "$virtual/dm-0/dm/name" vg0-root
+	ln -s ../../../../../../../virtual/block/md0 "$disk/vda3/holders/md0"
+	ln -s ../../dm-0 "$virtual/md0/holders/dm-0"
+	put "$root/proc/self/mountinfo" '25 1 252:0 / / rw - ext4 /dev/mapper/vg0-root rw
+26 25 254:1 / /a\040b rw - ext4 /dev/vda1 rw
+27 25 254:1 /sub /c rw - ext4 /dev/vda1 rw'
+	put "$root/proc/swaps" "$(printf 'Filename\t\tType\n/dev/vda2 partition 1 0 -2')"
+}
+
 @test "this machine: every device that is listed can be shown" {
 	try 0 list --all --columns ID --no-legend
 	[ -n "$output" ] || skip "this machine has no device that is listed"
@@ -17,11 +44,11 @@ load tree
 
 @test "this machine: show agrees with list, but for what only show reads" {
 	try 0 list --json
-	local listed
-	listed=$(jq -c '.devices[0] | del(.virtio, .inUse)' <<<"$output")
+	local listed only_show='del(.virtio, .inUse, .interfaces[].block?["partitions", "holders", "mounts", "isSwap"]?)'
+	listed=$(jq -c ".devices[0] | $only_show" <<<"$output")
 	[ "$listed" != null ] || skip "this machine has no device that is listed"
 	try 0 show "$(json '.devices[0].id')" --json
-	[ "$(jq -c '.devices[0] | del(.virtio, .inUse)' <<<"$output")" = "$listed" ]
+	[ "$(jq -c ".devices[0] | $only_show" <<<"$output")" = "$listed" ]
 }
 
 @test "a page has the ids, the layers, the interfaces and the features by name" {
@@ -56,6 +83,81 @@ load tree
 	# What was not asked for is not looked for.
 	try 0 list --sysroot "$root" --json
 	is '[null]' '[.devices[].inUse] | unique'
+}
+
+@test "a disk has its partitions, and what is on each" {
+	tree_disk_in_parts
+	try 0 show --sysroot "$root" --json vda
+	is '["vda1","vda2","vda3","vda10"]' "$block.partitions | map(.name)"
+	is '{"name":"vda1","devnode":"/dev/vda1","startBytes":1048576,"sizeBytes":524288000,"holders":[],"mounts":["/a b","/c"],"isSwap":false}' \
+		"$block.partitions[0]"
+	is '["/dev/vda2",[],true]' "$block.partitions[1] | [.devnode, .mounts, .isSwap]"
+	is '[{"name":"md0","mapName":null,"raidLevel":"raid1","mounts":[],"isSwap":false},{"name":"dm-0","mapName":"vg0-root","raidLevel":null,"mounts":["/"],"isSwap":false}]' \
+		"$block.partitions[2].holders"
+	is '[[],[],false]' "$block | [.holders, .mounts, .isSwap]"
+	# Only show tells it.
+	try 0 list --sysroot "$root" --json
+	is 0 '[.devices[].interfaces[].block? | objects | select(has("partitions"))] | length'
+}
+
+@test "a page has a line for each partition and each holder" {
+	tree_disk_in_parts
+	try 0 show --sysroot "$root" vda
+	local line
+	for line in 'Partition: +vda1, 500M, mounted on /a b, /c' 'Partition: +vda2, 1G, swap' 'Partition: +vda3, 10M' \
+		'  Holder: +md0, raid1' '  Holder: +dm-0, vg0-root, mounted on /'; do
+		grep -qE "^      $line$" <<<"$output" || fail "no line '$line' in: $output"
+	done
+}
+
+@test "of a partition, what can't be read is null" {
+	tree_disk_in_parts
+	local part=$disk/vda1 long
+	long=$(printf '%04096d' 1)
+	rm -r "$part/size" "$part/holders" "$part/dev"
+	put "$part/start" "$long"
+	put "$disk/vda2/size" -5
+	put "$disk/vda2/start" 36028797018963968
+	put "$disk/vda3/partition" "$long"
+	put "$root/sys/devices/virtual/block/dm-0/dm/name" "$long"
+	try 0 show --sysroot "$root" --json vda
+	is '{"name":"vda1","devnode":"/dev/vda1","startBytes":null,"sizeBytes":null,"holders":null,"mounts":null,"isSwap":false}' \
+		"$block.partitions[0]"
+	is '[null,null]' "$block.partitions[1] | [.startBytes, .sizeBytes]"
+	# The attribute "partition" is what makes a folder a partition.
+	is '["vda1","vda2","vda10"]' "$block.partitions | map(.name)"
+	rm -r "$root/proc"
+	try 0 show --sysroot "$root" --json vda
+	is '[[null,null]]' "[$block, $block.partitions[] | [.mounts, .isSwap]] | unique"
+	try 0 show --sysroot "$root" vda
+	has vda1
+}
+
+@test "a disk without partitions: what is on it as a whole" {
+	tree_new
+	add_disk 0000:00:02.0 0 'cciss!c0d0'
+	local disk
+	disk=$(pci_node 0000:00:02.0)/virtio0/block/cciss!c0d0
+	mkdir -p "$root/proc/self" "$disk/holders"
+	put "$disk/dev" 104:0
+	put "$root/proc/self/mountinfo" '27 1 104:0 / /srv rw - xfs /dev/cciss/c0d0 rw'
+	put "$root/proc/swaps" "$(printf 'Filename\n/srv/swapfile file 1 0 -2')"
+	try 0 show --sysroot "$root" --json 'cciss!c0d0'
+	is '[[],[],["/srv"],false]' "$block | [.partitions, .holders, .mounts, .isSwap]"
+	try 0 show --sysroot "$root" 'cciss!c0d0'
+	grep -qE '^      Mounted on: +/srv$' <<<"$output" || fail "$output"
+	add_partition "$disk" 'cciss!c0d0p1' 104:1 2048 2048
+	put "$root/proc/swaps" "$(printf 'Filename\n/dev/cciss/c0d0p1 partition 1 0 -2')"
+	try 0 show --sysroot "$root" --json 'cciss!c0d0'
+	is '[["/dev/cciss/c0d0p1",true]]' "$block.partitions | map([.devnode, .isSwap])"
+}
+
+@test "holders that hold each other end" {
+	tree_disk_in_parts
+	ln -s ../../../../pci0000:00/0000:00:02.0/virtio0/block/vda "$root/sys/devices/virtual/block/dm-0/holders/vda"
+	ln -s ../../md0 "$root/sys/devices/virtual/block/dm-0/holders/md0"
+	try 0 show --sysroot "$root" --json vda
+	is '["md0","dm-0"]' "$block.partitions[2].holders | map(.name)[:2]"
 }
 
 @test "this machine: the disk of the root file system is in use, and so is the interface of the default route" {

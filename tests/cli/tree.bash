@@ -68,6 +68,15 @@ add_disk() {
 	ln -s "../devices/pci0000:00/$1/virtio$2/block/$3" "$root/sys/block/$3"
 }
 
+# add_partition DISK NAME MAJOR:MINOR START SIZE - in the folder DISK, in sectors of 512 bytes.
+add_partition() {
+	mkdir -p "$1/$2/holders"
+	put "$1/$2/partition" 1
+	put "$1/$2/dev" "$3"
+	put "$1/$2/start" "$4"
+	put "$1/$2/size" "$5"
+}
+
 # add_nic ADDRESS INDEX NAME MAC
 add_nic() {
 	local node

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is on the disks of a device: partitions, holders, file systems, swap. */
+#pragma once
+
+struct json_object;
+struct vd_device;
+struct vd_usage;
+
+/*
+ * vd_disk_contents - Set *RET, which the caller puts, to an array of {name, contents}, one for each
+ * block interface of DEVICE that has a folder. "contents" has the members partitions, holders,
+ * mounts and isSwap of Block in io.virtd.Devices; each is null if the tree does not tell it.
+ * Mounts are those of the system's mount namespace. Holders are all that lies on the disk or
+ * partition, directly or on another holder. A swap file makes nothing "isSwap".
+ * Errors: those of vd_usage_mounts() and vd_usage_swaps(); -ENOMEM.
+ */
+int vd_disk_contents(struct vd_usage *usage, const struct vd_device *device,
+		     struct json_object **ret);
