@@ -9,6 +9,7 @@ always gives the same ids.
 
 import sys
 import uuid
+import zlib
 
 NEAR_MISSES = 200
 
@@ -38,7 +39,7 @@ FORMS = {
     "virtio": lambda key: f"virtio:d0000{key}v00001AF4",
     "ccw": ccw_entry,
     "css": lambda key: "css:t" + key,
-    "vmbus": lambda key: "vmbus:" + uuid.UUID(key.replace("*", "00000ac9")).bytes_le.hex(),
+    "vmbus": lambda key: "vmbus:" + uuid.UUID(key.replace("*", "000003e8")).bytes_le.hex(),
     "of": lambda key: "of:NvirtT(null)C" + key,
     "acpi": lambda key: f"acpi:{key}:",
 }
@@ -101,10 +102,11 @@ def unknown_part(text, step):
 
 
 def near_misses(ids):
+    """The checksum chooses the ids and the changes, so one more entry displaces one id at most."""
     changes = (digit_off, other_case, other_subsystem, other_class, unknown_part)
     seen = set(ids)
-    for step in range(len(ids) * 16):
-        miss = changes[step % len(changes)](ids[step * 37 % len(ids)], step)
+    for number, text in sorted((zlib.crc32(text.encode()), text) for text in ids):
+        miss = changes[number % len(changes)](text, number >> 8)
         if miss not in seen:
             seen.add(miss)
             yield miss
