@@ -80,9 +80,17 @@ static int find_ids(struct run *run, struct session *session, const char *word, 
 		return error_memory(&run->error);
 	code = session_each(session, &method_list, select_parameters(word, fields), keep_id, ids,
 			    &run->error);
-	if (code == EXIT_DONE && ids->count > 1 && !has_wildcard(word))
-		return error_ambiguous(&run->error, word, ids);
 	return code;
+}
+
+/* WORD means several devices without a pattern. What is only shown is left to virtd: the word may be a
+ * disk, and these the controllers that have it. */
+static int keep_word(struct run *run, bool changes, const char *word, struct words *ids)
+{
+	if (changes)
+		return error_ambiguous(&run->error, word, ids);
+	words_clear(ids);
+	return words_add(ids, word, strlen(word)) < 0 ? error_memory(&run->error) : EXIT_DONE;
 }
 
 /* An exit code if all is over; that WORD alone is not found is a failure. */
@@ -92,6 +100,8 @@ static int find_word(struct run *run, struct session *session, bool changes, con
 	struct words ids = { 0 };
 	int code = find_ids(run, session, word, &ids);
 
+	if (code == EXIT_DONE && ids.count > 1 && !has_wildcard(word))
+		code = keep_word(run, changes, word, &ids);
 	if (code == EXIT_DONE) {
 		if (changes && has_wildcard(word) && !request_has(run->request, OPT_JSON))
 			print_matches(word, &ids);

@@ -38,6 +38,13 @@ static const char *less_blanks(const char *text)
 	return text ? text + strspn(text, " \t") : NULL;
 }
 
+/* Of a disk without a designator "wwid" says EINVAL or ENXIO (Linux, drivers/scsi/scsi_lib.c,
+ * scsi_vpd_lun_id()). */
+static bool says_none(const char *file, int r)
+{
+	return strcmp(file, "wwid") == 0 && (r == -EINVAL || r == -ENXIO);
+}
+
 /* The first of FILES, ended by NULL, that DIR has with a text in it. */
 static int read_first(const struct disk *disk, const char *dir, const char *const *files,
 		      const char **ret)
@@ -49,9 +56,7 @@ static int read_first(const struct disk *disk, const char *dir, const char *cons
 		struct vd_attr attr = { *files, *files, VD_ATTR_STRING };
 		int r = vd_attr_read(disk->root, dir, &attr, disk->arena, ret);
 
-		/* Of a disk without a designator "wwid" says EINVAL or ENXIO (Linux,
-		 * drivers/scsi/scsi_lib.c, scsi_vpd_lun_id()). */
-		if (r < 0 && r != -EINVAL && r != -ENXIO && !error)
+		if (r < 0 && !says_none(*files, r) && !error)
 			error = r;
 		*ret = less_blanks(*ret);
 	}

@@ -68,7 +68,8 @@ offered() { # EXPECTED WORD...
 	offers bind "$device" ''
 	[ "$candidates" = "$("$VIRTCTL" drivers "$device" --no-legend --columns DRIVER | paste -sd' ')" ]
 	offered "" bind "$device" x y
-	offered "" unbind "$device" ''
+	offers unbind "$device" ''
+	[[ " $candidates " == *" $device "* ]]
 }
 
 # bash_completes LINE - what bash makes of it.
