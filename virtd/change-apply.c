@@ -16,11 +16,12 @@
 /* All is done: make it last, and say so. */
 static int succeed(struct call *call, struct change *change, struct json_object *results)
 {
+	vd_autojson struct json_object *owned = results;
 	int r = change_persist(change);
 
 	if (r != 0)
 		return r < 0 ? r : CALL_DONE;
-	return change_finish(change, "results", results, "overridden");
+	return change_finish(change, "results", vd_take_ptr(owned), "overridden");
 }
 
 static int stage_wait(struct call *call, struct change *change)
