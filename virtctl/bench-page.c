@@ -55,6 +55,16 @@ static int add_figure(struct json_object *rows, const char *job, struct json_obj
 	return add_row(rows, row, failed);
 }
 
+/* A job without figures finished nothing. */
+static int add_nothing(struct json_object *rows, const char *job)
+{
+	struct json_object *row = json_object_new_object();
+
+	return add_row(rows, row,
+		       !row || add_text(row, "job", job) |
+				       add_text(row, "value", "nothing finished"));
+}
+
 /* The processor time of an operation is no figure of its own, but read as one. */
 static int add_cpu(struct json_object *rows, const char *job, struct json_object *cpu)
 {
@@ -99,6 +109,8 @@ static int add_job(struct json_object *figures, struct json_object *latencies,
 	const char *name = json_path_text(job, "name");
 	int failed = 0;
 
+	if (!array_count(own))
+		failed |= add_nothing(figures, name);
 	for (size_t i = 0; i < array_count(own); i++)
 		failed |= add_figure(figures, name, json_object_array_get_idx(own, i));
 	failed |= add_cpu(figures, name, json_object_object_get(job, "cpu"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* bench DEVICE: one kind after the other, with how far each is on a terminal. */
+/* bench DEVICE: a kind, with how far it is on a terminal. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include <json-c/json.h>
 
 #include "array-table.h"
-#include "bench-parts.h"
+#include "bench-run.h"
 #include "call.h"
 #include "json-path.h"
 #include "measure.h"
@@ -22,17 +22,6 @@
 #define SECONDS_MAX 3600
 /* What virtd gives a device beyond its time, and some more. */
 #define ANSWER_MS   45000
-
-struct bench {
-	struct run *run;
-	struct session session;
-	double seconds;
-	char token[BENCH_TOKEN_MAX]; /* empty: none */
-	bool shows; /* how far it is */
-	bool any;   /* page was written */
-	unsigned failed;
-	struct json_object *result;
-};
 
 /* One line, over and over. */
 static void show_progress(struct json_object *progress)
@@ -76,6 +65,10 @@ static int put_result(struct bench *bench, struct json_object *result)
 
 	if (!result)
 		return EXIT_DONE;
+	if (bench->results && json_object_array_add(bench->results, json_object_get(result)) < 0) {
+		json_object_put(result);
+		return error_memory(&run->error);
+	}
 	if (request_has(run->request, OPT_JSON)) {
 		json_list_begin(&run->json, "results");
 		return json_list_add(&run->json, result) < 0 ? error_memory(&run->error)
@@ -132,7 +125,14 @@ static void put_partial(struct bench *bench, struct json_object *result)
 	bench->run->error = error;
 }
 
-static int run_kind(struct bench *bench, const char *device, const char *kind)
+/* What there is was shown, and marked. */
+static int interrupted(struct bench *bench, const char *device)
+{
+	return error_set(&bench->run->error, EXIT_INTERRUPTED, "io.virtctl.Interrupted", device,
+			 "measure it", "interrupted; what is shown was measured until then");
+}
+
+int bench_run_kind(struct bench *bench, const char *device, const char *kind)
 {
 	struct run *run = bench->run;
 	int code;
@@ -144,49 +144,13 @@ static int run_kind(struct bench *bench, const char *device, const char *kind)
 			      on_reply, bench, &run->error);
 	hide_progress(bench);
 	if (code == EXIT_DONE)
-		return put_result(bench, bench->result);
+		code = put_result(bench, bench->result);
+	if (interrupt_came(&bench->interrupt))
+		return interrupted(bench, device);
+	if (code == EXIT_DONE)
+		return code;
 	if (!request_has(run->request, OPT_JSON) && run->error.parameters)
 		put_partial(bench, json_object_object_get(run->error.parameters, "result"));
-	return code;
-}
-
-/* Those that can measure the device, and harm nobody. */
-static int run_safe(struct bench *bench, const char *device)
-{
-	struct json_object *parameters = json_object_new_object();
-	vd_autojson struct json_object *reply = NULL;
-	struct json_object *kinds;
-	unsigned count = 0;
-	int code;
-
-	if (parameters && vd_json_set(parameters, "device", json_text(device)) < 0) {
-		json_object_put(parameters);
-		parameters = NULL;
-	}
-	code = session_call(&bench->session, "Bench.Kinds", parameters, &reply, &bench->run->error);
-	kinds = json_object_object_get(reply, "kinds");
-	for (size_t i = 0; code == EXIT_DONE && i < array_count(kinds); i++) {
-		struct json_object *kind = json_object_array_get_idx(kinds, i);
-		const char *name = json_path_text(kind, "name");
-
-		if (!name || !json_object_get_boolean(json_object_object_get(kind, "applies")) ||
-		    !json_object_get_boolean(json_object_object_get(kind, "safe")))
-			continue;
-		code = run_kind(bench, device, name);
-		/* What a closer look has shown: no gateway, say. */
-		if (code == EXIT_UNSUPPORTED) {
-			error_clear(&bench->run->error);
-			code = EXIT_DONE;
-			continue;
-		}
-		count++;
-	}
-	if (code == EXIT_DONE && !count)
-		return error_set(
-			&bench->run->error, EXIT_UNSUPPORTED, "io.virtctl.NothingToMeasure", device,
-			"measure it",
-			"no harmless kind of benchmark can; 'virtctl bench --kinds %s' says why",
-			device);
 	return code;
 }
 
@@ -218,20 +182,7 @@ static int check_settings(struct run *run)
 	return EXIT_DONE;
 }
 
-static int run_kinds(struct bench *bench, const char *device)
-{
-	const struct words *kinds = &bench->run->request->values[OPT_KIND];
-	int code = EXIT_DONE;
-
-	if (!kinds->count)
-		return run_safe(bench, device);
-	for (size_t i = 0; code == EXIT_DONE && i < kinds->count; i++)
-		code = run_kind(bench, device, kinds->list[i]);
-	return code;
-}
-
-/* Before and after what is done with the devices, WORK. */
-static int with_session(struct run *run, int (*work)(struct bench *bench))
+int bench_session(struct run *run, int (*work)(struct bench *bench))
 {
 	struct bench bench = { .run = run, .shows = isatty(STDERR_FILENO) };
 	int code = read_seconds(run, &bench.seconds);
@@ -242,116 +193,28 @@ static int with_session(struct run *run, int (*work)(struct bench *bench))
 		code = bench_token(run, bench.token);
 	if (code == EXIT_DONE)
 		code = session_open(&bench.session, run->request, &run->error);
-	if (code == EXIT_DONE)
+	if (code == EXIT_DONE) {
+		interrupt_begin(&bench.interrupt, &bench.session, "Bench.Stop");
 		code = work(&bench);
+		interrupt_end(&bench.interrupt);
+	}
 	if (code == EXIT_DONE && request_has(run->request, OPT_JSON)) {
 		json_list_begin(&run->json, "results");
 		json_list_end(&run->json, NULL);
 	}
 	session_close(&bench.session);
 	json_object_put(bench.result);
+	json_object_put(bench.results);
 	return code;
 }
 
 static int measure_one(struct bench *bench)
 {
-	return run_kinds(bench, bench->run->request->arguments.list[0]);
+	return bench_run_kinds(bench, bench->run->request->arguments.list[0]);
 }
 
 int bench_device(struct run *run)
 {
-	return with_session(run, measure_one);
+	return bench_session(run, measure_one);
 }
 
-/* The ids of all devices. */
-static int keep_id(void *data, struct json_object *device)
-{
-	const char *id = json_path_text(device, "id");
-
-	return words_add(data, id ? id : "", strlen(id ? id : ""));
-}
-
-/* What went wrong with one is said, and the others are measured. */
-static bool goes_on(struct bench *bench, int code)
-{
-	struct error *error = &bench->run->error;
-
-	if (code == EXIT_DONE)
-		return true;
-	/* Not allowed, or nobody there: that holds for the others too. */
-	if (code == EXIT_PERMISSION || code == EXIT_UNREACHABLE || code == EXIT_USAGE)
-		return false;
-	if (code != EXIT_UNSUPPORTED) {
-		bench->failed++;
-		warning_print("%s", error->message ? error->message : "out of memory");
-	}
-	error_clear(error);
-	return true;
-}
-
-/* The kinds that were asked for, of KINDS. */
-static int refuse_harmful(struct bench *bench, struct json_object *kinds)
-{
-	const struct words *wanted = &bench->run->request->values[OPT_KIND];
-
-	for (size_t i = 0; i < wanted->count; i++) {
-		for (size_t k = 0; k < array_count(kinds); k++) {
-			struct json_object *kind = json_object_array_get_idx(kinds, k);
-			const char *name = json_path_text(kind, "name");
-
-			if (name && strcmp(name, wanted->list[i]) == 0 &&
-			    !json_object_get_boolean(json_object_object_get(kind, "safe")))
-				return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, name,
-						 "measure all devices",
-						 "suite is for what is harmless; name a device");
-		}
-	}
-	return EXIT_DONE;
-}
-
-static int check_suite(struct bench *bench)
-{
-	vd_autojson struct json_object *reply = NULL;
-	int code;
-
-	if (!bench->run->request->values[OPT_KIND].count)
-		return EXIT_DONE;
-	code = session_call(&bench->session, "Bench.Kinds", json_object_new_object(), &reply,
-			    &bench->run->error);
-	return code == EXIT_DONE ? refuse_harmful(bench, json_object_object_get(reply, "kinds"))
-				 : code;
-}
-
-static int measure_all(struct bench *bench)
-{
-	const struct request usual = { 0 };
-	vd_autojson struct json_object *fields = json_object_new_array();
-	struct words ids = { 0 };
-	int code = check_suite(bench);
-
-	if (code == EXIT_DONE)
-		code = session_each(&bench->session, &method_list,
-				    fields ? list_parameters(&usual, fields) : NULL, keep_id, &ids,
-				    &bench->run->error);
-
-	for (size_t i = 0; code == EXIT_DONE && i < ids.count; i++) {
-		code = run_kinds(bench, ids.list[i]);
-		if (goes_on(bench, code))
-			code = EXIT_DONE;
-	}
-	words_clear(&ids);
-	if (code == EXIT_DONE && bench->failed)
-		code = error_set(&bench->run->error, EXIT_FAILED, "io.virtctl.SuiteIncomplete",
-				 "suite", "measure all devices", "%u of the benchmarks failed",
-				 bench->failed);
-	return code;
-}
-
-int bench_suite(struct run *run)
-{
-	if (run->request->arguments.count > 1)
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE,
-				 run->request->arguments.list[1], "read the arguments",
-				 "suite takes none; it measures all devices");
-	return with_session(run, measure_all);
-}

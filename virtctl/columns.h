@@ -26,6 +26,7 @@ enum row_kind {
 	ROW_RESULT,
 	ROW_REASON,
 	ROW_BENCH_KIND,	  /* Kind of io.virtd.Bench */
+	ROW_BENCH_SUITE,  /* what bench-suite.c makes of all results: texts */
 	ROW_BENCH_FIGURE, /* what bench-page.c makes of a result: texts */
 	ROW_BENCH_LATENCY,
 	ROW_BENCH_COMPARISON,

@@ -18,4 +18,5 @@ enum exit_code {
 	EXIT_TIMED_OUT = 10,
 	EXIT_UNSUPPORTED = 11,
 	EXIT_UNREACHABLE = 12,
+	EXIT_INTERRUPTED = 130, /* as shells have it: 128 and the number of SIGINT */
 };

@@ -105,6 +105,8 @@ static void write_number(char *at, unsigned long number)
 static _Noreturn void become_virtd(struct start *start)
 {
 	write_number(start->pid_digits, (unsigned long)getpid());
+	/* What a terminal's Ctrl-C is to end is virtctl's to decide; virtd ends with its connection. */
+	setpgid(0, 0);
 	if (dup2(start->null, STDIN_FILENO) < 0 || dup2(start->null, STDOUT_FILENO) < 0 ||
 	    dup2(start->socket, LISTEN_FD) < 0) {
 		start->failed = errno;

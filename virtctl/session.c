@@ -221,6 +221,20 @@ void session_set_timeout(struct session *session, int timeout_ms)
 	vd_varlink_client_set_timeout(session->client, timeout_ms);
 }
 
+void session_watch(struct session *session, int fd, void (*on_ready)(void *data), void *data)
+{
+	vd_varlink_client_watch(session->client, fd, on_ready, data);
+}
+
+void session_send(struct session *session, const char *name)
+{
+	char full[METHOD_SIZE];
+
+	snprintf(full, sizeof(full), INTERFACES "%s", name);
+	/* A connection that is gone is noticed by the call that waits. */
+	vd_varlink_send(session->client, full);
+}
+
 int session_call(struct session *session, const char *name, struct json_object *parameters,
 		 struct json_object **ret, struct error *error)
 {

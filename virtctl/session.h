@@ -65,6 +65,13 @@ int session_each(struct session *session, const struct session_method *method,
 		 int (*on_record)(void *data, struct json_object *record), void *data,
 		 struct error *error);
 
+/* session_watch - While a call waits for its replies, call ON_READY with DATA whenever FD can be
+ * read; -1: no more. See vd_varlink_client_watch(). */
+void session_watch(struct session *session, int fd, void (*on_ready)(void *data), void *data);
+
+/* session_send - Call the method NAME, without parameters and without a reply. */
+void session_send(struct session *session, const char *name);
+
 /*
  * session_stream - call the method NAME with PARAMETERS (taken over; NULL: out of memory), and hand
  * each of its replies to ON_REPLY, which borrows it; negative errno from there ends the call.

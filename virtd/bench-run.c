@@ -29,6 +29,7 @@ struct run {
 	struct json_object *record; /* of the device, with what it is in use for */
 	struct worker *worker;	    /* NULL: not begun, or over */
 	bool begun, late;
+	bool stopped; /* its client wants what there is, now */
 	struct bench_change change;
 	struct json_object *progress; /* not told yet */
 	struct json_object *result, *failure;
@@ -207,13 +208,26 @@ static int fail_as_changed(struct call *call, struct run *run)
 				 text(call, "kind"), json_object_get(run->result));
 }
 
+static int fail_as_stopped(struct call *call, struct run *run)
+{
+	struct json_object *parameters = error_parameters(call, run);
+
+	parameters = with_text(parameters, "object", vd_device_id(run->find.found));
+	parameters = with_text(parameters, "operation", "measure");
+	parameters = with_text(parameters, "errno", "ECANCELED");
+	parameters = with_text(parameters, "message", "stopped before anything was measured");
+	return call_fail(call, BENCH_ERROR("Failed"), parameters);
+}
+
 static int finish(struct call *call, struct run *run)
 {
 	if (run->change.error)
 		return fail_as_changed(call, run);
 	if (run->failure)
 		return fail_as_said(call, run);
-	if (run->error < 0 || !run->result)
+	if (run->stopped && !run->result)
+		return fail_as_stopped(call, run);
+	if (!run->result || (run->error < 0 && !run->stopped))
 		return fail_as_ended(call, run);
 	return reply(call, "result", json_object_get(run->result), false);
 }
@@ -238,10 +252,21 @@ static int do_change(struct call *call, struct run *run)
 	return r == -ENOMEM ? r : CALL_DONE;
 }
 
+/* The first time only: a second signal would not end it sooner. */
+static void stop_early(struct call *call, struct run *run)
+{
+	if (!call->stopping || run->stopped || !run->worker)
+		return;
+	run->stopped = true;
+	worker_stop(run->worker);
+}
+
 static int poll_worker(struct call *call, struct run *run)
 {
 	struct json_object *progress = vd_take_ptr(run->progress);
 	int r = 0;
+
+	stop_early(call, run);
 
 	if (progress && call_wants_more(call))
 		r = reply(call, "progress", progress, true);

@@ -87,9 +87,18 @@ int bench_kinds(struct call *call)
 	return r < 0 ? r : CALL_AGAIN;
 }
 
+int bench_stop(struct call *call)
+{
+	vd_autojson struct json_object *none = json_object_new_object();
+
+	return call_reply(call, none, false);
+}
+
 static const struct method methods[] = {
 	{ "Kinds", bench_kinds },
-	{ "Run", bench_run, .changes = true, .ends_with_client = true },
+	{ "Run", bench_run, .changes = true, .ends_with_client = true,
+	  .stopped_by = "io.virtd.Bench.Stop" },
+	{ "Stop", bench_stop },
 	{ 0 },
 };
 

@@ -8,3 +8,4 @@ struct call;
 
 int bench_kinds(struct call *call);
 int bench_run(struct call *call);
+int bench_stop(struct call *call);

@@ -2,6 +2,7 @@
 #include "call.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "service.h"
 
@@ -25,6 +26,17 @@ int call_begin(struct service *service, const char *text, size_t len,
 int call_step(struct call *call)
 {
 	return call->step ? call->step(call) : CALL_DONE;
+}
+
+void call_overtake(struct call *call, const char *text, size_t len)
+{
+	VD_CLEANUP(vd_call_clear) struct vd_call next = { 0 };
+
+	if (!call->stopped_by || call->stopping || vd_call_parse(text, len, &next) < 0 ||
+	    strcmp(next.method, call->stopped_by) != 0)
+		return;
+	call->stopping = true;
+	call_wake(call);
 }
 
 void call_clear(struct call *call)

@@ -27,6 +27,8 @@ struct method {
 	method_step step;
 	bool changes;	       /* only for those who may change something */
 	bool ends_with_client; /* nobody else has anything of it: given up when the client goes */
+	const char *stopped_by; /* the method, in full, that ends it early when it is called after
+				   it on the same connection; NULL: none does */
 };
 
 /* Sends MESSAGE, which it frees, LEN bytes with its NUL. 0 or negative errno. */
@@ -47,6 +49,8 @@ struct call {
 	struct vd_call message;
 	method_step step; /* NULL: answered already */
 	bool ends_with_client;
+	const char *stopped_by;
+	bool stopping; /* it was asked to end early, with what it has */
 	struct call_client client;
 	void *state; /* of the method, between its slices */
 	void (*free_state)(void *state);
@@ -64,6 +68,12 @@ int call_begin(struct service *service, const char *text, size_t len,
 
 /* Does a slice of it; as method_step. */
 int call_step(struct call *call);
+
+/*
+ * call_overtake - Read TEXT, LEN bytes, the call that waits for CALL to end. If it is the one that
+ * ends CALL early, set CALL's stopping and wake it. The waiting call is answered in its turn.
+ */
+void call_overtake(struct call *call, const char *text, size_t len);
 
 void call_clear(struct call *call);
 

@@ -282,6 +282,16 @@ static bool is_gone(const struct connection *connection)
 	return poll(&end, 1, 0) > 0 && end.revents & (POLLHUP | POLLERR);
 }
 
+/* The call that is read while another is at work waits; but it may be there to end that one. */
+static void overtake(struct connection *connection)
+{
+	char *text;
+	size_t len;
+
+	if (vd_wire_peek(connection->wire, &text, &len) > 0)
+		call_overtake(&connection->call, text, len);
+}
+
 static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
 {
 	struct connection *connection = stream->data;
@@ -293,7 +303,9 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
 			connection_close(connection);
 	} else {
 		vd_wire_filled(connection->wire, (size_t)len);
-		if (!connection->busy)
+		if (connection->busy)
+			overtake(connection);
+		else
 			slice(connection);
 	}
 	connection_settle(connection);

@@ -177,6 +177,7 @@ int service_find_step(struct service *service, struct call *call, method_step *r
 	if (found->changes && !call->client.may_change(call->client.data))
 		return call_fail_plain(call, SERVICE_ERROR("PermissionDenied"));
 	call->ends_with_client = found->ends_with_client;
+	call->stopped_by = found->stopped_by;
 	*ret = found->step;
 	return 0;
 }

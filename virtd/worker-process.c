@@ -258,6 +258,16 @@ static void on_patience_end(uv_timer_t *timer)
 	uv_process_kill(&worker->process, SIGKILL);
 }
 
+void worker_stop(struct worker *worker)
+{
+	if (!worker->started) {
+		worker_kill(worker);
+		return;
+	}
+	uv_process_kill(&worker->process, SIGTERM);
+	uv_timer_start(&worker->timer, on_patience_end, LIMIT_BENCH_END_MS, 0);
+}
+
 void worker_kill(struct worker *worker)
 {
 	int signal_ = worker_kinds[worker->order.kind].end;

@@ -69,6 +69,10 @@ int workers_start(struct workers *workers, const struct worker_order *order, str
  */
 int worker_send(struct worker *worker, struct json_object *object);
 
+/* worker_stop - Ask a benchmark to end soon and say what it has measured. One that has not begun
+ * is over at once, with -ECANCELED; one that does not end in time is killed. */
+void worker_stop(struct worker *worker);
+
 /* worker_kill - the answer to a query, or a benchmark, is not wanted any more. */
 void worker_kill(struct worker *worker);
 

@@ -141,6 +141,8 @@ static void judge_latency(struct vd_bench_run *run, const struct vd_bench_job *j
 
 static void judge_job(struct vd_bench_run *run, const struct vd_bench_job *job)
 {
+	if (job->slice < 0)
+		return;
 	judge_company(run, &job->used);
 	for (size_t i = 0; i < job->figure_count; i++)
 		judge_figure(run, job, &job->figures[i]);

@@ -43,12 +43,22 @@ static struct json_object *figure_json(const struct vd_bench_figure *figure)
 	return object;
 }
 
+/* A rate of nothing is no figure: the job's operations say that it finished none. */
+static bool is_nothing(const struct vd_bench_job *job, const struct vd_bench_figure *figure)
+{
+	for (size_t i = 0; i < figure->count; i++) {
+		if (figure->samples[i] != 0)
+			return false;
+	}
+	return !job->operations || !figure->count;
+}
+
 static struct json_object *figures_json(const struct vd_bench_job *job)
 {
 	struct json_object *array = json_object_new_array();
 
 	for (size_t i = 0; array && i < job->figure_count; i++) {
-		if (job->figures[i].count)
+		if (!is_nothing(job, &job->figures[i]))
 			json_object_array_add(array, figure_json(&job->figures[i]));
 	}
 	return array;
@@ -58,7 +68,8 @@ static struct json_object *latencies_json(const struct vd_bench_job *job)
 {
 	struct json_object *array = json_object_new_array();
 
-	for (size_t i = 0; array && i < job->latency_count; i++) {
+	/* What came while it warmed up is no result, also if it went no further. */
+	for (size_t i = 0; array && job->slice >= 0 && i < job->latency_count; i++) {
 		struct json_object *latency = vd_histogram_json(job->latencies[i].histogram);
 
 		vd_json_add_text(latency, "name", job->latencies[i].name);

@@ -16,6 +16,9 @@ struct vd_varlink_client {
 	int timeout_ms;
 	bool broken;
 	struct vd_wire *wire;
+	int watched; /* -1: nothing */
+	void (*on_ready)(void *data);
+	void *data;
 };
 
 void vd_varlink_error_clear(struct vd_varlink_error *error)
@@ -37,6 +40,7 @@ int vd_varlink_client_new(int fd, struct vd_varlink_client **ret)
 		return r;
 	client->fd = fd;
 	client->timeout_ms = VD_VARLINK_TIMEOUT_MS;
+	client->watched = -1;
 	*ret = vd_take_ptr(client);
 	return 0;
 }
@@ -55,6 +59,14 @@ void vd_varlink_client_set_timeout(struct vd_varlink_client *client, int timeout
 	client->timeout_ms = timeout_ms;
 }
 
+void vd_varlink_client_watch(struct vd_varlink_client *client, int fd, void (*on_ready)(void *data),
+			     void *data)
+{
+	client->watched = fd;
+	client->on_ready = on_ready;
+	client->data = data;
+}
+
 static int64_t now_ms(void)
 {
 	struct timespec ts;
@@ -69,18 +81,24 @@ static int64_t deadline(const struct vd_varlink_client *client)
 	return client->timeout_ms < 0 ? -1 : now_ms() + client->timeout_ms;
 }
 
-/* Waits until EVENTS or the end of the connection; -ETIMEDOUT. */
-static int wait_for(int fd, short events, int64_t until)
+/* Waits until EVENTS or the end of the connection; -ETIMEDOUT. What is watched is served
+ * meanwhile, but not while a call is being sent: another message would end up in its middle. */
+static int wait_for(const struct vd_varlink_client *client, short events, int64_t until)
 {
+	int watched = events & POLLIN ? client->watched : -1;
+
 	for (;;) {
-		struct pollfd pfd = { .fd = fd, .events = events };
+		struct pollfd fds[] = { { .fd = client->fd, .events = events },
+					{ .fd = watched, .events = POLLIN } };
 		int64_t left = until < 0 ? -1 : until - now_ms();
 		int r;
 
 		if (until >= 0 && left <= 0)
 			return -ETIMEDOUT;
-		r = poll(&pfd, 1, (int)left);
-		if (r > 0)
+		r = poll(fds, VD_ARRAY_SIZE(fds), (int)left);
+		if (r > 0 && fds[1].revents)
+			client->on_ready(client->data);
+		if (r > 0 && fds[0].revents)
 			return 0;
 		if (r < 0 && errno != EINTR)
 			return -errno;
@@ -104,7 +122,7 @@ static int send_all(struct vd_varlink_client *client, const char *data, size_t l
 			continue;
 		if (errno != EAGAIN)
 			return errno == EPIPE ? -ECONNRESET : -errno;
-		r = wait_for(client->fd, POLLOUT, until);
+		r = wait_for(client, POLLOUT, until);
 		if (r < 0)
 			return r;
 	}
@@ -133,7 +151,7 @@ static int receive_some(struct vd_varlink_client *client, int64_t until)
 			continue;
 		if (errno != EAGAIN)
 			return -errno;
-		r = wait_for(client->fd, POLLIN, until);
+		r = wait_for(client, POLLIN, until);
 		if (r < 0)
 			return r;
 	}
@@ -169,6 +187,11 @@ static int send_call(struct vd_varlink_client *client, const char *method,
 	if (len - 1 > VD_WIRE_CALL_MAX)
 		return -EMSGSIZE;
 	return send_all(client, message, len);
+}
+
+int vd_varlink_send(struct vd_varlink_client *client, const char *method)
+{
+	return client->broken ? -ENOTCONN : send_call(client, method, NULL, VD_CALL_ONEWAY);
 }
 
 static int take_error(const struct vd_reply *reply, struct vd_varlink_error *ret_error)

@@ -49,6 +49,19 @@ VD_DEFINE_CLEANUP(struct vd_varlink_client *, vd_varlink_client_free);
 void vd_varlink_client_set_timeout(struct vd_varlink_client *client, int timeout_ms);
 
 /*
+ * vd_varlink_client_watch - While a call waits, call ON_READY with DATA whenever FD (not taken over;
+ * -1: no more) can be read. ON_READY may use vd_varlink_send(), and must take from FD what is there.
+ */
+void vd_varlink_client_watch(struct vd_varlink_client *client, int fd, void (*on_ready)(void *data),
+			     void *data);
+
+/*
+ * vd_varlink_send - Call METHOD without parameters and without wanting a reply ("oneway"); good also
+ * while another call waits. 0, or as vd_varlink_call().
+ */
+int vd_varlink_send(struct vd_varlink_client *client, const char *method);
+
+/*
  * vd_varlink_call - call METHOD ("io.virtd.Devices.Show") with PARAMETERS (an object, borrowed;
  * NULL: none).
  * 0: *RET (RET may be NULL) is the reply's parameters, an object that the caller puts; never NULL.

@@ -104,7 +104,7 @@ static void forget(struct vd_wire *wire)
 	wire->capacity = wire->start = wire->scanned = wire->end = 0;
 }
 
-int vd_wire_next(struct vd_wire *wire, char **ret, size_t *ret_len)
+int vd_wire_peek(struct vd_wire *wire, char **ret, size_t *ret_len)
 {
 	char *nul = find_end(wire);
 	size_t len = wire->scanned - wire->start;
@@ -118,8 +118,16 @@ int vd_wire_next(struct vd_wire *wire, char **ret, size_t *ret_len)
 	}
 	*ret = wire->data + wire->start;
 	*ret_len = len;
-	wire->start = wire->scanned = wire->scanned + 1;
 	return 1;
+}
+
+int vd_wire_next(struct vd_wire *wire, char **ret, size_t *ret_len)
+{
+	int r = vd_wire_peek(wire, ret, ret_len);
+
+	if (r > 0)
+		wire->start = wire->scanned = wire->scanned + 1;
+	return r;
 }
 
 bool vd_wire_is_ready(struct vd_wire *wire)

@@ -40,6 +40,9 @@ void vd_wire_filled(struct vd_wire *wire, size_t size);
  */
 int vd_wire_next(struct vd_wire *wire, char **ret, size_t *ret_len);
 
+/* vd_wire_peek - Return the same as vd_wire_next(), and leave the message where it is. */
+int vd_wire_peek(struct vd_wire *wire, char **ret, size_t *ret_len);
+
 /* Whether vd_wire_next() has a message or an error to give. */
 bool vd_wire_is_ready(struct vd_wire *wire);
 /* Whether there are bytes, but no whole message. */

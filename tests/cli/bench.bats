@@ -241,6 +241,75 @@ bench_of() {
 	pgrep -P "$1" -x virtd-bench
 }
 
+# interrupted_after SECONDS ARGUMENT... - bench, which gets SIGINT then; its status in $status, its output and errors in files. Its process
+# group is its own, as in a terminal: timeout(1) gives it one, and sends the signal.
+interrupted_after() {
+	local seconds=$1
+	shift
+	status=0
+	timeout --preserve-status -s INT "$seconds" "$VIRTCTL" bench "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" || status=$?
+}
+
+@test "Ctrl-C keeps what was measured" {
+	a_device
+	interrupted_after 3 "$device" --kind roundtrip --time 10 --json
+	[ "$status" = 130 ] || fail "$status" "$(cat "$BATS_TEST_TMPDIR/err")"
+	output=$(<"$BATS_TEST_TMPDIR/out")
+	check_json 130 --json
+	is true '.results[0].jobs[0] | (.complete | not) and .operations > 0 and (.figures | length) > 0'
+	is stopped '.results[0].warnings[] | select(.name == "stopped") | .name'
+	is 130 '.error.exitCode'
+	interrupted_after 3 "$device" --kind roundtrip --time 10
+	[ "$status" = 130 ]
+	grep -q 'stopped after' "$BATS_TEST_TMPDIR/out"
+	grep -q 'interrupted; what is shown was measured until then' "$BATS_TEST_TMPDIR/err"
+}
+
+@test "a call that is not Stop waits for the end of a benchmark, and Stop alone does nothing" {
+	a_device
+	start_virtd
+	local answers
+	answers=$(/usr/bin/python3 - "$socket" "$device" <<-'PYTHON'
+		import json, socket, sys, time
+		link = socket.socket(socket.AF_UNIX)
+		link.connect(sys.argv[1])
+		def call(method, **parameters):
+		    link.sendall(json.dumps({"method": "io.virtd.Bench." + method, "parameters": parameters}).encode() + b"\0")
+		begin = time.monotonic()
+		call("Stop")
+		call("Run", device=sys.argv[2], kind="roundtrip", seconds=1.0)
+		call("Kinds")
+		call("Run", device=sys.argv[2], kind="roundtrip", seconds=60.0)
+		data = b""
+		while data.count(b"\0") < 3:
+		    data += link.recv(65536)
+		time.sleep(2)
+		call("Stop")
+		while data.count(b"\0") < 5:
+		    data += link.recv(65536)
+		replies = [json.loads(text)["parameters"] for text in data.split(b"\0")[:5]]
+		print(json.dumps([list(reply) for reply in replies]), [reply["result"]["jobs"][0]["complete"] for reply in (replies[1], replies[3])], time.monotonic() - begin < 50)
+	PYTHON
+	)
+	[ "$answers" = '[[], ["result"], ["kinds"], ["result"], []] [True, False] True' ] || fail "$answers"
+}
+
+@test "--set chooses the kind that has such a setting" {
+	a_device
+	try 2 bench "$device" --set nosuch=1
+	says 'no kind that can measure'
+	# The kind for networks is chosen, and can't measure in a copied tree.
+	try 11 bench eth0 --set peer=nowhere --sysroot "$root"
+	says 'no device of the running system'
+}
+
+@test "the suite ends with a summary, and a device that can't be measured does not end it" {
+	a_device
+	run --separate-stderr "$VIRTCTL" bench suite --time 0.06 --kind roundtrip
+	[[ $output == *$'\nSummary\nDEVICE'* ]] || fail "$output"
+	[ "$(sed -n '/^Summary$/,$p' <<<"$output" | grep -c roundtrip)" = "$("$VIRTCTL" bench suite --time 0.06 --kind roundtrip --json | jq '[.results[].jobs[]] | length')" ]
+}
+
 @test "one at a time, and the end of who asked for it is its end" {
 	a_device
 	start_virtd

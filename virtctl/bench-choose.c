@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Which kinds measure a device. */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "array-table.h"
+#include "bench-run.h"
+#include "json-path.h"
+#include "varlink/json.h"
+
+static bool flag(struct json_object *kind, const char *key)
+{
+	return json_object_get_boolean(json_object_object_get(kind, key));
+}
+
+/* The kinds that can measure the device, and harm nobody. */
+static int run_safe(struct bench *bench, const char *device, struct json_object *kinds)
+{
+	unsigned count = 0;
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; code == EXIT_DONE && i < array_count(kinds); i++) {
+		struct json_object *kind = json_object_array_get_idx(kinds, i);
+		const char *name = json_path_text(kind, "name");
+
+		if (!name || !flag(kind, "applies") || !flag(kind, "safe"))
+			continue;
+		code = bench_run_kind(bench, device, name);
+		/* What a closer look has shown: no gateway, say. */
+		if (code == EXIT_UNSUPPORTED) {
+			error_clear(&bench->run->error);
+			code = EXIT_DONE;
+			continue;
+		}
+		count++;
+	}
+	if (code == EXIT_DONE && !count)
+		return error_set(
+			&bench->run->error, EXIT_UNSUPPORTED, "io.virtctl.NothingToMeasure", device,
+			"measure it",
+			"no harmless kind of benchmark can; 'virtctl bench --kinds %s' says why",
+			device);
+	return code;
+}
+
+static bool has_setting(struct json_object *kind, const char *word)
+{
+	struct json_object *settings = json_object_object_get(kind, "settings");
+	size_t len = strcspn(word, "=");
+
+	for (size_t i = 0; i < array_count(settings); i++) {
+		const char *name = json_path_text(json_object_array_get_idx(settings, i), "name");
+
+		if (name && strlen(name) == len && strncmp(name, word, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool has_settings(struct json_object *kind, const struct words *settings)
+{
+	for (size_t i = 0; i < settings->count; i++) {
+		if (!has_setting(kind, settings->list[i]))
+			return false;
+	}
+	return true;
+}
+
+/* The one kind that can measure the device and has all the settings. */
+static int run_with_settings(struct bench *bench, const char *device, struct json_object *kinds)
+{
+	const struct words *settings = &bench->run->request->values[OPT_SET];
+	const char *found = NULL;
+	char names[256] = "";
+	unsigned count = 0;
+
+	for (size_t i = 0; i < array_count(kinds); i++) {
+		struct json_object *kind = json_object_array_get_idx(kinds, i);
+		const char *name = json_path_text(kind, "name");
+		size_t len = strlen(names);
+
+		if (!name || !flag(kind, "applies") || !has_settings(kind, settings))
+			continue;
+		snprintf(names + len, sizeof(names) - len, "%s%s", len ? ", " : "", name);
+		found = name;
+		count++;
+	}
+	if (count == 1)
+		return bench_run_kind(bench, device, found);
+	if (count)
+		return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, settings->list[0],
+				 "choose the kind of benchmark", "%s have it; name one by --kind",
+				 names);
+	return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, settings->list[0],
+			 "choose the kind of benchmark",
+			 "no kind that can measure %s has it; 'virtctl bench --kinds' lists the "
+			 "settings",
+			 device);
+}
+
+static int choose(struct bench *bench, const char *device)
+{
+	struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *reply = NULL;
+	struct json_object *kinds;
+	int code;
+
+	if (parameters && vd_json_set(parameters, "device", json_text(device)) < 0) {
+		json_object_put(parameters);
+		parameters = NULL;
+	}
+	code = session_call(&bench->session, "Bench.Kinds", parameters, &reply, &bench->run->error);
+	if (code != EXIT_DONE)
+		return code;
+	kinds = json_object_object_get(reply, "kinds");
+	return bench->run->request->values[OPT_SET].count
+		       ? run_with_settings(bench, device, kinds)
+		       : run_safe(bench, device, kinds);
+}
+
+int bench_run_kinds(struct bench *bench, const char *device)
+{
+	const struct words *kinds = &bench->run->request->values[OPT_KIND];
+	int code = EXIT_DONE;
+
+	if (!kinds->count)
+		return choose(bench, device);
+	for (size_t i = 0; code == EXIT_DONE && i < kinds->count; i++)
+		code = bench_run_kind(bench, device, kinds->list[i]);
+	return code;
+}
