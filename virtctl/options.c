@@ -32,7 +32,7 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_NO_LEGEND] = { .name = "no-legend", .help = "leave out the line of headings" },
 	[OPT_TREE] = { .name = "tree", .help = "show the layers and interfaces below each device" },
 	[OPT_SHORT] = { .name = "short",
-			.help = "only one word for what this system is a guest of, or 'none'" },
+			.help = "print only one word: what this system is a guest of, or 'none'" },
 	[OPT_TYPE] = { .name = "type",
 		       .is_list = true,
 		       .argument = "LIST",
