@@ -80,7 +80,7 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_KIND] = { .name = "kind",
 		       .is_list = true,
 		       .argument = "LIST",
-		       .help = "these kinds of benchmarks; else all that are harmless",
+		       .help = "these kinds of benchmarks (default: the one that --set is for, or all that are harmless)",
 		       .values = bench_kinds },
 	[OPT_KINDS] = { .name = "kinds",
 			.help = "list the kinds, which of them can measure the device, and what "
