@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "device/dev-nodes.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "device/class.h"
@@ -68,11 +70,25 @@ static int attach(struct vd_tree *tree, const struct vd_root *root, const char *
 
 	if ((!node && !vd_nvme_is_below_subsystem(path)) || is_known(tree, root, path))
 		return 0;
+	/* A device of a bus is no node of itself. */
+	if (node && strcmp(node->path, path) == 0)
+		return 0;
 	class = class_of(tree, root, path, kind);
 	if (!class)
 		return -ENOMEM;
 	return node ? vd_tree_attach(tree, node, class, name, path)
 		    : vd_nvme_attach_head(tree, root, class, name, path);
+}
+
+/* Linux, include/linux/kdev_t.h: twelve bits and twenty. */
+static bool is_number(const char *name)
+{
+	char *end, *last;
+	unsigned long major = strtoul(name, &end, 10);
+	unsigned long minor = *end == ':' ? strtoul(end + 1, &last, 10) : 0;
+
+	return *end == ':' && isdigit((unsigned char)name[0]) && isdigit((unsigned char)end[1]) &&
+	       !*last && major < 1u << 12 && minor < 1u << 20;
 }
 
 static int step_number(struct vd_dev_walk *walk, struct vd_tree *tree, const struct vd_root *root,
@@ -82,6 +98,8 @@ static int step_number(struct vd_dev_walk *walk, struct vd_tree *tree, const str
 	char link[PATH_MAX], path[PATH_MAX];
 	int r = vd_attr_path(link, sizeof(link), dir, number);
 
+	if (!is_number(number))
+		return 0;
 	if (r == 0)
 		r = vd_link_resolve(root, link, path, sizeof(path));
 	if (r == 0)

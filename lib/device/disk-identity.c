@@ -63,8 +63,8 @@ static int read_first(const struct disk *disk, const char *dir, const char *cons
 	return *ret || error == 0 ? 0 : error;
 }
 
-/* What DECODE finds in the page FILE of the disk's SCSI device. A disk that can't be asked has none
- * of them. */
+/* What DECODE finds in the page FILE of the disk's SCSI device. A disk without
+ * pages has none of them (EINVAL, ENXIO). */
 static int read_page(const struct disk *disk, const char *file,
 		     int (*decode)(const unsigned char *page, size_t len, char *text),
 		     const char **ret)
@@ -72,10 +72,15 @@ static int read_page(const struct disk *disk, const char *file,
 	char path[PATH_MAX], page[VPD_SIZE_BYTES], text[VD_VPD_TEXT_MAX];
 	size_t len;
 
+	int r;
+
 	*ret = NULL;
-	if (!*disk->device || vd_attr_path(path, sizeof(path), disk->device, file) < 0 ||
-	    vd_root_read(disk->root, path, page, sizeof(page), &len) < 0 ||
-	    decode((const unsigned char *)page, len, text) < 0)
+	if (!*disk->device || vd_attr_path(path, sizeof(path), disk->device, file) < 0)
+		return 0;
+	r = vd_root_read(disk->root, path, page, sizeof(page), &len);
+	if (r < 0)
+		return r == -ENOENT || r == -EINVAL || r == -ENXIO || r == -ENODATA ? 0 : r;
+	if (decode((const unsigned char *)page, len, text) < 0)
 		return 0;
 	*ret = vd_arena_strdup(disk->arena, text);
 	return *ret ? 0 : -ENOMEM;

@@ -276,7 +276,7 @@ static bool has_value(const struct vd_selector *selector, const struct vd_interf
 /* The kernel writes naa.5000…, udev 0x5000…, and links in /dev/disk/by-id wwn-0x5000… */
 static const char *bare_wwn(const char *text)
 {
-	static const char *const forms[] = { "wwn-0x", "naa.", "eui.", "0x" };
+	static const char *const forms[] = { "wwn-0x", "naa.", "eui.", "uuid.", "0x" };
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(forms); i++) {
 		size_t len = strlen(forms[i]);

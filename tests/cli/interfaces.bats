@@ -106,6 +106,14 @@ has_interfaces() {
 	is '["sys/dev/char/1:0"]' '[.problems[].object]'
 	is '["mtd0"]' '[.devices[].interfaces[].name]'
 	[[ $output != *passwd* && $output != *shadow* && $output != *false* ]] || fail "$output"
+	# What is no device number, and a device of a bus that is said to be a node of itself, are no interface.
+	ln -s ../../devices/pci0000:00/0000:00:03.0 "$tree/sys/dev/char/90:7"
+	mkdir "$tree/sys/devices/pci0000:00/0000:00:03.0/odd"
+	for name in 99999999999:1 90:9999999 90 :1 90: x:y 90:1x; do
+		ln -s ../../devices/pci0000:00/0000:00:03.0/odd "$tree/sys/dev/char/$name"
+	done
+	run -0 --separate-stderr "$VIRTCTL" list --json --sysroot "$tree"
+	is '["mtd0"]' '[.devices[].interfaces[].name]'
 }
 
 # holds NODE - a process of the tree has it open.
