@@ -23,9 +23,9 @@ teardown_file() {
 
 @test "a disk has the virt id that it has on every other bus" {
 	json list --type block
-	says '[.devices[].virtId] == ["virt:t0002v00001AF4d00001042o2"]'
-	says '[.devices[0].layers[].bus] == ["mmio", "virtio"]'
-	says '.devices[0].layers[1].nativeId == "virtio:d00000002v554D4551"'
+	says '[.devices[] | select(.type == "block") | .virtId] == ["virt:t0002v00001AF4d00001042o2"]'
+	says '[.devices[] | select(.type == "block") | .layers[].bus] == ["mmio", "virtio"]'
+	says '.devices[] | select(.type == "block") | .layers[1].nativeId == "virtio:d00000002v554D4551"'
 }
 
 @test "a device is found by everything that it is called" {

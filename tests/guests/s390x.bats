@@ -37,9 +37,9 @@ teardown_file() {
 
 @test "a disk on CCW and a disk on PCI have the same virt id and different transports" {
 	json list --type block
-	says '[.devices[].virtId] | length == 2 and unique == ["virt:t0002v00001AF4d00001042o2"]'
-	says '[.devices[] | [.layers[].bus] | join(" ")] | sort == ["css ccw virtio", "pci virtio"]'
-	says '[.devices[].interfaces[0].block.serial] | sort == ["ccw-disk", "pci-disk"]'
+	says '[.devices[] | select(.type == "block") | .virtId] | length == 2 and unique == ["virt:t0002v00001AF4d00001042o2"]'
+	says '[.devices[] | select(.type == "block") | [.layers[].bus] | join(" ")] | sort == ["css ccw virtio", "pci virtio"]'
+	says '[.devices[].interfaces[] | select(.class == "block") | .block.serial] | sort == ["ccw-disk", "pci-disk", "scsi-disk"]'
 }
 
 @test "four native ids of one device give one common id" {
