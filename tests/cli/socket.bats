@@ -310,6 +310,9 @@ as_root() {
 	[[ $output == *"has no folder sys"* ]] || fail "$output"
 	mkdir "$dir/none/sys"
 	run "$client" call "$socket" "$list"
+	[[ $output == *"has no folder sys/bus"* ]] || fail "$output"
+	mkdir -p "$dir/none/sys/bus/pci/devices"
+	run "$client" call "$socket" "$list"
 	[[ $output == *'"devices": []'* ]] || fail "$output"
 }
 
