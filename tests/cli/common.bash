@@ -70,13 +70,24 @@ check_json() { # CODE ARGUMENT...
 	[ "$(jq -r '.error.exitCode // 0' "$file")" = "$code" ] || fail "the JSON has another exit code than $code"
 }
 
+# without_descriptors COMMAND... - with none of the test's own open: whoever waits for the end of one would wait for the command too.
+without_descriptors() {
+	local file number
+	for file in "/proc/$BASHPID/fd"/*; do
+		number=${file##*/}
+		[ "$number" -lt 3 ] || exec {number}>&-
+	done
+	exec "$@"
+}
+
 # fits_schema FILE - one process a file of tests checks: starting Python and its library takes longer than all the rest of a call. The process
 # ends by itself when the folder is gone.
 fits_schema() {
 	local requests=$BATS_FILE_TMPDIR/requests answers=$BATS_FILE_TMPDIR/answers to from answer
 	if [ ! -p "$requests" ]; then
 		mkfifo "$answers" "$requests"
-		/usr/bin/python3 "$SOURCE_ROOT/tests/cli/validate.py" --serve "$SCHEMA" "$requests" "$answers" </dev/null >/dev/null 2>&1 3>&- &
+		without_descriptors /usr/bin/python3 "$SOURCE_ROOT/tests/cli/validate.py" --serve "$SCHEMA" "$requests" "$answers" \
+			</dev/null >/dev/null 2>&1 &
 		disown
 	fi
 	# Open for both: neither end waits for the other, and a request that is not read yet is kept.

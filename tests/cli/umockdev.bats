@@ -182,7 +182,10 @@ group() {
 	lists
 	all=$(json '[.devices[].id] | tojson')
 	channel "$guid" f8615163-df3e-46c5-913f-f2d2f965ed0e 635161f83edfc546913ff2d2f965ed0e
-	tell churn "$device" "$vmbus/$guid"
+	tell add "$device"
+	lists
+	is "[\"vmbus:$guid\"]" "[.devices[].id] - $all"
+	tell churn "$vmbus/$guid" "/sys/bus/vmbus/devices/$guid"
 	for ((n = 0; n < 15; n++)); do
 		lists
 		is "$all" "[.devices[].id] - [\"vmbus:$guid\"]"
