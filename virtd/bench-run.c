@@ -370,7 +370,11 @@ static int find(struct call *call, struct run *run)
 {
 	int r = find_step(call, &run->find, text(call, "device"), VD_FIELDS_ALL);
 
-	if (r == FIND_NONE || (r == FIND_SHARED && !measures_disk(call)))
+	/* A disk with several paths may be measured by any; what lies on several disks is none. */
+	if (r == FIND_NONE ||
+	    (r == FIND_SHARED &&
+	     !(measures_disk(call) &&
+	       vd_device_has_interface(run->find.found, run->find.interface))))
 		return find_fail(call, &run->find);
 	if (r == FIND_REFUSED)
 		return CALL_DONE;

@@ -24,7 +24,8 @@ enum {
 	FIND_NONE = 2,	  /* ERROR and PARAMETERS say why */
 	FIND_REFUSED = 3, /* the tree can't be used: the error is sent, and the call is over */
 	FIND_SHARED = 4,  /* as FIND_NONE, but all MATCHES have the one interface that is meant: a
-			     disk with several paths. FOUND is the first of them */
+			     disk with several paths, or what lies on disks or network interfaces of
+			     theirs. FOUND is the first of them */
 };
 
 /*

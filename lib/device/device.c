@@ -57,6 +57,15 @@ const char *vd_device_id(const struct vd_device *device)
 	return device->id;
 }
 
+bool vd_device_has_interface(const struct vd_device *device, const char *path)
+{
+	for (size_t i = 0; i < device->interface_count; i++) {
+		if (strcmp(device->interfaces[i].path, path) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool vd_device_is_locked(const struct vd_device *device)
 {
 	for (const struct vd_problem *problem = device->problems; problem;

@@ -55,6 +55,10 @@ VD_DEFINE_CLEANUP(struct vd_device *, vd_device_free);
 /* "pci:0000:00:03.0"; lives as long as the device. */
 const char *vd_device_id(const struct vd_device *device);
 
+/* vd_device_has_interface - Return whether the interface at PATH is one of DEVICE's, as far as they
+ * were read. */
+bool vd_device_has_interface(const struct vd_device *device, const char *path);
+
 /* vd_device_is_locked - whether some of it could not be read since a driver is being probed or
  * removed. */
 bool vd_device_is_locked(const struct vd_device *device);

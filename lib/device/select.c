@@ -14,6 +14,7 @@
 #include "device/dev-nodes.h"
 #include "device/field.h"
 #include "device/filter.h"
+#include "device/stacked.h"
 #include "device/uevent-value.h"
 
 static const struct {
@@ -51,6 +52,29 @@ static int resolve_block(const struct vd_source *source, const char *name, char 
 	for (size_t i = 0; i <= length; i++)
 		link[sizeof(folder) - 1 + i] = name[i] == '/' ? '!' : name[i];
 	return resolve_link(source, link, ret);
+}
+
+/* What device mapper calls NAME, or a network interface: of interest only if it lies on others. */
+static int resolve_stacked(const struct vd_source *source, const char *name, char **ret)
+{
+	static const char folder[] = "sys/class/net/";
+	char path[PATH_MAX], link[sizeof(folder) + NAME_MAX];
+
+	if (strlen(name) > NAME_MAX || strchr(name, '/'))
+		return 0;
+	snprintf(link, sizeof(link), "%s%s", folder, name);
+	if (vd_link_resolve(source->root, link, path, sizeof(path)) < 0 &&
+	    vd_stacked_map(source->root, name, path, sizeof(path)) < 0)
+		return 0;
+	*ret = strdup(path);
+	return *ret ? 0 : -ENOMEM;
+}
+
+static int resolve_name(const struct vd_source *source, const char *name, char **ret)
+{
+	int r = resolve_block(source, name, ret);
+
+	return r < 0 || *ret ? r : resolve_stacked(source, name, ret);
 }
 
 /* Linux, Documentation/ABI/testing/sysfs-dev: a link for the number of each device node. */
@@ -117,9 +141,11 @@ static int resolve_devnode(const struct vd_source *source, struct vd_selector *s
 	if (selector->resolved)
 		return name_node(source, selector, path);
 	r = set_devnode(selector, "/", path);
-	return r < 0 || strncmp(path, "dev/", 4) != 0
-		       ? r
-		       : resolve_block(source, path + 4, &selector->resolved);
+	if (r < 0 || strncmp(path, "dev/", 4) != 0)
+		return r;
+	if (strncmp(path, "dev/mapper/", 11) == 0)
+		return resolve_stacked(source, path + 11, &selector->resolved);
+	return resolve_block(source, path + 4, &selector->resolved);
 }
 
 /* A path may have links in it anywhere; what is not there in a copied tree is taken as typed. */
@@ -147,7 +173,7 @@ static int resolve(const struct vd_source *source, struct vd_selector *selector)
 		return 0;
 	switch (selector->kind) {
 	case VD_SELECT_NAME:
-		return resolve_block(source, selector->text, &selector->resolved);
+		return resolve_name(source, selector->text, &selector->resolved);
 	case VD_SELECT_DEVNODE:
 		return resolve_devnode(source, selector);
 	case VD_SELECT_PATH:
@@ -176,6 +202,8 @@ int vd_selector_parse(const struct vd_source *source, const char *text, struct v
 				selector.kind != VD_SELECT_TYPE &&
 				vd_name_has_wildcard(selector.value);
 	r = resolve(source, &selector);
+	if (r == 0 && selector.resolved)
+		r = vd_stacked_below(source->root, selector.resolved, &selector.below);
 	if (r == 0)
 		*ret = selector;
 	else
@@ -187,7 +215,10 @@ void vd_selector_clear(struct vd_selector *selector)
 {
 	free(selector->resolved);
 	free(selector->devnode);
+	if (selector->below)
+		vd_names_free(selector->below);
 	selector->resolved = selector->devnode = NULL;
+	selector->below = NULL;
 }
 
 unsigned vd_selector_fields(const struct vd_selector *selector)
@@ -310,6 +341,16 @@ static bool leads_to(const char *path, const struct vd_interface *interface)
 	return path && strncmp(path, interface->path, len) == 0 && (!path[len] || path[len] == '/');
 }
 
+/* Whether what SELECTOR means lies on INTERFACE. */
+static bool lies_on(const struct vd_selector *selector, const struct vd_interface *interface)
+{
+	for (char **path = selector->below; path && *path; path++) {
+		if (leads_to(*path, interface))
+			return true;
+	}
+	return false;
+}
+
 static bool is_node_of(const struct vd_source *source, const struct vd_selector *selector,
 		       const struct vd_interface *interface)
 {
@@ -352,8 +393,13 @@ static const char *find_interface(const struct vd_source *source,
 				  const struct vd_device *device)
 {
 	for (size_t i = 0; i < device->interface_count; i++) {
-		if (is_interface(source, selector, &device->interfaces[i]))
-			return device->interfaces[i].path;
+		const struct vd_interface *interface = &device->interfaces[i];
+
+		if (is_interface(source, selector, interface))
+			return interface->path;
+		/* On several of them: no one interface is meant, but what is on all. */
+		if (lies_on(selector, interface))
+			return selector->below[1] ? selector->resolved : interface->path;
 	}
 	return NULL;
 }

@@ -23,6 +23,8 @@ struct vd_selector {
 	bool has_wildcard;
 	char *resolved; /* of a path, and of a name that is a disk's or a partition's: the path of
 			   sysfs that it leads to, or NULL */
+	char **below;	/* the paths that RESOLVED lies on, where it is a disk or network interface
+			   of no device; NULL-terminated, or NULL */
 	char *devnode;	/* of VD_SELECT_DEVNODE: the node's name without any link in it, or NULL if
 			   RESOLVED tells */
 	uint16_t type;
@@ -40,7 +42,8 @@ void vd_selector_clear(struct vd_selector *selector);
 unsigned vd_selector_fields(const struct vd_selector *selector);
 
 /* vd_selector_matches - Return whether DEVICE, which begins at NODE, is meant. *RET_INTERFACE is
- * the path of the interface that it is meant by, which lives as long as the tree, or NULL. */
+ * the path of the interface that it is meant by, or of what lies on several; it lives as long as
+ * the tree and SELECTOR. NULL: by none. */
 bool vd_selector_matches(const struct vd_source *source, const struct vd_selector *selector,
 			 const struct vd_node *node, const struct vd_device *device,
 			 const char **ret_interface);

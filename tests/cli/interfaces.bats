@@ -214,3 +214,43 @@ all_disks() {
 	try 0 list --json --sysroot "$tree" --type net
 	is 0 '.devices | length'
 }
+
+# lies_on NAME ID... - the devices that `show NAME` shows.
+lies_on() {
+	try 0 show --json --sysroot "$tree" "$1"
+	shift
+	diff <(printf 'pci:0000:00:%s\n' "$@") <(json '.devices[].id')
+}
+
+@test "a disk or a network interface that lies on others is what finds their devices" {
+	unpacked stacked
+	local name
+	for name in dm-0 /dev/dm-0 /dev/mapper/mpatha mpatha /sys/block/../class/block/dm-0; do
+		lies_on "$name" 03.0 04.0
+	done
+	for name in dm-1 vg-root; do
+		lies_on "$name" 03.0 04.0 05.0
+	done
+	for name in md0 /dev/md0 md0p1; do
+		lies_on "$name" 05.0
+	done
+	for name in bond0 vlan5 /sys/class/net/vlan5; do
+		lies_on "$name" 06.0 07.0
+	done
+	lies_on br0 06.0
+	for name in md1 loop0 lo tap0 /dev/mapper/nope /dev/mapper/ gone; do
+		try 3 show --sysroot "$tree" "$name"
+	done
+}
+
+@test "what lies on several devices is not one device for a verb that wants one" {
+	unpacked stacked
+	local verb
+	for verb in 'bind --dry-run' 'bench --kind block' 'bench --kind roundtrip'; do
+		# shellcheck disable=SC2086 # words
+		try 4 $verb --sysroot "$tree" mpatha
+		says pci:0000:00:03.0
+		says pci:0000:00:04.0
+	done
+	try 11 bind --sysroot "$tree" md0
+}
