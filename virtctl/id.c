@@ -125,6 +125,17 @@ static int put_identity(const struct identifier *identifier, struct json_object 
 	return EXIT_DONE;
 }
 
+static int neither(struct error *error, const char *word)
+{
+	struct json_object *parameters = vd_take_ptr(error->parameters);
+
+	error_set(error, EXIT_NO_DEVICE, "io.virtd.Devices.NoSuchDevice", word, "identify",
+		  "it is no native id, and no device that is there; 'virtctl list --all' lists "
+		  "devices, virtctl(1) shows native ids");
+	error->parameters = parameters;
+	return EXIT_NO_DEVICE;
+}
+
 /* WORD as the one device that it selects; failing that, NATIVE (NULL: WORD is no native id). */
 static int identify_device(const struct identifier *identifier, const char *word,
 			   struct json_object *native)
@@ -141,7 +152,9 @@ static int identify_device(const struct identifier *identifier, const char *word
 		return put_identity(identifier, json_object_array_get_idx(devices, 0), true);
 	if (code == EXIT_DONE)
 		return ambiguous(error, word, devices);
-	if (code != EXIT_NO_DEVICE || !native)
+	if (code == EXIT_NO_DEVICE && !native)
+		return neither(error, word);
+	if (code != EXIT_NO_DEVICE)
 		return code;
 	error_clear(error);
 	return put_identity(identifier, native, false);
