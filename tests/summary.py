@@ -30,6 +30,19 @@ def said(suite):
     return ["    " + line for line in (kept or lines)[-LINES:]]
 
 
+def why(suite, case):
+    """The first lines that bats has below the test's own: the command that failed, and what it said."""
+    lines = (suite.findtext("system-out") or "").splitlines()
+    start = next((at for at, line in enumerate(lines) if line.startswith("not ok " + case)), None)
+    below = []
+    for line in lines[start + 1:] if start is not None else []:
+        if line.startswith(("ok ", "not ok ")):
+            break
+        if below or line.startswith("#   `"):
+            below.append(line.lstrip("# ")[:WIDTH])
+    return ["    " + line for line in below[:WHY]]
+
+
 def booting(folder):
     """The guests' tests, by the names that Meson knows them by."""
     return {"guest-" + os.path.basename(path)[:-len(".bats")] for path in glob.glob(folder + "/*.bats")
@@ -62,7 +75,7 @@ def print_choices(lab):
 
 # Without these no run passes; of the other guests so many may be skipped.
 NEEDED, SPARE = {"guest-q35", "guest-root-disk", "guest-s390x"}, 2
-LINES = 60
+LINES, WHY, WIDTH = 60, 4, 250
 files, folder, lab = sys.argv[1:], None, None
 if files[:1] == ["--guests"]:
     folder, lab, files = files[1], files[2], files[3:]
@@ -73,7 +86,7 @@ for path in files:
         for case in suite.iter("testcase"):
             name = "%s: %s" % (suite.get("name"), case.get("name"))
             if case.find("failure") is not None or case.find("error") is not None:
-                failed.append(name)
+                failed.append("\n".join([name] + why(suite, case.get("name"))))
             elif case.find("skipped") is not None:
                 skipped.append("%s: %s" % (name, reason(case)))
             else:

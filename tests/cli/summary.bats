@@ -39,6 +39,15 @@ skipped='<skipped/><system-out>the kernel is not to be had</system-out>'
 	[ "${lines[-1]}" = "$((${#guests[@]} + 1)) passed, 0 failed, 0 skipped" ]
 }
 
+@test "a test that failed: the command and what it said, beside its name" {
+	results 'guest-xen:<failure/>'
+	sed -i 's|<testcase name="1 it"><failure/></testcase>|&<system-out>ok 0 before\n# nothing\nnot ok 1 it\n# (in test file x.bats, line 3)\n#   `false'"'"' failed\n# because\nok 2 other\n# no</system-out>|' \
+		"$BATS_TEST_TMPDIR/results.xml"
+	run -1 summary
+	[[ $output == *$'failed: virtd.virtd:guests / guest-xen: 1 it\n    `false'"' failed"$'\n    because\n'* ]]
+	[[ $output != *$'because\n    '* ]]
+}
+
 @test "two guests that are skipped: green, each with its reason, and counted" {
 	results "guest-microvm:$skipped" "guest-drivers-s390x:$skipped"
 	run -0 summary
