@@ -177,6 +177,45 @@ static void emit_origins(FILE *out, const struct vd_ids_table *table, enum vd_id
 	}
 }
 
+static void emit_marked(FILE *out, const struct vd_ids_table *table,
+			const struct vd_ids_entry *entry, const struct vd_ids_entry *mark)
+{
+	struct vd_id id = vd_ids_entry_id(table, entry);
+	unsigned part = (unsigned)entry->lo, sub = (unsigned)mark->lo;
+
+	fprintf(out, "pci:v%08Xd%08X", part >> 16, part & 0xffff);
+	if (mark->hi == 4)
+		fprintf(out, "sv%08Xsd*\n", sub);
+	else
+		fprintf(out, "sv%08Xsd%08Xbc*\n", sub >> 16, sub & 0xffff);
+	id.origin = mark->origin;
+	id.certainty = mark->certainty;
+	emit_properties(out, table, &id);
+}
+
+/* The part named by ENTRY, with the mark of each hypervisor. */
+static void emit_marks_of(FILE *out, const struct vd_ids_table *table,
+			  const struct vd_ids_entry *entry)
+{
+	for (size_t i = 0; i < table->entry_count; i++) {
+		const struct vd_ids_entry *mark = &table->entries[i];
+
+		if (mark->kind == VD_IDS_PCI_MARK)
+			emit_marked(out, table, entry, mark);
+	}
+}
+
+/* A line of a part that is no virtual one says less than the mark does. */
+static void emit_marks(FILE *out, const struct vd_ids_table *table)
+{
+	for (size_t i = 0; i < table->entry_count; i++) {
+		const struct vd_ids_entry *entry = &table->entries[i];
+
+		if (entry->kind == VD_IDS_PCI && entry->origin != VD_ORIGIN_VIRTUAL)
+			emit_marks_of(out, table, entry);
+	}
+}
+
 /* Writes the globs of the virtio device NUMBER. */
 typedef void (*virtio_glob)(FILE *out, unsigned number);
 
@@ -242,6 +281,7 @@ void vd_ids_emit_hwdb(FILE *out, const struct vd_ids_table *table)
 	emit_virtio_any(out);
 	emit_virtio(out, table, modern_glob, 1, VD_IDS_VIRTIO_PCI_MAX);
 	emit_kind(out, table, VD_IDS_PCI);
+	emit_marks(out, table);
 	emit_virtio(out, table, transitional_glob, 1, VD_IDS_VIRTIO_PCI_MAX);
 	emit_kind(out, table, VD_IDS_PCI_SUB);
 	for (unsigned kind = VD_IDS_CCW; kind < VD_IDS_KIND_COUNT; kind++)

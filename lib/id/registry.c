@@ -128,6 +128,18 @@ static bool find_mark(const struct vd_ids_table *table, const struct vd_native_i
 				       find_number(table, VD_IDS_PCI_MARK, 4, sub_vendor, ret));
 }
 
+/* A line is about the part, real or imitated; the subsystem of a hypervisor proves which it is. */
+static void apply_mark(const struct vd_ids_table *table, const struct vd_native_id *native,
+		       struct vd_id *id)
+{
+	struct vd_id mark;
+
+	if (id->origin == VD_ORIGIN_VIRTUAL || !find_mark(table, native, &mark))
+		return;
+	id->origin = mark.origin;
+	id->certainty = mark.certainty;
+}
+
 /* The subsystem of a hypervisor proves more than the maker of the part, unless that makes virtual
  * parts only: what it gives its own ids to, it does not imitate. */
 static void guess_origin(const struct vd_ids_table *table, const struct vd_native_id *native,
@@ -176,6 +188,7 @@ static bool identify_pci(const struct vd_ids_table *table, const struct vd_nativ
 		/* The common id of a transitional part is the modern one's. */
 		id->is_by_part =
 			id->vendor == native->pci.vendor && id->device == native->pci.device;
+		apply_mark(table, native, id);
 		return true;
 	}
 	if (find_modern(table, native, id))

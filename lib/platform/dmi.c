@@ -33,7 +33,8 @@ struct texts {
 /*
  * The beginnings of texts. Real machines have none of them; those that do ("Oracle Corporation" on
  * a board, "Microsoft Corporation" as a maker, "Google") are not here, or not alone. An owner of
- * machines may rent out whole ones with the same text.
+ * machines may rent out whole ones with the same text. Those of Akamai, UpCloud, Exoscale and
+ * CloudSigma are what cloud-init looks for (cloudinit/sources/DataSource*.py).
  *
  * "Bochs" is the name that SeaBIOS gives a machine without one, as that of an old QEMU (SeaBIOS
  * src/fw/smbios.c). The BIOS of Bochs itself has the project's name (Bochs bios/rombios32.c).
@@ -81,6 +82,12 @@ static const struct {
 	{ SYS_VENDOR, "Hetzner", "hetzner", false },
 	{ SYS_VENDOR, "Scaleway", "scaleway", false },
 	{ SYS_VENDOR, "Vultr", "vultr", false },
+	{ SYS_VENDOR, "Tencent Cloud", "tencent-cloud", false },
+	{ SYS_VENDOR, "Akamai", "akamai", false },
+	{ SYS_VENDOR, "Linode", "akamai", false },
+	{ SYS_VENDOR, "UpCloud", "upcloud", false },
+	{ PRODUCT_NAME, "Exoscale", "exoscale", false },
+	{ PRODUCT_NAME, "CloudSigma", "cloudsigma", false },
 	{ CHASSIS_ASSET_TAG, "OracleCloud.com", "oracle-cloud", false },
 	{ CHASSIS_ASSET_TAG, "7783-7084-3265-9085-8269-3286-77", "azure", false },
 };

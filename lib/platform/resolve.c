@@ -19,7 +19,9 @@ static const struct {
 	{ "oracle-cloud", OWNER }, { "alibaba-cloud", OWNER },	 { "openstack", OWNER },
 	{ "kubevirt", OWNER },	   { "nutanix", OWNER },	 { "ovirt", OWNER },
 	{ "digitalocean", OWNER }, { "hetzner", OWNER },	 { "scaleway", OWNER },
-	{ "vultr", OWNER },	   { "unknown", NOTHING_KNOWN },
+	{ "vultr", OWNER },	   { "tencent-cloud", OWNER },	 { "akamai", OWNER },
+	{ "upcloud", OWNER },	   { "exoscale", OWNER },	 { "cloudsigma", OWNER },
+	{ "unknown", NOTHING_KNOWN },
 };
 
 /*

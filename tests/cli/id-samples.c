@@ -76,10 +76,15 @@ static void print_pci(const struct vd_ids_entry *entry, size_t i)
 {
 	static const char *const classes[] = { "bc02sc00i00", "bc01sc08i02", "bcFFscFFi00",
 					       "bc06sc04i00", "bc07sc80i00" };
-	uint64_t sub = entry->kind == VD_IDS_PCI_SUB ? entry->hi : 0x1028beef;
+	/* Hypervisors' marks. */
+	static const uint32_t marks[] = { 0x1af41100, 0x15ad07d0, 0x1ab80400, 0x58530001,
+					  0x80ee0000 };
 	char modalias[128];
 
 	for (size_t j = i; j < i + 2; j++) {
+		uint64_t other = j == i ? 0x1028beef : marks[i % VD_ARRAY_SIZE(marks)];
+		uint64_t sub = entry->kind == VD_IDS_PCI_SUB ? entry->hi : other;
+
 		snprintf(modalias, sizeof(modalias), "pci:v%08Xd%08Xsv%08Xsd%08X%s",
 			 (unsigned)(entry->lo >> 16), (unsigned)(entry->lo & 0xffff),
 			 (unsigned)(sub >> 16), (unsigned)(sub & 0xffff),

@@ -162,9 +162,14 @@ static void test_maker_and_mark(void **state)
 		  VD_CERTAINTY_UNKNOWN },
 		{ "10de:beef:80ee:0001", 1, "virt:t0000v000010DEd0000BEEFo1",
 		  VD_CERTAINTY_CERTAIN },
-		/* A line wins over both. */
+		/* A line wins over the maker, and a mark over the origin that the line tells. */
 		{ "1002:5046", 0, "virt:t0010v00001002d00005046o1", VD_CERTAINTY_LIKELY },
-		{ "1d0f:ec20:1af4:1100", 0, "virt:t0001v00001D0Fd0000EC20o4", VD_CERTAINTY_LIKELY },
+		{ "8086:10ca:1af4:1100", 0, "virt:t0001v00008086d000010CAo1",
+		  VD_CERTAINTY_CERTAIN },
+		{ "8086:10d3:15ad:07d0", 0, "virt:t0001v00008086d000010D3o1",
+		  VD_CERTAINTY_CERTAIN },
+		{ "1b36:000d:15ad:0001", 0, "virt:t0031v00001B36d0000000Do2",
+		  VD_CERTAINTY_CERTAIN },
 	};
 
 	CHECK(cases);

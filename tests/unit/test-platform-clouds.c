@@ -10,6 +10,48 @@
 
 static const struct scenario scenarios[] = {
 	{
+		.title = "Tencent Cloud, aarch64",
+		.word = "tencent-cloud",
+		.files = { { DMI "sys_vendor", "Tencent Cloud\n" } },
+		.no_cpuid = true,
+		.expected = "0 tencent-cloud likely [dmi sys_vendor = Tencent Cloud]\n",
+	},
+	{
+		.title = "Akamai, aarch64",
+		.word = "akamai",
+		.files = { { DMI "sys_vendor", "Akamai\n" } },
+		.no_cpuid = true,
+		.expected = "0 akamai likely [dmi sys_vendor = Akamai]\n",
+	},
+	{
+		.title = "Akamai, as it was called, aarch64",
+		.word = "akamai",
+		.files = { { DMI "sys_vendor", "Linode\n" } },
+		.no_cpuid = true,
+		.expected = "0 akamai likely [dmi sys_vendor = Linode]\n",
+	},
+	{
+		.title = "UpCloud, aarch64",
+		.word = "upcloud",
+		.files = { { DMI "sys_vendor", "UpCloud\n" } },
+		.no_cpuid = true,
+		.expected = "0 upcloud likely [dmi sys_vendor = UpCloud]\n",
+	},
+	{
+		.title = "Exoscale, aarch64",
+		.word = "exoscale",
+		.files = { { DMI "product_name", "Exoscale Compute Platform\n" } },
+		.no_cpuid = true,
+		.expected = "0 exoscale likely [dmi product_name = Exoscale Compute Platform]\n",
+	},
+	{
+		.title = "CloudSigma, aarch64",
+		.word = "cloudsigma",
+		.files = { { DMI "product_name", "CloudSigma\n" } },
+		.no_cpuid = true,
+		.expected = "0 cloudsigma likely [dmi product_name = CloudSigma]\n",
+	},
+	{
 		.title = "Amazon, aarch64, for who may not read the firmware's bit",
 		.word = "amazon",
 		.files = { { DMI "sys_vendor", "Amazon EC2\n" },
