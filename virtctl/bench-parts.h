@@ -28,8 +28,36 @@ int bench_serve(struct run *run);
  */
 int bench_token(struct run *run, char token[static BENCH_TOKEN_MAX]);
 
-/* bench_compare - the results in two files. An exit code. */
+/* bench_compare - compare the results in files, or measure and compare. An exit code. */
 int bench_compare(struct run *run);
+
+/*
+ * bench_collect - measure DEVICE once, by the kinds that the request has, or all harmless ones, for
+ * SECONDS each unless the request has a time. Append the results to RESULTS, an array; write
+ * nothing. Returns an exit code.
+ */
+int bench_collect(struct run *run, const char *device, double seconds, struct json_object *results);
+
+/*
+ * bench_file_read - append the results of the file PATH ("-": standard input) to RESULTS, an array.
+ * An error names the file, the member and what is wrong with it. Returns an exit code.
+ */
+int bench_file_read(struct error *error, const char *path, struct json_object *results);
+
+/* What bench_pairs() is to do. */
+struct bench_pairs {
+	const char *device, *before, *after; /* the latter two: shell commands */
+	uint64_t count;			     /* of pairs */
+	uint64_t seed;			     /* of the order within each pair */
+};
+
+/*
+ * bench_pairs - measure in pairs, one run of each side, in random order within the pair. Each
+ * command runs before each run of its side, as the caller, its output on standard error. Append to
+ * BEFORE and AFTER (arrays). The first failure ends it. Returns an exit code.
+ */
+int bench_pairs(struct run *run, const struct bench_pairs *pairs, struct json_object *before,
+		struct json_object *after);
 
 /* bench_page - a Result of io.virtd.Bench for a person: tables, a histogram, warnings. An exit
  * code. */

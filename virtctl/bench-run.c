@@ -17,7 +17,6 @@
 #include "text.h"
 #include "varlink/json.h"
 
-#define SECONDS	    5
 #define SECONDS_MIN 0.05
 #define SECONDS_MAX 3600
 /* What virtd gives a device beyond its time, and some more. */
@@ -69,6 +68,8 @@ static int put_result(struct bench *bench, struct json_object *result)
 		json_object_put(result);
 		return error_memory(&run->error);
 	}
+	if (bench->only_collects)
+		return EXIT_DONE;
 	if (request_has(run->request, OPT_JSON)) {
 		json_list_begin(&run->json, "results");
 		return json_list_add(&run->json, result) < 0 ? error_memory(&run->error)
@@ -149,17 +150,17 @@ int bench_run_kind(struct bench *bench, const char *device, const char *kind)
 		return interrupted(bench, device);
 	if (code == EXIT_DONE)
 		return code;
-	if (!request_has(run->request, OPT_JSON) && run->error.parameters)
+	if (!bench->only_collects && !request_has(run->request, OPT_JSON) && run->error.parameters)
 		put_partial(bench, json_object_object_get(run->error.parameters, "result"));
 	return code;
 }
 
+/* *RET stays as it is if the request has no time. */
 static int read_seconds(struct run *run, double *ret)
 {
 	const char *text = request_value(run->request, OPT_TIME);
 	char *end;
 
-	*ret = SECONDS;
 	if (!text)
 		return EXIT_DONE;
 	*ret = strtod(text, &end);
@@ -182,39 +183,54 @@ static int check_settings(struct run *run)
 	return EXIT_DONE;
 }
 
-int bench_session(struct run *run, int (*work)(struct bench *bench))
+int bench_session(struct bench *bench, int (*work)(struct bench *bench))
 {
-	struct bench bench = { .run = run, .shows = isatty(STDERR_FILENO) };
-	int code = read_seconds(run, &bench.seconds);
+	struct run *run = bench->run;
+	int code = read_seconds(run, &bench->seconds);
 
 	if (code == EXIT_DONE)
 		code = check_settings(run);
 	if (code == EXIT_DONE)
-		code = bench_token(run, bench.token);
+		code = bench_token(run, bench->token);
 	if (code == EXIT_DONE)
-		code = session_open(&bench.session, run->request, &run->error);
+		code = session_open(&bench->session, run->request, &run->error);
 	if (code == EXIT_DONE) {
-		interrupt_begin(&bench.interrupt, &bench.session, "Bench.Stop");
-		code = work(&bench);
-		interrupt_end(&bench.interrupt);
+		interrupt_begin(&bench->interrupt, &bench->session, "Bench.Stop");
+		code = work(bench);
+		interrupt_end(&bench->interrupt);
 	}
-	if (code == EXIT_DONE && request_has(run->request, OPT_JSON)) {
+	if (code == EXIT_DONE && !bench->only_collects && request_has(run->request, OPT_JSON)) {
 		json_list_begin(&run->json, "results");
 		json_list_end(&run->json, NULL);
 	}
-	session_close(&bench.session);
-	json_object_put(bench.result);
-	json_object_put(bench.results);
+	session_close(&bench->session);
+	json_object_put(bench->result);
+	json_object_put(bench->results);
 	return code;
 }
 
 static int measure_one(struct bench *bench)
 {
-	return bench_run_kinds(bench, bench->run->request->arguments.list[0]);
+	return bench_run_kinds(bench, bench->device);
 }
 
 int bench_device(struct run *run)
 {
-	return bench_session(run, measure_one);
+	struct bench bench = { .run = run,
+			       .seconds = BENCH_SECONDS,
+			       .shows = isatty(STDERR_FILENO),
+			       .device = run->request->arguments.list[0] };
+
+	return bench_session(&bench, measure_one);
 }
 
+int bench_collect(struct run *run, const char *device, double seconds, struct json_object *results)
+{
+	struct bench bench = { .run = run,
+			       .seconds = seconds,
+			       .device = device,
+			       .results = json_object_get(results),
+			       .only_collects = true };
+
+	return bench_session(&bench, measure_one);
+}

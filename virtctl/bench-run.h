@@ -8,6 +8,8 @@
 #include "interrupt.h"
 #include "session.h"
 
+#define BENCH_SECONDS 5 /* of a kind, unless the request has a time */
+
 struct bench {
 	struct run *run;
 	struct session session;
@@ -17,12 +19,15 @@ struct bench {
 	bool shows; /* how far it is */
 	bool any;   /* page was written */
 	unsigned failed;
+	const char *device; /* NULL: all of them */
 	struct json_object *result;
 	struct json_object *results; /* an array of all of them; NULL: not wanted */
+	bool only_collects;	     /* RESULTS, and writes nothing */
 };
 
-/* bench_session - Connect, call WORK, end the JSON, and close. Returns an exit code. */
-int bench_session(struct run *run, int (*work)(struct bench *bench));
+/* bench_session - Connect, call WORK, end the JSON, and close. BENCH has what is to be done; the time
+ * of the request replaces its. Returns an exit code. */
+int bench_session(struct bench *bench, int (*work)(struct bench *bench));
 
 /* bench_run_kind - Measure DEVICE by KIND and show the result; after an interruption, what there is of
  * it. Returns an exit code: EXIT_INTERRUPTED too. */

@@ -47,7 +47,7 @@ static void offer_verbs(const struct completion *completion)
 
 static void offer_options(const struct completion *completion)
 {
-	unsigned known = completion->verb ? completion->verb->options | OPTS_COMMON : OPTS_COMMON;
+	uint64_t known = completion->verb ? completion->verb->options | OPTS_COMMON : OPTS_COMMON;
 
 	for (unsigned i = 0; i < OPT_COUNT; i++) {
 		if (known & OPT_BIT(i))
@@ -154,7 +154,7 @@ static void offer_bench(const struct completion *completion)
 {
 	if (completion->arguments)
 		return;
-	offer(completion, "", "compare", "two files of results");
+	offer(completion, "", "compare", "two versions, by results of several runs");
 	offer(completion, "", "suite", "measure all devices");
 	offer(completion, "", "serve", "be the peer of who measures a net");
 	offer_devices(completion);

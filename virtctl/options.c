@@ -105,6 +105,21 @@ const struct option_info options[OPT_COUNT] = {
 			 .argument = "ADDRESS",
 			 .help = "serve: ADDRESS:PORT, [ADDRESS]:PORT or vsock:CID:PORT" },
 	[OPT_ONCE] = { .name = "once", .help = "serve: end after the first who measures" },
+	[OPT_RUN] = { .name = "run",
+		      .argument = "COUNT",
+		      .help = "compare: measure DEVICE so often before and after; default: 30" },
+	[OPT_BEFORE] = { .name = "before",
+			 .argument = "COMMAND",
+			 .help = "compare: this shell command makes the state before" },
+	[OPT_AFTER] = { .name = "after",
+			.argument = "COMMAND",
+			.help = "compare: this shell command makes the state after" },
+	[OPT_LEAST] = { .name = "least",
+			.argument = "PERCENT",
+			.help = "compare: the smallest difference that matters; default: 3%" },
+	[OPT_SEED] = { .name = "seed",
+		       .argument = "NUMBER",
+		       .help = "compare: repeat the order of runs that had this seed" },
 };
 
 static const char *type_at(size_t n, const char **ret_help)

@@ -149,45 +149,66 @@ a_device() {
 	is true '.results | length >= 1'
 }
 
-# results FILE DEVICE FIGURE BETTER SAMPLE... - a file of results with one figure in it.
+# results FILE DEVICE FIGURE BETTER VALUE... - a file of one run a value, with one figure.
 results() {
-	jq -n --arg device "$2" --arg figure "$3" --arg better "$4" '{schemaVersion: 1, results: [{kind: "block", device: {id: $device},
-		jobs: [{name: "random-4K-q1", figures: [{name: $figure, unit: "1/s", better: $better, samples: $ARGS.positional}]}]}]}' \
-		--jsonargs "${@:5}" >"$1"
+	jq -n --arg device "$2" --arg figure "$3" --arg better "$4" '{schemaVersion: 1, results: [$ARGS.positional[] | {kind: "block",
+		device: {id: $device, type: "block"}, settings: {}, jobs: [{name: "random-4K-q1", settings: {},
+		figures: [{name: $figure, unit: "1/s", better: $better, samples: [.]}]}]}]}' --jsonargs "${@:5}" >"$1"
 }
 
-@test "compare: better, worse, the same, and what scripts make of it" {
+@test "compare: better, worse, the same, not told, and what scripts make of it" {
 	local dir=$BATS_TEST_TMPDIR
-	results "$dir/a" pci:1 operations more 100 101 102 103 104 105 106 107 108 109
-	results "$dir/b" pci:1 operations more 80 81 82 83 84 85 86 87 88 89
-	results "$dir/c" pci:1 operations more 100.5 101.5 102.5 103.5 104.5 105.5 106.5 107.5 108.5 109.5
-	results "$dir/t" pci:1 operations less 80 81 82 83 84 85 86 87 88 89
+	results "$dir/a" pci:1 operations more 100 101 102 103 104 105
+	results "$dir/b" pci:1 operations more 80 81 82 83 84 85
+	results "$dir/c" pci:1 operations more 100.5 101.5 102.5 103.5 104.5 105.5
+	results "$dir/t" pci:1 operations less 80 81 82 83 84 85
 	try 0 bench compare "$dir/a" "$dir/b" --json
-	is '["worse",true]' '[.comparisons[0] | .verdict, .real]'
-	is true '.comparisons[0] | .ratio > 0.80 and .ratio < 0.82 and .low < .ratio and .ratio < .high and .p < 0.05'
+	is '["worse",true,null]' '[.comparisons[0] | .verdict, .real, .reason]'
+	is true '.comparisons[0] | .ratio > 0.80 and .ratio < 0.82 and .low < .ratio and .ratio < .high and .high < 1 and .p < 0.05'
+	is '[6,6]' '.comparisons[0] | [.beforeRuns, .afterRuns | length]'
 	try 0 bench compare "$dir/b" "$dir/a" --json
 	is better '.comparisons[0].verdict'
-	try 0 bench compare "$dir/a" "$dir/c" --json
+	try 0 bench compare "$dir/a" "$dir/c" --least 10% --json
 	is '["same",false]' '[.comparisons[0] | .verdict, .real]'
+	try 0 bench compare "$dir/a" "$dir/c" --least 0 --json
+	is '["not told","the interval is too wide"]' '[.comparisons[0] | .verdict, .reason]'
 	try 0 bench compare "$dir/a" "$dir/b"
 	has worse
 	try 1 bench compare "$dir/a" "$dir/b" --fail-if-slower 5 --json
 	is io.virtctl.Slower .error.name
-	says 'worse by 19.1 %'
-	try 0 bench compare "$dir/a" "$dir/b" --fail-if-slower 20
+	says 'worse by 19.'
+	try 1 bench compare "$dir/a" "$dir/b" --fail-if-slower 5%
+	try 0 bench compare "$dir/a" "$dir/b" --fail-if-slower 20.5
 	try 0 bench compare "$dir/a" "$dir/c" --fail-if-slower 0
 	try 0 bench compare "$dir/b" "$dir/a" --fail-if-slower 0
 	# Of what is to be small, more is worse.
-	results "$dir/a" pci:1 operations less 100 101 102 103 104 105 106 107 108 109
+	results "$dir/a" pci:1 operations less 100 101 102 103 104 105
 	try 0 bench compare "$dir/a" "$dir/t" --fail-if-slower 0 --json
 	is better '.comparisons[0].verdict'
 	try 1 bench compare "$dir/t" "$dir/a" --fail-if-slower 20
 	# Standard input is a file too.
 	run -0 "$VIRTCTL" bench compare - "$dir/b" <"$dir/b"
-	has same
 }
 
-@test "compare: what belongs together, and what is no file of results" {
+@test "compare: single runs have no verdict, several files are several runs" {
+	local dir=$BATS_TEST_TMPDIR i
+	for i in 0 1 2 3; do
+		results "$dir/a$i" pci:1 operations more "10$i"
+		results "$dir/b$i" pci:1 operations more "5$i"
+	done
+	try 0 bench compare "$dir/a0" "$dir/b0" --fail-if-slower 0 --json
+	is '["not told","one run each",false,null,1]' '.comparisons[0] | [.verdict, .reason, .real, .low, .p]'
+	is true '.comparisons[0].ratio == 0.5'
+	try 0 bench compare "$dir/a0" "$dir/b0"
+	has 'not told: one run each'
+	try 0 bench compare "$dir"/a[012] -- "$dir"/b[012]
+	has 'not told: 4 runs each are needed'
+	try 0 bench compare --json "$dir"/a? -- "$dir"/b?
+	is '["worse",4]' '.comparisons[0] | [.verdict, (.beforeRuns | length)]'
+	try 0 bench compare -- "$dir/a0" "$dir/b0"
+}
+
+@test "compare: what belongs together, and what does not" {
 	local dir=$BATS_TEST_TMPDIR
 	results "$dir/a" pci:1 operations more 1 2 3 4 5
 	results "$dir/b" ccw:2 operations more 1 2 3 4 5
@@ -202,22 +223,90 @@ results() {
 	results "$dir/other" pci:1 throughput more 1 2 3
 	try 1 bench compare "$dir/a" "$dir/other" --json
 	says 'no figure in common'
+	sed 's|"1/s"|"ns"|' "$dir/a" >"$dir/unit"
+	try 1 bench compare "$dir/a" "$dir/unit"
+	says 'differ in the unit'
+	sed 's|"more"|"less"|' "$dir/a" >"$dir/less"
+	try 1 bench compare "$dir/a" "$dir/less"
+	sed 's|"type": "block"|"type": "net"|' "$dir/a" >"$dir/type"
+	run -0 --separate-stderr "$VIRTCTL" bench compare "$dir/a" "$dir/type"
+	says 'different types'
+	jq '.results[0].settings.size = "512"' "$dir/a" >"$dir/settings"
+	run -0 --separate-stderr "$VIRTCTL" bench compare "$dir/a" "$dir/settings"
+	says 'different settings'
 	# Nothing to divide by.
 	results "$dir/zero" pci:1 operations more 0 0 0 0 0
 	try 0 bench compare "$dir/zero" "$dir/a" --json
-	is null '.comparisons[0].ratio'
-	local text
-	for text in '' '[]' '{}' '{"results":1}' '{"results":[1]}' '{"results":[' '{"results":[{"jobs":[{"figures":[{"name":"x"}]}]}]}'; do
+	is '[null,"not told","a run is 0 or less"]' '.comparisons[0] | [.ratio, .verdict, .reason]'
+}
+
+@test "compare: what is no file of results is refused by name" {
+	local dir=$BATS_TEST_TMPDIR text samples
+	results "$dir/a" pci:1 operations more 1 2 3 4 5
+	for text in '' '[]' '{}' '{"results":1}' '{"results":[]}' '{"results":[1]}' '{"results":[' '{"results":[],"results":[]}' \
+		'{"results":[{"jobs":[{"figures":[{"name":"x"}]}]}]}'; do
 		printf '%s' "$text" >"$dir/bad"
-		try 1 bench compare "$dir/bad" "$dir/bad" --json
+		try 1 bench compare "$dir/bad" "$dir/a" --json
 		try 1 bench compare "$dir/a" "$dir/bad"
+		says "$dir/bad: read the results: "
 	done
+	for samples in '["1"]' '[null]' '[true]' '[[1]]' '[{}]' '[1e400]' '[-1]' '[1e19]' '[99999999999999999999]'; do
+		results "$dir/bad" pci:1 operations more 1
+		jq -c . "$dir/bad" | sed "s/\"samples\":\[1\]/\"samples\":$samples/" >"$dir/worse"
+		try 1 bench compare "$dir/a" "$dir/worse"
+		says "$dir/worse: read the results: results[0].jobs[0].figures[0].samples[0]: it is "
+	done
+	for samples in '[]' 'null' '"1"' '{"0":1}'; do
+		jq -c . "$dir/bad" | sed "s/\"samples\":\[1\]/\"samples\":$samples/" >"$dir/worse"
+		try 1 bench compare "$dir/a" "$dir/worse"
+		says "results[0].jobs[0].figures[0].samples: it is "
+	done
+	for samples in NaN '[NaN]' '[Infinity]' '[-Infinity]' '[nan]' '[1' '[1],"samples":[1]'; do
+		jq -c . "$dir/bad" | sed "s/\"samples\":\[1\]/\"samples\":$samples/" >"$dir/worse"
+		try 1 bench compare "$dir/worse" "$dir/a"
+		says "$dir/worse: read the results: "
+	done
+	truncate -s 4G "$dir/large"
+	try 1 bench compare "$dir/large" "$dir/a"
+	says '64 MiB'
+	try 1 bench compare "$dir" "$dir/a"
+	says 'Is a directory'
 	try 1 bench compare "$dir/nosuch" "$dir/a"
+	says 'No such file'
 	try 2 bench compare "$dir/a"
 	try 2 bench compare "$dir/a" "$dir/a" "$dir/a"
 	try 2 bench compare "$dir/a" "$dir/a" --fail-if-slower x
+	try 2 bench compare "$dir/a" "$dir/a" --least 3%%
 	try 2 bench vda --fail-if-slower 3
+	try 2 bench vda --run 3
 	try 2 bench vda vdb
+}
+
+@test "compare: runs in pairs, by commands" {
+	a_device
+	local log=$BATS_TEST_TMPDIR/log
+	for bad in "--before true" "--after true --before true --run 0" "--before true --after true --run 101" "--before true --after true --seed x"; do
+		# shellcheck disable=SC2086
+		try 2 bench compare "$device" $bad
+	done
+	run -0 --separate-stderr "$VIRTCTL" bench compare "$device" --kind roundtrip --time 0.05 --run 7 --seed 7 --json \
+		--before "echo before >>$log" --after "echo after | tee -a $log"
+	says '--seed 7'
+	check_json 0 bench compare --json
+	is '[true,7,7,7]' '.comparisons[0] | [.paired, .seed, (.beforeRuns | length), (.afterRuns | length)]'
+	[ "$(grep -c before "$log")" = 7 ]
+	[ "$(grep -c after "$log")" = 7 ]
+	# Within each pair both, in either order; the same seed has the same order.
+	[ "$(paste - - <"$log" | sort -u)" = "$(printf 'after\tbefore\nbefore\tafter')" ]
+	mv "$log" "$log.first"
+	run -0 --separate-stderr "$VIRTCTL" bench compare "$device" --kind roundtrip --time 0.05 --run 7 --seed 7 --json \
+		--before "echo before >>$log" --after "echo after >>$log"
+	cmp "$log" "$log.first"
+	try 1 bench compare "$device" --kind roundtrip --time 0.05 --run 2 --before 'exit 3' --after 'exit 3' --json
+	is io.virtctl.CommandFailed .error.name
+	says 'exit status is 3'
+	try 1 bench compare "$device" --kind roundtrip --time 0.05 --run 2 --before 'kill -9 $$' --after 'kill -9 $$'
+	says 'signal 9'
 }
 
 @test "the suite measures all that is there" {
