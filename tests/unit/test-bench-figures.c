@@ -144,6 +144,29 @@ static void test_one_percent(void **state)
 	}
 }
 
+/* Each named percentile at a value of its own: so many of ten thousand are at most I + 1. */
+static void test_named_percentiles(void **state)
+{
+	static const char *const names[] = { "p50", "p90", "p95", "p99", "p99.9", "p99.99" };
+	static const unsigned up_to[] = { 5000, 9000, 9500, 9900, 9990, 9999 };
+	VD_CLEANUP(vd_histogram_freep) struct vd_histogram *histogram = NULL;
+	vd_autojson struct json_object *json = NULL;
+	struct json_object *percentiles;
+
+	assert_int_equal(vd_histogram_new(&histogram), 0);
+	for (unsigned i = 0, n = 0; i < VD_ARRAY_SIZE(up_to); i++) {
+		for (; n < up_to[i]; n++)
+			vd_histogram_add(histogram, i + 1);
+	}
+	vd_histogram_add(histogram, 100);
+	json = vd_histogram_json(histogram);
+	assert_true(json_object_object_get_ex(json, "percentiles", &percentiles));
+	for (unsigned i = 0; i < VD_ARRAY_SIZE(names); i++)
+		assert_float_equal(json_object_get_double(
+					   json_object_object_get(percentiles, names[i])),
+				   i + 1, 0);
+}
+
 static void test_small_values_are_exact(void **state)
 {
 	VD_CLEANUP(vd_histogram_freep) struct vd_histogram *histogram = NULL;
@@ -304,6 +327,7 @@ int main(void)
 		cmocka_unit_test(test_percentiles),
 		cmocka_unit_test(test_buckets),
 		cmocka_unit_test(test_one_percent),
+		cmocka_unit_test(test_named_percentiles),
 		cmocka_unit_test(test_small_values_are_exact),
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_merge_and_json),
