@@ -169,8 +169,8 @@ static int judge(struct run *run, struct json_object *comparisons, double percen
 
 static int fail_compare(struct run *run, int r, const struct vd_bench_mismatch *mismatch)
 {
-	const char *what = r == -ENOENT ? "before and after have no figure in common"
-					: mismatch->what;
+	const char *what =
+		r == -ENOENT ? "before and after have no figure in common" : mismatch->what;
 
 	if (r == -ENOMEM)
 		return error_memory(&run->error);

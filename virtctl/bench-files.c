@@ -23,8 +23,8 @@ static int fail(struct error *error, const char *path, const char *reason)
 /* Up to the end of the file, but for FILE_MAX bytes or more. */
 static int read_text(struct error *error, const char *path, char *text, size_t *ret)
 {
-	vd_autoclose int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO)
-						      : open(path, O_RDONLY | O_CLOEXEC);
+	vd_autoclose int fd =
+		strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t len = fd < 0 ? -errno : vd_read_all(fd, text, FILE_MAX);
 
 	if (len == -E2BIG)

@@ -17,8 +17,8 @@ extern char **environ;
 
 static int fail(struct error *error, const char *command, const char *reason, int number)
 {
-	return error_set(error, EXIT_FAILED, "io.virtctl.CommandFailed", command,
-			 "run the command", "%s %d; nothing was compared", reason, number);
+	return error_set(error, EXIT_FAILED, "io.virtctl.CommandFailed", command, "run the command",
+			 "%s %d; nothing was compared", reason, number);
 }
 
 /* Standard output is for the comparison alone, so the command writes to standard error. */

@@ -184,8 +184,9 @@ static int set_outcome(struct json_object *object, const struct subject *subject
 	       set_known(object, "high", bounded, exact->high) |
 	       set_number(object, "confidence", 1 - subject->level) |
 	       set_number(object, "p", p > 1 ? 1 : p) |
-	       vd_json_set(object, "real",
-			   json_object_new_boolean(bounded && (exact->low > 1 || exact->high < 1))) |
+	       vd_json_set(
+		       object, "real",
+		       json_object_new_boolean(bounded && (exact->low > 1 || exact->high < 1))) |
 	       (*outcome->reason ? set_text(object, "reason", outcome->reason)
 				 : set_known(object, "reason", false, 0));
 }

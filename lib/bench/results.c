@@ -40,7 +40,7 @@ static const char *type_fault(struct json_object *value, enum json_type type)
 		return NULL;
 	if (!value)
 		return "it is missing or null";
-	return type == json_type_array	? "it is not an array"
+	return type == json_type_array	  ? "it is not an array"
 	       : type == json_type_object ? "it is not an object"
 					  : "it is not a text";
 }

@@ -27,8 +27,9 @@ struct vd_runs {
 
 /*
  * vd_runs_read - collect the figures of RESULTS, which vd_results_check() has accepted and which
- * outlive *RET. The caller clears *RET, after an error too. -E2BIG: more than VD_EXACT_MAX runs of a
- * figure, or more than 1,000 figures. -EBADMSG: two runs of a figure differ in their unit. -ENOMEM.
+ * outlive *RET. The caller clears *RET, after an error too. -E2BIG: more than VD_EXACT_MAX runs of
+ * a figure, or more than 1,000 figures. -EBADMSG: two runs of a figure differ in their unit.
+ * -ENOMEM.
  */
 int vd_runs_read(struct json_object *results, struct vd_runs *ret);
 void vd_runs_clear(struct vd_runs *runs);

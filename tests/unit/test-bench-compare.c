@@ -139,8 +139,8 @@ static void check_consistent(struct json_object *comparison)
 	bool excludes = low > 1 || high < 1;
 	const char *verdict = text_of(comparison, "verdict");
 
-	assert_int_equal(excludes, json_object_get_boolean(
-					   json_object_object_get(comparison, "real")));
+	assert_int_equal(excludes,
+			 json_object_get_boolean(json_object_object_get(comparison, "real")));
 	assert_int_equal(excludes, number_of(comparison, "p") <= VD_BENCH_REAL);
 	assert_true(!is_different(comparison) || excludes);
 	if (strcmp(verdict, "same") == 0)

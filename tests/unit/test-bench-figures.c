@@ -162,9 +162,9 @@ static void test_named_percentiles(void **state)
 	json = vd_histogram_json(histogram);
 	assert_true(json_object_object_get_ex(json, "percentiles", &percentiles));
 	for (unsigned i = 0; i < VD_ARRAY_SIZE(names); i++)
-		assert_float_equal(json_object_get_double(
-					   json_object_object_get(percentiles, names[i])),
-				   i + 1, 0);
+		assert_float_equal(
+			json_object_get_double(json_object_object_get(percentiles, names[i])),
+			i + 1, 0);
 }
 
 static void test_small_values_are_exact(void **state)
