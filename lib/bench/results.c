@@ -8,7 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
+
 #define SAMPLES_MAX 4096
+#define NAMES_MAX   1000 /* of jobs in a result, or of figures in a job */
 #define SAMPLE_MAX  1e18 /* 31 years in nanoseconds */
 
 /* Where the check is: the index of each array that it is in. */
@@ -32,6 +35,23 @@ static int fail(struct vd_results_fault *fault, enum depth depth, const struct p
 	snprintf(fault->member + used, sizeof(fault->member) - used, "%s", member);
 	fault->what = what;
 	return -EINVAL;
+}
+
+/* NULL: each element of LIST before the Nth has another name. */
+static const char *name_fault(struct json_object *list, size_t n)
+{
+	struct json_object *name =
+		json_object_object_get(json_object_array_get_idx(list, n), "name");
+
+	if (n >= NAMES_MAX)
+		return "there are more than 1000";
+	for (size_t i = 0; i < n; i++) {
+		struct json_object *other = json_object_array_get_idx(list, i);
+
+		if (json_object_equal(json_object_object_get(other, "name"), name))
+			return "it occurs twice";
+	}
+	return NULL;
 }
 
 static const char *type_fault(struct json_object *value, enum json_type type)
@@ -110,6 +130,34 @@ static int check_figure(struct json_object *figure, struct place *place,
 	return check_samples(figure, place, fault);
 }
 
+static const char *count_fault(struct json_object *count)
+{
+	if (!json_object_is_type(count, json_type_int))
+		return "it is not a whole number";
+	return json_object_get_int64(count) < 0 ? "it is below 0" : NULL;
+}
+
+/* What no verdict rests on may be missing, but a job that has it has it right. */
+static int check_progress(struct json_object *job, const struct place *place,
+			  struct vd_results_fault *fault)
+{
+	static const char *const counts[] = { ".operations", ".bytes", ".elapsedMs" };
+	struct json_object *value;
+
+	if (json_object_object_get_ex(job, "complete", &value) &&
+	    !json_object_is_type(value, json_type_boolean))
+		return fail(fault, IN_JOB, place, ".complete", "it is neither true nor false");
+	for (size_t i = 0; i < VD_ARRAY_SIZE(counts); i++) {
+		const char *what = json_object_object_get_ex(job, counts[i] + 1, &value)
+					   ? count_fault(value)
+					   : NULL;
+
+		if (what)
+			return fail(fault, IN_JOB, place, counts[i], what);
+	}
+	return 0;
+}
+
 static int check_job(struct json_object *job, struct place *place, struct vd_results_fault *fault)
 {
 	static const char *const names[] = { ".name", NULL };
@@ -118,7 +166,8 @@ static int check_job(struct json_object *job, struct place *place, struct vd_res
 
 	if (what)
 		return fail(fault, IN_JOB, place, "", what);
-	if (check_texts(job, IN_JOB, place, names, fault) < 0)
+	if (check_texts(job, IN_JOB, place, names, fault) < 0 ||
+	    check_progress(job, place, fault) < 0)
 		return -EINVAL;
 	figures = json_object_object_get(job, "figures");
 	what = type_fault(figures, json_type_array);
@@ -128,6 +177,9 @@ static int check_job(struct json_object *job, struct place *place, struct vd_res
 		place->figure = i;
 		if (check_figure(json_object_array_get_idx(figures, i), place, fault) < 0)
 			return -EINVAL;
+		what = name_fault(figures, i);
+		if (what)
+			return fail(fault, IN_FIGURE, place, ".name", what);
 	}
 	return 0;
 }
@@ -164,6 +216,9 @@ static int check_result(struct json_object *result, struct place *place,
 		place->job = i;
 		if (check_job(json_object_array_get_idx(jobs, i), place, fault) < 0)
 			return -EINVAL;
+		what = name_fault(jobs, i);
+		if (what)
+			return fail(fault, IN_JOB, place, ".name", what);
 	}
 	return 0;
 }

@@ -13,8 +13,8 @@ struct vd_results_fault {
 
 /*
  * vd_results_check - check RESULTS (borrowed), the member "results" of a file: not empty, every
- * member of the right type, every sample a number that a measurement can have given. Only a
- * difference of times can be below 0; nothing is above 10^18. -EINVAL: no such array, and what
- * *RET tells.
+ * member of the right type, every sample a number that a measurement can have given, no job and no
+ * figure of a job twice. Only a difference of times can be below 0; nothing is above 10^18.
+ * -EINVAL: no such array, and what *RET tells.
  */
 int vd_results_check(struct json_object *results, struct vd_results_fault *ret);
