@@ -29,6 +29,7 @@ struct comparing {
 	struct vd_bench_comparing method;
 	double slower; /* percent; only with --fail-if-slower */
 	uint64_t seed; /* of the pairs */
+	uint64_t wanted; /* pairs, if it was interrupted; else 0 */
 };
 
 static int usage(struct run *run, const char *object, const char *reason)
@@ -116,7 +117,7 @@ static int add_method(struct json_object *comparison, const struct comparing *co
 
 	if (vd_json_set(comparison, "least", json_object_new_double(comparing->method.least)) < 0)
 		return -ENOMEM;
-	if (comparing->method.paired) {
+	if (comparing->method.pairs) {
 		seed = json_object_new_int64((int64_t)comparing->seed);
 		return vd_json_set(comparison, "seed", seed);
 	}
@@ -169,14 +170,21 @@ static int judge(struct run *run, struct json_object *comparisons, double percen
 
 static int fail_compare(struct run *run, int r, const struct vd_bench_mismatch *mismatch)
 {
-	const char *what =
-		r == -ENOENT ? "before and after have no figure in common" : mismatch->what;
+	const char *file = mismatch->file && *mismatch->file ? mismatch->file : "the results";
 
 	if (r == -ENOMEM)
 		return error_memory(&run->error);
-	return error_set(&run->error, EXIT_FAILED, "io.virtctl.Comparison",
-			 *mismatch->figure ? mismatch->figure : "the results", "compare", "%s",
-			 what ? what : strerror(-r));
+	return error_set(&run->error, EXIT_FAILED, "io.virtctl.Comparison", file, "compare",
+			 "%s%s%s", mismatch->figure, *mismatch->figure ? ": " : "", mismatch->what);
+}
+
+static int interrupted(struct run *run, const struct comparing *comparing)
+{
+	return error_set(&run->error, EXIT_INTERRUPTED, "io.virtctl.Interrupted",
+			 run->request->arguments.list[1], "measure it",
+			 "interrupted after %zu of %llu pairs; %s", comparing->method.pairs,
+			 (unsigned long long)comparing->wanted,
+			 comparing->method.pairs ? "these are compared" : "nothing is compared");
 }
 
 static int compare(struct run *run, const struct comparing *comparing)
@@ -190,6 +198,8 @@ static int compare(struct run *run, const struct comparing *comparing)
 	if (r < 0)
 		return fail_compare(run, r, &mismatch);
 	code = put(run, comparisons, comparing);
+	if (code == EXIT_DONE && comparing->wanted)
+		code = interrupted(run, comparing);
 	if (code == EXIT_DONE && request_has(run->request, OPT_FAIL_IF_SLOWER))
 		code = judge(run, comparisons, comparing->slower);
 	if (code == EXIT_DONE && request_has(run->request, OPT_JSON))
@@ -207,11 +217,30 @@ static int read_files(struct run *run, size_t from, size_t to, struct json_objec
 	return code;
 }
 
+/* They say how to measure, and files are measured already. */
+static int refuse_run_options(struct run *run)
+{
+	static const enum option_id ids[] = { OPT_KIND, OPT_KINDS,	  OPT_TIME,
+					      OPT_SET,	OPT_DESTROY_DATA, OPT_TOKEN_FILE };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(ids); i++) {
+		if (request_has(run->request, ids[i]))
+			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, options[ids[i]].name,
+					 "use the option",
+					 "it is for what is measured; files need a DEVICE, "
+					 "--before and --after in their place");
+	}
+	return EXIT_DONE;
+}
+
 static int compare_files(struct run *run, struct comparing *comparing)
 {
 	size_t count = run->request->arguments.count, middle = run->request->before_dashes;
 	int code;
 
+	code = refuse_run_options(run);
+	if (code != EXIT_DONE)
+		return code;
 	/* "compare -- A B" only ends the options. */
 	if (middle < 2 && count == 3)
 		middle = 2;
@@ -288,6 +317,7 @@ static int read_pairs(struct run *run, struct bench_pairs *pairs)
 static int compare_pairs(struct run *run, struct comparing *comparing)
 {
 	struct bench_pairs pairs = { .count = PAIRS };
+	uint64_t done = 0;
 	uint32_t seed = 0;
 	int code;
 
@@ -298,11 +328,15 @@ static int compare_pairs(struct run *run, struct comparing *comparing)
 	code = read_pairs(run, &pairs);
 	if (code != EXIT_DONE)
 		return code;
-	comparing->method.paired = true;
 	comparing->seed = pairs.seed;
 	fprintf(stderr, "virtctl: compare: order the runs: %llu pairs at random, --seed %llu\n",
 		(unsigned long long)pairs.count, (unsigned long long)pairs.seed);
-	code = bench_pairs(run, &pairs, comparing->before, comparing->after);
+	code = bench_pairs(run, &pairs, comparing->before, comparing->after, &done);
+	comparing->method.pairs = done;
+	if (code == EXIT_INTERRUPTED) {
+		comparing->wanted = pairs.count;
+		code = done ? EXIT_DONE : interrupted(run, comparing);
+	}
 	return code == EXIT_DONE ? compare(run, comparing) : code;
 }
 

@@ -85,6 +85,10 @@ static int append(struct error *error, const char *path, struct json_object *jso
 	for (size_t i = 0; i < array_count(found); i++) {
 		struct json_object *result = json_object_array_get_idx(found, i);
 
+		const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+
+		if (vd_json_set(result, "file", json_text(name)) < 0)
+			return error_memory(error);
 		if (json_object_array_add(results, json_object_get(result)) < 0) {
 			json_object_put(result);
 			return error_memory(error);

@@ -1,64 +1,27 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Runs before and after in random order, and the commands that switch between the two. */
-#include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
+/* Runs before and after, in pairs and in random order. */
+#include <json-c/json.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "bench-parts.h"
+#include "array-table.h"
+#include "bench-run.h"
+#include "bench/results.h"
+#include "varlink/json.h"
 
-#define SECONDS 1 /* of a run; tests/unit/test-bench-compare.c has what it finds */
+#define SECONDS	  1  /* of a run; tests/unit/test-bench-compare.c has what it finds */
+#define BUSY_S	  60 /* how long a run waits for the end of another benchmark */
+#define NO_RESULT "no result of virtd"
 
-extern char **environ;
-
-static int fail(struct error *error, const char *command, const char *reason, int number)
-{
-	return error_set(error, EXIT_FAILED, "io.virtctl.CommandFailed", command, "run the command",
-			 "%s %d; nothing was compared", reason, number);
-}
-
-/* Standard output is for the comparison alone, so the command writes to standard error. */
-static int start(const char *command, pid_t *ret)
-{
-	char sh[] = "sh", option[] = "-c";
-	char *const argv[] = { sh, option, (char *)(uintptr_t)command, NULL };
-	posix_spawn_file_actions_t actions;
-	int r = posix_spawn_file_actions_init(&actions);
-
-	if (r != 0)
-		return -r;
-	r = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	if (r == 0)
-		r = posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
-	if (r == 0)
-		r = posix_spawn(ret, "/bin/sh", &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	return -r;
-}
-
-static int run_command(struct error *error, const char *command)
-{
-	int status, r;
-	pid_t pid;
-
-	r = start(command, &pid);
-	if (r < 0)
-		return error_set(error, EXIT_FAILED, "io.virtctl.CommandFailed", command,
-				 "run the command", "%s", strerror(-r));
-	while (waitpid(pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			return fail(error, command, "it was lost, error", errno);
-	}
-	if (WIFSIGNALED(status))
-		return fail(error, command, "it was ended by signal", WTERMSIG(status));
-	if (WEXITSTATUS(status))
-		return fail(error, command, "its exit status is", WEXITSTATUS(status));
-	return EXIT_DONE;
-}
+struct series {
+	const struct bench_pairs *pairs;
+	struct json_object *before, *after; /* borrowed: the results of whole pairs */
+	uint64_t state;			    /* of the coin */
+	uint64_t done;
+	time_t begin; /* CLOCK_MONOTONIC, s */
+};
 
 /* splitmix64 (Steele, Lea and Flood, 2014). */
 static bool toss(uint64_t *state)
@@ -70,33 +33,118 @@ static bool toss(uint64_t *state)
 	return (z ^ (z >> 31)) & 1;
 }
 
-static void show(const struct bench_pairs *pairs, uint64_t pair, const char *side)
+static time_t now_s(void)
 {
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r\033[Kpair %llu of %llu: %s", (unsigned long long)pair + 1,
-			(unsigned long long)pairs->count, side);
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
+/* What is left is known as soon as one pair is over. */
+static void set_title(struct bench *bench, const struct series *series, bool is_after)
+{
+	uint64_t all = series->pairs->count, done = series->done;
+	uint64_t left = done ? (uint64_t)(now_s() - series->begin) * (all - done) / done : 0;
+	char text[32] = "";
+
+	if (done)
+		snprintf(text, sizeof(text), ", %u:%02u left", (unsigned)(left / 60),
+			 (unsigned)(left % 60));
+	snprintf(bench->title, sizeof(bench->title), "pair %u of %u%s: %s ", (unsigned)done + 1,
+		 (unsigned)all, text, is_after ? "after" : "before");
+	bench_show(bench, "");
+}
+
+static int check_results(struct bench *bench, struct json_object *results)
+{
+	struct vd_results_fault fault;
+
+	if (vd_results_check(results, &fault) < 0)
+		return error_set(&bench->run->error, EXIT_FAILED, "io.virtctl.Comparison",
+				 NO_RESULT, "compare", "%s: %s", fault.member, fault.what);
+	return EXIT_DONE;
+}
+
+/* *RET is put by the caller in any case. */
+static int measure_run(struct bench *bench, bool is_after, struct json_object **ret)
+{
+	const struct series *series = bench->data;
+	const struct bench_pairs *pairs = series->pairs;
+	int code;
+
+	set_title(bench, series, is_after);
+	code = bench_command(bench, is_after ? pairs->after : pairs->before);
+	if (code != EXIT_DONE)
+		return code;
+	bench->results = json_object_new_array();
+	if (!bench->results)
+		return error_memory(&bench->run->error);
+	code = bench_run_kinds(bench, pairs->device);
+	*ret = vd_take_ptr(bench->results);
+	return code == EXIT_DONE ? check_results(bench, *ret) : code;
+}
+
+static int append(struct error *error, struct json_object *results, struct json_object *of_run)
+{
+	for (size_t i = 0; i < array_count(of_run); i++) {
+		struct json_object *result = json_object_array_get_idx(of_run, i);
+
+		if (json_object_array_add(results, json_object_get(result)) < 0) {
+			json_object_put(result);
+			return error_memory(error);
+		}
+	}
+	return EXIT_DONE;
+}
+
+/* Half a pair is none. */
+static int measure_pair(struct bench *bench)
+{
+	struct series *series = bench->data;
+	vd_autojson struct json_object *before = NULL;
+	vd_autojson struct json_object *after = NULL;
+	bool after_first = toss(&series->state);
+	int code =
+		after_first ? measure_run(bench, true, &after) : measure_run(bench, false, &before);
+
+	if (code == EXIT_DONE)
+		code = after_first ? measure_run(bench, false, &before)
+				   : measure_run(bench, true, &after);
+	if (code == EXIT_DONE)
+		code = append(&bench->run->error, series->before, before);
+	if (code == EXIT_DONE)
+		code = append(&bench->run->error, series->after, after);
+	series->done += code == EXIT_DONE;
+	return code;
+}
+
+static int measure_pairs(struct bench *bench)
+{
+	struct series *series = bench->data;
+	int code = bench_check_device(bench, series->pairs->device);
+
+	series->begin = now_s();
+	while (code == EXIT_DONE && series->done < series->pairs->count)
+		code = measure_pair(bench);
+	bench_hide(bench);
+	return code;
 }
 
 int bench_pairs(struct run *run, const struct bench_pairs *pairs, struct json_object *before,
-		struct json_object *after)
+		struct json_object *after, uint64_t *ret_done)
 {
-	uint64_t state = pairs->seed;
-	int code = EXIT_DONE;
+	struct series series = {
+		.pairs = pairs, .before = before, .after = after, .state = pairs->seed
+	};
+	struct bench bench = { .run = run,
+			       .seconds = SECONDS,
+			       .shows = isatty(STDERR_FILENO),
+			       .busy_s = BUSY_S,
+			       .only_collects = true,
+			       .data = &series };
+	int code = bench_session(&bench, measure_pairs);
 
-	for (uint64_t i = 0; i < pairs->count && code == EXIT_DONE; i++) {
-		bool after_first = toss(&state);
-
-		for (unsigned k = 0; k < 2 && code == EXIT_DONE; k++) {
-			bool is_after = after_first == (k == 0);
-
-			show(pairs, i, is_after ? "after" : "before");
-			code = run_command(&run->error, is_after ? pairs->after : pairs->before);
-			if (code == EXIT_DONE)
-				code = bench_collect(run, pairs->device, SECONDS,
-						     is_after ? after : before);
-		}
-	}
-	if (isatty(STDERR_FILENO))
-		fputs("\r\033[K", stderr);
+	*ret_done = series.done;
 	return code;
 }

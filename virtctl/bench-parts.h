@@ -32,15 +32,9 @@ int bench_token(struct run *run, char token[static BENCH_TOKEN_MAX]);
 int bench_compare(struct run *run);
 
 /*
- * bench_collect - measure DEVICE once, by the kinds that the request has, or all harmless ones, for
- * SECONDS each unless the request has a time. Append the results to RESULTS, an array; write
- * nothing. Returns an exit code.
- */
-int bench_collect(struct run *run, const char *device, double seconds, struct json_object *results);
-
-/*
- * bench_file_read - append the results of the file PATH ("-": standard input) to RESULTS, an array.
- * An error names the file, the member and what is wrong with it. Returns an exit code.
+ * bench_file_read - append the results of the file PATH ("-": standard input) to RESULTS, an array,
+ * each with the member "file". An error names the file, the member and what is wrong with it.
+ * Returns an exit code.
  */
 int bench_file_read(struct error *error, const char *path, struct json_object *results);
 
@@ -53,11 +47,12 @@ struct bench_pairs {
 
 /*
  * bench_pairs - measure in pairs, one run of each side, in random order within the pair. Each
- * command runs before each run of its side, as the caller, its output on standard error. Append to
- * BEFORE and AFTER (arrays). The first failure ends it. Returns an exit code.
+ * command runs before each run of its side, as the caller, its output on standard error. Append
+ * whole pairs, *RET_DONE of them, to BEFORE and AFTER (arrays). The first failure ends it, and an
+ * interruption. Returns an exit code: EXIT_INTERRUPTED too.
  */
 int bench_pairs(struct run *run, const struct bench_pairs *pairs, struct json_object *before,
-		struct json_object *after);
+		struct json_object *after, uint64_t *ret_done);
 
 /* bench_page - a Result of io.virtd.Bench for a person: tables, a histogram, warnings. An exit
  * code. */

@@ -23,25 +23,33 @@
 #define ANSWER_MS   45000
 
 /* One line, over and over. */
-static void show_progress(struct json_object *progress)
+void bench_show(const struct bench *bench, const char *text)
+{
+	if (!bench->shows)
+		return;
+	fprintf(stderr, "\r\033[K%s%s", bench->title, text);
+	fflush(stderr);
+}
+
+void bench_hide(const struct bench *bench)
+{
+	if (bench->shows)
+		fputs("\r\033[K", stderr);
+}
+
+static void show_progress(const struct bench *bench, struct json_object *progress)
 {
 	const char *unit = json_path_text(progress, "unit");
 	vd_autofree char *job = text_safe(json_path_text(progress, "job") ?: "");
 	vd_autofree char *kind = text_safe(json_path_text(progress, "kind") ?: "");
-	char value[MEASURE_MAX] = "";
+	char value[MEASURE_MAX] = "", text[256];
 
 	if (unit)
 		measure_text(bench_number(progress, "value"), unit, value);
-	fprintf(stderr, "\r\033[K%s %s: %.0f of %.0f s  %s", kind ? kind : "", job ? job : "",
-		bench_number(progress, "elapsedMs") / 1000,
-		bench_number(progress, "totalMs") / 1000, value);
-	fflush(stderr);
-}
-
-static void hide_progress(const struct bench *bench)
-{
-	if (bench->shows)
-		fputs("\r\033[K", stderr);
+	snprintf(text, sizeof(text), "%.64s %.64s: %.0f of %.0f s  %s", kind ? kind : "",
+		 job ? job : "", bench_number(progress, "elapsedMs") / 1000,
+		 bench_number(progress, "totalMs") / 1000, value);
+	bench_show(bench, text);
 }
 
 static int on_reply(void *data, struct json_object *reply, bool continues)
@@ -50,7 +58,7 @@ static int on_reply(void *data, struct json_object *reply, bool continues)
 	struct json_object *part;
 
 	if (json_object_object_get_ex(reply, "progress", &part) && bench->shows)
-		show_progress(part);
+		show_progress(bench, part);
 	if (json_object_object_get_ex(reply, "result", &part)) {
 		json_object_put(bench->result);
 		bench->result = json_object_get(part);
@@ -133,17 +141,39 @@ static int interrupted(struct bench *bench, const char *device)
 			 "measure it", "interrupted; what is shown was measured until then");
 }
 
-int bench_run_kind(struct bench *bench, const char *device, const char *kind)
+static int call_run(struct bench *bench, const char *device, const char *kind)
 {
-	struct run *run = bench->run;
-	int code;
-
 	json_object_put(bench->result);
 	bench->result = NULL;
 	session_set_timeout(&bench->session, (int)(bench->seconds * 1000) + ANSWER_MS);
-	code = session_stream(&bench->session, "Bench.Run", parameters_of(bench, device, kind),
-			      on_reply, bench, &run->error);
-	hide_progress(bench);
+	return session_stream(&bench->session, "Bench.Run", parameters_of(bench, device, kind),
+			      on_reply, bench, &bench->run->error);
+}
+
+/* Whether to try again, after a second. */
+static bool waits_for_another(struct bench *bench, unsigned tries)
+{
+	struct error *error = &bench->run->error;
+
+	if (!error_is(error, "io.virtd.Bench.Busy") || tries >= bench->busy_s ||
+	    interrupt_came(&bench->interrupt))
+		return false;
+	bench_show(bench, "waits for the end of another benchmark");
+	if (interrupt_wait(&bench->interrupt, 1000))
+		return false;
+	error_clear(error);
+	return true;
+}
+
+int bench_run_kind(struct bench *bench, const char *device, const char *kind)
+{
+	struct run *run = bench->run;
+	unsigned tries = 0;
+	int code = call_run(bench, device, kind);
+
+	while (code != EXIT_DONE && waits_for_another(bench, tries++))
+		code = call_run(bench, device, kind);
+	bench_hide(bench);
 	if (code == EXIT_DONE)
 		code = put_result(bench, bench->result);
 	if (interrupt_came(&bench->interrupt))
@@ -211,26 +241,14 @@ int bench_session(struct bench *bench, int (*work)(struct bench *bench))
 
 static int measure_one(struct bench *bench)
 {
-	return bench_run_kinds(bench, bench->device);
+	return bench_run_kinds(bench, bench->run->request->arguments.list[0]);
 }
 
 int bench_device(struct run *run)
 {
 	struct bench bench = { .run = run,
 			       .seconds = BENCH_SECONDS,
-			       .shows = isatty(STDERR_FILENO),
-			       .device = run->request->arguments.list[0] };
-
-	return bench_session(&bench, measure_one);
-}
-
-int bench_collect(struct run *run, const char *device, double seconds, struct json_object *results)
-{
-	struct bench bench = { .run = run,
-			       .seconds = seconds,
-			       .device = device,
-			       .results = json_object_get(results),
-			       .only_collects = true };
+			       .shows = isatty(STDERR_FILENO) };
 
 	return bench_session(&bench, measure_one);
 }

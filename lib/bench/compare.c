@@ -89,7 +89,8 @@ static int set_sides(struct json_object *object, const struct subject *subject)
 	       set_number(object, "before", median_of(a)) |
 	       set_number(object, "after", median_of(b)) | set_runs(object, "beforeRuns", a) |
 	       set_runs(object, "afterRuns", b) |
-	       vd_json_set(object, "paired", json_object_new_boolean(subject->comparing->paired));
+	       vd_json_set(object, "paired",
+			   json_object_new_boolean(subject->comparing->pairs > 0));
 }
 
 static int add_warning(struct json_object *warnings, const char *text)
@@ -107,6 +108,34 @@ static const char *type_of(const struct vd_run_figure *figure)
 	return vd_runs_text(json_object_object_get(figure->result, "device"), "type");
 }
 
+/* The runs ONE and OTHER have another value of SETTING; NULL: they have not. */
+static int warn_of_setting(struct json_object *warnings, const char *setting,
+			   struct json_object *one, struct json_object *other)
+{
+	const char *file = vd_runs_text(one, "file"), *other_file = vd_runs_text(other, "file");
+	vd_autofree char *text = NULL;
+
+	if (!setting)
+		return 0;
+	if (asprintf(&text, "%s%s%s differ in the setting %s", *file ? file : "the runs",
+		     *file ? " and " : "", *file ? other_file : "", setting) < 0)
+		return -ENOMEM;
+	return add_warning(warnings, text);
+}
+
+/* What can't be told because of RUN, in the file that has it. */
+static int warn_of_incomplete(struct json_object *warnings, struct json_object *run)
+{
+	const char *file = vd_runs_text(run, "file");
+	vd_autofree char *text = NULL;
+
+	if (!run)
+		return 0;
+	if (asprintf(&text, "%s%sthe run did not come to its end", file, *file ? ": " : "") < 0)
+		return -ENOMEM;
+	return add_warning(warnings, text);
+}
+
 static int set_warnings(struct json_object *object, const struct vd_run_figure *a,
 			const struct vd_run_figure *b)
 {
@@ -115,8 +144,13 @@ static int set_warnings(struct json_object *object, const struct vd_run_figure *
 
 	if (r == 0 && strcmp(type_of(a), type_of(b)) != 0)
 		r = add_warning(warnings, "before and after are devices of different types");
-	if (r == 0 && (a->settings_differ || b->settings_differ || !vd_run_settings_match(a, b)))
-		r = add_warning(warnings, "the runs have different settings");
+	if (r == 0 &&
+	    (warn_of_setting(warnings, a->setting, a->result, a->other) < 0 ||
+	     warn_of_setting(warnings, b->setting, b->result, b->other) < 0 ||
+	     warn_of_setting(warnings, vd_run_other_setting(a, b), a->result, b->result) < 0 ||
+	     warn_of_incomplete(warnings, a->incomplete) < 0 ||
+	     warn_of_incomplete(warnings, b->incomplete) < 0))
+		r = -ENOMEM;
 	if (r == 0)
 		r = vd_json_set(object, "warnings", vd_take_ptr(warnings));
 	return r;
@@ -128,29 +162,45 @@ static void set_reason(struct outcome *outcome, const struct subject *subject)
 		snprintf(outcome->reason, sizeof(outcome->reason), ONE_RUN);
 	else if (!outcome->exact.is_bounded)
 		snprintf(outcome->reason, sizeof(outcome->reason), "%zu runs each are needed",
-			 vd_exact_needed(subject->comparing->paired, subject->level));
+			 vd_exact_needed(subject->comparing->pairs > 0, subject->level));
+}
+
+static int compare_values(const struct subject *subject, struct vd_exact *ret)
+{
+	const struct vd_run_figure *a = subject->before, *b = subject->after;
+
+	return subject->comparing->pairs
+		       ? vd_exact_pairs(a->values, b->values, a->count, subject->level, ret)
+		       : vd_exact_groups(a->values, a->count, b->values, b->count, subject->level,
+					 ret);
+}
+
+/* Why the runs can't be compared at all; NULL: they can. */
+static const char *find_obstacle(const struct subject *subject)
+{
+	const struct vd_run_figure *a = subject->before, *b = subject->after;
+	size_t pairs = subject->comparing->pairs;
+
+	if (a->incomplete || b->incomplete)
+		return "a run did not come to its end";
+	/* Which pair lacks one is not known, so no run has its partner for certain. */
+	return pairs && (a->count != pairs || b->count != pairs) ? "runs are missing" : NULL;
 }
 
 static int find_outcome(const struct subject *subject, struct outcome *ret)
 {
-	const struct vd_run_figure *a = subject->before, *b = subject->after;
 	struct outcome outcome = { .exact.p = 1 };
-	int r;
+	const char *obstacle = find_obstacle(subject);
+	int r = obstacle ? 0 : compare_values(subject, &outcome.exact);
 
-	if (subject->comparing->paired && a->count != b->count)
-		snprintf(outcome.reason, sizeof(outcome.reason), "runs of one side are missing");
-	else if ((r = subject->comparing->paired
-			      ? vd_exact_pairs(a->values, b->values, a->count, subject->level,
-					       &outcome.exact)
-			      : vd_exact_groups(a->values, a->count, b->values, b->count,
-						subject->level, &outcome.exact)) == -EDOM)
-		snprintf(outcome.reason, sizeof(outcome.reason), "a run is 0 or less");
-	else if (r < 0)
+	if (r < 0 && r != -EDOM)
 		return r;
-	else {
-		outcome.has_ratio = true;
+	outcome.has_ratio = !obstacle && r == 0;
+	if (outcome.has_ratio)
 		set_reason(&outcome, subject);
-	}
+	else
+		snprintf(outcome.reason, sizeof(outcome.reason), "%s",
+			 obstacle ? obstacle : "a run is 0 or less");
 	*ret = outcome;
 	return 0;
 }
@@ -216,12 +266,38 @@ static size_t count_common(const struct vd_runs *a, const struct vd_runs *b, boo
 	return count;
 }
 
-static int mismatch(struct vd_bench_mismatch *ret, const struct vd_run_figure *figure)
+static void describe(const struct vd_run_figure *figure, char *ret, size_t size)
 {
-	snprintf(ret->figure, sizeof(ret->figure), "%.40s %.40s %.40s", figure->kind, figure->job,
-		 figure->name);
-	ret->what = "before and after differ in the unit, or in whether less is better";
+	snprintf(ret, size, "%.40s %.40s %.40s", figure->kind, figure->job, figure->name);
+}
+
+static int mismatch(struct vd_bench_mismatch *ret, const struct subject *subject)
+{
+	const char *before = vd_runs_text(subject->before->result, "file");
+
+	describe(subject->before, ret->figure, sizeof(ret->figure));
+	ret->file = vd_runs_text(subject->after->result, "file");
+	snprintf(ret->what, sizeof(ret->what),
+		 "it differs from %.128s in the unit, or in whether less is better",
+		 *before ? before : "before");
 	return -EBADMSG;
+}
+
+/* One figure of each side tells what they are about. */
+static int nothing_common(struct vd_bench_mismatch *ret, const struct vd_runs *a,
+			  const struct vd_runs *b)
+{
+	char before[128] = "no figure", after[128] = "no figure";
+
+	if (a->count)
+		describe(&a->list[0], before, sizeof(before));
+	if (b->count)
+		describe(&b->list[0], after, sizeof(after));
+	ret->file = b->count ? vd_runs_text(b->list[0].result, "file") : "";
+	snprintf(ret->what, sizeof(ret->what),
+		 "before and after have no figure in common: before has %.96s; after %.96s", before,
+		 after);
+	return -ENOENT;
 }
 
 static int compare_runs(const struct vd_runs *a, const struct vd_runs *b,
@@ -231,9 +307,11 @@ static int compare_runs(const struct vd_runs *a, const struct vd_runs *b,
 	bool any_device = a->is_one_device && b->is_one_device;
 	struct subject subject = { .comparing = comparing,
 				   .figures = count_common(a, b, any_device) };
-	int r = subject.figures ? 0 : -ENOENT;
+	int r = 0;
 
-	subject.level = VD_BENCH_REAL / (double)(subject.figures ? subject.figures : 1);
+	if (!subject.figures)
+		return nothing_common(ret_mismatch, a, b);
+	subject.level = VD_BENCH_REAL / (double)subject.figures;
 	for (size_t i = 0; i < a->count && r == 0; i++) {
 		subject.before = &a->list[i];
 		subject.after = vd_runs_find(b, subject.before, any_device);
@@ -241,7 +319,7 @@ static int compare_runs(const struct vd_runs *a, const struct vd_runs *b,
 			continue;
 		r = vd_run_figures_match(subject.before, subject.after)
 			    ? compare_figure(&subject, comparisons)
-			    : mismatch(ret_mismatch, subject.before);
+			    : mismatch(ret_mismatch, &subject);
 	}
 	return r;
 }
@@ -249,12 +327,19 @@ static int compare_runs(const struct vd_runs *a, const struct vd_runs *b,
 static int read_runs(struct json_object *results, struct vd_runs *ret,
 		     struct vd_bench_mismatch *ret_mismatch)
 {
-	int r = vd_runs_read(results, ret);
+	struct json_object *at = NULL;
+	const char *what = "";
+	int r = vd_runs_read(results, ret, &at);
 
 	if (r == -E2BIG)
-		ret_mismatch->what = "there are more than 100 runs, or more than 1000 figures";
+		what = "there are more than 100 runs, or more than 1000 figures";
 	if (r == -EBADMSG)
-		ret_mismatch->what = "two runs of a figure differ in the unit";
+		what = "a figure has another unit than in the runs before";
+	if (r == -EEXIST)
+		what = "a run occurs twice: the same values at the same time";
+	if (r < 0)
+		ret_mismatch->file = vd_runs_text(at, "file");
+	snprintf(ret_mismatch->what, sizeof(ret_mismatch->what), "%s", what);
 	return r;
 }
 

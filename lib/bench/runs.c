@@ -54,10 +54,56 @@ static bool members_match(struct json_object *a, struct json_object *b, const ch
 	return json_object_equal(json_object_object_get(a, key), json_object_object_get(b, key));
 }
 
-bool vd_run_settings_match(const struct vd_run_figure *a, const struct vd_run_figure *b)
+/* The first member of A that B does not have, or has otherwise. */
+static const char *other_member(struct json_object *a, struct json_object *b)
 {
-	return members_match(a->result, b->result, "settings") &&
-	       members_match(a->job_object, b->job_object, "settings");
+	if (!json_object_is_type(a, json_type_object))
+		return NULL;
+	json_object_object_foreach(a, key, value)
+	{
+		if (!json_object_equal(value, json_object_object_get(b, key)))
+			return key;
+	}
+	return NULL;
+}
+
+static const char *other_setting(struct json_object *a, struct json_object *b)
+{
+	struct json_object *of_a = json_object_object_get(a, "settings");
+	struct json_object *of_b = json_object_object_get(b, "settings");
+
+	return other_member(of_a, of_b) ?: other_member(of_b, of_a);
+}
+
+const char *vd_run_other_setting(const struct vd_run_figure *a, const struct vd_run_figure *b)
+{
+	return other_setting(a->result, b->result) ?: other_setting(a->job_object, b->job_object);
+}
+
+static bool is_complete(const struct vd_run_figure *run)
+{
+	struct json_object *complete;
+
+	return !json_object_object_get_ex(run->job_object, "complete", &complete) ||
+	       json_object_get_boolean(complete);
+}
+
+/* Times have no more than a second's resolution, so the values count too. */
+static bool is_same_run(struct json_object *a, struct json_object *b)
+{
+	return *vd_runs_text(a, "endedAt") && members_match(a, b, "endedAt") &&
+	       members_match(a, b, "kind") && members_match(a, b, "jobs");
+}
+
+static bool occurs_before(struct json_object *results, size_t n)
+{
+	struct json_object *result = json_object_array_get_idx(results, n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (is_same_run(json_object_array_get_idx(results, i), result))
+			return true;
+	}
+	return false;
 }
 
 static int add_figure(struct vd_runs *runs, const struct vd_run_figure *figure,
@@ -76,6 +122,18 @@ static int add_figure(struct vd_runs *runs, const struct vd_run_figure *figure,
 	return 0;
 }
 
+static void note_doubts(struct vd_run_figure *known, const struct vd_run_figure *run)
+{
+	const char *setting = known->other ? NULL : vd_run_other_setting(known, run);
+
+	if (setting) {
+		known->other = run->result;
+		known->setting = setting;
+	}
+	if (!known->incomplete && !is_complete(run))
+		known->incomplete = run->result;
+}
+
 static int add_value(struct vd_runs *runs, const struct vd_run_figure *run)
 {
 	struct vd_run_figure *known = vd_runs_find(runs, run, false);
@@ -87,7 +145,7 @@ static int add_value(struct vd_runs *runs, const struct vd_run_figure *run)
 		return -E2BIG;
 	if (!vd_run_figures_match(known, run))
 		return -EBADMSG;
-	known->settings_differ |= !vd_run_settings_match(known, run);
+	note_doubts(known, run);
 	known->values[known->count++] = mean_of(json_object_object_get(run->figure, "samples"));
 	return 0;
 }
@@ -120,12 +178,14 @@ static int add_result(struct vd_runs *runs, struct json_object *result)
 	return r;
 }
 
-int vd_runs_read(struct json_object *results, struct vd_runs *ret)
+int vd_runs_read(struct json_object *results, struct vd_runs *ret, struct json_object **ret_at)
 {
 	int r = 0;
 
-	for (size_t i = 0; i < json_object_array_length(results) && r == 0; i++)
-		r = add_result(ret, json_object_array_get_idx(results, i));
+	for (size_t i = 0; i < json_object_array_length(results) && r == 0; i++) {
+		*ret_at = json_object_array_get_idx(results, i);
+		r = occurs_before(results, i) ? -EEXIST : add_result(ret, *ret_at);
+	}
 	ret->is_one_device = true;
 	for (size_t i = 1; i < ret->count; i++) {
 		if (strcmp(ret->list[i].device, ret->list[0].device) != 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The figures of several runs: one value a run. */
+/* The figures of several runs: one value a run. A result may have a member "file", a text: where it
+ * was read. */
 #pragma once
 
 #include <stdbool.h>
@@ -14,8 +15,11 @@ struct json_object;
 struct vd_run_figure {
 	const char *device, *kind, *job, *name;
 	struct json_object *result, *job_object, *figure; /* of the first run */
-	bool settings_differ;				  /* among the runs */
-	double values[VD_EXACT_MAX];			  /* the means of the samples */
+	/* Results of the first run that has another setting than that, and of the first one that
+	 * did not come to its end; NULL: there is none. */
+	struct json_object *other, *incomplete;
+	const char *setting;	     /* which one OTHER has differently */
+	double values[VD_EXACT_MAX]; /* the means of the samples */
 	size_t count;
 };
 
@@ -27,11 +31,12 @@ struct vd_runs {
 
 /*
  * vd_runs_read - collect the figures of RESULTS, which vd_results_check() has accepted and which
- * outlive *RET. The caller clears *RET, after an error too. -E2BIG: more than VD_EXACT_MAX runs of
- * a figure, or more than 1,000 figures. -EBADMSG: two runs of a figure differ in their unit.
- * -ENOMEM.
+ * outlive *RET. The caller clears *RET, after an error too. *RET_AT is the result at fault, if one
+ * is. -E2BIG: more than VD_EXACT_MAX runs of a figure, or more than 1,000 figures. -EBADMSG: two
+ * runs of a figure differ in their unit. -EEXIST: a run occurs twice: the same values at the same
+ * time. -ENOMEM.
  */
-int vd_runs_read(struct json_object *results, struct vd_runs *ret);
+int vd_runs_read(struct json_object *results, struct vd_runs *ret, struct json_object **ret_at);
 void vd_runs_clear(struct vd_runs *runs);
 
 /* vd_runs_find - Return what of RUNS is the figure of OTHER; ANY_DEVICE: whatever the device. NULL:
@@ -42,8 +47,9 @@ struct vd_run_figure *vd_runs_find(const struct vd_runs *runs, const struct vd_r
 /* Whether A and B have the same unit, and the same is better. */
 bool vd_run_figures_match(const struct vd_run_figure *a, const struct vd_run_figure *b);
 
-/* Whether A and B were measured with the same settings. */
-bool vd_run_settings_match(const struct vd_run_figure *a, const struct vd_run_figure *b);
+/* vd_run_other_setting - Return the name of a setting that A and B do not share; NULL: they have
+ * the same. It is borrowed from their results. */
+const char *vd_run_other_setting(const struct vd_run_figure *a, const struct vd_run_figure *b);
 
 /* The text KEY of OBJECT; empty if there is none. */
 const char *vd_runs_text(struct json_object *object, const char *key);

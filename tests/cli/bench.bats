@@ -222,10 +222,15 @@ results() {
 	is '["ccw:2"]' '[.comparisons[].device]'
 	results "$dir/other" pci:1 throughput more 1 2 3
 	try 1 bench compare "$dir/a" "$dir/other" --json
+	says "$dir/other: compare: before and after have no figure in common: before has block random-4K-q1 operations; after block random-4K-q1 throughput"
+	sed 's|"kind": "block"|"kind": "rng"|' "$dir/a" >"$dir/other"
+	try 1 bench compare "$dir/a" "$dir/other"
 	says 'no figure in common'
 	sed 's|"1/s"|"ns"|' "$dir/a" >"$dir/unit"
 	try 1 bench compare "$dir/a" "$dir/unit"
-	says 'differ in the unit'
+	says "$dir/unit: compare: block random-4K-q1 operations: it differs from $dir/a in the unit"
+	try 1 bench compare "$dir/a" "$dir/unit" -- "$dir/a"
+	says "$dir/unit: compare: a figure has another unit than in the runs before"
 	sed 's|"more"|"less"|' "$dir/a" >"$dir/less"
 	try 1 bench compare "$dir/a" "$dir/less"
 	sed 's|"type": "block"|"type": "net"|' "$dir/a" >"$dir/type"
@@ -233,11 +238,62 @@ results() {
 	says 'different types'
 	jq '.results[0].settings.size = "512"' "$dir/a" >"$dir/settings"
 	run -0 --separate-stderr "$VIRTCTL" bench compare "$dir/a" "$dir/settings"
-	says 'different settings'
+	says "$dir/settings and $dir/settings differ in the setting size"
+	says "$dir/a and $dir/settings differ in the setting size"
+	jq '.results[].jobs[].settings.depth = 4' "$dir/a" >"$dir/settings"
+	run -0 --separate-stderr "$VIRTCTL" bench compare "$dir/settings" "$dir/a"
+	says "$dir/settings and $dir/a differ in the setting depth"
 	# Nothing to divide by.
 	results "$dir/zero" pci:1 operations more 0 0 0 0 0
 	try 0 bench compare "$dir/zero" "$dir/a" --json
 	is '[null,"not told","a run is 0 or less"]' '.comparisons[0] | [.ratio, .verdict, .reason]'
+}
+
+@test "compare: a run that did not come to its end has no verdict" {
+	local dir=$BATS_TEST_TMPDIR
+	results "$dir/a" pci:1 operations more 1 2 3 4 5
+	results "$dir/b" pci:1 operations more 6 7 8 9 10
+	try 0 bench compare "$dir/a" "$dir/b" --json
+	is better '.comparisons[0].verdict'
+	jq '.results[].jobs[0].complete = true' "$dir/a" >"$dir/whole"
+	try 0 bench compare "$dir/whole" "$dir/b" --json
+	is better '.comparisons[0].verdict'
+	jq '.results[3].jobs[0].complete = false' "$dir/a" >"$dir/half"
+	for pair in "$dir/half $dir/b" "$dir/b $dir/half"; do
+		# shellcheck disable=SC2086
+		run -0 --separate-stderr "$VIRTCTL" bench compare $pair --fail-if-slower 0 --json
+		check_json 0 --json
+		is '["not told","a run did not come to its end",null,null,false]' '.comparisons[0] | [.verdict, .reason, .ratio, .low, .real]'
+		says "$dir/half: the run did not come to its end"
+	done
+	# The other jobs of such a run are as good as ever.
+	jq '.results[].jobs[1] = (.results[0].jobs[0] | .name = "other") | .results[3].jobs[0].complete = false |
+		[.results[].jobs[0].figures[0].samples] as $samples | reduce range(5) as $n (.; .results[$n].jobs[1].figures[0].samples = $samples[$n])' \
+		"$dir/a" >"$dir/half"
+	jq '.results[].jobs[1] = (.results[0].jobs[0] | .name = "other")' "$dir/b" >"$dir/two"
+	run -0 --separate-stderr "$VIRTCTL" bench compare "$dir/half" "$dir/two" --json
+	is '["not told","better"]' '[.comparisons[].verdict]'
+}
+
+@test "compare: what is counted twice is refused" {
+	local dir=$BATS_TEST_TMPDIR
+	results "$dir/a" pci:1 operations more 1
+	results "$dir/b" pci:1 operations more 1 2 3 4
+	# Values can be equal by chance, but not those of a run at the same time.
+	try 0 bench compare "$dir/a" "$dir/a" "$dir/a" "$dir/a" -- "$dir/b"
+	jq '.results[].endedAt = "2026-01-01T00:00:00Z"' "$dir/a" >"$dir/timed"
+	try 0 bench compare "$dir/timed" "$dir/a" -- "$dir/timed" "$dir/b"
+	cp "$dir/timed" "$dir/copy"
+	try 1 bench compare "$dir/timed" "$dir/copy" -- "$dir/b"
+	says "$dir/copy: compare: a run occurs twice"
+	try 1 bench compare "$dir/b" -- "$dir/timed" "$dir/a" "$dir/timed"
+	says "$dir/timed: compare: a run occurs twice"
+	jq '.results[0].jobs += .results[0].jobs' "$dir/b" >"$dir/bad"
+	try 1 bench compare "$dir/bad" "$dir/b"
+	says "$dir/bad: read the results: results[0].jobs[1].name: it occurs twice"
+	jq '.results[2].jobs[0].figures += .results[2].jobs[0].figures' "$dir/b" >"$dir/bad"
+	try 1 bench compare "$dir/b" "$dir/bad"
+	says "$dir/bad: read the results: results[2].jobs[0].figures[1].name: it occurs twice"
 }
 
 @test "compare: what is no file of results is refused by name" {
@@ -266,6 +322,22 @@ results() {
 		try 1 bench compare "$dir/worse" "$dir/a"
 		says "$dir/worse: read the results: "
 	done
+	for text in '.complete = 1' '.complete = null' '.operations = -1' '.operations = 1.5' '.operations = "1"' '.bytes = -5' '.elapsedMs = null'; do
+		jq ".results[0].jobs[0]$text" "$dir/a" >"$dir/worse"
+		try 1 bench compare "$dir/a" "$dir/worse"
+		says "$dir/worse: read the results: results[0].jobs[0]${text%% =*}: it is "
+	done
+	# Who made a file decides what is in it, but not where it is.
+	jq '.results[].file = "/etc/passwd"' "$dir/a" | sed 's|"1/s"|"ns"|' >"$dir/named"
+	try 1 bench compare "$dir/a" "$dir/named"
+	says "$dir/named: compare: "
+	head -c 60M /dev/zero | tr '\0' '[' >"$dir/deep"
+	try 1 bench compare "$dir/deep" "$dir/a"
+	says "$dir/deep: read the results: the JSON is nested too deep"
+	{ printf '{"results":'; head -c 100M /dev/zero | tr '\0' '['; } >"$dir/deep"
+	try 1 bench compare "$dir/a" "$dir/deep"
+	says "$dir/deep: read the results: it is larger than 64 MiB"
+	rm "$dir/deep"
 	truncate -s 4G "$dir/large"
 	try 1 bench compare "$dir/large" "$dir/a"
 	says '64 MiB'
@@ -277,6 +349,12 @@ results() {
 	try 2 bench compare "$dir/a" "$dir/a" "$dir/a"
 	try 2 bench compare "$dir/a" "$dir/a" --fail-if-slower x
 	try 2 bench compare "$dir/a" "$dir/a" --least 3%%
+	local option
+	for option in '--kind block' '--time 1' '--set size=1' --destroy-data --kinds "--token-file $dir/a"; do
+		# shellcheck disable=SC2086
+		try 2 bench compare "$dir/a" "$dir/a" $option
+		says 'it is for what is measured'
+	done
 	try 2 bench vda --fail-if-slower 3
 	try 2 bench vda --run 3
 	try 2 bench vda vdb
@@ -307,6 +385,68 @@ results() {
 	says 'exit status is 3'
 	try 1 bench compare "$device" --kind roundtrip --time 0.05 --run 2 --before 'kill -9 $$' --after 'kill -9 $$'
 	says 'signal 9'
+	# It ends as anywhere else by what virtctl itself waits for.
+	try 1 bench compare "$device" --kind roundtrip --time 0.05 --run 2 --before 'kill -INT $$' --after 'kill -INT $$'
+	says 'signal 2'
+	# Nothing is changed for a device that is not there.
+	rm "$log"
+	run -3 --separate-stderr "$VIRTCTL" bench compare nosuch --before "echo >>$log" --after "echo >>$log"
+	[ ! -e "$log" ]
+}
+
+@test "compare: Ctrl-C keeps the whole pairs" {
+	a_device
+	local ready=$BATS_TEST_TMPDIR/ready
+	# The third pair waits for it, in a command.
+	local command="echo >>$ready; [ \$(wc -l <$ready) -lt 6 ] || exec sleep 60"
+	start_compare --json --before "$command" --after "$command"
+	eventually lines_in "$ready" 6
+	end_compare
+	output=$(<"$BATS_TEST_TMPDIR/out")
+	check_json 130 bench compare --json
+	is '["not told",2,2]' '.comparisons[0] | [.verdict, (.beforeRuns | length), (.afterRuns | length)]'
+	is io.virtctl.Interrupted .error.name
+	grep -q 'interrupted after 2 of 30 pairs; these are compared' "$BATS_TEST_TMPDIR/err"
+	# In a run.
+	start_compare --time 20 --before "echo >>$ready.run" --after "echo >>$ready.run"
+	eventually grep -q @virtd-bench /proc/net/unix
+	end_compare
+	grep -q 'interrupted after 0 of 30 pairs; nothing is compared' "$BATS_TEST_TMPDIR/err"
+	[ ! -s "$BATS_TEST_TMPDIR/out" ]
+	# A verdict that a script asked for does not hide that it was interrupted.
+	rm "$ready"
+	start_compare --fail-if-slower 0 --before "$command" --after "$command"
+	eventually lines_in "$ready" 6
+	end_compare
+	grep -q 'not told' "$BATS_TEST_TMPDIR/out"
+}
+
+@test "compare: a run waits for the end of another benchmark" {
+	a_device
+	"$VIRTCTL" bench "$device" --kind roundtrip --time 3 >/dev/null 2>&1 3>&- &
+	eventually grep -q @virtd-bench /proc/net/unix
+	run -0 --separate-stderr "$VIRTCTL" bench compare "$device" --kind roundtrip --time 0.05 --run 1 --before true --after true --json
+	is 1 '.comparisons[0].beforeRuns | length'
+	wait $!
+	# Ctrl-C does not wait for it.
+	"$VIRTCTL" bench "$device" --kind roundtrip --time 60 >/dev/null 2>&1 3>&- &
+	local other=$!
+	eventually grep -q @virtd-bench /proc/net/unix
+	start_compare --before "echo >$BATS_TEST_TMPDIR/ready" --after "echo >$BATS_TEST_TMPDIR/ready"
+	eventually test -e "$BATS_TEST_TMPDIR/ready"
+	end_compare
+	kill "$other"
+}
+
+@test "compare: on a terminal it says how far it is" {
+	a_device
+	local command="'$VIRTCTL' bench compare '$device' --kind roundtrip --time 0.05 --run 3 --before true --after true"
+	run -0 script -qec "$command" /dev/null
+	has 'pair 1 of 3: before'
+	has 'pair 3 of 3, 0:0'
+	has 'VERDICT'
+	run -0 --separate-stderr sh -c "$command"
+	[[ $stderr != *'pair 1'* ]]
 }
 
 @test "the suite measures all that is there" {
@@ -328,6 +468,28 @@ start_virtd() {
 # bench_of PID - the virtd-bench that is a child of it.
 bench_of() {
 	pgrep -P "$1" -x virtd-bench
+}
+
+# start_compare ARGUMENT... - bench compare of $device in pairs, in the background.
+start_compare() {
+	"$VIRTCTL" bench compare "$device" --kind roundtrip --time 0.05 "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	compares=$!
+}
+
+# end_compare - SIGINT to it alone: it must end soon, with 130.
+end_compare() {
+	status=0
+	kill -INT "$compares"
+	eventually not kill -0 "$compares" || {
+		kill -9 "$compares"
+		fail "it goes on" "$(cat "$BATS_TEST_TMPDIR/err")"
+	}
+	wait "$compares" || status=$?
+	[ "$status" = 130 ] || fail "$status" "$(cat "$BATS_TEST_TMPDIR/err")"
+}
+
+lines_in() { # FILE COUNT
+	[ -e "$1" ] && [ "$(wc -l <"$1")" -ge "$2" ]
 }
 
 # interrupted_after SECONDS ARGUMENT... - bench, which gets SIGINT then; its status in $status, its output and errors in files. Its process

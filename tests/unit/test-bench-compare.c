@@ -101,10 +101,28 @@ static void make_pairs(struct json_object *series, double factor, struct json_ob
 	}
 }
 
-static struct json_object *compare(struct json_object *before, struct json_object *after,
-				   bool paired)
+/* As a person makes files, on a system without drift: the order of the runs is random. */
+static void make_files(struct json_object *series, double factor, struct json_object *before,
+		       struct json_object *after)
 {
-	const struct vd_bench_comparing comparing = { .paired = paired, .least = 0.03 };
+	size_t order[2 * PAIRS], first = draw();
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(order); i++) {
+		size_t k = draw() % (i + 1);
+
+		order[i] = order[k];
+		order[k] = first + i;
+	}
+	for (size_t i = 0; i < PAIRS; i++) {
+		json_object_array_add(before, make_run(series, order[i], 1));
+		json_object_array_add(after, make_run(series, order[PAIRS + i], factor));
+	}
+}
+
+static struct json_object *compare(struct json_object *before, struct json_object *after,
+				   size_t pairs)
+{
+	const struct vd_bench_comparing comparing = { .pairs = pairs, .least = 0.03 };
 	struct vd_bench_mismatch mismatch = { 0 };
 	struct vd_results_fault fault;
 	struct json_object *comparisons = NULL;
@@ -153,15 +171,25 @@ struct tally {
 	unsigned any, worse; /* comparisons: a figure is called different; all are called worse */
 };
 
-static void simulate(struct json_object *series, double factor, struct tally *tally)
+/* How runs get to the two sides, and how many pairs they are: 0, none. */
+struct method {
+	void (*make)(struct json_object *series, double factor, struct json_object *before,
+		     struct json_object *after);
+	size_t pairs;
+};
+
+static const struct method in_pairs = { make_pairs, PAIRS }, in_files = { make_files, 0 };
+
+static void simulate(const struct method *method, struct json_object *series, double factor,
+		     struct tally *tally)
 {
 	vd_autojson struct json_object *before = json_object_new_array();
 	vd_autojson struct json_object *after = json_object_new_array();
 	vd_autojson struct json_object *comparisons = NULL;
 	unsigned different = 0, worse = 0;
 
-	make_pairs(series, factor, before, after);
-	comparisons = compare(before, after, true);
+	method->make(series, factor, before, after);
+	comparisons = compare(before, after, method->pairs);
 	assert_int_equal(json_object_array_length(comparisons), VD_ARRAY_SIZE(figures));
 	for (size_t i = 0; i < VD_ARRAY_SIZE(figures); i++) {
 		struct json_object *comparison = json_object_array_get_idx(comparisons, i);
@@ -174,25 +202,32 @@ static void simulate(struct json_object *series, double factor, struct tally *ta
 	tally->worse += worse == VD_ARRAY_SIZE(figures);
 }
 
-static struct tally simulate_all(double factor)
+static struct json_object *read_recorded(void)
 {
 	vd_autofree char *path = NULL;
-	vd_autojson struct json_object *recorded = NULL;
-	struct tally tally = { 0 };
+	struct json_object *recorded;
 
 	assert_true(asprintf(&path, "%s/bench-runs.json", getenv("FIXTURES")) > 0);
 	recorded = json_object_from_file(path);
 	assert_non_null(recorded);
+	return recorded;
+}
+
+static struct tally simulate_all(const struct method *method, double factor)
+{
+	vd_autojson struct json_object *recorded = read_recorded();
+	struct tally tally = { 0 };
+
 	seed = 20070412;
 	for (unsigned n = 0; n < SIMULATIONS; n++)
-		simulate(series_of(recorded, n % 2), factor, &tally);
+		simulate(method, series_of(recorded, n % 2), factor, &tally);
 	return tally;
 }
 
 /* Family-wise: a comparison counts once, whichever of its figures was called different. */
 static void test_equal_runs_are_not_different(void **state)
 {
-	struct tally tally = simulate_all(1);
+	struct tally tally = simulate_all(&in_pairs, 1);
 
 	print_message("# %u of %u equal pairs were called different\n", tally.any, SIMULATIONS);
 	assert_true(tally.any * 100 <= SIMULATIONS * 5);
@@ -200,10 +235,50 @@ static void test_equal_runs_are_not_different(void **state)
 
 static void test_a_tenth_is_found(void **state)
 {
-	struct tally tally = simulate_all(1.1);
+	struct tally tally = simulate_all(&in_pairs, 1.1);
 
 	print_message("# %u of %u differences of 10 %% were found\n", tally.worse, SIMULATIONS);
 	assert_true(tally.worse * 100 >= SIMULATIONS * 95);
+}
+
+static void test_equal_files_are_not_different(void **state)
+{
+	struct tally tally = simulate_all(&in_files, 1);
+
+	print_message("# %u of %u equal files were called different\n", tally.any, SIMULATIONS);
+	assert_true(tally.any * 100 <= SIMULATIONS * 5);
+}
+
+/* The Nth run has its first figure no more. */
+static void drop_figure(struct json_object *results, size_t n)
+{
+	struct json_object *result = json_object_array_get_idx(results, n);
+	struct json_object *job =
+		json_object_array_get_idx(json_object_object_get(result, "jobs"), 0);
+
+	assert_int_equal(json_object_array_del_idx(json_object_object_get(job, "figures"), 0, 1),
+			 0);
+}
+
+/* Both sides have as many runs then, but not of the same pairs. */
+static void test_pairs_without_partner(void **state)
+{
+	vd_autojson struct json_object *recorded = read_recorded();
+	vd_autojson struct json_object *before = json_object_new_array();
+	vd_autojson struct json_object *after = json_object_new_array();
+	vd_autojson struct json_object *comparisons = NULL;
+	struct json_object *comparison;
+
+	make_pairs(series_of(recorded, 0), 2, before, after);
+	drop_figure(before, 5);
+	drop_figure(after, 9);
+	comparisons = compare(before, after, PAIRS);
+	comparison = json_object_array_get_idx(comparisons, 0);
+	assert_string_equal(text_of(comparison, "figure"), figures[0]);
+	assert_string_equal(text_of(comparison, "verdict"), "not told");
+	assert_string_equal(text_of(comparison, "reason"), "runs are missing");
+	assert_null(json_object_object_get(comparison, "ratio"));
+	assert_string_equal(text_of(json_object_array_get_idx(comparisons, 1), "verdict"), "worse");
 }
 
 /* Two-sided probabilities of the signed-rank test: 2 / 2^n where all are of one sign. */
@@ -261,6 +336,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_equal_runs_are_not_different),
 		cmocka_unit_test(test_a_tenth_is_found),
+		cmocka_unit_test(test_equal_files_are_not_different),
+		cmocka_unit_test(test_pairs_without_partner),
 		cmocka_unit_test(test_pairs_known),
 		cmocka_unit_test(test_groups_known),
 		cmocka_unit_test(test_needed),
