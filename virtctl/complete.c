@@ -152,12 +152,14 @@ static void offer_overrides(const struct completion *completion)
 
 static void offer_bench(const struct completion *completion)
 {
-	if (completion->arguments)
-		return;
-	offer(completion, "", "compare", "two versions, by results of several runs");
-	offer(completion, "", "suite", "measure all devices");
-	offer(completion, "", "serve", "be the peer of who measures a net");
-	offer_devices(completion);
+	if (!completion->arguments) {
+		offer(completion, "", "compare", "two states of a device, or files of results");
+		offer(completion, "", "suite", "measure all devices");
+		offer(completion, "", "serve", "be the peer of who measures a net");
+	}
+	if (!completion->arguments ||
+	    (completion->arguments == 1 && strcmp(completion->first, "compare") == 0))
+		offer_devices(completion);
 }
 
 /* The option whose name is the LENGTH bytes at NAME, if it takes a value. */
