@@ -170,7 +170,8 @@ static int judge(struct run *run, struct json_object *comparisons, double percen
 
 static int fail_compare(struct run *run, int r, const struct vd_bench_mismatch *mismatch)
 {
-	const char *file = mismatch->file && *mismatch->file ? mismatch->file : "the results";
+	const char *file = mismatch->file && *mismatch->file ? mismatch->file
+							     : run->request->arguments.list[1];
 
 	if (r == -ENOMEM)
 		return error_memory(&run->error);
@@ -246,8 +247,8 @@ static int compare_files(struct run *run, struct comparing *comparing)
 		middle = 2;
 	if (middle < 2 || middle >= count)
 		return usage(run, "compare",
-			     "it needs two files, BEFORE and AFTER, or several of each: "
-			     "BEFORE... -- AFTER...");
+			     "it needs DEVICE, --before and --after; or two files, BEFORE and "
+			     "AFTER; or several of each: BEFORE... -- AFTER...");
 	code = read_files(run, 1, middle, comparing->before);
 	if (code == EXIT_DONE)
 		code = read_files(run, middle, count, comparing->after);
@@ -304,10 +305,10 @@ static int read_pairs(struct run *run, struct bench_pairs *pairs)
 	if (!pairs->count)
 		return usage(run, "--run", "it needs a number of runs, 1 to 100");
 	if (request->arguments.count != 2)
-		return usage(run, "compare", "with --run it needs one DEVICE and no files");
+		return usage(run, "compare", "to measure, it needs one DEVICE and no files");
 	if (!request_has(request, OPT_BEFORE) || !request_has(request, OPT_AFTER))
 		return usage(run, "compare",
-			     "with --run it needs --before COMMAND and --after COMMAND");
+			     "to measure, it needs --before COMMAND and --after COMMAND");
 	pairs->device = request->arguments.list[1];
 	pairs->before = request_value(request, OPT_BEFORE);
 	pairs->after = request_value(request, OPT_AFTER);

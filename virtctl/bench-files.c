@@ -2,6 +2,7 @@
 /* Files of results, as 'virtctl bench --json' writes them. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,9 +11,11 @@
 #include "base/read-all.h"
 #include "bench-parts.h"
 #include "bench/results.h"
+#include "text.h"
 #include "varlink/json.h"
 
-#define FILE_MAX (64u << 20)
+#define FILE_MAX  (64u << 20)
+#define FILE_SLOW (1u << 20) /* from here on it takes a while */
 
 static int fail(struct error *error, const char *path, const char *reason)
 {
@@ -97,12 +100,33 @@ static int append(struct error *error, const char *path, struct json_object *jso
 	return EXIT_DONE;
 }
 
+/* Of a large file, on a terminal; an empty PATH: it is over. */
+static void show(size_t len, const char *path)
+{
+	vd_autofree char *safe = text_safe(path);
+
+	if (len < FILE_SLOW || !isatty(STDERR_FILENO))
+		return;
+	fprintf(stderr, "\r\033[K%s%s", *path ? "reads " : "", safe ? safe : "");
+	fflush(stderr);
+}
+
+static int parse(struct error *error, const char *path, const char *text, size_t len,
+		 struct json_object *results)
+{
+	vd_autojson struct json_object *json = NULL;
+	int r = vd_json_parse(text, len, &json);
+
+	if (r == -ENOMEM)
+		return error_memory(error);
+	return r < 0 ? fail_json(error, path, text, len) : append(error, path, json, results);
+}
+
 int bench_file_read(struct error *error, const char *path, struct json_object *results)
 {
 	vd_autofree char *text = malloc(FILE_MAX);
-	vd_autojson struct json_object *json = NULL;
 	size_t len = 0;
-	int code, r;
+	int code;
 
 	if (!text)
 		return error_memory(error);
@@ -111,8 +135,8 @@ int bench_file_read(struct error *error, const char *path, struct json_object *r
 		return code;
 	if (!len)
 		return fail(error, path, "it is empty");
-	r = vd_json_parse(text, len, &json);
-	if (r == -ENOMEM)
-		return error_memory(error);
-	return r < 0 ? fail_json(error, path, text, len) : append(error, path, json, results);
+	show(len, path);
+	code = parse(error, path, text, len, results);
+	show(len, "");
+	return code;
 }

@@ -293,7 +293,8 @@ static int nothing_common(struct vd_bench_mismatch *ret, const struct vd_runs *a
 		describe(&a->list[0], before, sizeof(before));
 	if (b->count)
 		describe(&b->list[0], after, sizeof(after));
-	ret->file = b->count ? vd_runs_text(b->list[0].result, "file") : "";
+	if (a->count + b->count)
+		ret->file = vd_runs_text((b->count ? b : a)->list[0].result, "file");
 	snprintf(ret->what, sizeof(ret->what),
 		 "before and after have no figure in common: before has %.96s; after %.96s", before,
 		 after);

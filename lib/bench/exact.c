@@ -92,10 +92,11 @@ static struct vd_exact settle(struct contrasts *contrasts, double level)
 	return exact;
 }
 
+/* So that a ratio of two is a finite number. */
 static bool are_positive(const double *values, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (!(values[i] > 0))
+		if (!(values[i] >= VD_EXACT_LEAST && values[i] <= 1 / VD_EXACT_LEAST))
 			return false;
 	}
 	return true;

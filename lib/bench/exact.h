@@ -12,6 +12,9 @@
 /* The most runs of one side. */
 #define VD_EXACT_MAX 100
 
+/* The smallest value, and 1 by the largest: a smaller one counts as 0. */
+#define VD_EXACT_LEAST 1e-18
+
 struct vd_exact {
 	double ratio;	  /* after by before: the estimate of Hodges and Lehmann */
 	bool is_bounded;  /* false: with so few runs no interval has this confidence */
@@ -21,8 +24,8 @@ struct vd_exact {
 
 /*
  * vd_exact_pairs - compare COUNT pairs of runs; the order within each pair was random. The interval
- * inverts the signed-rank test: its confidence is at least 1 - LEVEL. All values are above 0.
- * -EDOM: one is not. -EINVAL: no pair, or more than VD_EXACT_MAX. -ENOMEM.
+ * inverts the signed-rank test: its confidence is at least 1 - LEVEL. -EDOM: a value is 0 or less,
+ * or out of range. -EINVAL: no pair, or more than VD_EXACT_MAX. -ENOMEM.
  */
 int vd_exact_pairs(const double *before, const double *after, size_t count, double level,
 		   struct vd_exact *ret);

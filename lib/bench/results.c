@@ -11,7 +11,7 @@
 #include "base/cleanup.h"
 
 #define SAMPLES_MAX 4096
-#define NAMES_MAX   1000 /* of jobs in a result, or of figures in a job */
+#define NAMES_MAX   256	 /* of jobs in a result, or of figures in a job */
 #define SAMPLE_MAX  1e18 /* 31 years in nanoseconds */
 
 /* Where the check is: the index of each array that it is in. */
@@ -44,7 +44,7 @@ static const char *name_fault(struct json_object *list, size_t n)
 		json_object_object_get(json_object_array_get_idx(list, n), "name");
 
 	if (n >= NAMES_MAX)
-		return "there are more than 1000";
+		return "there are more than 256";
 	for (size_t i = 0; i < n; i++) {
 		struct json_object *other = json_object_array_get_idx(list, i);
 
@@ -158,6 +158,16 @@ static int check_progress(struct json_object *job, const struct place *place,
 	return 0;
 }
 
+/* Two runs are of the same only if their settings are. */
+static const char *settings_fault(struct json_object *object)
+{
+	struct json_object *settings;
+
+	return json_object_object_get_ex(object, "settings", &settings)
+		       ? type_fault(settings, json_type_object)
+		       : NULL;
+}
+
 static int check_job(struct json_object *job, struct place *place, struct vd_results_fault *fault)
 {
 	static const char *const names[] = { ".name", NULL };
@@ -169,6 +179,9 @@ static int check_job(struct json_object *job, struct place *place, struct vd_res
 	if (check_texts(job, IN_JOB, place, names, fault) < 0 ||
 	    check_progress(job, place, fault) < 0)
 		return -EINVAL;
+	what = settings_fault(job);
+	if (what)
+		return fail(fault, IN_JOB, place, ".settings", what);
 	figures = json_object_object_get(job, "figures");
 	what = type_fault(figures, json_type_array);
 	if (what)
@@ -208,6 +221,9 @@ static int check_result(struct json_object *result, struct place *place,
 	if (check_texts(result, IN_RESULT, place, names, fault) < 0 ||
 	    check_device(result, place, fault) < 0)
 		return -EINVAL;
+	what = settings_fault(result);
+	if (what)
+		return fail(fault, IN_RESULT, place, ".settings", what);
 	jobs = json_object_object_get(result, "jobs");
 	what = type_fault(jobs, json_type_array);
 	if (what)

@@ -327,6 +327,20 @@ results() {
 		try 1 bench compare "$dir/a" "$dir/worse"
 		says "$dir/worse: read the results: results[0].jobs[0]${text%% =*}: it is "
 	done
+	jq '.results[0].settings = 5' "$dir/a" >"$dir/worse"
+	try 1 bench compare "$dir/worse" "$dir/a"
+	says "$dir/worse: read the results: results[0].settings: it is not an object"
+	jq '.results[1].jobs[0].settings = []' "$dir/a" >"$dir/worse"
+	try 1 bench compare "$dir/worse" "$dir/a"
+	says "$dir/worse: read the results: results[1].jobs[0].settings: it is not an object"
+	jq '.results[].jobs = []' "$dir/a" >"$dir/nothing"
+	try 1 bench compare "$dir/nothing" "$dir/nothing"
+	says "$dir/nothing: compare: before and after have no figure in common"
+	# Far from what can be measured, but numbers all the same.
+	results "$dir/tiny" pci:1 operations more 1e-300 1e-300 1e-300 1e-300
+	results "$dir/huge" pci:1 operations more 1e18 1e18 1e18 1e18
+	try 0 bench compare "$dir/tiny" "$dir/huge" --json
+	is '["not told","a run is 0 or less"]' '.comparisons[0] | [.verdict, .reason]'
 	# Who made a file decides what is in it, but not where it is.
 	jq '.results[].file = "/etc/passwd"' "$dir/a" | sed 's|"1/s"|"ns"|' >"$dir/named"
 	try 1 bench compare "$dir/a" "$dir/named"
