@@ -228,8 +228,7 @@ static int refuse_run_options(struct run *run)
 		if (request_has(run->request, ids[i]))
 			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, options[ids[i]].name,
 					 "use the option",
-					 "it is for what is measured; files need a DEVICE, "
-					 "--before and --after in their place");
+					 "it says how to measure; the files are measured already");
 	}
 	return EXIT_DONE;
 }

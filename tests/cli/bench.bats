@@ -367,7 +367,7 @@ results() {
 	for option in '--kind block' '--time 1' '--set size=1' --destroy-data --kinds "--token-file $dir/a"; do
 		# shellcheck disable=SC2086
 		try 2 bench compare "$dir/a" "$dir/a" $option
-		says 'it is for what is measured'
+		says 'the files are measured already'
 	done
 	try 2 bench vda --fail-if-slower 3
 	try 2 bench vda --run 3
