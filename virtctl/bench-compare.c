@@ -292,6 +292,20 @@ static int read_method(struct run *run, struct comparing *comparing)
 	return code;
 }
 
+/* Each run would be two of that kind, and which belongs to which run of the other side is open. */
+static int refuse_repeated_kind(struct run *run)
+{
+	const struct words *kinds = &run->request->values[OPT_KIND];
+
+	for (size_t i = 1; i < kinds->count; i++) {
+		for (size_t k = 0; k < i; k++) {
+			if (strcmp(kinds->list[i], kinds->list[k]) == 0)
+				return usage(run, kinds->list[i], "--kind has it twice");
+		}
+	}
+	return EXIT_DONE;
+}
+
 static int read_pairs(struct run *run, struct bench_pairs *pairs)
 {
 	const struct request *request = run->request;
@@ -311,7 +325,7 @@ static int read_pairs(struct run *run, struct bench_pairs *pairs)
 	pairs->device = request->arguments.list[1];
 	pairs->before = request_value(request, OPT_BEFORE);
 	pairs->after = request_value(request, OPT_AFTER);
-	return EXIT_DONE;
+	return refuse_repeated_kind(run);
 }
 
 static int compare_pairs(struct run *run, struct comparing *comparing)

@@ -377,7 +377,7 @@ results() {
 @test "compare: runs in pairs, by commands" {
 	a_device
 	local log=$BATS_TEST_TMPDIR/log
-	for bad in "--before true" "--after true --before true --run 0" "--before true --after true --run 101" "--before true --after true --seed x"; do
+	for bad in "--before true" "--after true --before true --run 0" "--before true --after true --run 101" "--before true --after true --kind rng,roundtrip,rng" "--before true --after true --seed x"; do
 		# shellcheck disable=SC2086
 		try 2 bench compare "$device" $bad
 	done
