@@ -414,7 +414,7 @@ results() {
 	# The third pair waits for it, in a command.
 	local command="echo >>$ready; [ \$(wc -l <$ready) -lt 6 ] || exec sleep 60"
 	start_compare --json --before "$command" --after "$command"
-	eventually lines_in "$ready" 6
+	lines_come "$ready" 6
 	end_compare
 	output=$(<"$BATS_TEST_TMPDIR/out")
 	check_json 130 bench compare --json
@@ -430,7 +430,7 @@ results() {
 	# A verdict that a script asked for does not hide that it was interrupted.
 	rm "$ready"
 	start_compare --fail-if-slower 0 --before "$command" --after "$command"
-	eventually lines_in "$ready" 6
+	lines_come "$ready" 6
 	end_compare
 	grep -q 'not told' "$BATS_TEST_TMPDIR/out"
 }
@@ -504,6 +504,14 @@ end_compare() {
 
 lines_in() { # FILE COUNT
 	[ -e "$1" ] && [ "$(wc -l <"$1")" -ge "$2" ]
+}
+
+# lines_come FILE COUNT - each in its time: a run can take seconds on a busy machine.
+lines_come() {
+	local n
+	for ((n = 1; n <= $2; n++)); do
+		eventually lines_in "$1" "$n"
+	done
 }
 
 # interrupted_after SECONDS ARGUMENT... - bench, which gets SIGINT then; its status in $status, its output and errors in files. Its process
