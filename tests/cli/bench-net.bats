@@ -263,9 +263,9 @@ c = s.accept()[0]; c.sendall(b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n" * 2);
 	served v
 }
 
-# begins - somebody measures with one.log's.
+# begins [NAME] - somebody measures with NAME, or one.
 begins() {
-	in_log 'begins to measure' one.log
+	in_log 'begins to measure' "${1-one}.log"
 }
 
 @test "the peer dies in the middle: which one, and what was measured until then" {
@@ -275,8 +275,9 @@ begins() {
 	jq -e --arg peer "$address" '.error == "Failed" and .object == $peer and (.message | test("went away"))' <<<"$failure"
 	[ "$(jq -c '[.jobs[] | .name, .complete, (.bytes > 0)]' <<<"$result")" = '["tcp-send",false,true]' ]
 	# A stopped one does not answer: that has an end too.
-	serve one
-	{ begins; sleep 2; kill -STOP "$server"; } 3>&- &
+	# What the first one had in its log is not to be taken for this one's.
+	serve two
+	{ begins two; sleep 2; kill -STOP "$server"; } 3>&- &
 	measure net 15 "$(peer "$address" '{job: "tcp-roundtrip"}')" "$token"
 	jq -e --arg peer "$address" '.object == $peer and .errno == "ETIMEDOUT" and (.message | test("does not answer"))' <<<"$failure"
 	[ "$(jq -c '[.jobs[] | .name, .complete, (.operations > 0)]' <<<"$result")" = '["tcp-roundtrip",false,true]' ]
