@@ -29,7 +29,7 @@ struct comparing {
 	struct vd_bench_comparing method;
 	double slower; /* percent; only with --fail-if-slower */
 	uint64_t seed; /* of the pairs */
-	uint64_t wanted; /* pairs, if it was interrupted; else 0 */
+	uint64_t wanted; /* pairs that were asked for; 0: nothing interrupted it */
 };
 
 static int usage(struct run *run, const char *object, const char *reason)
