@@ -13,5 +13,7 @@ _virtctl()
 	while IFS=$'\t' read -r candidate _; do
 		COMPREPLY+=("${candidate#"$kept"}")
 	done < <("$1" complete -- "${words[@]:1}" 2>/dev/null)
+	# Files of results are the shell's to find.
+	[[ ${#COMPREPLY[@]} != 0 || $line != *' bench '*'compare '* ]] || compopt -o default 2>/dev/null
 }
 complete -F _virtctl virtctl

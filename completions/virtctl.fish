@@ -5,3 +5,5 @@ function __virtctl_candidates
 	$words[1] complete -- $words[2..-1] (commandline -ct) 2>/dev/null
 end
 complete -c virtctl -f -a '(__virtctl_candidates)'
+# Files of results are the shell's to find.
+complete -c virtctl -n '__fish_seen_subcommand_from compare' -F

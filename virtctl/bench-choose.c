@@ -99,18 +99,30 @@ static int run_with_settings(struct bench *bench, const char *device, struct jso
 			 device);
 }
 
-static int choose(struct bench *bench, const char *device)
+static int ask_for_kinds(struct bench *bench, const char *device, struct json_object **ret)
 {
 	struct json_object *parameters = json_object_new_object();
-	vd_autojson struct json_object *reply = NULL;
-	struct json_object *kinds;
-	int code;
 
 	if (parameters && vd_json_set(parameters, "device", json_text(device)) < 0) {
 		json_object_put(parameters);
 		parameters = NULL;
 	}
-	code = session_call(&bench->session, "Bench.Kinds", parameters, &reply, &bench->run->error);
+	return session_call(&bench->session, "Bench.Kinds", parameters, ret, &bench->run->error);
+}
+
+int bench_check_device(struct bench *bench, const char *device)
+{
+	vd_autojson struct json_object *reply = NULL;
+
+	return ask_for_kinds(bench, device, &reply);
+}
+
+static int choose(struct bench *bench, const char *device)
+{
+	vd_autojson struct json_object *reply = NULL;
+	struct json_object *kinds;
+	int code = ask_for_kinds(bench, device, &reply);
+
 	if (code != EXIT_DONE)
 		return code;
 	kinds = json_object_object_get(reply, "kinds");

@@ -1,52 +1,41 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* bench compare A B: the results in two files, figure by figure. */
+/* bench compare: the results in files, or of runs made for it, figure by figure. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include <json-c/json.h>
 
 #include "array-table.h"
 #include "base/parse.h"
-#include "base/read-all.h"
 #include "bench-parts.h"
 #include "bench/compare.h"
+#include "bench/exact.h"
 #include "json-path.h"
 #include "measure.h"
 #include "varlink/json.h"
 
-#define COLUMNS	 "JOB,FIGURE,BEFORE,AFTER,RATIO,95%-FROM,95%-TO,CHANCE,VERDICT"
-#define FILE_MAX (64u << 20)
+#define COLUMNS	 "JOB,FIGURE,BEFORE,AFTER,RATIO,RATIO-FROM,RATIO-TO,CHANCE,VERDICT"
+/* What recorded runs of a busy machine need: tests/unit/test-bench-compare.c. */
+#define PAIRS	 30
+#define LEAST	 "3%"
+#define SEED_MAX UINT32_MAX /* short enough to type again */
 
-static int fail(struct error *error, const char *path, const char *operation, const char *reason)
+/* What is compared, and how. */
+struct comparing {
+	struct json_object *before, *after; /* arrays of results */
+	struct vd_bench_comparing method;
+	double slower; /* percent; only with --fail-if-slower */
+	uint64_t seed; /* of the pairs */
+	uint64_t wanted; /* pairs, if it was interrupted; else 0 */
+};
+
+static int usage(struct run *run, const char *object, const char *reason)
 {
-	return error_set(error, EXIT_FAILED, "io.virtctl.Comparison", path, operation, "%s",
+	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, object, "read the arguments", "%s",
 			 reason);
-}
-
-/* The array "results" of the JSON in the file PATH, "-" being standard input. */
-static int read_results(struct error *error, const char *path, struct json_object **ret)
-{
-	vd_autofree char *text = malloc(FILE_MAX);
-	vd_autojson struct json_object *json = NULL;
-	vd_autoclose int fd = -1;
-	struct json_object *results;
-	ssize_t len;
-
-	if (!text)
-		return error_memory(error);
-	fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
-	len = fd < 0 ? -errno : vd_read_all(fd, text, FILE_MAX);
-	if (len < 0)
-		return fail(error, path, "read", strerror((int)-len));
-	if (vd_json_parse(text, (size_t)len, &json) < 0 ||
-	    !json_object_object_get_ex(json, "results", &results))
-		return fail(error, path, "read",
-			    "it is none of the files of 'virtctl bench --json'");
-	*ret = json_object_get(results);
-	return EXIT_DONE;
 }
 
 static int add_text(struct json_object *row, const char *key, const char *text)
@@ -71,6 +60,17 @@ static int add_number(struct json_object *row, struct json_object *comparison, c
 	return add_text(row, key, text);
 }
 
+/* With the reason, if there is no verdict. */
+static int add_verdict(struct json_object *row, struct json_object *comparison)
+{
+	const char *reason = json_path_text(comparison, "reason");
+	char text[128];
+
+	snprintf(text, sizeof(text), "%s%s%s", json_path_text(comparison, "verdict") ?: "?",
+		 reason ? ": " : "", reason ?: "");
+	return add_text(row, "verdict", text);
+}
+
 static struct json_object *make_row(struct json_object *comparison)
 {
 	vd_autojson struct json_object *row = json_object_new_object();
@@ -80,8 +80,7 @@ static struct json_object *make_row(struct json_object *comparison)
 	    add_measure(row, comparison, "before") < 0 ||
 	    add_measure(row, comparison, "after") < 0 || add_number(row, comparison, "ratio") < 0 ||
 	    add_number(row, comparison, "low") < 0 || add_number(row, comparison, "high") < 0 ||
-	    add_number(row, comparison, "p") < 0 ||
-	    add_text(row, "verdict", json_path_text(comparison, "verdict") ?: "?") < 0)
+	    add_number(row, comparison, "p") < 0 || add_verdict(row, comparison) < 0)
 		return NULL;
 	return vd_take_ptr(row);
 }
@@ -101,89 +100,275 @@ static int put_table(struct json_object *comparisons, struct error *error)
 	return rows ? array_table(rows, ROW_BENCH_COMPARISON, COLUMNS, error) : error_memory(error);
 }
 
-static int put(struct run *run, struct json_object *comparisons)
+static void warn(struct json_object *comparison)
 {
+	struct json_object *warnings = json_object_object_get(comparison, "warnings");
+
+	for (size_t i = 0; i < array_count(warnings); i++)
+		warning_print("%s: %s: %s", json_path_text(comparison, "job") ?: "?",
+			      json_path_text(comparison, "figure") ?: "?",
+			      json_object_get_string(json_object_array_get_idx(warnings, i)));
+}
+
+/* The seed and LEAST are the same for all; each record has them, so that it can stand alone. */
+static int add_method(struct json_object *comparison, const struct comparing *comparing)
+{
+	struct json_object *seed = NULL;
+
+	if (vd_json_set(comparison, "least", json_object_new_double(comparing->method.least)) < 0)
+		return -ENOMEM;
+	if (comparing->method.pairs) {
+		seed = json_object_new_int64((int64_t)comparing->seed);
+		return vd_json_set(comparison, "seed", seed);
+	}
+	return json_object_object_add(comparison, "seed", NULL) < 0 ? -ENOMEM : 0;
+}
+
+static int put(struct run *run, struct json_object *comparisons, const struct comparing *comparing)
+{
+	for (size_t i = 0; i < array_count(comparisons); i++)
+		warn(json_object_array_get_idx(comparisons, i));
 	if (!request_has(run->request, OPT_JSON))
 		return put_table(comparisons, &run->error);
 	json_list_begin(&run->json, "comparisons");
 	for (size_t i = 0; i < array_count(comparisons); i++) {
-		if (json_list_add(&run->json, json_object_array_get_idx(comparisons, i)) < 0)
+		struct json_object *comparison = json_object_array_get_idx(comparisons, i);
+
+		if (add_method(comparison, comparing) < 0 ||
+		    json_list_add(&run->json, comparison) < 0)
 			return error_memory(&run->error);
 	}
 	return EXIT_DONE;
 }
 
-/* By how many percent it is worse; 0 or less: it is not, or that is no more than chance. */
+/* By how many percent it is worse; 0: the verdict is another one. */
 static double worse_percent(struct json_object *comparison)
 {
-	const char *better = json_path_text(comparison, "better");
 	double ratio = bench_number(comparison, "ratio");
+	const char *better = json_path_text(comparison, "better");
 
-	if (!json_object_get_boolean(json_object_object_get(comparison, "real")) || !better ||
-	    ratio <= 0)
+	if (strcmp(json_path_text(comparison, "verdict") ?: "", "worse") != 0)
 		return 0;
-	return strcmp(better, "less") == 0 ? (ratio - 1) * 100 : (1 - ratio) * 100;
+	return strcmp(better ?: "", "less") == 0 ? (ratio - 1) * 100 : (1 - ratio) * 100;
 }
 
-static int judge(struct run *run, struct json_object *comparisons, uint64_t percent)
+static int judge(struct run *run, struct json_object *comparisons, double percent)
 {
 	for (size_t i = 0; i < array_count(comparisons); i++) {
 		struct json_object *comparison = json_object_array_get_idx(comparisons, i);
 		double worse = worse_percent(comparison);
 
-		if (worse > (double)percent)
+		if (worse > percent)
 			return error_set(&run->error, EXIT_FAILED, "io.virtctl.Slower",
 					 json_path_text(comparison, "job") ?: "?", "compare",
-					 "%s is worse by %.1f %%, more than %u %%",
+					 "%s is worse by %.1f %%, more than %g %%",
 					 json_path_text(comparison, "figure") ?: "?", worse,
-					 (unsigned)percent);
+					 percent);
 	}
 	return EXIT_DONE;
 }
 
-static int read_percent(struct run *run, uint64_t *ret)
+static int fail_compare(struct run *run, int r, const struct vd_bench_mismatch *mismatch)
 {
-	const char *text = request_value(run->request, OPT_FAIL_IF_SLOWER);
-
-	if (text && vd_parse_uint(text, 10, 1000000, ret) < 0)
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text, "read the value",
-				 "--fail-if-slower needs a number of percent");
-	return EXIT_DONE;
-}
-
-static int compare(struct run *run, struct json_object *a, struct json_object *b, uint64_t percent)
-{
-	vd_autojson struct json_object *comparisons = NULL;
-	const char *const *names = (const char *const *)run->request->arguments.list;
-	int r = vd_bench_compare(a, b, &comparisons), code;
+	const char *file = mismatch->file && *mismatch->file ? mismatch->file
+							     : run->request->arguments.list[1];
 
 	if (r == -ENOMEM)
 		return error_memory(&run->error);
-	if (r == -ENOENT)
-		return fail(&run->error, names[2], "compare", "they have no figure in common");
+	return error_set(&run->error, EXIT_FAILED, "io.virtctl.Comparison", file, "compare",
+			 "%s%s%s", mismatch->figure, *mismatch->figure ? ": " : "", mismatch->what);
+}
+
+static int interrupted(struct run *run, const struct comparing *comparing)
+{
+	return error_set(&run->error, EXIT_INTERRUPTED, "io.virtctl.Interrupted",
+			 run->request->arguments.list[1], "measure it",
+			 "interrupted after %zu of %llu pairs; %s", comparing->method.pairs,
+			 (unsigned long long)comparing->wanted,
+			 comparing->method.pairs ? "these are compared" : "nothing is compared");
+}
+
+static int compare(struct run *run, const struct comparing *comparing)
+{
+	vd_autojson struct json_object *comparisons = NULL;
+	struct vd_bench_mismatch mismatch = { 0 };
+	int r = vd_bench_compare(comparing->before, comparing->after, &comparing->method,
+				 &comparisons, &mismatch);
+	int code;
+
 	if (r < 0)
-		return fail(&run->error, names[2], "compare", "one of them has no results in it");
-	code = put(run, comparisons);
+		return fail_compare(run, r, &mismatch);
+	code = put(run, comparisons, comparing);
+	if (code == EXIT_DONE && comparing->wanted)
+		code = interrupted(run, comparing);
 	if (code == EXIT_DONE && request_has(run->request, OPT_FAIL_IF_SLOWER))
-		code = judge(run, comparisons, percent);
+		code = judge(run, comparisons, comparing->slower);
 	if (code == EXIT_DONE && request_has(run->request, OPT_JSON))
 		json_list_end(&run->json, NULL);
 	return code;
 }
 
+/* The arguments FROM to TO are files of one side. */
+static int read_files(struct run *run, size_t from, size_t to, struct json_object *results)
+{
+	int code = EXIT_DONE;
+
+	for (size_t i = from; i < to && code == EXIT_DONE; i++)
+		code = bench_file_read(&run->error, run->request->arguments.list[i], results);
+	return code;
+}
+
+/* They say how to measure, and files are measured already. */
+static int refuse_run_options(struct run *run)
+{
+	static const enum option_id ids[] = { OPT_KIND, OPT_KINDS,	  OPT_TIME,
+					      OPT_SET,	OPT_DESTROY_DATA, OPT_TOKEN_FILE };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(ids); i++) {
+		if (request_has(run->request, ids[i]))
+			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, options[ids[i]].name,
+					 "use the option",
+					 "it says how to measure; the files are measured already");
+	}
+	return EXIT_DONE;
+}
+
+static int compare_files(struct run *run, struct comparing *comparing)
+{
+	size_t count = run->request->arguments.count, middle = run->request->before_dashes;
+	int code;
+
+	code = refuse_run_options(run);
+	if (code != EXIT_DONE)
+		return code;
+	/* "compare -- A B" only ends the options. */
+	if (middle < 2 && count == 3)
+		middle = 2;
+	if (middle < 2 || middle >= count)
+		return usage(run, "compare",
+			     "it needs DEVICE, --before and --after; or two files, BEFORE and "
+			     "AFTER; or several of each: BEFORE... -- AFTER...");
+	code = read_files(run, 1, middle, comparing->before);
+	if (code == EXIT_DONE)
+		code = read_files(run, middle, count, comparing->after);
+	return code == EXIT_DONE ? compare(run, comparing) : code;
+}
+
+static int read_number(struct run *run, enum option_id id, uint64_t max, uint64_t *ret)
+{
+	const char *text = request_value(run->request, id);
+
+	if (text && vd_parse_uint(text, 10, max, ret) < 0)
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text, "read the value",
+				 "--%s needs a number, at most %llu", options[id].name,
+				 (unsigned long long)max);
+	return EXIT_DONE;
+}
+
+/* "3", "3%" or "2.5%". */
+static int read_percent(struct run *run, enum option_id id, const char *usual, double *ret)
+{
+	const char *text = request_value(run->request, id) ?: usual;
+	size_t digits = strspn(text, "0123456789.");
+	char *end;
+
+	*ret = strtod(text, &end);
+	if (!digits || end != text + digits || strspn(end, "%") > 1 || end[strspn(end, "%")] ||
+	    *ret > 1000000)
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text, "read the value",
+				 "--%s needs a number of percent, at most 1000000",
+				 options[id].name);
+	return EXIT_DONE;
+}
+
+static int read_method(struct run *run, struct comparing *comparing)
+{
+	double least = 0;
+	int code = read_percent(run, OPT_FAIL_IF_SLOWER, "0", &comparing->slower);
+
+	if (code == EXIT_DONE)
+		code = read_percent(run, OPT_LEAST, LEAST, &least);
+	comparing->method.least = least / 100;
+	return code;
+}
+
+/* Each run would be two of that kind, and which belongs to which run of the other side is open. */
+static int refuse_repeated_kind(struct run *run)
+{
+	const struct words *kinds = &run->request->values[OPT_KIND];
+
+	for (size_t i = 1; i < kinds->count; i++) {
+		for (size_t k = 0; k < i; k++) {
+			if (strcmp(kinds->list[i], kinds->list[k]) == 0)
+				return usage(run, kinds->list[i], "--kind has it twice");
+		}
+	}
+	return EXIT_DONE;
+}
+
+static int read_pairs(struct run *run, struct bench_pairs *pairs)
+{
+	const struct request *request = run->request;
+	int code = read_number(run, OPT_RUN, VD_EXACT_MAX, &pairs->count);
+
+	if (code == EXIT_DONE)
+		code = read_number(run, OPT_SEED, SEED_MAX, &pairs->seed);
+	if (code != EXIT_DONE)
+		return code;
+	if (!pairs->count)
+		return usage(run, "--run", "it needs a number of runs, 1 to 100");
+	if (request->arguments.count != 2)
+		return usage(run, "compare", "to measure, it needs one DEVICE and no files");
+	if (!request_has(request, OPT_BEFORE) || !request_has(request, OPT_AFTER))
+		return usage(run, "compare",
+			     "to measure, it needs --before COMMAND and --after COMMAND");
+	pairs->device = request->arguments.list[1];
+	pairs->before = request_value(request, OPT_BEFORE);
+	pairs->after = request_value(request, OPT_AFTER);
+	return refuse_repeated_kind(run);
+}
+
+static int compare_pairs(struct run *run, struct comparing *comparing)
+{
+	struct bench_pairs pairs = { .count = PAIRS };
+	uint64_t done = 0;
+	uint32_t seed = 0;
+	int code;
+
+	/* The order is to be one that nothing on the system follows, no more. */
+	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) < 0)
+		seed = 1;
+	pairs.seed = seed;
+	code = read_pairs(run, &pairs);
+	if (code != EXIT_DONE)
+		return code;
+	comparing->seed = pairs.seed;
+	fprintf(stderr, "virtctl: compare: order the runs: %llu pairs at random, --seed %llu\n",
+		(unsigned long long)pairs.count, (unsigned long long)pairs.seed);
+	code = bench_pairs(run, &pairs, comparing->before, comparing->after, &done);
+	comparing->method.pairs = done;
+	if (code == EXIT_INTERRUPTED) {
+		comparing->wanted = pairs.count;
+		code = done ? EXIT_DONE : interrupted(run, comparing);
+	}
+	return code == EXIT_DONE ? compare(run, comparing) : code;
+}
+
+static bool makes_runs(const struct request *request)
+{
+	return request_has(request, OPT_RUN) || request_has(request, OPT_BEFORE) ||
+	       request_has(request, OPT_AFTER) || request_has(request, OPT_SEED);
+}
+
 int bench_compare(struct run *run)
 {
-	const struct words *words = &run->request->arguments;
-	vd_autojson struct json_object *a = NULL, *b = NULL;
-	uint64_t percent = 0;
-	int code = read_percent(run, &percent);
+	vd_autojson struct json_object *before = json_object_new_array();
+	vd_autojson struct json_object *after = json_object_new_array();
+	struct comparing comparing = { .before = before, .after = after };
+	int code = before && after ? read_method(run, &comparing) : error_memory(&run->error);
 
-	if (code == EXIT_DONE && words->count != 3)
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "compare",
-				 "read the arguments", "it needs two files: BEFORE and AFTER");
-	if (code == EXIT_DONE)
-		code = read_results(&run->error, words->list[1], &a);
-	if (code == EXIT_DONE)
-		code = read_results(&run->error, words->list[2], &b);
-	return code == EXIT_DONE ? compare(run, a, b, percent) : code;
+	if (code != EXIT_DONE)
+		return code;
+	return makes_runs(run->request) ? compare_pairs(run, &comparing)
+					: compare_files(run, &comparing);
 }

@@ -28,8 +28,31 @@ int bench_serve(struct run *run);
  */
 int bench_token(struct run *run, char token[static BENCH_TOKEN_MAX]);
 
-/* bench_compare - the results in two files. An exit code. */
+/* bench_compare - compare the results in files, or measure and compare. An exit code. */
 int bench_compare(struct run *run);
+
+/*
+ * bench_file_read - append the results of the file PATH ("-": standard input) to RESULTS, an array,
+ * each with the member "file". An error names the file, the member and what is wrong with it.
+ * Returns an exit code.
+ */
+int bench_file_read(struct error *error, const char *path, struct json_object *results);
+
+/* What bench_pairs() is to do. */
+struct bench_pairs {
+	const char *device, *before, *after; /* the latter two: shell commands */
+	uint64_t count;			     /* of pairs */
+	uint64_t seed;			     /* of the order within each pair */
+};
+
+/*
+ * bench_pairs - measure in pairs, one run of each side, in random order within the pair. Each
+ * command runs before each run of its side, as the caller, its output on standard error. Append
+ * whole pairs, *RET_DONE of them, to BEFORE and AFTER (arrays). The first failure ends it, and an
+ * interruption. Returns an exit code: EXIT_INTERRUPTED too.
+ */
+int bench_pairs(struct run *run, const struct bench_pairs *pairs, struct json_object *before,
+		struct json_object *after, uint64_t *ret_done);
 
 /* bench_page - a Result of io.virtd.Bench for a person: tables, a histogram, warnings. An exit
  * code. */

@@ -17,32 +17,39 @@
 #include "text.h"
 #include "varlink/json.h"
 
-#define SECONDS	    5
 #define SECONDS_MIN 0.05
 #define SECONDS_MAX 3600
 /* What virtd gives a device beyond its time, and some more. */
 #define ANSWER_MS   45000
 
 /* One line, over and over. */
-static void show_progress(struct json_object *progress)
+void bench_show(const struct bench *bench, const char *text)
+{
+	if (!bench->shows)
+		return;
+	fprintf(stderr, "\r\033[K%s%s", bench->title, text);
+	fflush(stderr);
+}
+
+void bench_hide(const struct bench *bench)
+{
+	if (bench->shows)
+		fputs("\r\033[K", stderr);
+}
+
+static void show_progress(const struct bench *bench, struct json_object *progress)
 {
 	const char *unit = json_path_text(progress, "unit");
 	vd_autofree char *job = text_safe(json_path_text(progress, "job") ?: "");
 	vd_autofree char *kind = text_safe(json_path_text(progress, "kind") ?: "");
-	char value[MEASURE_MAX] = "";
+	char value[MEASURE_MAX] = "", text[256];
 
 	if (unit)
 		measure_text(bench_number(progress, "value"), unit, value);
-	fprintf(stderr, "\r\033[K%s %s: %.0f of %.0f s  %s", kind ? kind : "", job ? job : "",
-		bench_number(progress, "elapsedMs") / 1000,
-		bench_number(progress, "totalMs") / 1000, value);
-	fflush(stderr);
-}
-
-static void hide_progress(const struct bench *bench)
-{
-	if (bench->shows)
-		fputs("\r\033[K", stderr);
+	snprintf(text, sizeof(text), "%.64s %.64s: %.0f of %.0f s  %s", kind ? kind : "",
+		 job ? job : "", bench_number(progress, "elapsedMs") / 1000,
+		 bench_number(progress, "totalMs") / 1000, value);
+	bench_show(bench, text);
 }
 
 static int on_reply(void *data, struct json_object *reply, bool continues)
@@ -51,7 +58,7 @@ static int on_reply(void *data, struct json_object *reply, bool continues)
 	struct json_object *part;
 
 	if (json_object_object_get_ex(reply, "progress", &part) && bench->shows)
-		show_progress(part);
+		show_progress(bench, part);
 	if (json_object_object_get_ex(reply, "result", &part)) {
 		json_object_put(bench->result);
 		bench->result = json_object_get(part);
@@ -69,6 +76,8 @@ static int put_result(struct bench *bench, struct json_object *result)
 		json_object_put(result);
 		return error_memory(&run->error);
 	}
+	if (bench->only_collects)
+		return EXIT_DONE;
 	if (request_has(run->request, OPT_JSON)) {
 		json_list_begin(&run->json, "results");
 		return json_list_add(&run->json, result) < 0 ? error_memory(&run->error)
@@ -132,34 +141,56 @@ static int interrupted(struct bench *bench, const char *device)
 			 "measure it", "interrupted; what is shown was measured until then");
 }
 
-int bench_run_kind(struct bench *bench, const char *device, const char *kind)
+static int call_run(struct bench *bench, const char *device, const char *kind)
 {
-	struct run *run = bench->run;
-	int code;
-
 	json_object_put(bench->result);
 	bench->result = NULL;
 	session_set_timeout(&bench->session, (int)(bench->seconds * 1000) + ANSWER_MS);
-	code = session_stream(&bench->session, "Bench.Run", parameters_of(bench, device, kind),
-			      on_reply, bench, &run->error);
-	hide_progress(bench);
+	return session_stream(&bench->session, "Bench.Run", parameters_of(bench, device, kind),
+			      on_reply, bench, &bench->run->error);
+}
+
+/* Whether to try again, after a second. */
+static bool waits_for_another(struct bench *bench, unsigned tries)
+{
+	struct error *error = &bench->run->error;
+
+	if (!error_is(error, "io.virtd.Bench.Busy") || tries >= bench->busy_s ||
+	    interrupt_came(&bench->interrupt))
+		return false;
+	bench_show(bench, "waits for the end of another benchmark");
+	if (interrupt_wait(&bench->interrupt, 1000))
+		return false;
+	error_clear(error);
+	return true;
+}
+
+int bench_run_kind(struct bench *bench, const char *device, const char *kind)
+{
+	struct run *run = bench->run;
+	unsigned tries = 0;
+	int code = call_run(bench, device, kind);
+
+	while (code != EXIT_DONE && waits_for_another(bench, tries++))
+		code = call_run(bench, device, kind);
+	bench_hide(bench);
 	if (code == EXIT_DONE)
 		code = put_result(bench, bench->result);
 	if (interrupt_came(&bench->interrupt))
 		return interrupted(bench, device);
 	if (code == EXIT_DONE)
 		return code;
-	if (!request_has(run->request, OPT_JSON) && run->error.parameters)
+	if (!bench->only_collects && !request_has(run->request, OPT_JSON) && run->error.parameters)
 		put_partial(bench, json_object_object_get(run->error.parameters, "result"));
 	return code;
 }
 
+/* *RET stays as it is if the request has no time. */
 static int read_seconds(struct run *run, double *ret)
 {
 	const char *text = request_value(run->request, OPT_TIME);
 	char *end;
 
-	*ret = SECONDS;
 	if (!text)
 		return EXIT_DONE;
 	*ret = strtod(text, &end);
@@ -182,29 +213,29 @@ static int check_settings(struct run *run)
 	return EXIT_DONE;
 }
 
-int bench_session(struct run *run, int (*work)(struct bench *bench))
+int bench_session(struct bench *bench, int (*work)(struct bench *bench))
 {
-	struct bench bench = { .run = run, .shows = isatty(STDERR_FILENO) };
-	int code = read_seconds(run, &bench.seconds);
+	struct run *run = bench->run;
+	int code = read_seconds(run, &bench->seconds);
 
 	if (code == EXIT_DONE)
 		code = check_settings(run);
 	if (code == EXIT_DONE)
-		code = bench_token(run, bench.token);
+		code = bench_token(run, bench->token);
 	if (code == EXIT_DONE)
-		code = session_open(&bench.session, run->request, &run->error);
+		code = session_open(&bench->session, run->request, &run->error);
 	if (code == EXIT_DONE) {
-		interrupt_begin(&bench.interrupt, &bench.session, "Bench.Stop");
-		code = work(&bench);
-		interrupt_end(&bench.interrupt);
+		interrupt_begin(&bench->interrupt, &bench->session, "Bench.Stop");
+		code = work(bench);
+		interrupt_end(&bench->interrupt);
 	}
-	if (code == EXIT_DONE && request_has(run->request, OPT_JSON)) {
+	if (code == EXIT_DONE && !bench->only_collects && request_has(run->request, OPT_JSON)) {
 		json_list_begin(&run->json, "results");
 		json_list_end(&run->json, NULL);
 	}
-	session_close(&bench.session);
-	json_object_put(bench.result);
-	json_object_put(bench.results);
+	session_close(&bench->session);
+	json_object_put(bench->result);
+	json_object_put(bench->results);
 	return code;
 }
 
@@ -215,6 +246,9 @@ static int measure_one(struct bench *bench)
 
 int bench_device(struct run *run)
 {
-	return bench_session(run, measure_one);
-}
+	struct bench bench = { .run = run,
+			       .seconds = BENCH_SECONDS,
+			       .shows = isatty(STDERR_FILENO) };
 
+	return bench_session(&bench, measure_one);
+}

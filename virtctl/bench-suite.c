@@ -3,6 +3,7 @@
 #include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "array-table.h"
 #include "bench-run.h"
@@ -167,9 +168,13 @@ static int measure_all(struct bench *bench)
 
 int bench_suite(struct run *run)
 {
+	struct bench bench = { .run = run,
+			       .seconds = BENCH_SECONDS,
+			       .shows = isatty(STDERR_FILENO) };
+
 	if (run->request->arguments.count > 1)
 		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE,
 				 run->request->arguments.list[1], "read the arguments",
 				 "suite takes none; it measures all devices");
-	return bench_session(run, measure_all);
+	return bench_session(&bench, measure_all);
 }

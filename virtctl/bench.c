@@ -20,6 +20,11 @@ static const struct {
 	const char *action;
 } special[] = {
 	{ OPT_FAIL_IF_SLOWER, "compare" },
+	{ OPT_RUN, "compare" },
+	{ OPT_BEFORE, "compare" },
+	{ OPT_AFTER, "compare" },
+	{ OPT_LEAST, "compare" },
+	{ OPT_SEED, "compare" },
 	{ OPT_LISTEN, "serve" },
 	{ OPT_ONCE, "serve" },
 };

@@ -47,7 +47,7 @@ static void offer_verbs(const struct completion *completion)
 
 static void offer_options(const struct completion *completion)
 {
-	unsigned known = completion->verb ? completion->verb->options | OPTS_COMMON : OPTS_COMMON;
+	uint64_t known = completion->verb ? completion->verb->options | OPTS_COMMON : OPTS_COMMON;
 
 	for (unsigned i = 0; i < OPT_COUNT; i++) {
 		if (known & OPT_BIT(i))
@@ -152,12 +152,14 @@ static void offer_overrides(const struct completion *completion)
 
 static void offer_bench(const struct completion *completion)
 {
-	if (completion->arguments)
-		return;
-	offer(completion, "", "compare", "two files of results");
-	offer(completion, "", "suite", "measure all devices");
-	offer(completion, "", "serve", "be the peer of who measures a net");
-	offer_devices(completion);
+	if (!completion->arguments) {
+		offer(completion, "", "compare", "two states of a device, or files of results");
+		offer(completion, "", "suite", "measure all devices");
+		offer(completion, "", "serve", "be the peer of who measures a net");
+	}
+	if (!completion->arguments ||
+	    (completion->arguments == 1 && strcmp(completion->first, "compare") == 0))
+		offer_devices(completion);
 }
 
 /* The option whose name is the LENGTH bytes at NAME, if it takes a value. */

@@ -62,7 +62,7 @@ static void print_option(const struct option_info *option)
 		print_values(option->values);
 }
 
-static void print_options(unsigned which)
+static void print_options(uint64_t which)
 {
 	for (unsigned i = 0; i < OPT_COUNT; i++) {
 		if (which & OPT_BIT(i))

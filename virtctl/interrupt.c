@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "interrupt.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/signalfd.h>
@@ -62,6 +63,17 @@ bool interrupt_came(struct interrupt *interrupt)
 {
 	if (!interrupt->came && take_signal(interrupt))
 		interrupt->came = true;
+	return interrupt->came;
+}
+
+bool interrupt_wait(struct interrupt *interrupt, unsigned ms)
+{
+	/* Nothing is left to wait for then, and an entry below 0 is none. */
+	struct pollfd fd = { .fd = interrupt->came ? -1 : interrupt->fd, .events = POLLIN };
+
+	poll(&fd, 1, (int)ms);
+	if (!interrupt->came && interrupt_came(interrupt))
+		unblock();
 	return interrupt->came;
 }
 

@@ -23,4 +23,7 @@ void interrupt_begin(struct interrupt *interrupt, struct session *session, const
 /* interrupt_came - Return whether there was one, also while no call waited. */
 bool interrupt_came(struct interrupt *interrupt);
 
+/* interrupt_wait - Wait until it came, but MS milliseconds at the most. Return whether it came. */
+bool interrupt_wait(struct interrupt *interrupt, unsigned ms);
+
 void interrupt_end(struct interrupt *interrupt);

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum option_id {
 	OPT_HELP,
@@ -36,11 +37,16 @@ enum option_id {
 	OPT_TOKEN_FILE,
 	OPT_LISTEN,
 	OPT_ONCE,
+	OPT_RUN,
+	OPT_BEFORE,
+	OPT_AFTER,
+	OPT_LEAST,
+	OPT_SEED,
 	OPT_COUNT
 };
 
-#define OPT_BIT(id) (1u << (id))
-_Static_assert(OPT_COUNT <= 32, "a set of options is an unsigned");
+#define OPT_BIT(id) (UINT64_C(1) << (id))
+_Static_assert(OPT_COUNT <= 64, "a set of options is an uint64_t");
 /* What every verb takes. */
 #define OPTS_COMMON                                                                                \
 	(OPT_BIT(OPT_HELP) | OPT_BIT(OPT_VERSION) | OPT_BIT(OPT_JSON) | OPT_BIT(OPT_SYSROOT) |     \

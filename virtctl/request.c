@@ -127,12 +127,12 @@ static int parse_word(struct parser *parser, const char *word)
 
 static int check_options(const struct request *request, struct error *error)
 {
-	unsigned foreign = request->given & ~(request->verb->options | OPTS_COMMON);
+	uint64_t foreign = request->given & ~(request->verb->options | OPTS_COMMON);
 
 	if (foreign)
 		return error_set(error, EXIT_USAGE, ERROR_USAGE, request->verb->name,
 				 "take the option", "it has no --%s; see 'virtctl %s --help'",
-				 options[__builtin_ctz(foreign)].name, request->verb->name);
+				 options[__builtin_ctzll(foreign)].name, request->verb->name);
 	if (request_has(request, OPT_SYSROOT) && request_has(request, OPT_SOCKET))
 		return usage(
 			error, "--sysroot", "use the option",
@@ -189,8 +189,10 @@ int request_parse(struct request *request, char **argv, struct error *error)
 
 		if (only_words || text[0] != '-' || !text[1])
 			code = parse_word(&parser, text);
-		else if (strcmp(text, "--") == 0)
+		else if (strcmp(text, "--") == 0) {
 			only_words = true;
+			request->before_dashes = request->arguments.count;
+		}
 		else
 			code = text[1] == '-' ? parse_long(&parser, text)
 					      : parse_letters(&parser, text);

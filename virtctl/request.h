@@ -12,9 +12,10 @@ struct verb;
 
 struct request {
 	const struct verb *verb; /* NULL where only --help or --version was given */
-	unsigned given;		 /* OPT_BIT() of each option that was */
+	uint64_t given;		 /* OPT_BIT() of each option that was */
 	struct words values[OPT_COUNT];
 	struct words arguments;
+	size_t before_dashes; /* how many arguments stand before "--"; 0: there is none */
 };
 
 /*

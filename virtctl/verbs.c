@@ -108,13 +108,15 @@ const struct verb verbs[] = {
 	},
 	{
 		.name = "bench",
-		.arguments = "DEVICE|compare A B|suite|serve",
+		.arguments = "DEVICE|compare|suite|serve",
 		.help = "measure what a device costs: latency, throughput, processor time",
-		.arguments_max = 3,
+		.arguments_max = UINT_MAX,
 		.options = OPT_BIT(OPT_KIND) | OPT_BIT(OPT_KINDS) | OPT_BIT(OPT_TIME) |
 			   OPT_BIT(OPT_SET) | OPT_BIT(OPT_DESTROY_DATA) |
 			   OPT_BIT(OPT_FAIL_IF_SLOWER) | OPT_BIT(OPT_TOKEN_FILE) |
-			   OPT_BIT(OPT_LISTEN) | OPT_BIT(OPT_ONCE),
+			   OPT_BIT(OPT_LISTEN) | OPT_BIT(OPT_ONCE) | OPT_BIT(OPT_RUN) |
+			   OPT_BIT(OPT_BEFORE) | OPT_BIT(OPT_AFTER) | OPT_BIT(OPT_LEAST) |
+			   OPT_BIT(OPT_SEED),
 		.completes = COMPLETES_BENCH,
 		.run = verb_bench,
 	},

@@ -39,7 +39,7 @@ struct verb {
 	const char *arguments; /* as the synopsis has them */
 	const char *help;
 	unsigned arguments_min, arguments_max;
-	unsigned options;      /* OPT_BIT() of each but the common ones */
+	uint64_t options;      /* OPT_BIT() of each but the common ones */
 	enum row_kind columns; /* what --columns is about */
 	enum verb_completes completes;
 	bool hidden; /* for programs: neither in the help nor in the completions */

@@ -149,45 +149,66 @@ a_device() {
 	is true '.results | length >= 1'
 }
 
-# results FILE DEVICE FIGURE BETTER SAMPLE... - a file of results with one figure in it.
+# results FILE DEVICE FIGURE BETTER VALUE... - a file of one run a value, with one figure.
 results() {
-	jq -n --arg device "$2" --arg figure "$3" --arg better "$4" '{schemaVersion: 1, results: [{kind: "block", device: {id: $device},
-		jobs: [{name: "random-4K-q1", figures: [{name: $figure, unit: "1/s", better: $better, samples: $ARGS.positional}]}]}]}' \
-		--jsonargs "${@:5}" >"$1"
+	jq -n --arg device "$2" --arg figure "$3" --arg better "$4" '{schemaVersion: 1, results: [$ARGS.positional[] | {kind: "block",
+		device: {id: $device, type: "block"}, settings: {}, jobs: [{name: "random-4K-q1", settings: {},
+		figures: [{name: $figure, unit: "1/s", better: $better, samples: [.]}]}]}]}' --jsonargs "${@:5}" >"$1"
 }
 
-@test "compare: better, worse, the same, and what scripts make of it" {
+@test "compare: better, worse, the same, not told, and what scripts make of it" {
 	local dir=$BATS_TEST_TMPDIR
-	results "$dir/a" pci:1 operations more 100 101 102 103 104 105 106 107 108 109
-	results "$dir/b" pci:1 operations more 80 81 82 83 84 85 86 87 88 89
-	results "$dir/c" pci:1 operations more 100.5 101.5 102.5 103.5 104.5 105.5 106.5 107.5 108.5 109.5
-	results "$dir/t" pci:1 operations less 80 81 82 83 84 85 86 87 88 89
+	results "$dir/a" pci:1 operations more 100 101 102 103 104 105
+	results "$dir/b" pci:1 operations more 80 81 82 83 84 85
+	results "$dir/c" pci:1 operations more 100.5 101.5 102.5 103.5 104.5 105.5
+	results "$dir/t" pci:1 operations less 80 81 82 83 84 85
 	try 0 bench compare "$dir/a" "$dir/b" --json
-	is '["worse",true]' '[.comparisons[0] | .verdict, .real]'
-	is true '.comparisons[0] | .ratio > 0.80 and .ratio < 0.82 and .low < .ratio and .ratio < .high and .p < 0.05'
+	is '["worse",true,null]' '[.comparisons[0] | .verdict, .real, .reason]'
+	is true '.comparisons[0] | .ratio > 0.80 and .ratio < 0.82 and .low < .ratio and .ratio < .high and .high < 1 and .p < 0.05'
+	is '[6,6]' '.comparisons[0] | [.beforeRuns, .afterRuns | length]'
 	try 0 bench compare "$dir/b" "$dir/a" --json
 	is better '.comparisons[0].verdict'
-	try 0 bench compare "$dir/a" "$dir/c" --json
+	try 0 bench compare "$dir/a" "$dir/c" --least 10% --json
 	is '["same",false]' '[.comparisons[0] | .verdict, .real]'
+	try 0 bench compare "$dir/a" "$dir/c" --least 0 --json
+	is '["not told","the interval is too wide"]' '[.comparisons[0] | .verdict, .reason]'
 	try 0 bench compare "$dir/a" "$dir/b"
 	has worse
 	try 1 bench compare "$dir/a" "$dir/b" --fail-if-slower 5 --json
 	is io.virtctl.Slower .error.name
-	says 'worse by 19.1 %'
-	try 0 bench compare "$dir/a" "$dir/b" --fail-if-slower 20
+	says 'worse by 19.'
+	try 1 bench compare "$dir/a" "$dir/b" --fail-if-slower 5%
+	try 0 bench compare "$dir/a" "$dir/b" --fail-if-slower 20.5
 	try 0 bench compare "$dir/a" "$dir/c" --fail-if-slower 0
 	try 0 bench compare "$dir/b" "$dir/a" --fail-if-slower 0
 	# Of what is to be small, more is worse.
-	results "$dir/a" pci:1 operations less 100 101 102 103 104 105 106 107 108 109
+	results "$dir/a" pci:1 operations less 100 101 102 103 104 105
 	try 0 bench compare "$dir/a" "$dir/t" --fail-if-slower 0 --json
 	is better '.comparisons[0].verdict'
 	try 1 bench compare "$dir/t" "$dir/a" --fail-if-slower 20
 	# Standard input is a file too.
 	run -0 "$VIRTCTL" bench compare - "$dir/b" <"$dir/b"
-	has same
 }
 
-@test "compare: what belongs together, and what is no file of results" {
+@test "compare: single runs have no verdict, several files are several runs" {
+	local dir=$BATS_TEST_TMPDIR i
+	for i in 0 1 2 3; do
+		results "$dir/a$i" pci:1 operations more "10$i"
+		results "$dir/b$i" pci:1 operations more "5$i"
+	done
+	try 0 bench compare "$dir/a0" "$dir/b0" --fail-if-slower 0 --json
+	is '["not told","one run each",false,null,1]' '.comparisons[0] | [.verdict, .reason, .real, .low, .p]'
+	is true '.comparisons[0].ratio == 0.5'
+	try 0 bench compare "$dir/a0" "$dir/b0"
+	has 'not told: one run each'
+	try 0 bench compare "$dir"/a[012] -- "$dir"/b[012]
+	has 'not told: 4 runs each are needed'
+	try 0 bench compare --json "$dir"/a? -- "$dir"/b?
+	is '["worse",4]' '.comparisons[0] | [.verdict, (.beforeRuns | length)]'
+	try 0 bench compare -- "$dir/a0" "$dir/b0"
+}
+
+@test "compare: what belongs together, and what does not" {
 	local dir=$BATS_TEST_TMPDIR
 	results "$dir/a" pci:1 operations more 1 2 3 4 5
 	results "$dir/b" ccw:2 operations more 1 2 3 4 5
@@ -201,23 +222,245 @@ results() {
 	is '["ccw:2"]' '[.comparisons[].device]'
 	results "$dir/other" pci:1 throughput more 1 2 3
 	try 1 bench compare "$dir/a" "$dir/other" --json
+	says "$dir/other: compare: before and after have no figure in common: before has block random-4K-q1 operations; after block random-4K-q1 throughput"
+	sed 's|"kind": "block"|"kind": "rng"|' "$dir/a" >"$dir/other"
+	try 1 bench compare "$dir/a" "$dir/other"
 	says 'no figure in common'
+	sed 's|"1/s"|"ns"|' "$dir/a" >"$dir/unit"
+	try 1 bench compare "$dir/a" "$dir/unit"
+	says "$dir/unit: compare: block random-4K-q1 operations: it differs from $dir/a in the unit"
+	try 1 bench compare "$dir/a" "$dir/unit" -- "$dir/a"
+	says "$dir/unit: compare: a figure has another unit than in the runs before"
+	sed 's|"more"|"less"|' "$dir/a" >"$dir/less"
+	try 1 bench compare "$dir/a" "$dir/less"
+	sed 's|"type": "block"|"type": "net"|' "$dir/a" >"$dir/type"
+	run -0 --separate-stderr "$VIRTCTL" bench compare "$dir/a" "$dir/type"
+	says 'different types'
+	jq '.results[0].settings.size = "512"' "$dir/a" >"$dir/settings"
+	run -0 --separate-stderr "$VIRTCTL" bench compare "$dir/a" "$dir/settings"
+	says "$dir/settings and $dir/settings differ in the setting size"
+	says "$dir/a and $dir/settings differ in the setting size"
+	jq '.results[].jobs[].settings.depth = 4' "$dir/a" >"$dir/settings"
+	run -0 --separate-stderr "$VIRTCTL" bench compare "$dir/settings" "$dir/a"
+	says "$dir/settings and $dir/a differ in the setting depth"
 	# Nothing to divide by.
 	results "$dir/zero" pci:1 operations more 0 0 0 0 0
 	try 0 bench compare "$dir/zero" "$dir/a" --json
-	is null '.comparisons[0].ratio'
-	local text
-	for text in '' '[]' '{}' '{"results":1}' '{"results":[1]}' '{"results":[' '{"results":[{"jobs":[{"figures":[{"name":"x"}]}]}]}'; do
-		printf '%s' "$text" >"$dir/bad"
-		try 1 bench compare "$dir/bad" "$dir/bad" --json
-		try 1 bench compare "$dir/a" "$dir/bad"
+	is '[null,"not told","a run is 0 or less"]' '.comparisons[0] | [.ratio, .verdict, .reason]'
+}
+
+@test "compare: a run that did not come to its end has no verdict" {
+	local dir=$BATS_TEST_TMPDIR
+	results "$dir/a" pci:1 operations more 1 2 3 4 5
+	results "$dir/b" pci:1 operations more 6 7 8 9 10
+	try 0 bench compare "$dir/a" "$dir/b" --json
+	is better '.comparisons[0].verdict'
+	jq '.results[].jobs[0].complete = true' "$dir/a" >"$dir/whole"
+	try 0 bench compare "$dir/whole" "$dir/b" --json
+	is better '.comparisons[0].verdict'
+	jq '.results[3].jobs[0].complete = false' "$dir/a" >"$dir/half"
+	for pair in "$dir/half $dir/b" "$dir/b $dir/half"; do
+		# shellcheck disable=SC2086
+		run -0 --separate-stderr "$VIRTCTL" bench compare $pair --fail-if-slower 0 --json
+		check_json 0 --json
+		is '["not told","a run did not come to its end",null,null,false]' '.comparisons[0] | [.verdict, .reason, .ratio, .low, .real]'
+		says "$dir/half: the run did not come to its end"
 	done
+	# The other jobs of such a run are as good as ever.
+	jq '.results[].jobs[1] = (.results[0].jobs[0] | .name = "other") | .results[3].jobs[0].complete = false |
+		[.results[].jobs[0].figures[0].samples] as $samples | reduce range(5) as $n (.; .results[$n].jobs[1].figures[0].samples = $samples[$n])' \
+		"$dir/a" >"$dir/half"
+	jq '.results[].jobs[1] = (.results[0].jobs[0] | .name = "other")' "$dir/b" >"$dir/two"
+	run -0 --separate-stderr "$VIRTCTL" bench compare "$dir/half" "$dir/two" --json
+	is '["not told","better"]' '[.comparisons[].verdict]'
+}
+
+@test "compare: what is counted twice is refused" {
+	local dir=$BATS_TEST_TMPDIR
+	results "$dir/a" pci:1 operations more 1
+	results "$dir/b" pci:1 operations more 1 2 3 4
+	# Values can be equal by chance, but not those of a run at the same time.
+	try 0 bench compare "$dir/a" "$dir/a" "$dir/a" "$dir/a" -- "$dir/b"
+	jq '.results[].endedAt = "2026-01-01T00:00:00Z"' "$dir/a" >"$dir/timed"
+	try 0 bench compare "$dir/timed" "$dir/a" -- "$dir/timed" "$dir/b"
+	cp "$dir/timed" "$dir/copy"
+	try 1 bench compare "$dir/timed" "$dir/copy" -- "$dir/b"
+	says "$dir/copy: compare: a run occurs twice"
+	try 1 bench compare "$dir/b" -- "$dir/timed" "$dir/a" "$dir/timed"
+	says "$dir/timed: compare: a run occurs twice"
+	jq '.results[0].jobs += .results[0].jobs' "$dir/b" >"$dir/bad"
+	try 1 bench compare "$dir/bad" "$dir/b"
+	says "$dir/bad: read the results: results[0].jobs[1].name: it occurs twice"
+	jq '.results[2].jobs[0].figures += .results[2].jobs[0].figures' "$dir/b" >"$dir/bad"
+	try 1 bench compare "$dir/b" "$dir/bad"
+	says "$dir/bad: read the results: results[2].jobs[0].figures[1].name: it occurs twice"
+}
+
+@test "compare: what is no file of results is refused by name" {
+	local dir=$BATS_TEST_TMPDIR text samples
+	results "$dir/a" pci:1 operations more 1 2 3 4 5
+	for text in '' '[]' '{}' '{"results":1}' '{"results":[]}' '{"results":[1]}' '{"results":[' '{"results":[],"results":[]}' \
+		'{"results":[{"jobs":[{"figures":[{"name":"x"}]}]}]}'; do
+		printf '%s' "$text" >"$dir/bad"
+		try 1 bench compare "$dir/bad" "$dir/a" --json
+		try 1 bench compare "$dir/a" "$dir/bad"
+		says "$dir/bad: read the results: "
+	done
+	for samples in '["1"]' '[null]' '[true]' '[[1]]' '[{}]' '[1e400]' '[-1]' '[1e19]' '[99999999999999999999]'; do
+		results "$dir/bad" pci:1 operations more 1
+		jq -c . "$dir/bad" | sed "s/\"samples\":\[1\]/\"samples\":$samples/" >"$dir/worse"
+		try 1 bench compare "$dir/a" "$dir/worse"
+		says "$dir/worse: read the results: results[0].jobs[0].figures[0].samples[0]: it is "
+	done
+	for samples in '[]' 'null' '"1"' '{"0":1}'; do
+		jq -c . "$dir/bad" | sed "s/\"samples\":\[1\]/\"samples\":$samples/" >"$dir/worse"
+		try 1 bench compare "$dir/a" "$dir/worse"
+		says "results[0].jobs[0].figures[0].samples: it is "
+	done
+	for samples in NaN '[NaN]' '[Infinity]' '[-Infinity]' '[nan]' '[1' '[1],"samples":[1]'; do
+		jq -c . "$dir/bad" | sed "s/\"samples\":\[1\]/\"samples\":$samples/" >"$dir/worse"
+		try 1 bench compare "$dir/worse" "$dir/a"
+		says "$dir/worse: read the results: "
+	done
+	for text in '.complete = 1' '.complete = null' '.operations = -1' '.operations = 1.5' '.operations = "1"' '.bytes = -5' '.elapsedMs = null'; do
+		jq ".results[0].jobs[0]$text" "$dir/a" >"$dir/worse"
+		try 1 bench compare "$dir/a" "$dir/worse"
+		says "$dir/worse: read the results: results[0].jobs[0]${text%% =*}: it is "
+	done
+	jq '.results[0].settings = 5' "$dir/a" >"$dir/worse"
+	try 1 bench compare "$dir/worse" "$dir/a"
+	says "$dir/worse: read the results: results[0].settings: it is not an object"
+	jq '.results[1].jobs[0].settings = []' "$dir/a" >"$dir/worse"
+	try 1 bench compare "$dir/worse" "$dir/a"
+	says "$dir/worse: read the results: results[1].jobs[0].settings: it is not an object"
+	jq '.results[].jobs = []' "$dir/a" >"$dir/nothing"
+	try 1 bench compare "$dir/nothing" "$dir/nothing"
+	says "$dir/nothing: compare: before and after have no figure in common"
+	# Far from what can be measured, but numbers all the same.
+	results "$dir/tiny" pci:1 operations more 1e-300 1e-300 1e-300 1e-300
+	results "$dir/huge" pci:1 operations more 1e18 1e18 1e18 1e18
+	try 0 bench compare "$dir/tiny" "$dir/huge" --json
+	is '["not told","a run is 0 or less"]' '.comparisons[0] | [.verdict, .reason]'
+	# Who made a file decides what is in it, but not where it is.
+	jq '.results[].file = "/etc/passwd"' "$dir/a" | sed 's|"1/s"|"ns"|' >"$dir/named"
+	try 1 bench compare "$dir/a" "$dir/named"
+	says "$dir/named: compare: "
+	head -c 60M /dev/zero | tr '\0' '[' >"$dir/deep"
+	try 1 bench compare "$dir/deep" "$dir/a"
+	says "$dir/deep: read the results: the JSON is nested too deep"
+	{ printf '{"results":'; head -c 100M /dev/zero | tr '\0' '['; } >"$dir/deep"
+	try 1 bench compare "$dir/a" "$dir/deep"
+	says "$dir/deep: read the results: it is larger than 64 MiB"
+	rm "$dir/deep"
+	truncate -s 4G "$dir/large"
+	try 1 bench compare "$dir/large" "$dir/a"
+	says '64 MiB'
+	try 1 bench compare "$dir" "$dir/a"
+	says 'Is a directory'
 	try 1 bench compare "$dir/nosuch" "$dir/a"
+	says 'No such file'
 	try 2 bench compare "$dir/a"
 	try 2 bench compare "$dir/a" "$dir/a" "$dir/a"
 	try 2 bench compare "$dir/a" "$dir/a" --fail-if-slower x
+	try 2 bench compare "$dir/a" "$dir/a" --least 3%%
+	local option
+	for option in '--kind block' '--time 1' '--set size=1' --destroy-data --kinds "--token-file $dir/a"; do
+		# shellcheck disable=SC2086
+		try 2 bench compare "$dir/a" "$dir/a" $option
+		says 'the files are measured already'
+	done
 	try 2 bench vda --fail-if-slower 3
+	try 2 bench vda --run 3
 	try 2 bench vda vdb
+}
+
+@test "compare: runs in pairs, by commands" {
+	a_device
+	local log=$BATS_TEST_TMPDIR/log
+	for bad in "--before true" "--after true --before true --run 0" "--before true --after true --run 101" "--before true --after true --kind rng,roundtrip,rng" "--before true --after true --seed x"; do
+		# shellcheck disable=SC2086
+		try 2 bench compare "$device" $bad
+	done
+	run -0 --separate-stderr "$VIRTCTL" bench compare "$device" --kind roundtrip --time 0.05 --run 7 --seed 7 --json \
+		--before "echo before >>$log" --after "echo after | tee -a $log"
+	says '--seed 7'
+	check_json 0 bench compare --json
+	is '[true,7,7,7]' '.comparisons[0] | [.paired, .seed, (.beforeRuns | length), (.afterRuns | length)]'
+	[ "$(grep -c before "$log")" = 7 ]
+	[ "$(grep -c after "$log")" = 7 ]
+	# Within each pair both, in either order; the same seed has the same order.
+	[ "$(paste - - <"$log" | sort -u)" = "$(printf 'after\tbefore\nbefore\tafter')" ]
+	mv "$log" "$log.first"
+	run -0 --separate-stderr "$VIRTCTL" bench compare "$device" --kind roundtrip --time 0.05 --run 7 --seed 7 --json \
+		--before "echo before >>$log" --after "echo after >>$log"
+	cmp "$log" "$log.first"
+	try 1 bench compare "$device" --kind roundtrip --time 0.05 --run 2 --before 'exit 3' --after 'exit 3' --json
+	is io.virtctl.CommandFailed .error.name
+	says 'exit status is 3'
+	try 1 bench compare "$device" --kind roundtrip --time 0.05 --run 2 --before 'kill -9 $$' --after 'kill -9 $$'
+	says 'signal 9'
+	# It ends as anywhere else by what virtctl itself waits for.
+	try 1 bench compare "$device" --kind roundtrip --time 0.05 --run 2 --before 'kill -INT $$' --after 'kill -INT $$'
+	says 'signal 2'
+	# Nothing is changed for a device that is not there.
+	rm "$log"
+	run -3 --separate-stderr "$VIRTCTL" bench compare nosuch --before "echo >>$log" --after "echo >>$log"
+	[ ! -e "$log" ]
+}
+
+@test "compare: Ctrl-C keeps the whole pairs" {
+	a_device
+	local ready=$BATS_TEST_TMPDIR/ready
+	# The third pair waits for it, in a command.
+	local command="echo >>$ready; [ \$(wc -l <$ready) -lt 6 ] || exec sleep 60"
+	start_compare --json --before "$command" --after "$command"
+	lines_come "$ready" 6
+	end_compare
+	output=$(<"$BATS_TEST_TMPDIR/out")
+	check_json 130 bench compare --json
+	is '["not told",2,2]' '.comparisons[0] | [.verdict, (.beforeRuns | length), (.afterRuns | length)]'
+	is io.virtctl.Interrupted .error.name
+	grep -q 'interrupted after 2 of 30 pairs; these are compared' "$BATS_TEST_TMPDIR/err"
+	# In a run.
+	start_compare --time 20 --before "echo >>$ready.run" --after "echo >>$ready.run"
+	eventually grep -q @virtd-bench /proc/net/unix
+	end_compare
+	grep -q 'interrupted after 0 of 30 pairs; nothing is compared' "$BATS_TEST_TMPDIR/err"
+	[ ! -s "$BATS_TEST_TMPDIR/out" ]
+	# A verdict that a script asked for does not hide that it was interrupted.
+	rm "$ready"
+	start_compare --fail-if-slower 0 --before "$command" --after "$command"
+	lines_come "$ready" 6
+	end_compare
+	grep -q 'not told' "$BATS_TEST_TMPDIR/out"
+}
+
+@test "compare: a run waits for the end of another benchmark" {
+	a_device
+	"$VIRTCTL" bench "$device" --kind roundtrip --time 3 >/dev/null 2>&1 3>&- &
+	eventually grep -q @virtd-bench /proc/net/unix
+	run -0 --separate-stderr "$VIRTCTL" bench compare "$device" --kind roundtrip --time 0.05 --run 1 --before true --after true --json
+	is 1 '.comparisons[0].beforeRuns | length'
+	wait $!
+	# Ctrl-C does not wait for it.
+	"$VIRTCTL" bench "$device" --kind roundtrip --time 60 >/dev/null 2>&1 3>&- &
+	local other=$!
+	eventually grep -q @virtd-bench /proc/net/unix
+	start_compare --before "echo >$BATS_TEST_TMPDIR/ready" --after "echo >$BATS_TEST_TMPDIR/ready"
+	eventually test -e "$BATS_TEST_TMPDIR/ready"
+	end_compare
+	kill "$other"
+}
+
+@test "compare: on a terminal it says how far it is" {
+	a_device
+	local command="'$VIRTCTL' bench compare '$device' --kind roundtrip --time 0.05 --run 3 --before true --after true"
+	run -0 script -qec "$command" /dev/null
+	has 'pair 1 of 3: before'
+	has 'pair 3 of 3, 0:0'
+	has 'VERDICT'
+	run -0 --separate-stderr sh -c "$command"
+	[[ $stderr != *'pair 1'* ]]
 }
 
 @test "the suite measures all that is there" {
@@ -239,6 +482,36 @@ start_virtd() {
 # bench_of PID - the virtd-bench that is a child of it.
 bench_of() {
 	pgrep -P "$1" -x virtd-bench
+}
+
+# start_compare ARGUMENT... - bench compare of $device in pairs, in the background.
+start_compare() {
+	"$VIRTCTL" bench compare "$device" --kind roundtrip --time 0.05 "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	compares=$!
+}
+
+# end_compare - SIGINT to it alone: it must end soon, with 130.
+end_compare() {
+	status=0
+	kill -INT "$compares"
+	eventually not kill -0 "$compares" || {
+		kill -9 "$compares"
+		fail "it goes on" "$(cat "$BATS_TEST_TMPDIR/err")"
+	}
+	wait "$compares" || status=$?
+	[ "$status" = 130 ] || fail "$status" "$(cat "$BATS_TEST_TMPDIR/err")"
+}
+
+lines_in() { # FILE COUNT
+	[ -e "$1" ] && [ "$(wc -l <"$1")" -ge "$2" ]
+}
+
+# lines_come FILE COUNT - each in its time: a run can take seconds on a busy machine.
+lines_come() {
+	local n
+	for ((n = 1; n <= $2; n++)); do
+		eventually lines_in "$1" "$n"
+	done
 }
 
 # interrupted_after SECONDS ARGUMENT... - bench, which gets SIGINT then; its status in $status, its output and errors in files. Its process

@@ -59,7 +59,17 @@ offered() { # EXPECTED WORD...
 	offered "list unset apply" override ''
 	offered "unset" override u
 	offered "compare" bench co
-	offered "" bench compare ''
+	offers bench ''
+	[[ " $candidates " == " compare suite serve "* ]]
+	run -0 "$VIRTCTL" list --columns ID --no-legend
+	offered "$(paste -sd' ' <<<"$output")" bench compare ''
+	offered "" bench compare x ''
+	offered "" bench suite ''
+	offers bench compare --
+	for option in run before after least seed fail-if-slower; do
+		[[ " $candidates " == *" --$option "* ]] || fail "no --$option: $candidates"
+	done
+	offered "" bench compare vda --before ''
 	offered "" override list ''
 	offered "--dry-run" bind --dry
 	local device
@@ -76,6 +86,7 @@ offered() { # EXPECTED WORD...
 bash_completes() {
 	run -0 bash --norc -c '
 		PATH=$(dirname "$1"):$PATH; . "$2/completions/virtctl.bash"
+		compopt() { echo "compopt $*"; }
 		COMP_LINE=$3 COMP_POINT=${#3}
 		_virtctl virtctl
 		printf "%s\n" "${COMPREPLY[@]}"' bash "$VIRTCTL" "$SOURCE_ROOT" "$1"
@@ -91,6 +102,13 @@ bash_completes() {
 	[ "$output" = unbound ]
 	bash_completes "virtctl list "
 	[[ $output != *$'\t'* ]]
+	bash_completes "virtctl bench compare --lea"
+	[ "$output" = --least ]
+	# The shell itself offers files of results, and nothing else.
+	bash_completes "virtctl bench compare ./bef"
+	[ "$output" = "compopt -o default" ] || fail "$output"
+	bash_completes "virtctl list ./bef"
+	[ -z "$output" ]
 	local id
 	id=$("$VIRTCTL" list --columns ID --no-legend | head -n 1)
 	[ -z "$id" ] || { bash_completes "virtctl show $id" && [ "$output" = "${id##*:}" ]; }
@@ -116,8 +134,13 @@ bash_completes() {
 @test "fish" {
 	command -v fish >/dev/null || skip "fish is not installed"
 	export HOME=$BATS_TEST_TMPDIR
+	touch "$BATS_TEST_TMPDIR/before.json"
 	run -0 fish --no-config -c "set PATH $(dirname "$VIRTCTL") \$PATH; source $SOURCE_ROOT/completions/virtctl.fish
-		complete -C 'virtctl list --state un'; complete -C 'virtctl plat'"
+		complete -C 'virtctl list --state un'; complete -C 'virtctl plat'; complete -C 'virtctl bench compare $BATS_TEST_TMPDIR/bef'
+		complete -C 'virtctl list $BATS_TEST_TMPDIR/bef'"
 	[[ ${lines[0]} == unbound* ]]
 	[[ ${lines[1]} == platform$'\t'* ]]
+	# Files are for bench compare only.
+	[[ ${lines[2]} == "$BATS_TEST_TMPDIR/before.json" ]]
+	[ "${#lines[@]}" = 3 ]
 }

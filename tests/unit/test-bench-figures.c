@@ -144,6 +144,29 @@ static void test_one_percent(void **state)
 	}
 }
 
+/* Each named percentile at a value of its own: so many of ten thousand are at most I + 1. */
+static void test_named_percentiles(void **state)
+{
+	static const char *const names[] = { "p50", "p90", "p95", "p99", "p99.9", "p99.99" };
+	static const unsigned up_to[] = { 5000, 9000, 9500, 9900, 9990, 9999 };
+	VD_CLEANUP(vd_histogram_freep) struct vd_histogram *histogram = NULL;
+	vd_autojson struct json_object *json = NULL;
+	struct json_object *percentiles;
+
+	assert_int_equal(vd_histogram_new(&histogram), 0);
+	for (unsigned i = 0, n = 0; i < VD_ARRAY_SIZE(up_to); i++) {
+		for (; n < up_to[i]; n++)
+			vd_histogram_add(histogram, i + 1);
+	}
+	vd_histogram_add(histogram, 100);
+	json = vd_histogram_json(histogram);
+	assert_true(json_object_object_get_ex(json, "percentiles", &percentiles));
+	for (unsigned i = 0; i < VD_ARRAY_SIZE(names); i++)
+		assert_float_equal(
+			json_object_get_double(json_object_object_get(percentiles, names[i])),
+			i + 1, 0);
+}
+
 static void test_small_values_are_exact(void **state)
 {
 	VD_CLEANUP(vd_histogram_freep) struct vd_histogram *histogram = NULL;
@@ -298,88 +321,13 @@ static void test_interval_of_few(void **state)
 	assert_float_equal(vd_mean(samples, 0), 0, 0);
 }
 
-static void test_ratio(void **state)
-{
-	const double a[] = { 20, 22, 18, 21, 19, 20 }, b[] = { 10, 11, 9, 10, 10, 10 };
-	const double nothing[] = { 0, 0, 0 };
-	struct vd_interval interval;
-	double ratio;
-
-	assert_int_equal(vd_ratio_interval(a, 6, b, 6, &ratio, &interval), 0);
-	assert_float_equal(ratio, 2, 1e-12);
-	assert_true(interval.low > 1.8 && interval.low < 2 && interval.high > 2 &&
-		    interval.high < 2.2);
-	assert_int_equal(vd_ratio_interval(a, 6, nothing, 3, &ratio, &interval), -EDOM);
-	assert_int_equal(vd_ratio_interval(a, 0, b, 6, &ratio, &interval), -EDOM);
-}
-
-/*
- * Exact two-sided probabilities of the rank-sum test: with none of one sample between those of the
- * other, 2 / C(m+n, m); else by going through all arrangements.
- */
-static void test_difference_known(void **state)
-{
-	static const double low[] = { 1, 2, 3, 4, 5, 6, 7, 8 };
-	static const double high[] = { 11, 12, 13, 14, 15, 16, 17, 18 };
-	static const double mixed[] = { 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5 };
-	static const double equal[] = { 5, 5, 5, 5, 5, 5, 5, 5 };
-	double p;
-
-	assert_int_equal(vd_difference_p(low, 4, high, 4, &p), 0);
-	assert_float_equal(p, 2.0 / 70, 0.004);
-	assert_int_equal(vd_difference_p(low, 5, high, 5, &p), 0);
-	assert_float_equal(p, 2.0 / 252, 0.002);
-	assert_int_equal(vd_difference_p(low, 8, high, 8, &p), 0);
-	assert_true(p < 0.0005);
-	/* U = 28 of 64. */
-	assert_int_equal(vd_difference_p(low, 8, mixed, 8, &p), 0);
-	assert_float_equal(p, 0.7209, 0.01);
-	assert_int_equal(vd_difference_p(equal, 8, equal, 8, &p), 0);
-	assert_float_equal(p, 1, 0);
-	assert_int_equal(vd_difference_p(low, 3, high, 3, &p), 0);
-	assert_float_equal(p, 1, 0);
-}
-
-/* Its promise: where there is no difference, it sees one no more often than it says. */
-static void test_difference_false_alarms(void **state)
-{
-	unsigned alarms = 0;
-
-	for (unsigned n = 0; n < 300; n++) {
-		double a[12], b[12], p;
-
-		for (unsigned i = 0; i < 12; i++) {
-			a[i] = roll(true);
-			b[i] = roll(true);
-		}
-		assert_int_equal(vd_difference_p(a, 12, b, 12, &p), 0);
-		alarms += p < 0.05;
-	}
-	if (alarms > 300 * 9 / 100)
-		fail_msg("%u of 300 were taken for a difference", alarms);
-}
-
-static void test_holm(void **state)
-{
-	/* As of Holm (1979): 0.01 * 3, 0.02 * 2, max(0.04, 0.03). */
-	double p[] = { 0.02, 0.01, 0.03 }, one[] = { 0.7, 0.6 };
-
-	vd_holm(p, 3);
-	assert_float_equal(p[0], 0.04, 1e-12);
-	assert_float_equal(p[1], 0.03, 1e-12);
-	assert_float_equal(p[2], 0.04, 1e-12);
-	vd_holm(one, 2);
-	assert_float_equal(one[0], 1, 0);
-	assert_float_equal(one[1], 1, 0);
-	vd_holm(NULL, 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_percentiles),
 		cmocka_unit_test(test_buckets),
 		cmocka_unit_test(test_one_percent),
+		cmocka_unit_test(test_named_percentiles),
 		cmocka_unit_test(test_small_values_are_exact),
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_merge_and_json),
@@ -387,10 +335,6 @@ int main(void)
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_interval_covers),
 		cmocka_unit_test(test_interval_of_few),
-		cmocka_unit_test(test_ratio),
-		cmocka_unit_test(test_difference_known),
-		cmocka_unit_test(test_difference_false_alarms),
-		cmocka_unit_test(test_holm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -273,6 +273,44 @@ static void test_warnings_come_once(void **state)
 			    "5 %");
 }
 
+static bool warns(const char *name)
+{
+	for (size_t i = 0; i < json_object_array_length(run.warnings); i++) {
+		struct json_object *warning = json_object_array_get_idx(run.warnings, i);
+
+		if (strcmp(json_object_get_string(json_object_object_get(warning, "name")), name) ==
+		    0)
+			return true;
+	}
+	return false;
+}
+
+/* The standard deviation of A, B, A, B... is about half of their distance. */
+static void judge_samples(double a, double b)
+{
+	struct vd_bench_job job = { .run = &run, .name = "fake" };
+	struct json_object *system = json_object_new_object();
+
+	json_object_put(run.warnings);
+	run.warnings = json_object_new_array();
+	job.figures[0] = (struct vd_bench_figure){ .name = "figure", .unit = "ns", .count = 20 };
+	for (size_t i = 0; i < 20; i++)
+		job.figures[0].samples[i] = i % 2 ? a : b;
+	job.figure_count = 1;
+	run.jobs[run.job_count++] = &job;
+	vd_bench_judge(&run, system);
+	run.job_count--;
+	json_object_put(system);
+}
+
+static void test_uneven(void **state)
+{
+	judge_samples(92, 108);
+	assert_false(warns("uneven"));
+	judge_samples(88, 112);
+	assert_true(warns("uneven"));
+}
+
 static void test_failure(void **state)
 {
 	assert_int_equal(vd_bench_fail(&run, -EIO, "/dev/x", "read", NULL), -EIO);
@@ -387,6 +425,7 @@ int main(void)
 		TEST(test_ended_within_a_slice),
 		TEST(test_result),
 		TEST(test_warnings_come_once),
+		TEST(test_uneven),
 		TEST(test_failure),
 		TEST(test_in_use),
 		TEST(test_part_in_use),
