@@ -61,7 +61,8 @@ const struct verb verbs[] = {
 		.arguments_min = 1,
 		.arguments_max = 2,
 		.options =
-			OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) | OPT_BIT(OPT_LOAD),
+			OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) |
+			OPT_BIT(OPT_LOAD) | OPT_BIT(OPT_LAYER),
 		.completes = COMPLETES_DEVICE_DRIVER,
 		.run = verb_bind,
 	},
@@ -71,7 +72,8 @@ const struct verb verbs[] = {
 		.help = "take devices from their drivers",
 		.arguments_min = 1,
 		.arguments_max = UINT_MAX,
-		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST),
+		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) |
+			   OPT_BIT(OPT_LAYER),
 		.completes = COMPLETES_DEVICES,
 		.run = verb_unbind,
 	},

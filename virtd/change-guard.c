@@ -18,7 +18,7 @@ static int decide(struct call *call, struct change *change)
 	if (r < 0 || !root)
 		return r < 0 ? r : CHANGE_REFUSED;
 	if (change->order.dry_run)
-		return change_finish(change, "steps", vd_plan_steps_json(change->plan), "inUse");
+		return change_finish_plan(call, change);
 	if (json_object_array_length(change->reasons) && !change->order.force)
 		return change_refuse_in_use(change);
 	if (change->plan->count && !vd_root_is_live(root) &&
@@ -53,6 +53,8 @@ static int stage_guarding(struct call *call, struct change *change)
 		.kind = change->order.dry_run ? WORKER_QUERY : WORKER_GUARD,
 		.deadline_ms = change_time_left_ms(change),
 		.new_driver = change->plan->new_driver,
+		.plan = change->order.dry_run ? change->plan : NULL,
+		.load = change->order.load,
 	};
 	struct json_object *answer, *reasons;
 	const char *how;
@@ -66,6 +68,7 @@ static int stage_guarding(struct call *call, struct change *change)
 	if (!json_object_is_type(reasons, json_type_array))
 		return guard_failed(change, -EPROTO, "the worker answered something else");
 	change->reasons = json_object_get(reasons);
+	change->check = json_object_get(change->in_use.check);
 	in_use_clear(&change->in_use);
 	return decide(call, change);
 }
