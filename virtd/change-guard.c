@@ -53,7 +53,8 @@ static int stage_guarding(struct call *call, struct change *change)
 		.kind = change->order.dry_run ? WORKER_QUERY : WORKER_GUARD,
 		.deadline_ms = change_time_left_ms(change),
 		.new_driver = change->plan->new_driver,
-		.plan = change->order.dry_run ? change->plan : NULL,
+		/* A driver that is not there yet can't be asked. */
+		.plan = change->order.dry_run && !change->load_bus ? change->plan : NULL,
 		.load = change->order.load,
 	};
 	struct json_object *answer, *reasons;

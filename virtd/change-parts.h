@@ -55,6 +55,10 @@ bool change_driver_is_there(struct call *call, const struct change *change);
 /* change_load - a stage: the driver's module is loaded, and the device looked for again. */
 int change_load(struct call *call, struct change *change);
 
+/* change_ask_bus - a stage, of a dry run: on which bus the driver is whose module would be loaded, and
+ * the plan that follows. */
+int change_ask_bus(struct call *call, struct change *change);
+
 /*
  * change_prepare_override - what is to be written or removed in the end is made, while nothing has
  * been touched. 0; 1: it can't be made to last, and that is the outcome;

@@ -36,6 +36,7 @@ static int make(const struct vd_root *root, struct change *change,
 	struct vd_plan_request request = {
 		.action = order->action,
 		.driver = order->driver,
+		.load_bus = change->load_bus,
 		.named = vd_plan_layer_selected(device, order->device),
 	};
 	int r = order->layer ? vd_plan_layer_said(device, order->layer, &request.layer, reason) : 0;

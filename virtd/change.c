@@ -68,6 +68,8 @@ static int found(struct call *call, struct change *change)
 		return r < 0 ? r : CALL_DONE;
 	if (order->driver && !is_driver_name(order->driver))
 		return change_no_driver(change, "no driver can have that name");
+	if (order->load && order->dry_run && order->driver && !change_driver_is_there(call, change))
+		return change_ask_bus(call, change);
 	if (order->load && !change->loaded && !order->dry_run &&
 	    (!order->driver || !change_driver_is_there(call, change)))
 		return change_load(call, change);

@@ -12,6 +12,7 @@
 
 struct call;
 struct query;
+struct vd_bus;
 struct transaction;
 
 /* Texts are borrowed until the change is cleared. */
@@ -44,6 +45,8 @@ struct change {
 	uint64_t begin_ns;
 	struct find find;
 	bool loaded;
+	const struct vd_bus *load_bus; /* of a dry run: of the driver whose module would be loaded;
+					  NULL: it is there, or is not known */
 	struct query *query;
 	struct vd_plan *plan;
 	struct lasting lasting;
