@@ -13,6 +13,7 @@
 #include "devices.h"
 #include "drivers.h"
 #include "log.h"
+#include "service.h"
 #include "transaction.h"
 
 static const struct vd_layer *planned_layer(const struct change *change)
@@ -65,8 +66,9 @@ static int cannot_write(struct change *change, int error)
 }
 
 /* 0; 1: it is refused, and that is the outcome; negative errno. */
-static int preview(struct change *change, const struct vd_root *root)
+static int preview(struct call *call, struct change *change, const struct vd_root *root)
 {
+	bool is_copy = !vd_root_is_live(root) && !service_options(call->service)->change_copy;
 	struct lasting *lasting = &change->lasting;
 	int r = lasting->override.address
 			? vd_override_preview(lasting->dir, &lasting->override, lasting->unset,
@@ -74,7 +76,7 @@ static int preview(struct change *change, const struct vd_root *root)
 			: 0;
 
 	/* Whoever looks at a copied tree need not be who may write to it. */
-	if (r < 0 && r != -ENOMEM && change->order.dry_run && !vd_root_is_live(root)) {
+	if (r < 0 && r != -ENOMEM && change->order.dry_run && is_copy) {
 		lasting->override.address = NULL;
 		return 0;
 	}
@@ -107,7 +109,7 @@ int change_prepare_override(struct call *call, struct change *change)
 		  : -EOPNOTSUPP;
 	/* What can't have an override has none to remove. */
 	if (r >= 0 || (change->lasting.unset && r != -ENOMEM))
-		return preview(change, root);
+		return preview(call, change, root);
 	r = cannot_last(change, r);
 	return r < 0 ? r : 1;
 }
