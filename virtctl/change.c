@@ -220,9 +220,8 @@ static int find_devices(struct changing *changing)
 
 	if (!changing->change->takes_driver)
 		return devices_find(run, changing->session, true, &changing->devices);
-	return devices_add(&changing->devices, only, only) < 0
-		       ? error_memory(&run->error)
-		       : EXIT_DONE;
+	return devices_add(&changing->devices, only, only) < 0 ? error_memory(&run->error)
+							       : EXIT_DONE;
 }
 
 static int change_all(struct changing *changing)

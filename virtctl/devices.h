@@ -10,10 +10,10 @@ struct run;
 struct session;
 
 struct devices {
-	struct words names; /* each one's id, or the only word as it was typed */
+	struct words names;	/* each one's id, or the only word as it was typed */
 	struct words selectors; /* for each, what to ask virtd for: the word as it was typed, which
 				   can name a layer, or what a pattern matched */
-	bool several;	    /* as devices_are_several(): each device has a result of its own */
+	bool several;		/* as devices_are_several(): each device has a result of its own */
 };
 
 /* devices_are_several - whether WORDS can mean several devices: there are several, or the only one

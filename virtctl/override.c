@@ -60,8 +60,8 @@ static int report(struct run *run, const struct session_method *method, const ch
 	if (code == EXIT_DONE) {
 		if (apply)
 			session_set_timeout(&session, APPLY_MS);
-		code = session_each(&session, method, name_parameter(name), take,
-				    &overrides, &run->error);
+		code = session_each(&session, method, name_parameter(name), take, &overrides,
+				    &run->error);
 		session_hang_up(&session);
 		if (code == EXIT_DONE && overrides.refused)
 			code = error_set(&run->error, EXIT_FAILED, "io.virtctl.OverridesNotInForce",

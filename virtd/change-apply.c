@@ -16,11 +16,11 @@
 static bool any_is_done(struct json_object *results)
 {
 	for (size_t i = 0; i < json_object_array_length(results); i++) {
-		struct json_object *state = json_object_object_get(
-			json_object_array_get_idx(results, i), "state");
+		struct json_object *state =
+			json_object_object_get(json_object_array_get_idx(results, i), "state");
 
-		if (state && strcmp(json_object_get_string(state),
-				    vd_step_state_names[VD_STEP_DONE]) == 0)
+		if (state &&
+		    strcmp(json_object_get_string(state), vd_step_state_names[VD_STEP_DONE]) == 0)
 			return true;
 	}
 	return false;

@@ -164,8 +164,8 @@ static int stage_asking(struct call *call, struct change *change)
 	if (r == CALL_WAIT)
 		return r;
 	if (r == CALL_DONE)
-		change->load_bus = bus_among(json_object_object_get(answer, "drivers"),
-					     change->order.driver);
+		change->load_bus =
+			bus_among(json_object_object_get(answer, "drivers"), change->order.driver);
 	query_free(vd_take_ptr(change->query));
 	return change_make_plan(call, change);
 }

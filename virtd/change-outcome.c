@@ -189,8 +189,8 @@ int change_finish_plan(struct call *call, struct change *change)
 	change->changed = change->plan->count > 0;
 	if (change_tell_persistent(change) < 0)
 		return -ENOMEM;
-	parameters = drivers_with(device_parameters(change), "steps",
-				  vd_plan_steps_json(change->plan));
+	parameters =
+		drivers_with(device_parameters(change), "steps", vd_plan_steps_json(change->plan));
 	parameters = drivers_with(parameters, "inUse", json_object_get(change->reasons));
 	parameters = drivers_with(parameters, "refusals", refusals_json(call, change));
 	return change_over(change, NULL, with_rest(call, change, parameters));

@@ -55,8 +55,8 @@ bool change_driver_is_there(struct call *call, const struct change *change);
 /* change_load - a stage: the driver's module is loaded, and the device looked for again. */
 int change_load(struct call *call, struct change *change);
 
-/* change_ask_bus - a stage, of a dry run: on which bus the driver is whose module would be loaded, and
- * the plan that follows. */
+/* change_ask_bus - a stage, of a dry run: on which bus the driver is whose module would be loaded,
+ * and the plan that follows. */
 int change_ask_bus(struct call *call, struct change *change);
 
 /*
@@ -79,7 +79,7 @@ int change_tell_persistent(struct change *change);
 void change_leave(struct change *change);
 
 /*
- * change_add_pending - to NOTES, for each persistent file that is for the device and that the change
- * is not in line with: what that file does at the next start, and how to remove it. -ENOMEM.
+ * change_add_pending - to NOTES, for each persistent file that is for the device and that the
+ * change is not in line with: what that file does at the next start, and how to remove it. -ENOMEM.
  */
 int change_add_pending(struct call *call, const struct change *change, struct json_object *notes);

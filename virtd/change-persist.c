@@ -53,8 +53,9 @@ static int cannot_write(struct change *change, int error)
 	case -ENOMEM:
 		return error;
 	case -EPERM:
-		return change_failed(change, dir, "make the change persistent", "EPERM",
-				     "somebody but root could write to this folder; nothing was done");
+		return change_failed(
+			change, dir, "make the change persistent", "EPERM",
+			"somebody but root could write to this folder; nothing was done");
 	case -EEXIST:
 		return change_failed(change, dir, "make the change persistent", "EEXIST",
 				     "its file is there, and can't be used: see 'virtctl override "

@@ -51,8 +51,8 @@ struct change {
 	struct vd_plan *plan;
 	struct lasting lasting;
 	struct in_use in_use;
-	struct json_object *reasons; /* against it */
-	struct json_object *check;   /* what else stands against a plan that is only looked at */
+	struct json_object *reasons;	/* against it */
+	struct json_object *check;	/* what else stands against a plan that is only looked at */
 	struct json_object *persistent; /* what became of the file, or (dry run) what would; NULL:
 					   it has nothing to do with one */
 	bool changed;			/* anything below /sys; of a dry run: it would */

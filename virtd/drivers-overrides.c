@@ -91,8 +91,7 @@ static int reply_unset(struct call *call, bool changed)
 {
 	vd_autojson struct json_object *parameters = json_object_new_object();
 
-	if (!parameters ||
-	    vd_json_set(parameters, "changed", json_object_new_boolean(changed)) < 0)
+	if (!parameters || vd_json_set(parameters, "changed", json_object_new_boolean(changed)) < 0)
 		return -ENOMEM;
 	return call_reply(call, parameters, false);
 }

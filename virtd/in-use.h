@@ -18,7 +18,7 @@ struct in_use_order {
 	const char *new_driver; /* that the devices go to; NULL: none */
 	bool wants_disks;
 	const struct vd_plan *plan; /* also: what stands against it; NULL: none */
-	bool load; /* modules of default drivers are loaded before it */
+	bool load;		    /* modules of default drivers are loaded before it */
 };
 
 /* Zeroed, nobody was asked. */

@@ -88,17 +88,18 @@ static int refuse_driver(struct vd_plan_maker *maker, const char *name)
 		return vd_plan_refuse(maker, -ENOENT, "%s is a driver of the bus %s, not of %s",
 				      shown ? shown : "it", bus->name, layer->bus->name);
 	if (bus && may_come_back(maker, bus))
-		return vd_plan_refuse(maker, -ENOENT,
-				      "%s is a driver of the bus %s, and %s has no layer there now; "
-				      "a default driver may bring it: 'virtctl bind %s'",
-				      shown ? shown : "it", bus->name, id, id);
+		return vd_plan_refuse(
+			maker, -ENOENT,
+			"%s is a driver of the bus %s, and %s has no layer there now; "
+			"a default driver may bring it: 'virtctl bind %s'",
+			shown ? shown : "it", bus->name, id, id);
 	if (bus)
 		return vd_plan_refuse(maker, -ENOENT,
 				      "%s is a driver of the bus %s, and %s has no layer there now",
 				      shown ? shown : "it", bus->name, id);
 	return vd_plan_refuse(maker, -ENOENT,
-			      "no bus of %s has a driver of the name %s (is its module loaded?)", id,
-			      shown ? shown : "");
+			      "no bus of %s has a driver of the name %s (is its module loaded?)",
+			      id, shown ? shown : "");
 }
 
 /* The layer can be named in a path, and there is such a folder. */
@@ -226,10 +227,9 @@ static void note_bound(struct vd_plan_maker *maker, const struct vd_layer *layer
 	if (!bound->driver)
 		return;
 	vd_plan_layer_word(maker->device, bound, word, sizeof(word));
-	maker->plan->note =
-		vd_plan_text(maker, "%s has its layer %s:%s; 'virtctl unbind %s --layer %s' takes it",
-			     bound->driver, bound->bus->name, bound->address, maker->device->id,
-			     word);
+	maker->plan->note = vd_plan_text(
+		maker, "%s has its layer %s:%s; 'virtctl unbind %s --layer %s' takes it",
+		bound->driver, bound->bus->name, bound->address, maker->device->id, word);
 }
 
 static int unbind(struct vd_plan_maker *maker)

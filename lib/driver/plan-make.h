@@ -13,10 +13,10 @@
 struct vd_plan_request {
 	enum vd_action action;
 	const char *driver;
-	const struct vd_layer *layer; /* the only one that may be changed; NULL: any. One of the
-					 device that the plan is for */
-	const struct vd_layer *named; /* the one that is meant, unless the driver is of another bus
-					 (bind), or it has no override (unbind, DRIVER); or NULL */
+	const struct vd_layer *layer;  /* the only one that may be changed; NULL: any. One of the
+					  device that the plan is for */
+	const struct vd_layer *named;  /* the one that is meant, unless the driver is of another bus
+					  (bind), or it has no override (unbind, DRIVER); or NULL */
 	const struct vd_bus *load_bus; /* DRIVER's, where its module will be loaded before; or NULL
 					*/
 };
@@ -30,9 +30,10 @@ struct vd_plan_request {
  * take the device from then on, or NULL. Its own bus decides the layer: the innermost one whose bus
  * has a driver of exactly that name. NULL gives the outermost layer that has an override, no
  * driver, or a driver that takes nothing by itself (vfio-pci) back to whatever the kernel chooses.
- * VD_ACTION_UNBIND frees the innermost layer that there is, and no other: that one unbound, or only a
- * transport whose own device is not there, is as wanted already. The plan's note then says which
- * layer is bound still. To be kept unbound, it frees the outermost layer that has a driver_override.
+ * VD_ACTION_UNBIND frees the innermost layer that there is, and no other: that one unbound, or only
+ * a transport whose own device is not there, is as wanted already. The plan's note then says which
+ * layer is bound still. To be kept unbound, it frees the outermost layer that has a
+ * driver_override.
  *
  * VD_ACTION_REBIND frees the innermost layer that is bound, and gives it back to the same driver:
  * one plan, so that whatever comes in between, what undoes it leaves the device with its driver.
@@ -51,9 +52,9 @@ int vd_plan_make(const struct vd_root *root, const struct vd_device *device, enu
 		 const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX]);
 
 /*
- * vd_plan_make_for - the same for REQUEST, which may say the layer, too: of bind and unbind. -ENOENT
- * also: the driver is of another bus than the layer. -EOPNOTSUPP also: the layer is to be kept
- * unbound, and its bus has no driver_override.
+ * vd_plan_make_for - the same for REQUEST, which may say the layer, too: of bind and unbind.
+ * -ENOENT also: the driver is of another bus than the layer. -EOPNOTSUPP also: the layer is to be
+ * kept unbound, and its bus has no driver_override.
  */
 int vd_plan_make_for(const struct vd_root *root, const struct vd_device *device,
 		     const struct vd_plan_request *request, struct vd_plan **ret,

@@ -187,7 +187,8 @@ static void expect_layer_plan(const char *selector, enum vd_action action, const
 	int r = tree_plan_layer(&tree, selector, action, driver, word, &plan, reason);
 
 	if (r < 0)
-		fail_msg("%s, %s: %s (%s)", selector, word ? word : "no layer", strerror(-r), reason);
+		fail_msg("%s, %s: %s (%s)", selector, word ? word : "no layer", strerror(-r),
+			 reason);
 	assert_string_equal(plan->layer_path, layer);
 	assert_string_equal(writes(plan), wanted);
 }
@@ -198,7 +199,8 @@ static void expect_layer_refusal(const char *selector, enum vd_action action, co
 	struct vd_plan *plan = NULL;
 	char reason[VD_REASON_MAX] = "";
 
-	assert_int_equal(tree_plan_layer(&tree, selector, action, driver, word, &plan, reason), error);
+	assert_int_equal(tree_plan_layer(&tree, selector, action, driver, word, &plan, reason),
+			 error);
 	assert_null(plan);
 	if (!strstr(reason, part))
 		fail_msg("\"%s\" is not in \"%s\"", part, reason);
@@ -244,8 +246,9 @@ static void another_layer_is_said(void **state)
 			  "virtio/drivers/virtio_net/unbind=virtio1");
 	expect_layer_plan("eth0", VD_ACTION_UNBIND, "none", "pci", NIC,
 			  "driver_override=none* pci/drivers/virtio-pci/unbind=0000:00:03.0");
-	expect_layer_plan("eth0", VD_ACTION_BIND, "virtio_blk", "virtio1", NIC "/virtio1",
-			  "virtio/drivers/virtio_net/unbind=virtio1 virtio/drivers/virtio_blk/bind=virtio1");
+	expect_layer_plan(
+		"eth0", VD_ACTION_BIND, "virtio_blk", "virtio1", NIC "/virtio1",
+		"virtio/drivers/virtio_net/unbind=virtio1 virtio/drivers/virtio_blk/bind=virtio1");
 	expect_layer_plan("eth0", VD_ACTION_BIND, NULL, "pci", NIC, "");
 	tree_unlink(&tree, NIC_PATH("virtio1/driver"));
 	expect_layer_plan("0000:00:03.0", VD_ACTION_BIND, NULL, "pci", NIC, "");
@@ -256,8 +259,8 @@ static void another_layer_is_said(void **state)
 
 static void a_layer_that_is_none_is_refused(void **state)
 {
-	static const char *const words[] = { "",    "css",    "xen",	  "virtio2", "0000:00:04.0",
-					     "pc",  "pci:",   "../pci",	  "\xff\xfe", "pci:virtio1" };
+	static const char *const words[] = { "",   "css",  "xen",    "virtio2",	 "0000:00:04.0",
+					     "pc", "pci:", "../pci", "\xff\xfe", "pci:virtio1" };
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(words); i++) {
 		expect_layer_refusal("eth0", VD_ACTION_UNBIND, NULL, words[i], -ENXIO,
@@ -272,7 +275,8 @@ static void a_layer_that_is_none_is_refused(void **state)
 /* What is above comes with the default driver of what is below. */
 static void a_driver_for_a_layer_that_is_gone_is_refused(void **state)
 {
-	assert_int_equal(rename(tree_path(&tree, NIC_PATH("virtio1")), tree_path(&tree, "aside")), 0);
+	assert_int_equal(rename(tree_path(&tree, NIC_PATH("virtio1")), tree_path(&tree, "aside")),
+			 0);
 	tree_unlink(&tree, "sys/bus/virtio/devices/virtio1");
 	expect_note("0000:00:03.0", "virtio-pci has its layer");
 	tree_unlink(&tree, NIC_PATH("driver"));
@@ -282,7 +286,8 @@ static void a_driver_for_a_layer_that_is_gone_is_refused(void **state)
 	tree_link(&tree, NIC_PATH("driver"), "../../../bus/pci/drivers/virtio-pci");
 	tree_link(&tree, "sys/bus/virtio/devices/virtio1",
 		  "../../../devices/pci0000:00/0000:00:03.0/virtio1");
-	assert_int_equal(rename(tree_path(&tree, "aside"), tree_path(&tree, NIC_PATH("virtio1"))), 0);
+	assert_int_equal(rename(tree_path(&tree, "aside"), tree_path(&tree, NIC_PATH("virtio1"))),
+			 0);
 }
 
 static void what_is_kept_unbound_is_kept_so_by_its_override(void **state)
