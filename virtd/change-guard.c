@@ -10,6 +10,11 @@
 #include "drivers.h"
 #include "service.h"
 
+bool change_is_possible(const struct call *call, const struct vd_root *root)
+{
+	return vd_root_is_live(root) || service_options(call->service)->change_copy;
+}
+
 static int decide(struct call *call, struct change *change)
 {
 	const struct vd_root *root;
@@ -21,8 +26,7 @@ static int decide(struct call *call, struct change *change)
 		return change_finish_plan(call, change);
 	if (json_object_array_length(change->reasons) && !change->order.force)
 		return change_refuse_in_use(change);
-	if (change->plan->count && !vd_root_is_live(root) &&
-	    !service_options(call->service)->change_copy)
+	if (change->plan->count && !change_is_possible(call, root))
 		return change_unsupported(change,
 					  "this is a copied tree: nothing in it drives a device");
 	return change_apply(call, change);

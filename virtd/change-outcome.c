@@ -10,7 +10,6 @@
 #include "devices.h"
 #include "driver/apply.h"
 #include "drivers.h"
-#include "service.h"
 
 int change_over(struct change *change, const char *error, struct json_object *parameters)
 {
@@ -170,7 +169,7 @@ static struct json_object *refusals_json(struct call *call, struct change *chang
 
 	if (!refusals || r < 0 || !root)
 		return NULL;
-	if (!vd_root_is_live(root) && !service_options(call->service)->change_copy)
+	if (!change_is_possible(call, root))
 		return vd_take_ptr(refusals);
 	if (!call->client.may_change(call->client.data))
 		r = add_refusal(refusals, SERVICE_ERROR("PermissionDenied"),

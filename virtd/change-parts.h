@@ -45,6 +45,10 @@ int change_make_plan(struct call *call, struct change *change);
 int change_stage_guard(struct call *call, struct change *change);
 int change_apply(struct call *call, struct change *change);
 
+/* change_is_possible - whether anything is ever changed in the tree ROOT: in a copied one nothing
+ * is, unless a test says so. */
+bool change_is_possible(const struct call *call, const struct vd_root *root);
+
 /* change_check_busy - 0; 1: somebody is at the device, and that is the outcome; -ENOMEM. */
 int change_check_busy(struct call *call, struct change *change);
 

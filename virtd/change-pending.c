@@ -124,7 +124,8 @@ int change_add_pending(struct call *call, const struct change *change, struct js
 	int r = 0;
 
 	/* What is to last is in line with its file, or has none any more. */
-	if (change->order.persist)
+	if (change->order.persist ||
+	    (change->order.action != VD_ACTION_BIND && change->order.action != VD_ACTION_UNBIND))
 		return 0;
 	r = read_files(call, change->find.found, &overrides);
 	for (size_t i = 0; i < overrides.count && r == 0; i++) {

@@ -13,7 +13,6 @@
 #include "devices.h"
 #include "drivers.h"
 #include "log.h"
-#include "service.h"
 #include "transaction.h"
 
 static const struct vd_layer *planned_layer(const struct change *change)
@@ -69,7 +68,6 @@ static int cannot_write(struct change *change, int error)
 /* 0; 1: it is refused, and that is the outcome; negative errno. */
 static int preview(struct call *call, struct change *change, const struct vd_root *root)
 {
-	bool is_copy = !vd_root_is_live(root) && !service_options(call->service)->change_copy;
 	struct lasting *lasting = &change->lasting;
 	int r = lasting->override.address
 			? vd_override_preview(lasting->dir, &lasting->override, lasting->unset,
@@ -77,7 +75,7 @@ static int preview(struct call *call, struct change *change, const struct vd_roo
 			: 0;
 
 	/* Whoever looks at a copied tree need not be who may write to it. */
-	if (r < 0 && r != -ENOMEM && change->order.dry_run && is_copy) {
+	if (r < 0 && r != -ENOMEM && change->order.dry_run && !change_is_possible(call, root)) {
 		lasting->override.address = NULL;
 		return 0;
 	}

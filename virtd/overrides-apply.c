@@ -216,7 +216,9 @@ static int tell_one(const struct call *call, struct apply *apply, struct vd_over
 	bool refused = can_be_refused(call, apply) && is_refused(apply, override);
 	int r = vd_json_set(apply->refused, override->name, json_object_new_boolean(refused));
 
-	if (r == 0 && !json_object_object_get(apply->changed, override->name))
+	/* What a dry run can't see may be in force afterwards, or not. */
+	if (r == 0 && !json_object_object_get(apply->changed, override->name) &&
+	    !(apply->dry_run && override->state == VD_OVERRIDE_PENDING && !message))
 		r = vd_json_set(apply->changed, override->name, json_object_new_boolean(false));
 	if (message && override->state == VD_OVERRIDE_PENDING)
 		override->message = json_object_get_string(message);

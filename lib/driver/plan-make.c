@@ -232,15 +232,33 @@ static void note_bound(struct vd_plan_maker *maker, const struct vd_layer *layer
 		bound->driver, bound->bus->name, bound->address, maker->device->id, word);
 }
 
+/* What is left of several layers only carries one that has gone. */
+static bool only_carries(const struct vd_plan_maker *maker, const struct vd_layer *layer)
+{
+	return layer > maker->device->layers && vd_driver_is_transport(layer->driver);
+}
+
+/* One that goes just now may be in the list still. */
+static const struct vd_layer *innermost_there(const struct vd_plan_maker *maker)
+{
+	const struct vd_layer *layer = innermost(maker->device);
+	uint64_t inode;
+
+	while (layer > maker->device->layers && !layer->driver &&
+	       vd_root_inode(maker->root, layer->path, &inode) < 0)
+		layer--;
+	return layer;
+}
+
 static int unbind(struct vd_plan_maker *maker)
 {
 	const struct vd_layer *meant = meant_layer(maker);
-	const struct vd_layer *layer = meant ? meant : innermost(maker->device);
+	const struct vd_layer *layer = meant ? meant : innermost_there(maker);
 	int r = take_layer(maker, layer);
 
 	if (r < 0)
 		return r;
-	if (!layer->driver || (!meant && vd_driver_is_transport(layer->driver))) {
+	if (!layer->driver || (!meant && only_carries(maker, layer))) {
 		note_bound(maker, layer);
 		return 0;
 	}

@@ -30,10 +30,10 @@ struct vd_plan_request {
  * take the device from then on, or NULL. Its own bus decides the layer: the innermost one whose bus
  * has a driver of exactly that name. NULL gives the outermost layer that has an override, no
  * driver, or a driver that takes nothing by itself (vfio-pci) back to whatever the kernel chooses.
- * VD_ACTION_UNBIND frees the innermost layer that there is, and no other: that one unbound, or only
- * a transport whose own device is not there, is as wanted already. The plan's note then says which
- * layer is bound still. To be kept unbound, it frees the outermost layer that has a
- * driver_override.
+ * VD_ACTION_UNBIND frees the innermost layer that there is, and no other: that one unbound, or the
+ * last of several with a driver that only carries a device that is not there, is as wanted already.
+ * The plan's note then says which layer is bound still. To be kept unbound, it frees the outermost
+ * layer that has a driver_override.
  *
  * VD_ACTION_REBIND frees the innermost layer that is bound, and gives it back to the same driver:
  * one plan, so that whatever comes in between, what undoes it leaves the device with its driver.

@@ -278,7 +278,9 @@ static void a_driver_for_a_layer_that_is_gone_is_refused(void **state)
 	assert_int_equal(rename(tree_path(&tree, NIC_PATH("virtio1")), tree_path(&tree, "aside")),
 			 0);
 	tree_unlink(&tree, "sys/bus/virtio/devices/virtio1");
-	expect_note("0000:00:03.0", "virtio-pci has its layer");
+	/* The only layer is the one that is meant. */
+	expect_plan("0000:00:03.0", VD_ACTION_UNBIND, NULL, NIC,
+		    "pci/drivers/virtio-pci/unbind=0000:00:03.0");
 	tree_unlink(&tree, NIC_PATH("driver"));
 	expect_refusal("0000:00:03.0", VD_ACTION_BIND, "virtio_net", -ENOENT,
 		       "'virtctl bind pci:0000:00:03.0'");
@@ -446,6 +448,15 @@ static void layers_of_channel_devices(void **state)
 	expect_layer_plan("ccw:0.0.0100", VD_ACTION_UNBIND, NULL, NULL,
 			  "sys/devices/css0/0.0.0001/0.0.0100/virtio1",
 			  "virtio/drivers/virtio_blk/unbind=virtio1");
+	/* Switched off, its device is gone, and what carries it is not what is meant. */
+	assert_int_equal(rename(tree_path(&tree, "sys/devices/css0/0.0.0001/0.0.0100/virtio1"),
+				tree_path(&tree, "aside")),
+			 0);
+	tree_unlink(&tree, "sys/bus/virtio/devices/virtio1");
+	expect_note("0.0.0100", "'virtctl unbind ccw:0.0.0100 --layer ccw'");
+	expect_layer_plan("0.0.0100", VD_ACTION_UNBIND, NULL, "ccw",
+			  "sys/devices/css0/0.0.0001/0.0.0100",
+			  "ccw/drivers/virtio_ccw/unbind=0.0.0100");
 	tree_remove(&tree);
 	tree_unpack(&tree, "zvm");
 	expect_layer_plan("0.0.f501", VD_ACTION_UNBIND, NULL, NULL, "sys/devices/qeth/0.0.f500",
