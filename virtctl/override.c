@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "closest.h"
 #include "json-path.h"
 #include "records.h"
 #include "session.h"
+#include "text.h"
 #include "varlink/json.h"
 
 #define COLUMNS "NAME,DEVICE,DRIVER,STATE,MESSAGE"
@@ -19,12 +21,9 @@ struct overrides {
 	unsigned count, refused;
 };
 
-/* An override whose device is not there is none that failed. */
 static bool is_refused(struct json_object *override)
 {
-	const char *state = json_path_text(override, "state");
-
-	return !state || (strcmp(state, "in-force") != 0 && strcmp(state, "no-device") != 0);
+	return json_object_get_boolean(json_object_object_get(override, "refused"));
 }
 
 static int take(void *data, struct json_object *override)
@@ -61,10 +60,10 @@ static int report(struct run *run, const struct session_method *method, const ch
 	if (code == EXIT_DONE) {
 		if (apply)
 			session_set_timeout(&session, APPLY_MS);
-		code = session_each(&session, method, name_parameter(apply ? name : NULL), take,
-				    &overrides, &run->error);
+		code = session_each(&session, method, name_parameter(name), take, &overrides,
+				    &run->error);
 		session_hang_up(&session);
-		if (code == EXIT_DONE && apply && overrides.refused)
+		if (code == EXIT_DONE && overrides.refused)
 			code = error_set(&run->error, EXIT_FAILED, "io.virtctl.OverridesNotInForce",
 					 "override", "put in force",
 					 "%u of %u could not be; the list says why",
@@ -80,14 +79,31 @@ static int list(struct run *run)
 	return report(run, &method_overrides, NULL, false);
 }
 
-/* What would be put in force is what is pending. */
 static int apply(struct run *run)
 {
 	const struct words *words = &run->request->arguments;
 	bool dry_run = request_has(run->request, OPT_DRY_RUN);
 
-	return report(run, dry_run ? &method_overrides : &method_apply_overrides,
+	return report(run, dry_run ? &method_plan_overrides : &method_apply_overrides,
 		      words->count > 1 ? words->list[1] : NULL, !dry_run);
+}
+
+/* {"changed": whether it was there} beside the empty list, or a line. */
+static int put_unset(struct run *run, const char *name, struct json_object *reply)
+{
+	bool changed = json_object_get_boolean(json_object_object_get(reply, "changed"));
+	vd_autofree char *safe = text_safe(name);
+
+	if (!request_has(run->request, OPT_JSON)) {
+		printf("%s: %s\n", safe ? safe : "?",
+		       changed ? "removed" : "nothing to do: it has no file");
+		return EXIT_DONE;
+	}
+	run->json.beside = reply;
+	json_list_begin(&run->json, "overrides");
+	json_list_end(&run->json, NULL);
+	run->json.beside = NULL;
+	return EXIT_DONE;
 }
 
 static int unset(struct run *run)
@@ -104,11 +120,7 @@ static int unset(struct run *run)
 	if (code == EXIT_DONE)
 		code = session_call(&session, "Drivers.UnsetOverride", vd_take_ptr(parameters),
 				    &reply, &run->error);
-	if (code == EXIT_DONE && request_has(run->request, OPT_JSON)) {
-		json_list_begin(&run->json, "overrides");
-		json_list_end(&run->json, NULL);
-	}
-	return code;
+	return code == EXIT_DONE ? put_unset(run, name, reply) : code;
 }
 
 static const struct action {

@@ -24,6 +24,7 @@ const struct session_method method_show = { "Devices.Show", "devices", false };
 const struct session_method method_identify = { "Devices.Identify", "ids", false };
 const struct session_method method_drivers = { "Drivers.Drivers", "drivers", false };
 const struct session_method method_overrides = { "Drivers.ListOverrides", "overrides", false };
+const struct session_method method_plan_overrides = { "Drivers.PlanOverrides", "overrides", false };
 const struct session_method method_apply_overrides = { "Drivers.ApplyOverrides", "overrides",
 						       false };
 

@@ -60,8 +60,8 @@ const struct verb verbs[] = {
 		.help = "give a device to a driver, or back to its default one",
 		.arguments_min = 1,
 		.arguments_max = 2,
-		.options =
-			OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) | OPT_BIT(OPT_LOAD),
+		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) |
+			   OPT_BIT(OPT_LOAD) | OPT_BIT(OPT_LAYER),
 		.completes = COMPLETES_DEVICE_DRIVER,
 		.run = verb_bind,
 	},
@@ -71,7 +71,8 @@ const struct verb verbs[] = {
 		.help = "take devices from their drivers",
 		.arguments_min = 1,
 		.arguments_max = UINT_MAX,
-		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST),
+		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) |
+			   OPT_BIT(OPT_LAYER),
 		.completes = COMPLETES_DEVICES,
 		.run = verb_unbind,
 	},

@@ -12,6 +12,7 @@
 
 struct call;
 struct query;
+struct vd_bus;
 struct transaction;
 
 /* Texts are borrowed until the change is cleared. */
@@ -19,6 +20,7 @@ struct change_order {
 	const char *device;
 	enum vd_action action;
 	const char *driver; /* NULL: the default one */
+	const char *layer;  /* the only one that may be changed, as vd_plan_layer_said(); or NULL */
 	bool force;	    /* even if it is in use */
 	bool persist;
 	bool load;    /* the driver's module before, if it is not there */
@@ -32,6 +34,8 @@ struct lasting {
 	bool unset;
 	struct vd_override override;
 	struct vd_arena arena;
+	enum vd_override_change change;
+	char path[PATH_MAX]; /* of the file */
 };
 
 /* Zeroed but for ORDER, it is to begin. Not to be moved then. */
@@ -41,11 +45,19 @@ struct change {
 	uint64_t begin_ns;
 	struct find find;
 	bool loaded;
+	const struct vd_bus *load_bus; /* of a dry run: of the driver whose module would be loaded;
+					  NULL: it is there, or is not known */
 	struct query *query;
 	struct vd_plan *plan;
 	struct lasting lasting;
 	struct in_use in_use;
-	struct json_object *reasons; /* against it */
+	struct json_object *reasons;	/* against it */
+	struct json_object *check;	/* what else stands against a plan that is only looked at */
+	struct json_object *persistent; /* what became of the file, or (dry run) what would; NULL:
+					   it has nothing to do with one */
+	bool changed;			/* anything below /sys; of a dry run: it would */
+	const char *note;		/* the plan's; in NOTE_TEXT */
+	char note_text[512];
 	struct transaction *transaction;
 
 	/* The outcome: NULL, or the error in full; and the parameters of the reply or of the error.

@@ -71,6 +71,7 @@ static int begin(struct call *call, enum vd_action action, bool dry_run)
 		.device = text(call, "device"),
 		.action = action,
 		.driver = text(call, "driver"),
+		.layer = text(call, "layer"),
 		.force = flag(call, "force"),
 		.persist = flag(call, "persist"),
 		.load = flag(call, "load"),
@@ -95,6 +96,10 @@ int drivers_plan(struct call *call)
 		return begin(call, action, true);
 	if (action != VD_ACTION_BIND && driver)
 		return bad_parameter(call, "driver");
+	if (action != VD_ACTION_BIND && action != VD_ACTION_UNBIND && text(call, "layer"))
+		return bad_parameter(call, "layer");
+	if (action != VD_ACTION_BIND && action != VD_ACTION_UNBIND && flag(call, "persist"))
+		return bad_parameter(call, "persist");
 	return begin(call, action, true);
 }
 

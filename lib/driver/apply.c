@@ -205,3 +205,16 @@ int vd_apply(const struct vd_root *root, const struct vd_plan *plan,
 	memcpy(message, work.message, VD_MESSAGE_MAX);
 	return r;
 }
+
+int vd_apply_check(const struct vd_root *root, const struct vd_plan *plan,
+		   const struct vd_apply_options *options, enum vd_end *ret_end,
+		   char message[static VD_MESSAGE_MAX])
+{
+	struct vd_work work = { .root = root, .plan = plan, .options = options };
+	int r = check(&work, ret_end);
+
+	if (r == 0)
+		*ret_end = VD_END_DONE;
+	memcpy(message, work.message, VD_MESSAGE_MAX);
+	return r;
+}

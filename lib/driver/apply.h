@@ -92,6 +92,15 @@ int vd_apply(const struct vd_root *root, const struct vd_plan *plan,
 	     const struct vd_apply_options *options, enum vd_end *ret_end,
 	     char message[static VD_MESSAGE_MAX]);
 
+/*
+ * vd_apply_check - whether vd_apply() would begin with PLAN, as far as that can be told without the
+ * journal: RET_END is VD_END_DONE, or how it would end; MESSAGE as there. Returns 0 or the negative
+ * errno behind it. Changes nothing.
+ */
+int vd_apply_check(const struct vd_root *root, const struct vd_plan *plan,
+		   const struct vd_apply_options *options, enum vd_end *ret_end,
+		   char message[static VD_MESSAGE_MAX]);
+
 enum vd_recovery {
 	VD_RECOVERY_FINISHED,	/* all steps were done: only the journal was left */
 	VD_RECOVERY_UNDONE,	/* the device is as it was */

@@ -18,6 +18,7 @@
  */
 #pragma once
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -104,6 +105,25 @@ int vd_override_make(const struct vd_root *root, const struct vd_registry *regis
  * fsync(2), rename(2). Nothing has changed then.
  */
 int vd_override_write(const char *dir, const struct vd_override *override);
+
+enum vd_override_change {
+	VD_OVERRIDE_KEEP, /* there is nothing to write or to remove */
+	VD_OVERRIDE_WRITE,
+	VD_OVERRIDE_REMOVE,
+	VD_OVERRIDE_CHANGE_COUNT
+};
+
+/* "none", "write", "remove": the change of a Persistent of io.virtd.Drivers. */
+extern const char *const vd_override_change_names[VD_OVERRIDE_CHANGE_COUNT];
+
+/*
+ * vd_override_preview - what is to be done so that the folder DIR has OVERRIDE (UNSET: no file for
+ * its device), and in PATH the file that this is about. A file with the same driver and identity
+ * stays: a network address or serial number that can't be seen now is no other one. Reads files.
+ * Errors as of vd_override_write(), as far as they can be told before; -ENAMETOOLONG.
+ */
+int vd_override_preview(const char *dir, const struct vd_override *override, bool unset,
+			enum vd_override_change *ret, char path[static PATH_MAX]);
 
 /*
  * vd_override_unset - remove the file NAME.conf of DIR, a bad one too. NAME may also be the

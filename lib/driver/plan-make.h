@@ -9,6 +9,18 @@
 
 #define VD_REASON_MAX 512
 
+/* What is wanted. Texts and layers are borrowed for the call. */
+struct vd_plan_request {
+	enum vd_action action;
+	const char *driver;
+	const struct vd_layer *layer;  /* the only one that may be changed; NULL: any. One of the
+					  device that the plan is for */
+	const struct vd_layer *named;  /* the one that is meant, unless the driver is of another bus
+					  (bind), or it has no override (unbind, DRIVER); or NULL */
+	const struct vd_bus *load_bus; /* DRIVER's, where its module will be loaded before; or NULL
+					*/
+};
+
 /*
  * vd_plan_make - the steps of ACTION on DEVICE, which must have been read with VD_FIELD_LAYERS of
  * ROOT. The caller frees the plan; it borrows nothing. A plan of no steps says that all is as
@@ -18,8 +30,10 @@
  * take the device from then on, or NULL. Its own bus decides the layer: the innermost one whose bus
  * has a driver of exactly that name. NULL gives the outermost layer that has an override, no
  * driver, or a driver that takes nothing by itself (vfio-pci) back to whatever the kernel chooses.
- * VD_ACTION_UNBIND frees the innermost layer that is bound; to be kept so, the outermost one that
- * has a driver_override.
+ * VD_ACTION_UNBIND frees the innermost layer that there is, and no other: that one unbound, or the
+ * last of several with a driver that only carries a device that is not there, is as wanted already.
+ * The plan's note then says which layer is bound still. To be kept unbound, it frees the outermost
+ * layer that has a driver_override.
  *
  * VD_ACTION_REBIND frees the innermost layer that is bound, and gives it back to the same driver:
  * one plan, so that whatever comes in between, what undoes it leaves the device with its driver.
@@ -36,6 +50,15 @@
  */
 int vd_plan_make(const struct vd_root *root, const struct vd_device *device, enum vd_action action,
 		 const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX]);
+
+/*
+ * vd_plan_make_for - the same for REQUEST, which may say the layer, too: of bind and unbind.
+ * -ENOENT also: the driver is of another bus than the layer. -EOPNOTSUPP also: the layer is to be
+ * kept unbound, and its bus has no driver_override.
+ */
+int vd_plan_make_for(const struct vd_root *root, const struct vd_device *device,
+		     const struct vd_plan_request *request, struct vd_plan **ret,
+		     char reason[static VD_REASON_MAX]);
 
 /*
  * vd_plan_check - whether the tree still is what PLAN was made for: the layer is there, its driver

@@ -12,7 +12,8 @@
 struct vd_plan_maker {
 	const struct vd_root *root;
 	const struct vd_device *device;
-	const struct vd_layer *layer; /* the one that the steps are about */
+	const struct vd_plan_request *request; /* NULL: of a plan that is checked */
+	const struct vd_layer *layer;	       /* the one that the steps are about */
 	struct vd_plan *plan;
 	char *reason; /* VD_REASON_MAX of it */
 	bool failed;

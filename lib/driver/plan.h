@@ -60,6 +60,8 @@ struct vd_plan {
 	const char *new_driver; /* NULL: none, or whatever the default is */
 	struct vd_step *steps;
 	size_t count;
+	const char *note; /* for a person, of a plan of no steps: what would do more; NULL: nothing.
+			     Not in the JSON */
 };
 
 void vd_plan_free(struct vd_plan *plan); /* NULL is fine */

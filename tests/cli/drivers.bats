@@ -149,9 +149,84 @@ unpack() {
 	local device
 	for device in $("$VIRTCTL" list --no-legend --columns ID); do
 		run --separate-stderr "$VIRTCTL" unbind "$device" --dry-run --json
-		[ "$status" = 0 ] || [ "$status" = 11 ] || fail "$device: exit $status: $stderr"
+		case $status in 0 | 5 | 6 | 7 | 11) ;; *) fail "$device: exit $status: $stderr" ;; esac
 		check_json "$status" --json
 	done
+}
+
+# node ID - the layer in sysfs of a PCI device of the tree q35.
+node() {
+	echo "$root/sys/devices/pci0000:00/$1"
+}
+
+@test "unbound twice is unbound once: another layer is said" {
+	unpack q35
+	local id=pci:0000:00:03.0 word
+	rm "$(node 0000:00:03.0)/virtio1/driver"
+	for word in $id 00:03.0 virtio1 virtio:virtio1; do
+		try 0 --sysroot "$root" unbind "$word"
+		has "nothing to do"
+		has "'virtctl unbind $id --layer pci'"
+		try 0 --sysroot "$root" unbind "$word" --json
+		is '[false,[],1]' '.changes[0] | [.changed, .results, (.notes | length)]'
+		try 0 --sysroot "$root" unbind "$word" --dry-run --json
+		is '[false,[],1]' '.plans[0] | [.changed, .steps, (.notes | length)]'
+	done
+	for word in pci 0000:00:03.0 $id; do
+		try 0 --sysroot "$root" unbind $id --layer "$word" --dry-run --json
+		is '[true,["/sys/bus/pci/drivers/virtio-pci/unbind"],[]]' '.plans[0] | [.changed, [.steps[].path], .notes]'
+	done
+	# Of several devices each has its own.
+	try 0 --sysroot "$root" unbind $id 00:11.0 --dry-run --json
+	is '[false,true]' '[.plans[].changed]'
+	try 0 --sysroot "$root" unbind $id '0000:00:03.*' --json
+	is '[false]' '[.changes[].changed]'
+	rm "$(node 0000:00:03.0)/driver"
+	try 0 --sysroot "$root" unbind $id --json
+	is '[false,[]]' '.changes[0] | [.changed, .notes]'
+	try 0 --sysroot "$root" unbind $id --layer pci --json
+	is false '.changes[0].changed'
+}
+
+@test "a layer that the device has not, or that does not fit, is refused" {
+	shared q35
+	local word
+	for word in xen ccw virtio7 0000:00:04.0 pci: nosuch $'pci\nx' "$(head -c 5000 /dev/zero | tr '\0' x)"; do
+		try 11 --sysroot "$root" unbind eth0 --layer "$word" --dry-run
+		says "its layers are pci:0000:00:03.0, virtio:virtio1"
+		try 11 --sysroot "$root" bind eth0 --layer "$word" --json
+	done
+	try 2 --sysroot "$root" unbind eth0 --layer ''
+	try 2 --sysroot "$root" online eth0 --layer pci
+	try 7 --sysroot "$root" bind eth0 virtio_net --layer pci --dry-run
+	says "a driver of the bus virtio, not of pci"
+	try 11 --sysroot "$root" unbind eth0 --layer virtio --persist --dry-run
+	says driver_override
+	try 0 --sysroot "$root" bind eth0 --layer virtio
+	has "nothing to do"
+}
+
+@test "each of bind, online and offline twice is the same as once" {
+	local verb
+	unpack q35
+	for verb in 'bind eth0' 'bind eth0 virtio_net' 'bind eth0 virtio-pci' 'bind eth2 e1000'; do
+		# shellcheck disable=SC2086 # words
+		try 0 --sysroot "$root" $verb --json
+		is '[false,[]]' '.changes[0] | [.changed, .results]'
+	done
+	unpack s390x
+	try 0 --sysroot "$root" online 0.0.0100 0.0.0200 --json
+	is '[false,false]' '[.changes[].changed]'
+	put "$root/sys/devices/css0/0.0.0001/0.0.0100/online" 0
+	try 0 --sysroot "$root" offline 0.0.0100 --json
+	is false '.changes[0].changed'
+	try 0 --sysroot "$root" online 0.0.0100 --dry-run --json
+	is true '.plans[0].changed'
+	# What is above has gone: the transport is not what unbind means.
+	rm -r "$root"/sys/devices/css0/0.0.0001/0.0.0100/virtio* "$root"/sys/bus/virtio/devices/virtio1
+	try 0 --sysroot "$root" unbind 0.0.0100
+	has "nothing to do"
+	has "virtio_ccw has its layer ccw:0.0.0100"
 }
 
 @test "a driver that does not exist, is on another bus, or can be none" {
@@ -464,6 +539,156 @@ late() {
 	is '["/srv"]' '[.changes[0].overridden[].holder]'
 }
 
+@test "a dry run ends as the change would, and has the plan beside it" {
+	live 'result done; echo "{\"end\":\"done\"}"'
+	try 5 --socket "$socket" unbind "$used" --dry-run
+	has /sys/bus/virtio/drivers/virtio_blk/unbind
+	has "vda: mounted on /srv"
+	says "--force takes it all the same"
+	try 5 --socket "$socket" unbind "$used" --dry-run --json
+	is '[true,1,["/srv"],["io.virtd.Drivers.InUse"]]' \
+		'.plans[0] | [.changed, (.steps | length), [.inUse[].holder], [.refusals[].error]]'
+	is '["io.virtd.Drivers.InUse",5]' '.error | [.name, .exitCode]'
+	try 0 --socket "$socket" unbind "$used" --dry-run --force --json
+	is '[["/srv"],[]]' '.plans[0] | [[.inUse[].holder], .refusals]'
+	try 5 --socket "$socket" unbind "$device" "$used" --dry-run --json
+	is '[[],["io.virtd.Drivers.InUse"]]' '[.plans[].refusals | map(.error)]'
+	is '["pci:0000:00:04.0"]' '[.errors[].device]'
+	# What can't be made persistent is found before anything is touched, and before anybody asks who uses it.
+	local dry
+	for dry in '' --dry-run; do
+		# shellcheck disable=SC2086 # nothing or one word
+		try 11 --socket "$socket" bind "$used" virtio_blk --persist $dry
+		# shellcheck disable=SC2086
+		try 7 --socket "$socket" bind "$used" nosuch $dry
+		# shellcheck disable=SC2086
+		try 11 --socket "$socket" unbind "$device" --layer xen $dry
+		mkdir -p "$BATS_TEST_TMPDIR/overrides"
+		chmod 777 "$BATS_TEST_TMPDIR/overrides"
+		# shellcheck disable=SC2086
+		try 6 --socket "$socket" bind "$device" e1000 --persist $dry
+		chmod 755 "$BATS_TEST_TMPDIR/overrides"
+	done
+	[ ! -e "$request" ]
+}
+
+@test "a dry run by one who may not: the plan, and that it is refused" {
+	live 'result done; echo "{\"end\":\"done\"}"'
+	let_in
+	run -0 setpriv --reuid=65534 --regid=65534 --clear-groups /usr/bin/python3 -c '
+import json, socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.connect(sys.argv[1])
+s.sendall(json.dumps({"method": "io.virtd.Drivers.Plan", "parameters": {"device": sys.argv[2], "action": "unbind"}}).encode() + b"\0")
+reply = json.loads(s.recv(1 << 20).rstrip(b"\0"))["parameters"]
+print(len(reply["steps"]), [r["error"] for r in reply["refusals"]])' "$socket" "$used"
+	[ "$output" = "1 ['org.varlink.service.PermissionDenied', 'io.virtd.Drivers.InUse']" ]
+}
+
+@test "what came to nothing is no change" {
+	live 'result done; echo "{\"end\":\"done\",\"changed\":false}"'
+	try 0 --socket "$socket" unbind "$device" --json
+	is '[false,["done"]]' '.changes[0] | [.changed, [.results[].state]]'
+}
+
+@test "a persistent file is part of the change, and written once" {
+	live 'result done; echo "{\"end\":\"done\"}"'
+	local file=$BATS_TEST_TMPDIR/overrides/$device.conf before
+	try 0 --socket "$socket" bind "$device" e1000 --persist --dry-run
+	has "$file: would be written: driver e1000"
+	[ ! -e "$file" ]
+	try 0 --socket "$socket" bind "$device" e1000 --persist --json
+	is '[true,[],"write","e1000"]' '.changes[0] | [.changed, .results, .persistent.change, .persistent.driver]'
+	is "$file" '.changes[0].persistent.path'
+	before=$(ls -i --full-time "$file")
+	try 0 --socket "$socket" bind "$device" e1000 --persist --json
+	is '[false,"none"]' '.changes[0] | [.changed, .persistent.change]'
+	try 0 --socket "$socket" bind "$device" e1000 --persist
+	has "nothing to do"
+	# What can't be seen while another driver has the device is in the file still.
+	grep -q '^mac=' "$file"
+	rm -r "$root/sys/class/net/eth2" "$(node 0000:00:10.0)/net"
+	try 0 --socket "$socket" bind "$device" e1000 --persist --json
+	is false '.changes[0].changed'
+	[ "$before" = "$(ls -i --full-time "$file")" ]
+	try 0 --socket "$socket" bind "$device" --persist --dry-run
+	has "$file: would be removed"
+	try 0 --socket "$socket" bind "$device" --persist
+	has "$file: removed"
+	[ ! -e "$file" ]
+	try 0 --socket "$socket" bind "$device" --persist --json
+	is '[false,"none",null]' '.changes[0] | [.changed, .persistent.change, .persistent.driver]'
+}
+
+@test "what a persistent file will do at the next start is said" {
+	live 'rm -f "q35/sys/devices/pci0000:00/0000:00:10.0/driver"; result done; echo "{\"end\":\"done\"}"'
+	local file=$BATS_TEST_TMPDIR/overrides/$device.conf
+	try 0 --socket "$socket" bind "$device" e1000 --persist
+	[[ $output != *"next start"* ]]
+	try 0 --socket "$socket" bind "$device" e1000 --json
+	is '[]' '.changes[0].notes'
+	try 0 --socket "$socket" unbind "$device" --dry-run --json
+	is '["the file '"$file"' will bind it to e1000 again at the next start; remove it with '"'virtctl override unset $device'"'"]' \
+		'.plans[0].notes'
+	try 0 --socket "$socket" unbind "$device"
+	has "$file will bind it to e1000 again at the next start"
+	# Also where nothing is to be done, and for whoever asks for another driver.
+	try 0 --socket "$socket" unbind "$device"
+	has "nothing to do"
+	has "$file will bind it to e1000 again at the next start"
+	try 0 --socket "$socket" bind "$device" e1000e --dry-run --json
+	is 1 '.plans[0].notes | length'
+	try 0 --socket "$socket" bind "$device" e1000 --dry-run --json
+	is '[]' '.plans[0].notes'
+	sed -i s/e1000/none/ "$file"
+	try 0 --socket "$socket" bind "$device" e1000 --dry-run
+	has "$file will keep every driver from it again at the next start"
+	# Of another device.
+	try 0 --socket "$socket" unbind 00:11.0 --dry-run --json
+	is '[]' '.plans[0].notes'
+	try 0 --socket "$socket" override unset "$device" --json
+	is true .changed
+	try 0 --socket "$socket" override unset "$device" --json
+	is false .changed
+	try 0 --socket "$socket" override unset "$device"
+	has "nothing to do"
+	try 0 --socket "$socket" unbind "$device" --json
+	is '[]' '.changes[0].notes'
+}
+
+@test "overrides: applied twice is applied once, and a dry run ends as that would" {
+	live 'ln -sfn ../../../bus/pci/drivers/e1000e "q35/sys/devices/pci0000:00/0000:00:10.0/driver"
+		echo e1000e >"q35/sys/devices/pci0000:00/0000:00:10.0/driver_override"; result done; echo "{\"end\":\"done\"}"'
+	local overrides=$BATS_TEST_TMPDIR/overrides
+	try 0 --socket "$socket" bind "$device" e1000 --persist
+	sed -i s/^driver=.*/driver=e1000e/ "$overrides/$device.conf"
+	try 0 --socket "$socket" override apply --dry-run --json
+	is '["pending",true,false]' '.overrides[0] | [.state, .changed, .refused]'
+	try 0 --socket "$socket" override apply --json
+	is '["in-force",true,false]' '.overrides[0] | [.state, .changed, .refused]'
+	try 0 --socket "$socket" override apply --json
+	is '["in-force",false,false]' '.overrides[0] | [.state, .changed, .refused]'
+	try 0 --socket "$socket" override list --json
+	is '[null,null]' '.overrides[0] | [.changed, .refused]'
+	# In use, another device, and one that can't be used.
+	sed "/^mac=/d; s/^address=.*/address=$used/; s/^driver=.*/driver=e1000e/; s/^virtId=.*/virtId=$("$VIRTCTL" --sysroot "$root" list "$used" --no-legend --columns VIRT-ID)/" \
+		"$overrides/$device.conf" >"$overrides/used.conf"
+	local name dry
+	for name in used other bad; do
+		[ "$name" = used ] || sed "s/^virtId=.*/virtId=virt:t0002v00001AF4d00001042o2/" "$overrides/$device.conf" >"$overrides/$name.conf"
+		[ "$name" != bad ] || printf nonsense >"$overrides/bad.conf"
+		[ "$name" != other ] || sed -i s/^address=.*/address=pci:0000:00:11.0/ "$overrides/other.conf"
+		for dry in '' --dry-run; do
+			# shellcheck disable=SC2086 # nothing or one word
+			try 1 --socket "$socket" override apply $name $dry --json
+			is '[false,true]' '.overrides[0] | [.changed, .refused]'
+		done
+	done
+	# shellcheck disable=SC2086
+	try 1 --socket "$socket" override apply nosuch --dry-run
+	try 1 --socket "$socket" override apply nosuch
+}
+
 @test "persist: written only when it is done, in the folder of the overrides" {
 	live 'if [ -e fail ]; then echo "{\"end\":\"rolled-back\",\"message\":\"no\"}"; else echo "{\"end\":\"done\"}"; fi'
 	touch "$BATS_TEST_TMPDIR/fail"
@@ -569,6 +794,20 @@ print("; ".join(sorted(r["message"] for r in reply["inUse"])))' "$socket" "$2" "
 	[ "$(jq -r .verb "$request")" = load ]
 	[ "$(jq '.modules' "$request")" = null ]
 	[ "$(jq '.layers | length > 0 and all(.[]; .bus and .path)' "$request")" = true ]
+}
+
+@test "a dry run with a module that would be loaded is of its driver" {
+	need_root
+	unpack q35
+	ldd "${VIRTD%/*}/virtd-worker" | grep -q libkmod || skip "built without libkmod"
+	local why
+	why=$("$SOURCE_ROOT/tests/unit/make-modules" "$SOURCE_ROOT/build/guests/kernel" "$root") || skip "${why#\# }"
+	rm -r "$root/sys/bus/pci/drivers/e1000"
+	rm "$(node 0000:00:10.0)/driver"
+	try 7 --sysroot "$root" bind 00:10.0 e1000 --dry-run
+	try 0 --sysroot "$root" bind 00:10.0 e1000 --load --dry-run --json
+	is /sys/bus/pci/drivers/e1000/bind '.plans[0].steps[-1].path'
+	try 7 --sysroot "$root" bind 00:10.0 nosuch --load --dry-run
 }
 
 @test "load: the module first, and then a look at whether the driver is there" {

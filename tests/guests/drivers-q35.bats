@@ -81,6 +81,113 @@ left_by() {
 	nothing_on_record
 }
 
+@test "twice is once: bind, unbind, with and without a layer, several devices" {
+	local rng=pci:0000:00:0b.0 card=bus/pci/devices/0000:00:0b.0 virtio
+	virtio=bus/virtio/devices/$(in_guest "basename /sys/$card/virtio*")
+	twice unbind $rng
+	has_driver "$virtio" none
+	has_driver $card virtio-pci
+	twice bind $rng
+	has_driver "$virtio" virtio_rng
+	twice unbind 00:0b.0 00:10.0
+	has_driver bus/pci/devices/0000:00:10.0 none
+	in_guest 'virtctl bind 00:10.0'
+	run -0 in_guest virtctl unbind $rng
+	[[ $output == *"'virtctl unbind $rng --layer pci'"* ]]
+	twice unbind $rng --layer pci
+	has_driver $card none
+	# The layer that is gone is neither taken nor given.
+	refused 11 'its layers are' virtctl unbind $rng --layer virtio
+	refused 7 "virtctl bind $rng" virtctl bind $rng virtio_rng
+	json unbind $rng
+	says '.changes[0] | .changed == false and .notes == []'
+	twice bind $rng
+	virtio=bus/virtio/devices/$(in_guest "basename /sys/$card/virtio*")
+	has_driver "$virtio" virtio_rng
+	twice unbind "${virtio##*/}"
+	has_driver $card virtio-pci
+	twice bind "${virtio##*/}" vdprobe-virtio
+	has_driver "$virtio" vdprobe-virtio
+	twice unbind $rng --layer "${virtio##*/}"
+	twice bind $rng virtio_rng
+	twice bind 00:10.0 vdprobe-pci
+	twice bind 00:10.0
+	has_driver bus/pci/devices/0000:00:10.0 e1000
+	nothing_on_record
+}
+
+@test "twice is once: persistent files and overrides" {
+	local nic=pci:0000:00:10.0 file=/etc/virtd/overrides.d/pci:0000:00:10.0.conf
+	json bind $nic e1000 --persist
+	says ".changes[0] | .changed and .results == [] and .persistent == {path: \"$file\", driver: \"e1000\", change: \"write\"}"
+	before=$(in_guest "cat $file")
+	json bind $nic e1000 --persist
+	says '.changes[0] | .changed == false and .persistent.change == "none"'
+	json unbind $nic
+	says ".changes[0] | .changed and (.notes[0] | contains(\"$file will bind it to e1000 again at the next start\"))"
+	json override apply --dry-run
+	# Its network address can't be seen without its driver.
+	says '.overrides | length == 1 and .[0].changed == null and .[0].refused == false'
+	in_guest "sed -i /^mac=/d $file"
+	json override apply --dry-run
+	says '.overrides[0] | .state == "pending" and .changed and .refused == false'
+	json override apply
+	says '.overrides[0] | .state == "in-force" and .changed'
+	json override apply
+	says '.overrides[0] | .state == "in-force" and .changed == false'
+	twice bind $nic vdprobe-pci --persist
+	twice unbind $nic --persist
+	has_driver bus/pci/devices/0000:00:10.0 none
+	json bind $nic
+	says '.changes[0].notes[0] | contains("keep every driver from it again at the next start")'
+	twice bind $nic --persist
+	in_guest "test ! -e $file"
+	in_guest "virtctl bind $nic e1000 --persist"
+	[ "$(in_guest "cat $file")" = "$before" ]
+	in_guest "virtctl override unset $nic --json" | jq -e '.changed'
+	in_guest "virtctl override unset $nic --json" | jq -e '.changed == false'
+	refused 1 nosuch virtctl override unset nosuch
+	json list $nic
+	says '.devices[0] | .driver == "e1000"'
+}
+
+# the_same VERB ARGUMENT… - the dry run ends with the exit status and the message of the change; it may know more.
+the_same() {
+	local dry said
+	run --separate-stderr in_guest virtctl "$@" --dry-run
+	dry=$status said=$stderr
+	run --separate-stderr in_guest virtctl "$@"
+	echo "# $*: $status ${stderr//$'\n'/ }" >&3
+	[ "$dry" = "$status" ] && [[ $said == *"$stderr" ]] || {
+		printf '%s\n' "dry run: $dry: $said" "change: $status: $stderr"
+		return 1
+	}
+}
+
+@test "a dry run ends as the change does" {
+	in_guest 'mke2fs /dev/vda >/dev/null; mount /dev/vda /mnt'
+	the_same unbind vda
+	the_same unbind vda --persist
+	the_same bind vda virtio_net
+	the_same bind vda nosuch
+	the_same bind vda vfio-pci
+	the_same bind 00:0b.0 virtio_net
+	the_same bind 00:0b.0 vdprobe-virtio --persist
+	the_same unbind 00:0b.0 --layer xen
+	the_same unbind nosuch
+	the_same offline 00:0b.0
+	the_same unbind vda 00:0b.0 nosuch
+	in_guest 'umount /mnt; virtctl bind 00:0b.0'
+	the_same unbind 00:10.0
+	in_guest 'rmmod e1000'
+	the_same bind 00:10.0
+	run -0 in_guest virtctl bind 00:10.0 --load --dry-run
+	in_guest 'virtctl bind 00:10.0 e1000 --load --dry-run && virtctl bind 00:10.0 e1000 --load'
+	has_driver bus/pci/devices/0000:00:10.0 e1000
+	run -6 --separate-stderr in_guest 'su -s /bin/sh nobody -c "virtctl unbind 00:0b.0 --dry-run"'
+	[[ $output == *'unbind from virtio_rng'* ]]
+}
+
 # rebound DEVICE PATH DRIVER - measured, and left as it was.
 rebound() {
 	json bench "$1" --kind rebind --time 1 --set times=3
@@ -311,7 +418,7 @@ slow_one() {
 	in_guest 'sleep 600 <>/dev/vdb & echo $! >/run/holder; unshare -m sh -c "mke2fs /dev/vda >/dev/null; mount /dev/vda /mnt; exec sleep 600" </dev/null >/dev/null 2>&1 &
 		echo $! >/run/mounter'
 	eventually in_guest 'grep -q /dev/vda /proc/$(cat /run/mounter)/mountinfo'
-	run -0 in_guest 'virtctl unbind -n vdb; virtctl unbind -n vda'
+	run -5 in_guest 'virtctl unbind -n vdb; virtctl unbind -n vda'
 	[[ $output == *'vdb: held open by sleep['* && $output == *'vda: mounted on /mnt in the mount namespace of sleep['* ]]
 	run -0 in_guest 'su -s /bin/sh nobody -c "virtctl unbind -n vdb; virtctl show vdb; virtctl unbind -n vda; virtctl show vda"'
 	[[ $output == *"vdb: held open by another user's process"* && $output == *'vda: mounted in another mount namespace'* ]]

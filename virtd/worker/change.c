@@ -32,14 +32,14 @@ static struct json_object *error_json(int error)
 	return error < 0 ? vd_json_text(vd_errno_name(-error)) : NULL;
 }
 
-static void say_end(const char *end, int error, const char *message)
+static struct json_object *end_line(const char *end, int error, const char *message)
 {
 	struct json_object *line = json_object_new_object();
 
 	vd_json_add_text(line, "end", end);
 	vd_json_add(line, "errno", error_json(error));
 	vd_json_add_text(line, "message", message && *message ? message : NULL);
-	worker_say(line);
+	return line;
 }
 
 /* Of a step that is over, with the wait for what it was to bring about; NULL: it is undone. */
@@ -142,6 +142,7 @@ int worker_apply(const struct worker_options *options, struct json_object *reque
 {
 	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
 	struct change change = {};
+	struct json_object *line;
 	char message[VD_MESSAGE_MAX];
 	enum vd_end end;
 	int r = vd_plan_parse(json_object_object_get(request, "plan"), &plan);
@@ -151,7 +152,11 @@ int worker_apply(const struct worker_options *options, struct json_object *reque
 	if (r < 0)
 		return r == -EBADMSG ? -EINVAL : r;
 	r = vd_apply(change.root, plan, &change.options, &end, message);
-	say_end(vd_end_names[end], r, message);
+	line = end_line(vd_end_names[end], r, message);
+	if (end == VD_END_DONE)
+		vd_json_add(line, "changed",
+			    json_object_new_boolean(vd_look_plan_undone(change.root, plan) != 1));
+	worker_say(line);
 	vd_root_free(change.root);
 	return 0;
 }
@@ -183,7 +188,7 @@ int worker_recover(const struct worker_options *options, struct json_object *req
 			 "done by it");
 	else if (r < 0)
 		snprintf(message, sizeof(message), "the journal can't be read: %s", strerror(-r));
-	say_end(vd_end_names[r < 0 ? VD_END_FAILED : VD_END_DONE], r, message);
+	worker_say(end_line(vd_end_names[r < 0 ? VD_END_FAILED : VD_END_DONE], r, message));
 	vd_root_free(change.root);
 	return 0;
 }

@@ -8,7 +8,6 @@
 #include "base/cleanup.h"
 #include "driver/candidates-of.h"
 #include "driver/identify-verb.h"
-#include "driver/in-use.h"
 #include "worker.h"
 
 /* A verb either talks while it works, or answers with one object. */
@@ -22,7 +21,7 @@ static const struct verb {
 	{ "candidates", .answer = vd_worker_candidates },
 	{ "load", .answer = vd_worker_load },
 	{ "identify", .answer = vd_worker_identify },
-	{ "in-use", .answer = vd_worker_in_use },
+	{ "in-use", .answer = worker_in_use },
 };
 
 void worker_say(struct json_object *object)

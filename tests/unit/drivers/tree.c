@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "device/scan.h"
+#include "driver/plan-layer.h"
 #include "tree.h"
 
 void tree_unpack(struct tree *tree, const char *fixture)
@@ -39,24 +40,55 @@ void tree_remove(struct tree *tree)
 	assert_int_equal(system(command), 0);
 }
 
-int tree_plan(const struct tree *tree, const char *selector, enum vd_action action,
-	      const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX])
+/* The device that SELECTOR finds; the registry and the scan are the caller's to free. */
+static struct vd_device *find(const struct tree *tree, const char *selector,
+			      struct vd_registry **ret_registry, struct vd_scan **ret_scan)
 {
 	char *selectors[] = { (char *)selector, NULL };
 	const struct vd_query query = { .selectors = selectors,
 					.all = true,
 					.fields = VD_FIELDS_ALL };
-	struct vd_registry *registry;
 	struct vd_device *device;
-	struct vd_scan *scan;
 	int r;
 
-	assert_int_equal(vd_registry_new(NULL, NULL, NULL, &registry), 0);
-	assert_int_equal(vd_scan_new(tree->root, registry, &query, &scan, NULL), 0);
-	while ((r = vd_scan_next(scan, &device)) == -EAGAIN)
+	assert_int_equal(vd_registry_new(NULL, NULL, NULL, ret_registry), 0);
+	assert_int_equal(vd_scan_new(tree->root, *ret_registry, &query, ret_scan, NULL), 0);
+	while ((r = vd_scan_next(*ret_scan, &device)) == -EAGAIN)
 		;
 	assert_int_equal(r, 1);
-	r = vd_plan_make(tree->root, device, action, driver, ret, reason);
+	return device;
+}
+
+int tree_plan(const struct tree *tree, const char *selector, enum vd_action action,
+	      const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX])
+{
+	struct vd_registry *registry;
+	struct vd_scan *scan;
+	struct vd_device *device = find(tree, selector, &registry, &scan);
+	int r = vd_plan_make(tree->root, device, action, driver, ret, reason);
+
+	vd_device_free(device);
+	vd_scan_free(scan);
+	vd_registry_free(registry);
+	return r;
+}
+
+int tree_plan_layer(const struct tree *tree, const char *selector, enum vd_action action,
+		    const char *driver, const char *word, struct vd_plan **ret,
+		    char reason[static VD_REASON_MAX])
+{
+	struct vd_registry *registry;
+	struct vd_scan *scan;
+	struct vd_device *device = find(tree, selector, &registry, &scan);
+	struct vd_plan_request request = {
+		.action = action,
+		.driver = driver,
+		.named = vd_plan_layer_selected(device, selector),
+	};
+	int r = word ? vd_plan_layer_said(device, word, &request.layer, reason) : 0;
+
+	if (r == 0)
+		r = vd_plan_make_for(tree->root, device, &request, ret, reason);
 	vd_device_free(device);
 	vd_scan_free(scan);
 	vd_registry_free(registry);

@@ -18,6 +18,12 @@ void tree_remove(struct tree *tree);
 int tree_plan(const struct tree *tree, const char *selector, enum vd_action action,
 	      const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX]);
 
+/* tree_plan_layer - the same as a person says it: by the layer WORD (NULL: not said), or that whose address
+ * SELECTOR is. */
+int tree_plan_layer(const struct tree *tree, const char *selector, enum vd_action action,
+		    const char *driver, const char *word, struct vd_plan **ret,
+		    char reason[static VD_REASON_MAX]);
+
 /* The absolute path of PATH; good for the next three calls. */
 const char *tree_path(const struct tree *tree, const char *path);
 
