@@ -88,7 +88,7 @@ static void expect_checked(enum vd_taker state, int error)
 
 	known.pci = state;
 	assert_int_equal(vd_default_check(&work, reason), error);
-	assert_true(error ? strstr(reason, "virtio-pci, is not there") != NULL : !*reason);
+	assert_true(error ? strstr(reason, "virtio-pci, is not loaded") != NULL : !*reason);
 }
 
 static void a_driver_that_is_not_loaded_is_named_before_anything_is_touched(void **state)
