@@ -164,6 +164,7 @@ static int begin_one(struct apply *apply)
 		.action = none ? VD_ACTION_UNBIND : VD_ACTION_BIND,
 		.driver = override->driver,
 		.load = !none,
+		.forced_driver = override->forced,
 		.timeout_ms = LIMIT_CHANGE_MS,
 	};
 	apply->changing = true;
