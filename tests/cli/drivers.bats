@@ -468,7 +468,7 @@ live() {
 	cat >"$BATS_TEST_TMPDIR/worker" <<-END
 		#!/bin/bash
 		text=\$(cat)
-		case \$text in *'"verb":"in-use"'* | *'"verb":"match"'*) exec "${VIRTD%/*}/virtd-worker" <<<"\$text" ;; esac
+		case \$text in *'"verb":"in-use"'* | *'"verb":"match"'* | *'"verb":"candidates"'*) exec "${VIRTD%/*}/virtd-worker" <<<"\$text" ;; esac
 		printf '%s\n' "\$text" >"$request"
 		cd "$BATS_TEST_TMPDIR"
 		echo \$\$ >worker-pid
