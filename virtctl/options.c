@@ -71,7 +71,7 @@ const struct option_info options[OPT_COUNT] = {
 			  .help = "show what would be done, and what stands against it" },
 	[OPT_FORCE] = { .name = "force",
 			.letter = 'f',
-			.help = "even if the device is in use; what uses it is told" },
+			.help = "even if the device is in use, or the driver does not take it" },
 	[OPT_PERSIST] = { .name = "persist", .help = "at every start of the system from now on" },
 	[OPT_LOAD] = { .name = "load", .help = "load the driver's module before" },
 	[OPT_LAYER] = { .name = "layer",

@@ -132,6 +132,7 @@ static int finish(struct session *session, int r, struct vd_varlink_error *servi
 	if (r > 0) {
 		code = error_from_service(error, service);
 		suggest_device(session, error);
+		suggest_driver(session, error);
 	} else if (r < 0) {
 		code = transport_failed(session, r, error);
 	}

@@ -10,6 +10,7 @@
 #include "device/model.h"
 #include "devices.h"
 #include "driver/candidates.h"
+#include "driver/driver-name.h"
 #include "drivers.h"
 #include "limit.h"
 #include "query.h"
@@ -75,6 +76,7 @@ static int stage_loading(struct call *call, struct change *change)
 		return load_failed(change, failure);
 	query_free(vd_take_ptr(change->query));
 	find_clear(&change->find);
+	change_forget_match(change);
 	change->stage = change_stage_find;
 	return CALL_AGAIN;
 }
@@ -122,18 +124,14 @@ bool change_driver_is_there(struct call *call, const struct change *change)
 {
 	const struct vd_device *device = change->find.found;
 	const struct vd_root *root = NULL;
-	char path[PATH_MAX];
+	char name[VD_DRIVER_NAME_MAX];
 	bool there = false;
 
 	if (devices_root(call, &root) < 0 || !root)
 		return false;
-	for (size_t i = 0; i < device->layer_count && !there; i++) {
-		VD_CLEANUP(closedirp) DIR *dir = NULL;
-
-		snprintf(path, sizeof(path), "sys/bus/%s/drivers/%s",
-			 device->layers[i].bus->kernel_name, change->order.driver);
-		there = vd_root_opendir(root, path, &dir) == 0;
-	}
+	for (size_t i = 0; i < device->layer_count && !there; i++)
+		there = vd_driver_find(root, device->layers[i].bus, change->order.driver, name) ==
+			1;
 	return there;
 }
 

@@ -37,9 +37,10 @@ int change_unsupported(struct change *change, const char *reason)
 int change_no_driver(struct change *change, const char *reason)
 {
 	const char *driver = change->order.driver ? change->order.driver : "";
+	struct json_object *parameters = drivers_error("driver", driver, "reason", reason);
 
 	return change_over(change, DRIVERS_ERROR("NoSuchDriver"),
-			   drivers_error("driver", driver, "reason", reason));
+			   drivers_with(parameters, "device", vd_json_text(change_device_id(change))));
 }
 
 int change_busy(struct change *change, const char *holder)
@@ -95,15 +96,24 @@ int change_end_failed(struct change *change, enum vd_end end, const char *error,
 	}
 }
 
+/* NULL: there is nothing to add. */
+static int add_note(struct json_object *notes, const char *text)
+{
+	struct json_object *note = text ? vd_json_text(text) : NULL;
+
+	if (!text || (note && json_object_array_add(notes, note) == 0))
+		return 0;
+	json_object_put(note);
+	return -ENOMEM;
+}
+
 static struct json_object *notes_json(struct call *call, const struct change *change)
 {
 	vd_autojson struct json_object *notes = json_object_new_array();
-	struct json_object *note = change->note ? vd_json_text(change->note) : NULL;
 
-	if (!notes || (change->note && !note) || (note && json_object_array_add(notes, note) < 0)) {
-		json_object_put(note);
+	if (!notes || add_note(notes, change->note) < 0 || add_note(notes, change->match_note) < 0 ||
+	    add_note(notes, change->way_back) < 0)
 		return NULL;
-	}
 	return change_add_pending(call, change, notes) < 0 ? NULL : vd_take_ptr(notes);
 }
 

@@ -41,6 +41,7 @@ unsigned change_time_left_ms(const struct change *change);
 /* The stages, each as change_step(): the device is looked for, and planned for when it is found;
  * what stands against the plan; the plan put into effect, as the last. */
 int change_stage_find(struct call *call, struct change *change);
+int change_found(struct call *call, struct change *change);
 int change_make_plan(struct call *call, struct change *change);
 int change_stage_guard(struct call *call, struct change *change);
 int change_apply(struct call *call, struct change *change);
@@ -55,6 +56,23 @@ int change_check_busy(struct call *call, struct change *change);
 /* change_driver_is_there - whether a driver of the order's name is registered with any bus that the
  * device is on. */
 bool change_driver_is_there(struct call *call, const struct change *change);
+
+/* change_match - a stage, before a bind is planned: which drivers are the device's own, and whether
+ * the order's takes it. If it does not, and nothing is forced, that is the outcome. */
+int change_match(struct call *call, struct change *change);
+
+/* change_forget_match - what is known of drivers is so no longer: it is asked again. */
+void change_forget_match(struct change *change);
+
+/* change_is_forced - whether the driver is tried although it does not take the device. */
+bool change_is_forced(const struct change *change);
+
+/* change_loadable - the module that has the order's driver, which is not registered; NULL: none is
+ * known, or it is registered. Borrowed. */
+const char *change_loadable(const struct change *change);
+
+/* change_is_absent - whether it is known that neither such a driver nor such a module is there. */
+bool change_is_absent(const struct change *change);
 
 /* change_load - a stage: the driver's module is loaded, and the device looked for again. */
 int change_load(struct call *call, struct change *change);

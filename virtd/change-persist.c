@@ -88,6 +88,7 @@ static int preview(struct call *call, struct change *change, const struct vd_roo
 int change_prepare_override(struct call *call, struct change *change)
 {
 	const struct vd_layer *layer = planned_layer(change);
+	const char *driver = change->order.driver;
 	const struct vd_registry *registry;
 	const struct vd_root *root;
 	char dir[PATH_MAX];
@@ -102,10 +103,13 @@ int change_prepare_override(struct call *call, struct change *change)
 	if (!change->lasting.dir)
 		return -ENOMEM;
 	change->lasting.unset = change->order.action == VD_ACTION_BIND && !change->order.driver;
-	r = layer ? vd_override_make(root, registry, change->find.found, layer,
-				     change->order.driver, &change->lasting.arena,
-				     &change->lasting.override)
+	/* The true name of a driver that was given another way. */
+	if (driver && change->plan->new_driver)
+		driver = change->plan->new_driver;
+	r = layer ? vd_override_make(root, registry, change->find.found, layer, driver,
+				     &change->lasting.arena, &change->lasting.override)
 		  : -EOPNOTSUPP;
+	change->lasting.override.forced = change_is_forced(change);
 	/* What can't have an override has none to remove. */
 	if (r >= 0 || (change->lasting.unset && r != -ENOMEM))
 		return preview(call, change, root);

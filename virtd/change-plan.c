@@ -9,12 +9,32 @@
 #include "device/problem.h"
 #include "devices.h"
 #include "driver/plan-layer.h"
+#include "driver/takes-any.h"
+
+/* A driver that only has to be loaded: what to type. */
+static int no_driver(struct change *change, const char *reason)
+{
+	const char *module = change_loadable(change), *id = change_device_id(change);
+	char text[VD_REASON_MAX];
+
+	if (module)
+		snprintf(text, sizeof(text),
+			 "its module, %s, is not loaded; 'virtctl bind %s %s --load' loads it", module,
+			 id, change->order.driver);
+	else if (change_is_absent(change))
+		snprintf(text, sizeof(text),
+			 "no bus of %s has a driver of that name, and this kernel has no such module",
+			 id);
+	else
+		return change_no_driver(change, reason);
+	return change_no_driver(change, text);
+}
 
 static int plan_failed(struct change *change, int error, const char *reason)
 {
 	switch (error) {
 	case -ENOENT:
-		return change_no_driver(change, reason);
+		return no_driver(change, reason);
 	case -EOPNOTSUPP:
 	case -ENXIO:
 	case -ENOTUNIQ:
@@ -37,11 +57,42 @@ static int make(const struct vd_root *root, struct change *change,
 		.action = order->action,
 		.driver = order->driver,
 		.load_bus = change->load_bus,
+		.known = change->known,
 		.named = vd_plan_layer_selected(device, order->device),
 	};
 	int r = order->layer ? vd_plan_layer_said(device, order->layer, &request.layer, reason) : 0;
 
 	return r < 0 ? r : vd_plan_make_for(root, device, &request, &change->plan, reason);
+}
+
+static const struct vd_layer *planned_layer(const struct change *change)
+{
+	const struct vd_device *device = change->find.found;
+
+	for (size_t i = 0; i < device->layer_count; i++) {
+		if (strcmp(device->layers[i].path, change->plan->layer_path) == 0)
+			return &device->layers[i];
+	}
+	return NULL;
+}
+
+/* What gives the device back once it is unbound. A driver that it was given to has to be named. */
+static int keep_way_back(struct change *change, const struct vd_root *root)
+{
+	const struct vd_layer *layer = change->plan->layer_path ? planned_layer(change) : NULL;
+	const char *driver = layer ? layer->driver : NULL, *id = change_device_id(change);
+	bool given = driver &&
+		     ((layer->driver_override && strcmp(layer->driver_override, driver) == 0) ||
+		      vd_driver_takes_any(root, layer->bus->kernel_name, driver, layer->path));
+
+	if (change->order.action != VD_ACTION_UNBIND || change->order.dry_run ||
+	    (driver && !change->plan->count))
+		return 0;
+	return asprintf(&change->way_back, "it has no driver now; 'virtctl bind %s%s%s%s' gives it back",
+			id, given ? " " : "", given ? driver : "",
+			change->order.persist ? " --persist" : "") < 0
+		       ? -ENOMEM
+		       : 0;
 }
 
 static void keep_note(struct change *change)
@@ -64,6 +115,9 @@ int change_make_plan(struct call *call, struct change *change)
 	if (r < 0)
 		return plan_failed(change, r, reason[0] ? reason : strerror(-r));
 	keep_note(change);
+	r = keep_way_back(change, root);
+	if (r < 0)
+		return r;
 	if (change->order.persist) {
 		r = change_prepare_override(call, change);
 		if (r != 0)

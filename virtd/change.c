@@ -26,6 +26,8 @@ void change_clear(struct change *change)
 	vd_plan_free(change->plan);
 	find_clear(&change->find);
 	in_use_clear(&change->in_use);
+	change_forget_match(change);
+	free(change->way_back);
 	json_object_put(change->reasons);
 	json_object_put(change->check);
 	json_object_put(change->persistent);
@@ -55,7 +57,7 @@ static bool is_driver_name(const char *name)
 	return true;
 }
 
-static int found(struct call *call, struct change *change)
+int change_found(struct call *call, struct change *change)
 {
 	const struct change_order *order = &change->order;
 	int r = 0;
@@ -68,6 +70,8 @@ static int found(struct call *call, struct change *change)
 		return r < 0 ? r : CALL_DONE;
 	if (order->driver && !is_driver_name(order->driver))
 		return change_no_driver(change, "no driver can have that name");
+	if (order->action == VD_ACTION_BIND && !change->matched)
+		return change_match(call, change);
 	if (order->load && order->dry_run && order->driver && !change_driver_is_there(call, change))
 		return change_ask_bus(call, change);
 	if (order->load && !change->loaded && !order->dry_run &&
@@ -84,7 +88,7 @@ int change_stage_find(struct call *call, struct change *change)
 	case FIND_AGAIN:
 		return CALL_AGAIN;
 	case FIND_DONE:
-		return found(call, change);
+		return change_found(call, change);
 	case FIND_NONE:
 	case FIND_SHARED: /* each of them has a driver of its own */
 		return change_over(change, change->find.error,

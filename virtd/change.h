@@ -11,6 +11,7 @@
 #include "in-use.h"
 
 struct call;
+struct vd_layer_drivers;
 struct query;
 struct vd_bus;
 struct transaction;
@@ -21,7 +22,8 @@ struct change_order {
 	enum vd_action action;
 	const char *driver; /* NULL: the default one */
 	const char *layer;  /* the only one that may be changed, as vd_plan_layer_said(); or NULL */
-	bool force;	    /* even if it is in use */
+	bool force;	    /* even if it is in use, and though the driver does not take it */
+	bool forced_driver; /* the latter alone */
 	bool persist;
 	bool load;    /* the driver's module before, if it is not there */
 	bool dry_run; /* as far as the plan, and what stands against it */
@@ -47,6 +49,11 @@ struct change {
 	bool loaded;
 	const struct vd_bus *load_bus; /* of a dry run: of the driver whose module would be loaded;
 					  NULL: it is there, or is not known */
+	bool matched;		   /* a worker has said which drivers take the device: */
+	struct json_object *match; /* as vd_worker_match(); NULL: not asked */
+	struct vd_layer_drivers *known; /* of its layers; NULL: nothing. Borrows from MATCH */
+	char *match_note;	   /* for a person; NULL: none */
+	char *way_back;		   /* the same, of what is unbound */
 	struct query *query;
 	struct vd_plan *plan;
 	struct lasting lasting;

@@ -188,6 +188,7 @@ static int begin_one(struct apply *apply)
 		.driver = override->driver,
 		.load = !none,
 		.dry_run = apply->dry_run,
+		.forced_driver = override->forced,
 		.timeout_ms = LIMIT_CHANGE_MS,
 	};
 	apply->changing = true;

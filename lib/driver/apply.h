@@ -68,12 +68,6 @@ struct vd_apply_options {
 	 * each step, two seconds at the most.
 	 */
 	unsigned settle_ms;
-	/*
-	 * Asked (NULL: not) once all is checked that sysfs tells: whether the driver of PLAN can
-	 * have the device. 0, or -ENOENT and a sentence in REASON: where there is no override, the
-	 * driver must match, and the kernel says so only after the device was freed.
-	 */
-	int (*matches)(void *data, const struct vd_plan *plan, char reason[static VD_REASON_MAX]);
 	/* Asked (NULL: nothing is known): which driver takes the device at PATH of BUS by itself;
 	 * NAME where there is one. */
 	enum vd_taker (*taker)(void *data, const struct vd_bus *bus, const char *path,

@@ -18,6 +18,7 @@ enum key {
 	KEY_DEVNO,
 	KEY_MAC,
 	KEY_SERIAL,
+	KEY_FORCED,
 	KEY_VIRT_ID,
 	KEY_COUNT
 };
@@ -92,6 +93,11 @@ bool vd_override_serial_valid(const char *text)
 	return is_printable(text, VD_OVERRIDE_SERIAL_MAX) && vd_utf8_valid(text, strlen(text));
 }
 
+static bool is_yes(const char *text)
+{
+	return strcmp(text, "yes") == 0;
+}
+
 static bool is_virt_id(const char *text)
 {
 	struct vd_id id;
@@ -117,6 +123,7 @@ static const struct {
 	[KEY_DEVNO] = { "devno", true, is_devno },
 	[KEY_MAC] = { "mac", true, is_mac },
 	[KEY_SERIAL] = { "serial", true, vd_override_serial_valid },
+	[KEY_FORCED] = { "forced", true, is_yes },
 	[KEY_VIRT_ID] = { "virtId", false, is_virt_id },
 };
 
@@ -230,6 +237,7 @@ int vd_override_parse(const char *text, size_t len, struct vd_arena *arena, stru
 	ret->devno = parsing.values[KEY_DEVNO];
 	ret->mac = parsing.values[KEY_MAC];
 	ret->serial = parsing.values[KEY_SERIAL];
+	ret->forced = parsing.values[KEY_FORCED];
 	ret->virt_id = parsing.values[KEY_VIRT_ID];
 	return 0;
 }
@@ -253,6 +261,7 @@ int vd_override_format(const struct vd_override *override, char *buf, size_t siz
 		[KEY_DEVNO] = override->devno,
 		[KEY_MAC] = override->mac,
 		[KEY_SERIAL] = override->serial,
+		[KEY_FORCED] = override->forced ? "yes" : NULL,
 		[KEY_VIRT_ID] = override->virt_id,
 	};
 	static const char head[] =

@@ -199,7 +199,7 @@ static bool is_still(const char *old, const char *seen, bool may_be_unseen)
 
 static bool says_the_same(const struct vd_override *item, const struct vd_override *wanted)
 {
-	return strcmp(item->driver, wanted->driver) == 0 &&
+	return strcmp(item->driver, wanted->driver) == 0 && item->forced == wanted->forced &&
 	       strcmp(item->address, wanted->address) == 0 &&
 	       is_still(item->virt_id, wanted->virt_id, false) &&
 	       is_still(item->devno, wanted->devno, false) &&

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "driver/plan-make.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -9,11 +10,13 @@
 
 #include "base/utf8.h"
 #include "device/model.h"
-#include "device/vfio.h"
+#include "driver/driver-name.h"
 #include "driver/look.h"
 #include "driver/plan-layer.h"
 #include "driver/plan-path.h"
 #include "driver/plan-steps.h"
+#include "driver/plan-vf.h"
+#include "driver/takes-any.h"
 #include "driver/transport.h"
 
 /* The driver of the layer's bus that NAME means; NULL: none. What is used from here on is the name
@@ -21,19 +24,13 @@
 static const char *find_driver(struct vd_plan_maker *maker, const struct vd_layer *layer,
 			       const char *name)
 {
-	VD_CLEANUP(vd_names_freep) char **names = NULL;
-	char dir[PATH_MAX];
+	char driver[VD_DRIVER_NAME_MAX];
 
 	if (maker->request->load_bus == layer->bus)
 		return vd_plan_text(maker, "%s", name);
-	snprintf(dir, sizeof(dir), "sys/bus/%s/drivers", layer->bus->kernel_name);
-	if (vd_root_names(maker->root, dir, &names, NULL) < 0)
-		return NULL;
-	for (char **found = names; *found; found++) {
-		if (strcmp(*found, name) == 0)
-			return vd_plan_text(maker, "%s", *found);
-	}
-	return NULL;
+	return vd_driver_find(maker->root, layer->bus, name, driver) == 1
+		       ? vd_plan_text(maker, "%s", driver)
+		       : NULL;
 }
 
 static const struct vd_bus *bus_that_has(struct vd_plan_maker *maker, const char *name)
@@ -45,19 +42,6 @@ static const struct vd_bus *bus_that_has(struct vd_plan_maker *maker, const char
 			return vd_buses[i];
 	}
 	return NULL;
-}
-
-/* Drivers that no device's id leads to, so that whatever has one was given it on purpose. */
-static bool takes_nothing_by_itself(const struct vd_root *root, const struct vd_layer *layer)
-{
-	static const char *const names[] = { "pci-stub", "uio_pci_generic", "igb_uio",
-					     "vhost_vdpa" };
-
-	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++) {
-		if (strcmp(layer->driver, names[i]) == 0)
-			return true;
-	}
-	return vd_driver_is_vfio(root, layer->bus->kernel_name, layer->driver, layer->path);
 }
 
 static const struct vd_layer *innermost(const struct vd_device *device)
@@ -72,9 +56,34 @@ static bool may_come_back(const struct vd_plan_maker *maker, const struct vd_bus
 
 	for (size_t i = 0; i < VD_BUS_COUNT; i++) {
 		if (vd_buses[i] == layer->bus && (bus->sits_on & 1u << i))
-			return !layer->driver || takes_nothing_by_itself(maker->root, layer);
+			return !layer->driver ||
+			       vd_driver_takes_any(maker->root, layer->bus->kernel_name,
+						   layer->driver, layer->path);
 	}
 	return false;
+}
+
+/* A shell takes it as one word. */
+static bool is_plain(const char *name)
+{
+	for (const char *c = name; *c; c++) {
+		if (!isalnum((unsigned char)*c) && !strchr("-_.", *c))
+			return false;
+	}
+	return true;
+}
+
+static int refuse_unknown_driver(struct vd_plan_maker *maker, const char *name, const char *shown)
+{
+	const char *id = maker->device->id;
+
+	if (!is_plain(name))
+		return vd_plan_refuse(maker, -ENOENT, "no bus of %s has a driver of the name %s",
+				      id, shown ? shown : "");
+	return vd_plan_refuse(maker, -ENOENT,
+			      "no bus of %s has a driver of the name %s; 'virtctl bind %s %s --load' "
+			      "loads its module, if there is one",
+			      id, name, id, name);
 }
 
 static int refuse_driver(struct vd_plan_maker *maker, const char *name)
@@ -97,9 +106,7 @@ static int refuse_driver(struct vd_plan_maker *maker, const char *name)
 		return vd_plan_refuse(maker, -ENOENT,
 				      "%s is a driver of the bus %s, and %s has no layer there now",
 				      shown ? shown : "it", bus->name, id);
-	return vd_plan_refuse(maker, -ENOENT,
-			      "no bus of %s has a driver of the name %s (is its module loaded?)",
-			      id, shown ? shown : "");
+	return refuse_unknown_driver(maker, name, shown);
 }
 
 /* The layer can be named in a path, and there is such a folder. */
@@ -167,10 +174,36 @@ static int bind_to(struct vd_plan_maker *maker, const char *name)
 	return 0;
 }
 
+/* NULL: nothing is known. */
+static const struct vd_layer_drivers *known_of(const struct vd_plan_maker *maker,
+					       const struct vd_layer *layer)
+{
+	const struct vd_layer_drivers *known = maker->request->known;
+
+	return known ? &known[layer - maker->device->layers] : NULL;
+}
+
 static bool lacks_default(const struct vd_plan_maker *maker, const struct vd_layer *layer)
 {
-	return !layer->driver || layer->driver_override ||
-	       takes_nothing_by_itself(maker->root, layer);
+	const struct vd_layer_drivers *known = known_of(maker, layer);
+
+	if (!layer->driver || layer->driver_override)
+		return true;
+	if (known && (known->is_own || known->is_given))
+		return known->is_given;
+	return vd_driver_takes_any(maker->root, layer->bus->kernel_name, layer->driver,
+				   layer->path);
+}
+
+/* The driver to bind by name, since the id that gave the layer away is with its driver still; NULL:
+ * the kernel chooses. */
+static const char *name_of_default(const struct vd_plan_maker *maker, const struct vd_layer *layer)
+{
+	const struct vd_layer_drivers *known = known_of(maker, layer);
+
+	return known && known->own && known->loaded && layer->driver && !layer->driver_override
+		       ? known->own
+		       : NULL;
 }
 
 static int give_back(struct vd_plan_maker *maker, const struct vd_layer *layer)
@@ -179,11 +212,13 @@ static int give_back(struct vd_plan_maker *maker, const struct vd_layer *layer)
 
 	if (r < 0 || !lacks_default(maker, layer))
 		return r;
+	if (vd_plan_is_unprobed_vf(maker))
+		return vd_plan_bind_vf(maker, known_of(maker, layer));
 	if (vd_plan_has_override(maker))
 		vd_plan_add_release(maker, NULL);
 	else if (layer->driver)
 		vd_plan_add_unbind(maker, layer->driver);
-	vd_plan_add_bind(maker, NULL);
+	vd_plan_add_bind(maker, name_of_default(maker, layer));
 	return 0;
 }
 

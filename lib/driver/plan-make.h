@@ -9,14 +9,23 @@
 
 #define VD_REASON_MAX 512
 
+/* What the modules say of a layer's drivers. */
+struct vd_layer_drivers {
+	const char *own; /* the default driver; NULL: none, or not known */
+	bool loaded;	 /* OWN is registered with the bus */
+	bool is_own;	 /* the driver that has the layer takes it by itself */
+	bool is_given;	 /* it does not: it was given to it, by new_id for example */
+};
+
 /* What is wanted. Texts and layers are borrowed for the call. */
 struct vd_plan_request {
 	enum vd_action action;
 	const char *driver;
-	const struct vd_layer *layer;  /* the only one that may be changed; NULL: any. One of the
-					  device that the plan is for */
-	const struct vd_layer *named;  /* the one that is meant, unless the driver is of another bus
-					  (bind), or it has no override (unbind, DRIVER); or NULL */
+	const struct vd_layer *layer; /* the only one that may be changed; NULL: any. One of the
+					 device that the plan is for */
+	const struct vd_layer *named; /* the one that is meant, unless the driver is of another bus
+					 (bind), or it has no override (unbind, DRIVER); or NULL */
+	const struct vd_layer_drivers *known; /* for each layer of the device; NULL: nothing is */
 	const struct vd_bus *load_bus; /* DRIVER's, where its module will be loaded before; or NULL
 					*/
 };
@@ -28,8 +37,11 @@ struct vd_plan_request {
  *
  * DRIVER is for VD_ACTION_BIND; with VD_ACTION_UNBIND it is VD_OVERRIDE_NONE where no driver is to
  * take the device from then on, or NULL. Its own bus decides the layer: the innermost one whose bus
- * has a driver of exactly that name. NULL gives the outermost layer that has an override, no
- * driver, or a driver that takes nothing by itself (vfio-pci) back to whatever the kernel chooses.
+ * has a driver of that name (vd_driver_find()). NULL gives the outermost layer that has an override,
+ * no driver, or a driver that was given to it (vfio-pci) back to whatever the kernel chooses. The
+ * default driver is bound by its name where the kernel might choose another one (an id of new_id
+ * lasts), and where it chooses none: a virtual function whose sriov_drivers_autoprobe is 0 (Linux,
+ * drivers/pci/pci-driver.c, pci_device_can_probe(): an override opens that door).
  * VD_ACTION_UNBIND frees the innermost layer that there is, and no other: that one unbound, or the
  * last of several with a driver that only carries a device that is not there, is as wanted already.
  * The plan's note then says which layer is bound still. To be kept unbound, it frees the outermost

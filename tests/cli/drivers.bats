@@ -55,6 +55,142 @@ unpack() {
 	[[ $(json '[.plans[0].steps[].path] | join(" ")') == *"/sys/bus/pci/drivers/"* ]]
 }
 
+# with_modules - $root is a tree with modules, which virtd-worker looks up; else the test is left out.
+with_modules() {
+	local why
+	ldd "${VIRTD%/*}/virtd-worker" | grep -q libkmod || skip "built without libkmod"
+	root=$BATS_FILE_TMPDIR/modules
+	[ ! -d "$root" ] || return 0
+	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/unit/trees/drivers.tree" "$root.new"
+	why=$("$SOURCE_ROOT/tests/unit/make-modules" "$SOURCE_ROOT/build/guests/kernel" "$root.new") || skip "${why#\# }"
+	mv "$root.new" "$root"
+}
+
+@test "a driver that can't have the device is refused, and its candidates are named" {
+	with_modules
+	local how
+	for how in --dry-run '--dry-run --persist' '--dry-run --load' ''; do
+		# shellcheck disable=SC2086 # words
+		try 7 --sysroot "$root" bind eth0 e1000 $how
+		says "it does not take pci:0000:00:03.0; its candidates: virtio-pci, vfio-pci, pci-stub; --force"
+	done
+	try 7 --sysroot "$root" bind nvme0 e1000 --json
+	is '["e1000","pci:0000:00:04.0",["nvme","vfio-pci","pci-stub"]]' '.error.parameters | [.driver, .device, .candidates]'
+	# The name of the module means its driver, here too.
+	try 7 --sysroot "$root" bind eth1 virtio_pci -n
+	says 'does not take pci:0000:00:05.0'
+	try 0 --sysroot "$root" bind eth0 e1000 -n --force --json
+	is '["set the override to e1000","unbind from virtio-pci","bind to e1000"]' '[.plans[0].steps[].what]'
+	[[ $(json '.plans[0].notes[0]') == *"e1000 does not take it"* ]]
+	# What takes it, by its ids, and what has it already.
+	try 0 --sysroot "$root" bind 0000:00:07.0 e1000 -n --json
+	is '[]' '.plans[0].notes'
+	try 0 --sysroot "$root" bind nvme0 nvme -n
+	has 'nothing to do'
+	# A driver of the kernel's, whose ids are in no file.
+	try 0 --sysroot "$root" bind eth1 pcieport -n --json
+	[[ $(json '.plans[0].notes[0]') == *"whether pcieport takes it can't be told beforehand"* ]]
+}
+
+@test "where nothing tells whether a driver takes the device, that is said, and is no refusal" {
+	shared q35
+	try 0 --sysroot "$root" bind eth0 nvme -n --json
+	is '["set the override to nvme","unbind from virtio-pci","bind to nvme"]' '[.plans[0].steps[].what]'
+	is '["whether nvme takes it can'"'"'t be told beforehand: the folder of this kernel'"'"'s modules can'"'"'t be read"]' '.plans[0].notes'
+	try 0 --sysroot "$root" bind eth0 virtio-pci -n --json
+	is '[]' '.plans[0].notes'
+}
+
+# driver_node BUS DRIVER - one that has no device.
+driver_node() {
+	mkdir -p "$root/sys/bus/$1/drivers/$2"
+	: >"$root/sys/bus/$1/drivers/$2/bind"
+}
+
+@test "what has a device by new_id, without an override, gives it back" {
+	tree_new
+	local driver address=3 bus=$BATS_TEST_TMPDIR/root/sys/devices/vmbus guid=0022484a-7c2e-0022-484a-7c2e0022484a
+	driver_node pci e1000
+	for driver in uio_pci_generic igb_uio pciback pci-pf-stub pci-stub vfio-pci; do
+		add_pci 0000:00:0$address.0 8086 100e 020000 $driver
+		put "$(pci_node 0000:00:0$address.0)/driver_override" '(null)'
+		try 0 --sysroot "$root" bind 0000:00:0$address.0 -n --json
+		is "[\"unbind from $driver\",\"let the kernel choose a driver\"]" '[.plans[0].steps[].what]'
+		address=$((address + 1))
+	done
+	try 0 --sysroot "$root" drivers 0000:00:05.0 --json
+	is '[]' '[.drivers[] | select(.isDefault)]'
+	# Azure's card, given away as DPDK's guide has it.
+	mkdir -p "$bus/$guid" "$root"/sys/bus/vmbus/{devices,drivers}
+	driver_node vmbus hv_netvsc
+	ln -s ../../../bus/vmbus "$bus/$guid/subsystem"
+	ln -s "../../../devices/vmbus/$guid" "$root/sys/bus/vmbus/devices/$guid"
+	put "$bus/$guid/modalias" vmbus:635161f83edfc546913ff2d2f965ed0e
+	put "$bus/$guid/driver_override" '(null)'
+	add_driver vmbus "$bus/$guid" ../../.. uio_hv_generic
+	try 0 --sysroot "$root" bind "vmbus:$guid" -n --json
+	is '["unbind from uio_hv_generic","let the kernel choose a driver"]' '[.plans[0].steps[].what]'
+}
+
+@test "a virtual function that is not probed: its default driver by name, or why not" {
+	tree_new
+	local node
+	add_pci 0000:00:01.0 8086 10c9 020000 igb
+	add_pci 0000:00:02.0 8086 10ca 020000 vfio-pci
+	node=$(pci_node 0000:00:02.0)
+	put "$node/driver_override" vfio-pci
+	ln -s ../0000:00:01.0 "$node/physfn"
+	driver_node pci igbvf
+	put "$(pci_node 0000:00:01.0)/sriov_drivers_autoprobe" 0
+	try 11 --sysroot "$root" bind 0000:00:02.0 -n
+	says '/sys/devices/pci0000:00/0000:00:01.0/sriov_drivers_autoprobe is 0'
+	says "'virtctl bind pci:0000:00:02.0 DRIVER'"
+	rm "$node/driver"
+	put "$node/driver_override" '(null)'
+	try 11 --sysroot "$root" bind 0000:00:02.0 -n
+	try 0 --sysroot "$root" bind 0000:00:02.0 igbvf -n
+	put "$(pci_node 0000:00:01.0)/sriov_drivers_autoprobe" 1
+	try 0 --sysroot "$root" bind 0000:00:02.0 -n --json
+	is '["let the kernel choose a driver"]' '[.plans[0].steps[].what]'
+	# With modules its default is known: no real one of these is at hand, and an e1000 plays the function.
+	with_modules
+	cp -a "$root" "$BATS_TEST_TMPDIR/vf"
+	root=$BATS_TEST_TMPDIR/vf
+	ln -s ../0000:00:03.0 "$(pci_node 0000:00:06.0)/physfn"
+	put "$(pci_node 0000:00:03.0)/sriov_drivers_autoprobe" 0
+	try 0 --sysroot "$root" bind 0000:00:06.0 -n --json
+	is '["set the override to e1000","unbind from vfio-pci","bind to e1000","clear the override"]' '[.plans[0].steps[].what]'
+	rm -r "$root/sys/bus/pci/drivers/e1000" "$root/sys/module/e1000"
+	try 7 --sysroot "$root" bind 0000:00:06.0 -n
+	says "'virtctl bind pci:0000:00:06.0 --load'"
+}
+
+@test "names of drivers, as people have them" {
+	shared q35
+	try 7 --sysroot "$root" bind eth2 e1000f -n
+	says "is 'e1000' meant?"
+	try 7 --sysroot "$root" bind eth2 nvem -n
+	says "is 'nvme' meant?"
+	try 7 --sysroot "$root" bind eth2 uio_pci_generic -n
+	says "'virtctl bind pci:0000:00:10.0 uio_pci_generic --load'"
+	[[ $stderr != *meant* ]]
+	try 7 --sysroot "$root" bind eth2 'vfio;pci' -n
+	[[ $stderr != *--load* ]]
+	try 0 --sysroot "$root" bind eth0 virtio-net -n --json
+	is '[]' '.plans[0].steps'
+	with_modules
+	try 7 --sysroot "$root" bind eth0 pci_stub -n --json
+	[[ $(json .error.message) == *"its module, pci_stub, is not loaded; 'virtctl bind pci:0000:00:03.0 pci_stub --load' loads it" ]]
+	try 7 --sysroot "$root" bind eth0 vfio-pc -n
+	says "this kernel has no such module; is 'vfio-pci' meant?"
+	# Not loaded, and not for it.
+	cp -a "$root" "$BATS_TEST_TMPDIR/other"
+	root=$BATS_TEST_TMPDIR/other
+	rm -r "$root/sys/bus/pci/drivers/e1000" "$root/sys/module/e1000"
+	try 7 --sysroot "$root" bind eth0 e1000 -n --load
+	says 'it does not take pci:0000:00:03.0; its candidates: virtio-pci'
+}
+
 @test "nothing to do is said, and is no failure" {
 	shared q35
 	try 0 --sysroot "$root" bind eth0 --dry-run
@@ -407,7 +543,7 @@ live() {
 	cat >"$BATS_TEST_TMPDIR/worker" <<-END
 		#!/bin/bash
 		text=\$(cat)
-		[[ \$text != *'"verb":"in-use"'* ]] || exec "${VIRTD%/*}/virtd-worker" <<<"\$text"
+		case \$text in *'"verb":"in-use"'* | *'"verb":"match"'* | *'"verb":"candidates"'*) exec "${VIRTD%/*}/virtd-worker" <<<"\$text" ;; esac
 		printf '%s\n' "\$text" >"$request"
 		cd "$BATS_TEST_TMPDIR"
 		echo \$\$ >worker-pid
@@ -442,6 +578,48 @@ late() {
 	[ "$(jq -r .journal "$request")" = "$BATS_TEST_TMPDIR/journal" ]
 	try 0 --socket "$socket" unbind "$device" --force
 	[[ $output == *done* ]]
+}
+
+@test "what is unbound is named, with the command that gives it back" {
+	live 'result done; echo "{\"end\":\"done\",\"changed\":true}"'
+	try 0 --socket "$socket" unbind eth2
+	has "$device: it has no driver now; 'virtctl bind $device' gives it back"
+	try 0 --socket "$socket" unbind eth2 --persist --json
+	is '["it has no driver now; '"'virtctl bind $device --persist'"' gives it back"]' '.changes[0].notes'
+	try 0 --socket "$socket" unbind eth2 --dry-run --json
+	is '[]' '.plans[0].notes'
+	# It is given to vfio-pci.
+	rm "$(pci_node 0000:00:10.0)/driver"
+	add_driver pci "$(pci_node 0000:00:10.0)" ../../.. vfio-pci
+	try 0 --socket "$socket" unbind eth2
+	has "'virtctl bind $device vfio-pci' gives it back"
+}
+
+@test "persist: the file has the driver's own name, and says that it was forced" {
+	with_modules
+	local own=$root
+	live 'echo "{\"end\":\"done\"}"'
+	driver_node pci pci-stub
+	try 0 --socket "$socket" bind eth2 pci_stub --force --persist
+	grep -qx driver=pci-stub "$BATS_TEST_TMPDIR"/overrides/*.conf
+	! grep -q forced "$BATS_TEST_TMPDIR"/overrides/*.conf
+	cp -r "$own/lib" "$root/"
+	mkdir -p "$root/proc/sys/kernel"
+	put "$root/proc/sys/kernel/osrelease" 6.0.0-test
+	try 7 --socket "$socket" bind eth2 nvme --persist
+	grep -qx driver=pci-stub "$BATS_TEST_TMPDIR"/overrides/*.conf
+	try 0 --socket "$socket" bind eth2 nvme --force --persist
+	grep -qx driver=nvme "$BATS_TEST_TMPDIR"/overrides/*.conf
+	grep -qx forced=yes "$BATS_TEST_TMPDIR"/overrides/*.conf
+	rm "$request"
+	"$VIRTCTL" --socket "$socket" override apply || true
+	[ "$(jq -r .verb "$request")" = apply ]
+	# As one that was written by hand, without that word.
+	sed -i /forced/d "$BATS_TEST_TMPDIR"/overrides/*.conf
+	rm "$request"
+	try 1 --socket "$socket" override apply
+	has 'it does not take pci:0000:00:10.0'
+	[ ! -e "$request" ]
 }
 
 @test "a change that is undone shows its steps, and what to expect" {

@@ -47,6 +47,84 @@ held() {
 	in_guest 'ip addr del 192.0.2.9/24 dev eth1; ip link set eth1 down'
 }
 
+# trace PATH - what is as it was if nothing was written to PATH: each probe, each unbind and each driver that comes is an event and a line of
+# the kernel's, and a probe of the tests' own drivers is counted.
+trace() {
+	in_guest "cat /sys/kernel/uevent_seqnum; dmesg | wc -l; cat /sys/module/vdprobe/parameters/probes
+		readlink /sys/$1/driver; cat /sys/$1/driver_override; ls /run/virtd/journal /etc/virtd/overrides.d 2>/dev/null | grep -c -e json -e conf || true"
+}
+
+# never_probed DEVICE PATH DRIVER PART - exit 7, PART among the candidates, and nothing was touched.
+never_probed() {
+	before=$(trace "$2")
+	refused 7 "it does not take pci:" virtctl bind "$1" "$3"
+	[[ $stderr == *"candidates: "*"$4"* && $stderr == *--force* ]]
+	refused 7 "it does not take pci:" virtctl bind "$1" "$3" --persist
+	refused 7 "it does not take pci:" virtctl bind "$1" "$3" --dry-run
+	refused 7 "it does not take pci:" virtctl bind "$1" "$3" --load
+	[ "$(trace "$2")" = "$before" ]
+	echo "# $stderr" >&3
+}
+
+@test "a driver that can't have the device never probes it" {
+	never_probed eth1 $eth1 e1000 virtio-pci
+	never_probed eth1 $eth1 nvme virtio-pci
+	never_probed nvme0 bus/pci/devices/0000:00:12.0 e1000e nvme
+	never_probed 00:10.0 bus/pci/devices/0000:00:10.0 e1000e e1000
+	before=$(trace $eth1)
+	refused 7 'does not take' virtctl bind 00:0b.0 virtio_net
+	# A disk of a SCSI host: the host is what a driver could take.
+	disk=$(in_guest 'basename /sys/bus/pci/devices/0000:00:07.0/virtio*/host*/target*/*/block/sd?')
+	refused 7 'does not take' virtctl bind "$disk" nvme
+	[ "$(trace $eth1)" = "$before" ]
+	run -8 --separate-stderr in_guest virtctl bind --force eth1 e1000
+	[[ $stderr == *'all was undone'* ]]
+	has_driver $eth1 virtio-pci
+	not_overridden $eth1
+	nothing_on_record
+}
+
+# given DRIVER - the e1000 has that driver by new_id, and no override.
+given() {
+	in_guest "modprobe $1 2>/dev/null; d=/sys/bus/pci/drivers; echo 8086 100e >\$d/$1/new_id
+		echo 0000:00:10.0 >\$d/e1000/unbind; [ -e /sys/$e1000/driver ] || echo 0000:00:10.0 >\$d/$1/bind"
+	has_driver $e1000 "$1"
+	not_overridden $e1000
+}
+
+@test "what has a device by new_id gives it back to its default driver" {
+	e1000=bus/pci/devices/0000:00:10.0
+	for driver in uio_pci_generic pci-stub vdprobe-pci; do
+		given $driver
+		json drivers 00:10.0
+		says '[.drivers[] | select(.isDefault) | .name] == ["e1000"]'
+		in_guest 'virtctl bind 00:10.0'
+		has_driver $e1000 e1000
+		not_overridden $e1000
+		in_guest 'test -d /sys/'$e1000/net
+		in_guest "echo 8086 100e >/sys/bus/pci/drivers/$driver/remove_id"
+	done
+	in_guest 'virtctl bind 00:10.0' | grep 'nothing to do'
+	nothing_on_record
+}
+
+@test "names as people have them, and what to type" {
+	e1000=bus/pci/devices/0000:00:10.0
+	in_guest 'modprobe -r pci-stub'
+	refused 7 "'virtctl bind pci:0000:00:10.0 pci_stub --load'" virtctl bind 00:10.0 pci_stub
+	refused 7 "is 'pci-stub' meant?" virtctl bind 00:10.0 pci-stubb
+	refused 7 "is 'vfio-pci' meant?" virtctl bind 00:10.0 vfio-pc
+	refused 11 IOMMU virtctl bind 00:10.0 vfio_pci
+	in_guest 'virtctl bind pci:0000:00:10.0 pci_stub --load'
+	has_driver $e1000 pci-stub
+	[ "$(in_guest "cat /sys/$e1000/driver_override")" = pci-stub ]
+	in_guest 'virtctl unbind 00:10.0' | grep "pci:0000:00:10.0: it has no driver now; 'virtctl bind pci:0000:00:10.0 pci-stub' gives it back"
+	in_guest 'virtctl bind 00:10.0; virtctl unbind 00:10.0' | grep "'virtctl bind pci:0000:00:10.0' gives it back"
+	in_guest 'virtctl bind pci:0000:00:10.0'
+	has_driver $e1000 e1000
+	nothing_on_record
+}
+
 # left_by TOOL - tell what it said and how it left eth1, and mend that.
 left_by() {
 	echo "# $1: exit $status: ${output//$'\n'/ }" >&3

@@ -89,7 +89,7 @@ static void expect_checked(enum vd_taker state, int error)
 
 	known.pci = state;
 	assert_int_equal(vd_default_check(&work, reason), error);
-	assert_true(error ? strstr(reason, "virtio-pci, is not there") != NULL : !*reason);
+	assert_true(error ? strstr(reason, "virtio-pci, is not loaded") != NULL : !*reason);
 	/* A plan that nobody carries out is told the same. */
 	assert_int_equal(vd_apply_check(tree.root, plan, &options, &end, message), error);
 	assert_int_equal(end, error ? VD_END_NO_SUCH_DRIVER : VD_END_DONE);

@@ -408,6 +408,111 @@ static void every_driver_of_vfio_needs_a_group(void **state)
 	tree_unlink(&tree, "sys/bus/pci/drivers/rme_da/bind");
 }
 
+#define PART		"sys/devices/pci0000:00/0000:00:11.0"
+#define PART_PATH(file) PART "/" file
+
+static void expect_default(const struct vd_layer_drivers *known, const char *wanted)
+{
+	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
+	char reason[VD_REASON_MAX] = "";
+	int r = tree_plan_known(&tree, "0000:00:11.0", known, &plan, reason);
+
+	if (r < 0)
+		fail_msg("%s (%s)", strerror(-r), reason);
+	assert_string_equal(plan->layer_path, PART);
+	assert_string_equal(writes(plan), wanted);
+	assert_int_equal(vd_plan_check(tree.root, plan, reason), 0);
+}
+
+static void expect_no_default(const struct vd_layer_drivers *known, int error, const char *part)
+{
+	struct vd_plan *plan = NULL;
+	char reason[VD_REASON_MAX] = "";
+
+	assert_int_equal(tree_plan_known(&tree, "0000:00:11.0", known, &plan, reason), error);
+	if (!strstr(reason, part))
+		fail_msg("\"%s\" is not in \"%s\"", part, reason);
+}
+
+/* give - the part has DRIVER and the override OVERRIDE now. */
+static void give(const char *driver, const char *override)
+{
+	char target[128];
+
+	snprintf(target, sizeof(target), "sys/bus/pci/drivers/%s/bind", driver);
+	tree_write(&tree, target, "");
+	snprintf(target, sizeof(target), "../../../bus/pci/drivers/%s", driver);
+	tree_unlink(&tree, PART_PATH("driver"));
+	tree_link(&tree, PART_PATH("driver"), target);
+	tree_write(&tree, PART_PATH("driver_override"), override);
+}
+
+static void whatever_brought_the_driver_the_default_comes_back(void **state)
+{
+	static const char *const any[] = { "uio_pci_generic", "pciback", "pci-pf-stub",
+					   "igb_uio",	      "pci-stub", "vfio-pci" };
+	const struct vd_layer_drivers given = { "e1000e", true, .is_given = true };
+	const struct vd_layer_drivers own = { "pci-pf-stub", true, .is_own = true };
+	char wanted[256];
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(any); i++) {
+		give(any[i], "(null)\n");
+		snprintf(wanted, sizeof(wanted),
+			 "pci/drivers/%s/unbind=0000:00:11.0 pci/drivers_probe=0000:00:11.0", any[i]);
+		expect_default(NULL, wanted);
+	}
+	/* Its id is with its driver still, and so the kernel is not left the choice. */
+	give("nvme", "(null)\n");
+	expect_default(NULL, "");
+	expect_default(&given, "pci/drivers/nvme/unbind=0000:00:11.0 "
+			       "pci/drivers/e1000e/bind=0000:00:11.0");
+	/* One that does match by itself. */
+	give("pci-pf-stub", "(null)\n");
+	expect_default(&own, "");
+	give("e1000e", "(null)\n");
+}
+
+static void a_virtual_function_that_is_not_probed_has_its_driver_by_name(void **state)
+{
+	const struct vd_layer_drivers known = { "e1000e", true }, loadable = { "e1000e", false };
+
+	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/sriov_drivers_autoprobe", "0\n");
+	tree_link(&tree, PART_PATH("physfn"), "../0000:00:10.0");
+	expect_default(NULL, "");
+	give("vfio-pci", "vfio-pci\n");
+	expect_default(&known, "driver_override=e1000e* pci/drivers/vfio-pci/unbind=0000:00:11.0 "
+			       "pci/drivers/e1000e/bind=0000:00:11.0 driver_override=*");
+	expect_no_default(&loadable, -ENOENT, "'virtctl bind pci:0000:00:11.0 --load'");
+	expect_no_default(NULL, -EOPNOTSUPP, "0000:00:10.0/sriov_drivers_autoprobe is 0");
+	give("e1000e", "e1000e\n");
+	expect_default(&known, "driver_override=*");
+	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/sriov_drivers_autoprobe", "1\n");
+	give("vfio-pci", "vfio-pci\n");
+	expect_default(NULL, "driver_override=* pci/drivers/vfio-pci/unbind=0000:00:11.0 "
+			     "pci/drivers_probe=0000:00:11.0");
+	give("e1000e", "(null)\n");
+	tree_unlink(&tree, PART_PATH("physfn"));
+}
+
+static void a_driver_is_known_by_its_module_and_its_dashes(void **state)
+{
+	static const char plan[] = "driver_override=pci-stub* pci/drivers/e1000e/unbind=0000:00:11.0 "
+				   "pci/drivers/pci-stub/bind=0000:00:11.0";
+
+	tree_write(&tree, "sys/bus/pci/drivers/pci-stub/bind", "");
+	expect_plan("0000:00:11.0", VD_ACTION_BIND, "pci-stub", PART, plan);
+	expect_plan("0000:00:11.0", VD_ACTION_BIND, "pci_stub", PART, plan);
+	expect_plan("eth0", VD_ACTION_BIND, "virtio-net", NIC "/virtio1", "");
+	expect_refusal("eth0", VD_ACTION_BIND, "vfio_pci", -EOPNOTSUPP, "vfio-pci needs an IOMMU");
+	/* A module whose driver has another name; one that has two of them means neither. */
+	tree_write(&tree, "sys/module/my_stubs/drivers/pci:pci-stub", "");
+	expect_plan("0000:00:11.0", VD_ACTION_BIND, "my-stubs", PART, plan);
+	tree_write(&tree, "sys/module/my_stubs/drivers/pci:nvme", "");
+	expect_refusal("0000:00:11.0", VD_ACTION_BIND, "my-stubs", -ENOENT,
+		       "'virtctl bind pci:0000:00:11.0 my-stubs --load'");
+	tree_unlink(&tree, "sys/bus/pci/drivers/pci-stub/bind");
+}
+
 static void expect_on(const char *fixture, const char *selector, enum vd_action action,
 		      const char *driver, const char *layer, const char *wanted)
 {
@@ -553,6 +658,9 @@ int main(void)
 		cmocka_unit_test(what_is_so_already_takes_no_steps),
 		cmocka_unit_test(without_an_iommu_group_vfio_is_refused),
 		cmocka_unit_test(every_driver_of_vfio_needs_a_group),
+		cmocka_unit_test(whatever_brought_the_driver_the_default_comes_back),
+		cmocka_unit_test(a_virtual_function_that_is_not_probed_has_its_driver_by_name),
+		cmocka_unit_test(a_driver_is_known_by_its_module_and_its_dashes),
 		cmocka_unit_test(names_that_are_no_drivers_are_refused),
 		cmocka_unit_test(a_driver_of_a_bus_that_the_device_is_not_on_is_named),
 		cmocka_unit_test(unbinding_frees_the_innermost_layer),

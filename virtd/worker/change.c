@@ -11,7 +11,7 @@
 #include "device/json-text.h"
 #include "device/problem.h"
 #include "driver/apply.h"
-#include "matches.h"
+#include "taker.h"
 #include "varlink/json.h"
 #include "worker.h"
 
@@ -77,13 +77,6 @@ static void on_point(void *data, const char *name)
 		change->begun_ns = vd_clock_ns();
 }
 
-static int on_matches(void *data, const struct vd_plan *plan, char reason[static VD_REASON_MAX])
-{
-	struct change *change = data;
-
-	return worker_matches(change->root, change->root_path, plan, reason);
-}
-
 static enum vd_taker on_taker(void *data, const struct vd_bus *bus, const char *path,
 			      char name[static VD_DRIVER_NAME_MAX])
 {
@@ -131,7 +124,6 @@ static int begin(struct change *change, const struct worker_options *options,
 	change->root_path = json_object_get_string(root);
 	change->stop_before = options->stop_before;
 	change->options.journal = json_object_get_string(journal);
-	change->options.matches = on_matches;
 	change->options.taker = on_taker;
 	change->options.report = (struct vd_apply_report){ on_step, on_point, change };
 	stand_alone();

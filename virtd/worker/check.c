@@ -9,7 +9,7 @@
 #include "device/problem.h"
 #include "driver/apply.h"
 #include "driver/in-use.h"
-#include "matches.h"
+#include "taker.h"
 #include "varlink/json.h"
 #include "worker.h"
 
@@ -17,13 +17,6 @@ struct tree {
 	const char *path;
 	struct vd_root *root;
 };
-
-static int on_matches(void *data, const struct vd_plan *plan, char reason[static VD_REASON_MAX])
-{
-	const struct tree *tree = data;
-
-	return worker_matches(tree->root, tree->path, plan, reason);
-}
 
 static enum vd_taker on_taker(void *data, const struct vd_bus *bus, const char *path,
 			      char name[static VD_DRIVER_NAME_MAX])
@@ -51,7 +44,6 @@ static int check(struct json_object *request, const struct vd_plan *plan, struct
 	struct tree tree = { .path = json_object_get_string(path) };
 	bool load = json_object_get_boolean(json_object_object_get(request, "load"));
 	const struct vd_apply_options options = {
-		.matches = on_matches,
 		.taker = load ? NULL : on_taker,
 		.report.data = &tree,
 	};

@@ -18,11 +18,11 @@
  * {"end":"done"} of "apply" has "changed", too: whether anything is another way than before. A plan
  * that leaves the choice to the kernel may come to nothing.
  *
- * Others answer with a single object: "candidates" and "load" (driver/candidates-of.h), "identify"
- * (driver/identify-verb.h), "in-use" (driver/in-use.h). "in-use" with a member "plan" answers with
- * a member "check", too: {"end":END,"errno":…,"message":…} as of "apply", if it would not begin
- * with that plan, else null. With "load" true, the modules of default drivers are taken to be
- * there.
+ * Others answer with a single object: "candidates" and "load" (driver/candidates-of.h), "match"
+ * (driver/match.h), "identify" (driver/identify-verb.h), "in-use" (driver/in-use.h). "in-use" with a
+ * member "plan" answers with a member "check", too: {"end":END,"errno":…,"message":…} as of "apply",
+ * if it would not begin with that plan, else null. With "load" true, the modules of default drivers
+ * are taken to be there.
  *
  * Exit status: 0 the verb had its say, whatever that was; 1 it could not; 2 usage, or not a
  * request.

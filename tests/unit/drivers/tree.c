@@ -95,6 +95,22 @@ int tree_plan_layer(const struct tree *tree, const char *selector, enum vd_actio
 	return r;
 }
 
+int tree_plan_known(const struct tree *tree, const char *selector,
+		    const struct vd_layer_drivers *known, struct vd_plan **ret,
+		    char reason[static VD_REASON_MAX])
+{
+	struct vd_registry *registry;
+	struct vd_scan *scan;
+	struct vd_device *device = find(tree, selector, &registry, &scan);
+	const struct vd_plan_request request = { .action = VD_ACTION_BIND, .known = known };
+	int r = vd_plan_make_for(tree->root, device, &request, ret, reason);
+
+	vd_device_free(device);
+	vd_scan_free(scan);
+	vd_registry_free(registry);
+	return r;
+}
+
 const char *tree_path(const struct tree *tree, const char *path)
 {
 	static _Thread_local char bufs[4][PATH_MAX];

@@ -24,6 +24,11 @@ int tree_plan_layer(const struct tree *tree, const char *selector, enum vd_actio
 		    const char *driver, const char *word, struct vd_plan **ret,
 		    char reason[static VD_REASON_MAX]);
 
+/* tree_plan_known - the same for the default driver, where KNOWN is known of each layer. */
+int tree_plan_known(const struct tree *tree, const char *selector,
+		    const struct vd_layer_drivers *known, struct vd_plan **ret,
+		    char reason[static VD_REASON_MAX]);
+
 /* The absolute path of PATH; good for the next three calls. */
 const char *tree_path(const struct tree *tree, const char *path);
 
