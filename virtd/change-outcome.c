@@ -40,8 +40,9 @@ int change_no_driver(struct change *change, const char *reason)
 	const char *driver = change->order.driver ? change->order.driver : "";
 	struct json_object *parameters = drivers_error("driver", driver, "reason", reason);
 
-	return change_over(change, DRIVERS_ERROR("NoSuchDriver"),
-			   drivers_with(parameters, "device", vd_json_text(change_device_id(change))));
+	return change_over(
+		change, DRIVERS_ERROR("NoSuchDriver"),
+		drivers_with(parameters, "device", vd_json_text(change_device_id(change))));
 }
 
 int change_busy(struct change *change, const char *holder)
@@ -112,8 +113,8 @@ static struct json_object *notes_json(struct call *call, const struct change *ch
 {
 	vd_autojson struct json_object *notes = json_object_new_array();
 
-	if (!notes || add_note(notes, change->note) < 0 || add_note(notes, change->match_note) < 0 ||
-	    add_note(notes, change->way_back) < 0)
+	if (!notes || add_note(notes, change->note) < 0 ||
+	    add_note(notes, change->match_note) < 0 || add_note(notes, change->way_back) < 0)
 		return NULL;
 	return change_add_pending(call, change, notes) < 0 ? NULL : vd_take_ptr(notes);
 }
@@ -199,8 +200,8 @@ int change_finish_plan(struct call *call, struct change *change)
 	change->changed = change->plan->count > 0;
 	if (change_tell_persistent(change) < 0)
 		return -ENOMEM;
-	parameters = drivers_with(device_parameters(change), "steps",
-				  vd_plan_steps_json(change->plan));
+	parameters =
+		drivers_with(device_parameters(change), "steps", vd_plan_steps_json(change->plan));
 	parameters = drivers_with(parameters, "inUse", json_object_get(change->reasons));
 	parameters = drivers_with(parameters, "refusals", refusals_json(call, change));
 	return change_over(change, NULL, with_rest(call, change, parameters));

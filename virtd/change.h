@@ -46,17 +46,17 @@ struct change {
 	uint64_t begin_ns;
 	struct find find;
 	bool loaded;
-	bool matched;		   /* a worker has said which drivers take the device: */
-	struct json_object *match; /* as vd_worker_match(); NULL: not asked */
+	bool matched;			/* a worker has said which drivers take the device: */
+	struct json_object *match;	/* as vd_worker_match(); NULL: not asked */
 	struct vd_layer_drivers *known; /* of its layers; NULL: nothing. Borrows from MATCH */
-	char *match_note;	   /* for a person; NULL: none */
-	char *way_back;		   /* the same, of what is unbound */
+	char *match_note;		/* for a person; NULL: none */
+	char *way_back;			/* the same, of what is unbound */
 	struct query *query;
 	struct vd_plan *plan;
 	struct lasting lasting;
 	struct in_use in_use;
-	struct json_object *reasons; /* against it */
-	struct json_object *check;   /* what else stands against a plan that is only looked at */
+	struct json_object *reasons;	/* against it */
+	struct json_object *check;	/* what else stands against a plan that is only looked at */
 	struct json_object *persistent; /* what became of the file, or (dry run) what would; NULL:
 					   it has nothing to do with one */
 	bool changed;			/* anything below /sys; of a dry run: it would */

@@ -80,10 +80,11 @@ static int refuse_unknown_driver(struct vd_plan_maker *maker, const char *name, 
 	if (!is_plain(name))
 		return vd_plan_refuse(maker, -ENOENT, "no bus of %s has a driver of the name %s",
 				      id, shown ? shown : "");
-	return vd_plan_refuse(maker, -ENOENT,
-			      "no bus of %s has a driver of the name %s; 'virtctl bind %s %s --load' "
-			      "loads its module, if there is one",
-			      id, name, id, name);
+	return vd_plan_refuse(
+		maker, -ENOENT,
+		"no bus of %s has a driver of the name %s; 'virtctl bind %s %s --load' "
+		"loads its module, if there is one",
+		id, name, id, name);
 }
 
 static int refuse_driver(struct vd_plan_maker *maker, const char *name)
@@ -97,10 +98,11 @@ static int refuse_driver(struct vd_plan_maker *maker, const char *name)
 		return vd_plan_refuse(maker, -ENOENT, "%s is a driver of the bus %s, not of %s",
 				      shown ? shown : "it", bus->name, layer->bus->name);
 	if (bus && may_come_back(maker, bus))
-		return vd_plan_refuse(maker, -ENOENT,
-				      "%s is a driver of the bus %s, and %s has no layer there now; "
-				      "a default driver may bring it: 'virtctl bind %s'",
-				      shown ? shown : "it", bus->name, id, id);
+		return vd_plan_refuse(
+			maker, -ENOENT,
+			"%s is a driver of the bus %s, and %s has no layer there now; "
+			"a default driver may bring it: 'virtctl bind %s'",
+			shown ? shown : "it", bus->name, id, id);
 	if (bus)
 		return vd_plan_refuse(maker, -ENOENT,
 				      "%s is a driver of the bus %s, and %s has no layer there now",
@@ -261,10 +263,9 @@ static void note_bound(struct vd_plan_maker *maker, const struct vd_layer *layer
 	if (!bound->driver)
 		return;
 	vd_plan_layer_word(maker->device, bound, word, sizeof(word));
-	maker->plan->note =
-		vd_plan_text(maker, "%s has its layer %s:%s; 'virtctl unbind %s --layer %s' takes it",
-			     bound->driver, bound->bus->name, bound->address, maker->device->id,
-			     word);
+	maker->plan->note = vd_plan_text(
+		maker, "%s has its layer %s:%s; 'virtctl unbind %s --layer %s' takes it",
+		bound->driver, bound->bus->name, bound->address, maker->device->id, word);
 }
 
 static int unbind(struct vd_plan_maker *maker)

@@ -37,14 +37,15 @@ struct vd_plan_request {
  *
  * DRIVER is for VD_ACTION_BIND; with VD_ACTION_UNBIND it is VD_OVERRIDE_NONE where no driver is to
  * take the device from then on, or NULL. Its own bus decides the layer: the innermost one whose bus
- * has a driver of that name (vd_driver_find()). NULL gives the outermost layer that has an override,
- * no driver, or a driver that was given to it (vfio-pci) back to whatever the kernel chooses. The
- * default driver is bound by its name where the kernel might choose another one (an id of new_id
- * lasts), and where it chooses none: a virtual function whose sriov_drivers_autoprobe is 0 (Linux,
- * drivers/pci/pci-driver.c, pci_device_can_probe(): an override opens that door).
- * VD_ACTION_UNBIND frees the innermost layer that there is, and no other: that one unbound, or only a
- * transport whose own device is not there, is as wanted already. The plan's note then says which
- * layer is bound still. To be kept unbound, it frees the outermost layer that has a driver_override.
+ * has a driver of that name (vd_driver_find()). NULL gives the outermost layer that has an
+ * override, no driver, or a driver that was given to it (vfio-pci) back to whatever the kernel
+ * chooses. The default driver is bound by its name where the kernel might choose another one (an id
+ * of new_id lasts), and where it chooses none: a virtual function whose sriov_drivers_autoprobe is
+ * 0 (Linux, drivers/pci/pci-driver.c, pci_device_can_probe(): an override opens that door).
+ * VD_ACTION_UNBIND frees the innermost layer that there is, and no other: that one unbound, or only
+ * a transport whose own device is not there, is as wanted already. The plan's note then says which
+ * layer is bound still. To be kept unbound, it frees the outermost layer that has a
+ * driver_override.
  *
  * VD_ACTION_REBIND frees the innermost layer that is bound, and gives it back to the same driver:
  * one plan, so that whatever comes in between, what undoes it leaves the device with its driver.
@@ -63,9 +64,9 @@ int vd_plan_make(const struct vd_root *root, const struct vd_device *device, enu
 		 const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX]);
 
 /*
- * vd_plan_make_for - the same for REQUEST, which may say the layer, too: of bind and unbind. -ENOENT
- * also: the driver is of another bus than the layer. -EOPNOTSUPP also: the layer is to be kept
- * unbound, and its bus has no driver_override.
+ * vd_plan_make_for - the same for REQUEST, which may say the layer, too: of bind and unbind.
+ * -ENOENT also: the driver is of another bus than the layer. -EOPNOTSUPP also: the layer is to be
+ * kept unbound, and its bus has no driver_override.
  */
 int vd_plan_make_for(const struct vd_root *root, const struct vd_device *device,
 		     const struct vd_plan_request *request, struct vd_plan **ret,
