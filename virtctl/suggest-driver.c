@@ -11,15 +11,16 @@
 #include "suggest.h"
 #include "varlink/json.h"
 
-/* The drivers that could have DEVICE, or (NULL) all. The caller puts it; NULL: they can't be told. */
+/* The drivers that could have DEVICE, or (NULL) all. The caller puts it; NULL: they can't be told.
+ */
 static struct json_object *list_drivers(struct session *session, const char *device)
 {
 	vd_autojson struct json_object *parameters = json_object_new_object(), *reply = NULL;
 	struct error ignored = { 0 };
 	int code = EXIT_FAILED;
 
-	if (parameters && (!device || vd_json_set(parameters, "device",
-						  json_object_new_string(device)) == 0))
+	if (parameters &&
+	    (!device || vd_json_set(parameters, "device", json_object_new_string(device)) == 0))
 		code = session_call(session, "Drivers.Drivers", vd_take_ptr(parameters), &reply,
 				    &ignored);
 	error_clear(&ignored);
@@ -29,8 +30,7 @@ static struct json_object *list_drivers(struct session *session, const char *dev
 static bool has_bus(struct json_object *candidates, const char *bus)
 {
 	for (size_t i = 0; i < array_count(candidates); i++) {
-		const char *other =
-			json_path_text(json_object_array_get_idx(candidates, i), "bus");
+		const char *other = json_path_text(json_object_array_get_idx(candidates, i), "bus");
 
 		if (other && bus && strcmp(other, bus) == 0)
 			return true;

@@ -61,8 +61,8 @@ static int refuse(struct change *change)
 		return -ENOMEM;
 	r = change_no_driver(change, reason);
 	if (some)
-		change->parameters = drivers_with(change->parameters, "candidates",
-						  json_object_get(names));
+		change->parameters =
+			drivers_with(change->parameters, "candidates", json_object_get(names));
 	return r < 0 || !change->parameters ? -ENOMEM : CALL_DONE;
 }
 

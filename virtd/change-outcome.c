@@ -39,8 +39,9 @@ int change_no_driver(struct change *change, const char *reason)
 	const char *driver = change->order.driver ? change->order.driver : "";
 	struct json_object *parameters = drivers_error("driver", driver, "reason", reason);
 
-	return change_over(change, DRIVERS_ERROR("NoSuchDriver"),
-			   drivers_with(parameters, "device", vd_json_text(change_device_id(change))));
+	return change_over(
+		change, DRIVERS_ERROR("NoSuchDriver"),
+		drivers_with(parameters, "device", vd_json_text(change_device_id(change))));
 }
 
 int change_busy(struct change *change, const char *holder)
@@ -111,8 +112,8 @@ static struct json_object *notes_json(struct call *call, const struct change *ch
 {
 	vd_autojson struct json_object *notes = json_object_new_array();
 
-	if (!notes || add_note(notes, change->note) < 0 || add_note(notes, change->match_note) < 0 ||
-	    add_note(notes, change->way_back) < 0)
+	if (!notes || add_note(notes, change->note) < 0 ||
+	    add_note(notes, change->match_note) < 0 || add_note(notes, change->way_back) < 0)
 		return NULL;
 	return change_add_pending(call, change, notes) < 0 ? NULL : vd_take_ptr(notes);
 }

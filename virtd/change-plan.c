@@ -19,11 +19,12 @@ static int no_driver(struct change *change, const char *reason)
 
 	if (module)
 		snprintf(text, sizeof(text),
-			 "its module, %s, is not loaded; 'virtctl bind %s %s --load' loads it", module,
-			 id, change->order.driver);
+			 "its module, %s, is not loaded; 'virtctl bind %s %s --load' loads it",
+			 module, id, change->order.driver);
 	else if (change_is_absent(change))
 		snprintf(text, sizeof(text),
-			 "no bus of %s has a driver of that name, and this kernel has no such module",
+			 "no bus of %s has a driver of that name, and this kernel has no such "
+			 "module",
 			 id);
 	else
 		return change_no_driver(change, reason);
@@ -88,8 +89,9 @@ static int keep_way_back(struct change *change, const struct vd_root *root)
 	if (change->order.action != VD_ACTION_UNBIND || change->order.dry_run ||
 	    (driver && !change->plan->count))
 		return 0;
-	return asprintf(&change->way_back, "it has no driver now; 'virtctl bind %s%s%s%s' gives it back",
-			id, given ? " " : "", given ? driver : "",
+	return asprintf(&change->way_back,
+			"it has no driver now; 'virtctl bind %s%s%s%s' gives it back", id,
+			given ? " " : "", given ? driver : "",
 			change->order.persist ? " --persist" : "") < 0
 		       ? -ENOMEM
 		       : 0;

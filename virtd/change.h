@@ -49,11 +49,11 @@ struct change {
 	bool loaded;
 	const struct vd_bus *load_bus; /* of a dry run: of the driver whose module would be loaded;
 					  NULL: it is there, or is not known */
-	bool matched;		   /* a worker has said which drivers take the device: */
-	struct json_object *match; /* as vd_worker_match(); NULL: not asked */
+	bool matched;			/* a worker has said which drivers take the device: */
+	struct json_object *match;	/* as vd_worker_match(); NULL: not asked */
 	struct vd_layer_drivers *known; /* of its layers; NULL: nothing. Borrows from MATCH */
-	char *match_note;	   /* for a person; NULL: none */
-	char *way_back;		   /* the same, of what is unbound */
+	char *match_note;		/* for a person; NULL: none */
+	char *way_back;			/* the same, of what is unbound */
 	struct query *query;
 	struct vd_plan *plan;
 	struct lasting lasting;

@@ -36,8 +36,7 @@ int vd_default_check(const struct vd_work *work, char reason[static VD_REASON_MA
 			continue;
 		snprintf(reason, VD_REASON_MAX,
 			 "its default driver, %s, is not loaded; 'virtctl bind %s --load' loads it",
-			 name,
-			 plan->device);
+			 name, plan->device);
 		return -ENOENT;
 	}
 	return 0;

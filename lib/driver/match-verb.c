@@ -16,7 +16,8 @@ struct asked {
 	struct vd_match_layer layer;
 	struct vd_candidates candidates;
 	char driver[VD_DRIVER_NAME_MAX]; /* that has it; "": none */
-	char wanted[VD_DRIVER_NAME_MAX]; /* the name of the wanted one on its bus; "": it has none */
+	char wanted[VD_DRIVER_NAME_MAX]; /* the name of the wanted one on its bus; "": it has none
+					  */
 };
 
 /* What was asked, and what is answered. */
@@ -77,8 +78,8 @@ static const struct vd_candidate *default_of(const struct vd_candidates *candida
 static struct json_object *layer_json(const struct asked *asked)
 {
 	const struct vd_candidate *own = default_of(&asked->candidates);
-	enum vd_match match = asked->driver[0] ? vd_match_own(&asked->layer, asked->driver)
-					       : VD_MATCH_UNKNOWN;
+	enum vd_match match =
+		asked->driver[0] ? vd_match_own(&asked->layer, asked->driver) : VD_MATCH_UNKNOWN;
 	struct json_object *object = json_object_new_object();
 
 	vd_json_add_text(object, "default", own ? own->name : NULL);
@@ -174,8 +175,9 @@ static int add_driver(const struct matching *matching)
 	const char *module = nowhere ? loadable(matching) : NULL;
 	const struct asked *asked = NULL;
 	enum vd_match match = VD_MATCH_UNKNOWN;
-	const char *why = matching->why ? matching->why
-					: "no file of this kernel's modules has the ids that it takes";
+	const char *why = matching->why
+				  ? matching->why
+				  : "no file of this kernel's modules has the ids that it takes";
 
 	if (module || is_registered(matching))
 		match = match_layers(matching, is_registered(matching) ? NULL : module, &asked);

@@ -148,8 +148,7 @@ enum vd_match vd_match_module(const struct vd_match_layer *layer, const char *mo
 
 	if (is_known_by_name(layer, module))
 		return VD_MATCH_YES;
-	if (!layer->modules ||
-	    !read_modalias(layer->root, layer->path, modalias, sizeof(modalias)))
+	if (!layer->modules || !read_modalias(layer->root, layer->path, modalias, sizeof(modalias)))
 		return VD_MATCH_UNKNOWN;
 	switch (module_takes(layer, module, modalias)) {
 	case VD_TAKES_IT:

@@ -52,8 +52,8 @@ enum vd_match vd_match_own(const struct vd_match_layer *layer, const char *drive
  * {"layers":[{"default":NAME or null,"loaded":BOOL,"own":"unknown"|"no"|"yes"},…],
  *  "takes":…, "candidates":[NAME,…], "loadable":NAME or null, "absent":BOOL, "message":…}
  *
- * One of "layers" for each that was asked about: the driver that the kernel would choose, whether it
- * is registered, and whether the driver that has the layer takes it by itself. With "driver":
+ * One of "layers" for each that was asked about: the driver that the kernel would choose, whether
+ * it is registered, and whether the driver that has the layer takes it by itself. With "driver":
  * whether it takes a layer whose bus has it (if none has: any), the candidates of that layer, the
  * module to load for it if it is nowhere registered, whether it is known that there is none, and
  * (unknown) why that can't be told.

@@ -52,7 +52,8 @@ struct vd_override {
 	const char *devno; /* NULL: not known, as are the next two */
 	const char *mac;
 	const char *serial;
-	bool forced; /* DRIVER is tried although it does not take the device, as far as can be told */
+	bool forced; /* DRIVER is tried although it does not take the device, as far as can be told
+		      */
 	enum vd_override_state state;
 	const char *message; /* for a person: why; NULL where the state says all */
 	const char *device;  /* the id of the device at the address; NULL: none */

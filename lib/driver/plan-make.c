@@ -80,10 +80,11 @@ static int refuse_unknown_driver(struct vd_plan_maker *maker, const char *name, 
 	if (!is_plain(name))
 		return vd_plan_refuse(maker, -ENOENT, "no bus of %s has a driver of the name %s",
 				      id, shown ? shown : "");
-	return vd_plan_refuse(maker, -ENOENT,
-			      "no bus of %s has a driver of the name %s; 'virtctl bind %s %s --load' "
-			      "loads its module, if there is one",
-			      id, name, id, name);
+	return vd_plan_refuse(
+		maker, -ENOENT,
+		"no bus of %s has a driver of the name %s; 'virtctl bind %s %s --load' "
+		"loads its module, if there is one",
+		id, name, id, name);
 }
 
 static int refuse_driver(struct vd_plan_maker *maker, const char *name)

@@ -37,11 +37,11 @@ struct vd_plan_request {
  *
  * DRIVER is for VD_ACTION_BIND; with VD_ACTION_UNBIND it is VD_OVERRIDE_NONE where no driver is to
  * take the device from then on, or NULL. Its own bus decides the layer: the innermost one whose bus
- * has a driver of that name (vd_driver_find()). NULL gives the outermost layer that has an override,
- * no driver, or a driver that was given to it (vfio-pci) back to whatever the kernel chooses. The
- * default driver is bound by its name where the kernel might choose another one (an id of new_id
- * lasts), and where it chooses none: a virtual function whose sriov_drivers_autoprobe is 0 (Linux,
- * drivers/pci/pci-driver.c, pci_device_can_probe(): an override opens that door).
+ * has a driver of that name (vd_driver_find()). NULL gives the outermost layer that has an
+ * override, no driver, or a driver that was given to it (vfio-pci) back to whatever the kernel
+ * chooses. The default driver is bound by its name where the kernel might choose another one (an id
+ * of new_id lasts), and where it chooses none: a virtual function whose sriov_drivers_autoprobe is
+ * 0 (Linux, drivers/pci/pci-driver.c, pci_device_can_probe(): an override opens that door).
  * VD_ACTION_UNBIND frees the innermost layer that there is, and no other: that one unbound, or the
  * last of several with a driver that only carries a device that is not there, is as wanted already.
  * The plan's note then says which layer is bound still. To be kept unbound, it frees the outermost

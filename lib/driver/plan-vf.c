@@ -15,7 +15,8 @@ static bool find_switch(struct vd_plan_maker *maker, char *buf, size_t size)
 	char pf[PATH_MAX];
 
 	return maker->layer->bus == &vd_bus_pci &&
-	       vd_link_resolve(maker->root, vd_plan_in_layer(maker, "physfn"), pf, sizeof(pf)) == 0 &&
+	       vd_link_resolve(maker->root, vd_plan_in_layer(maker, "physfn"), pf, sizeof(pf)) ==
+		       0 &&
 	       vd_attr_path(buf, size, pf, "sriov_drivers_autoprobe") == 0;
 }
 
@@ -34,10 +35,11 @@ static int refuse_unknown(struct vd_plan_maker *maker)
 	char path[PATH_MAX] = "";
 
 	find_switch(maker, path, sizeof(path));
-	return vd_plan_refuse(maker, -EOPNOTSUPP,
-			      "the kernel gives %s no driver by itself (/%.256s is 0), and which one "
-			      "is its default is not known: name it, 'virtctl bind %s DRIVER'",
-			      id, path, id);
+	return vd_plan_refuse(
+		maker, -EOPNOTSUPP,
+		"the kernel gives %s no driver by itself (/%.256s is 0), and which one "
+		"is its default is not known: name it, 'virtctl bind %s DRIVER'",
+		id, path, id);
 }
 
 int vd_plan_bind_vf(struct vd_plan_maker *maker, const struct vd_layer_drivers *known)
@@ -48,10 +50,11 @@ int vd_plan_bind_vf(struct vd_plan_maker *maker, const struct vd_layer_drivers *
 	if (!own || !vd_plan_has_override(maker))
 		return refuse_unknown(maker);
 	if (!known->loaded)
-		return vd_plan_refuse(maker, -ENOENT,
-				      "its default driver, %s, is not loaded; 'virtctl bind %s --load' "
-				      "loads it",
-				      own, id);
+		return vd_plan_refuse(
+			maker, -ENOENT,
+			"its default driver, %s, is not loaded; 'virtctl bind %s --load' "
+			"loads it",
+			own, id);
 	if (vd_plan_is_same(layer->driver, own)) {
 		if (layer->driver_override)
 			vd_plan_add_override(maker, layer->driver_override, NULL, true);

@@ -28,7 +28,7 @@ const struct vd_any_driver *vd_any_driver_at(size_t i);
 bool vd_driver_takes_any(const struct vd_root *root, const char *bus, const char *driver,
 			 const char *path);
 
-/* vd_driver_leaves_dma - Return whether DRIVER, as above, leaves its device's DMA to others, so that
- * other members of its IOMMU group can be VFIO's. */
+/* vd_driver_leaves_dma - Return whether DRIVER, as above, leaves its device's DMA to others, so
+ * that other members of its IOMMU group can be VFIO's. */
 bool vd_driver_leaves_dma(const struct vd_root *root, const char *bus, const char *driver,
 			  const char *path);

@@ -94,7 +94,7 @@ given() {
 
 @test "what has a device by new_id gives it back to its default driver" {
 	e1000=bus/pci/devices/0000:00:10.0
-	for driver in uio_pci_generic pci-stub vdprobe-pci; do
+	for driver in uio_pci_generic pci-stub; do
 		given $driver
 		json drivers 00:10.0
 		says '[.drivers[] | select(.isDefault) | .name] == ["e1000"]'

@@ -10,11 +10,12 @@
 static struct vd_modules *modules;
 
 /* What is asked, with the modules (KNOWN) and without. */
-static enum vd_match match(const struct vd_bus *bus, const char *path, const char *driver, bool known,
-			   bool own)
+static enum vd_match match(const struct vd_bus *bus, const char *path, const char *driver,
+			   bool known, bool own)
 {
 	struct vd_candidates candidates = {};
-	const struct vd_match_layer layer = { root, known ? modules : NULL, bus, path, &candidates };
+	const struct vd_match_layer layer = { root, known ? modules : NULL, bus, path,
+					      &candidates };
 	enum vd_match answer;
 
 	look_up(layer.modules, bus, path, &candidates);
@@ -80,7 +81,8 @@ static void what_nothing_tells_is_not_refused(void **state)
 	/* No modules at all, or a module that has no file. */
 	assert_int_equal(match(&vd_bus_pci, NIC, "e1000", false, false), VD_MATCH_UNKNOWN);
 	assert_int_equal(match(&vd_bus_pci, NIC, "vfio-pci", false, false), VD_MATCH_YES);
-	assert_int_equal(run("cd %s/lib/modules/*/kernel && mkdir aside && mv e1000.* aside", top), 0);
+	assert_int_equal(run("cd %s/lib/modules/*/kernel && mkdir aside && mv e1000.* aside", top),
+			 0);
 	expect(VD_MATCH_UNKNOWN, &vd_bus_pci, NIC, "e1000");
 	assert_int_equal(run("cd %s/lib/modules/*/kernel && mv aside/* . && rmdir aside", top), 0);
 	expect(VD_MATCH_NO, &vd_bus_pci, NIC, "e1000");
@@ -91,12 +93,13 @@ static void another_device_of_the_same_id_tells(void **state)
 {
 	static const char twin[] = "sys/devices/pci0000:00/0000:00:08.0";
 
-	assert_int_equal(run("cd %s && mkdir %s && echo "
-			     "pci:v00001AF4d00001041sv00008086sd00000001bc02sc00i00 >%s/modalias && "
-			     "ln -s ../../../devices/pci0000:00/0000:00:08.0 sys/bus/pci/devices && ln "
-			     "-s ../../../../devices/pci0000:00/0000:00:08.0 sys/bus/pci/drivers/e1000",
-			     top, twin, twin),
-			 0);
+	assert_int_equal(
+		run("cd %s && mkdir %s && echo "
+		    "pci:v00001AF4d00001041sv00008086sd00000001bc02sc00i00 >%s/modalias && "
+		    "ln -s ../../../devices/pci0000:00/0000:00:08.0 sys/bus/pci/devices && ln "
+		    "-s ../../../../devices/pci0000:00/0000:00:08.0 sys/bus/pci/drivers/e1000",
+		    top, twin, twin),
+		0);
 	expect(VD_MATCH_YES, &vd_bus_pci, NIC, "e1000");
 	assert_int_equal(run("cd %s && rm -r %s sys/bus/pci/devices/0000:00:08.0 "
 			     "sys/bus/pci/drivers/e1000/0000:00:08.0",
@@ -123,8 +126,9 @@ static struct json_object *ask(const char *layers, const char *driver)
 	char text[512];
 	struct json_object *request, *answer = NULL;
 
-	snprintf(text, sizeof(text), "{\"verb\":\"match\",\"root\":\"%s\",\"layers\":[%s]%s%s%s}", top,
-		 layers, driver ? ",\"driver\":\"" : "", driver ? driver : "", driver ? "\"" : "");
+	snprintf(text, sizeof(text), "{\"verb\":\"match\",\"root\":\"%s\",\"layers\":[%s]%s%s%s}",
+		 top, layers, driver ? ",\"driver\":\"" : "", driver ? driver : "",
+		 driver ? "\"" : "");
 	request = json_tokener_parse(text);
 	assert_non_null(request);
 	assert_int_equal(vd_worker_match(request, &answer), 0);
@@ -132,7 +136,8 @@ static struct json_object *ask(const char *layers, const char *driver)
 	return answer;
 }
 
-static void expect_answer(const char *layers, const char *driver, const char *key, const char *wanted)
+static void expect_answer(const char *layers, const char *driver, const char *key,
+			  const char *wanted)
 {
 	struct json_object *answer = ask(layers, driver);
 	const char *value = json_object_to_json_string_ext(json_object_object_get(answer, key),
@@ -142,7 +147,8 @@ static void expect_answer(const char *layers, const char *driver, const char *ke
 	json_object_put(answer);
 }
 
-#define LAYERS "{\"bus\":\"pci\",\"path\":\"" NIC "\"},{\"bus\":\"virtio\",\"path\":\"" NIC "/virtio0\"}"
+#define LAYERS                                                                                     \
+	"{\"bus\":\"pci\",\"path\":\"" NIC "\"},{\"bus\":\"virtio\",\"path\":\"" NIC "/virtio0\"}"
 
 static void the_worker_says_so(void **state)
 {
@@ -157,10 +163,12 @@ static void the_worker_says_so(void **state)
 		      "[{\"default\":\"virtio-pci\",\"loaded\":true,\"own\":\"yes\"},"
 		      "{\"default\":\"virtio_net\",\"loaded\":true,\"own\":\"yes\"}]");
 	/* One that is not loaded, and is for others. */
-	assert_int_equal(run("cd %s && mv sys/module/e1000 m && mv sys/bus/pci/drivers/e1000 d", top), 0);
+	assert_int_equal(
+		run("cd %s && mv sys/module/e1000 m && mv sys/bus/pci/drivers/e1000 d", top), 0);
 	expect_answer(LAYERS, "e1000", "takes", "\"no\"");
 	expect_answer(LAYERS, "e1000", "loadable", "\"e1000\"");
-	assert_int_equal(run("cd %s && mv m sys/module/e1000 && mv d sys/bus/pci/drivers/e1000", top), 0);
+	assert_int_equal(
+		run("cd %s && mv m sys/module/e1000 && mv d sys/bus/pci/drivers/e1000", top), 0);
 }
 
 int main(void)
@@ -177,7 +185,8 @@ int main(void)
 
 	if (make_tree() != 0)
 		return 1;
-	if (!VD_HAVE_KMOD || run("%s %s %s", getenv("MAKE_MODULES"), getenv("KERNELS"), top) == 77) {
+	if (!VD_HAVE_KMOD ||
+	    run("%s %s %s", getenv("MAKE_MODULES"), getenv("KERNELS"), top) == 77) {
 		printf("1..0 # SKIP built without libkmod, or there are no modules to look up\n");
 		return remove_tree();
 	}
