@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "call.h"
+#include "failures.h"
 #include "json-path.h"
 #include "records.h"
 #include "session.h"
@@ -190,9 +191,14 @@ static int identify_words(struct run *run, struct records *records, struct sessi
 	struct identifier identifier = { run, records, session, wanted };
 	int code = wanted ? EXIT_DONE : error_memory(&run->error);
 
-	for (size_t i = 0; i < words->count && code == EXIT_DONE; i++)
+	if (code == EXIT_DONE && words->count == 1)
+		return identify_word(&identifier, words->list[0]);
+	for (size_t i = 0; i < words->count && code == EXIT_DONE; i++) {
 		code = identify_word(&identifier, words->list[i]);
-	return code;
+		if (code != EXIT_DONE && failures_add(run, words->list[i]))
+			code = EXIT_DONE;
+	}
+	return code == EXIT_DONE ? failures_finish(run) : code;
 }
 
 int verb_id(struct run *run)

@@ -10,6 +10,16 @@ enum designator_type {
 	DESIGNATOR_T10 = 1,
 	DESIGNATOR_EUI64 = 2,
 	DESIGNATOR_NAA = 3,
+	DESIGNATOR_NAME = 8, /* "naa.…", "eui.…" or "iqn.…" as a text */
+	DESIGNATOR_COUNT = 16,
+};
+
+/* Which is taken, as the kernel chooses for "wwid" (Linux, scsi_vpd_lun_id()). */
+static const unsigned char ranks[DESIGNATOR_COUNT] = {
+	[DESIGNATOR_T10] = 1,
+	[DESIGNATOR_NAME] = 2,
+	[DESIGNATOR_EUI64] = 3,
+	[DESIGNATOR_NAA] = 4,
 };
 
 #define CODE_SET_BINARY 1
@@ -101,8 +111,12 @@ static int take_designator(const struct designator *from, char text[static VD_VP
 			return -ENODATA;
 		memcpy(text, "t10.", 4);
 		return take_text(from->bytes, from->len, text + 4, VD_VPD_TEXT_MAX - 4);
+	case DESIGNATOR_NAME:
+		return from->is_binary ? -ENODATA
+				       : take_text(from->bytes, from->len, text, VD_VPD_TEXT_MAX);
+	default:
+		return -ENODATA;
 	}
-	return -ENODATA;
 }
 
 int vd_vpd_wwn(const unsigned char *page, size_t len, char text[static VD_VPD_TEXT_MAX])
@@ -114,9 +128,9 @@ int vd_vpd_wwn(const unsigned char *page, size_t len, char text[static VD_VPD_TE
 	unsigned best = 0;
 
 	while (at && next_designator(&at, end, &designator)) {
-		if (designator.type <= best || take_designator(&designator, candidate) < 0)
+		if (ranks[designator.type] <= best || take_designator(&designator, candidate) < 0)
 			continue;
-		best = designator.type;
+		best = ranks[designator.type];
 		strcpy(text, candidate);
 	}
 	return best ? 0 : -ENODATA;

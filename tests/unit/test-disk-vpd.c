@@ -78,6 +78,7 @@ static void what_is_no_page_of_serials_has_none(void **state)
 #define NAA  "\x01\x03\0\x08\x50\x00\xc5\x00\x15\xea\x71\xac"
 #define EUI  "\x01\x02\0\x08\x00\x25\x38\x5a\x91\xb0\x00\x01"
 #define T10  "\x02\x01\0\x0aQEMU    x1"
+#define NAME "\x03\x08\0\x14naa.6001405ABCDEF012"
 #define PORT "\x01\x13\0\x08\x60\x00\xc5\x00\x15\xea\x71\xad"
 
 static void the_best_designator_is_taken(void **state)
@@ -94,6 +95,10 @@ static void the_best_designator_is_taken(void **state)
 	assert_string_equal(text, "eui.0025385a91b00001");
 	assert_int_equal(WWN("\0\x83\0\x0e" T10, text), 0);
 	assert_string_equal(text, "t10.QEMU    x1");
+	assert_int_equal(WWN("\0\x83\0\x26" T10 NAME, text), 0);
+	assert_string_equal(text, "naa.6001405ABCDEF012");
+	assert_int_equal(WWN("\0\x83\0\x24" NAME NAA, text), 0);
+	assert_string_equal(text, "naa.5000c50015ea71ac");
 	/* A port of the target is not the disk. */
 	assert_int_equal(WWN("\0\x83\0\x1a" PORT T10, text), 0);
 	assert_string_equal(text, "t10.QEMU    x1");
