@@ -11,6 +11,7 @@
 #include "device/model.h"
 #include "device/vfio.h"
 #include "driver/look.h"
+#include "driver/plan-online.h"
 #include "driver/plan-path.h"
 #include "driver/plan-steps.h"
 
@@ -228,25 +229,9 @@ static int keep_unbound(struct vd_plan_maker *maker, const char *name)
 			      maker->device->id);
 }
 
-/* What groups channel devices has the switch; else it is the channel device itself. */
-static const struct vd_layer *switched_layer(const struct vd_device *device)
+static int set_online(struct vd_plan_maker *maker, bool on)
 {
-	const struct vd_layer *found = NULL;
-
-	for (size_t i = 0; i < device->layer_count; i++) {
-		const struct vd_layer *layer = &device->layers[i];
-
-		if (layer->bus == &vd_bus_ccw || layer->bus == &vd_bus_ccwgroup)
-			found = layer;
-	}
-	return found;
-}
-
-static int set_online(struct vd_plan_maker *maker, const char *value)
-{
-	const struct vd_layer *layer = switched_layer(maker->device);
-	char old[16];
-	const char *path;
+	const struct vd_layer *layer = vd_plan_switched_layer(maker->device);
 	int r;
 
 	if (!layer)
@@ -256,30 +241,7 @@ static int set_online(struct vd_plan_maker *maker, const char *value)
 			"%s is none",
 			maker->device->id);
 	r = take_layer(maker, layer);
-	if (r < 0)
-		return r;
-	path = vd_plan_in_layer(maker, "online");
-	r = vd_look_attribute(maker->root, path, old, sizeof(old));
-	if (r <= 0)
-		return vd_plan_refuse(
-			maker, -EOPNOTSUPP,
-			"%s can't be switched: its attribute online can't be read: %s",
-			maker->device->id, r < 0 ? strerror(-r) : "it is empty");
-	if (strcmp(old, value) == 0)
-		return 0;
-	maker->plan->new_driver = maker->plan->old_driver;
-	vd_plan_add(maker, (struct vd_step){
-				   .what = *value == '1' ? "switch on" : "switch off",
-				   .path = path,
-				   .value = vd_plan_text(maker, "%s", value),
-				   .undo_path = path,
-				   .undo_value = vd_plan_text(maker, "%s", old),
-				   .expect = VD_EXPECT_ATTRIBUTE,
-				   .expect_path = path,
-				   .expect_value = vd_plan_text(maker, "%s", value),
-				   .undo_expect_value = vd_plan_text(maker, "%s", old),
-			   });
-	return 0;
+	return r < 0 ? r : vd_plan_add_switch(maker, on);
 }
 
 static int make(struct vd_plan_maker *maker, const char *driver)
@@ -292,27 +254,54 @@ static int make(struct vd_plan_maker *maker, const char *driver)
 	case VD_ACTION_REBIND:
 		return rebind(maker);
 	default:
-		return set_online(maker, maker->plan->action == VD_ACTION_ONLINE ? "1" : "0");
+		return set_online(maker, maker->plan->action == VD_ACTION_ONLINE);
 	}
+}
+
+static int make_plan(struct vd_plan_maker *maker, enum vd_action action, const char *driver,
+		     struct vd_plan **ret)
+{
+	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = calloc(1, sizeof(*plan));
+	int r;
+
+	if (!plan)
+		return -ENOMEM;
+	maker->plan = plan;
+	plan->action = action;
+	plan->device = vd_plan_text(maker, "%s", maker->device->id);
+	plan->steps = vd_arena_alloc(&plan->arena, VD_PLAN_STEPS_MAX * sizeof(*plan->steps));
+	if (!plan->steps)
+		return -ENOMEM;
+	r = make(maker, driver);
+	if (r < 0 || maker->failed)
+		return maker->failed ? -ENOMEM : r;
+	*ret = vd_take_ptr(plan);
+	return 0;
 }
 
 int vd_plan_make(const struct vd_root *root, const struct vd_device *device, enum vd_action action,
 		 const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX])
 {
-	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = calloc(1, sizeof(*plan));
-	struct vd_plan_maker maker = { root, device, NULL, plan, reason };
-	int r;
+	static const struct vd_online nothing;
+	const char *bad;
+	struct vd_plan_maker maker = { .root = root,
+				       .device = device,
+				       .reason = reason,
+				       .wish = &nothing,
+				       .ret_bad_setting = &bad };
 
-	if (!plan)
-		return -ENOMEM;
-	plan->action = action;
-	plan->device = vd_plan_text(&maker, "%s", device->id);
-	plan->steps = vd_arena_alloc(&plan->arena, VD_PLAN_STEPS_MAX * sizeof(*plan->steps));
-	if (!plan->steps)
-		return -ENOMEM;
-	r = make(&maker, driver);
-	if (r < 0 || maker.failed)
-		return maker.failed ? -ENOMEM : r;
-	*ret = vd_take_ptr(plan);
-	return 0;
+	return make_plan(&maker, action, driver, ret);
+}
+
+int vd_plan_make_online(const struct vd_root *root, const struct vd_device *device,
+			enum vd_action action, const struct vd_online *wish, struct vd_plan **ret,
+			const char **ret_bad_setting, char reason[static VD_REASON_MAX])
+{
+	struct vd_plan_maker maker = { .root = root,
+				       .device = device,
+				       .reason = reason,
+				       .wish = wish,
+				       .ret_bad_setting = ret_bad_setting };
+
+	return make_plan(&maker, action, NULL, ret);
 }

@@ -6,6 +6,7 @@
 #include "base/root.h"
 #include "device/device.h"
 #include "driver/plan.h"
+#include "driver/settings.h"
 
 #define VD_REASON_MAX 512
 
@@ -36,6 +37,24 @@
  */
 int vd_plan_make(const struct vd_root *root, const struct vd_device *device, enum vd_action action,
 		 const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX]);
+
+/* What a channel device is to be beyond on. Zeroed: nothing. */
+struct vd_online {
+	struct vd_settings settings;
+	const char *members; /* of the group that it is to be the first one of; NULL: as many as its
+				driver wants, from its number on */
+};
+
+/*
+ * vd_plan_make_online - the same for VD_ACTION_ONLINE with WISH, and for VD_ACTION_OFFLINE with
+ * none. A group that is not there yet is made before (a step more, whose undo is "ungroup");
+ * settings that differ are set before, on a device that is switched off for it where the kernel
+ * wants that. -EINVAL: WISH has a setting that the driver does not have, *RET_BAD_SETTING;
+ * -EOPNOTSUPP also: there are no such members.
+ */
+int vd_plan_make_online(const struct vd_root *root, const struct vd_device *device,
+			enum vd_action action, const struct vd_online *wish, struct vd_plan **ret,
+			const char **ret_bad_setting, char reason[static VD_REASON_MAX]);
 
 /*
  * vd_plan_check - whether the tree still is what PLAN was made for: the layer is there, its driver

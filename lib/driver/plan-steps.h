@@ -5,7 +5,8 @@
 #include "device/model.h"
 #include "driver/plan-make.h"
 
-#define VD_PLAN_STEPS_MAX 4 /* what a release and a bind need at most */
+#define VD_PLAN_STEPS_MAX                                                                          \
+	(4 + VD_SETTINGS_MAX) /* what a release and a bind need at most; or a switch */
 
 /* A plan in the making, with room for VD_PLAN_STEPS_MAX. What can't be allocated is an empty text
  * and FAILED. */
@@ -16,6 +17,8 @@ struct vd_plan_maker {
 	struct vd_plan *plan;
 	char *reason; /* VD_REASON_MAX of it */
 	bool failed;
+	const struct vd_online *wish; /* of those that switch a device */
+	const char **ret_bad_setting;
 };
 
 /* vd_plan_refuse - FORMAT as the reason; ERROR. */

@@ -39,27 +39,55 @@ void tree_remove(struct tree *tree)
 	assert_int_equal(system(command), 0);
 }
 
-int tree_plan(const struct tree *tree, const char *selector, enum vd_action action,
-	      const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX])
+/* A device, and what it borrows from. */
+struct found {
+	struct vd_registry *registry;
+	struct vd_scan *scan;
+	struct vd_device *device;
+};
+
+static struct found find(const struct tree *tree, const char *selector)
 {
 	char *selectors[] = { (char *)selector, NULL };
 	const struct vd_query query = { .selectors = selectors,
 					.all = true,
 					.fields = VD_FIELDS_ALL };
-	struct vd_registry *registry;
-	struct vd_device *device;
-	struct vd_scan *scan;
+	struct found found;
 	int r;
 
-	assert_int_equal(vd_registry_new(NULL, NULL, NULL, &registry), 0);
-	assert_int_equal(vd_scan_new(tree->root, registry, &query, &scan, NULL), 0);
-	while ((r = vd_scan_next(scan, &device)) == -EAGAIN)
+	assert_int_equal(vd_registry_new(NULL, NULL, NULL, &found.registry), 0);
+	assert_int_equal(vd_scan_new(tree->root, found.registry, &query, &found.scan, NULL), 0);
+	while ((r = vd_scan_next(found.scan, &found.device)) == -EAGAIN)
 		;
 	assert_int_equal(r, 1);
-	r = vd_plan_make(tree->root, device, action, driver, ret, reason);
-	vd_device_free(device);
-	vd_scan_free(scan);
-	vd_registry_free(registry);
+	return found;
+}
+
+static void found_clear(struct found *found)
+{
+	vd_device_free(found->device);
+	vd_scan_free(found->scan);
+	vd_registry_free(found->registry);
+}
+
+int tree_plan(const struct tree *tree, const char *selector, enum vd_action action,
+	      const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX])
+{
+	struct found found = find(tree, selector);
+	int r = vd_plan_make(tree->root, found.device, action, driver, ret, reason);
+
+	found_clear(&found);
+	return r;
+}
+
+int tree_plan_online(const struct tree *tree, const char *selector, enum vd_action action,
+		     const struct vd_online *wish, struct vd_plan **ret, const char **ret_bad,
+		     char reason[static VD_REASON_MAX])
+{
+	struct found found = find(tree, selector);
+	int r = vd_plan_make_online(tree->root, found.device, action, wish, ret, ret_bad, reason);
+
+	found_clear(&found);
 	return r;
 }
 

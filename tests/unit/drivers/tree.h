@@ -18,6 +18,11 @@ void tree_remove(struct tree *tree);
 int tree_plan(const struct tree *tree, const char *selector, enum vd_action action,
 	      const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX]);
 
+/* tree_plan_online - what vd_plan_make_online() says. */
+int tree_plan_online(const struct tree *tree, const char *selector, enum vd_action action,
+		     const struct vd_online *wish, struct vd_plan **ret, const char **ret_bad,
+		     char reason[static VD_REASON_MAX]);
+
 /* The absolute path of PATH; good for the next three calls. */
 const char *tree_path(const struct tree *tree, const char *path);
 
