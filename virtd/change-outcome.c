@@ -39,6 +39,15 @@ int change_no_driver(struct change *change, const char *reason)
 			   drivers_error("driver", driver, "reason", reason));
 }
 
+int change_bad_setting(struct change *change, const char *setting, const char *reason)
+{
+	struct json_object *parameters = device_parameters(change);
+
+	parameters = drivers_with(parameters, "setting", json_object_new_string(setting));
+	return change_over(change, DRIVERS_ERROR("BadSetting"),
+			   drivers_with(parameters, "reason", json_object_new_string(reason)));
+}
+
 int change_busy(struct change *change, const char *holder)
 {
 	return change_over(change, DRIVERS_ERROR("Busy"),

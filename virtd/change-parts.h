@@ -12,6 +12,7 @@
 int change_over(struct change *change, const char *error, struct json_object *parameters);
 int change_unsupported(struct change *change, const char *reason);
 int change_no_driver(struct change *change, const char *reason);
+int change_bad_setting(struct change *change, const char *setting, const char *reason);
 int change_busy(struct change *change, const char *holder);
 int change_refuse_in_use(struct change *change);
 /* ERROR is the name of an errno. */

@@ -42,6 +42,16 @@ static int cannot_last(struct change *change, int error)
 	}
 }
 
+static int make_online(const struct vd_registry *registry, struct change *change)
+{
+	bool on = change->order.action == VD_ACTION_ONLINE;
+
+	return vd_override_make_online(registry, change->find.found, change->plan->old_driver,
+				       change->plan->members, on ? VD_ONLINE_YES : VD_ONLINE_NO,
+				       &change->order.online.settings, &change->lasting.arena,
+				       &change->lasting.override);
+}
+
 int change_prepare_override(struct call *call, struct change *change)
 {
 	const struct vd_layer *layer = planned_layer(change);
@@ -59,10 +69,13 @@ int change_prepare_override(struct call *call, struct change *change)
 	if (!change->lasting.dir)
 		return -ENOMEM;
 	change->lasting.unset = change->order.action == VD_ACTION_BIND && !change->order.driver;
-	r = layer ? vd_override_make(root, registry, change->find.found, layer,
-				     change->order.driver, &change->lasting.arena,
-				     &change->lasting.override)
-		  : -EOPNOTSUPP;
+	if (change->order.action == VD_ACTION_ONLINE || change->order.action == VD_ACTION_OFFLINE)
+		r = make_online(registry, change);
+	else
+		r = layer ? vd_override_make(root, registry, change->find.found, layer,
+					     change->order.driver, &change->lasting.arena,
+					     &change->lasting.override)
+			  : -EOPNOTSUPP;
 	/* What can't have an override has none to remove. */
 	if (r >= 0 || (change->lasting.unset && r != -ENOMEM))
 		return 0;

@@ -11,6 +11,7 @@
 #include "device/model.h"
 #include "device/problem.h"
 #include "devices.h"
+#include "driver/channel.h"
 #include "driver/plan-make.h"
 #include "query.h"
 #include "transaction.h"
@@ -56,16 +57,27 @@ static int plan_failed(struct change *change, int error, const char *reason)
 	}
 }
 
+static bool switches(const struct change_order *order)
+{
+	return order->action == VD_ACTION_ONLINE || order->action == VD_ACTION_OFFLINE;
+}
+
 static int make_plan(struct call *call, struct change *change)
 {
+	const char *bad = NULL;
 	char reason[VD_REASON_MAX] = "";
 	const struct vd_root *root;
 	int r = devices_root(call, &root);
 
 	if (r < 0 || !root)
 		return r < 0 ? r : CHANGE_REFUSED;
-	r = vd_plan_make(root, change->find.found, change->order.action, change->order.driver,
-			 &change->plan, reason);
+	r = switches(&change->order)
+		    ? vd_plan_make_online(root, change->find.found, change->order.action,
+					  &change->order.online, &change->plan, &bad, reason)
+		    : vd_plan_make(root, change->find.found, change->order.action,
+				   change->order.driver, &change->plan, reason);
+	if (r == -EINVAL && bad)
+		return change_bad_setting(change, bad, reason);
 	if (r < 0)
 		return plan_failed(change, r, reason[0] ? reason : strerror(-r));
 	if (change->order.persist && !change->order.dry_run) {
@@ -91,6 +103,17 @@ static bool is_driver_name(const char *name)
 	return true;
 }
 
+/* Whether there may be a module to load. */
+static bool lacks_driver(struct call *call, const struct change *change)
+{
+	const struct vd_layer *layer;
+
+	if (!switches(&change->order))
+		return !change->order.driver || !change_driver_is_there(call, change);
+	layer = vd_channel_layer(change->find.found, &vd_bus_ccw, NULL);
+	return layer && !layer->driver;
+}
+
 static int found(struct call *call, struct change *change)
 {
 	const struct change_order *order = &change->order;
@@ -104,8 +127,7 @@ static int found(struct call *call, struct change *change)
 		return r < 0 ? r : CALL_DONE;
 	if (order->driver && !is_driver_name(order->driver))
 		return change_no_driver(change, "no driver can have that name");
-	if (order->load && !change->loaded && !order->dry_run &&
-	    (!order->driver || !change_driver_is_there(call, change)))
+	if (order->load && !change->loaded && !order->dry_run && lacks_driver(call, change))
 		return change_load(call, change);
 	return make_plan(call, change);
 }

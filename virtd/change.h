@@ -7,7 +7,7 @@
 
 #include "devices-find.h"
 #include "driver/override.h"
-#include "driver/plan.h"
+#include "driver/plan-make.h"
 #include "in-use.h"
 
 struct call;
@@ -24,6 +24,7 @@ struct change_order {
 	bool load;    /* the driver's module before, if it is not there */
 	bool dry_run; /* as far as the plan, and what stands against it */
 	unsigned timeout_ms;
+	struct vd_online online; /* what a device that is switched on is set to, and grouped with */
 };
 
 /* What is to be written or removed in the end, if its override has an address. */

@@ -149,6 +149,17 @@ static int refuse_unseen(struct apply *apply, const struct vd_override *override
 	return vd_json_set(apply->messages, override->name, json_object_new_string(text));
 }
 
+static void order_switch(struct change_order *order, const struct vd_override *override)
+{
+	*order = (struct change_order){
+		.device = override->device,
+		.action = override->online == VD_ONLINE_YES ? VD_ACTION_ONLINE : VD_ACTION_OFFLINE,
+		.online = { override->settings, override->members },
+		.load = true,
+		.timeout_ms = LIMIT_CHANGE_MS,
+	};
+}
+
 static int begin_one(struct apply *apply)
 {
 	const struct vd_override *override = &apply->overrides.items[apply->next++];
@@ -158,6 +169,11 @@ static int begin_one(struct apply *apply)
 		return 0;
 	if (override->unseen)
 		return refuse_unseen(apply, override);
+	apply->changing = true;
+	if (override->online) {
+		order_switch(&apply->change.order, override);
+		return 0;
+	}
 	none = strcmp(override->driver, VD_OVERRIDE_NONE) == 0;
 	apply->change.order = (struct change_order){
 		.device = override->device,
@@ -166,7 +182,6 @@ static int begin_one(struct apply *apply)
 		.load = !none,
 		.timeout_ms = LIMIT_CHANGE_MS,
 	};
-	apply->changing = true;
 	return 0;
 }
 
