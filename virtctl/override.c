@@ -8,7 +8,7 @@
 #include "session.h"
 #include "varlink/json.h"
 
-#define COLUMNS "NAME,DEVICE,DRIVER,STATE,MESSAGE"
+#define COLUMNS "NAME,DEVICE,DRIVER,STATE,ONLINE,SETTINGS,MESSAGE"
 
 /* To put one in force can take as long as its driver does. */
 #define APPLY_MS 600000
