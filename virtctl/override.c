@@ -52,7 +52,8 @@ static struct json_object *name_parameter(const char *name)
 static int report(struct run *run, const struct session_method *method, const char *name,
 		  bool apply)
 {
-	struct overrides overrides = { .name = name };
+	/* What was applied is chosen by virtd, which knows a group by its members, too. */
+	struct overrides overrides = { .name = apply ? NULL : name };
 	SESSION_AUTO struct session session = { 0 };
 	int code = records_open(&overrides.records, run, "overrides", ROW_OVERRIDE, COLUMNS);
 
