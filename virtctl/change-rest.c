@@ -24,6 +24,29 @@ static void put_line(const char *object, const char *text)
 	putchar('\n');
 }
 
+/* "driver vfio-pci"; "online, layer2=1" */
+static void put_wish(struct json_object *persistent)
+{
+	struct json_object *online = json_object_object_get(persistent, "online");
+	struct json_object *settings = json_object_object_get(persistent, "settings");
+
+	if (!online) {
+		fputs("driver ", stdout);
+		put(json_path_text(persistent, "driver"));
+		return;
+	}
+	fputs(json_object_get_boolean(online) ? "online" : "offline", stdout);
+	if (!json_object_is_type(settings, json_type_object))
+		return;
+	json_object_object_foreach(settings, key, value)
+	{
+		fputs(", ", stdout);
+		put(key);
+		putchar('=');
+		put(json_object_get_string(value));
+	}
+}
+
 static void put_persistent(struct json_object *persistent, bool plan)
 {
 	const char *change = json_path_text(persistent, "change");
@@ -31,8 +54,8 @@ static void put_persistent(struct json_object *persistent, bool plan)
 
 	if (change && strcmp(change, "write") == 0) {
 		put(path);
-		fputs(plan ? ": would be written: driver " : ": written: driver ", stdout);
-		put(json_path_text(persistent, "driver"));
+		fputs(plan ? ": would be written: " : ": written: ", stdout);
+		put_wish(persistent);
 		puts(" at every start");
 	} else if (change && strcmp(change, "remove") == 0) {
 		put_line(path, plan ? "would be removed" : "removed");

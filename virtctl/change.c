@@ -12,6 +12,7 @@
 #include "devices.h"
 #include "json-path.h"
 #include "session.h"
+#include "settings.h"
 #include "varlink/json.h"
 #include "verbs.h"
 
@@ -172,7 +173,7 @@ static int plan(void *data, const char *device)
 	if (!parameters || vd_json_set(parameters, "device", json_text(selector)) < 0 ||
 	    vd_json_set(parameters, "action", json_object_new_string(change->action)) < 0 ||
 	    add_driver(parameters, run->request, change) < 0 ||
-	    add_flags(parameters, run->request) < 0)
+	    add_flags(parameters, run->request) < 0 || settings_add(parameters, run->request) < 0)
 		return error_memory(&run->error);
 	code = session_call(changing->session, "Drivers.Plan", vd_take_ptr(parameters), &reply,
 			    &run->error);

@@ -95,7 +95,7 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_SET] = { .name = "set",
 		      .is_list = true,
 		      .argument = "LIST",
-		      .help = "settings of the kind, each NAME=VALUE; --kinds lists them" },
+		      .help = "settings of the kind (--kinds lists them), or of the device that is switched on; each NAME=VALUE" },
 	[OPT_DESTROY_DATA] = { .name = "destroy-data",
 			       .help = "what is on the device may be lost: for what can't be "
 				       "measured without" },

@@ -4,20 +4,18 @@
 #include <string.h>
 
 #include "closest.h"
-#include "json-path.h"
 #include "records.h"
 #include "session.h"
 #include "text.h"
 #include "varlink/json.h"
 
-#define COLUMNS "NAME,DEVICE,DRIVER,STATE,MESSAGE"
+#define COLUMNS "NAME,DEVICE,DRIVER,STATE,ONLINE,SETTINGS,MESSAGE"
 
 /* To put one in force can take as long as its driver does. */
 #define APPLY_MS 600000
 
 struct overrides {
 	struct records records;
-	const char *name; /* of the only one that is wanted; NULL: all are */
 	unsigned count, refused;
 };
 
@@ -29,10 +27,7 @@ static bool is_refused(struct json_object *override)
 static int take(void *data, struct json_object *override)
 {
 	struct overrides *overrides = data;
-	const char *name = json_path_text(override, "name");
 
-	if (overrides->name && (!name || strcmp(overrides->name, name) != 0))
-		return 0;
 	overrides->count++;
 	overrides->refused += is_refused(override);
 	return records_add(&overrides->records, override);
@@ -51,7 +46,7 @@ static struct json_object *name_parameter(const char *name)
 static int report(struct run *run, const struct session_method *method, const char *name,
 		  bool apply)
 {
-	struct overrides overrides = { .name = name };
+	struct overrides overrides = { 0 };
 	SESSION_AUTO struct session session = { 0 };
 	int code = records_open(&overrides.records, run, "overrides", ROW_OVERRIDE, COLUMNS);
 

@@ -82,7 +82,8 @@ const struct verb verbs[] = {
 		.help = "switch channel devices on",
 		.arguments_min = 1,
 		.arguments_max = UINT_MAX,
-		.options = OPTS_CHANGE,
+		.options =
+			OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) | OPT_BIT(OPT_SET),
 		.completes = COMPLETES_DEVICES,
 		.run = verb_online,
 	},
@@ -92,7 +93,7 @@ const struct verb verbs[] = {
 		.help = "switch channel devices off",
 		.arguments_min = 1,
 		.arguments_max = UINT_MAX,
-		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE),
+		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST),
 		.completes = COMPLETES_DEVICES,
 		.run = verb_offline,
 	},

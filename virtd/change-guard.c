@@ -83,7 +83,7 @@ int change_stage_guard(struct call *call, struct change *change)
 	int r;
 
 	/* To switch something on, or to do nothing, takes nothing away. */
-	if (!change->plan->count || change->order.action == VD_ACTION_ONLINE) {
+	if (!vd_plan_takes_away(change->plan)) {
 		change->reasons = json_object_new_array();
 		return change->reasons ? decide(call, change) : -ENOMEM;
 	}

@@ -44,6 +44,15 @@ int change_no_driver(struct change *change, const char *reason)
 		drivers_with(parameters, "device", vd_json_text(change_device_id(change))));
 }
 
+int change_bad_setting(struct change *change, const char *setting, const char *reason)
+{
+	struct json_object *parameters = device_parameters(change);
+
+	parameters = drivers_with(parameters, "setting", json_object_new_string(setting));
+	return change_over(change, DRIVERS_ERROR("BadSetting"),
+			   drivers_with(parameters, "reason", json_object_new_string(reason)));
+}
+
 int change_busy(struct change *change, const char *holder)
 {
 	return change_over(change, DRIVERS_ERROR("Busy"),

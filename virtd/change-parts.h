@@ -13,6 +13,7 @@
 int change_over(struct change *change, const char *error, struct json_object *parameters);
 int change_unsupported(struct change *change, const char *reason);
 int change_no_driver(struct change *change, const char *reason);
+int change_bad_setting(struct change *change, const char *setting, const char *reason);
 int change_busy(struct change *change, const char *holder);
 int change_refuse_in_use(struct change *change);
 /* END is one that touched nothing; ERROR the name of an errno, or NULL. */
@@ -45,6 +46,9 @@ int change_found(struct call *call, struct change *change);
 int change_make_plan(struct call *call, struct change *change);
 int change_stage_guard(struct call *call, struct change *change);
 int change_apply(struct call *call, struct change *change);
+
+/* change_switches - whether it is one of a channel device's switch. */
+bool change_switches(const struct change *change);
 
 /* change_is_possible - whether anything is ever changed in the tree ROOT: in a copied one nothing
  * is, unless a test says so. */

@@ -31,8 +31,12 @@ static int cannot_last(struct change *change, int error)
 {
 	switch (error) {
 	case -EOPNOTSUPP:
-		return change_unsupported(change, "the bus of that driver has no driver_override: "
-						  "it can't be made persistent");
+		return change_unsupported(
+			change, change_switches(change)
+					? "its device number can't be used: it can't be made "
+					  "persistent"
+					: "the bus of that driver has no driver_override: it can't "
+					  "be made persistent");
 	case -ENODATA:
 		return change_unsupported(change, "nothing tells this device from another one at "
 						  "its address: it can't be made persistent");
@@ -85,10 +89,35 @@ static int preview(struct call *call, struct change *change, const struct vd_roo
 	return r < 0 ? r : 1;
 }
 
-int change_prepare_override(struct call *call, struct change *change)
+static int make_online(const struct vd_registry *registry, struct change *change)
+{
+	bool on = change->order.action == VD_ACTION_ONLINE;
+
+	return vd_override_make_online(registry, change->find.found, change->plan->old_driver,
+				       change->plan->members, on ? VD_ONLINE_YES : VD_ONLINE_NO,
+				       &change->order.online.settings, &change->lasting.arena,
+				       &change->lasting.override);
+}
+
+static int make_bound(const struct vd_root *root, const struct vd_registry *registry,
+		      struct change *change)
 {
 	const struct vd_layer *layer = planned_layer(change);
 	const char *driver = change->order.driver;
+	int r;
+
+	/* The true name of a driver that was given another way. */
+	if (driver && change->plan->new_driver)
+		driver = change->plan->new_driver;
+	r = layer ? vd_override_make(root, registry, change->find.found, layer, driver,
+				     &change->lasting.arena, &change->lasting.override)
+		  : -EOPNOTSUPP;
+	change->lasting.override.forced = change_is_forced(change);
+	return r;
+}
+
+int change_prepare_override(struct call *call, struct change *change)
+{
 	const struct vd_registry *registry;
 	const struct vd_root *root;
 	char dir[PATH_MAX];
@@ -103,13 +132,8 @@ int change_prepare_override(struct call *call, struct change *change)
 	if (!change->lasting.dir)
 		return -ENOMEM;
 	change->lasting.unset = change->order.action == VD_ACTION_BIND && !change->order.driver;
-	/* The true name of a driver that was given another way. */
-	if (driver && change->plan->new_driver)
-		driver = change->plan->new_driver;
-	r = layer ? vd_override_make(root, registry, change->find.found, layer, driver,
-				     &change->lasting.arena, &change->lasting.override)
-		  : -EOPNOTSUPP;
-	change->lasting.override.forced = change_is_forced(change);
+	r = change_switches(change) ? make_online(registry, change)
+				    : make_bound(root, registry, change);
 	/* What can't have an override has none to remove. */
 	if (r >= 0 || (change->lasting.unset && r != -ENOMEM))
 		return preview(call, change, root);
@@ -141,14 +165,18 @@ static int make_last(struct lasting *lasting)
 	return 0;
 }
 
-/* {path, driver, change}; NULL when out of memory. */
+/* {path, driver, change, online, settings}; NULL when out of memory. */
 static struct json_object *persistent_json(const struct lasting *lasting)
 {
+	const struct vd_override *override = &lasting->override;
+	bool on = override->online == VD_ONLINE_YES;
 	struct json_object *object = json_object_new_object();
 
 	vd_json_add_text(object, "path", lasting->path);
-	vd_json_add_text(object, "driver", lasting->unset ? NULL : lasting->override.driver);
+	vd_json_add_text(object, "driver", lasting->unset ? NULL : override->driver);
 	vd_json_add_text(object, "change", vd_override_change_names[lasting->change]);
+	vd_json_add(object, "online", override->online ? json_object_new_boolean(on) : NULL);
+	vd_json_add(object, "settings", vd_settings_json(&override->settings));
 	return object;
 }
 

@@ -49,7 +49,7 @@ static int plan_failed(struct change *change, int error, const char *reason)
 	}
 }
 
-static int make(const struct vd_root *root, struct change *change,
+static int make(const struct vd_root *root, struct change *change, const char **ret_bad_setting,
 		char reason[static VD_REASON_MAX])
 {
 	const struct vd_device *device = change->find.found;
@@ -60,6 +60,8 @@ static int make(const struct vd_root *root, struct change *change,
 		.load_bus = change->load_bus,
 		.known = change->known,
 		.named = vd_plan_layer_selected(device, order->device),
+		.online = order->online,
+		.ret_bad_setting = ret_bad_setting,
 	};
 	int r = order->layer ? vd_plan_layer_said(device, order->layer, &request.layer, reason) : 0;
 
@@ -108,12 +110,15 @@ static void keep_note(struct change *change)
 int change_make_plan(struct call *call, struct change *change)
 {
 	char reason[VD_REASON_MAX] = "";
+	const char *bad_setting = NULL;
 	const struct vd_root *root;
 	int r = devices_root(call, &root);
 
 	if (r < 0 || !root)
 		return r < 0 ? r : CHANGE_REFUSED;
-	r = make(root, change, reason);
+	r = make(root, change, &bad_setting, reason);
+	if (r == -EINVAL && bad_setting)
+		return change_bad_setting(change, bad_setting, reason);
 	if (r < 0)
 		return plan_failed(change, r, reason[0] ? reason : strerror(-r));
 	keep_note(change);

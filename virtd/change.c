@@ -11,6 +11,7 @@
 #include "device/model.h"
 #include "device/problem.h"
 #include "devices.h"
+#include "driver/channel.h"
 #include "query.h"
 #include "transaction.h"
 
@@ -57,6 +58,30 @@ static bool is_driver_name(const char *name)
 	return true;
 }
 
+bool change_switches(const struct change *change)
+{
+	return change->order.action == VD_ACTION_ONLINE ||
+	       change->order.action == VD_ACTION_OFFLINE;
+}
+
+/* Whether there may be a module to load. */
+static bool lacks_driver(struct call *call, const struct change *change)
+{
+	const struct vd_layer *layer;
+
+	if (!change_switches(change))
+		return !change->order.driver || !change_driver_is_there(call, change);
+	layer = vd_channel_layer(change->find.found, &vd_bus_ccw, NULL);
+	return layer && !layer->driver;
+}
+
+/* What the module of a driver that is not there brings can't be planned for. */
+static int cannot_tell(struct change *change)
+{
+	change->untold = true;
+	return change_over(change, NULL, json_object_new_object());
+}
+
 int change_found(struct call *call, struct change *change)
 {
 	const struct change_order *order = &change->order;
@@ -74,9 +99,10 @@ int change_found(struct call *call, struct change *change)
 		return change_match(call, change);
 	if (order->load && order->dry_run && order->driver && !change_driver_is_there(call, change))
 		return change_ask_bus(call, change);
-	if (order->load && !change->loaded && !order->dry_run &&
-	    (!order->driver || !change_driver_is_there(call, change)))
+	if (order->load && !change->loaded && !order->dry_run && lacks_driver(call, change))
 		return change_load(call, change);
+	if (order->load && order->dry_run && change_switches(change) && lacks_driver(call, change))
+		return cannot_tell(change);
 	return change_make_plan(call, change);
 }
 

@@ -7,7 +7,7 @@
 
 #include "devices-find.h"
 #include "driver/override.h"
-#include "driver/plan.h"
+#include "driver/plan-make.h"
 #include "in-use.h"
 
 struct call;
@@ -28,6 +28,7 @@ struct change_order {
 	bool load;    /* the driver's module before, if it is not there */
 	bool dry_run; /* as far as the plan, and what stands against it */
 	unsigned timeout_ms;
+	struct vd_online online; /* what a device that is switched on is set to, and grouped with */
 };
 
 /* What is to be written or removed in the end, if its override has an address. */
@@ -47,8 +48,8 @@ struct change {
 	uint64_t begin_ns;
 	struct find find;
 	bool loaded;
-	const struct vd_bus *load_bus; /* of a dry run: of the driver whose module would be loaded;
-					  NULL: it is there, or is not known */
+	const struct vd_bus *load_bus;	/* of a dry run: of the driver whose module would be loaded;
+					   NULL: it is there, or is not known */
 	bool matched;			/* a worker has said which drivers take the device: */
 	struct json_object *match;	/* as vd_worker_match(); NULL: not asked */
 	struct vd_layer_drivers *known; /* of its layers; NULL: nothing. Borrows from MATCH */
@@ -62,6 +63,7 @@ struct change {
 	struct json_object *check;	/* what else stands against a plan that is only looked at */
 	struct json_object *persistent; /* what became of the file, or (dry run) what would; NULL:
 					   it has nothing to do with one */
+	bool untold;			/* a dry run that can't know what the change would do */
 	bool changed;			/* anything below /sys; of a dry run: it would */
 	const char *note;		/* the plan's; in NOTE_TEXT */
 	char note_text[512];

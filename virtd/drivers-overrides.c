@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "devices.h"
+#include "driver/channel.h"
 #include "drivers.h"
 #include "overrides.h"
 
@@ -28,12 +29,22 @@ int overrides_read(struct call *call, struct vd_overrides *ret)
 	return r < 0 ? r : vd_overrides_check(ret, root, registry);
 }
 
+/* By the name of its file, or as "ccw:NUMBER" of a member of its group: the rule of udev(7) knows
+ * one of them, not which is the first. */
+static bool is_named(const struct vd_override *override, const char *name)
+{
+	if (strcmp(override->name, name) == 0)
+		return true;
+	return override->members && strncmp(name, "ccw:", strlen("ccw:")) == 0 &&
+	       vd_channel_has_member(override->members, name + strlen("ccw:"));
+}
+
 bool overrides_keep_named(const struct call *call, struct vd_overrides *overrides)
 {
 	const char *name = json_object_get_string(call_parameter(call, "name"));
 
 	for (size_t i = 0; name && i < overrides->count; i++) {
-		if (strcmp(overrides->items[i].name, name) != 0)
+		if (!is_named(&overrides->items[i], name))
 			continue;
 		overrides->items[0] = overrides->items[i];
 		overrides->count = 1;

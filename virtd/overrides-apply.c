@@ -153,7 +153,7 @@ static int end_one(struct apply *apply)
 
 	if (failed)
 		r = vd_json_set(apply->messages, override->name, json_object_new_string(failed));
-	if (r == 0)
+	if (r == 0 && !apply->change.untold)
 		r = vd_json_set(apply->changed, override->name, json_object_new_boolean(changed));
 	change_clear(&apply->change);
 	apply->changing = false;
@@ -172,6 +172,17 @@ static int refuse_unseen(struct apply *apply, const struct vd_override *override
 	return vd_json_set(apply->messages, override->name, json_object_new_string(text));
 }
 
+static void order_switch(struct change_order *order, const struct vd_override *override)
+{
+	*order = (struct change_order){
+		.device = override->device,
+		.action = override->online == VD_ONLINE_YES ? VD_ACTION_ONLINE : VD_ACTION_OFFLINE,
+		.online = { override->settings, override->members },
+		.load = true,
+		.timeout_ms = LIMIT_CHANGE_MS,
+	};
+}
+
 static int begin_one(struct apply *apply)
 {
 	const struct vd_override *override = &apply->overrides.items[apply->next++];
@@ -181,6 +192,12 @@ static int begin_one(struct apply *apply)
 		return 0;
 	if (override->unseen)
 		return apply->dry_run ? 0 : refuse_unseen(apply, override);
+	apply->changing = true;
+	if (override->online) {
+		order_switch(&apply->change.order, override);
+		apply->change.order.dry_run = apply->dry_run;
+		return 0;
+	}
 	none = strcmp(override->driver, VD_OVERRIDE_NONE) == 0;
 	apply->change.order = (struct change_order){
 		.device = override->device,
@@ -191,7 +208,6 @@ static int begin_one(struct apply *apply)
 		.forced_driver = override->forced,
 		.timeout_ms = LIMIT_CHANGE_MS,
 	};
-	apply->changing = true;
 	return 0;
 }
 

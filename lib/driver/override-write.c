@@ -197,10 +197,24 @@ static bool is_still(const char *old, const char *seen, bool may_be_unseen)
 	return old && strcmp(old, seen) == 0;
 }
 
+/* In whichever order. */
+static bool are_same_settings(const struct vd_settings *a, const struct vd_settings *b)
+{
+	for (size_t i = 0; i < a->count; i++) {
+		const char *value = vd_setting_of(b, a->items[i].name);
+
+		if (!value || strcmp(value, a->items[i].value) != 0)
+			return false;
+	}
+	return a->count == b->count;
+}
+
 static bool says_the_same(const struct vd_override *item, const struct vd_override *wanted)
 {
-	return strcmp(item->driver, wanted->driver) == 0 && item->forced == wanted->forced &&
-	       strcmp(item->address, wanted->address) == 0 &&
+	return is_still(item->driver, wanted->driver, false) && item->forced == wanted->forced &&
+	       strcmp(item->address, wanted->address) == 0 && item->online == wanted->online &&
+	       is_still(item->members, wanted->members, false) &&
+	       are_same_settings(&item->settings, &wanted->settings) &&
 	       is_still(item->virt_id, wanted->virt_id, false) &&
 	       is_still(item->devno, wanted->devno, false) &&
 	       is_still(item->mac, wanted->mac, true) &&

@@ -10,6 +10,10 @@
  *   devno=0.0.0100                            (of a subchannel: the number of the device on it)
  *   mac=52:54:00:12:34:56                     (where there is one that lasts)
  *   serial=…                                  (where there is one)
+ *   online=yes                                (of a channel device or a group of them, and then
+ * version=2, and driver= is the one that it had: on or off)
+ *   members=0.0.f500,0.0.f501,0.0.f502        (of a group: what it is made of)
+ *   set.layer2=1                              (what it is set to before it is on: settings.h)
  *   virtId=virt:t0001v00001AF4d00001041o2     of that layer; compared without its origin. The last
  * line: a file that was cut short has none
  *
@@ -25,6 +29,7 @@
 #include "base/arena.h"
 #include "base/root.h"
 #include "device/model.h"
+#include "driver/settings.h"
 #include "id/registry.h"
 
 struct json_object;
@@ -34,7 +39,8 @@ struct json_object;
 enum vd_override_state {
 	VD_OVERRIDE_NO_DEVICE, /* nothing is at the address (also: not checked yet) */
 	VD_OVERRIDE_IN_FORCE,  /* the driver has the device, and driver_override names no other;
-				  none: driver_override is none, too */
+				  none: driver_override is none, too. A channel device is on, and
+				  set as wanted; or off */
 	VD_OVERRIDE_PENDING,   /* the device is there and is the one meant, but that isn't so */
 	VD_OVERRIDE_MISMATCH,  /* another device is at the address */
 	VD_OVERRIDE_BAD_FILE,
@@ -43,17 +49,26 @@ enum vd_override_state {
 
 extern const char *const vd_override_state_names[VD_OVERRIDE_STATE_COUNT];
 
+enum vd_online_wish {
+	VD_ONLINE_NOT_ASKED, /* it is about a driver */
+	VD_ONLINE_YES,
+	VD_ONLINE_NO,
+};
+
 struct vd_override {
 	const char *name; /* of the file, less .conf */
 	const char *path;
 	const char *address; /* NULL in a bad file, as are those that follow */
-	const char *driver;
+	const char *driver;  /* NULL too where it is about a switch, and no driver had it */
 	const char *virt_id;
 	const char *devno; /* NULL: not known, as are the next two */
 	const char *mac;
 	const char *serial;
 	bool forced; /* DRIVER is tried although it does not take the device, as far as can be told
 		      */
+	enum vd_online_wish online;
+	const char *members; /* of a group; else NULL */
+	struct vd_settings settings;
 	enum vd_override_state state;
 	const char *message; /* for a person: why; NULL where the state says all */
 	const char *device;  /* the id of the device at the address; NULL: none */
@@ -98,6 +113,16 @@ struct json_object *vd_overrides_json(const struct vd_overrides *overrides);
 int vd_override_make(const struct vd_root *root, const struct vd_registry *registry,
 		     const struct vd_device *device, const struct vd_layer *layer,
 		     const char *driver, struct vd_arena *arena, struct vd_override *ret);
+
+/*
+ * vd_override_make_online - the same for the switch of DEVICE, a channel device whose driver is
+ * DRIVER (NULL: none) or a group of the device numbers MEMBERS (NULL: it is none): ONLINE with
+ * SETTINGS. -ENODATA, -ENOMEM as above; -EOPNOTSUPP: it is no channel device.
+ */
+int vd_override_make_online(const struct vd_registry *registry, const struct vd_device *device,
+			    const char *driver, const char *members, enum vd_online_wish online,
+			    const struct vd_settings *settings, struct vd_arena *arena,
+			    struct vd_override *ret);
 
 /*
  * vd_override_write - OVERRIDE as a file of the folder DIR, which is made if need be (0755); in

@@ -13,6 +13,7 @@
 #include "driver/driver-name.h"
 #include "driver/look.h"
 #include "driver/plan-layer.h"
+#include "driver/plan-online.h"
 #include "driver/plan-path.h"
 #include "driver/plan-steps.h"
 #include "driver/plan-vf.h"
@@ -378,25 +379,9 @@ static int keep_unbound(struct vd_plan_maker *maker, const char *name)
 			      maker->device->id);
 }
 
-/* What groups channel devices has the switch; else it is the channel device itself. */
-static const struct vd_layer *switched_layer(const struct vd_device *device)
+static int set_online(struct vd_plan_maker *maker, bool on)
 {
-	const struct vd_layer *found = NULL;
-
-	for (size_t i = 0; i < device->layer_count; i++) {
-		const struct vd_layer *layer = &device->layers[i];
-
-		if (layer->bus == &vd_bus_ccw || layer->bus == &vd_bus_ccwgroup)
-			found = layer;
-	}
-	return found;
-}
-
-static int set_online(struct vd_plan_maker *maker, const char *value)
-{
-	const struct vd_layer *layer = switched_layer(maker->device);
-	char old[16];
-	const char *path;
+	const struct vd_layer *layer = vd_plan_switched_layer(maker->device);
 	int r;
 
 	if (!layer)
@@ -406,30 +391,7 @@ static int set_online(struct vd_plan_maker *maker, const char *value)
 			"%s is none",
 			maker->device->id);
 	r = take_layer(maker, layer);
-	if (r < 0)
-		return r;
-	path = vd_plan_in_layer(maker, "online");
-	r = vd_look_attribute(maker->root, path, old, sizeof(old));
-	if (r <= 0)
-		return vd_plan_refuse(
-			maker, -EOPNOTSUPP,
-			"%s can't be switched: its attribute online can't be read: %s",
-			maker->device->id, r < 0 ? strerror(-r) : "it is empty");
-	if (strcmp(old, value) == 0)
-		return 0;
-	maker->plan->new_driver = maker->plan->old_driver;
-	vd_plan_add(maker, (struct vd_step){
-				   .what = *value == '1' ? "switch on" : "switch off",
-				   .path = path,
-				   .value = vd_plan_text(maker, "%s", value),
-				   .undo_path = path,
-				   .undo_value = vd_plan_text(maker, "%s", old),
-				   .expect = VD_EXPECT_ATTRIBUTE,
-				   .expect_path = path,
-				   .expect_value = vd_plan_text(maker, "%s", value),
-				   .undo_expect_value = vd_plan_text(maker, "%s", old),
-			   });
-	return 0;
+	return r < 0 ? r : vd_plan_add_switch(maker, on);
 }
 
 static int make(struct vd_plan_maker *maker, const char *driver)
@@ -442,7 +404,7 @@ static int make(struct vd_plan_maker *maker, const char *driver)
 	case VD_ACTION_REBIND:
 		return rebind(maker);
 	default:
-		return set_online(maker, maker->plan->action == VD_ACTION_ONLINE ? "1" : "0");
+		return set_online(maker, maker->plan->action == VD_ACTION_ONLINE);
 	}
 }
 

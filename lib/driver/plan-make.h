@@ -6,6 +6,7 @@
 #include "base/root.h"
 #include "device/device.h"
 #include "driver/plan.h"
+#include "driver/settings.h"
 
 #define VD_REASON_MAX 512
 
@@ -15,6 +16,13 @@ struct vd_layer_drivers {
 	bool loaded;	 /* OWN is registered with the bus */
 	bool is_own;	 /* the driver that has the layer takes it by itself */
 	bool is_given;	 /* it does not: it was given to it, by new_id for example */
+};
+
+/* What a channel device is to be beyond on. Zeroed: nothing. */
+struct vd_online {
+	struct vd_settings settings;
+	const char *members; /* of the group that it is to be the first one of; NULL: as many as its
+				driver wants, from its number on */
 };
 
 /* What is wanted. Texts and layers are borrowed for the call. */
@@ -28,6 +36,8 @@ struct vd_plan_request {
 	const struct vd_layer_drivers *known; /* for each layer of the device; NULL: nothing is */
 	const struct vd_bus *load_bus; /* DRIVER's, where its module will be loaded before; or NULL
 					*/
+	struct vd_online online;       /* of VD_ACTION_ONLINE */
+	const char **ret_bad_setting;  /* NULL: nobody asks which one of ONLINE's it is */
 };
 
 /*
@@ -67,6 +77,11 @@ int vd_plan_make(const struct vd_root *root, const struct vd_device *device, enu
  * vd_plan_make_for - the same for REQUEST, which may say the layer, too: of bind and unbind.
  * -ENOENT also: the driver is of another bus than the layer. -EOPNOTSUPP also: the layer is to be
  * kept unbound, and its bus has no driver_override.
+ *
+ * VD_ACTION_ONLINE makes a group that is not there yet before (a step more, whose undo is
+ * "ungroup"). It sets what differs before, on a device that is switched off for it if the kernel
+ * wants that. -EOPNOTSUPP also: there are no such members. -EINVAL: the driver does not have a
+ * setting, or not with this value; its name is in *RET_BAD_SETTING, borrowed from REQUEST.
  */
 int vd_plan_make_for(const struct vd_root *root, const struct vd_device *device,
 		     const struct vd_plan_request *request, struct vd_plan **ret,

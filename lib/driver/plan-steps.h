@@ -5,7 +5,9 @@
 #include "device/model.h"
 #include "driver/plan-make.h"
 
-#define VD_PLAN_STEPS_MAX 5 /* a release, a bind, and an override that was only for these */
+#define VD_PLAN_STEPS_MAX                                                                          \
+	(4 + VD_SETTINGS_MAX) /* a release, a bind, and an override that was only for these; or a  \
+			       * switch */
 
 /* A plan in the making, with room for VD_PLAN_STEPS_MAX. What can't be allocated is an empty text
  * and FAILED. */

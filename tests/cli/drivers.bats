@@ -223,6 +223,135 @@ driver_node() {
 	is io.virtd.Drivers.NotSupported .error.name
 }
 
+@test "channel devices are set before they are on, and grouped: every write is in the plan" {
+	shared zvm
+	try 0 --sysroot "$root" online 0.0.f600 --set layer2=1,portno=3 --dry-run --json
+	is '[["layer2","1",null],["portno","3","0"],["online","1","0"]]' '[.plans[0].steps[] | [(.path | sub(".*/"; "")), .value, .undoValue]]'
+	is '[]' '.plans[0].inUse'
+	try 0 --sysroot "$root" online 0.0.f500 --set layer2=1 --dry-run
+	has 'nothing to do'
+	try 0 --sysroot "$root" online 0.0.f500 --set layer2=0 --dry-run --json
+	is '["0","0","1"]' '[.plans[0].steps[].value]'
+	try 0 --sysroot "$root" online f700 --set layer2=1 --persist -n --json
+	is '["/sys/bus/ccwgroup/drivers/qeth/group","0.0.f700,0.0.f701,0.0.f702","/sys/devices/qeth/0.0.f700/ungroup"]' \
+		'.plans[0].steps[0] | [.path, .value, .undoPath]'
+	is '["/sys/devices/qeth/0.0.f700/layer2","/sys/devices/qeth/0.0.f700/online"]' '[.plans[0].steps[1:][].path]'
+	try 11 --sysroot "$root" online f701 -n
+	says 0.0.f703
+	shared lpar
+	try 0 --sysroot "$root" online 0.0.1001 --set readonly=1,use_diag=1 -n --json
+	is '["readonly","use_diag","online"]' '[.plans[0].steps[].path | sub(".*/"; "")]'
+}
+
+@test "a setting that a device does not have is a usage error, with those that it has" {
+	local set
+	shared zvm
+	for set in foo=1 layer2=2 portno=16 readonly=1 layer2=01 layer2= ../online=1 layer2=1/ $'layer2=1\n'; do
+		try 2 --sysroot "$root" online 0.0.f600 --set "$set" -n
+		says 'qeth are: layer2 (0 to 1), portno (0 to 15)'
+		try 2 --sysroot "$root" online 0.0.f600 --set "$set" --json
+		is io.virtd.Drivers.BadSetting .error.name
+	done
+	try 2 --sysroot "$root" online 0.0.1900 --set readonly=1 -n
+	says 'zfcp are: none'
+	try 2 --sysroot "$root" online 0.0.f600 --set layer2 -n
+	try 2 --sysroot "$root" online 0.0.f600 --set layer2=1,portno=1,a=1,b=1,c=1 -n
+	try 2 --sysroot "$root" offline 0.0.f600 --set layer2=1 -n
+	shared s390x
+	try 2 --sysroot "$root" online 0.0.0100 --set readonly=1 -n
+	says 'virtio_ccw are: none'
+}
+
+@test "what is in use is neither set nor switched off for it" {
+	unpack lpar
+	mkdir -p "$root/proc/1"
+	put "$root/proc/1/mountinfo" '27 1 94:0 / / rw - ext4 /dev/dasda rw'
+	try 5 --sysroot "$root" offline 0.0.1000
+	says 'mounted on /'
+	try 5 --sysroot "$root" offline 0.0.1000 --persist
+	try 5 --sysroot "$root" online 0.0.1000 --set readonly=1
+	says 'mounted on /'
+	try 5 --sysroot "$root" online 0.0.1000 --set use_diag=1 --persist
+	try 0 --sysroot "$root" online 0.0.1000 --set use_diag=1 -n --json
+	is '["mounted"]' '[.plans[0].inUse[].kind]'
+	[ ! -e "$root/etc/virtd" ]
+}
+
+# switches FIXTURE - a virtd whose worker writes to a copy of it: what is written reads back, and that is all that a device does.
+switches() {
+	need_root
+	unpack "$1"
+	mkdir -p "$BATS_TEST_TMPDIR/journal"
+	"$VIRTD" --socket "$socket" --sysroot "$root" --change-copy --journal-dir "$BATS_TEST_TMPDIR/journal" \
+		--overrides-dir "$BATS_TEST_TMPDIR/overrides" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
+	server=$!
+	wait_for_socket "$socket"
+}
+
+# wanted LIST - each override that is on record, in short.
+wanted() {
+	try 0 --socket "$socket" override list --json
+	is "$1" '[.overrides[] | [.name, .state, .online, .settings]] | sort'
+}
+
+@test "persist: a channel device's switch is written, put in force again, and removed" {
+	switches zvm
+	local files=$BATS_TEST_TMPDIR/overrides card=$root/sys/devices/qeth/0.0.f600
+	try 0 --socket "$socket" online 0.0.f600 --persist --set layer2=1,portno=2
+	grep -qx version=2 "$files/ccwgroup:0.0.f600.conf"
+	grep -qx members=0.0.f600,0.0.f601,0.0.f602 "$files/ccwgroup:0.0.f600.conf"
+	# What is so already is written all the same.
+	try 0 --socket "$socket" online 0.0.1900 --persist
+	has 'written: online at every start'
+	try 0 --socket "$socket" offline 0.0.000d --persist
+	wanted '[["ccw:0.0.000d","in-force",false,null],["ccw:0.0.1900","in-force",true,null],["ccwgroup:0.0.f600","in-force",true,{"layer2":"1","portno":"2"}]]'
+	# As after a start.
+	echo 0 >"$card/online"
+	echo -1 >"$card/layer2"
+	echo 1 >"$(find "$root/sys/devices/css0" -path '*/0.0.000d/online')"
+	try 0 --socket "$socket" override list
+	has 'it is offline'
+	has 'it is online'
+	try 0 --socket "$socket" override apply --json
+	is '["in-force"]' '[.overrides[].state] | unique'
+	[ "$(cat "$card/online" "$card/layer2" | tr -d '\n')" = 11 ]
+	# What is in force is not touched.
+	touch -d @1 "$card/online"
+	try 0 --socket "$socket" override apply
+	[ "$(stat -c %Y "$card/online")" = 1 ]
+	try 0 --socket "$socket" override list
+	has 'yes' && has 'layer2=1,portno=2'
+	# By any of its members.
+	echo 0 >"$card/online"
+	try 0 --socket "$socket" override apply ccw:0.0.f602 --json
+	is '["ccwgroup:0.0.f600"]' '[.overrides[].name]'
+	[ "$(cat "$card/online")" = 1 ]
+	try 1 --socket "$socket" override apply ccw:0.0.f603
+	try 0 --socket "$socket" override unset ccwgroup:0.0.f600
+	try 0 --socket "$socket" override unset ccw:0.0.1900
+	wanted '[["ccw:0.0.000d","in-force",false,null]]'
+	try 0 --socket "$socket" online 0.0.000d --persist
+	wanted '[["ccw:0.0.000d","in-force",true,null]]'
+}
+
+@test "persist: another device at the number, other members, and files that are not sound" {
+	switches zvm
+	local files=$BATS_TEST_TMPDIR/overrides id=virtId=virt:t0001v00001014d00001732o2
+	try 0 --socket "$socket" offline 0.0.f600 --persist
+	sed s/1732/1733/ "$files/ccwgroup:0.0.f600.conf" >"$files/x"
+	mv "$files/x" "$files/ccwgroup:0.0.f600.conf"
+	printf '%s\n' version=2 address=ccwgroup:0.0.f500 driver=qeth online=no members=0.0.f500,0.0.f501,0.0.f503 virtId=virt:t0001v00001014d00001732o1 >"$files/b.conf"
+	printf '%s\n' version=2 address=ccw:0.0.f701 driver=qeth online=yes set.layer2=1/ "$id" >"$files/c.conf"
+	printf '%s\n' version=2 address=ccw:0.0.f702 driver=qeth online=yes set.recover=1 "$id" >"$files/d.conf"
+	printf '%s\n' version=2 address=ccw:0.0.beef online=yes "$id" >"$files/e.conf"
+	printf '%s\n' version=2 address=ccw:0.0.f501 online=no virtId=virt:t0001v00001014d00001732o1 >"$files/f.conf"
+	find "$root/sys" -name online -exec cat {} + >"$BATS_TEST_TMPDIR/before"
+	try 1 --socket "$socket" override apply --json
+	find "$root/sys" -name online -exec cat {} + >"$BATS_TEST_TMPDIR/after"
+	cmp "$BATS_TEST_TMPDIR/before" "$BATS_TEST_TMPDIR/after"
+	is '[["b","mismatch"],["c","bad-file"],["ccwgroup:0.0.f600","mismatch"],["d","bad-file"],["e","no-device"],["f","mismatch"]]' '[.overrides[] | [.name, .state]]'
+}
+
 @test "what uses a channel device stands against switching it off, not against switching it on" {
 	unpack s390x
 	mkdir -p "$root/proc/self"
@@ -398,7 +527,7 @@ node() {
 	try 2 --sysroot "$root" bind eth0 eth1 e1000
 	try 2 --sysroot "$root" unbind
 	try 2 --sysroot "$root" unbind eth0 --load
-	try 2 --sysroot "$root" online eth0 --persist
+	try 2 --sysroot "$root" online eth0 --load
 	try 2 --sysroot "$root" override
 	try 2 --sysroot "$root" override unset
 	try 2 --sysroot "$root" override list x

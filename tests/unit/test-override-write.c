@@ -77,9 +77,9 @@ static void a_bad_file_is_not_written_over(void **state)
 					.driver = "e1000",
 					.virt_id = E1000 };
 
-	put("pci:0000:00:06.0", "version=2\nsomething=of a later one\n");
+	put("pci:0000:00:06.0", "version=3\nsomething=of a later one\n");
 	assert_int_equal(vd_override_write(dir, &override), -EEXIST);
-	expect_state(VD_OVERRIDE_BAD_FILE, "format 2");
+	expect_state(VD_OVERRIDE_BAD_FILE, "format 3");
 	assert_int_equal(vd_override_unset(dir, "pci:0000:00:06.0"), 0);
 	assert_int_equal(vd_override_write(dir, &override), 0);
 	assert_int_equal(count_entries(), 1);

@@ -40,36 +40,44 @@ void tree_remove(struct tree *tree)
 	assert_int_equal(system(command), 0);
 }
 
-/* The device that SELECTOR finds; the registry and the scan are the caller's to free. */
-static struct vd_device *find(const struct tree *tree, const char *selector,
-			      struct vd_registry **ret_registry, struct vd_scan **ret_scan)
+/* A device, and what it borrows from. */
+struct found {
+	struct vd_registry *registry;
+	struct vd_scan *scan;
+	struct vd_device *device;
+};
+
+static struct found find(const struct tree *tree, const char *selector)
 {
 	char *selectors[] = { (char *)selector, NULL };
 	const struct vd_query query = { .selectors = selectors,
 					.all = true,
 					.fields = VD_FIELDS_ALL };
-	struct vd_device *device;
+	struct found found;
 	int r;
 
-	assert_int_equal(vd_registry_new(NULL, NULL, NULL, ret_registry), 0);
-	assert_int_equal(vd_scan_new(tree->root, *ret_registry, &query, ret_scan, NULL), 0);
-	while ((r = vd_scan_next(*ret_scan, &device)) == -EAGAIN)
+	assert_int_equal(vd_registry_new(NULL, NULL, NULL, &found.registry), 0);
+	assert_int_equal(vd_scan_new(tree->root, found.registry, &query, &found.scan, NULL), 0);
+	while ((r = vd_scan_next(found.scan, &found.device)) == -EAGAIN)
 		;
 	assert_int_equal(r, 1);
-	return device;
+	return found;
+}
+
+static void found_clear(struct found *found)
+{
+	vd_device_free(found->device);
+	vd_scan_free(found->scan);
+	vd_registry_free(found->registry);
 }
 
 int tree_plan(const struct tree *tree, const char *selector, enum vd_action action,
 	      const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX])
 {
-	struct vd_registry *registry;
-	struct vd_scan *scan;
-	struct vd_device *device = find(tree, selector, &registry, &scan);
-	int r = vd_plan_make(tree->root, device, action, driver, ret, reason);
+	struct found found = find(tree, selector);
+	int r = vd_plan_make(tree->root, found.device, action, driver, ret, reason);
 
-	vd_device_free(device);
-	vd_scan_free(scan);
-	vd_registry_free(registry);
+	found_clear(&found);
 	return r;
 }
 
@@ -77,21 +85,17 @@ int tree_plan_layer(const struct tree *tree, const char *selector, enum vd_actio
 		    const char *driver, const char *word, struct vd_plan **ret,
 		    char reason[static VD_REASON_MAX])
 {
-	struct vd_registry *registry;
-	struct vd_scan *scan;
-	struct vd_device *device = find(tree, selector, &registry, &scan);
+	struct found found = find(tree, selector);
 	struct vd_plan_request request = {
 		.action = action,
 		.driver = driver,
-		.named = vd_plan_layer_selected(device, selector),
+		.named = vd_plan_layer_selected(found.device, selector),
 	};
-	int r = word ? vd_plan_layer_said(device, word, &request.layer, reason) : 0;
+	int r = word ? vd_plan_layer_said(found.device, word, &request.layer, reason) : 0;
 
 	if (r == 0)
-		r = vd_plan_make_for(tree->root, device, &request, ret, reason);
-	vd_device_free(device);
-	vd_scan_free(scan);
-	vd_registry_free(registry);
+		r = vd_plan_make_for(tree->root, found.device, &request, ret, reason);
+	found_clear(&found);
 	return r;
 }
 
@@ -99,15 +103,25 @@ int tree_plan_known(const struct tree *tree, const char *selector,
 		    const struct vd_layer_drivers *known, struct vd_plan **ret,
 		    char reason[static VD_REASON_MAX])
 {
-	struct vd_registry *registry;
-	struct vd_scan *scan;
-	struct vd_device *device = find(tree, selector, &registry, &scan);
+	struct found found = find(tree, selector);
 	const struct vd_plan_request request = { .action = VD_ACTION_BIND, .known = known };
-	int r = vd_plan_make_for(tree->root, device, &request, ret, reason);
+	int r = vd_plan_make_for(tree->root, found.device, &request, ret, reason);
 
-	vd_device_free(device);
-	vd_scan_free(scan);
-	vd_registry_free(registry);
+	found_clear(&found);
+	return r;
+}
+
+int tree_plan_online(const struct tree *tree, const char *selector, enum vd_action action,
+		     const struct vd_online *wish, struct vd_plan **ret, const char **ret_bad,
+		     char reason[static VD_REASON_MAX])
+{
+	struct found found = find(tree, selector);
+	const struct vd_plan_request request = { .action = action,
+						 .online = *wish,
+						 .ret_bad_setting = ret_bad };
+	int r = vd_plan_make_for(tree->root, found.device, &request, ret, reason);
+
+	found_clear(&found);
 	return r;
 }
 
