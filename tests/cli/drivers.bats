@@ -352,6 +352,133 @@ wanted() {
 	is '[["b","mismatch"],["c","bad-file"],["ccwgroup:0.0.f600","mismatch"],["d","bad-file"],["e","no-device"],["f","mismatch"]]' '[.overrides[] | [.name, .state]]'
 }
 
+@test "a channel device's switch twice is the same as once, with settings and with a file" {
+	switches zvm
+	local file=$BATS_TEST_TMPDIR/overrides/ccwgroup:0.0.f600.conf
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=1,portno=2 --persist -n --json
+	is '[true,3,"write",true,{"layer2":"1","portno":"2"},[]]' \
+		'.plans[0] | [.changed, (.steps | length), .persistent.change, .persistent.online, .persistent.settings, .refusals]'
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=1,portno=2 --persist -n
+	has "$file: would be written: online, layer2=1, portno=2 at every start"
+	[ ! -e "$file" ]
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=1,portno=2 --persist --json
+	is '[true,3,"write",true,{"layer2":"1","portno":"2"},[]]' \
+		'.changes[0] | [.changed, (.results | length), .persistent.change, .persistent.online, .persistent.settings, .notes]'
+	touch -d @1 "$file"
+	try 0 --socket "$socket" online 0.0.f600 --set portno=2,layer2=1 --persist -n --json
+	is '[false,[],"none"]' '.plans[0] | [.changed, .steps, .persistent.change]'
+	try 0 --socket "$socket" online 0.0.f600 --set portno=2,layer2=1 --persist --json
+	is '[false,[],"none"]' '.changes[0] | [.changed, .results, .persistent.change]'
+	try 0 --socket "$socket" online 0.0.f600 --set portno=2,layer2=1 --persist
+	has 'nothing to do'
+	[ "$(stat -c %Y "$file")" = 1 ]
+	# Settings that are not named stay as they are, on the device; the file has those of the last time.
+	try 0 --socket "$socket" online 0.0.f600 --json
+	is '[false,[],null,[]]' '.changes[0] | [.changed, .results, .persistent, .notes]'
+	try 0 --socket "$socket" online 0.0.f600 --persist --json
+	is '[true,[],"write",null]' '.changes[0] | [.changed, .results, .persistent.change, .persistent.settings]'
+	try 0 --socket "$socket" online 0.0.f600 --persist --json
+	is '[false,"none"]' '.changes[0] | [.changed, .persistent.change]'
+	try 0 --socket "$socket" offline 0.0.f600 --persist
+	has "$file: written: offline at every start"
+	try 0 --socket "$socket" offline 0.0.f600 --persist --json
+	is '[false,"none",false]' '.changes[0] | [.changed, .persistent.change, .persistent.online]'
+	# A refusal is the same for who only looks, and nothing is written.
+	touch -d @1 "$file"
+	local dry
+	for dry in -n ''; do
+		# shellcheck disable=SC2086 # nothing or one word
+		try 2 --socket "$socket" online 0.0.f600 --set layer2=2 --persist $dry --json
+		is '["io.virtd.Drivers.BadSetting","layer2"]' '[.error.name, .error.parameters.setting]'
+		# shellcheck disable=SC2086
+		try 11 --socket "$socket" online f701 --persist $dry
+	done
+	[ "$(stat -c %Y "$file")" = 1 ]
+}
+
+@test "what a file will do to a channel device at the next start is said" {
+	switches zvm
+	local on off
+	on="the file $BATS_TEST_TMPDIR/overrides/ccwgroup:0.0.f600.conf will switch it on with its settings again at the next start"
+	off="the file $BATS_TEST_TMPDIR/overrides/ccw:0.0.000d.conf will switch it off again at the next start"
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=1 --persist
+	[[ $output != *'next start'* ]]
+	try 0 --socket "$socket" offline 0.0.f600 -n
+	has "$on"
+	try 0 --socket "$socket" offline 0.0.f600
+	has "$on"
+	# As it was set is as the file wants it; another value is not.
+	try 0 --socket "$socket" online 0.0.f600 -n --json
+	is '[]' '.plans[0].notes'
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=0 -n
+	has "$on"
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=0
+	has "$on"
+	try 0 --socket "$socket" online 0.0.f600 --set portno=1 -n
+	has "$on"
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=1 -n --json
+	is '[]' '.plans[0].notes'
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=1 --json
+	is '[]' '.changes[0].notes'
+	try 0 --socket "$socket" offline 0.0.000d --persist
+	try 0 --socket "$socket" online 0.0.000d -n
+	has "$off"
+	try 0 --socket "$socket" online 0.0.000d
+	has "$off"
+	try 0 --socket "$socket" offline 0.0.000d --json
+	is '[]' '.changes[0].notes'
+}
+
+@test "overrides of channel devices: a dry run ends as apply would" {
+	switches zvm
+	local card=$root/sys/devices/qeth/0.0.f600 line='.overrides[0] | [.state, .changed, .refused, .online, .settings]' disk
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=1 --persist
+	try 0 --socket "$socket" override list --json
+	is '["in-force",null,null,true,{"layer2":"1"}]' "$line"
+	echo 0 >"$card/online"
+	try 0 --socket "$socket" override apply -n --json
+	is '["pending",true,false,true,{"layer2":"1"}]' "$line"
+	# By any of its members.
+	try 0 --socket "$socket" override apply ccw:0.0.f602 -n --json
+	is '["pending",true,false,true,{"layer2":"1"}]' "$line"
+	try 1 --socket "$socket" override apply ccw:0.0.f603 -n
+	[ "$(cat "$card/online")" = 0 ]
+	try 0 --socket "$socket" override apply --json
+	is '["in-force",true,false,true,{"layer2":"1"}]' "$line"
+	try 0 --socket "$socket" override apply --json
+	is '["in-force",false,false,true,{"layer2":"1"}]' "$line"
+	try 0 --socket "$socket" override unset ccwgroup:0.0.f600 --json
+	is true .changed
+	try 0 --socket "$socket" override unset ccwgroup:0.0.f600 --json
+	is false .changed
+	# Without its driver it can't be told what the module will bring.
+	try 0 --socket "$socket" online 0.0.1900 --persist
+	disk=$(find "$root/sys/devices/css0" -type d -name 0.0.1900)
+	rm "$disk/driver"
+	echo 0 >"$disk/online"
+	try 0 --socket "$socket" override apply -n --json
+	is '["pending",null,false,true,null]' "$line"
+}
+
+@test "overrides of channel devices: what is in use is refused, for who only looks, too" {
+	switches lpar
+	local dry
+	mkdir -p "$root/proc/1"
+	try 0 --socket "$socket" online 0.0.1000 --persist
+	sed -i 's/^online=.*/online=no/' "$BATS_TEST_TMPDIR/overrides/ccw:0.0.1000.conf"
+	put "$root/proc/1/mountinfo" '27 1 94:0 / / rw - ext4 /dev/dasda rw'
+	for dry in -n ''; do
+		# shellcheck disable=SC2086 # nothing or one word
+		try 1 --socket "$socket" override apply $dry --json
+		is '["pending",false,true,false]' '.overrides[0] | [.state, .changed, .refused, .online]'
+		# shellcheck disable=SC2086
+		try 5 --socket "$socket" online 0.0.1000 --set use_diag=1 --persist $dry
+		# shellcheck disable=SC2086
+		try 5 --socket "$socket" offline 0.0.1000 --persist $dry
+	done
+	grep -qx online=no "$BATS_TEST_TMPDIR/overrides/ccw:0.0.1000.conf"
+}
+
 @test "what uses a channel device stands against switching it off, not against switching it on" {
 	unpack s390x
 	mkdir -p "$root/proc/self"

@@ -77,6 +77,7 @@ static void a_file_about_a_switch_that_is_not_sound_is_bad(void **state)
 		{ "version=2\naddress=ccw:0.0.0120\nonline=yes\nset.readonly=1\n" ID,
 		  "no driver=" },
 		{ DASD "online=yes\nmembers=0.0.0120,0.0.0121\n" ID, "nothing else" },
+		{ DASD "online=yes\nforced=yes\n" ID, "forced=, which is of format 1" },
 		{ GROUP ID, "has driver= and members=" },
 		{ GROUP "members=0.0.f501,0.0.f502\n" ID, "the first of which" },
 		{ GROUP "members=0.0.f500\n" ID, "is no members" },

@@ -126,6 +126,42 @@ static void what_a_file_says_already_is_not_to_be_written(void **state)
 	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
 }
 
+static void what_a_file_about_a_switch_says_already_is_not_to_be_written(void **state)
+{
+	struct vd_override override = { .address = "ccwgroup:0.0.f500",
+					.driver = "qeth",
+					.online = VD_ONLINE_YES,
+					.members = "0.0.f500,0.0.f501,0.0.f502",
+					.virt_id = VIRT_NET };
+	static const char name[] = "ccwgroup:0.0.f500.conf";
+
+	assert_int_equal(vd_settings_add(&override.settings, "layer2", "1"), 0);
+	assert_int_equal(vd_settings_add(&override.settings, "portno", "15"), 0);
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	assert_int_equal(vd_override_write(dir, &override), 0);
+	override.settings.items[0] = (struct vd_setting){ "portno", "15" };
+	override.settings.items[1] = (struct vd_setting){ "layer2", "1" };
+	expect_preview(&override, false, VD_OVERRIDE_KEEP, name);
+	override.settings.items[1].value = "0";
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	override.settings.count = 1;
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	assert_int_equal(vd_override_write(dir, &override), 0);
+	override.members = "0.0.f500,0.0.f501,0.0.f503";
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	/* Off, and without its group: the same file. */
+	override = (struct vd_override){ .address = "ccw:0.0.f500",
+					 .online = VD_ONLINE_NO,
+					 .virt_id = VIRT_NET };
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	assert_int_equal(vd_override_write(dir, &override), 0);
+	expect_preview(&override, false, VD_OVERRIDE_KEEP, name);
+	override.online = VD_ONLINE_YES;
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	override.forced = true;
+	assert_int_equal(vd_override_write(dir, &override), -EINVAL);
+}
+
 static void what_can_not_be_written_is_foreseen(void **state)
 {
 	const struct vd_override override = { .address = "pci:0000:00:06.0",
@@ -207,6 +243,7 @@ int main(void)
 		OVERRIDES_TEST(a_device_has_one_file_whatever_it_is_called),
 		OVERRIDES_TEST(a_bad_file_is_not_written_over),
 		OVERRIDES_TEST(what_a_file_says_already_is_not_to_be_written),
+		OVERRIDES_TEST(what_a_file_about_a_switch_says_already_is_not_to_be_written),
 		OVERRIDES_TEST(what_can_not_be_written_is_foreseen),
 		OVERRIDES_TEST(what_would_not_be_read_back_is_not_written),
 		OVERRIDES_TEST(a_failed_write_leaves_the_old_file),
