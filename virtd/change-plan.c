@@ -88,8 +88,9 @@ static int keep_way_back(struct change *change, const struct vd_root *root)
 		     ((layer->driver_override && strcmp(layer->driver_override, driver) == 0) ||
 		      vd_driver_takes_any(root, layer->bus->kernel_name, driver, layer->path));
 
+	/* The plan's note names a driver that the device has. */
 	if (change->order.action != VD_ACTION_UNBIND || change->order.dry_run ||
-	    (driver && !change->plan->count))
+	    change->plan->note || (driver && !change->plan->count))
 		return 0;
 	return asprintf(&change->way_back,
 			"it has no driver now; 'virtctl bind %s%s%s%s' gives it back", id,
