@@ -15,6 +15,7 @@
 #include "measure.h"
 #include "session.h"
 #include "text.h"
+#include "settings.h"
 #include "varlink/json.h"
 
 #define SECONDS_MIN 0.05
@@ -89,21 +90,6 @@ static int put_result(struct bench *bench, struct json_object *result)
 	return bench_page(result, &run->error);
 }
 
-/* {NAME: VALUE} of the words "NAME=VALUE". */
-static struct json_object *settings_of(const struct words *words)
-{
-	vd_autojson struct json_object *settings = json_object_new_object();
-
-	for (size_t i = 0; settings && i < words->count; i++) {
-		const char *equals = strchr(words->list[i], '=');
-		vd_autofree char *name = strndup(words->list[i], (size_t)(equals - words->list[i]));
-
-		if (!name || vd_json_set(settings, name, json_text(equals + 1)) < 0)
-			return NULL;
-	}
-	return settings ? vd_take_ptr(settings) : NULL;
-}
-
 static struct json_object *parameters_of(const struct bench *bench, const char *device,
 					 const char *kind)
 {
@@ -113,7 +99,7 @@ static struct json_object *parameters_of(const struct bench *bench, const char *
 	if (!object || vd_json_set(object, "device", json_text(device)) < 0 ||
 	    vd_json_set(object, "kind", json_text(kind)) < 0 ||
 	    vd_json_set(object, "seconds", json_object_new_double(bench->seconds)) < 0 ||
-	    vd_json_set(object, "settings", settings_of(&request->values[OPT_SET])) < 0 ||
+	    vd_json_set(object, "settings", settings_object(request)) < 0 ||
 	    vd_json_set(object, "destroyData",
 			json_object_new_boolean(request_has(request, OPT_DESTROY_DATA))) < 0 ||
 	    (*bench->token && vd_json_set(object, "token", json_text(bench->token)) < 0))
@@ -201,25 +187,13 @@ static int read_seconds(struct run *run, double *ret)
 	return EXIT_DONE;
 }
 
-static int check_settings(struct run *run)
-{
-	const struct words *words = &run->request->values[OPT_SET];
-
-	for (size_t i = 0; i < words->count; i++) {
-		if (!strchr(words->list[i], '=') || words->list[i][0] == '=')
-			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, words->list[i],
-					 "read the value", "--set needs NAME=VALUE");
-	}
-	return EXIT_DONE;
-}
-
 int bench_session(struct bench *bench, int (*work)(struct bench *bench))
 {
 	struct run *run = bench->run;
 	int code = read_seconds(run, &bench->seconds);
 
 	if (code == EXIT_DONE)
-		code = check_settings(run);
+		code = settings_check(run);
 	if (code == EXIT_DONE)
 		code = bench_token(run, bench->token);
 	if (code == EXIT_DONE)

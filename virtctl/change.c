@@ -8,10 +8,11 @@
 
 #include "array-table.h"
 #include "base/parse.h"
+#include "change-rest.h"
 #include "devices.h"
 #include "json-path.h"
 #include "session.h"
-#include "text.h"
+#include "settings.h"
 #include "varlink/json.h"
 #include "verbs.h"
 
@@ -34,21 +35,12 @@ static int put_reasons(struct json_object *record, const char *member, const cha
 			   error);
 }
 
-static void put_nothing_to_do(struct json_object *record)
-{
-	const char *device = json_path_text(record, "device");
-	vd_autofree char *safe = text_safe(device ? device : "?");
-
-	printf("%s: nothing to do: it is so already\n", safe ? safe : "?");
-}
-
 static int put_steps(struct json_object *record, const char *member, enum row_kind kind,
 		     const char *names, struct error *error)
 {
-	if (array_count(json_object_object_get(record, member)))
-		return array_table(json_object_object_get(record, member), kind, names, error);
-	put_nothing_to_do(record);
-	return EXIT_DONE;
+	if (!array_count(json_object_object_get(record, member)))
+		return EXIT_DONE;
+	return array_table(json_object_object_get(record, member), kind, names, error);
 }
 
 static int put_record(struct run *run, const char *list, struct json_object *record)
@@ -59,16 +51,20 @@ static int put_record(struct run *run, const char *list, struct json_object *rec
 
 static int put_plan(struct run *run, struct json_object *plan)
 {
+	bool force = request_has(run->request, OPT_FORCE);
 	int code;
 
 	if (request_has(run->request, OPT_JSON))
 		return put_record(run, "plans", plan);
 	code = put_steps(plan, "steps", ROW_STEP, STEP_COLUMNS, &run->error);
-	return code == EXIT_DONE
-		       ? put_reasons(
-				 plan, "inUse",
-				 "It is in use, and so it is refused without --force:", &run->error)
-		       : code;
+	if (code == EXIT_DONE)
+		code = put_reasons(plan, "inUse",
+				   force ? "It is in use, and --force overrides that:"
+					 : "It is in use, and so it is refused without --force:",
+				   &run->error);
+	if (code == EXIT_DONE)
+		change_put_rest(plan, true);
+	return code;
 }
 
 static int put_change(struct run *run, struct json_object *change)
@@ -78,8 +74,11 @@ static int put_change(struct run *run, struct json_object *change)
 	if (request_has(run->request, OPT_JSON))
 		return put_record(run, "changes", change);
 	code = put_steps(change, "results", ROW_RESULT, RESULT_COLUMNS, &run->error);
-	return code == EXIT_DONE ? put_reasons(change, "overridden", "It was in use:", &run->error)
-				 : code;
+	if (code == EXIT_DONE)
+		code = put_reasons(change, "overridden", "It was in use:", &run->error);
+	if (code == EXIT_DONE)
+		change_put_rest(change, false);
+	return code;
 }
 
 /* What was done and undone is worth a table too; the error follows it. */
@@ -120,17 +119,30 @@ static int add_flag(struct json_object *parameters, const struct request *reques
 		       : 0;
 }
 
-/* To stay unbound is to be kept from every driver, and another plan. */
+static int add_layer(struct json_object *parameters, const struct request *request)
+{
+	const char *layer = request_value(request, OPT_LAYER);
+
+	return layer ? vd_json_set(parameters, "layer", json_text(layer)) : 0;
+}
+
+static int add_flags(struct json_object *parameters, const struct request *request)
+{
+	if (add_flag(parameters, request, OPT_FORCE, "force") < 0 ||
+	    add_flag(parameters, request, OPT_PERSIST, "persist") < 0 ||
+	    add_flag(parameters, request, OPT_LOAD, "load") < 0)
+		return -ENOMEM;
+	return add_layer(parameters, request);
+}
+
 static int add_driver(struct json_object *parameters, const struct request *request,
 		      const struct change *change)
 {
 	const struct words *words = &request->arguments;
 
-	if (change->takes_driver && words->count > 1)
-		return vd_json_set(parameters, "driver", json_text(words->list[1]));
-	if (request_has(request, OPT_PERSIST) && strcmp(change->action, "unbind") == 0)
-		return vd_json_set(parameters, "driver", json_object_new_string("none"));
-	return 0;
+	return change->takes_driver && words->count > 1
+		       ? vd_json_set(parameters, "driver", json_text(words->list[1]))
+		       : 0;
 }
 
 /* The change of one device after the other. */
@@ -155,18 +167,21 @@ static int plan(void *data, const char *device)
 	struct run *run = changing->run;
 	vd_autojson struct json_object *reply = NULL;
 	vd_autojson struct json_object *parameters = json_object_new_object();
+	const char *selector = devices_selector(&changing->devices, device);
 	int code;
 
-	if (!parameters || vd_json_set(parameters, "device", json_text(device)) < 0 ||
+	if (!parameters || vd_json_set(parameters, "device", json_text(selector)) < 0 ||
 	    vd_json_set(parameters, "action", json_object_new_string(change->action)) < 0 ||
-	    add_driver(parameters, run->request, change) < 0)
+	    add_driver(parameters, run->request, change) < 0 ||
+	    add_flags(parameters, run->request) < 0 || settings_add(parameters, run->request) < 0)
 		return error_memory(&run->error);
 	code = session_call(changing->session, "Drivers.Plan", vd_take_ptr(parameters), &reply,
 			    &run->error);
 	if (code != EXIT_DONE)
 		return code;
 	put_heading(changing, device);
-	return put_plan(run, reply);
+	code = put_plan(run, reply);
+	return code == EXIT_DONE ? change_refusal(reply, &run->error) : code;
 }
 
 static int apply(void *data, const char *device)
@@ -176,7 +191,8 @@ static int apply(void *data, const char *device)
 	vd_autojson struct json_object *reply = NULL;
 	int code;
 
-	if (vd_json_set(changing->parameters, "device", json_text(device)) < 0)
+	if (vd_json_set(changing->parameters, "device",
+			json_text(devices_selector(&changing->devices, device))) < 0)
 		return error_memory(&run->error);
 	code = session_call(changing->session, changing->change->method,
 			    json_object_get(changing->parameters), &reply, &run->error);
@@ -192,9 +208,7 @@ static int apply(void *data, const char *device)
 static int add_options(struct json_object *parameters, const struct request *request,
 		       unsigned timeout_ms)
 {
-	if (add_flag(parameters, request, OPT_FORCE, "force") < 0 ||
-	    add_flag(parameters, request, OPT_PERSIST, "persist") < 0 ||
-	    add_flag(parameters, request, OPT_LOAD, "load") < 0)
+	if (add_flags(parameters, request) < 0)
 		return -ENOMEM;
 	return vd_json_set(parameters, "timeoutMs", json_object_new_int((int)timeout_ms));
 }
@@ -207,9 +221,8 @@ static int find_devices(struct changing *changing)
 
 	if (!changing->change->takes_driver)
 		return devices_find(run, changing->session, true, &changing->devices);
-	return words_add(&changing->devices.names, only, strlen(only)) < 0
-		       ? error_memory(&run->error)
-		       : EXIT_DONE;
+	return devices_add(&changing->devices, only, only) < 0 ? error_memory(&run->error)
+							       : EXIT_DONE;
 }
 
 static int change_all(struct changing *changing)

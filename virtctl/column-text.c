@@ -29,6 +29,20 @@ static int put_text(const struct cell *cell, const char *text)
 	return text ? text_add(cell->out, text, strlen(text)) : 0;
 }
 
+static int put_settings(const struct cell *cell, struct json_object *settings)
+{
+	const char *joint = "";
+	int r = 0;
+
+	json_object_object_foreach(settings, name, value)
+	{
+		r |= put_text(cell, joint) | put_text(cell, name) | put_text(cell, "=") |
+		     put_text(cell, json_object_get_string(value));
+		joint = ",";
+	}
+	return r;
+}
+
 static int put_formed(const struct cell *cell, const char *text, struct json_object *value)
 {
 	const char *colon = strchr(text, ':');
@@ -47,6 +61,12 @@ static int put_formed(const struct cell *cell, const char *text, struct json_obj
 		       put_text(cell, json_path_text(value, "message"));
 	case FORM_YES:
 		return put_text(cell, "yes");
+	case FORM_YES_NO:
+		return put_text(cell, json_object_get_boolean(value) ? "yes" : "no");
+	case FORM_SETTINGS:
+		if (json_object_is_type(value, json_type_object))
+			return put_settings(cell, value);
+		break;
 	case FORM_INTERFACE:
 	case FORM_TEXT:
 		break;

@@ -38,7 +38,9 @@ enum column_form {
 	FORM_SIZE, /* bytes */
 	FORM_BEFORE_COLON,
 	FORM_AFTER_COLON,
-	FORM_YES,	/* "yes", or nothing */
+	FORM_YES, /* "yes", or nothing */
+	FORM_YES_NO,
+	FORM_SETTINGS,	/* "NAME=VALUE,..." of an object */
 	FORM_PROBLEM,	/* a Problem: what failed, and why */
 	FORM_INTERFACE, /* an Interface: its name, unless it is a host adapter beside its disks */
 };

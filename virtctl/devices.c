@@ -16,6 +16,7 @@
 void devices_clear(struct devices *devices)
 {
 	words_clear(&devices->names);
+	words_clear(&devices->selectors);
 	devices->several = false;
 }
 
@@ -46,13 +47,31 @@ static bool is_there(const struct words *words, const char *name)
 	return false;
 }
 
-static int add_new(struct run *run, struct devices *devices, const struct words *ids)
+int devices_add(struct devices *devices, const char *device, const char *selector)
+{
+	if (words_add(&devices->names, device, strlen(device)) < 0 ||
+	    words_add(&devices->selectors, selector, strlen(selector)) < 0)
+		return -ENOMEM;
+	return 0;
+}
+
+const char *devices_selector(const struct devices *devices, const char *device)
+{
+	for (size_t i = 0; i < devices->names.count; i++) {
+		if (strcmp(devices->names.list[i], device) == 0)
+			return devices->selectors.list[i];
+	}
+	return device;
+}
+
+static int add_new(struct run *run, struct devices *devices, const char *word,
+		   const struct words *ids)
 {
 	for (size_t i = 0; i < ids->count; i++) {
 		const char *id = ids->list[i];
 
 		if (!is_there(&devices->names, id) &&
-		    words_add(&devices->names, id, strlen(id)) < 0)
+		    devices_add(devices, id, has_wildcard(word) ? id : word) < 0)
 			return error_memory(&run->error);
 	}
 	return EXIT_DONE;
@@ -105,7 +124,7 @@ static int find_word(struct run *run, struct session *session, bool changes, con
 	if (code == EXIT_DONE) {
 		if (changes && has_wildcard(word) && !request_has(run->request, OPT_JSON))
 			print_matches(word, &ids);
-		code = add_new(run, devices, &ids);
+		code = add_new(run, devices, word, &ids);
 	} else if (code == EXIT_NO_DEVICE || code == EXIT_AMBIGUOUS) {
 		failures_add(run, word);
 		code = EXIT_DONE;
@@ -121,7 +140,7 @@ int devices_find(struct run *run, struct session *session, bool changes, struct 
 
 	devices->several = devices_are_several(words);
 	if (!devices->several &&
-	    words_add(&devices->names, words->list[0], strlen(words->list[0])) < 0)
+	    devices_add(devices, words->list[0], words->list[0]) < 0)
 		return error_memory(&run->error);
 	for (size_t i = 0; devices->several && i < words->count && code == EXIT_DONE; i++)
 		code = find_word(run, session, changes, words->list[i], devices);

@@ -10,8 +10,10 @@ struct run;
 struct session;
 
 struct devices {
-	struct words names; /* each one's id, or the only word as it was typed */
-	bool several;	    /* as devices_are_several(): each device has a result of its own */
+	struct words names;	/* each one's id, or the only word as it was typed */
+	struct words selectors; /* for each, what to ask virtd for: the word as it was typed, which
+				   can name a layer, or what a pattern matched */
+	bool several;		/* as devices_are_several(): each device has a result of its own */
 };
 
 /* devices_are_several - whether WORDS can mean several devices: there are several, or the only one
@@ -34,6 +36,12 @@ typedef int (*devices_step)(void *data, const char *device);
 /* devices_each - call STEP with each of DEVICES; one that fails does not stop the others. Returns
  * the exit code of all. */
 int devices_each(struct run *run, const struct devices *devices, devices_step step, void *data);
+
+/* devices_selector - what to ask virtd for if DEVICE, one of the names, is meant. */
+const char *devices_selector(const struct devices *devices, const char *device);
+
+/* devices_add - DEVICE as one more, SELECTOR as what to ask virtd for. -ENOMEM. */
+int devices_add(struct devices *devices, const char *device, const char *selector);
 
 /* devices_heading - print the name of a device before what is shown of it, if there are several. */
 void devices_heading(const struct devices *devices, const char *device);

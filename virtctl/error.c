@@ -190,6 +190,7 @@ static const struct service_error service_errors[] = {
 	  not_rolled_back_reason },
 	{ "io.virtd.Drivers.TimedOut", EXIT_TIMED_OUT, "device", "change it", NULL, NULL },
 	{ "io.virtd.Drivers.NotSupported", EXIT_UNSUPPORTED, "device", "change it", NULL, NULL },
+	{ "io.virtd.Drivers.BadSetting", EXIT_USAGE, "setting", "set it", NULL, NULL },
 	{ "io.virtd.Drivers.NoSuchOverride", EXIT_FAILED, "name", "find the override",
 	  "there is none of that name; 'virtctl override list' lists them", NULL },
 	{ "io.virtd.Bench.NoSuchKind", EXIT_USAGE, "kind", "find the kind",

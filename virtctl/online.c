@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "change.h"
+#include "settings.h"
 #include "varlink/json.h"
 #include "verbs.h"
 
@@ -7,8 +8,12 @@ static int set_online(struct run *run, const char *action, bool online)
 {
 	const struct change change = { .action = action, .method = "Drivers.SetOnline" };
 	vd_autojson struct json_object *parameters = json_object_new_object();
+	int code = settings_check(run);
 
-	if (!parameters || vd_json_set(parameters, "online", json_object_new_boolean(online)) < 0)
+	if (code != EXIT_DONE)
+		return code;
+	if (!parameters || vd_json_set(parameters, "online", json_object_new_boolean(online)) < 0 ||
+	    settings_add(parameters, run->request) < 0)
 		return error_memory(&run->error);
 	return change_run(run, &change, vd_take_ptr(parameters));
 }

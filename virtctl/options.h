@@ -27,6 +27,7 @@ enum option_id {
 	OPT_FORCE,
 	OPT_PERSIST,
 	OPT_LOAD,
+	OPT_LAYER,
 	OPT_TIMEOUT,
 	OPT_KIND,
 	OPT_KINDS,

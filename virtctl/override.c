@@ -1,39 +1,33 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "closest.h"
-#include "json-path.h"
 #include "records.h"
 #include "session.h"
+#include "text.h"
 #include "varlink/json.h"
 
-#define COLUMNS "NAME,DEVICE,DRIVER,STATE,MESSAGE"
+#define COLUMNS "NAME,DEVICE,DRIVER,STATE,ONLINE,SETTINGS,MESSAGE"
 
 /* To put one in force can take as long as its driver does. */
 #define APPLY_MS 600000
 
 struct overrides {
 	struct records records;
-	const char *name; /* of the only one that is wanted; NULL: all are */
 	unsigned count, refused;
 };
 
-/* An override whose device is not there is none that failed. */
 static bool is_refused(struct json_object *override)
 {
-	const char *state = json_path_text(override, "state");
-
-	return !state || (strcmp(state, "in-force") != 0 && strcmp(state, "no-device") != 0);
+	return json_object_get_boolean(json_object_object_get(override, "refused"));
 }
 
 static int take(void *data, struct json_object *override)
 {
 	struct overrides *overrides = data;
-	const char *name = json_path_text(override, "name");
 
-	if (overrides->name && (!name || strcmp(overrides->name, name) != 0))
-		return 0;
 	overrides->count++;
 	overrides->refused += is_refused(override);
 	return records_add(&overrides->records, override);
@@ -52,7 +46,7 @@ static struct json_object *name_parameter(const char *name)
 static int report(struct run *run, const struct session_method *method, const char *name,
 		  bool apply)
 {
-	struct overrides overrides = { .name = name };
+	struct overrides overrides = { 0 };
 	SESSION_AUTO struct session session = { 0 };
 	int code = records_open(&overrides.records, run, "overrides", ROW_OVERRIDE, COLUMNS);
 
@@ -61,10 +55,10 @@ static int report(struct run *run, const struct session_method *method, const ch
 	if (code == EXIT_DONE) {
 		if (apply)
 			session_set_timeout(&session, APPLY_MS);
-		code = session_each(&session, method, name_parameter(apply ? name : NULL), take,
-				    &overrides, &run->error);
+		code = session_each(&session, method, name_parameter(name), take, &overrides,
+				    &run->error);
 		session_hang_up(&session);
-		if (code == EXIT_DONE && apply && overrides.refused)
+		if (code == EXIT_DONE && overrides.refused)
 			code = error_set(&run->error, EXIT_FAILED, "io.virtctl.OverridesNotInForce",
 					 "override", "put in force",
 					 "%u of %u could not be; the list says why",
@@ -80,14 +74,31 @@ static int list(struct run *run)
 	return report(run, &method_overrides, NULL, false);
 }
 
-/* What would be put in force is what is pending. */
 static int apply(struct run *run)
 {
 	const struct words *words = &run->request->arguments;
 	bool dry_run = request_has(run->request, OPT_DRY_RUN);
 
-	return report(run, dry_run ? &method_overrides : &method_apply_overrides,
+	return report(run, dry_run ? &method_plan_overrides : &method_apply_overrides,
 		      words->count > 1 ? words->list[1] : NULL, !dry_run);
+}
+
+/* {"changed": whether it was there} beside the empty list, or a line. */
+static int put_unset(struct run *run, const char *name, struct json_object *reply)
+{
+	bool changed = json_object_get_boolean(json_object_object_get(reply, "changed"));
+	vd_autofree char *safe = text_safe(name);
+
+	if (!request_has(run->request, OPT_JSON)) {
+		printf("%s: %s\n", safe ? safe : "?",
+		       changed ? "removed" : "nothing to do: it has no file");
+		return EXIT_DONE;
+	}
+	run->json.beside = reply;
+	json_list_begin(&run->json, "overrides");
+	json_list_end(&run->json, NULL);
+	run->json.beside = NULL;
+	return EXIT_DONE;
 }
 
 static int unset(struct run *run)
@@ -104,11 +115,7 @@ static int unset(struct run *run)
 	if (code == EXIT_DONE)
 		code = session_call(&session, "Drivers.UnsetOverride", vd_take_ptr(parameters),
 				    &reply, &run->error);
-	if (code == EXIT_DONE && request_has(run->request, OPT_JSON)) {
-		json_list_begin(&run->json, "overrides");
-		json_list_end(&run->json, NULL);
-	}
-	return code;
+	return code == EXIT_DONE ? put_unset(run, name, reply) : code;
 }
 
 static const struct action {

@@ -24,6 +24,7 @@ const struct session_method method_show = { "Devices.Show", "devices", false };
 const struct session_method method_identify = { "Devices.Identify", "ids", false };
 const struct session_method method_drivers = { "Drivers.Drivers", "drivers", false };
 const struct session_method method_overrides = { "Drivers.ListOverrides", "overrides", false };
+const struct session_method method_plan_overrides = { "Drivers.PlanOverrides", "overrides", false };
 const struct session_method method_apply_overrides = { "Drivers.ApplyOverrides", "overrides",
 						       false };
 
@@ -131,6 +132,7 @@ static int finish(struct session *session, int r, struct vd_varlink_error *servi
 	if (r > 0) {
 		code = error_from_service(error, service);
 		suggest_device(session, error);
+		suggest_driver(session, error);
 	} else if (r < 0) {
 		code = transport_failed(session, r, error);
 	}

@@ -43,7 +43,7 @@ struct session_method {
 	bool more; /* several replies are wanted */
 };
 extern const struct session_method method_list, method_show, method_identify, method_drivers,
-	method_overrides, method_apply_overrides;
+	method_overrides, method_apply_overrides, method_plan_overrides;
 
 /* How long the next calls may take to be answered; else VD_VARLINK_TIMEOUT_MS. */
 void session_set_timeout(struct session *session, int timeout_ms);

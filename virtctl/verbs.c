@@ -60,8 +60,8 @@ const struct verb verbs[] = {
 		.help = "give a device to a driver, or back to its default one",
 		.arguments_min = 1,
 		.arguments_max = 2,
-		.options =
-			OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) | OPT_BIT(OPT_LOAD),
+		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) |
+			   OPT_BIT(OPT_LOAD) | OPT_BIT(OPT_LAYER),
 		.completes = COMPLETES_DEVICE_DRIVER,
 		.run = verb_bind,
 	},
@@ -71,7 +71,8 @@ const struct verb verbs[] = {
 		.help = "take devices from their drivers",
 		.arguments_min = 1,
 		.arguments_max = UINT_MAX,
-		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST),
+		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) |
+			   OPT_BIT(OPT_LAYER),
 		.completes = COMPLETES_DEVICES,
 		.run = verb_unbind,
 	},
@@ -81,7 +82,8 @@ const struct verb verbs[] = {
 		.help = "switch channel devices on",
 		.arguments_min = 1,
 		.arguments_max = UINT_MAX,
-		.options = OPTS_CHANGE,
+		.options =
+			OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) | OPT_BIT(OPT_SET),
 		.completes = COMPLETES_DEVICES,
 		.run = verb_online,
 	},
@@ -91,7 +93,7 @@ const struct verb verbs[] = {
 		.help = "switch channel devices off",
 		.arguments_min = 1,
 		.arguments_max = UINT_MAX,
-		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE),
+		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST),
 		.completes = COMPLETES_DEVICES,
 		.run = verb_offline,
 	},

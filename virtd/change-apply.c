@@ -13,15 +13,30 @@
 #include "transaction.h"
 #include "worker-process.h"
 
-/* All is done: make it last, and say so. */
-static int succeed(struct call *call, struct change *change, struct json_object *results)
+static bool any_is_done(struct json_object *results)
+{
+	for (size_t i = 0; i < json_object_array_length(results); i++) {
+		struct json_object *state =
+			json_object_object_get(json_object_array_get_idx(results, i), "state");
+
+		if (state &&
+		    strcmp(json_object_get_string(state), vd_step_state_names[VD_STEP_DONE]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* All is done: make it last, and say so. SAME: nothing is another way than before. */
+static int succeed(struct call *call, struct change *change, struct json_object *results, bool same)
 {
 	vd_autojson struct json_object *owned = results;
-	int r = change_persist(change);
+	int r;
 
+	change->changed = results && !same && any_is_done(results);
+	r = change_persist(change);
 	if (r != 0)
 		return r < 0 ? r : CALL_DONE;
-	return change_finish(change, "results", vd_take_ptr(owned), "overridden");
+	return change_finish(call, change, "results", vd_take_ptr(owned), "overridden");
 }
 
 static int stage_wait(struct call *call, struct change *change)
@@ -41,28 +56,16 @@ static int stage_wait(struct call *call, struct change *change)
 				  "its end");
 	switch (outcome.end) {
 	case VD_END_DONE:
-		return succeed(call, change, json_object_get(outcome.results));
+		return succeed(call, change, json_object_get(outcome.results), outcome.same);
 	case VD_END_ROLLED_BACK:
 		return change_failed_with_results(change, DRIVERS_ERROR("RolledBack"),
 						  outcome.results, outcome.message);
 	case VD_END_NOT_ROLLED_BACK:
 		return change_failed_with_results(change, DRIVERS_ERROR("NotRolledBack"),
 						  outcome.results, outcome.message);
-	case VD_END_BUSY:
-		return change_busy(change, outcome.message);
-	case VD_END_NO_SUCH_DRIVER:
-		return change_no_driver(change, outcome.message);
-	case VD_END_NOT_SUPPORTED:
-		return change_unsupported(change, outcome.message);
-	case VD_END_GONE:
-		return change_over(change, DEVICES_ERROR("NoSuchDevice"),
-				   drivers_error("selector", change->order.device, NULL, NULL));
-	case VD_END_FAILED:
-		break;
+	default:
+		return change_end_failed(change, outcome.end, outcome.error, outcome.message);
 	}
-	return change_failed(change, change_device_id(change),
-			     vd_action_names[change->order.action],
-			     outcome.error ? outcome.error : "EIO", outcome.message);
 }
 
 int change_check_busy(struct call *call, struct change *change)
@@ -90,7 +93,7 @@ int change_apply(struct call *call, struct change *change)
 	if (r != 0)
 		return r < 0 ? r : CALL_DONE;
 	if (!change->plan->count)
-		return succeed(call, change, json_object_new_array());
+		return succeed(call, change, json_object_new_array(), true);
 	r = transaction_start(call, vd_take_ptr(change->plan), change_time_left_ms(change),
 			      &change->transaction);
 	if (r == -ENOTSUP)

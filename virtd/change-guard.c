@@ -10,6 +10,11 @@
 #include "drivers.h"
 #include "service.h"
 
+bool change_is_possible(const struct call *call, const struct vd_root *root)
+{
+	return vd_root_is_live(root) || service_options(call->service)->change_copy;
+}
+
 static int decide(struct call *call, struct change *change)
 {
 	const struct vd_root *root;
@@ -18,11 +23,10 @@ static int decide(struct call *call, struct change *change)
 	if (r < 0 || !root)
 		return r < 0 ? r : CHANGE_REFUSED;
 	if (change->order.dry_run)
-		return change_finish(change, "steps", vd_plan_steps_json(change->plan), "inUse");
+		return change_finish_plan(call, change);
 	if (json_object_array_length(change->reasons) && !change->order.force)
 		return change_refuse_in_use(change);
-	if (change->plan->count && !vd_root_is_live(root) &&
-	    !service_options(call->service)->change_copy)
+	if (change->plan->count && !change_is_possible(call, root))
 		return change_unsupported(change,
 					  "this is a copied tree: nothing in it drives a device");
 	return change_apply(call, change);
@@ -53,6 +57,9 @@ static int stage_guarding(struct call *call, struct change *change)
 		.kind = change->order.dry_run ? WORKER_QUERY : WORKER_GUARD,
 		.deadline_ms = change_time_left_ms(change),
 		.new_driver = change->plan->new_driver,
+		/* A driver that is not there yet can't be asked. */
+		.plan = change->order.dry_run && !change->load_bus ? change->plan : NULL,
+		.load = change->order.load,
 	};
 	struct json_object *answer, *reasons;
 	const char *how;
@@ -66,6 +73,7 @@ static int stage_guarding(struct call *call, struct change *change)
 	if (!json_object_is_type(reasons, json_type_array))
 		return guard_failed(change, -EPROTO, "the worker answered something else");
 	change->reasons = json_object_get(reasons);
+	change->check = json_object_get(change->in_use.check);
 	in_use_clear(&change->in_use);
 	return decide(call, change);
 }
@@ -75,7 +83,7 @@ int change_stage_guard(struct call *call, struct change *change)
 	int r;
 
 	/* To switch something on, or to do nothing, takes nothing away. */
-	if (!change->plan->count || change->order.action == VD_ACTION_ONLINE) {
+	if (!vd_plan_takes_away(change->plan)) {
 		change->reasons = json_object_new_array();
 		return change->reasons ? decide(call, change) : -ENOMEM;
 	}

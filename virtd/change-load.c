@@ -10,7 +10,9 @@
 #include "device/model.h"
 #include "devices.h"
 #include "driver/candidates.h"
+#include "driver/driver-name.h"
 #include "drivers.h"
+#include "limit.h"
 #include "query.h"
 #include "service.h"
 
@@ -74,6 +76,7 @@ static int stage_loading(struct call *call, struct change *change)
 		return load_failed(change, failure);
 	query_free(vd_take_ptr(change->query));
 	find_clear(&change->find);
+	change_forget_match(change);
 	change->stage = change_stage_find;
 	return CALL_AGAIN;
 }
@@ -121,17 +124,58 @@ bool change_driver_is_there(struct call *call, const struct change *change)
 {
 	const struct vd_device *device = change->find.found;
 	const struct vd_root *root = NULL;
-	char path[PATH_MAX];
+	char name[VD_DRIVER_NAME_MAX];
 	bool there = false;
 
 	if (devices_root(call, &root) < 0 || !root)
 		return false;
-	for (size_t i = 0; i < device->layer_count && !there; i++) {
-		VD_CLEANUP(closedirp) DIR *dir = NULL;
-
-		snprintf(path, sizeof(path), "sys/bus/%s/drivers/%s",
-			 device->layers[i].bus->kernel_name, change->order.driver);
-		there = vd_root_opendir(root, path, &dir) == 0;
-	}
+	for (size_t i = 0; i < device->layer_count && !there; i++)
+		there = vd_driver_find(root, device->layers[i].bus, change->order.driver, name) ==
+			1;
 	return there;
+}
+
+/* The bus on which DRIVERS, an array of Candidate, has the order's driver; NULL: none. */
+static const struct vd_bus *bus_among(struct json_object *drivers, const char *driver)
+{
+	size_t count = json_object_is_type(drivers, json_type_array)
+			       ? json_object_array_length(drivers)
+			       : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *item = json_object_array_get_idx(drivers, i);
+		const char *name = text_member(item, "name"), *bus = text_member(item, "bus");
+
+		if (name && bus && vd_driver_name_is(name, driver))
+			return vd_bus_find(bus);
+	}
+	return NULL;
+}
+
+/* Without an answer the plan is made of the drivers that are there. */
+static int stage_asking(struct call *call, struct change *change)
+{
+	struct json_object *answer;
+	const char *how;
+	int r = query_poll(change->query, &answer, &how);
+
+	if (r == CALL_WAIT)
+		return r;
+	if (r == CALL_DONE)
+		change->load_bus =
+			bus_among(json_object_object_get(answer, "drivers"), change->order.driver);
+	query_free(vd_take_ptr(change->query));
+	return change_make_plan(call, change);
+}
+
+int change_ask_bus(struct call *call, struct change *change)
+{
+	const char *root = service_options(call->service)->sysroot;
+	int r = query_start(call, WORKER_QUERY, LIMIT_QUERY_MS,
+			    vd_candidates_request(change->find.found, root), &change->query);
+
+	change->stage = stage_asking;
+	if (r == -ENOTSUP)
+		return change_unsupported(change, "this virtd has no worker processes");
+	return r < 0 ? r : stage_asking(call, change);
 }

@@ -11,7 +11,7 @@
 #include "device/model.h"
 #include "device/problem.h"
 #include "devices.h"
-#include "driver/plan-make.h"
+#include "driver/channel.h"
 #include "query.h"
 #include "transaction.h"
 
@@ -27,7 +27,11 @@ void change_clear(struct change *change)
 	vd_plan_free(change->plan);
 	find_clear(&change->find);
 	in_use_clear(&change->in_use);
+	change_forget_match(change);
+	free(change->way_back);
 	json_object_put(change->reasons);
+	json_object_put(change->check);
+	json_object_put(change->persistent);
 	json_object_put(change->parameters);
 	*change = (struct change){ 0 };
 }
@@ -38,43 +42,6 @@ unsigned change_time_left_ms(const struct change *change)
 
 	return spent_ms < change->order.timeout_ms ? change->order.timeout_ms - (unsigned)spent_ms
 						   : 1;
-}
-
-static int plan_failed(struct change *change, int error, const char *reason)
-{
-	switch (error) {
-	case -ENOENT:
-		return change_no_driver(change, reason);
-	case -EOPNOTSUPP:
-		return change_unsupported(change, reason);
-	case -ENOMEM:
-		return error;
-	default:
-		return change_failed(change, change_device_id(change),
-				     vd_action_names[change->order.action], vd_errno_name(-error),
-				     reason);
-	}
-}
-
-static int make_plan(struct call *call, struct change *change)
-{
-	char reason[VD_REASON_MAX] = "";
-	const struct vd_root *root;
-	int r = devices_root(call, &root);
-
-	if (r < 0 || !root)
-		return r < 0 ? r : CHANGE_REFUSED;
-	r = vd_plan_make(root, change->find.found, change->order.action, change->order.driver,
-			 &change->plan, reason);
-	if (r < 0)
-		return plan_failed(change, r, reason[0] ? reason : strerror(-r));
-	if (change->order.persist && !change->order.dry_run) {
-		r = change_prepare_override(call, change);
-		if (r != 0)
-			return r == 1 ? CALL_DONE : r;
-	}
-	change->stage = change_stage_guard;
-	return CALL_AGAIN;
 }
 
 /* Names are looked up among those that there are; what can be no name is not even looked up. */
@@ -91,7 +58,31 @@ static bool is_driver_name(const char *name)
 	return true;
 }
 
-static int found(struct call *call, struct change *change)
+bool change_switches(const struct change *change)
+{
+	return change->order.action == VD_ACTION_ONLINE ||
+	       change->order.action == VD_ACTION_OFFLINE;
+}
+
+/* Whether there may be a module to load. */
+static bool lacks_driver(struct call *call, const struct change *change)
+{
+	const struct vd_layer *layer;
+
+	if (!change_switches(change))
+		return !change->order.driver || !change_driver_is_there(call, change);
+	layer = vd_channel_layer(change->find.found, &vd_bus_ccw, NULL);
+	return layer && !layer->driver;
+}
+
+/* What the module of a driver that is not there brings can't be planned for. */
+static int cannot_tell(struct change *change)
+{
+	change->untold = true;
+	return change_over(change, NULL, json_object_new_object());
+}
+
+int change_found(struct call *call, struct change *change)
 {
 	const struct change_order *order = &change->order;
 	int r = 0;
@@ -104,10 +95,15 @@ static int found(struct call *call, struct change *change)
 		return r < 0 ? r : CALL_DONE;
 	if (order->driver && !is_driver_name(order->driver))
 		return change_no_driver(change, "no driver can have that name");
-	if (order->load && !change->loaded && !order->dry_run &&
-	    (!order->driver || !change_driver_is_there(call, change)))
+	if (order->action == VD_ACTION_BIND && !change->matched)
+		return change_match(call, change);
+	if (order->load && order->dry_run && order->driver && !change_driver_is_there(call, change))
+		return change_ask_bus(call, change);
+	if (order->load && !change->loaded && !order->dry_run && lacks_driver(call, change))
 		return change_load(call, change);
-	return make_plan(call, change);
+	if (order->load && order->dry_run && change_switches(change) && lacks_driver(call, change))
+		return cannot_tell(change);
+	return change_make_plan(call, change);
 }
 
 int change_stage_find(struct call *call, struct change *change)
@@ -118,7 +114,7 @@ int change_stage_find(struct call *call, struct change *change)
 	case FIND_AGAIN:
 		return CALL_AGAIN;
 	case FIND_DONE:
-		return found(call, change);
+		return change_found(call, change);
 	case FIND_NONE:
 	case FIND_SHARED: /* each of them has a driver of its own */
 		return change_over(change, change->find.error,

@@ -41,6 +41,22 @@ static int bad_parameter(struct call *call, const char *name)
 	return call_fail_text(call, SERVICE_ERROR("InvalidParameter"), "parameter", name);
 }
 
+/* A setting that there is no room for is one that no driver has. */
+static int get_settings(const struct call *call, struct vd_settings *ret)
+{
+	struct json_object *settings = call_parameter(call, "settings");
+	int r = 0;
+
+	if (!settings)
+		return 0;
+	json_object_object_foreach(settings, key, value)
+	{
+		if (r == 0)
+			r = vd_settings_add(ret, key, json_object_get_string(value));
+	}
+	return r;
+}
+
 static int step(struct call *call, struct change *change)
 {
 	int r = change_step(call, change);
@@ -71,12 +87,16 @@ static int begin(struct call *call, enum vd_action action, bool dry_run)
 		.device = text(call, "device"),
 		.action = action,
 		.driver = text(call, "driver"),
+		.layer = text(call, "layer"),
 		.force = flag(call, "force"),
 		.persist = flag(call, "persist"),
 		.load = flag(call, "load"),
 		.dry_run = dry_run,
 		.timeout_ms = timeout_ms,
 	};
+	if (get_settings(call, &change->order.online.settings) < 0 ||
+	    (change->order.online.settings.count && action != VD_ACTION_ONLINE))
+		return bad_parameter(call, "settings");
 	/* What is to last is kept from every driver, not just taken from one. */
 	if (action == VD_ACTION_UNBIND && change->order.persist)
 		change->order.driver = VD_OVERRIDE_NONE;
@@ -95,6 +115,10 @@ int drivers_plan(struct call *call)
 		return begin(call, action, true);
 	if (action != VD_ACTION_BIND && driver)
 		return bad_parameter(call, "driver");
+	if (action != VD_ACTION_BIND && action != VD_ACTION_UNBIND && text(call, "layer"))
+		return bad_parameter(call, "layer");
+	if (action == VD_ACTION_REBIND && flag(call, "persist"))
+		return bad_parameter(call, "persist");
 	return begin(call, action, true);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "devices.h"
+#include "driver/channel.h"
 #include "drivers.h"
 #include "overrides.h"
 
@@ -28,12 +29,22 @@ int overrides_read(struct call *call, struct vd_overrides *ret)
 	return r < 0 ? r : vd_overrides_check(ret, root, registry);
 }
 
+/* By the name of its file, or as "ccw:NUMBER" of a member of its group: the rule of udev(7) knows
+ * one of them, not which is the first. */
+static bool is_named(const struct vd_override *override, const char *name)
+{
+	if (strcmp(override->name, name) == 0)
+		return true;
+	return override->members && strncmp(name, "ccw:", strlen("ccw:")) == 0 &&
+	       vd_channel_has_member(override->members, name + strlen("ccw:"));
+}
+
 bool overrides_keep_named(const struct call *call, struct vd_overrides *overrides)
 {
 	const char *name = json_object_get_string(call_parameter(call, "name"));
 
 	for (size_t i = 0; name && i < overrides->count; i++) {
-		if (strcmp(overrides->items[i].name, name) != 0)
+		if (!is_named(&overrides->items[i], name))
 			continue;
 		overrides->items[0] = overrides->items[i];
 		overrides->count = 1;
@@ -49,12 +60,30 @@ int overrides_no_such(struct call *call)
 	return call_fail_text(call, DRIVERS_ERROR("NoSuchOverride"), "name", name);
 }
 
-int overrides_reply(struct call *call, const struct vd_overrides *overrides)
+/* The member KEY of ITEM: that of OUTCOMES that has its name, or null. */
+static int set_outcome(struct json_object *item, const char *key, struct json_object *outcomes)
+{
+	const char *name = json_object_get_string(json_object_object_get(item, "name"));
+	struct json_object *value = json_object_object_get(outcomes, name);
+
+	return json_object_object_add(item, key, json_object_get(value)) < 0 ? -ENOMEM : 0;
+}
+
+int overrides_reply(struct call *call, const struct vd_overrides *overrides,
+		    struct json_object *changed, struct json_object *refused)
 {
 	vd_autojson struct json_object *parameters = json_object_new_object();
+	struct json_object *list = vd_overrides_json(overrides);
 
-	if (!parameters || vd_json_set(parameters, "overrides", vd_overrides_json(overrides)) < 0)
+	if (!parameters || vd_json_set(parameters, "overrides", list) < 0)
 		return -ENOMEM;
+	for (size_t i = 0; i < json_object_array_length(list); i++) {
+		struct json_object *item = json_object_array_get_idx(list, i);
+
+		if (set_outcome(item, "changed", changed) < 0 ||
+		    set_outcome(item, "refused", refused) < 0)
+			return -ENOMEM;
+	}
 	return call_reply(call, parameters, false);
 }
 
@@ -64,16 +93,32 @@ int drivers_list_overrides(struct call *call)
 	int r = overrides_read(call, &overrides);
 
 	if (r == 0)
-		r = overrides_reply(call, &overrides);
+		r = overrides_reply(call, &overrides, NULL, NULL);
 	vd_overrides_clear(&overrides);
 	return r < 0 ? r : CALL_DONE;
 }
 
-static int reply_nothing(struct call *call)
+static int reply_unset(struct call *call, bool changed)
 {
-	vd_autojson struct json_object *nothing = json_object_new_object();
+	vd_autojson struct json_object *parameters = json_object_new_object();
 
-	return call_reply(call, nothing, false);
+	if (!parameters || vd_json_set(parameters, "changed", json_object_new_boolean(changed)) < 0)
+		return -ENOMEM;
+	return call_reply(call, parameters, false);
+}
+
+/* As those names are that are given to files here: one that is not there has been removed, or never
+ * was. Another word may be a mistake. */
+static bool is_address(const char *name)
+{
+	size_t len = strcspn(name, ":");
+	char bus[16];
+
+	if (!name[len] || !name[len + 1] || strchr(name, '/') || len >= sizeof(bus))
+		return false;
+	memcpy(bus, name, len);
+	bus[len] = '\0';
+	return strcmp(bus, "devno") == 0 || vd_bus_find(bus);
 }
 
 int drivers_unset_override(struct call *call)
@@ -87,10 +132,12 @@ int drivers_unset_override(struct call *call)
 	r = vd_override_unset(dir, name);
 	if (r == -ENOMEM)
 		return r;
+	if (r == -ENOENT && is_address(name))
+		return reply_unset(call, false);
 	/* What can be no name is the name of none. */
 	if (r == -ENOENT || r == -EINVAL || r == -ENAMETOOLONG)
 		return overrides_no_such(call);
 	if (r < 0)
 		return devices_failed(call, name, "remove the override", r);
-	return reply_nothing(call);
+	return reply_unset(call, true);
 }

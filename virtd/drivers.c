@@ -72,6 +72,7 @@ static const struct method methods[] = {
 	{ "ListOverrides", drivers_list_overrides },
 	{ "UnsetOverride", drivers_unset_override, .changes = true },
 	{ "ApplyOverrides", drivers_apply_overrides, .changes = true },
+	{ "PlanOverrides", drivers_plan_overrides },
 	{ 0 },
 };
 

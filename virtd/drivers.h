@@ -39,3 +39,4 @@ int drivers_drivers(struct call *call);
 int drivers_list_overrides(struct call *call);
 int drivers_unset_override(struct call *call);
 int drivers_apply_overrides(struct call *call);
+int drivers_plan_overrides(struct call *call);

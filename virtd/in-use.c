@@ -8,6 +8,7 @@
 #include "call.h"
 #include "devices.h"
 #include "driver/in-use.h"
+#include "driver/plan.h"
 #include "query.h"
 #include "service.h"
 
@@ -33,6 +34,20 @@ int in_use_add(struct in_use *in_use, const struct vd_device *device)
 	return 0;
 }
 
+static struct json_object *ask(const char *path, struct json_object *records,
+			       const struct vd_in_use_request *request,
+			       const struct in_use_order *order)
+{
+	vd_autojson struct json_object *ask = vd_in_use_ask(path, records, request);
+
+	if (!ask || !order->plan)
+		return vd_take_ptr(ask);
+	if (vd_json_set(ask, "plan", vd_plan_json(order->plan)) < 0 ||
+	    vd_json_set(ask, "load", json_object_new_boolean(order->load)) < 0)
+		return NULL;
+	return vd_take_ptr(ask);
+}
+
 static int start(struct call *call, struct in_use *in_use, const struct in_use_order *order)
 {
 	const struct call_client *client = &call->client;
@@ -54,7 +69,7 @@ static int start(struct call *call, struct in_use *in_use, const struct in_use_o
 	if (!client->may_change(client->data))
 		request.reader = &client->user;
 	return query_start(call, order->kind, order->deadline_ms,
-			   vd_in_use_ask(path, vd_take_ptr(in_use->records), &request),
+			   ask(path, vd_take_ptr(in_use->records), &request, order),
 			   &in_use->query);
 }
 
@@ -84,5 +99,6 @@ int in_use_step(struct call *call, struct in_use *in_use, const struct in_use_or
 	if (r != CALL_DONE)
 		return r;
 	in_use->disks = json_object_object_get(answer, "disks");
+	in_use->check = json_object_object_get(answer, "check");
 	return read_answer(answer, ret, ret_how);
 }

@@ -10,12 +10,15 @@
 struct call;
 struct query;
 struct vd_device;
+struct vd_plan;
 
 struct in_use_order {
 	enum worker_kind kind;
 	unsigned deadline_ms;
 	const char *new_driver; /* that the devices go to; NULL: none */
 	bool wants_disks;
+	const struct vd_plan *plan; /* also: what stands against it; NULL: none */
+	bool load;		    /* modules of default drivers are loaded before it */
 };
 
 /* Zeroed, nobody was asked. */
@@ -23,6 +26,8 @@ struct in_use {
 	struct json_object *records;
 	struct query *query;
 	struct json_object *disks; /* as the worker has them, QUERY's; NULL: none were wanted */
+	struct json_object *check; /* as the worker has it, QUERY's; NULL: nothing stands against
+				      the plan */
 };
 
 void in_use_clear(struct in_use *in_use);

@@ -20,6 +20,9 @@
 struct apply {
 	struct vd_overrides overrides;
 	struct json_object *messages; /* by name: why one could not be */
+	struct json_object *changed;  /* by name: whether it was put in force now, or would be */
+	struct json_object *refused;  /* by name: whether it could not be, or could not */
+	bool dry_run;
 	size_t next;
 	bool identified; /* as far as can be: what follows is the changing */
 	struct query *query;
@@ -35,6 +38,8 @@ static void free_apply(void *state)
 	change_clear(&apply->change);
 	vd_overrides_clear(&apply->overrides);
 	json_object_put(apply->messages);
+	json_object_put(apply->changed);
+	json_object_put(apply->refused);
 	free(apply);
 }
 
@@ -107,31 +112,49 @@ static int identify(struct call *call, struct apply *apply)
 	return CALL_AGAIN;
 }
 
-/* Why it went wrong, as one sentence. */
-static const char *failure(const struct change *change)
+/* Why it went wrong, as one sentence: ERROR has these PARAMETERS. */
+static const char *failure(const char *error, struct json_object *parameters)
 {
 	static const char *const keys[] = { "message", "reason", "holder" };
 	struct json_object *value;
 
-	if (json_object_object_get_ex(change->parameters, "reasons", &value) &&
+	if (json_object_object_get_ex(parameters, "reasons", &value) &&
 	    json_object_array_length(value))
 		return json_object_get_string(
 			json_object_object_get(json_object_array_get_idx(value, 0), "message"));
 	for (size_t i = 0; i < VD_ARRAY_SIZE(keys); i++) {
-		if (json_object_object_get_ex(change->parameters, keys[i], &value))
+		if (json_object_object_get_ex(parameters, keys[i], &value))
 			return json_object_get_string(value);
 	}
-	return change->error;
+	return error;
+}
+
+/* Why the change went wrong or, of a dry run, would; NULL: it did not. */
+static const char *what_failed(const struct change *change)
+{
+	struct json_object *refusals, *first;
+
+	if (change->error)
+		return failure(change->error, change->parameters);
+	if (!json_object_object_get_ex(change->parameters, "refusals", &refusals) ||
+	    !json_object_array_length(refusals))
+		return NULL;
+	first = json_object_array_get_idx(refusals, 0);
+	return failure(json_object_get_string(json_object_object_get(first, "error")),
+		       json_object_object_get(first, "parameters"));
 }
 
 static int end_one(struct apply *apply)
 {
 	const struct vd_override *override = &apply->overrides.items[apply->next - 1];
+	const char *failed = what_failed(&apply->change);
+	bool changed = !failed && apply->change.changed;
 	int r = 0;
 
-	if (apply->change.error)
-		r = vd_json_set(apply->messages, override->name,
-				json_object_new_string(failure(&apply->change)));
+	if (failed)
+		r = vd_json_set(apply->messages, override->name, json_object_new_string(failed));
+	if (r == 0 && !apply->change.untold)
+		r = vd_json_set(apply->changed, override->name, json_object_new_boolean(changed));
 	change_clear(&apply->change);
 	apply->changing = false;
 	return r < 0 ? r : CALL_AGAIN;
@@ -149,6 +172,17 @@ static int refuse_unseen(struct apply *apply, const struct vd_override *override
 	return vd_json_set(apply->messages, override->name, json_object_new_string(text));
 }
 
+static void order_switch(struct change_order *order, const struct vd_override *override)
+{
+	*order = (struct change_order){
+		.device = override->device,
+		.action = override->online == VD_ONLINE_YES ? VD_ACTION_ONLINE : VD_ACTION_OFFLINE,
+		.online = { override->settings, override->members },
+		.load = true,
+		.timeout_ms = LIMIT_CHANGE_MS,
+	};
+}
+
 static int begin_one(struct apply *apply)
 {
 	const struct vd_override *override = &apply->overrides.items[apply->next++];
@@ -157,21 +191,59 @@ static int begin_one(struct apply *apply)
 	if (override->state != VD_OVERRIDE_PENDING)
 		return 0;
 	if (override->unseen)
-		return refuse_unseen(apply, override);
+		return apply->dry_run ? 0 : refuse_unseen(apply, override);
+	apply->changing = true;
+	if (override->online) {
+		order_switch(&apply->change.order, override);
+		apply->change.order.dry_run = apply->dry_run;
+		return 0;
+	}
 	none = strcmp(override->driver, VD_OVERRIDE_NONE) == 0;
 	apply->change.order = (struct change_order){
 		.device = override->device,
 		.action = none ? VD_ACTION_UNBIND : VD_ACTION_BIND,
 		.driver = override->driver,
 		.load = !none,
+		.dry_run = apply->dry_run,
+		.forced_driver = override->forced,
 		.timeout_ms = LIMIT_CHANGE_MS,
 	};
-	apply->changing = true;
 	return 0;
 }
 
+/* In a copied tree nobody refuses what is only looked at. */
+static bool can_be_refused(const struct call *call, const struct apply *apply)
+{
+	const struct service_options *options = service_options(call->service);
+
+	return !apply->dry_run || strcmp(options->sysroot, "/") == 0 || options->change_copy;
+}
+
+static bool is_refused(const struct apply *apply, const struct vd_override *override)
+{
+	if (override->state == VD_OVERRIDE_PENDING)
+		return !apply->dry_run ||
+		       json_object_object_get(apply->messages, override->name) != NULL;
+	return override->state != VD_OVERRIDE_IN_FORCE && override->state != VD_OVERRIDE_NO_DEVICE;
+}
+
+static int tell_one(const struct call *call, struct apply *apply, struct vd_override *override)
+{
+	struct json_object *message = json_object_object_get(apply->messages, override->name);
+	bool refused = can_be_refused(call, apply) && is_refused(apply, override);
+	int r = vd_json_set(apply->refused, override->name, json_object_new_boolean(refused));
+
+	/* What a dry run can't see may be in force afterwards, or not. */
+	if (r == 0 && !json_object_object_get(apply->changed, override->name) &&
+	    !(apply->dry_run && override->state == VD_OVERRIDE_PENDING && !message))
+		r = vd_json_set(apply->changed, override->name, json_object_new_boolean(false));
+	if (message && override->state == VD_OVERRIDE_PENDING)
+		override->message = json_object_get_string(message);
+	return r;
+}
+
 /* How they are now; where one could not be put in force, why. */
-static int end_all(struct call *call, const struct apply *apply)
+static int end_all(struct call *call, struct apply *apply)
 {
 	struct vd_overrides now = { 0 };
 	int r = overrides_read(call, &now);
@@ -179,36 +251,44 @@ static int end_all(struct call *call, const struct apply *apply)
 	/* Taken away meanwhile. */
 	if (r == 0 && !overrides_keep_named(call, &now))
 		now.count = 0;
-	for (size_t i = 0; r == 0 && i < now.count; i++) {
-		struct json_object *message =
-			json_object_object_get(apply->messages, now.items[i].name);
-
-		if (message && now.items[i].state == VD_OVERRIDE_PENDING)
-			now.items[i].message = json_object_get_string(message);
-	}
+	for (size_t i = 0; r == 0 && i < now.count; i++)
+		r = tell_one(call, apply, &now.items[i]);
 	if (r == 0)
-		r = overrides_reply(call, &now);
+		r = overrides_reply(call, &now, apply->changed, apply->refused);
 	vd_overrides_clear(&now);
 	return r < 0 ? r : CALL_DONE;
 }
 
-int drivers_apply_overrides(struct call *call)
+/* 0; 1: the reply is sent; negative errno. */
+static int begin(struct call *call, bool dry_run)
 {
-	struct apply *apply = call->state;
+	struct apply *apply = call->state = calloc(1, sizeof(*apply));
 	int r;
 
-	if (!apply) {
-		apply = call->state = calloc(1, sizeof(*apply));
-		if (!apply)
-			return -ENOMEM;
-		call->free_state = free_apply;
-		apply->messages = json_object_new_object();
-		r = apply->messages ? overrides_read(call, &apply->overrides) : -ENOMEM;
-		if (r == 0 && !overrides_keep_named(call, &apply->overrides))
-			return overrides_no_such(call);
-		if (r != 0)
-			return r < 0 ? r : CALL_DONE;
-	}
+	if (!apply)
+		return -ENOMEM;
+	call->free_state = free_apply;
+	apply->dry_run = apply->identified = dry_run;
+	apply->messages = json_object_new_object();
+	apply->changed = json_object_new_object();
+	apply->refused = json_object_new_object();
+	if (!apply->messages || !apply->changed || !apply->refused)
+		return -ENOMEM;
+	r = overrides_read(call, &apply->overrides);
+	if (r != 0 || overrides_keep_named(call, &apply->overrides))
+		return r;
+	r = overrides_no_such(call);
+	return r < 0 ? r : 1;
+}
+
+static int step(struct call *call, bool dry_run)
+{
+	struct apply *apply;
+	int r = call->state ? 0 : begin(call, dry_run);
+
+	if (r != 0)
+		return r < 0 ? r : CALL_DONE;
+	apply = call->state;
 	if (!apply->identified)
 		return identify(call, apply);
 	if (apply->changing) {
@@ -221,4 +301,14 @@ int drivers_apply_overrides(struct call *call)
 		return end_all(call, apply);
 	r = begin_one(apply);
 	return r < 0 ? r : CALL_AGAIN;
+}
+
+int drivers_apply_overrides(struct call *call)
+{
+	return step(call, false);
+}
+
+int drivers_plan_overrides(struct call *call)
+{
+	return step(call, true);
 }

@@ -25,6 +25,7 @@ struct transaction {
 	bool late;
 	bool abandoned;
 	bool ended; /* END is known */
+	bool same;  /* it is done, and changed nothing */
 	enum vd_end end;
 	char *error;
 	char message[VD_MESSAGE_MAX];
@@ -111,6 +112,7 @@ static void take_result(struct transaction *transaction, struct json_object *res
 
 static void take_end(struct transaction *transaction, struct json_object *line, const char *name)
 {
+	struct json_object *changed = member(line, "changed", json_type_boolean);
 	const char *error = text_member(line, "errno");
 
 	for (int end = VD_END_DONE; end <= VD_END_FAILED; end++) {
@@ -118,6 +120,7 @@ static void take_end(struct transaction *transaction, struct json_object *line, 
 			continue;
 		transaction->end = (enum vd_end)end;
 		transaction->ended = true;
+		transaction->same = changed && !json_object_get_boolean(changed);
 		set_message(transaction, text_member(line, "message"));
 		free(transaction->error);
 		transaction->error = error ? strdup(error) : NULL;
@@ -338,6 +341,7 @@ int transaction_poll(const struct transaction *transaction, struct outcome *ret)
 		.message = transaction->message,
 		.error = transaction->error,
 		.results = transaction->results,
+		.same = transaction->same,
 	};
 	return CALL_DONE;
 }

@@ -35,6 +35,7 @@ struct outcome {
 	const char *message;	     /* "" where there is nothing to say */
 	const char *error;	     /* the name of an errno, or NULL */
 	struct json_object *results; /* an array of Result, one a step */
+	bool same;		     /* done, and nothing is another way than before */
 };
 
 /* transaction_poll - CALL_WAIT, or CALL_DONE and the outcome, borrowed until it is freed. */

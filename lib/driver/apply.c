@@ -58,14 +58,11 @@ static int clear_record(struct vd_work *work, struct vd_journal *journal, enum v
 
 static int check(struct vd_work *work, enum vd_end *ret_end)
 {
-	const struct vd_apply_options *options = work->options;
 	char reason[VD_REASON_MAX] = "";
 	int r = vd_plan_check(work->root, work->plan, reason);
 
 	if (r == 0)
 		r = vd_default_check(work, reason);
-	if (r == 0 && options->matches && work->plan->count)
-		r = options->matches(options->report.data, work->plan, reason);
 	if (r == 0 && vd_root_inode(work->root, work->plan->layer_path, &work->inode) < 0)
 		r = -ENODEV;
 	if (r == 0)
@@ -202,6 +199,19 @@ int vd_apply(const struct vd_root *root, const struct vd_plan *plan,
 	struct vd_work work = { .root = root, .plan = plan, .options = options };
 	int r = apply(&work, ret_end);
 
+	memcpy(message, work.message, VD_MESSAGE_MAX);
+	return r;
+}
+
+int vd_apply_check(const struct vd_root *root, const struct vd_plan *plan,
+		   const struct vd_apply_options *options, enum vd_end *ret_end,
+		   char message[static VD_MESSAGE_MAX])
+{
+	struct vd_work work = { .root = root, .plan = plan, .options = options };
+	int r = check(&work, ret_end);
+
+	if (r == 0)
+		*ret_end = VD_END_DONE;
 	memcpy(message, work.message, VD_MESSAGE_MAX);
 	return r;
 }

@@ -68,12 +68,6 @@ struct vd_apply_options {
 	 * each step, two seconds at the most.
 	 */
 	unsigned settle_ms;
-	/*
-	 * Asked (NULL: not) once all is checked that sysfs tells: whether the driver of PLAN can
-	 * have the device. 0, or -ENOENT and a sentence in REASON: where there is no override, the
-	 * driver must match, and the kernel says so only after the device was freed.
-	 */
-	int (*matches)(void *data, const struct vd_plan *plan, char reason[static VD_REASON_MAX]);
 	/* Asked (NULL: nothing is known): which driver takes the device at PATH of BUS by itself;
 	 * NAME where there is one. */
 	enum vd_taker (*taker)(void *data, const struct vd_bus *bus, const char *path,
@@ -91,6 +85,15 @@ struct vd_apply_options {
 int vd_apply(const struct vd_root *root, const struct vd_plan *plan,
 	     const struct vd_apply_options *options, enum vd_end *ret_end,
 	     char message[static VD_MESSAGE_MAX]);
+
+/*
+ * vd_apply_check - whether vd_apply() would begin with PLAN, as far as that can be told without the
+ * journal: RET_END is VD_END_DONE, or how it would end; MESSAGE as there. Returns 0 or the negative
+ * errno behind it. Changes nothing.
+ */
+int vd_apply_check(const struct vd_root *root, const struct vd_plan *plan,
+		   const struct vd_apply_options *options, enum vd_end *ret_end,
+		   char message[static VD_MESSAGE_MAX]);
 
 enum vd_recovery {
 	VD_RECOVERY_FINISHED,	/* all steps were done: only the journal was left */

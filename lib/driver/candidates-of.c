@@ -9,29 +9,22 @@
 
 #include "bus/attr.h"
 #include "driver/candidates-add.h"
+#include "driver/takes-any.h"
 
 /*
- * Drivers that say of no device that it is theirs. Linux: drivers/pci/pci-stub.c,
- * drivers/uio/uio_pci_generic.c, drivers/vfio/pci/vfio_pci.c (whose ids are in the aliases of
- * modules from 5.16 on), drivers/uio/uio_hv_generic.c; ours: tests/virtbus/selftest.c. A device on
- * the vdpa bus can be had by either of its drivers. And one that does, but is always part of the
- * kernel and so in no index: drivers/s390/cio/device.c.
+ * Drivers that are in no index, although a device can have them by itself: a device on the vdpa bus
+ * either of these, and a subchannel one that is always part of the kernel (Linux,
+ * drivers/s390/cio/device.c). Those that take whatever they are given are in takes-any.c.
  */
 static const struct general {
 	const struct vd_bus *bus;
 	const char *driver;
-	const char *module; /* NULL: part of the kernel */
-	bool override_only;
+	const char *module;   /* NULL: part of the kernel */
 	const char *modalias; /* NULL: any */
 } generals[] = {
-	{ &vd_bus_pci, "vfio-pci", "vfio_pci", true },
-	{ &vd_bus_pci, "pci-stub", "pci_stub", true },
-	{ &vd_bus_pci, "uio_pci_generic", "uio_pci_generic", true },
-	{ &vd_bus_vmbus, "uio_hv_generic", "uio_hv_generic", true },
-	{ &vd_bus_virt, "virt_selftest", "virt_selftest", true },
-	{ &vd_bus_vdpa, "virtio_vdpa", "virtio_vdpa", false },
-	{ &vd_bus_vdpa, "vhost_vdpa", "vhost_vdpa", false },
-	{ &vd_bus_css, "io_subchannel", NULL, false, "css:t0" },
+	{ &vd_bus_vdpa, "virtio_vdpa", "virtio_vdpa", NULL },
+	{ &vd_bus_vdpa, "vhost_vdpa", "vhost_vdpa", NULL },
+	{ &vd_bus_css, "io_subchannel", NULL, "css:t0" },
 };
 
 /* Modules whose driver has another name, other than by a dash; known before they are loaded. Linux:
@@ -41,7 +34,8 @@ static const struct {
 } names[] = {
 	{ "virtio_pci", "virtio-pci" }, { "virtio_mmio", "virtio-mmio" },
 	{ "vfio_pci", "vfio-pci" },	{ "vfio_platform", "vfio-platform" },
-	{ "pci_stub", "pci-stub" },	{ "xen_netfront", "vif" },
+	{ "pci_stub", "pci-stub" },	{ "pci_pf_stub", "pci-pf-stub" },
+	{ "xen_pciback", "pciback" },	{ "xen_netfront", "vif" },
 	{ "xen_blkfront", "vbd" },	{ "xen_fbfront", "vfb" },
 	{ "xen_kbdfront", "vkbd" },	{ "xen_scsifront", "vscsi" },
 };
@@ -207,24 +201,58 @@ static bool is_loadable(struct layer *layer, const char *module)
 	return module && layer->modules && vd_modules_has(layer->modules, module);
 }
 
-static int add_general(struct layer *layer, const struct general *general)
+static int add_known(struct layer *layer, const char *driver, const char *module,
+		     bool override_only)
 {
 	vd_autofree char *name = NULL;
 	int r;
 
-	if (general->bus != layer->bus || find(layer, general->driver) ||
+	if (find(layer, driver))
+		return 0;
+	r = registered_name(layer, driver, &name);
+	if (r < 0)
+		return r;
+	if (!name && !is_loadable(layer, module))
+		return 0;
+	return add(layer, driver, module, name, override_only);
+}
+
+static int add_general(struct layer *layer, const struct general *general)
+{
+	if (general->bus != layer->bus ||
 	    (general->modalias &&
 	     (!layer->modalias || strcmp(general->modalias, layer->modalias) != 0)))
 		return 0;
-	r = registered_name(layer, general->driver, &name);
-	if (r < 0)
-		return r;
-	if (!name && !is_loadable(layer, general->module))
-		return 0;
-	return add(layer, general->driver, general->module, name, general->override_only);
+	return add_known(layer, general->driver, general->module, false);
 }
 
-/* One that nothing told of: in a kernel that has no such information, or by override. */
+static int add_any_drivers(struct layer *layer)
+{
+	const struct vd_any_driver *any;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && (any = vd_any_driver_at(i)); i++) {
+		if (any->bus == layer->bus)
+			r = add_known(layer, any->name, any->module, true);
+	}
+	return r;
+}
+
+/* Whether the driver that has the layer was given to it: MODULE has no id that matches. */
+static bool is_given(struct layer *layer, const char *module)
+{
+	enum vd_takes takes = VD_TAKES_UNKNOWN;
+
+	if (layer->override && strcmp(layer->override, layer->driver) == 0)
+		return true;
+	if (vd_driver_takes_any(layer->root, layer->bus->kernel_name, layer->driver, NULL))
+		return true;
+	if (layer->modules && layer->modalias && module)
+		takes = vd_modules_takes(layer->modules, module, layer->modalias);
+	return takes == VD_TAKES_OTHERS || (takes == VD_TAKES_NONE && layer->bus->has_override);
+}
+
+/* One that nothing told of: in a kernel that has no such information, or by override or new_id. */
 static int add_bound(struct layer *layer)
 {
 	const char *module = NULL;
@@ -237,8 +265,7 @@ static int add_bound(struct layer *layer)
 	r = vd_driver_module(layer->root, dir, &layer->candidates->arena, &module);
 	if (r < 0)
 		return r;
-	return add(layer, layer->driver, module, true,
-		   layer->override && strcmp(layer->override, layer->driver) == 0);
+	return add(layer, layer->driver, module, true, is_given(layer, module));
 }
 
 static bool is_before(const struct vd_candidate *a, const struct vd_candidate *b)
@@ -249,6 +276,15 @@ static bool is_before(const struct vd_candidate *a, const struct vd_candidate *b
 static bool is_by_override(const struct layer *layer, const struct vd_candidate *item)
 {
 	return item->bound && layer->override && strcmp(layer->override, item->name) == 0;
+}
+
+/* Not chosen before others: of the two drivers of the vdpa bus, which have no ids, one hands its
+ * device on. */
+static bool is_left_out(const struct layer *layer, const struct vd_candidate *item)
+{
+	return (item->forbidden && !item->loaded) ||
+	       (layer->bus == &vd_bus_vdpa &&
+		vd_driver_takes_any(layer->root, layer->bus->kernel_name, item->name, NULL));
 }
 
 static void choose_default(struct layer *layer)
@@ -262,7 +298,7 @@ static void choose_default(struct layer *layer)
 			continue;
 		if (item->is_default)
 			return;
-		if (item->forbidden && !item->loaded)
+		if (is_left_out(layer, item))
 			continue;
 		if (!is_by_override(layer, item) && is_before(item, best))
 			best = item;
@@ -284,6 +320,8 @@ static int add_all(struct layer *layer)
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(generals) && r == 0; i++)
 		r = add_general(layer, &generals[i]);
+	if (r == 0)
+		r = add_any_drivers(layer);
 	return r < 0 ? r : add_bound(layer);
 }
 

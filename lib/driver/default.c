@@ -35,7 +35,8 @@ int vd_default_check(const struct vd_work *work, char reason[static VD_REASON_MA
 		if (ask(work, bus, plan->layer_path, name) != VD_TAKER_LOADABLE)
 			continue;
 		snprintf(reason, VD_REASON_MAX,
-			 "its default driver, %s, is not there: load its module first", name);
+			 "its default driver, %s, is not loaded; 'virtctl bind %s --load' loads it",
+			 name, plan->device);
 		return -ENOENT;
 	}
 	return 0;

@@ -9,6 +9,7 @@
 #include "bus/attr.h"
 #include "device/vfio.h"
 #include "driver/in-use-parts.h"
+#include "driver/takes-any.h"
 
 /*
  * Whether a member whose driver is DRIVER spoils the group: those that leave DMA to others don't
@@ -19,11 +20,11 @@ static bool spoils(const struct vd_inquiry *inquiry, const char *path, const cha
 	char subsystem[PATH_MAX], class[32];
 	uint64_t value;
 
-	if (strcmp(driver, "pci-stub") == 0 || strcmp(driver, "pcieport") == 0)
+	if (strcmp(driver, "pcieport") == 0)
 		return false;
 	if (!vd_inquiry_link(inquiry, path, "subsystem", subsystem, sizeof(subsystem)))
 		strcpy(subsystem, "");
-	if (vd_driver_is_vfio(inquiry->usage->root, vd_path_name(subsystem), driver, path))
+	if (vd_driver_leaves_dma(inquiry->usage->root, vd_path_name(subsystem), driver, path))
 		return false;
 	return !vd_inquiry_read(inquiry, path, "class", class, sizeof(class)) ||
 	       vd_parse_uint(class, 16, 0xffffff, &value) < 0 || value >> 8 != 0x0604;

@@ -6,21 +6,9 @@
 #include <string.h>
 
 #include "driver/look.h"
+#include "driver/transport.h"
 
 #define DEPTH_MAX 3 /* css → ccw → virtio */
-
-/* Drivers that make a device of another bus of theirs; the channel's do so after their probe. */
-static bool is_transport(const char *driver)
-{
-	static const char *const names[] = { "virtio-pci", "virtio_ccw", "virtio-mmio",
-					     "virtio_vdpa", "io_subchannel" };
-
-	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++) {
-		if (strcmp(names[i], driver) == 0)
-			return true;
-	}
-	return false;
-}
 
 static bool sits_on(const struct vd_bus *bus, const struct vd_bus *below)
 {
@@ -98,7 +86,7 @@ static int look_below(const struct vd_root *root, const struct vd_bus *bus, cons
 		if (depth > 1 && look_below(root, own, child, events, depth - 1, ret) == -ENOMEM)
 			return -ENOMEM;
 	}
-	if (count == 0 && vd_look_driver(root, path, driver) == 1 && is_transport(driver))
+	if (count == 0 && vd_look_driver(root, path, driver) == 1 && vd_driver_is_transport(driver))
 		blame(ret, VD_INNER_ABSENT, bus, path);
 	return 0;
 }

@@ -25,6 +25,11 @@ int vd_modules_lookup(struct vd_modules *modules, const char *alias, struct vd_a
 	return -EOPNOTSUPP;
 }
 
+enum vd_takes vd_modules_takes(struct vd_modules *modules, const char *name, const char *alias)
+{
+	return VD_TAKES_UNKNOWN;
+}
+
 bool vd_modules_has(struct vd_modules *modules, const char *name)
 {
 	return false;

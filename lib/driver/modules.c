@@ -2,6 +2,7 @@
 #include "driver/modules.h"
 
 #include <errno.h>
+#include <fnmatch.h>
 #include <libkmod.h>
 #include <limits.h>
 #include <stdio.h>
@@ -201,6 +202,76 @@ bool vd_modules_has(struct vd_modules *modules, const char *name)
 	      kmod_module_new_from_lookup(modules->context, name, &list) >= 0 && list;
 	kmod_module_unref_list(list);
 	return has;
+}
+
+/* How long the part of ALIAS is that says its bus: "pci:v*", "acpi*:LNRO0005:*". */
+static size_t bus_length(const char *alias)
+{
+	return strcspn(alias, ":*");
+}
+
+static bool is_of_platform(const char *alias)
+{
+	static const char *const names[] = { "of", "acpi", "platform" };
+	size_t len = bus_length(alias);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strlen(names[i]) == len && strncmp(names[i], alias, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_same_bus(const char *a, const char *b)
+{
+	size_t len = bus_length(a);
+
+	return (len == bus_length(b) && strncmp(a, b, len) == 0) ||
+	       (is_of_platform(a) && is_of_platform(b));
+}
+
+static enum vd_takes alias_takes(const char *pattern, const char *alias)
+{
+	if (!is_same_bus(pattern, alias))
+		return VD_TAKES_NONE;
+	return fnmatch(pattern, alias, 0) == 0 ? VD_TAKES_IT : VD_TAKES_OTHERS;
+}
+
+static enum vd_takes info_takes(const struct kmod_list *info, const char *alias)
+{
+	enum vd_takes takes = VD_TAKES_NONE;
+	const struct kmod_list *entry;
+
+	kmod_list_foreach(entry, info)
+	{
+		enum vd_takes one;
+
+		if (strcmp(kmod_module_info_get_key(entry), "alias") != 0)
+			continue;
+		one = alias_takes(kmod_module_info_get_value(entry), alias);
+		if (one == VD_TAKES_IT)
+			return one;
+		takes = one == VD_TAKES_OTHERS ? one : takes;
+	}
+	return takes;
+}
+
+enum vd_takes vd_modules_takes(struct vd_modules *modules, const char *name, const char *alias)
+{
+	enum vd_takes takes = VD_TAKES_UNKNOWN;
+	struct kmod_module *module = NULL;
+	struct kmod_list *info = NULL;
+
+	if (!vd_modules_has(modules, name) ||
+	    kmod_module_new_from_name(modules->context, name, &module) < 0)
+		return takes;
+	if (kmod_module_get_info(module, &info) >= 0)
+		takes = info_takes(info, alias);
+	if (takes == VD_TAKES_NONE && !kmod_module_get_path(module))
+		takes = VD_TAKES_UNKNOWN;
+	kmod_module_info_free_list(info);
+	kmod_module_unref(module);
+	return takes;
 }
 
 static int insert_all(struct kmod_list *list)

@@ -41,6 +41,22 @@ struct vd_module {
 int vd_modules_lookup(struct vd_modules *modules, const char *alias, struct vd_arena *arena,
 		      struct vd_module **ret, size_t *ret_count);
 
+/* What the aliases of one module say of a device. */
+enum vd_takes {
+	VD_TAKES_UNKNOWN, /* there is no such module, its aliases can't be read, or it is part of
+			     the kernel and has none of the device's bus: up to Linux 6.17 the
+			     tables of such drivers are in no file */
+	VD_TAKES_IT,
+	VD_TAKES_OTHERS, /* devices of the same bus, and not this one */
+	VD_TAKES_NONE,	 /* no device of the bus by itself: whatever it is given */
+};
+
+/*
+ * vd_modules_takes - what the aliases of the module NAME say of the device with the modalias ALIAS.
+ * Reads the module's own file, or modules.builtin.modinfo.
+ */
+enum vd_takes vd_modules_takes(struct vd_modules *modules, const char *name, const char *alias);
+
 /* vd_modules_has - whether there is a module NAME that could be loaded. */
 bool vd_modules_has(struct vd_modules *modules, const char *name);
 

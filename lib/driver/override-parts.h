@@ -16,5 +16,6 @@ const char *vd_override_distrust(const struct stat *st);
 int vd_overrides_open(const char *dir);
 
 /* vd_override_same - whether A and B, each a good one, are for one device: by the device number
- * where both have one, which lasts when the address doesn't; else by the address. */
+ * where both have one, which lasts when the address doesn't; else by the address. Of two that are
+ * about a switch, whether or not the channel device is one of a group. */
 bool vd_override_same(const struct vd_override *a, const struct vd_override *b);

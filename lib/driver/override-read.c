@@ -132,6 +132,9 @@ static bool is_override_file(const char *file)
 
 bool vd_override_same(const struct vd_override *a, const struct vd_override *b)
 {
+	/* A group has the name of its first member. */
+	if (a->online && b->online)
+		return strcmp(strchr(a->address, ':'), strchr(b->address, ':')) == 0;
 	return a->devno && b->devno ? strcmp(a->devno, b->devno) == 0
 				    : strcmp(a->address, b->address) == 0;
 }
@@ -147,7 +150,10 @@ static int refuse_second(struct vd_overrides *overrides, struct vd_override *ite
 			other->path, item->devno ? item->devno : item->address) == -ENOMEM)
 			return -ENOMEM;
 		item->address = item->driver = item->virt_id = item->devno = NULL;
-		item->mac = item->serial = NULL;
+		item->mac = item->serial = item->members = NULL;
+		item->online = VD_ONLINE_NOT_ASKED;
+		item->forced = false;
+		item->settings.count = 0;
 		return 0;
 	}
 	return 0;

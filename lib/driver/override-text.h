@@ -4,13 +4,15 @@
 
 #include "driver/override.h"
 
-#define VD_OVERRIDE_VERSION    1
+#define VD_OVERRIDE_VERSION 1
+#define VD_OVERRIDE_VERSION_ONLINE                                                                 \
+	2 /* of files with online=: a virtd that knows only 1 refuses them */
 #define VD_OVERRIDE_TEXT_MAX   4096 /* bytes; what we write is below 1000 */
 #define VD_OVERRIDE_SERIAL_MAX 256
 #define VD_OVERRIDE_DRIVER_MAX 64
 
 /*
- * vd_override_parse - LEN bytes at TEXT into RET: address to serial, in ARENA. 0; -EBADMSG: not
+ * vd_override_parse - LEN bytes at TEXT into RET: address to settings, in ARENA. 0; -EBADMSG: not
  * such a text, *RET_REASON (in ARENA) says why; -ENOMEM.
  */
 int vd_override_parse(const char *text, size_t len, struct vd_arena *arena, struct vd_override *ret,

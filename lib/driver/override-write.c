@@ -183,6 +183,84 @@ int vd_override_write(const char *dir, const struct vd_override *override)
 	return r < 0 ? r : replace_file(dirfd, file, text);
 }
 
+const char *const vd_override_change_names[VD_OVERRIDE_CHANGE_COUNT] = {
+	[VD_OVERRIDE_KEEP] = "none",
+	[VD_OVERRIDE_WRITE] = "write",
+	[VD_OVERRIDE_REMOVE] = "remove",
+};
+
+/* Whether a file for SEEN is one with OLD in it still: what can't be seen now is no other. */
+static bool is_still(const char *old, const char *seen, bool may_be_unseen)
+{
+	if (!seen)
+		return !old || may_be_unseen;
+	return old && strcmp(old, seen) == 0;
+}
+
+/* In whichever order. */
+static bool are_same_settings(const struct vd_settings *a, const struct vd_settings *b)
+{
+	for (size_t i = 0; i < a->count; i++) {
+		const char *value = vd_setting_of(b, a->items[i].name);
+
+		if (!value || strcmp(value, a->items[i].value) != 0)
+			return false;
+	}
+	return a->count == b->count;
+}
+
+static bool says_the_same(const struct vd_override *item, const struct vd_override *wanted)
+{
+	return is_still(item->driver, wanted->driver, false) && item->forced == wanted->forced &&
+	       strcmp(item->address, wanted->address) == 0 && item->online == wanted->online &&
+	       is_still(item->members, wanted->members, false) &&
+	       are_same_settings(&item->settings, &wanted->settings) &&
+	       is_still(item->virt_id, wanted->virt_id, false) &&
+	       is_still(item->devno, wanted->devno, false) &&
+	       is_still(item->mac, wanted->mac, true) &&
+	       is_still(item->serial, wanted->serial, true);
+}
+
+static int check_folder(const char *dir)
+{
+	vd_autoclose int dirfd = vd_overrides_open(dir);
+	struct stat st;
+
+	if (dirfd < 0)
+		return dirfd == -ENOENT ? 0 : dirfd;
+	if (fstat(dirfd, &st) < 0)
+		return -errno;
+	return vd_override_distrust(&st) ? -EPERM : 0;
+}
+
+int vd_override_preview(const char *dir, const struct vd_override *override, bool unset,
+			enum vd_override_change *ret, char path[static PATH_MAX])
+{
+	enum vd_override_change change = unset ? VD_OVERRIDE_REMOVE : VD_OVERRIDE_WRITE;
+	struct vd_overrides overrides = {};
+	char file[NAME_MAX + 1];
+	const struct vd_override *item;
+	int r = unset ? 0 : check_folder(dir);
+
+	if (r == 0)
+		r = vd_overrides_read(dir, &overrides);
+	if (r < 0)
+		return r;
+	item = find_same(&overrides, override);
+	if (unset ? !item : item && says_the_same(item, override))
+		change = VD_OVERRIDE_KEEP;
+	vd_overrides_clear(&overrides);
+	r = choose_file(dir, override, file, sizeof(file));
+	if (r == -EEXIST && unset)
+		r = 0;
+	else if (r < 0)
+		return r;
+	if (snprintf(path, PATH_MAX, "%s/%s", dir, file) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	*ret = change;
+	return 0;
+}
+
 /* The file that is for the device of WANTED. */
 static int find_file_for(const char *dir, const struct vd_override *wanted, char *buf, size_t size)
 {

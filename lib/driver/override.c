@@ -13,6 +13,7 @@
 #include "device/json-text.h"
 #include "device/scan.h"
 #include "driver/override-identity.h"
+#include "driver/override-online.h"
 #include "driver/override-text.h"
 
 const char *const vd_override_state_names[VD_OVERRIDE_STATE_COUNT] = {
@@ -113,6 +114,21 @@ static int check_in_force(struct check *check, struct vd_override *item,
 	return 0;
 }
 
+static int check_switch(struct check *check, struct vd_override *item,
+			const struct vd_device *device)
+{
+	char reason[768];
+	int r = vd_override_online_state(check->root, device, item, &item->state, reason,
+					 sizeof(reason));
+
+	if (r < 0)
+		return r;
+	if (r > 0)
+		return say(check, item, "%s", reason);
+	item->message = NULL;
+	return 0;
+}
+
 static const struct vd_layer *find_layer(const struct vd_device *device, const char *address)
 {
 	size_t len = strcspn(address, ":");
@@ -138,7 +154,19 @@ static int check_item(struct check *check, struct vd_override *item, const struc
 		return -ENOMEM;
 	item->state = VD_OVERRIDE_MISMATCH;
 	r = check_identity(check, item, device, layer);
-	return r > 0 ? check_in_force(check, item, layer) : r;
+	if (r <= 0)
+		return r;
+	return item->online ? check_switch(check, item, device)
+			    : check_in_force(check, item, layer);
+}
+
+/* A group that is not made yet has no layer; its first member does, and says what both are. */
+static const char *selector_of(const struct vd_override *item, char *buf, size_t size)
+{
+	if (!item->members)
+		return item->address;
+	snprintf(buf, size, "%s:%s", vd_bus_ccw.name, strchr(item->address, ':') + 1);
+	return buf;
 }
 
 static int check_device(struct check *check, const struct vd_device *device)
@@ -147,9 +175,11 @@ static int check_device(struct check *check, const struct vd_device *device)
 
 	for (size_t i = 0; i < check->overrides->count && r == 0; i++) {
 		struct vd_override *item = &check->overrides->items[i];
-		const struct vd_layer *layer =
-			item->address ? find_layer(device, item->address) : NULL;
+		const struct vd_layer *layer = NULL;
+		char text[VD_BUS_ADDRESS_MAX + 16];
 
+		if (item->address)
+			layer = find_layer(device, selector_of(item, text, sizeof(text)));
 		if (layer)
 			r = check_item(check, item, device, layer);
 	}
@@ -198,13 +228,17 @@ int vd_overrides_check(struct vd_overrides *overrides, const struct vd_root *roo
 		return -ENOMEM;
 	for (size_t i = 0; i < overrides->count && r == 0; i++) {
 		struct vd_override *item = &overrides->items[i];
+		char text[VD_BUS_ADDRESS_MAX + 16];
 
 		if (item->state == VD_OVERRIDE_BAD_FILE)
 			continue;
 		r = follow(&check, item);
 		if (r < 0)
 			break;
-		addresses[count++] = (char *)item->address;
+		addresses[count] =
+			vd_arena_strdup(&overrides->arena, selector_of(item, text, sizeof(text)));
+		if (!addresses[count++])
+			return -ENOMEM;
 		item->state = VD_OVERRIDE_NO_DEVICE;
 		item->device = NULL;
 		item->unseen = false;
@@ -217,7 +251,10 @@ static struct json_object *identity_json(const struct vd_override *item)
 {
 	const struct {
 		const char *key, *value;
-	} marks[] = { { "devno", item->devno }, { "mac", item->mac }, { "serial", item->serial } };
+	} marks[] = { { "devno", item->devno },
+		      { "mac", item->mac },
+		      { "serial", item->serial },
+		      { "members", item->members } };
 	char text[512];
 	int len;
 
@@ -245,6 +282,9 @@ static struct json_object *item_json(const struct vd_override *item)
 	vd_json_add(object, "identity", identity_json(item));
 	vd_json_add_text(object, "state", vd_override_state_names[item->state]);
 	vd_json_add_text(object, "message", item->message);
+	vd_json_add(object, "online",
+		    item->online ? json_object_new_boolean(item->online == VD_ONLINE_YES) : NULL);
+	vd_json_add(object, "settings", vd_settings_json(&item->settings));
 	return object;
 }
 

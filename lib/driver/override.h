@@ -10,6 +10,10 @@
  *   devno=0.0.0100                            (of a subchannel: the number of the device on it)
  *   mac=52:54:00:12:34:56                     (where there is one that lasts)
  *   serial=…                                  (where there is one)
+ *   online=yes                                (of a channel device or a group of them, and then
+ * version=2, and driver= is the one that it had: on or off)
+ *   members=0.0.f500,0.0.f501,0.0.f502        (of a group: what it is made of)
+ *   set.layer2=1                              (what it is set to before it is on: settings.h)
  *   virtId=virt:t0001v00001AF4d00001041o2     of that layer; compared without its origin. The last
  * line: a file that was cut short has none
  *
@@ -18,12 +22,14 @@
  */
 #pragma once
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
 #include "base/root.h"
 #include "device/model.h"
+#include "driver/settings.h"
 #include "id/registry.h"
 
 struct json_object;
@@ -33,7 +39,8 @@ struct json_object;
 enum vd_override_state {
 	VD_OVERRIDE_NO_DEVICE, /* nothing is at the address (also: not checked yet) */
 	VD_OVERRIDE_IN_FORCE,  /* the driver has the device, and driver_override names no other;
-				  none: driver_override is none, too */
+				  none: driver_override is none, too. A channel device is on, and
+				  set as wanted; or off */
 	VD_OVERRIDE_PENDING,   /* the device is there and is the one meant, but that isn't so */
 	VD_OVERRIDE_MISMATCH,  /* another device is at the address */
 	VD_OVERRIDE_BAD_FILE,
@@ -42,15 +49,26 @@ enum vd_override_state {
 
 extern const char *const vd_override_state_names[VD_OVERRIDE_STATE_COUNT];
 
+enum vd_online_wish {
+	VD_ONLINE_NOT_ASKED, /* it is about a driver */
+	VD_ONLINE_YES,
+	VD_ONLINE_NO,
+};
+
 struct vd_override {
 	const char *name; /* of the file, less .conf */
 	const char *path;
 	const char *address; /* NULL in a bad file, as are those that follow */
-	const char *driver;
+	const char *driver;  /* NULL too where it is about a switch, and no driver had it */
 	const char *virt_id;
 	const char *devno; /* NULL: not known, as are the next two */
 	const char *mac;
 	const char *serial;
+	bool forced; /* DRIVER is tried although it does not take the device, as far as can be told
+		      */
+	enum vd_online_wish online;
+	const char *members; /* of a group; else NULL */
+	struct vd_settings settings;
 	enum vd_override_state state;
 	const char *message; /* for a person: why; NULL where the state says all */
 	const char *device;  /* the id of the device at the address; NULL: none */
@@ -97,6 +115,16 @@ int vd_override_make(const struct vd_root *root, const struct vd_registry *regis
 		     const char *driver, struct vd_arena *arena, struct vd_override *ret);
 
 /*
+ * vd_override_make_online - the same for the switch of DEVICE, a channel device whose driver is
+ * DRIVER (NULL: none) or a group of the device numbers MEMBERS (NULL: it is none): ONLINE with
+ * SETTINGS. -ENODATA, -ENOMEM as above; -EOPNOTSUPP: it is no channel device.
+ */
+int vd_override_make_online(const struct vd_registry *registry, const struct vd_device *device,
+			    const char *driver, const char *members, enum vd_online_wish online,
+			    const struct vd_settings *settings, struct vd_arena *arena,
+			    struct vd_override *ret);
+
+/*
  * vd_override_write - OVERRIDE as a file of the folder DIR, which is made if need be (0755); in
  * place of the file for the same address, if there is one, as a whole (temporary file, fsync,
  * rename, fsync of the folder; 0644). Blocks on the disk. -EPERM: the folder could be written by
@@ -104,6 +132,25 @@ int vd_override_make(const struct vd_root *root, const struct vd_registry *regis
  * fsync(2), rename(2). Nothing has changed then.
  */
 int vd_override_write(const char *dir, const struct vd_override *override);
+
+enum vd_override_change {
+	VD_OVERRIDE_KEEP, /* there is nothing to write or to remove */
+	VD_OVERRIDE_WRITE,
+	VD_OVERRIDE_REMOVE,
+	VD_OVERRIDE_CHANGE_COUNT
+};
+
+/* "none", "write", "remove": the change of a Persistent of io.virtd.Drivers. */
+extern const char *const vd_override_change_names[VD_OVERRIDE_CHANGE_COUNT];
+
+/*
+ * vd_override_preview - what is to be done so that the folder DIR has OVERRIDE (UNSET: no file for
+ * its device), and in PATH the file that this is about. A file with the same driver and identity
+ * stays: a network address or serial number that can't be seen now is no other one. Reads files.
+ * Errors as of vd_override_write(), as far as they can be told before; -ENAMETOOLONG.
+ */
+int vd_override_preview(const char *dir, const struct vd_override *override, bool unset,
+			enum vd_override_change *ret, char path[static PATH_MAX]);
 
 /*
  * vd_override_unset - remove the file NAME.conf of DIR, a bad one too. NAME may also be the

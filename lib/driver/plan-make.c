@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "driver/plan-make.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -9,27 +10,28 @@
 
 #include "base/utf8.h"
 #include "device/model.h"
-#include "device/vfio.h"
+#include "driver/driver-name.h"
 #include "driver/look.h"
+#include "driver/plan-layer.h"
+#include "driver/plan-online.h"
 #include "driver/plan-path.h"
 #include "driver/plan-steps.h"
+#include "driver/plan-vf.h"
+#include "driver/takes-any.h"
+#include "driver/transport.h"
 
 /* The driver of the layer's bus that NAME means; NULL: none. What is used from here on is the name
  * that was found, not the one that was given. */
 static const char *find_driver(struct vd_plan_maker *maker, const struct vd_layer *layer,
 			       const char *name)
 {
-	VD_CLEANUP(vd_names_freep) char **names = NULL;
-	char dir[PATH_MAX];
+	char driver[VD_DRIVER_NAME_MAX];
 
-	snprintf(dir, sizeof(dir), "sys/bus/%s/drivers", layer->bus->kernel_name);
-	if (vd_root_names(maker->root, dir, &names, NULL) < 0)
-		return NULL;
-	for (char **found = names; *found; found++) {
-		if (strcmp(*found, name) == 0)
-			return vd_plan_text(maker, "%s", *found);
-	}
-	return NULL;
+	if (maker->request->load_bus == layer->bus)
+		return vd_plan_text(maker, "%s", name);
+	return vd_driver_find(maker->root, layer->bus, name, driver) == 1
+		       ? vd_plan_text(maker, "%s", driver)
+		       : NULL;
 }
 
 static const struct vd_bus *bus_that_has(struct vd_plan_maker *maker, const char *name)
@@ -43,18 +45,70 @@ static const struct vd_bus *bus_that_has(struct vd_plan_maker *maker, const char
 	return NULL;
 }
 
+static const struct vd_layer *innermost(const struct vd_device *device)
+{
+	return &device->layers[device->layer_count - 1];
+}
+
+/* Whether a device of BUS, which is not there, could come with the default driver of what is. */
+static bool may_come_back(const struct vd_plan_maker *maker, const struct vd_bus *bus)
+{
+	const struct vd_layer *layer = innermost(maker->device);
+
+	for (size_t i = 0; i < VD_BUS_COUNT; i++) {
+		if (vd_buses[i] == layer->bus && (bus->sits_on & 1u << i))
+			return !layer->driver ||
+			       vd_driver_takes_any(maker->root, layer->bus->kernel_name,
+						   layer->driver, layer->path);
+	}
+	return false;
+}
+
+/* A shell takes it as one word. */
+static bool is_plain(const char *name)
+{
+	for (const char *c = name; *c; c++) {
+		if (!isalnum((unsigned char)*c) && !strchr("-_.", *c))
+			return false;
+	}
+	return true;
+}
+
+static int refuse_unknown_driver(struct vd_plan_maker *maker, const char *name, const char *shown)
+{
+	const char *id = maker->device->id;
+
+	if (!is_plain(name))
+		return vd_plan_refuse(maker, -ENOENT, "no bus of %s has a driver of the name %s",
+				      id, shown ? shown : "");
+	return vd_plan_refuse(
+		maker, -ENOENT,
+		"no bus of %s has a driver of the name %s; 'virtctl bind %s %s --load' "
+		"loads its module, if there is one",
+		id, name, id, name);
+}
+
 static int refuse_driver(struct vd_plan_maker *maker, const char *name)
 {
 	const struct vd_bus *bus = bus_that_has(maker, name);
+	const struct vd_layer *layer = maker->request->layer;
+	const char *id = maker->device->id;
 	vd_autofree char *shown = vd_utf8_escape(name, strnlen(name, VD_DRIVER_NAME_MAX));
 
+	if (bus && layer)
+		return vd_plan_refuse(maker, -ENOENT, "%s is a driver of the bus %s, not of %s",
+				      shown ? shown : "it", bus->name, layer->bus->name);
+	if (bus && may_come_back(maker, bus))
+		return vd_plan_refuse(
+			maker, -ENOENT,
+			"%s is a driver of the bus %s, and %s has no layer there now; "
+			"a default driver may bring it: 'virtctl bind %s'",
+			shown ? shown : "it", bus->name, id, id);
 	if (bus)
 		return vd_plan_refuse(maker, -ENOENT,
 				      "%s is a driver of the bus %s, and %s has no layer there now",
-				      shown ? shown : "it", bus->name, maker->device->id);
-	return vd_plan_refuse(maker, -ENOENT,
-			      "no bus of %s has a driver of the name %s (is its module loaded?)",
-			      maker->device->id, shown ? shown : "");
+				      shown ? shown : "it", bus->name, id);
+	return refuse_unknown_driver(maker, name, shown);
 }
 
 /* The layer can be named in a path, and there is such a folder. */
@@ -74,17 +128,32 @@ static int take_layer(struct vd_plan_maker *maker, const struct vd_layer *layer)
 	return 0;
 }
 
+/* The layer that the driver NAME is for, and that name in *RET_DRIVER; NULL: none. */
+static const struct vd_layer *find_layer(struct vd_plan_maker *maker, const char *name,
+					 const char **ret_driver)
+{
+	const struct vd_plan_request *request = maker->request;
+	const struct vd_layer *meant = request->layer ? request->layer : request->named;
+
+	if (meant && (*ret_driver = find_driver(maker, meant, name)))
+		return meant;
+	for (size_t i = maker->device->layer_count; i > 0 && !request->layer; i--) {
+		const struct vd_layer *layer = &maker->device->layers[i - 1];
+
+		*ret_driver = find_driver(maker, layer, name);
+		if (*ret_driver)
+			return layer;
+	}
+	return NULL;
+}
+
 static int bind_to(struct vd_plan_maker *maker, const char *name)
 {
-	const struct vd_layer *layer = NULL;
 	const char *driver = NULL;
+	const struct vd_layer *layer = find_layer(maker, name, &driver);
 	int r;
 
-	for (size_t i = maker->device->layer_count; i > 0 && !driver; i--) {
-		layer = &maker->device->layers[i - 1];
-		driver = find_driver(maker, layer, name);
-	}
-	if (!driver)
+	if (!layer)
 		return refuse_driver(maker, name);
 	r = take_layer(maker, layer);
 	if (r == 0)
@@ -107,39 +176,68 @@ static int bind_to(struct vd_plan_maker *maker, const char *name)
 	return 0;
 }
 
-/* Drivers that no device's id leads to, so that whatever has one was given it on purpose. */
-static bool takes_nothing_by_itself(const struct vd_root *root, const struct vd_layer *layer)
+/* NULL: nothing is known. */
+static const struct vd_layer_drivers *known_of(const struct vd_plan_maker *maker,
+					       const struct vd_layer *layer)
 {
-	static const char *const names[] = { "pci-stub", "uio_pci_generic", "igb_uio",
-					     "vhost_vdpa" };
+	const struct vd_layer_drivers *known = maker->request->known;
 
-	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++) {
-		if (strcmp(layer->driver, names[i]) == 0)
-			return true;
-	}
-	return vd_driver_is_vfio(root, layer->bus->kernel_name, layer->driver, layer->path);
+	return known ? &known[layer - maker->device->layers] : NULL;
+}
+
+static bool lacks_default(const struct vd_plan_maker *maker, const struct vd_layer *layer)
+{
+	const struct vd_layer_drivers *known = known_of(maker, layer);
+
+	if (!layer->driver || layer->driver_override)
+		return true;
+	if (known && (known->is_own || known->is_given))
+		return known->is_given;
+	return vd_driver_takes_any(maker->root, layer->bus->kernel_name, layer->driver,
+				   layer->path);
+}
+
+/* The driver to bind by name, since the id that gave the layer away is with its driver still; NULL:
+ * the kernel chooses. */
+static const char *name_of_default(const struct vd_plan_maker *maker, const struct vd_layer *layer)
+{
+	const struct vd_layer_drivers *known = known_of(maker, layer);
+
+	return known && known->own && known->loaded && layer->driver && !layer->driver_override
+		       ? known->own
+		       : NULL;
+}
+
+static int give_back(struct vd_plan_maker *maker, const struct vd_layer *layer)
+{
+	int r = take_layer(maker, layer);
+
+	if (r < 0 || !lacks_default(maker, layer))
+		return r;
+	if (vd_plan_is_unprobed_vf(maker))
+		return vd_plan_bind_vf(maker, known_of(maker, layer));
+	if (vd_plan_has_override(maker))
+		vd_plan_add_release(maker, NULL);
+	else if (layer->driver)
+		vd_plan_add_unbind(maker, layer->driver);
+	vd_plan_add_bind(maker, name_of_default(maker, layer));
+	return 0;
+}
+
+static const struct vd_layer *meant_layer(const struct vd_plan_maker *maker)
+{
+	return maker->request->layer ? maker->request->layer : maker->request->named;
 }
 
 static int bind_default(struct vd_plan_maker *maker)
 {
-	for (size_t i = 0; i < maker->device->layer_count; i++) {
-		const struct vd_layer *layer = &maker->device->layers[i];
-		int r;
+	const struct vd_layer *layer = meant_layer(maker);
 
-		if (layer->driver && !layer->driver_override &&
-		    !takes_nothing_by_itself(maker->root, layer))
-			continue;
-		r = take_layer(maker, layer);
-		if (r < 0)
-			return r;
-		if (vd_plan_has_override(maker))
-			vd_plan_add_release(maker, NULL);
-		else if (layer->driver)
-			vd_plan_add_unbind(maker, layer->driver);
-		vd_plan_add_bind(maker, NULL);
-		return 0;
+	for (size_t i = 0; i < maker->device->layer_count && !layer; i++) {
+		if (lacks_default(maker, &maker->device->layers[i]))
+			layer = &maker->device->layers[i];
 	}
-	return take_layer(maker, &maker->device->layers[maker->device->layer_count - 1]);
+	return give_back(maker, layer ? layer : innermost(maker->device));
 }
 
 /* The innermost that has a driver; else the outermost. */
@@ -155,13 +253,52 @@ static const struct vd_layer *bound_layer(const struct vd_device *device)
 	return layer;
 }
 
+/* LAYER has no driver, or only carries one that is not there: which other one is bound. */
+static void note_bound(struct vd_plan_maker *maker, const struct vd_layer *layer)
+{
+	const struct vd_layer *bound = layer;
+	char word[VD_BUS_ADDRESS_MAX + 32];
+
+	while (!bound->driver && bound > maker->device->layers)
+		bound--;
+	if (!bound->driver)
+		return;
+	vd_plan_layer_word(maker->device, bound, word, sizeof(word));
+	maker->plan->note = vd_plan_text(
+		maker, "%s has its layer %s:%s; 'virtctl unbind %s --layer %s' takes it",
+		bound->driver, bound->bus->name, bound->address, maker->device->id, word);
+}
+
+/* What is left of several layers only carries one that has gone. */
+static bool only_carries(const struct vd_plan_maker *maker, const struct vd_layer *layer)
+{
+	return layer > maker->device->layers && vd_driver_is_transport(layer->driver);
+}
+
+/* One that goes just now may be in the list still. */
+static const struct vd_layer *innermost_there(const struct vd_plan_maker *maker)
+{
+	const struct vd_layer *layer = innermost(maker->device);
+	uint64_t inode;
+
+	while (layer > maker->device->layers && !layer->driver &&
+	       vd_root_inode(maker->root, layer->path, &inode) < 0)
+		layer--;
+	return layer;
+}
+
 static int unbind(struct vd_plan_maker *maker)
 {
-	const struct vd_layer *layer = bound_layer(maker->device);
+	const struct vd_layer *meant = meant_layer(maker);
+	const struct vd_layer *layer = meant ? meant : innermost_there(maker);
 	int r = take_layer(maker, layer);
 
-	if (r < 0 || !layer->driver)
+	if (r < 0)
 		return r;
+	if (!layer->driver || (!meant && only_carries(maker, layer))) {
+		note_bound(maker, layer);
+		return 0;
+	}
 	if (vd_plan_has_override(maker))
 		vd_plan_add_release(maker, layer->driver_override);
 	else
@@ -205,48 +342,46 @@ static int rebind(struct vd_plan_maker *maker)
 	return 0;
 }
 
-/* By the outermost layer that has an override: a driver that comes later would take one that is
- * only unbound. */
+/* The outermost that can be reserved; NULL: none, or not the only one that may be changed. */
+static const struct vd_layer *layer_to_keep(const struct vd_plan_maker *maker)
+{
+	const struct vd_layer *layer = meant_layer(maker);
+
+	if (layer && (layer->bus->has_override || maker->request->layer))
+		return layer->bus->has_override ? layer : NULL;
+	for (size_t i = 0; i < maker->device->layer_count; i++) {
+		if (maker->device->layers[i].bus->has_override)
+			return &maker->device->layers[i];
+	}
+	return NULL;
+}
+
+/* By an override: a driver that comes later would take a layer that is only unbound. */
 static int keep_unbound(struct vd_plan_maker *maker, const char *name)
 {
-	for (size_t i = 0; i < maker->device->layer_count; i++) {
-		const struct vd_layer *layer = &maker->device->layers[i];
-		int r;
+	const struct vd_layer *layer = layer_to_keep(maker);
+	int r = layer ? take_layer(maker, layer) : 0;
 
-		if (!layer->bus->has_override)
-			continue;
-		r = take_layer(maker, layer);
-		if (r < 0)
-			return r;
-		if (!vd_plan_has_override(maker))
-			break;
+	if (r < 0)
+		return r;
+	if (layer && vd_plan_has_override(maker)) {
 		vd_plan_add_release(maker, vd_plan_text(maker, "%s", name));
 		return 0;
 	}
+	if (maker->request->layer)
+		return vd_plan_refuse(maker, -EOPNOTSUPP,
+				      "its layer %s:%s has no driver_override that could keep "
+				      "drivers away",
+				      maker->request->layer->bus->name,
+				      maker->request->layer->address);
 	return vd_plan_refuse(maker, -EOPNOTSUPP,
 			      "no bus of %s has a driver_override that could keep drivers away",
 			      maker->device->id);
 }
 
-/* What groups channel devices has the switch; else it is the channel device itself. */
-static const struct vd_layer *switched_layer(const struct vd_device *device)
+static int set_online(struct vd_plan_maker *maker, bool on)
 {
-	const struct vd_layer *found = NULL;
-
-	for (size_t i = 0; i < device->layer_count; i++) {
-		const struct vd_layer *layer = &device->layers[i];
-
-		if (layer->bus == &vd_bus_ccw || layer->bus == &vd_bus_ccwgroup)
-			found = layer;
-	}
-	return found;
-}
-
-static int set_online(struct vd_plan_maker *maker, const char *value)
-{
-	const struct vd_layer *layer = switched_layer(maker->device);
-	char old[16];
-	const char *path;
+	const struct vd_layer *layer = vd_plan_switched_layer(maker->device);
 	int r;
 
 	if (!layer)
@@ -256,30 +391,7 @@ static int set_online(struct vd_plan_maker *maker, const char *value)
 			"%s is none",
 			maker->device->id);
 	r = take_layer(maker, layer);
-	if (r < 0)
-		return r;
-	path = vd_plan_in_layer(maker, "online");
-	r = vd_look_attribute(maker->root, path, old, sizeof(old));
-	if (r <= 0)
-		return vd_plan_refuse(
-			maker, -EOPNOTSUPP,
-			"%s can't be switched: its attribute online can't be read: %s",
-			maker->device->id, r < 0 ? strerror(-r) : "it is empty");
-	if (strcmp(old, value) == 0)
-		return 0;
-	maker->plan->new_driver = maker->plan->old_driver;
-	vd_plan_add(maker, (struct vd_step){
-				   .what = *value == '1' ? "switch on" : "switch off",
-				   .path = path,
-				   .value = vd_plan_text(maker, "%s", value),
-				   .undo_path = path,
-				   .undo_value = vd_plan_text(maker, "%s", old),
-				   .expect = VD_EXPECT_ATTRIBUTE,
-				   .expect_path = path,
-				   .expect_value = vd_plan_text(maker, "%s", value),
-				   .undo_expect_value = vd_plan_text(maker, "%s", old),
-			   });
-	return 0;
+	return r < 0 ? r : vd_plan_add_switch(maker, on);
 }
 
 static int make(struct vd_plan_maker *maker, const char *driver)
@@ -292,27 +404,38 @@ static int make(struct vd_plan_maker *maker, const char *driver)
 	case VD_ACTION_REBIND:
 		return rebind(maker);
 	default:
-		return set_online(maker, maker->plan->action == VD_ACTION_ONLINE ? "1" : "0");
+		return set_online(maker, maker->plan->action == VD_ACTION_ONLINE);
 	}
+}
+
+int vd_plan_make_for(const struct vd_root *root, const struct vd_device *device,
+		     const struct vd_plan_request *request, struct vd_plan **ret,
+		     char reason[static VD_REASON_MAX])
+{
+	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = calloc(1, sizeof(*plan));
+	struct vd_plan_maker maker = {
+		.root = root, .device = device, .request = request, .plan = plan, .reason = reason
+	};
+	int r;
+
+	if (!plan)
+		return -ENOMEM;
+	plan->action = request->action;
+	plan->device = vd_plan_text(&maker, "%s", device->id);
+	plan->steps = vd_arena_alloc(&plan->arena, VD_PLAN_STEPS_MAX * sizeof(*plan->steps));
+	if (!plan->steps)
+		return -ENOMEM;
+	r = make(&maker, request->driver);
+	if (r < 0 || maker.failed)
+		return maker.failed ? -ENOMEM : r;
+	*ret = vd_take_ptr(plan);
+	return 0;
 }
 
 int vd_plan_make(const struct vd_root *root, const struct vd_device *device, enum vd_action action,
 		 const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX])
 {
-	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = calloc(1, sizeof(*plan));
-	struct vd_plan_maker maker = { root, device, NULL, plan, reason };
-	int r;
+	const struct vd_plan_request request = { .action = action, .driver = driver };
 
-	if (!plan)
-		return -ENOMEM;
-	plan->action = action;
-	plan->device = vd_plan_text(&maker, "%s", device->id);
-	plan->steps = vd_arena_alloc(&plan->arena, VD_PLAN_STEPS_MAX * sizeof(*plan->steps));
-	if (!plan->steps)
-		return -ENOMEM;
-	r = make(&maker, driver);
-	if (r < 0 || maker.failed)
-		return maker.failed ? -ENOMEM : r;
-	*ret = vd_take_ptr(plan);
-	return 0;
+	return vd_plan_make_for(root, device, &request, ret, reason);
 }

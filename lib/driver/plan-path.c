@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "driver/channel.h"
+#include "driver/settings.h"
+
 static bool is_plain(const char *path)
 {
 	while (*path) {
@@ -36,6 +39,46 @@ static const char *in_layer(const struct vd_plan *plan, const char *path)
 									     : NULL;
 }
 
+/* sys/devices/ROOT/NAME/ is the folder of the group that has the layer's NAME, being its first
+ * member. */
+static const char *in_group(const struct vd_plan *plan, const char *path)
+{
+	const char *name = strrchr(plan->layer_path, '/') + 1, *p = strstr(path, "/devices/");
+
+	if (strncmp(path, "sys/devices/", strlen("sys/devices/")) != 0 || !is_plain(path))
+		return NULL;
+	p = strchr(p + strlen("/devices/"), '/');
+	if (!p || strncmp(p + 1, name, strlen(name)) != 0 || p[1 + strlen(name)] != '/')
+		return NULL;
+	return p + 1 + strlen(name) + 1;
+}
+
+/* A file of the layer's, or of its group's, that reads back what is written. */
+static bool is_attribute(const struct vd_plan *plan, const char *path)
+{
+	const char *rest = in_layer(plan, path), *grouped = in_group(plan, path);
+
+	if (rest && strcmp(rest, "driver_override") == 0)
+		return true;
+	rest = rest ? rest : grouped;
+	return rest && (strcmp(rest, "online") == 0 || vd_setting_find(NULL, rest));
+}
+
+/* sys/bus/ccwgroup/drivers/DRIVER/group, with the layer as the first member; ROOT/NAME/ungroup. */
+static bool is_grouping(const struct vd_plan *plan, const char *path, const char *value)
+{
+	const char *name = strrchr(plan->layer_path, '/') + 1, *rest = in_group(plan, path);
+	static const char start[] = "sys/bus/ccwgroup/drivers/";
+	const char *file;
+
+	if (rest)
+		return strcmp(rest, "ungroup") == 0 && strcmp(value, "1") == 0;
+	if (strncmp(path, start, strlen(start)) != 0 || !is_plain(path))
+		return false;
+	file = strchr(path + strlen(start), '/');
+	return file && strcmp(file, "/group") == 0 && vd_channel_are_members(value, name);
+}
+
 /* sys/bus/BUS/drivers_probe, sys/bus/BUS/drivers/DRIVER/{bind,unbind} */
 static bool is_bus_file(const char *path)
 {
@@ -60,7 +103,7 @@ static bool may_write(const struct vd_plan *plan, const char *path, const char *
 	const char *rest = in_layer(plan, path);
 	const char *name = strrchr(plan->layer_path, '/') + 1;
 
-	if (rest && (strcmp(rest, "driver_override") == 0 || strcmp(rest, "online") == 0))
+	if (is_attribute(plan, path) || is_grouping(plan, path, value))
 		return true;
 	if (rest ? strcmp(rest, "driver/unbind") != 0 : !is_bus_file(path))
 		return false;
@@ -79,8 +122,7 @@ bool vd_plan_step_is_sound(const struct vd_plan *plan, const struct vd_step *ste
 	case VD_EXPECT_ANY_DRIVER:
 		return rest && strcmp(rest, "driver") == 0;
 	case VD_EXPECT_ATTRIBUTE:
-		return rest &&
-		       (strcmp(rest, "driver_override") == 0 || strcmp(rest, "online") == 0);
+		return is_attribute(plan, step->expect_path);
 	default:
 		return !step->expect_path;
 	}

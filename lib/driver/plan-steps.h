@@ -5,14 +5,17 @@
 #include "device/model.h"
 #include "driver/plan-make.h"
 
-#define VD_PLAN_STEPS_MAX 4 /* what a release and a bind need at most */
+#define VD_PLAN_STEPS_MAX                                                                          \
+	(4 + VD_SETTINGS_MAX) /* a release, a bind, and an override that was only for these; or a  \
+			       * switch */
 
 /* A plan in the making, with room for VD_PLAN_STEPS_MAX. What can't be allocated is an empty text
  * and FAILED. */
 struct vd_plan_maker {
 	const struct vd_root *root;
 	const struct vd_device *device;
-	const struct vd_layer *layer; /* the one that the steps are about */
+	const struct vd_plan_request *request; /* NULL: of a plan that is checked */
+	const struct vd_layer *layer;	       /* the one that the steps are about */
 	struct vd_plan *plan;
 	char *reason; /* VD_REASON_MAX of it */
 	bool failed;

@@ -58,8 +58,11 @@ struct vd_plan {
 	const char *layer_path; /* "sys/devices/…" of the layer that is bound */
 	const char *old_driver; /* NULL: none */
 	const char *new_driver; /* NULL: none, or whatever the default is */
+	const char *members; /* of the group that is switched, or made; NULL: none. Not in JSON */
 	struct vd_step *steps;
 	size_t count;
+	const char *note; /* for a person, of a plan of no steps: what would do more; NULL: nothing.
+			     Not in the JSON */
 };
 
 void vd_plan_free(struct vd_plan *plan); /* NULL is fine */
@@ -69,6 +72,10 @@ VD_DEFINE_CLEANUP(struct vd_plan *, vd_plan_free);
 extern const char *const vd_action_names[VD_ACTION_COUNT];
 /* vd_action_parse - -EINVAL: none of them. */
 int vd_action_parse(const char *name, enum vd_action *ret);
+
+/* vd_plan_takes_away - whether PLAN can end what the device is in use for: any that does something,
+ * but for one that switches on what is off. */
+bool vd_plan_takes_away(const struct vd_plan *plan);
 
 /* vd_step_json - a Step of io.virtd.Drivers; vd_plan_steps_json - an array of them. The caller owns
  * a reference; NULL when out of memory. */
@@ -80,8 +87,8 @@ struct json_object *vd_plan_steps_json(const struct vd_plan *plan);
 struct json_object *vd_plan_json(const struct vd_plan *plan);
 /*
  * vd_plan_parse - the way back; nothing of JSON is borrowed. A path must be one that a plan for its
- * layer can have (override, online, unbind of the layer; bind, unbind, drivers_probe of a bus) and
- * a device that is named must be the layer: what was tampered with is not a plan. -EBADMSG: not a
- * plan, or of another version. -ENOMEM.
+ * layer can have (override, online, settings, unbind of the layer, or of the group whose name it
+ * has; bind, unbind, group, drivers_probe of a bus) and a device that is named must be the layer:
+ * what was tampered with is not a plan. -EBADMSG: not a plan, or of another version. -ENOMEM.
  */
 int vd_plan_parse(struct json_object *json, struct vd_plan **ret);

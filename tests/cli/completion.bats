@@ -72,6 +72,10 @@ offered() { # EXPECTED WORD...
 	offered "" bench compare vda --before ''
 	offered "" override list ''
 	offered "--dry-run" bind --dry
+	offered "--layer" unbind --la
+	offered "pci" bind vda --layer pc
+	offered "--layer=virt --layer=virtio" unbind --layer=virt
+	offered "" online --la
 	local device
 	device=$("$VIRTCTL" list --columns ID --no-legend --state bound | head -1)
 	[ -n "$device" ] || skip "this machine has no device that has a driver"

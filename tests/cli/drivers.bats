@@ -55,6 +55,142 @@ unpack() {
 	[[ $(json '[.plans[0].steps[].path] | join(" ")') == *"/sys/bus/pci/drivers/"* ]]
 }
 
+# with_modules - $root is a tree with modules, which virtd-worker looks up; else the test is left out.
+with_modules() {
+	local why
+	ldd "${VIRTD%/*}/virtd-worker" | grep -q libkmod || skip "built without libkmod"
+	root=$BATS_FILE_TMPDIR/modules
+	[ ! -d "$root" ] || return 0
+	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/unit/trees/drivers.tree" "$root.new"
+	why=$("$SOURCE_ROOT/tests/unit/make-modules" "$SOURCE_ROOT/build/guests/kernel" "$root.new") || skip "${why#\# }"
+	mv "$root.new" "$root"
+}
+
+@test "a driver that can't have the device is refused, and its candidates are named" {
+	with_modules
+	local how
+	for how in --dry-run '--dry-run --persist' '--dry-run --load' ''; do
+		# shellcheck disable=SC2086 # words
+		try 7 --sysroot "$root" bind eth0 e1000 $how
+		says "it does not take pci:0000:00:03.0; its candidates: virtio-pci, vfio-pci, pci-stub; --force"
+	done
+	try 7 --sysroot "$root" bind nvme0 e1000 --json
+	is '["e1000","pci:0000:00:04.0",["nvme","vfio-pci","pci-stub"]]' '.error.parameters | [.driver, .device, .candidates]'
+	# The name of the module means its driver, here too.
+	try 7 --sysroot "$root" bind eth1 virtio_pci -n
+	says 'does not take pci:0000:00:05.0'
+	try 0 --sysroot "$root" bind eth0 e1000 -n --force --json
+	is '["set the override to e1000","unbind from virtio-pci","bind to e1000"]' '[.plans[0].steps[].what]'
+	[[ $(json '.plans[0].notes[0]') == *"e1000 does not take it"* ]]
+	# What takes it, by its ids, and what has it already.
+	try 0 --sysroot "$root" bind 0000:00:07.0 e1000 -n --json
+	is '[]' '.plans[0].notes'
+	try 0 --sysroot "$root" bind nvme0 nvme -n
+	has 'nothing to do'
+	# A driver of the kernel's, whose ids are in no file.
+	try 0 --sysroot "$root" bind eth1 pcieport -n --json
+	[[ $(json '.plans[0].notes[0]') == *"whether pcieport takes it can't be told beforehand"* ]]
+}
+
+@test "where nothing tells whether a driver takes the device, that is said, and is no refusal" {
+	shared q35
+	try 0 --sysroot "$root" bind eth0 nvme -n --json
+	is '["set the override to nvme","unbind from virtio-pci","bind to nvme"]' '[.plans[0].steps[].what]'
+	is '["whether nvme takes it can'"'"'t be told beforehand: the folder of this kernel'"'"'s modules can'"'"'t be read"]' '.plans[0].notes'
+	try 0 --sysroot "$root" bind eth0 virtio-pci -n --json
+	is '[]' '.plans[0].notes'
+}
+
+# driver_node BUS DRIVER - one that has no device.
+driver_node() {
+	mkdir -p "$root/sys/bus/$1/drivers/$2"
+	: >"$root/sys/bus/$1/drivers/$2/bind"
+}
+
+@test "what has a device by new_id, without an override, gives it back" {
+	tree_new
+	local driver address=3 bus=$BATS_TEST_TMPDIR/root/sys/devices/vmbus guid=0022484a-7c2e-0022-484a-7c2e0022484a
+	driver_node pci e1000
+	for driver in uio_pci_generic igb_uio pciback pci-pf-stub pci-stub vfio-pci; do
+		add_pci 0000:00:0$address.0 8086 100e 020000 $driver
+		put "$(pci_node 0000:00:0$address.0)/driver_override" '(null)'
+		try 0 --sysroot "$root" bind 0000:00:0$address.0 -n --json
+		is "[\"unbind from $driver\",\"let the kernel choose a driver\"]" '[.plans[0].steps[].what]'
+		address=$((address + 1))
+	done
+	try 0 --sysroot "$root" drivers 0000:00:05.0 --json
+	is '[]' '[.drivers[] | select(.isDefault)]'
+	# Azure's card, given away as DPDK's guide has it.
+	mkdir -p "$bus/$guid" "$root"/sys/bus/vmbus/{devices,drivers}
+	driver_node vmbus hv_netvsc
+	ln -s ../../../bus/vmbus "$bus/$guid/subsystem"
+	ln -s "../../../devices/vmbus/$guid" "$root/sys/bus/vmbus/devices/$guid"
+	put "$bus/$guid/modalias" vmbus:635161f83edfc546913ff2d2f965ed0e
+	put "$bus/$guid/driver_override" '(null)'
+	add_driver vmbus "$bus/$guid" ../../.. uio_hv_generic
+	try 0 --sysroot "$root" bind "vmbus:$guid" -n --json
+	is '["unbind from uio_hv_generic","let the kernel choose a driver"]' '[.plans[0].steps[].what]'
+}
+
+@test "a virtual function that is not probed: its default driver by name, or why not" {
+	tree_new
+	local node
+	add_pci 0000:00:01.0 8086 10c9 020000 igb
+	add_pci 0000:00:02.0 8086 10ca 020000 vfio-pci
+	node=$(pci_node 0000:00:02.0)
+	put "$node/driver_override" vfio-pci
+	ln -s ../0000:00:01.0 "$node/physfn"
+	driver_node pci igbvf
+	put "$(pci_node 0000:00:01.0)/sriov_drivers_autoprobe" 0
+	try 11 --sysroot "$root" bind 0000:00:02.0 -n
+	says '/sys/devices/pci0000:00/0000:00:01.0/sriov_drivers_autoprobe is 0'
+	says "'virtctl bind pci:0000:00:02.0 DRIVER'"
+	rm "$node/driver"
+	put "$node/driver_override" '(null)'
+	try 11 --sysroot "$root" bind 0000:00:02.0 -n
+	try 0 --sysroot "$root" bind 0000:00:02.0 igbvf -n
+	put "$(pci_node 0000:00:01.0)/sriov_drivers_autoprobe" 1
+	try 0 --sysroot "$root" bind 0000:00:02.0 -n --json
+	is '["let the kernel choose a driver"]' '[.plans[0].steps[].what]'
+	# With modules its default is known: no real one of these is at hand, and an e1000 plays the function.
+	with_modules
+	cp -a "$root" "$BATS_TEST_TMPDIR/vf"
+	root=$BATS_TEST_TMPDIR/vf
+	ln -s ../0000:00:03.0 "$(pci_node 0000:00:06.0)/physfn"
+	put "$(pci_node 0000:00:03.0)/sriov_drivers_autoprobe" 0
+	try 0 --sysroot "$root" bind 0000:00:06.0 -n --json
+	is '["set the override to e1000","unbind from vfio-pci","bind to e1000","clear the override"]' '[.plans[0].steps[].what]'
+	rm -r "$root/sys/bus/pci/drivers/e1000" "$root/sys/module/e1000"
+	try 7 --sysroot "$root" bind 0000:00:06.0 -n
+	says "'virtctl bind pci:0000:00:06.0 --load'"
+}
+
+@test "names of drivers, as people have them" {
+	shared q35
+	try 7 --sysroot "$root" bind eth2 e1000f -n
+	says "is 'e1000' meant?"
+	try 7 --sysroot "$root" bind eth2 nvem -n
+	says "is 'nvme' meant?"
+	try 7 --sysroot "$root" bind eth2 uio_pci_generic -n
+	says "'virtctl bind pci:0000:00:10.0 uio_pci_generic --load'"
+	[[ $stderr != *meant* ]]
+	try 7 --sysroot "$root" bind eth2 'vfio;pci' -n
+	[[ $stderr != *--load* ]]
+	try 0 --sysroot "$root" bind eth0 virtio-net -n --json
+	is '[]' '.plans[0].steps'
+	with_modules
+	try 7 --sysroot "$root" bind eth0 pci_stub -n --json
+	[[ $(json .error.message) == *"its module, pci_stub, is not loaded; 'virtctl bind pci:0000:00:03.0 pci_stub --load' loads it" ]]
+	try 7 --sysroot "$root" bind eth0 vfio-pc -n
+	says "this kernel has no such module; is 'vfio-pci' meant?"
+	# Not loaded, and not for it.
+	cp -a "$root" "$BATS_TEST_TMPDIR/other"
+	root=$BATS_TEST_TMPDIR/other
+	rm -r "$root/sys/bus/pci/drivers/e1000" "$root/sys/module/e1000"
+	try 7 --sysroot "$root" bind eth0 e1000 -n --load
+	says 'it does not take pci:0000:00:03.0; its candidates: virtio-pci'
+}
+
 @test "nothing to do is said, and is no failure" {
 	shared q35
 	try 0 --sysroot "$root" bind eth0 --dry-run
@@ -85,6 +221,262 @@ unpack() {
 	try 11 --sysroot "$root" offline eth0 --dry-run
 	try 11 --sysroot "$root" online eth0 --json
 	is io.virtd.Drivers.NotSupported .error.name
+}
+
+@test "channel devices are set before they are on, and grouped: every write is in the plan" {
+	shared zvm
+	try 0 --sysroot "$root" online 0.0.f600 --set layer2=1,portno=3 --dry-run --json
+	is '[["layer2","1",null],["portno","3","0"],["online","1","0"]]' '[.plans[0].steps[] | [(.path | sub(".*/"; "")), .value, .undoValue]]'
+	is '[]' '.plans[0].inUse'
+	try 0 --sysroot "$root" online 0.0.f500 --set layer2=1 --dry-run
+	has 'nothing to do'
+	try 0 --sysroot "$root" online 0.0.f500 --set layer2=0 --dry-run --json
+	is '["0","0","1"]' '[.plans[0].steps[].value]'
+	try 0 --sysroot "$root" online f700 --set layer2=1 --persist -n --json
+	is '["/sys/bus/ccwgroup/drivers/qeth/group","0.0.f700,0.0.f701,0.0.f702","/sys/devices/qeth/0.0.f700/ungroup"]' \
+		'.plans[0].steps[0] | [.path, .value, .undoPath]'
+	is '["/sys/devices/qeth/0.0.f700/layer2","/sys/devices/qeth/0.0.f700/online"]' '[.plans[0].steps[1:][].path]'
+	try 11 --sysroot "$root" online f701 -n
+	says 0.0.f703
+	shared lpar
+	try 0 --sysroot "$root" online 0.0.1001 --set readonly=1,use_diag=1 -n --json
+	is '["readonly","use_diag","online"]' '[.plans[0].steps[].path | sub(".*/"; "")]'
+}
+
+@test "a setting that a device does not have is a usage error, with those that it has" {
+	local set
+	shared zvm
+	for set in foo=1 layer2=2 portno=16 readonly=1 layer2=01 layer2= ../online=1 layer2=1/ $'layer2=1\n'; do
+		try 2 --sysroot "$root" online 0.0.f600 --set "$set" -n
+		says 'qeth are: layer2 (0 to 1), portno (0 to 15)'
+		try 2 --sysroot "$root" online 0.0.f600 --set "$set" --json
+		is io.virtd.Drivers.BadSetting .error.name
+	done
+	try 2 --sysroot "$root" online 0.0.1900 --set readonly=1 -n
+	says 'zfcp are: none'
+	try 2 --sysroot "$root" online 0.0.f600 --set layer2 -n
+	try 2 --sysroot "$root" online 0.0.f600 --set layer2=1,portno=1,a=1,b=1,c=1 -n
+	try 2 --sysroot "$root" offline 0.0.f600 --set layer2=1 -n
+	shared s390x
+	try 2 --sysroot "$root" online 0.0.0100 --set readonly=1 -n
+	says 'virtio_ccw are: none'
+}
+
+@test "what is in use is neither set nor switched off for it" {
+	unpack lpar
+	mkdir -p "$root/proc/1"
+	put "$root/proc/1/mountinfo" '27 1 94:0 / / rw - ext4 /dev/dasda rw'
+	try 5 --sysroot "$root" offline 0.0.1000
+	says 'mounted on /'
+	try 5 --sysroot "$root" offline 0.0.1000 --persist
+	try 5 --sysroot "$root" online 0.0.1000 --set readonly=1
+	says 'mounted on /'
+	try 5 --sysroot "$root" online 0.0.1000 --set use_diag=1 --persist
+	try 0 --sysroot "$root" online 0.0.1000 --set use_diag=1 -n --json
+	is '["mounted"]' '[.plans[0].inUse[].kind]'
+	[ ! -e "$root/etc/virtd" ]
+}
+
+# switches FIXTURE - a virtd whose worker writes to a copy of it: what is written reads back, and that is all that a device does.
+switches() {
+	need_root
+	unpack "$1"
+	mkdir -p "$BATS_TEST_TMPDIR/journal"
+	"$VIRTD" --socket "$socket" --sysroot "$root" --change-copy --journal-dir "$BATS_TEST_TMPDIR/journal" \
+		--overrides-dir "$BATS_TEST_TMPDIR/overrides" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
+	server=$!
+	wait_for_socket "$socket"
+}
+
+# wanted LIST - each override that is on record, in short.
+wanted() {
+	try 0 --socket "$socket" override list --json
+	is "$1" '[.overrides[] | [.name, .state, .online, .settings]] | sort'
+}
+
+@test "persist: a channel device's switch is written, put in force again, and removed" {
+	switches zvm
+	local files=$BATS_TEST_TMPDIR/overrides card=$root/sys/devices/qeth/0.0.f600
+	try 0 --socket "$socket" online 0.0.f600 --persist --set layer2=1,portno=2
+	grep -qx version=2 "$files/ccwgroup:0.0.f600.conf"
+	grep -qx members=0.0.f600,0.0.f601,0.0.f602 "$files/ccwgroup:0.0.f600.conf"
+	# What is so already is written all the same.
+	try 0 --socket "$socket" online 0.0.1900 --persist
+	has 'written: online at every start'
+	try 0 --socket "$socket" offline 0.0.000d --persist
+	wanted '[["ccw:0.0.000d","in-force",false,null],["ccw:0.0.1900","in-force",true,null],["ccwgroup:0.0.f600","in-force",true,{"layer2":"1","portno":"2"}]]'
+	# As after a start.
+	echo 0 >"$card/online"
+	echo -1 >"$card/layer2"
+	echo 1 >"$(find "$root/sys/devices/css0" -path '*/0.0.000d/online')"
+	try 0 --socket "$socket" override list
+	has 'it is offline'
+	has 'it is online'
+	try 0 --socket "$socket" override apply --json
+	is '["in-force"]' '[.overrides[].state] | unique'
+	[ "$(cat "$card/online" "$card/layer2" | tr -d '\n')" = 11 ]
+	# What is in force is not touched.
+	touch -d @1 "$card/online"
+	try 0 --socket "$socket" override apply
+	[ "$(stat -c %Y "$card/online")" = 1 ]
+	try 0 --socket "$socket" override list
+	has 'yes' && has 'layer2=1,portno=2'
+	# By any of its members.
+	echo 0 >"$card/online"
+	try 0 --socket "$socket" override apply ccw:0.0.f602 --json
+	is '["ccwgroup:0.0.f600"]' '[.overrides[].name]'
+	[ "$(cat "$card/online")" = 1 ]
+	try 1 --socket "$socket" override apply ccw:0.0.f603
+	try 0 --socket "$socket" override unset ccwgroup:0.0.f600
+	try 0 --socket "$socket" override unset ccw:0.0.1900
+	wanted '[["ccw:0.0.000d","in-force",false,null]]'
+	try 0 --socket "$socket" online 0.0.000d --persist
+	wanted '[["ccw:0.0.000d","in-force",true,null]]'
+}
+
+@test "persist: another device at the number, other members, and files that are not sound" {
+	switches zvm
+	local files=$BATS_TEST_TMPDIR/overrides id=virtId=virt:t0001v00001014d00001732o2
+	try 0 --socket "$socket" offline 0.0.f600 --persist
+	sed s/1732/1733/ "$files/ccwgroup:0.0.f600.conf" >"$files/x"
+	mv "$files/x" "$files/ccwgroup:0.0.f600.conf"
+	printf '%s\n' version=2 address=ccwgroup:0.0.f500 driver=qeth online=no members=0.0.f500,0.0.f501,0.0.f503 virtId=virt:t0001v00001014d00001732o1 >"$files/b.conf"
+	printf '%s\n' version=2 address=ccw:0.0.f701 driver=qeth online=yes set.layer2=1/ "$id" >"$files/c.conf"
+	printf '%s\n' version=2 address=ccw:0.0.f702 driver=qeth online=yes set.recover=1 "$id" >"$files/d.conf"
+	printf '%s\n' version=2 address=ccw:0.0.beef online=yes "$id" >"$files/e.conf"
+	printf '%s\n' version=2 address=ccw:0.0.f501 online=no virtId=virt:t0001v00001014d00001732o1 >"$files/f.conf"
+	find "$root/sys" -name online -exec cat {} + >"$BATS_TEST_TMPDIR/before"
+	try 1 --socket "$socket" override apply --json
+	find "$root/sys" -name online -exec cat {} + >"$BATS_TEST_TMPDIR/after"
+	cmp "$BATS_TEST_TMPDIR/before" "$BATS_TEST_TMPDIR/after"
+	is '[["b","mismatch"],["c","bad-file"],["ccwgroup:0.0.f600","mismatch"],["d","bad-file"],["e","no-device"],["f","mismatch"]]' '[.overrides[] | [.name, .state]]'
+}
+
+@test "a channel device's switch twice is the same as once, with settings and with a file" {
+	switches zvm
+	local file=$BATS_TEST_TMPDIR/overrides/ccwgroup:0.0.f600.conf
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=1,portno=2 --persist -n --json
+	is '[true,3,"write",true,{"layer2":"1","portno":"2"},[]]' \
+		'.plans[0] | [.changed, (.steps | length), .persistent.change, .persistent.online, .persistent.settings, .refusals]'
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=1,portno=2 --persist -n
+	has "$file: would be written: online, layer2=1, portno=2 at every start"
+	[ ! -e "$file" ]
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=1,portno=2 --persist --json
+	is '[true,3,"write",true,{"layer2":"1","portno":"2"},[]]' \
+		'.changes[0] | [.changed, (.results | length), .persistent.change, .persistent.online, .persistent.settings, .notes]'
+	touch -d @1 "$file"
+	try 0 --socket "$socket" online 0.0.f600 --set portno=2,layer2=1 --persist -n --json
+	is '[false,[],"none"]' '.plans[0] | [.changed, .steps, .persistent.change]'
+	try 0 --socket "$socket" online 0.0.f600 --set portno=2,layer2=1 --persist --json
+	is '[false,[],"none"]' '.changes[0] | [.changed, .results, .persistent.change]'
+	try 0 --socket "$socket" online 0.0.f600 --set portno=2,layer2=1 --persist
+	has 'nothing to do'
+	[ "$(stat -c %Y "$file")" = 1 ]
+	# Settings that are not named stay as they are, on the device; the file has those of the last time.
+	try 0 --socket "$socket" online 0.0.f600 --json
+	is '[false,[],null,[]]' '.changes[0] | [.changed, .results, .persistent, .notes]'
+	try 0 --socket "$socket" online 0.0.f600 --persist --json
+	is '[true,[],"write",null]' '.changes[0] | [.changed, .results, .persistent.change, .persistent.settings]'
+	try 0 --socket "$socket" online 0.0.f600 --persist --json
+	is '[false,"none"]' '.changes[0] | [.changed, .persistent.change]'
+	try 0 --socket "$socket" offline 0.0.f600 --persist
+	has "$file: written: offline at every start"
+	try 0 --socket "$socket" offline 0.0.f600 --persist --json
+	is '[false,"none",false]' '.changes[0] | [.changed, .persistent.change, .persistent.online]'
+	# A refusal is the same for who only looks, and nothing is written.
+	touch -d @1 "$file"
+	local dry
+	for dry in -n ''; do
+		# shellcheck disable=SC2086 # nothing or one word
+		try 2 --socket "$socket" online 0.0.f600 --set layer2=2 --persist $dry --json
+		is '["io.virtd.Drivers.BadSetting","layer2"]' '[.error.name, .error.parameters.setting]'
+		# shellcheck disable=SC2086
+		try 11 --socket "$socket" online f701 --persist $dry
+	done
+	[ "$(stat -c %Y "$file")" = 1 ]
+}
+
+@test "what a file will do to a channel device at the next start is said" {
+	switches zvm
+	local on off
+	on="the file $BATS_TEST_TMPDIR/overrides/ccwgroup:0.0.f600.conf will switch it on with its settings again at the next start"
+	off="the file $BATS_TEST_TMPDIR/overrides/ccw:0.0.000d.conf will switch it off again at the next start"
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=1 --persist
+	[[ $output != *'next start'* ]]
+	try 0 --socket "$socket" offline 0.0.f600 -n
+	has "$on"
+	try 0 --socket "$socket" offline 0.0.f600
+	has "$on"
+	# As it was set is as the file wants it; another value is not.
+	try 0 --socket "$socket" online 0.0.f600 -n --json
+	is '[]' '.plans[0].notes'
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=0 -n
+	has "$on"
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=0
+	has "$on"
+	try 0 --socket "$socket" online 0.0.f600 --set portno=1 -n
+	has "$on"
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=1 -n --json
+	is '[]' '.plans[0].notes'
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=1 --json
+	is '[]' '.changes[0].notes'
+	try 0 --socket "$socket" offline 0.0.000d --persist
+	try 0 --socket "$socket" online 0.0.000d -n
+	has "$off"
+	try 0 --socket "$socket" online 0.0.000d
+	has "$off"
+	try 0 --socket "$socket" offline 0.0.000d --json
+	is '[]' '.changes[0].notes'
+}
+
+@test "overrides of channel devices: a dry run ends as apply would" {
+	switches zvm
+	local card=$root/sys/devices/qeth/0.0.f600 line='.overrides[0] | [.state, .changed, .refused, .online, .settings]' disk
+	try 0 --socket "$socket" online 0.0.f600 --set layer2=1 --persist
+	try 0 --socket "$socket" override list --json
+	is '["in-force",null,null,true,{"layer2":"1"}]' "$line"
+	echo 0 >"$card/online"
+	try 0 --socket "$socket" override apply -n --json
+	is '["pending",true,false,true,{"layer2":"1"}]' "$line"
+	# By any of its members.
+	try 0 --socket "$socket" override apply ccw:0.0.f602 -n --json
+	is '["pending",true,false,true,{"layer2":"1"}]' "$line"
+	try 1 --socket "$socket" override apply ccw:0.0.f603 -n
+	[ "$(cat "$card/online")" = 0 ]
+	try 0 --socket "$socket" override apply --json
+	is '["in-force",true,false,true,{"layer2":"1"}]' "$line"
+	try 0 --socket "$socket" override apply --json
+	is '["in-force",false,false,true,{"layer2":"1"}]' "$line"
+	try 0 --socket "$socket" override unset ccwgroup:0.0.f600 --json
+	is true .changed
+	try 0 --socket "$socket" override unset ccwgroup:0.0.f600 --json
+	is false .changed
+	# Without its driver it can't be told what the module will bring.
+	try 0 --socket "$socket" online 0.0.1900 --persist
+	disk=$(find "$root/sys/devices/css0" -type d -name 0.0.1900)
+	rm "$disk/driver"
+	echo 0 >"$disk/online"
+	try 0 --socket "$socket" override apply -n --json
+	is '["pending",null,false,true,null]' "$line"
+}
+
+@test "overrides of channel devices: what is in use is refused, for who only looks, too" {
+	switches lpar
+	local dry
+	mkdir -p "$root/proc/1"
+	try 0 --socket "$socket" online 0.0.1000 --persist
+	sed -i 's/^online=.*/online=no/' "$BATS_TEST_TMPDIR/overrides/ccw:0.0.1000.conf"
+	put "$root/proc/1/mountinfo" '27 1 94:0 / / rw - ext4 /dev/dasda rw'
+	for dry in -n ''; do
+		# shellcheck disable=SC2086 # nothing or one word
+		try 1 --socket "$socket" override apply $dry --json
+		is '["pending",false,true,false]' '.overrides[0] | [.state, .changed, .refused, .online]'
+		# shellcheck disable=SC2086
+		try 5 --socket "$socket" online 0.0.1000 --set use_diag=1 --persist $dry
+		# shellcheck disable=SC2086
+		try 5 --socket "$socket" offline 0.0.1000 --persist $dry
+	done
+	grep -qx online=no "$BATS_TEST_TMPDIR/overrides/ccw:0.0.1000.conf"
 }
 
 @test "what uses a channel device stands against switching it off, not against switching it on" {
@@ -149,9 +541,84 @@ unpack() {
 	local device
 	for device in $("$VIRTCTL" list --no-legend --columns ID); do
 		run --separate-stderr "$VIRTCTL" unbind "$device" --dry-run --json
-		[ "$status" = 0 ] || [ "$status" = 11 ] || fail "$device: exit $status: $stderr"
+		case $status in 0 | 5 | 6 | 7 | 11) ;; *) fail "$device: exit $status: $stderr" ;; esac
 		check_json "$status" --json
 	done
+}
+
+# node ID - the layer in sysfs of a PCI device of the tree q35.
+node() {
+	echo "$root/sys/devices/pci0000:00/$1"
+}
+
+@test "unbound twice is unbound once: another layer is said" {
+	unpack q35
+	local id=pci:0000:00:03.0 word
+	rm "$(node 0000:00:03.0)/virtio1/driver"
+	for word in $id 00:03.0 virtio1 virtio:virtio1; do
+		try 0 --sysroot "$root" unbind "$word"
+		has "nothing to do"
+		has "'virtctl unbind $id --layer pci'"
+		try 0 --sysroot "$root" unbind "$word" --json
+		is '[false,[],1]' '.changes[0] | [.changed, .results, (.notes | length)]'
+		try 0 --sysroot "$root" unbind "$word" --dry-run --json
+		is '[false,[],1]' '.plans[0] | [.changed, .steps, (.notes | length)]'
+	done
+	for word in pci 0000:00:03.0 $id; do
+		try 0 --sysroot "$root" unbind $id --layer "$word" --dry-run --json
+		is '[true,["/sys/bus/pci/drivers/virtio-pci/unbind"],[]]' '.plans[0] | [.changed, [.steps[].path], .notes]'
+	done
+	# Of several devices each has its own.
+	try 0 --sysroot "$root" unbind $id 00:11.0 --dry-run --json
+	is '[false,true]' '[.plans[].changed]'
+	try 0 --sysroot "$root" unbind $id '0000:00:03.*' --json
+	is '[false]' '[.changes[].changed]'
+	rm "$(node 0000:00:03.0)/driver"
+	try 0 --sysroot "$root" unbind $id --json
+	is '[false,["it has no driver now; '"'virtctl bind $id'"' gives it back"]]' '.changes[0] | [.changed, .notes]'
+	try 0 --sysroot "$root" unbind $id --layer pci --json
+	is false '.changes[0].changed'
+}
+
+@test "a layer that the device has not, or that does not fit, is refused" {
+	shared q35
+	local word
+	for word in xen ccw virtio7 0000:00:04.0 pci: nosuch $'pci\nx' "$(head -c 5000 /dev/zero | tr '\0' x)"; do
+		try 11 --sysroot "$root" unbind eth0 --layer "$word" --dry-run
+		says "its layers are pci:0000:00:03.0, virtio:virtio1"
+		try 11 --sysroot "$root" bind eth0 --layer "$word" --json
+	done
+	try 2 --sysroot "$root" unbind eth0 --layer ''
+	try 2 --sysroot "$root" online eth0 --layer pci
+	try 7 --sysroot "$root" bind eth0 virtio_net --layer pci --dry-run
+	says "a driver of the bus virtio, not of pci"
+	try 11 --sysroot "$root" unbind eth0 --layer virtio --persist --dry-run
+	says driver_override
+	try 0 --sysroot "$root" bind eth0 --layer virtio
+	has "nothing to do"
+}
+
+@test "each of bind, online and offline twice is the same as once" {
+	local verb
+	unpack q35
+	for verb in 'bind eth0' 'bind eth0 virtio_net' 'bind eth0 virtio-pci' 'bind eth2 e1000'; do
+		# shellcheck disable=SC2086 # words
+		try 0 --sysroot "$root" $verb --json
+		is '[false,[]]' '.changes[0] | [.changed, .results]'
+	done
+	unpack s390x
+	try 0 --sysroot "$root" online 0.0.0100 0.0.0200 --json
+	is '[false,false]' '[.changes[].changed]'
+	put "$root/sys/devices/css0/0.0.0001/0.0.0100/online" 0
+	try 0 --sysroot "$root" offline 0.0.0100 --json
+	is false '.changes[0].changed'
+	try 0 --sysroot "$root" online 0.0.0100 --dry-run --json
+	is true '.plans[0].changed'
+	# What is above has gone: the transport is not what unbind means.
+	rm -r "$root"/sys/devices/css0/0.0.0001/0.0.0100/virtio* "$root"/sys/bus/virtio/devices/virtio1
+	try 0 --sysroot "$root" unbind 0.0.0100
+	has "nothing to do"
+	has "virtio_ccw has its layer ccw:0.0.0100"
 }
 
 @test "a driver that does not exist, is on another bus, or can be none" {
@@ -187,7 +654,7 @@ unpack() {
 	try 2 --sysroot "$root" bind eth0 eth1 e1000
 	try 2 --sysroot "$root" unbind
 	try 2 --sysroot "$root" unbind eth0 --load
-	try 2 --sysroot "$root" online eth0 --persist
+	try 2 --sysroot "$root" online eth0 --load
 	try 2 --sysroot "$root" override
 	try 2 --sysroot "$root" override unset
 	try 2 --sysroot "$root" override list x
@@ -332,7 +799,7 @@ live() {
 	cat >"$BATS_TEST_TMPDIR/worker" <<-END
 		#!/bin/bash
 		text=\$(cat)
-		[[ \$text != *'"verb":"in-use"'* ]] || exec "${VIRTD%/*}/virtd-worker" <<<"\$text"
+		case \$text in *'"verb":"in-use"'* | *'"verb":"match"'* | *'"verb":"candidates"'*) exec "${VIRTD%/*}/virtd-worker" <<<"\$text" ;; esac
 		printf '%s\n' "\$text" >"$request"
 		cd "$BATS_TEST_TMPDIR"
 		echo \$\$ >worker-pid
@@ -367,6 +834,48 @@ late() {
 	[ "$(jq -r .journal "$request")" = "$BATS_TEST_TMPDIR/journal" ]
 	try 0 --socket "$socket" unbind "$device" --force
 	[[ $output == *done* ]]
+}
+
+@test "what is unbound is named, with the command that gives it back" {
+	live 'result done; echo "{\"end\":\"done\",\"changed\":true}"'
+	try 0 --socket "$socket" unbind eth2
+	has "$device: it has no driver now; 'virtctl bind $device' gives it back"
+	try 0 --socket "$socket" unbind eth2 --persist --json
+	is '["it has no driver now; '"'virtctl bind $device --persist'"' gives it back"]' '.changes[0].notes'
+	try 0 --socket "$socket" unbind eth2 --dry-run --json
+	is '[]' '.plans[0].notes'
+	# It is given to vfio-pci.
+	rm "$(pci_node 0000:00:10.0)/driver"
+	add_driver pci "$(pci_node 0000:00:10.0)" ../../.. vfio-pci
+	try 0 --socket "$socket" unbind eth2
+	has "'virtctl bind $device vfio-pci' gives it back"
+}
+
+@test "persist: the file has the driver's own name, and says that it was forced" {
+	with_modules
+	local own=$root
+	live 'echo "{\"end\":\"done\"}"'
+	driver_node pci pci-stub
+	try 0 --socket "$socket" bind eth2 pci_stub --force --persist
+	grep -qx driver=pci-stub "$BATS_TEST_TMPDIR"/overrides/*.conf
+	! grep -q forced "$BATS_TEST_TMPDIR"/overrides/*.conf
+	cp -r "$own/lib" "$root/"
+	mkdir -p "$root/proc/sys/kernel"
+	put "$root/proc/sys/kernel/osrelease" 6.0.0-test
+	try 7 --socket "$socket" bind eth2 nvme --persist
+	grep -qx driver=pci-stub "$BATS_TEST_TMPDIR"/overrides/*.conf
+	try 0 --socket "$socket" bind eth2 nvme --force --persist
+	grep -qx driver=nvme "$BATS_TEST_TMPDIR"/overrides/*.conf
+	grep -qx forced=yes "$BATS_TEST_TMPDIR"/overrides/*.conf
+	rm "$request"
+	"$VIRTCTL" --socket "$socket" override apply || true
+	[ "$(jq -r .verb "$request")" = apply ]
+	# As one that was written by hand, without that word.
+	sed -i /forced/d "$BATS_TEST_TMPDIR"/overrides/*.conf
+	rm "$request"
+	try 1 --socket "$socket" override apply
+	has 'it does not take pci:0000:00:10.0'
+	[ ! -e "$request" ]
 }
 
 @test "a change that is undone shows its steps, and what to expect" {
@@ -462,6 +971,156 @@ late() {
 	[ ! -e "$request" ]
 	try 0 --socket "$socket" unbind "$used" --force --json
 	is '["/srv"]' '[.changes[0].overridden[].holder]'
+}
+
+@test "a dry run ends as the change would, and has the plan beside it" {
+	live 'result done; echo "{\"end\":\"done\"}"'
+	try 5 --socket "$socket" unbind "$used" --dry-run
+	has /sys/bus/virtio/drivers/virtio_blk/unbind
+	has "vda: mounted on /srv"
+	says "--force takes it all the same"
+	try 5 --socket "$socket" unbind "$used" --dry-run --json
+	is '[true,1,["/srv"],["io.virtd.Drivers.InUse"]]' \
+		'.plans[0] | [.changed, (.steps | length), [.inUse[].holder], [.refusals[].error]]'
+	is '["io.virtd.Drivers.InUse",5]' '.error | [.name, .exitCode]'
+	try 0 --socket "$socket" unbind "$used" --dry-run --force --json
+	is '[["/srv"],[]]' '.plans[0] | [[.inUse[].holder], .refusals]'
+	try 5 --socket "$socket" unbind "$device" "$used" --dry-run --json
+	is '[[],["io.virtd.Drivers.InUse"]]' '[.plans[].refusals | map(.error)]'
+	is '["pci:0000:00:04.0"]' '[.errors[].device]'
+	# What can't be made persistent is found before anything is touched, and before anybody asks who uses it.
+	local dry
+	for dry in '' --dry-run; do
+		# shellcheck disable=SC2086 # nothing or one word
+		try 11 --socket "$socket" bind "$used" virtio_blk --persist $dry
+		# shellcheck disable=SC2086
+		try 7 --socket "$socket" bind "$used" nosuch $dry
+		# shellcheck disable=SC2086
+		try 11 --socket "$socket" unbind "$device" --layer xen $dry
+		mkdir -p "$BATS_TEST_TMPDIR/overrides"
+		chmod 777 "$BATS_TEST_TMPDIR/overrides"
+		# shellcheck disable=SC2086
+		try 6 --socket "$socket" bind "$device" e1000 --persist $dry
+		chmod 755 "$BATS_TEST_TMPDIR/overrides"
+	done
+	[ ! -e "$request" ]
+}
+
+@test "a dry run by one who may not: the plan, and that it is refused" {
+	live 'result done; echo "{\"end\":\"done\"}"'
+	let_in
+	run -0 setpriv --reuid=65534 --regid=65534 --clear-groups /usr/bin/python3 -c '
+import json, socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.connect(sys.argv[1])
+s.sendall(json.dumps({"method": "io.virtd.Drivers.Plan", "parameters": {"device": sys.argv[2], "action": "unbind"}}).encode() + b"\0")
+reply = json.loads(s.recv(1 << 20).rstrip(b"\0"))["parameters"]
+print(len(reply["steps"]), [r["error"] for r in reply["refusals"]])' "$socket" "$used"
+	[ "$output" = "1 ['org.varlink.service.PermissionDenied', 'io.virtd.Drivers.InUse']" ]
+}
+
+@test "what came to nothing is no change" {
+	live 'result done; echo "{\"end\":\"done\",\"changed\":false}"'
+	try 0 --socket "$socket" unbind "$device" --json
+	is '[false,["done"]]' '.changes[0] | [.changed, [.results[].state]]'
+}
+
+@test "a persistent file is part of the change, and written once" {
+	live 'result done; echo "{\"end\":\"done\"}"'
+	local file=$BATS_TEST_TMPDIR/overrides/$device.conf before
+	try 0 --socket "$socket" bind "$device" e1000 --persist --dry-run
+	has "$file: would be written: driver e1000"
+	[ ! -e "$file" ]
+	try 0 --socket "$socket" bind "$device" e1000 --persist --json
+	is '[true,[],"write","e1000"]' '.changes[0] | [.changed, .results, .persistent.change, .persistent.driver]'
+	is "$file" '.changes[0].persistent.path'
+	before=$(ls -i --full-time "$file")
+	try 0 --socket "$socket" bind "$device" e1000 --persist --json
+	is '[false,"none"]' '.changes[0] | [.changed, .persistent.change]'
+	try 0 --socket "$socket" bind "$device" e1000 --persist
+	has "nothing to do"
+	# What can't be seen while another driver has the device is in the file still.
+	grep -q '^mac=' "$file"
+	rm -r "$root/sys/class/net/eth2" "$(node 0000:00:10.0)/net"
+	try 0 --socket "$socket" bind "$device" e1000 --persist --json
+	is false '.changes[0].changed'
+	[ "$before" = "$(ls -i --full-time "$file")" ]
+	try 0 --socket "$socket" bind "$device" --persist --dry-run
+	has "$file: would be removed"
+	try 0 --socket "$socket" bind "$device" --persist
+	has "$file: removed"
+	[ ! -e "$file" ]
+	try 0 --socket "$socket" bind "$device" --persist --json
+	is '[false,"none",null]' '.changes[0] | [.changed, .persistent.change, .persistent.driver]'
+}
+
+@test "what a persistent file will do at the next start is said" {
+	live 'rm -f "q35/sys/devices/pci0000:00/0000:00:10.0/driver"; result done; echo "{\"end\":\"done\"}"'
+	local file=$BATS_TEST_TMPDIR/overrides/$device.conf
+	try 0 --socket "$socket" bind "$device" e1000 --persist
+	[[ $output != *"next start"* ]]
+	try 0 --socket "$socket" bind "$device" e1000 --json
+	is '[]' '.changes[0].notes'
+	try 0 --socket "$socket" unbind "$device" --dry-run --json
+	is '["the file '"$file"' will bind it to e1000 again at the next start; remove it with '"'virtctl override unset $device'"'"]' \
+		'.plans[0].notes'
+	try 0 --socket "$socket" unbind "$device"
+	has "$file will bind it to e1000 again at the next start"
+	# Also where nothing is to be done, and for whoever asks for another driver.
+	try 0 --socket "$socket" unbind "$device"
+	has "nothing to do"
+	has "$file will bind it to e1000 again at the next start"
+	try 0 --socket "$socket" bind "$device" e1000e --dry-run --json
+	is 1 '[.plans[0].notes[] | select(contains("next start"))] | length'
+	try 0 --socket "$socket" bind "$device" e1000 --dry-run --json
+	is '[]' '[.plans[0].notes[] | select(contains("next start"))]'
+	sed -i s/e1000/none/ "$file"
+	try 0 --socket "$socket" bind "$device" e1000 --dry-run
+	has "$file will keep every driver from it again at the next start"
+	# Of another device.
+	try 0 --socket "$socket" unbind 00:11.0 --dry-run --json
+	is '[]' '.plans[0].notes'
+	try 0 --socket "$socket" override unset "$device" --json
+	is true .changed
+	try 0 --socket "$socket" override unset "$device" --json
+	is false .changed
+	try 0 --socket "$socket" override unset "$device"
+	has "nothing to do"
+	try 0 --socket "$socket" unbind "$device" --json
+	is '[]' '[.changes[0].notes[] | select(contains("next start"))]'
+}
+
+@test "overrides: applied twice is applied once, and a dry run ends as that would" {
+	live 'ln -sfn ../../../bus/pci/drivers/e1000e "q35/sys/devices/pci0000:00/0000:00:10.0/driver"
+		echo e1000e >"q35/sys/devices/pci0000:00/0000:00:10.0/driver_override"; result done; echo "{\"end\":\"done\"}"'
+	local overrides=$BATS_TEST_TMPDIR/overrides
+	try 0 --socket "$socket" bind "$device" e1000 --persist
+	sed -i s/^driver=.*/driver=e1000e/ "$overrides/$device.conf"
+	try 0 --socket "$socket" override apply --dry-run --json
+	is '["pending",true,false]' '.overrides[0] | [.state, .changed, .refused]'
+	try 0 --socket "$socket" override apply --json
+	is '["in-force",true,false]' '.overrides[0] | [.state, .changed, .refused]'
+	try 0 --socket "$socket" override apply --json
+	is '["in-force",false,false]' '.overrides[0] | [.state, .changed, .refused]'
+	try 0 --socket "$socket" override list --json
+	is '[null,null]' '.overrides[0] | [.changed, .refused]'
+	# In use, another device, and one that can't be used.
+	sed "/^mac=/d; s/^address=.*/address=$used/; s/^driver=.*/driver=e1000e/; s/^virtId=.*/virtId=$("$VIRTCTL" --sysroot "$root" list "$used" --no-legend --columns VIRT-ID)/" \
+		"$overrides/$device.conf" >"$overrides/used.conf"
+	local name dry
+	for name in used other bad; do
+		[ "$name" = used ] || sed "s/^virtId=.*/virtId=virt:t0002v00001AF4d00001042o2/" "$overrides/$device.conf" >"$overrides/$name.conf"
+		[ "$name" != bad ] || printf nonsense >"$overrides/bad.conf"
+		[ "$name" != other ] || sed -i s/^address=.*/address=pci:0000:00:11.0/ "$overrides/other.conf"
+		for dry in '' --dry-run; do
+			# shellcheck disable=SC2086 # nothing or one word
+			try 1 --socket "$socket" override apply $name $dry --json
+			is '[false,true]' '.overrides[0] | [.changed, .refused]'
+		done
+	done
+	# shellcheck disable=SC2086
+	try 1 --socket "$socket" override apply nosuch --dry-run
+	try 1 --socket "$socket" override apply nosuch
 }
 
 @test "persist: written only when it is done, in the folder of the overrides" {
@@ -569,6 +1228,20 @@ print("; ".join(sorted(r["message"] for r in reply["inUse"])))' "$socket" "$2" "
 	[ "$(jq -r .verb "$request")" = load ]
 	[ "$(jq '.modules' "$request")" = null ]
 	[ "$(jq '.layers | length > 0 and all(.[]; .bus and .path)' "$request")" = true ]
+}
+
+@test "a dry run with a module that would be loaded is of its driver" {
+	need_root
+	unpack q35
+	ldd "${VIRTD%/*}/virtd-worker" | grep -q libkmod || skip "built without libkmod"
+	local why
+	why=$("$SOURCE_ROOT/tests/unit/make-modules" "$SOURCE_ROOT/build/guests/kernel" "$root") || skip "${why#\# }"
+	rm -r "$root/sys/bus/pci/drivers/e1000"
+	rm "$(node 0000:00:10.0)/driver"
+	try 7 --sysroot "$root" bind 00:10.0 e1000 --dry-run
+	try 0 --sysroot "$root" bind 00:10.0 e1000 --load --dry-run --json
+	is /sys/bus/pci/drivers/e1000/bind '.plans[0].steps[-1].path'
+	try 7 --sysroot "$root" bind 00:10.0 nosuch --load --dry-run
 }
 
 @test "load: the module first, and then a look at whether the driver is there" {

@@ -81,7 +81,8 @@ entries() {
 		# Who may measure, and whether there is something to measure, is another matter.
 		[[ $example != *bench* ]] || continue
 		run --separate-stderr bash -c "PATH=$(dirname "$VIRTCTL"):\$PATH; $example"
-		[ "$status" = 0 ] || [ "$status" = 3 ] || fail "$example: exit $status: $stderr"
+		# Not everybody may change something; a dry run says so.
+		case $status in 0 | 3 | 6) ;; *) fail "$example: exit $status: $stderr" ;; esac
 		count=$((count + 1))
 	done < <(section EXAMPLES | sed -n 's/^\t\(virtctl .*\)/\1/p')
 	[ "$count" -ge 4 ]

@@ -41,14 +41,14 @@ with_modules() {
 	override 2 pci:0000:00:05.0 vfio-pci $e1000
 	override 3 pci:0000:00:03.0 vfio-pci $e1000
 	override 4 pci:0000:00:99.0 vfio-pci $e1000
-	printf 'version=2\n' >"$dir/5.conf"
+	printf 'version=3\n' >"$dir/5.conf"
 	try 0 override list --sysroot "$root" --json
 	is '["in-force","pending","mismatch","no-device","bad-file"]' '[.overrides[].state]'
 	is '[false,true,true,true,true]' '[.overrides[].message != null]'
 	is "$e1000" '.overrides[0].identity'
 	is "$dir/5.conf" '.overrides[4].path'
 	try 0 override list --sysroot "$root"
-	has 'is of format 2'
+	has 'is of format 3'
 }
 
 @test "bad files are named, left as they are, and nothing of them is applied" {

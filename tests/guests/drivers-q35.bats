@@ -47,6 +47,84 @@ held() {
 	in_guest 'ip addr del 192.0.2.9/24 dev eth1; ip link set eth1 down'
 }
 
+# trace PATH - what is as it was if nothing was written to PATH: each probe, each unbind and each driver that comes is an event and a line of
+# the kernel's, and a probe of the tests' own drivers is counted.
+trace() {
+	in_guest "cat /sys/kernel/uevent_seqnum; dmesg | wc -l; cat /sys/module/vdprobe/parameters/probes
+		readlink /sys/$1/driver; cat /sys/$1/driver_override; ls /run/virtd/journal /etc/virtd/overrides.d 2>/dev/null | grep -c -e json -e conf || true"
+}
+
+# never_probed DEVICE PATH DRIVER PART - exit 7, PART among the candidates, and nothing was touched.
+never_probed() {
+	before=$(trace "$2")
+	refused 7 "it does not take pci:" virtctl bind "$1" "$3"
+	[[ $stderr == *"candidates: "*"$4"* && $stderr == *--force* ]]
+	refused 7 "it does not take pci:" virtctl bind "$1" "$3" --persist
+	refused 7 "it does not take pci:" virtctl bind "$1" "$3" --dry-run
+	refused 7 "it does not take pci:" virtctl bind "$1" "$3" --load
+	[ "$(trace "$2")" = "$before" ]
+	echo "# $stderr" >&3
+}
+
+@test "a driver that can't have the device never probes it" {
+	never_probed eth1 $eth1 e1000 virtio-pci
+	never_probed eth1 $eth1 nvme virtio-pci
+	never_probed nvme0 bus/pci/devices/0000:00:12.0 e1000e nvme
+	never_probed 00:10.0 bus/pci/devices/0000:00:10.0 e1000e e1000
+	before=$(trace $eth1)
+	refused 7 'does not take' virtctl bind 00:0b.0 virtio_net
+	# A disk of a SCSI host: the host is what a driver could take.
+	disk=$(in_guest 'basename /sys/bus/pci/devices/0000:00:07.0/virtio*/host*/target*/*/block/sd?')
+	refused 7 'does not take' virtctl bind "$disk" nvme
+	[ "$(trace $eth1)" = "$before" ]
+	run -8 --separate-stderr in_guest virtctl bind --force eth1 e1000
+	[[ $stderr == *'all was undone'* ]]
+	has_driver $eth1 virtio-pci
+	not_overridden $eth1
+	nothing_on_record
+}
+
+# given DRIVER - the e1000 has that driver by new_id, and no override.
+given() {
+	in_guest "modprobe $1 2>/dev/null; d=/sys/bus/pci/drivers; echo 8086 100e >\$d/$1/new_id
+		echo 0000:00:10.0 >\$d/e1000/unbind; [ -e /sys/$e1000/driver ] || echo 0000:00:10.0 >\$d/$1/bind"
+	has_driver $e1000 "$1"
+	not_overridden $e1000
+}
+
+@test "what has a device by new_id gives it back to its default driver" {
+	e1000=bus/pci/devices/0000:00:10.0
+	for driver in uio_pci_generic pci-stub; do
+		given $driver
+		json drivers 00:10.0
+		says '[.drivers[] | select(.isDefault) | .name] == ["e1000"]'
+		in_guest 'virtctl bind 00:10.0'
+		has_driver $e1000 e1000
+		not_overridden $e1000
+		in_guest 'test -d /sys/'$e1000/net
+		in_guest "echo 8086 100e >/sys/bus/pci/drivers/$driver/remove_id"
+	done
+	in_guest 'virtctl bind 00:10.0' | grep 'nothing to do'
+	nothing_on_record
+}
+
+@test "names as people have them, and what to type" {
+	e1000=bus/pci/devices/0000:00:10.0
+	in_guest 'modprobe -r pci-stub'
+	refused 7 "'virtctl bind pci:0000:00:10.0 pci_stub --load'" virtctl bind 00:10.0 pci_stub
+	refused 7 "is 'pci-stub' meant?" virtctl bind 00:10.0 pci-stubb
+	refused 7 "is 'vfio-pci' meant?" virtctl bind 00:10.0 vfio-pc
+	refused 11 IOMMU virtctl bind 00:10.0 vfio_pci
+	in_guest 'virtctl bind pci:0000:00:10.0 pci_stub --load'
+	has_driver $e1000 pci-stub
+	[ "$(in_guest "cat /sys/$e1000/driver_override")" = pci-stub ]
+	in_guest 'virtctl unbind 00:10.0' | grep "pci:0000:00:10.0: it has no driver now; 'virtctl bind pci:0000:00:10.0 pci-stub' gives it back"
+	in_guest 'virtctl bind 00:10.0; virtctl unbind 00:10.0' | grep "'virtctl bind pci:0000:00:10.0' gives it back"
+	in_guest 'virtctl bind pci:0000:00:10.0'
+	has_driver $e1000 e1000
+	nothing_on_record
+}
+
 # left_by TOOL - tell what it said and how it left eth1, and mend that.
 left_by() {
 	echo "# $1: exit $status: ${output//$'\n'/ }" >&3
@@ -79,6 +157,113 @@ left_by() {
 	in_guest 'virtctl unbind 00:0b.0; virtctl bind 00:0b.0 virtio_rng'
 	has_driver "$virtio" virtio_rng
 	nothing_on_record
+}
+
+@test "twice is once: bind, unbind, with and without a layer, several devices" {
+	local rng=pci:0000:00:0b.0 card=bus/pci/devices/0000:00:0b.0 virtio
+	virtio=bus/virtio/devices/$(in_guest "basename /sys/$card/virtio*")
+	twice unbind $rng
+	has_driver "$virtio" none
+	has_driver $card virtio-pci
+	twice bind $rng
+	has_driver "$virtio" virtio_rng
+	twice unbind 00:0b.0 00:10.0
+	has_driver bus/pci/devices/0000:00:10.0 none
+	in_guest 'virtctl bind 00:10.0'
+	run -0 in_guest virtctl unbind $rng
+	[[ $output == *"'virtctl unbind $rng --layer pci'"* ]]
+	twice unbind $rng --layer pci
+	has_driver $card none
+	# The layer that is gone is neither taken nor given.
+	refused 11 'its layers are' virtctl unbind $rng --layer virtio
+	refused 7 "virtctl bind $rng" virtctl bind $rng virtio_rng
+	json unbind $rng
+	says '.changes[0] | .changed == false and .notes == []'
+	twice bind $rng
+	virtio=bus/virtio/devices/$(in_guest "basename /sys/$card/virtio*")
+	has_driver "$virtio" virtio_rng
+	twice unbind "${virtio##*/}"
+	has_driver $card virtio-pci
+	twice bind "${virtio##*/}" vdprobe-virtio
+	has_driver "$virtio" vdprobe-virtio
+	twice unbind $rng --layer "${virtio##*/}"
+	twice bind $rng virtio_rng
+	twice bind 00:10.0 vdprobe-pci
+	twice bind 00:10.0
+	has_driver bus/pci/devices/0000:00:10.0 e1000
+	nothing_on_record
+}
+
+@test "twice is once: persistent files and overrides" {
+	local nic=pci:0000:00:10.0 file=/etc/virtd/overrides.d/pci:0000:00:10.0.conf
+	json bind $nic e1000 --persist
+	says ".changes[0] | .changed and .results == [] and .persistent == {path: \"$file\", driver: \"e1000\", change: \"write\"}"
+	before=$(in_guest "cat $file")
+	json bind $nic e1000 --persist
+	says '.changes[0] | .changed == false and .persistent.change == "none"'
+	json unbind $nic
+	says ".changes[0] | .changed and (.notes[0] | contains(\"$file will bind it to e1000 again at the next start\"))"
+	json override apply --dry-run
+	# Its network address can't be seen without its driver.
+	says '.overrides | length == 1 and .[0].changed == null and .[0].refused == false'
+	in_guest "sed -i /^mac=/d $file"
+	json override apply --dry-run
+	says '.overrides[0] | .state == "pending" and .changed and .refused == false'
+	json override apply
+	says '.overrides[0] | .state == "in-force" and .changed'
+	json override apply
+	says '.overrides[0] | .state == "in-force" and .changed == false'
+	twice bind $nic vdprobe-pci --persist
+	twice unbind $nic --persist
+	has_driver bus/pci/devices/0000:00:10.0 none
+	json bind $nic
+	says '.changes[0].notes[0] | contains("keep every driver from it again at the next start")'
+	twice bind $nic --persist
+	in_guest "test ! -e $file"
+	in_guest "virtctl bind $nic e1000 --persist"
+	[ "$(in_guest "cat $file")" = "$before" ]
+	in_guest "virtctl override unset $nic --json" | jq -e '.changed'
+	in_guest "virtctl override unset $nic --json" | jq -e '.changed == false'
+	refused 1 nosuch virtctl override unset nosuch
+	json list $nic
+	says '.devices[0] | .driver == "e1000"'
+}
+
+# the_same VERB ARGUMENT… - the dry run ends with the exit status and the message of the change; it may know more.
+the_same() {
+	local dry said
+	run --separate-stderr in_guest virtctl "$@" --dry-run
+	dry=$status said=$stderr
+	run --separate-stderr in_guest virtctl "$@"
+	echo "# $*: $status ${stderr//$'\n'/ }" >&3
+	[ "$dry" = "$status" ] && [[ $said == *"$stderr" ]] || {
+		printf '%s\n' "dry run: $dry: $said" "change: $status: $stderr"
+		return 1
+	}
+}
+
+@test "a dry run ends as the change does" {
+	in_guest 'mke2fs /dev/vda >/dev/null; mount /dev/vda /mnt'
+	the_same unbind vda
+	the_same unbind vda --persist
+	the_same bind vda virtio_net
+	the_same bind vda nosuch
+	the_same bind vda vfio-pci
+	the_same bind 00:0b.0 virtio_net
+	the_same bind 00:0b.0 vdprobe-virtio --persist
+	the_same unbind 00:0b.0 --layer xen
+	the_same unbind nosuch
+	the_same offline 00:0b.0
+	the_same unbind vda 00:0b.0 nosuch
+	in_guest 'umount /mnt; virtctl bind 00:0b.0'
+	the_same unbind 00:10.0
+	in_guest 'rmmod e1000'
+	the_same bind 00:10.0
+	run -0 in_guest virtctl bind 00:10.0 --load --dry-run
+	in_guest 'virtctl bind 00:10.0 e1000 --load --dry-run && virtctl bind 00:10.0 e1000 --load'
+	has_driver bus/pci/devices/0000:00:10.0 e1000
+	run -6 --separate-stderr in_guest 'su -s /bin/sh nobody -c "virtctl unbind 00:0b.0 --dry-run"'
+	[[ $output == *'unbind from virtio_rng'* ]]
 }
 
 # rebound DEVICE PATH DRIVER - measured, and left as it was.
@@ -311,7 +496,7 @@ slow_one() {
 	in_guest 'sleep 600 <>/dev/vdb & echo $! >/run/holder; unshare -m sh -c "mke2fs /dev/vda >/dev/null; mount /dev/vda /mnt; exec sleep 600" </dev/null >/dev/null 2>&1 &
 		echo $! >/run/mounter'
 	eventually in_guest 'grep -q /dev/vda /proc/$(cat /run/mounter)/mountinfo'
-	run -0 in_guest 'virtctl unbind -n vdb; virtctl unbind -n vda'
+	run -5 in_guest 'virtctl unbind -n vdb; virtctl unbind -n vda'
 	[[ $output == *'vdb: held open by sleep['* && $output == *'vda: mounted on /mnt in the mount namespace of sleep['* ]]
 	run -0 in_guest 'su -s /bin/sh nobody -c "virtctl unbind -n vdb; virtctl show vdb; virtctl unbind -n vda; virtctl show vda"'
 	[[ $output == *"vdb: held open by another user's process"* && $output == *'vda: mounted in another mount namespace'* ]]

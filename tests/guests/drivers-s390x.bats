@@ -49,6 +49,27 @@ online() {
 	online 0.0.0300 1
 }
 
+@test "twice is once: online, offline, unbind, bind, several devices" {
+	twice offline 0.0.0300
+	# Its virtio layer has gone with it: what is left only carries it.
+	json unbind 0.0.0300
+	says '.changes[0] | .changed == false and (.notes[0] | contains("--layer ccw"))'
+	twice online 0.0.0300
+	twice offline 0.0.0100 0.0.0300
+	twice online 0.0.0100 0.0.0300
+	twice unbind 0.0.0300
+	has_driver bus/ccw/devices/0.0.0300 virtio_ccw
+	twice unbind 0.0.0300 --layer ccw
+	has_driver bus/ccw/devices/0.0.0300 none
+	json unbind 0.0.0300
+	says '.changes[0] | .changed == false and (.notes[0] | contains("--layer css"))'
+	in_guest 'virtctl bind 0.0.0300'
+	# A channel device comes back switched off or on, as its driver has it.
+	in_guest 'virtctl online 0.0.0300'
+	has_driver "bus/virtio/devices/$(in_guest 'basename /sys/bus/ccw/devices/0.0.0300/virtio*')" virtio_rng
+	nothing_on_record
+}
+
 @test "a plan for a channel device is one step, and is not done" {
 	json offline --dry-run 0.0.0300
 	says '[.plans[0].steps[].value] == ["0"]'

@@ -86,3 +86,14 @@ lent() {
 	has_driver "$2" "$3"
 	nothing_on_record
 }
+
+# twice VERB ARGUMENT… - virtctl changes something the first time, and nothing the second time.
+twice() {
+	json "$@"
+	says '[.changes[].changed] | all and length > 0'
+	json "$@"
+	says '[.changes[].changed] | any | not'
+	says '[.changes[].results[]] == []'
+	run -0 in_guest virtctl "$@"
+	[[ $output == *'nothing to do'* ]]
+}

@@ -71,6 +71,22 @@ eventually() {
 	done
 }
 
+# restarted - the guest, as `lab reboot`. One that starts from a ramdisk keeps nothing; what is persistent is brought back as a root disk would
+# have it, and put in force by the command of virtd-overrides.service, which no init runs there.
+restarted() {
+	in_guest 'tar c -C / etc/virtd' >"$BATS_TEST_TMPDIR/kept.tar"
+	lab reboot "$GUEST"
+	in_guest 'test ! -e /etc/virtd'
+	lab run -i "$GUEST" tar x -C / <"$BATS_TEST_TMPDIR/kept.tar"
+	in_guest "$(sed -n 's/^ExecStart=@VIRTCTL@/virtctl/p' "$project/virtd/virtd-overrides.service.in")"
+}
+
+# shown NAME STATE [WORD] - how `override list` has it, and what it says of it.
+shown() {
+	json override list
+	says ".overrides[] | select(.name == \"$1\") | .state == \"$2\" and (.message // \"\" | contains(\"${3-}\"))"
+}
+
 # json ARGUMENT… - what `virtctl ARGUMENT… --json` prints in the guest, as $json, found valid by the schema.
 json() {
 	local python

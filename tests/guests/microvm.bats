@@ -51,7 +51,7 @@ slot=bus/platform/devices/LNRO0005:03
 @test "a virtio function off and on, and the slot below it, which takes the function with it" {
 	virtio=bus/virtio/devices/$(in_guest "basename /sys/$slot/virtio*")
 	off_and_on LNRO0005:03 "$virtio" virtio_rng
-	in_guest 'virtctl unbind LNRO0005:03; virtctl unbind LNRO0005:03'
+	in_guest 'virtctl unbind LNRO0005:03; virtctl unbind LNRO0005:03; virtctl unbind LNRO0005:03 --layer mmio'
 	has_driver $slot none
 	in_guest "! test -e /sys/$virtio"
 	in_guest 'virtctl bind LNRO0005:03'

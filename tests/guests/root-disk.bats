@@ -29,12 +29,6 @@ restarted() {
 	in_guest 'systemctl is-system-running --wait >/dev/null; systemctl list-jobs --no-legend --no-pager | grep -v "No jobs" || true'
 }
 
-# shown NAME STATE [WORD] - how `override list` has it, and what it says of it.
-shown() {
-	json override list
-	says ".overrides[] | select(.name == \"$1\") | .state == \"$2\" and (.message // \"\" | contains(\"${3-}\"))"
-}
-
 # logged WORD - the service's part of the log of this start.
 logged() {
 	in_guest journalctl -b --no-pager -o cat -u virtd-overrides.service >"$BATS_TEST_TMPDIR/log"

@@ -118,3 +118,22 @@ teardown_file() {
 	in_guest 'umount /mnt'
 	same_as_sysfs "$guests/s390x.guest"
 }
+
+@test "a device that is to be off is off after a start, and one that is to be on is on" {
+	in_guest 'virtctl offline 0.0.0300 --persist && virtctl online 0.0.0400 --persist'
+	in_guest 'grep -x online=no /etc/virtd/overrides.d/ccw:0.0.0300.conf'
+	lab run "$GUEST" 'echo here >/run/this-start'
+	restarted
+	in_guest 'test ! -e /run/this-start'
+	# Its driver has switched it on by itself: what came after has switched it off.
+	[ "$(in_guest 'cat /sys/bus/ccw/devices/0.0.0300/online /sys/bus/ccw/devices/0.0.0400/online')" = $'0\n1' ]
+	shown ccw:0.0.0300 in-force
+	shown ccw:0.0.0400 in-force
+	json list 0.0.0300
+	says '.devices[0].state == "offline"'
+	in_guest 'virtctl online 0.0.0300'
+	shown ccw:0.0.0300 pending 'it is online'
+	in_guest 'virtctl override unset ccw:0.0.0300 && virtctl override unset ccw:0.0.0400'
+	run -2 in_guest 'virtctl online 0.0.0300 --set readonly=1 2>&1'
+	[[ $output == *'virtio_ccw are: none'* ]]
+}

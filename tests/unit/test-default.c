@@ -84,11 +84,16 @@ static void expect(int error, const char *note, const char *message)
 static void expect_checked(enum vd_taker state, int error)
 {
 	const struct vd_work work = begin();
-	char reason[VD_REASON_MAX] = "";
+	char reason[VD_REASON_MAX] = "", message[VD_MESSAGE_MAX];
+	enum vd_end end;
 
 	known.pci = state;
 	assert_int_equal(vd_default_check(&work, reason), error);
-	assert_true(error ? strstr(reason, "virtio-pci, is not there") != NULL : !*reason);
+	assert_true(error ? strstr(reason, "virtio-pci, is not loaded") != NULL : !*reason);
+	/* A plan that nobody carries out is told the same. */
+	assert_int_equal(vd_apply_check(tree.root, plan, &options, &end, message), error);
+	assert_int_equal(end, error ? VD_END_NO_SUCH_DRIVER : VD_END_DONE);
+	assert_string_equal(message, reason);
 }
 
 static void a_driver_that_is_not_loaded_is_named_before_anything_is_touched(void **state)

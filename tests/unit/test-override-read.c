@@ -17,7 +17,8 @@ static void a_file_that_is_not_whole_is_bad(void **state)
 		{ "version=1\n", "no address=" },
 		{ "version=1\naddress=pci:0000:00:06.0\ndriver=vfio-pci\n", "no virtId=" },
 		{ "address=pci:0000:00:06.0\ndriver=vfio-pci\nvirtId=" E1000 "\n", "no version=" },
-		{ "version=2\naddress=later\n", "format 2" },
+		{ "version=3\naddress=later\n", "format 3" },
+		{ "version=0\naddress=earlier\n", "format 0" },
 		{ "version=99999999999999999999\n", "no version" },
 		{ "version=1\nversion=1\n", "twice" },
 		{ "version=1\nnewer=yes\n", "'newer' is not known" },
@@ -47,6 +48,93 @@ static void a_file_that_is_not_whole_is_bad(void **state)
 	}
 	put_bytes("a", "version=1\0\n", 11);
 	expect_state(VD_OVERRIDE_BAD_FILE, "UTF-8");
+}
+
+#define DASD  "version=2\naddress=ccw:0.0.0120\ndriver=dasd-eckd\n"
+#define GROUP "version=2\naddress=ccwgroup:0.0.f500\ndriver=qeth\nonline=yes\n"
+#define ID    "virtId=virt:t0002v00001014d00003390o1\n"
+
+static void a_file_about_a_switch_that_is_not_sound_is_bad(void **state)
+{
+	static const struct {
+		const char *text, *word;
+	} bad[] = {
+		{ DASD ID, "no online=" },
+		{ DASD "online=maybe\n" ID, "'maybe' is no online" },
+		{ DASD "online=yes\n", "no virtId=" },
+		{ DASD "online=yes\nonline=no\n" ID, "twice" },
+		{ DASD "online=yes\nset.foo=1\n" ID, "'foo' is not known" },
+		{ DASD "online=yes\nset.=1\n" ID, "'' is not known" },
+		{ DASD "online=yes\nset.../../x=1\n" ID, "is not known" },
+		{ DASD "online=yes\nset.readonly=2\n" ID, "'2' is no readonly" },
+		{ DASD "online=yes\nset.readonly=01\n" ID, "'01' is no readonly" },
+		{ DASD "online=yes\nset.readonly=1/x\n" ID, "'1/x' is no readonly" },
+		{ DASD "online=yes\nset.readonly=1\r\n" ID, "no readonly" },
+		{ DASD "online=yes\nset.readonly=\n" ID, "'' is no readonly" },
+		{ DASD "online=yes\nset.readonly=1\nset.readonly=0\n" ID, "twice" },
+		{ DASD "online=yes\nset.layer2=1\n" ID, "dasd-eckd are: readonly (0 to 1), use" },
+		{ DASD "online=no\nset.readonly=1\n" ID, "not online=yes" },
+		{ "version=2\naddress=ccw:0.0.0120\nonline=yes\nset.readonly=1\n" ID,
+		  "no driver=" },
+		{ DASD "online=yes\nmembers=0.0.0120,0.0.0121\n" ID, "nothing else" },
+		{ DASD "online=yes\nforced=yes\n" ID, "forced=, which is of format 1" },
+		{ GROUP ID, "has driver= and members=" },
+		{ GROUP "members=0.0.f501,0.0.f502\n" ID, "the first of which" },
+		{ GROUP "members=0.0.f500\n" ID, "is no members" },
+		{ GROUP "members=0.0.f500,\n" ID, "is no members" },
+		{ GROUP "members=0.0.f500,../../xx\n" ID, "is no members" },
+		{ GROUP "members=0.0.f500 0.0.f501\n" ID, "is no members" },
+		{ "version=2\naddress=pci:0000:00:06.0\nonline=yes\n" ID, "no channel device" },
+		{ "version=2\naddress=ccw:../x\nonline=yes\n" ID, "no address" },
+		/* What one of the first format can't have, and would not be without. */
+		{ "version=1\naddress=ccw:0.0.0120\ndriver=none\n" ID, "no driver_override" },
+		{ "version=1\naddress=pci:0000:00:06.0\ndriver=e1000\nonline=yes\n" ID,
+		  "of format 2" },
+	};
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(bad); i++) {
+		put("a", bad[i].text);
+		expect_state(VD_OVERRIDE_BAD_FILE, bad[i].word);
+	}
+	put("a", DASD "online=yes\nset.readonly=1\n" ID);
+	expect_state(VD_OVERRIDE_NO_DEVICE, "nothing is at ccw:0.0.0120");
+	put("a", GROUP "members=0.0.f500,0.0.f501,0.0.f502\nset.portno=15\n" ID);
+	expect_state(VD_OVERRIDE_NO_DEVICE, "nothing is at ccwgroup:0.0.f500");
+	put("b", "version=2\naddress=ccw:0.0.f500\nonline=no\n" ID);
+	assert_int_equal(run("rm %s/a.conf", dir), 0);
+	expect_state(VD_OVERRIDE_NO_DEVICE, "nothing is at ccw:0.0.f500");
+}
+
+static void a_switch_is_read_back_as_written(void **state)
+{
+	struct vd_override override = { .address = "ccwgroup:0.0.f500",
+					.driver = "qeth",
+					.online = VD_ONLINE_YES,
+					.members = "0.0.f500,0.0.f501,0.0.f502",
+					.virt_id = VIRT_NET };
+	const struct vd_override *item;
+	struct vd_overrides overrides;
+
+	assert_int_equal(vd_settings_add(&override.settings, "layer2", "1"), 0);
+	assert_int_equal(vd_settings_add(&override.settings, "portno", "15"), 0);
+	assert_int_equal(vd_override_write(dir, &override), 0);
+	assert_int_equal(run("grep -qx version=2 %s/ccwgroup:0.0.f500.conf", dir), 0);
+	assert_int_equal(run("tail -n 1 %s/ccwgroup:0.0.f500.conf | grep -q ^virtId=", dir), 0);
+	overrides = read_all();
+	item = overrides.items;
+	assert_int_equal(item->online, VD_ONLINE_YES);
+	assert_string_equal(item->members, override.members);
+	assert_int_equal(item->settings.count, 2);
+	assert_string_equal(vd_setting_of(&item->settings, "portno"), "15");
+	vd_overrides_clear(&overrides);
+	/* The same devices without their group: one file, still. */
+	override = (struct vd_override){ .address = "ccw:0.0.f500",
+					 .online = VD_ONLINE_NO,
+					 .virt_id = VIRT_NET };
+	assert_int_equal(vd_override_write(dir, &override), 0);
+	assert_int_equal(count_entries(), 1);
+	override.settings.items[override.settings.count++] = (struct vd_setting){ "layer2", "1\n" };
+	assert_int_equal(vd_override_write(dir, &override), -EINVAL);
 }
 
 /* However little is missing: half an override could be one for more devices than were meant. */
@@ -164,6 +252,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		OVERRIDES_TEST(a_file_that_is_not_whole_is_bad),
+		OVERRIDES_TEST(a_file_about_a_switch_that_is_not_sound_is_bad),
+		OVERRIDES_TEST(a_switch_is_read_back_as_written),
 		OVERRIDES_TEST(a_file_that_was_cut_short_anywhere_is_bad),
 		OVERRIDES_TEST(a_file_that_is_too_large_is_bad),
 		OVERRIDES_TEST(only_a_regular_file_is_read),

@@ -77,12 +77,107 @@ static void a_bad_file_is_not_written_over(void **state)
 					.driver = "e1000",
 					.virt_id = E1000 };
 
-	put("pci:0000:00:06.0", "version=2\nsomething=of a later one\n");
+	put("pci:0000:00:06.0", "version=3\nsomething=of a later one\n");
 	assert_int_equal(vd_override_write(dir, &override), -EEXIST);
-	expect_state(VD_OVERRIDE_BAD_FILE, "format 2");
+	expect_state(VD_OVERRIDE_BAD_FILE, "format 3");
 	assert_int_equal(vd_override_unset(dir, "pci:0000:00:06.0"), 0);
 	assert_int_equal(vd_override_write(dir, &override), 0);
 	assert_int_equal(count_entries(), 1);
+}
+
+static void expect_preview(const struct vd_override *override, bool unset,
+			   enum vd_override_change wanted, const char *file)
+{
+	enum vd_override_change change;
+	char path[PATH_MAX], expected[PATH_MAX];
+
+	assert_int_equal(vd_override_preview(dir, override, unset, &change, path), 0);
+	assert_int_equal(change, wanted);
+	snprintf(expected, sizeof(expected), "%s/%s", dir, file);
+	assert_string_equal(path, expected);
+}
+
+/* What a driver of vfio hides is no other device; what is there and differs is. */
+static void what_a_file_says_already_is_not_to_be_written(void **state)
+{
+	struct vd_override override = { .address = "pci:0000:00:06.0",
+					.driver = "e1000",
+					.mac = "52:54:00:12:34:56",
+					.virt_id = E1000 };
+	static const char name[] = "pci:0000:00:06.0.conf";
+
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	expect_preview(&override, true, VD_OVERRIDE_KEEP, name);
+	assert_int_equal(vd_override_write(dir, &override), 0);
+	expect_preview(&override, false, VD_OVERRIDE_KEEP, name);
+	expect_preview(&override, true, VD_OVERRIDE_REMOVE, name);
+	override.mac = NULL;
+	expect_preview(&override, false, VD_OVERRIDE_KEEP, name);
+	override.serial = "a serial number that is new";
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	override.serial = NULL;
+	override.mac = "52:54:00:12:34:57";
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	override.mac = NULL;
+	override.driver = "none";
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	override.driver = "e1000";
+	override.virt_id = VIRT_NET;
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+}
+
+static void what_a_file_about_a_switch_says_already_is_not_to_be_written(void **state)
+{
+	struct vd_override override = { .address = "ccwgroup:0.0.f500",
+					.driver = "qeth",
+					.online = VD_ONLINE_YES,
+					.members = "0.0.f500,0.0.f501,0.0.f502",
+					.virt_id = VIRT_NET };
+	static const char name[] = "ccwgroup:0.0.f500.conf";
+
+	assert_int_equal(vd_settings_add(&override.settings, "layer2", "1"), 0);
+	assert_int_equal(vd_settings_add(&override.settings, "portno", "15"), 0);
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	assert_int_equal(vd_override_write(dir, &override), 0);
+	override.settings.items[0] = (struct vd_setting){ "portno", "15" };
+	override.settings.items[1] = (struct vd_setting){ "layer2", "1" };
+	expect_preview(&override, false, VD_OVERRIDE_KEEP, name);
+	override.settings.items[1].value = "0";
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	override.settings.count = 1;
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	assert_int_equal(vd_override_write(dir, &override), 0);
+	override.members = "0.0.f500,0.0.f501,0.0.f503";
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	/* Off, and without its group: the same file. */
+	override = (struct vd_override){ .address = "ccw:0.0.f500",
+					 .online = VD_ONLINE_NO,
+					 .virt_id = VIRT_NET };
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	assert_int_equal(vd_override_write(dir, &override), 0);
+	expect_preview(&override, false, VD_OVERRIDE_KEEP, name);
+	override.online = VD_ONLINE_YES;
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	override.forced = true;
+	assert_int_equal(vd_override_write(dir, &override), -EINVAL);
+}
+
+static void what_can_not_be_written_is_foreseen(void **state)
+{
+	const struct vd_override override = { .address = "pci:0000:00:06.0",
+					      .driver = "e1000",
+					      .virt_id = E1000 };
+	enum vd_override_change change;
+	char path[PATH_MAX];
+
+	put("pci:0000:00:06.0", "version=2\n");
+	assert_int_equal(vd_override_preview(dir, &override, false, &change, path), -EEXIST);
+	assert_int_equal(vd_override_unset(dir, "pci:0000:00:06.0"), 0);
+	put_override("mine", "pci:0000:00:06.0", "e1000", E1000, "");
+	expect_preview(&override, false, VD_OVERRIDE_KEEP, "mine.conf");
+	assert_int_equal(chmod(dir, 0777), 0);
+	assert_int_equal(vd_override_preview(dir, &override, false, &change, path), -EPERM);
+	assert_int_equal(chmod(dir, 0755), 0);
 }
 
 static void what_would_not_be_read_back_is_not_written(void **state)
@@ -147,6 +242,9 @@ int main(void)
 		OVERRIDES_TEST(the_mode_of_a_file_is_not_the_umasks),
 		OVERRIDES_TEST(a_device_has_one_file_whatever_it_is_called),
 		OVERRIDES_TEST(a_bad_file_is_not_written_over),
+		OVERRIDES_TEST(what_a_file_says_already_is_not_to_be_written),
+		OVERRIDES_TEST(what_a_file_about_a_switch_says_already_is_not_to_be_written),
+		OVERRIDES_TEST(what_can_not_be_written_is_foreseen),
 		OVERRIDES_TEST(what_would_not_be_read_back_is_not_written),
 		OVERRIDES_TEST(a_failed_write_leaves_the_old_file),
 		OVERRIDES_TEST(unset_takes_names_of_the_folder_only),

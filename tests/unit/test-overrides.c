@@ -204,7 +204,9 @@ static void the_json_is_as_the_interface_says(void **state)
 	overrides = read_all();
 	all = vd_overrides_json(&overrides);
 	json = json_object_array_get_idx(all, 0);
-	assert_int_equal(json_object_object_length(json), 7);
+	assert_int_equal(json_object_object_length(json), 9);
+	assert_null(json_object_object_get(json, "online"));
+	assert_null(json_object_object_get(json, "settings"));
 	assert_string_equal(json_object_get_string(json_object_object_get(json, "state")),
 			    "in-force");
 	assert_string_equal(json_object_get_string(json_object_object_get(json, "identity")),

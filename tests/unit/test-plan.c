@@ -179,6 +179,119 @@ static void unbinding_frees_the_innermost_layer(void **state)
 		    "pci/drivers/e1000e/unbind=0000:00:11.0");
 }
 
+static void expect_layer_plan(const char *selector, enum vd_action action, const char *driver,
+			      const char *word, const char *layer, const char *wanted)
+{
+	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
+	char reason[VD_REASON_MAX] = "";
+	int r = tree_plan_layer(&tree, selector, action, driver, word, &plan, reason);
+
+	if (r < 0)
+		fail_msg("%s, %s: %s (%s)", selector, word ? word : "no layer", strerror(-r),
+			 reason);
+	assert_string_equal(plan->layer_path, layer);
+	assert_string_equal(writes(plan), wanted);
+}
+
+static void expect_layer_refusal(const char *selector, enum vd_action action, const char *driver,
+				 const char *word, int error, const char *part)
+{
+	struct vd_plan *plan = NULL;
+	char reason[VD_REASON_MAX] = "";
+
+	assert_int_equal(tree_plan_layer(&tree, selector, action, driver, word, &plan, reason),
+			 error);
+	assert_null(plan);
+	if (!strstr(reason, part))
+		fail_msg("\"%s\" is not in \"%s\"", part, reason);
+}
+
+/* The plan has no steps, and its note (PART NULL: none) says what is bound still. */
+static void expect_note(const char *selector, const char *part)
+{
+	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
+	char reason[VD_REASON_MAX];
+
+	assert_int_equal(tree_plan(&tree, selector, VD_ACTION_UNBIND, NULL, &plan, reason), 0);
+	assert_int_equal(plan->count, 0);
+	assert_int_equal(plan->note != NULL, part != NULL);
+	if (part && !strstr(plan->note, part))
+		fail_msg("\"%s\" is not in \"%s\"", part, plan->note);
+}
+
+/* Once for each layer would be another state each time. */
+static void what_is_unbound_stays_as_it_is(void **state)
+{
+	tree_unlink(&tree, NIC_PATH("virtio1/driver"));
+	expect_plan("0000:00:03.0", VD_ACTION_UNBIND, NULL, NIC "/virtio1", "");
+	expect_note("pci:0000:00:03.0", "virtio-pci has its layer pci:0000:00:03.0");
+	expect_note("virtio1", "'virtctl unbind pci:0000:00:03.0 --layer pci'");
+	/* Both are. */
+	tree_unlink(&tree, NIC_PATH("driver"));
+	expect_note("0000:00:03.0", NULL);
+	tree_link(&tree, NIC_PATH("driver"), "../../../bus/pci/drivers/virtio-pci");
+	tree_link(&tree, NIC_PATH("virtio1/driver"), "../../../../bus/virtio/drivers/virtio_net");
+}
+
+static void another_layer_is_said(void **state)
+{
+	static const char pci[] = "pci/drivers/virtio-pci/unbind=0000:00:03.0";
+	static const char *const words[] = { "pci", "0000:00:03.0", "pci:0000:00:03.0", "00:03.0" };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(words); i++)
+		expect_layer_plan("eth0", VD_ACTION_UNBIND, NULL, words[i], NIC, pci);
+	expect_layer_plan("0000:00:03.0", VD_ACTION_UNBIND, NULL, "virtio", NIC "/virtio1",
+			  "virtio/drivers/virtio_net/unbind=virtio1");
+	expect_layer_plan("virtio1", VD_ACTION_UNBIND, NULL, NULL, NIC "/virtio1",
+			  "virtio/drivers/virtio_net/unbind=virtio1");
+	expect_layer_plan("eth0", VD_ACTION_UNBIND, "none", "pci", NIC,
+			  "driver_override=none* pci/drivers/virtio-pci/unbind=0000:00:03.0");
+	expect_layer_plan(
+		"eth0", VD_ACTION_BIND, "virtio_blk", "virtio1", NIC "/virtio1",
+		"virtio/drivers/virtio_net/unbind=virtio1 virtio/drivers/virtio_blk/bind=virtio1");
+	expect_layer_plan("eth0", VD_ACTION_BIND, NULL, "pci", NIC, "");
+	tree_unlink(&tree, NIC_PATH("virtio1/driver"));
+	expect_layer_plan("0000:00:03.0", VD_ACTION_BIND, NULL, "pci", NIC, "");
+	expect_layer_plan("0000:00:03.0", VD_ACTION_BIND, NULL, "virtio", NIC "/virtio1",
+			  "virtio/drivers_probe=virtio1");
+	tree_link(&tree, NIC_PATH("virtio1/driver"), "../../../../bus/virtio/drivers/virtio_net");
+}
+
+static void a_layer_that_is_none_is_refused(void **state)
+{
+	static const char *const words[] = { "",   "css",  "xen",    "virtio2",	 "0000:00:04.0",
+					     "pc", "pci:", "../pci", "\xff\xfe", "pci:virtio1" };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(words); i++) {
+		expect_layer_refusal("eth0", VD_ACTION_UNBIND, NULL, words[i], -ENXIO,
+				     "its layers are pci:0000:00:03.0, virtio:virtio1");
+		expect_layer_refusal("eth0", VD_ACTION_BIND, NULL, words[i], -ENXIO, "no layer");
+	}
+	expect_layer_refusal("eth0", VD_ACTION_BIND, "virtio_net", "pci", -ENOENT, "not of pci");
+	expect_layer_refusal("eth0", VD_ACTION_UNBIND, "none", "virtio", -EOPNOTSUPP,
+			     "driver_override");
+}
+
+/* What is above comes with the default driver of what is below. */
+static void a_driver_for_a_layer_that_is_gone_is_refused(void **state)
+{
+	assert_int_equal(rename(tree_path(&tree, NIC_PATH("virtio1")), tree_path(&tree, "aside")),
+			 0);
+	tree_unlink(&tree, "sys/bus/virtio/devices/virtio1");
+	/* The only layer is the one that is meant. */
+	expect_plan("0000:00:03.0", VD_ACTION_UNBIND, NULL, NIC,
+		    "pci/drivers/virtio-pci/unbind=0000:00:03.0");
+	tree_unlink(&tree, NIC_PATH("driver"));
+	expect_refusal("0000:00:03.0", VD_ACTION_BIND, "virtio_net", -ENOENT,
+		       "'virtctl bind pci:0000:00:03.0'");
+	expect_note("0000:00:03.0", NULL);
+	tree_link(&tree, NIC_PATH("driver"), "../../../bus/pci/drivers/virtio-pci");
+	tree_link(&tree, "sys/bus/virtio/devices/virtio1",
+		  "../../../devices/pci0000:00/0000:00:03.0/virtio1");
+	assert_int_equal(rename(tree_path(&tree, "aside"), tree_path(&tree, NIC_PATH("virtio1"))),
+			 0);
+}
+
 static void what_is_kept_unbound_is_kept_so_by_its_override(void **state)
 {
 	expect_plan("eth0", VD_ACTION_UNBIND, "none", NIC,
@@ -295,6 +408,111 @@ static void every_driver_of_vfio_needs_a_group(void **state)
 	tree_unlink(&tree, "sys/bus/pci/drivers/rme_da/bind");
 }
 
+#define PART		"sys/devices/pci0000:00/0000:00:11.0"
+#define PART_PATH(file) PART "/" file
+
+static void expect_default(const struct vd_layer_drivers *known, const char *wanted)
+{
+	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
+	char reason[VD_REASON_MAX] = "";
+	int r = tree_plan_known(&tree, "0000:00:11.0", known, &plan, reason);
+
+	if (r < 0)
+		fail_msg("%s (%s)", strerror(-r), reason);
+	assert_string_equal(plan->layer_path, PART);
+	assert_string_equal(writes(plan), wanted);
+	assert_int_equal(vd_plan_check(tree.root, plan, reason), 0);
+}
+
+static void expect_no_default(const struct vd_layer_drivers *known, int error, const char *part)
+{
+	struct vd_plan *plan = NULL;
+	char reason[VD_REASON_MAX] = "";
+
+	assert_int_equal(tree_plan_known(&tree, "0000:00:11.0", known, &plan, reason), error);
+	if (!strstr(reason, part))
+		fail_msg("\"%s\" is not in \"%s\"", part, reason);
+}
+
+/* give - the part has DRIVER and the override OVERRIDE now. */
+static void give(const char *driver, const char *override)
+{
+	char target[128];
+
+	snprintf(target, sizeof(target), "sys/bus/pci/drivers/%s/bind", driver);
+	tree_write(&tree, target, "");
+	snprintf(target, sizeof(target), "../../../bus/pci/drivers/%s", driver);
+	tree_unlink(&tree, PART_PATH("driver"));
+	tree_link(&tree, PART_PATH("driver"), target);
+	tree_write(&tree, PART_PATH("driver_override"), override);
+}
+
+static void whatever_brought_the_driver_the_default_comes_back(void **state)
+{
+	static const char *const any[] = { "uio_pci_generic", "pciback", "pci-pf-stub",
+					   "igb_uio",	      "pci-stub", "vfio-pci" };
+	const struct vd_layer_drivers given = { "e1000e", true, .is_given = true };
+	const struct vd_layer_drivers own = { "pci-pf-stub", true, .is_own = true };
+	char wanted[256];
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(any); i++) {
+		give(any[i], "(null)\n");
+		snprintf(wanted, sizeof(wanted),
+			 "pci/drivers/%s/unbind=0000:00:11.0 pci/drivers_probe=0000:00:11.0", any[i]);
+		expect_default(NULL, wanted);
+	}
+	/* Its id is with its driver still, and so the kernel is not left the choice. */
+	give("nvme", "(null)\n");
+	expect_default(NULL, "");
+	expect_default(&given, "pci/drivers/nvme/unbind=0000:00:11.0 "
+			       "pci/drivers/e1000e/bind=0000:00:11.0");
+	/* One that does match by itself. */
+	give("pci-pf-stub", "(null)\n");
+	expect_default(&own, "");
+	give("e1000e", "(null)\n");
+}
+
+static void a_virtual_function_that_is_not_probed_has_its_driver_by_name(void **state)
+{
+	const struct vd_layer_drivers known = { "e1000e", true }, loadable = { "e1000e", false };
+
+	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/sriov_drivers_autoprobe", "0\n");
+	tree_link(&tree, PART_PATH("physfn"), "../0000:00:10.0");
+	expect_default(NULL, "");
+	give("vfio-pci", "vfio-pci\n");
+	expect_default(&known, "driver_override=e1000e* pci/drivers/vfio-pci/unbind=0000:00:11.0 "
+			       "pci/drivers/e1000e/bind=0000:00:11.0 driver_override=*");
+	expect_no_default(&loadable, -ENOENT, "'virtctl bind pci:0000:00:11.0 --load'");
+	expect_no_default(NULL, -EOPNOTSUPP, "0000:00:10.0/sriov_drivers_autoprobe is 0");
+	give("e1000e", "e1000e\n");
+	expect_default(&known, "driver_override=*");
+	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/sriov_drivers_autoprobe", "1\n");
+	give("vfio-pci", "vfio-pci\n");
+	expect_default(NULL, "driver_override=* pci/drivers/vfio-pci/unbind=0000:00:11.0 "
+			     "pci/drivers_probe=0000:00:11.0");
+	give("e1000e", "(null)\n");
+	tree_unlink(&tree, PART_PATH("physfn"));
+}
+
+static void a_driver_is_known_by_its_module_and_its_dashes(void **state)
+{
+	static const char plan[] = "driver_override=pci-stub* pci/drivers/e1000e/unbind=0000:00:11.0 "
+				   "pci/drivers/pci-stub/bind=0000:00:11.0";
+
+	tree_write(&tree, "sys/bus/pci/drivers/pci-stub/bind", "");
+	expect_plan("0000:00:11.0", VD_ACTION_BIND, "pci-stub", PART, plan);
+	expect_plan("0000:00:11.0", VD_ACTION_BIND, "pci_stub", PART, plan);
+	expect_plan("eth0", VD_ACTION_BIND, "virtio-net", NIC "/virtio1", "");
+	expect_refusal("eth0", VD_ACTION_BIND, "vfio_pci", -EOPNOTSUPP, "vfio-pci needs an IOMMU");
+	/* A module whose driver has another name; one that has two of them means neither. */
+	tree_write(&tree, "sys/module/my_stubs/drivers/pci:pci-stub", "");
+	expect_plan("0000:00:11.0", VD_ACTION_BIND, "my-stubs", PART, plan);
+	tree_write(&tree, "sys/module/my_stubs/drivers/pci:nvme", "");
+	expect_refusal("0000:00:11.0", VD_ACTION_BIND, "my-stubs", -ENOENT,
+		       "'virtctl bind pci:0000:00:11.0 my-stubs --load'");
+	tree_unlink(&tree, "sys/bus/pci/drivers/pci-stub/bind");
+}
+
 static void expect_on(const char *fixture, const char *selector, enum vd_action action,
 		      const char *driver, const char *layer, const char *wanted)
 {
@@ -319,6 +537,44 @@ static void channel_devices_go_off_and_on(void **state)
 		  "ccw/drivers/virtio_ccw/unbind=0.0.0100 ccw/drivers/3270/bind=0.0.0100");
 	expect_on("zvm", "ccwgroup:0.0.f500", VD_ACTION_OFFLINE, NULL, "sys/devices/qeth/0.0.f500",
 		  "online=0");
+}
+
+/* A subchannel has a number as its device has; each channel of a group is the group. */
+static void layers_of_channel_devices(void **state)
+{
+	struct tree q35 = tree;
+
+	tree_unpack(&tree, "s390x");
+	expect_layer_plan("css:0.0.0001", VD_ACTION_UNBIND, NULL, NULL, "sys/devices/css0/0.0.0001",
+			  "css/drivers/io_subchannel/unbind=0.0.0001");
+	expect_layer_plan("0.0.0100", VD_ACTION_UNBIND, NULL, "ccw",
+			  "sys/devices/css0/0.0.0001/0.0.0100",
+			  "ccw/drivers/virtio_ccw/unbind=0.0.0100");
+	expect_layer_plan("ccw:0.0.0100", VD_ACTION_UNBIND, NULL, NULL,
+			  "sys/devices/css0/0.0.0001/0.0.0100/virtio1",
+			  "virtio/drivers/virtio_blk/unbind=virtio1");
+	/* Switched off, its device is gone, and what carries it is not what is meant. */
+	assert_int_equal(rename(tree_path(&tree, "sys/devices/css0/0.0.0001/0.0.0100/virtio1"),
+				tree_path(&tree, "aside")),
+			 0);
+	tree_unlink(&tree, "sys/bus/virtio/devices/virtio1");
+	expect_note("0.0.0100", "'virtctl unbind ccw:0.0.0100 --layer ccw'");
+	expect_layer_plan("0.0.0100", VD_ACTION_UNBIND, NULL, "ccw",
+			  "sys/devices/css0/0.0.0001/0.0.0100",
+			  "ccw/drivers/virtio_ccw/unbind=0.0.0100");
+	tree_remove(&tree);
+	tree_unpack(&tree, "zvm");
+	expect_layer_plan("0.0.f501", VD_ACTION_UNBIND, NULL, NULL, "sys/devices/qeth/0.0.f500",
+			  "ccwgroup/drivers/qeth/unbind=0.0.f500");
+	expect_layer_refusal("0.0.f500", VD_ACTION_UNBIND, NULL, "ccw", -ENOTUNIQ, "more than one");
+	expect_layer_refusal("0.0.f500", VD_ACTION_UNBIND, NULL, "0.0.f500", -ENOTUNIQ,
+			     "ccw:0.0.f500, css:0.0.0005");
+	expect_layer_plan("0.0.f500", VD_ACTION_UNBIND, NULL, "ccw:f501",
+			  "sys/devices/css0/0.0.0005/0.0.f501", "ccw/drivers/qeth/unbind=0.0.f501");
+	tree_unlink(&tree, "sys/devices/qeth/0.0.f500/driver");
+	expect_note("ccwgroup:0.0.f500", "--layer ccw:0.0.f502");
+	tree_remove(&tree);
+	tree = q35;
 }
 
 static void expect_parse_error(struct json_object *json, const char *what)
@@ -402,9 +658,17 @@ int main(void)
 		cmocka_unit_test(what_is_so_already_takes_no_steps),
 		cmocka_unit_test(without_an_iommu_group_vfio_is_refused),
 		cmocka_unit_test(every_driver_of_vfio_needs_a_group),
+		cmocka_unit_test(whatever_brought_the_driver_the_default_comes_back),
+		cmocka_unit_test(a_virtual_function_that_is_not_probed_has_its_driver_by_name),
+		cmocka_unit_test(a_driver_is_known_by_its_module_and_its_dashes),
 		cmocka_unit_test(names_that_are_no_drivers_are_refused),
 		cmocka_unit_test(a_driver_of_a_bus_that_the_device_is_not_on_is_named),
 		cmocka_unit_test(unbinding_frees_the_innermost_layer),
+		cmocka_unit_test(what_is_unbound_stays_as_it_is),
+		cmocka_unit_test(another_layer_is_said),
+		cmocka_unit_test(a_layer_that_is_none_is_refused),
+		cmocka_unit_test(a_driver_for_a_layer_that_is_gone_is_refused),
+		cmocka_unit_test(layers_of_channel_devices),
 		cmocka_unit_test(what_is_kept_unbound_is_kept_so_by_its_override),
 		cmocka_unit_test(only_channel_devices_are_switched),
 		cmocka_unit_test(the_default_comes_back_to_the_outermost_that_lacks_it),

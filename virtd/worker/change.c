@@ -11,7 +11,7 @@
 #include "device/json-text.h"
 #include "device/problem.h"
 #include "driver/apply.h"
-#include "matches.h"
+#include "taker.h"
 #include "varlink/json.h"
 #include "worker.h"
 
@@ -32,14 +32,14 @@ static struct json_object *error_json(int error)
 	return error < 0 ? vd_json_text(vd_errno_name(-error)) : NULL;
 }
 
-static void say_end(const char *end, int error, const char *message)
+static struct json_object *end_line(const char *end, int error, const char *message)
 {
 	struct json_object *line = json_object_new_object();
 
 	vd_json_add_text(line, "end", end);
 	vd_json_add(line, "errno", error_json(error));
 	vd_json_add_text(line, "message", message && *message ? message : NULL);
-	worker_say(line);
+	return line;
 }
 
 /* Of a step that is over, with the wait for what it was to bring about; NULL: it is undone. */
@@ -75,13 +75,6 @@ static void on_point(void *data, const char *name)
 	}
 	if (strncmp(name, "step ", strlen("step ")) == 0)
 		change->begun_ns = vd_clock_ns();
-}
-
-static int on_matches(void *data, const struct vd_plan *plan, char reason[static VD_REASON_MAX])
-{
-	struct change *change = data;
-
-	return worker_matches(change->root, change->root_path, plan, reason);
 }
 
 static enum vd_taker on_taker(void *data, const struct vd_bus *bus, const char *path,
@@ -131,7 +124,6 @@ static int begin(struct change *change, const struct worker_options *options,
 	change->root_path = json_object_get_string(root);
 	change->stop_before = options->stop_before;
 	change->options.journal = json_object_get_string(journal);
-	change->options.matches = on_matches;
 	change->options.taker = on_taker;
 	change->options.report = (struct vd_apply_report){ on_step, on_point, change };
 	stand_alone();
@@ -142,6 +134,7 @@ int worker_apply(const struct worker_options *options, struct json_object *reque
 {
 	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
 	struct change change = {};
+	struct json_object *line;
 	char message[VD_MESSAGE_MAX];
 	enum vd_end end;
 	int r = vd_plan_parse(json_object_object_get(request, "plan"), &plan);
@@ -151,7 +144,11 @@ int worker_apply(const struct worker_options *options, struct json_object *reque
 	if (r < 0)
 		return r == -EBADMSG ? -EINVAL : r;
 	r = vd_apply(change.root, plan, &change.options, &end, message);
-	say_end(vd_end_names[end], r, message);
+	line = end_line(vd_end_names[end], r, message);
+	if (end == VD_END_DONE)
+		vd_json_add(line, "changed",
+			    json_object_new_boolean(vd_look_plan_undone(change.root, plan) != 1));
+	worker_say(line);
 	vd_root_free(change.root);
 	return 0;
 }
@@ -183,7 +180,7 @@ int worker_recover(const struct worker_options *options, struct json_object *req
 			 "done by it");
 	else if (r < 0)
 		snprintf(message, sizeof(message), "the journal can't be read: %s", strerror(-r));
-	say_end(vd_end_names[r < 0 ? VD_END_FAILED : VD_END_DONE], r, message);
+	worker_say(end_line(vd_end_names[r < 0 ? VD_END_FAILED : VD_END_DONE], r, message));
 	vd_root_free(change.root);
 	return 0;
 }

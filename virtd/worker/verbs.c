@@ -8,7 +8,7 @@
 #include "base/cleanup.h"
 #include "driver/candidates-of.h"
 #include "driver/identify-verb.h"
-#include "driver/in-use.h"
+#include "driver/match.h"
 #include "worker.h"
 
 /* A verb either talks while it works, or answers with one object. */
@@ -21,8 +21,9 @@ static const struct verb {
 	{ "recover", .work = worker_recover },
 	{ "candidates", .answer = vd_worker_candidates },
 	{ "load", .answer = vd_worker_load },
+	{ "match", .answer = vd_worker_match },
 	{ "identify", .answer = vd_worker_identify },
-	{ "in-use", .answer = vd_worker_in_use },
+	{ "in-use", .answer = worker_in_use },
 };
 
 void worker_say(struct json_object *object)

@@ -15,8 +15,14 @@
  * The member settleMs of these two (number, 0 to 3600000; 2000 if left out) is how long the steps
  * may wait, all together, for what must be true after their writes: see vd_apply_options.
  *
- * Others answer with a single object: "candidates" and "load" (driver/candidates-of.h), "identify"
- * (driver/identify-verb.h), "in-use" (driver/in-use.h).
+ * {"end":"done"} of "apply" has "changed", too: whether anything is another way than before. A plan
+ * that leaves the choice to the kernel may come to nothing.
+ *
+ * Others answer with a single object: "candidates" and "load" (driver/candidates-of.h), "match"
+ * (driver/match.h), "identify" (driver/identify-verb.h), "in-use" (driver/in-use.h). "in-use" with a
+ * member "plan" answers with a member "check", too: {"end":END,"errno":…,"message":…} as of "apply",
+ * if it would not begin with that plan, else null. With "load" true, the modules of default drivers
+ * are taken to be there.
  *
  * Exit status: 0 the verb had its say, whatever that was; 1 it could not; 2 usage, or not a
  * request.
@@ -33,6 +39,9 @@ struct worker_options {
  * negative errno with nothing said. */
 int worker_apply(const struct worker_options *options, struct json_object *request);
 int worker_recover(const struct worker_options *options, struct json_object *request);
+
+/* worker_in_use - the verb "in-use". The caller puts *RET. Errors as of vd_worker_in_use(). */
+int worker_in_use(struct json_object *request, struct json_object **ret);
 
 /* worker_run - the verb that REQUEST names. As above. */
 int worker_run(const struct worker_options *options, struct json_object *request);

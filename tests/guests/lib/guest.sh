@@ -163,7 +163,12 @@ guest_reboot() {
 	shift
 	[[ $(($# % 2)) -eq 0 ]] || die "usage: lab reboot NAME [OLD NEW]…"
 	must_run "$name"
-	must_have "$name" qemu
+	if [[ $(guest_program "$name") == hercules ]]; then
+		[[ $# -eq 0 ]] || die "$name has the devices that Hercules has: change them by lab panel"
+		hercules_reboot "$name"
+		say "$name: up again after $((SECONDS - start)) s"
+		return
+	fi
 	dir=$(guest_dir "$name")
 	# Its end may be quicker than its answer.
 	(guest_run -t 30 "$name" 'sync; if [ -d /run/systemd/system ]; then systemctl reboot; else reboot -f; fi') >/dev/null 2>&1

@@ -70,3 +70,26 @@ hercules_tell() {
 	shift
 	printf '%s\n' "$*" >"$(guest_dir "$name")/commands"
 }
+
+# hercules_said NAME PATTERN - how often that is at the beginning of a line of the log.
+hercules_said() {
+	grep -ac "^$2" "$(guest_dir "$1")/console.log"
+}
+
+# hercules_reboot NAME - another initial program load, with the disks, and all other devices, as they are.
+hercules_reboot() {
+	local name=$1 ready refused=-1 deadline=$((SECONDS + 180))
+	ready=$(hercules_said "$name" 'lab: ready')
+	(guest_run -t 30 "$name" sync) || die "$name does not answer"
+	hercules_tell "$name" stopall
+	while [[ $(hercules_said "$name" 'lab: ready') -eq $ready ]]; do
+		((SECONDS < deadline)) || guest_fail "$name"
+		# Hercules refuses it until the processor has stopped.
+		if [[ $(hercules_said "$name" HHCPN053E) -ne $refused ]]; then
+			refused=$(hercules_said "$name" HHCPN053E)
+			hercules_tell "$name" ipl load.ins
+		fi
+		sleep 0.2
+	done
+	guest_answers "$name" || guest_fail "$name"
+}

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "device/scan.h"
+#include "driver/plan-layer.h"
 #include "tree.h"
 
 void tree_unpack(struct tree *tree, const char *fixture)
@@ -39,27 +40,88 @@ void tree_remove(struct tree *tree)
 	assert_int_equal(system(command), 0);
 }
 
-int tree_plan(const struct tree *tree, const char *selector, enum vd_action action,
-	      const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX])
+/* A device, and what it borrows from. */
+struct found {
+	struct vd_registry *registry;
+	struct vd_scan *scan;
+	struct vd_device *device;
+};
+
+static struct found find(const struct tree *tree, const char *selector)
 {
 	char *selectors[] = { (char *)selector, NULL };
 	const struct vd_query query = { .selectors = selectors,
 					.all = true,
 					.fields = VD_FIELDS_ALL };
-	struct vd_registry *registry;
-	struct vd_device *device;
-	struct vd_scan *scan;
+	struct found found;
 	int r;
 
-	assert_int_equal(vd_registry_new(NULL, NULL, NULL, &registry), 0);
-	assert_int_equal(vd_scan_new(tree->root, registry, &query, &scan, NULL), 0);
-	while ((r = vd_scan_next(scan, &device)) == -EAGAIN)
+	assert_int_equal(vd_registry_new(NULL, NULL, NULL, &found.registry), 0);
+	assert_int_equal(vd_scan_new(tree->root, found.registry, &query, &found.scan, NULL), 0);
+	while ((r = vd_scan_next(found.scan, &found.device)) == -EAGAIN)
 		;
 	assert_int_equal(r, 1);
-	r = vd_plan_make(tree->root, device, action, driver, ret, reason);
-	vd_device_free(device);
-	vd_scan_free(scan);
-	vd_registry_free(registry);
+	return found;
+}
+
+static void found_clear(struct found *found)
+{
+	vd_device_free(found->device);
+	vd_scan_free(found->scan);
+	vd_registry_free(found->registry);
+}
+
+int tree_plan(const struct tree *tree, const char *selector, enum vd_action action,
+	      const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX])
+{
+	struct found found = find(tree, selector);
+	int r = vd_plan_make(tree->root, found.device, action, driver, ret, reason);
+
+	found_clear(&found);
+	return r;
+}
+
+int tree_plan_layer(const struct tree *tree, const char *selector, enum vd_action action,
+		    const char *driver, const char *word, struct vd_plan **ret,
+		    char reason[static VD_REASON_MAX])
+{
+	struct found found = find(tree, selector);
+	struct vd_plan_request request = {
+		.action = action,
+		.driver = driver,
+		.named = vd_plan_layer_selected(found.device, selector),
+	};
+	int r = word ? vd_plan_layer_said(found.device, word, &request.layer, reason) : 0;
+
+	if (r == 0)
+		r = vd_plan_make_for(tree->root, found.device, &request, ret, reason);
+	found_clear(&found);
+	return r;
+}
+
+int tree_plan_known(const struct tree *tree, const char *selector,
+		    const struct vd_layer_drivers *known, struct vd_plan **ret,
+		    char reason[static VD_REASON_MAX])
+{
+	struct found found = find(tree, selector);
+	const struct vd_plan_request request = { .action = VD_ACTION_BIND, .known = known };
+	int r = vd_plan_make_for(tree->root, found.device, &request, ret, reason);
+
+	found_clear(&found);
+	return r;
+}
+
+int tree_plan_online(const struct tree *tree, const char *selector, enum vd_action action,
+		     const struct vd_online *wish, struct vd_plan **ret, const char **ret_bad,
+		     char reason[static VD_REASON_MAX])
+{
+	struct found found = find(tree, selector);
+	const struct vd_plan_request request = { .action = action,
+						 .online = *wish,
+						 .ret_bad_setting = ret_bad };
+	int r = vd_plan_make_for(tree->root, found.device, &request, ret, reason);
+
+	found_clear(&found);
 	return r;
 }
 

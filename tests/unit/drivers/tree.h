@@ -18,6 +18,22 @@ void tree_remove(struct tree *tree);
 int tree_plan(const struct tree *tree, const char *selector, enum vd_action action,
 	      const char *driver, struct vd_plan **ret, char reason[static VD_REASON_MAX]);
 
+/* tree_plan_layer - the same as a person says it: by the layer WORD (NULL: not said), or that whose address
+ * SELECTOR is. */
+int tree_plan_layer(const struct tree *tree, const char *selector, enum vd_action action,
+		    const char *driver, const char *word, struct vd_plan **ret,
+		    char reason[static VD_REASON_MAX]);
+
+/* tree_plan_known - the same for the default driver, where KNOWN is known of each layer. */
+int tree_plan_known(const struct tree *tree, const char *selector,
+		    const struct vd_layer_drivers *known, struct vd_plan **ret,
+		    char reason[static VD_REASON_MAX]);
+
+/* tree_plan_online - the same for ACTION with WISH; *RET_BAD as vd_plan_make_for() has it. */
+int tree_plan_online(const struct tree *tree, const char *selector, enum vd_action action,
+		     const struct vd_online *wish, struct vd_plan **ret, const char **ret_bad,
+		     char reason[static VD_REASON_MAX]);
+
 /* The absolute path of PATH; good for the next three calls. */
 const char *tree_path(const struct tree *tree, const char *path);
 

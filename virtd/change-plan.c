@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* From the device that is found to the plan of its change. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "call.h"
+#include "change-parts.h"
+#include "device/problem.h"
+#include "devices.h"
+#include "driver/plan-layer.h"
+#include "driver/takes-any.h"
+
+/* A driver that only has to be loaded: what to type. */
+static int no_driver(struct change *change, const char *reason)
+{
+	const char *module = change_loadable(change), *id = change_device_id(change);
+	char text[VD_REASON_MAX];
+
+	if (module)
+		snprintf(text, sizeof(text),
+			 "its module, %s, is not loaded; 'virtctl bind %s %s --load' loads it",
+			 module, id, change->order.driver);
+	else if (change_is_absent(change))
+		snprintf(text, sizeof(text),
+			 "no bus of %s has a driver of that name, and this kernel has no such "
+			 "module",
+			 id);
+	else
+		return change_no_driver(change, reason);
+	return change_no_driver(change, text);
+}
+
+static int plan_failed(struct change *change, int error, const char *reason)
+{
+	switch (error) {
+	case -ENOENT:
+		return no_driver(change, reason);
+	case -EOPNOTSUPP:
+	case -ENXIO:
+	case -ENOTUNIQ:
+		return change_unsupported(change, reason);
+	case -ENOMEM:
+		return error;
+	default:
+		return change_failed(change, change_device_id(change),
+				     vd_action_names[change->order.action], vd_errno_name(-error),
+				     reason);
+	}
+}
+
+static int make(const struct vd_root *root, struct change *change, const char **ret_bad_setting,
+		char reason[static VD_REASON_MAX])
+{
+	const struct vd_device *device = change->find.found;
+	const struct change_order *order = &change->order;
+	struct vd_plan_request request = {
+		.action = order->action,
+		.driver = order->driver,
+		.load_bus = change->load_bus,
+		.known = change->known,
+		.named = vd_plan_layer_selected(device, order->device),
+		.online = order->online,
+		.ret_bad_setting = ret_bad_setting,
+	};
+	int r = order->layer ? vd_plan_layer_said(device, order->layer, &request.layer, reason) : 0;
+
+	return r < 0 ? r : vd_plan_make_for(root, device, &request, &change->plan, reason);
+}
+
+static const struct vd_layer *planned_layer(const struct change *change)
+{
+	const struct vd_device *device = change->find.found;
+
+	for (size_t i = 0; i < device->layer_count; i++) {
+		if (strcmp(device->layers[i].path, change->plan->layer_path) == 0)
+			return &device->layers[i];
+	}
+	return NULL;
+}
+
+/* What gives the device back once it is unbound. A driver that it was given to has to be named. */
+static int keep_way_back(struct change *change, const struct vd_root *root)
+{
+	const struct vd_layer *layer = change->plan->layer_path ? planned_layer(change) : NULL;
+	const char *driver = layer ? layer->driver : NULL, *id = change_device_id(change);
+	bool given = driver &&
+		     ((layer->driver_override && strcmp(layer->driver_override, driver) == 0) ||
+		      vd_driver_takes_any(root, layer->bus->kernel_name, driver, layer->path));
+
+	/* The plan's note names a driver that the device has. */
+	if (change->order.action != VD_ACTION_UNBIND || change->order.dry_run ||
+	    change->plan->note || (driver && !change->plan->count))
+		return 0;
+	return asprintf(&change->way_back,
+			"it has no driver now; 'virtctl bind %s%s%s%s' gives it back", id,
+			given ? " " : "", given ? driver : "",
+			change->order.persist ? " --persist" : "") < 0
+		       ? -ENOMEM
+		       : 0;
+}
+
+static void keep_note(struct change *change)
+{
+	if (!change->plan->note)
+		return;
+	snprintf(change->note_text, sizeof(change->note_text), "%s", change->plan->note);
+	change->note = change->note_text;
+}
+
+int change_make_plan(struct call *call, struct change *change)
+{
+	char reason[VD_REASON_MAX] = "";
+	const char *bad_setting = NULL;
+	const struct vd_root *root;
+	int r = devices_root(call, &root);
+
+	if (r < 0 || !root)
+		return r < 0 ? r : CHANGE_REFUSED;
+	r = make(root, change, &bad_setting, reason);
+	if (r == -EINVAL && bad_setting)
+		return change_bad_setting(change, bad_setting, reason);
+	if (r < 0)
+		return plan_failed(change, r, reason[0] ? reason : strerror(-r));
+	keep_note(change);
+	r = keep_way_back(change, root);
+	if (r < 0)
+		return r;
+	if (change->order.persist) {
+		r = change_prepare_override(call, change);
+		if (r != 0)
+			return r == 1 ? CALL_DONE : r;
+	}
+	change->stage = change_stage_guard;
+	return CALL_AGAIN;
+}
