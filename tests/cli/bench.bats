@@ -243,6 +243,11 @@ results() {
 	jq '.results[].jobs[].settings.depth = 4' "$dir/a" >"$dir/settings"
 	run -0 --separate-stderr "$VIRTCTL" bench compare "$dir/settings" "$dir/a"
 	says "$dir/settings and $dir/a differ in the setting depth"
+	# What was counted is no setting.
+	jq '.results[].jobs[].settings += {sent: 19, lost: 1}' "$dir/a" >"$dir/counted"
+	jq '.results[].jobs[].settings += {sent: 20, lost: 0}' "$dir/a" >"$dir/other"
+	try 0 bench compare "$dir/counted" "$dir/other"
+	try 0 bench compare "$dir/a" "$dir/counted"
 	# Nothing to divide by.
 	results "$dir/zero" pci:1 operations more 0 0 0 0 0
 	try 0 bench compare "$dir/zero" "$dir/a" --json
