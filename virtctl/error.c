@@ -257,6 +257,9 @@ int error_from_service(struct error *error, struct vd_varlink_error *service)
 	vd_autofree char *described = known->describe ? known->describe(service->parameters) : NULL;
 	int code = code_by_errno(parameter(service->parameters, "errno"), known->code);
 
+	/* The default driver of a device is in the reason. */
+	if (object && !*object && parameter(service->parameters, "device"))
+		object = parameter(service->parameters, "device");
 	if (!operation)
 		operation = parameter(service->parameters, "operation");
 	error_set(error, code, service->name, object ? object : "virtd",
