@@ -7,7 +7,7 @@
 #include "call.h"
 #include "change-parts.h"
 #include "devices.h"
-#include "driver/candidates.h"
+#include "drivers/candidates.h"
 #include "drivers.h"
 #include "service.h"
 #include "transaction.h"
@@ -55,12 +55,12 @@ static int stage_wait(struct call *call, struct change *change)
 				: "it is not over in time, and goes on; the device is busy until "
 				  "its end");
 	switch (outcome.end) {
-	case VD_END_DONE:
+	case VD_OUTCOME_DONE:
 		return succeed(call, change, json_object_get(outcome.results), outcome.same);
-	case VD_END_ROLLED_BACK:
+	case VD_OUTCOME_ROLLED_BACK:
 		return change_failed_with_results(change, DRIVERS_ERROR("RolledBack"),
 						  outcome.results, outcome.message);
-	case VD_END_NOT_ROLLED_BACK:
+	case VD_OUTCOME_NOT_ROLLED_BACK:
 		return change_failed_with_results(change, DRIVERS_ERROR("NotRolledBack"),
 						  outcome.results, outcome.message);
 	default:

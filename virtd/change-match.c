@@ -12,7 +12,7 @@
 #include "device/model.h"
 #include "device/problem.h"
 #include "devices.h"
-#include "driver/candidates.h"
+#include "drivers/candidates.h"
 #include "drivers.h"
 #include "limit.h"
 #include "query.h"

@@ -8,7 +8,7 @@
 #include "device/json-text.h"
 #include "device/problem.h"
 #include "devices.h"
-#include "driver/apply.h"
+#include "plan/outcome.h"
 #include "drivers.h"
 
 int change_over(struct change *change, const char *error, struct json_object *parameters)
@@ -86,17 +86,17 @@ int change_refuse_in_use(struct change *change)
 	return change_over(change, DRIVERS_ERROR("InUse"), in_use_parameters(change));
 }
 
-int change_end_failed(struct change *change, enum vd_end end, const char *error,
+int change_end_failed(struct change *change, enum vd_apply_outcome end, const char *error,
 		      const char *message)
 {
 	switch (end) {
-	case VD_END_BUSY:
+	case VD_OUTCOME_BUSY:
 		return change_busy(change, message);
-	case VD_END_NO_SUCH_DRIVER:
+	case VD_OUTCOME_NO_SUCH_DRIVER:
 		return change_no_driver(change, message);
-	case VD_END_NOT_SUPPORTED:
+	case VD_OUTCOME_NOT_SUPPORTED:
 		return change_unsupported(change, message);
-	case VD_END_GONE:
+	case VD_OUTCOME_GONE:
 		return change_over(change, DEVICES_ERROR("NoSuchDevice"),
 				   drivers_error("selector", change->order.device, NULL, NULL));
 	default:
@@ -170,13 +170,13 @@ static int add_check(struct json_object *refusals, struct change *change)
 	const char *message = json_object_get_string(json_object_object_get(check, "message"));
 	const char *error = json_object_get_string(json_object_object_get(check, "errno"));
 	struct change as_if = { .order = change->order, .find.found = change->find.found };
-	int end = VD_END_BUSY;
+	int end = VD_OUTCOME_BUSY;
 
 	if (!name)
 		return 0;
-	while (end < VD_END_FAILED && strcmp(vd_end_names[end], name) != 0)
+	while (end < VD_OUTCOME_FAILED && strcmp(vd_apply_outcome_names[end], name) != 0)
 		end++;
-	change_end_failed(&as_if, (enum vd_end)end, error, message ? message : "");
+	change_end_failed(&as_if, (enum vd_apply_outcome)end, error, message ? message : "");
 	return add_refusal(refusals, as_if.error, as_if.parameters);
 }
 

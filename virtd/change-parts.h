@@ -3,7 +3,7 @@
 #pragma once
 
 #include "change.h"
-#include "driver/apply.h"
+#include "plan/outcome.h"
 
 /*
  * The ends. Each sets the outcome and returns CALL_DONE, or -ENOMEM. JSON objects are taken over
@@ -17,7 +17,7 @@ int change_bad_setting(struct change *change, const char *setting, const char *r
 int change_busy(struct change *change, const char *holder);
 int change_refuse_in_use(struct change *change);
 /* END is one that touched nothing; ERROR the name of an errno, or NULL. */
-int change_end_failed(struct change *change, enum vd_end end, const char *error,
+int change_end_failed(struct change *change, enum vd_apply_outcome end, const char *error,
 		      const char *message);
 /* ERROR is the name of an errno. */
 int change_failed(struct change *change, const char *object, const char *operation,

@@ -11,9 +11,10 @@
 #include "device/json-text.h"
 #include "device/model.h"
 #include "devices.h"
-#include "driver/channel.h"
-#include "driver/override-online.h"
+#include "channel/channel.h"
+#include "override/override-online.h"
 #include "drivers.h"
+#include "drivers/sysfs-state.h"
 
 /* A group that is not made has no layer yet: its members have. */
 static bool switches(const struct vd_override *item, const struct vd_layer *layer)

@@ -8,8 +8,8 @@
 #include "change-parts.h"
 #include "device/problem.h"
 #include "devices.h"
-#include "driver/plan-layer.h"
-#include "driver/takes-any.h"
+#include "plan/plan-layer.h"
+#include "drivers/takes-any.h"
 
 /* A driver that only has to be loaded: what to type. */
 static int no_driver(struct change *change, const char *reason)

@@ -11,7 +11,7 @@
 #include "device/model.h"
 #include "device/problem.h"
 #include "devices.h"
-#include "driver/channel.h"
+#include "channel/channel.h"
 #include "query.h"
 #include "transaction.h"
 

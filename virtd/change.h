@@ -6,8 +6,8 @@
 #pragma once
 
 #include "devices-find.h"
-#include "driver/override.h"
-#include "driver/plan-make.h"
+#include "override/override.h"
+#include "plan/plan-make.h"
 #include "in-use.h"
 
 struct call;

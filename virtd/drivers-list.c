@@ -7,7 +7,7 @@
 
 #include "devices-find.h"
 #include "devices.h"
-#include "driver/candidates.h"
+#include "drivers/candidates.h"
 #include "drivers.h"
 #include "limit.h"
 #include "query.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "devices.h"
-#include "driver/channel.h"
+#include "channel/channel.h"
 #include "drivers.h"
 #include "overrides.h"
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "call.h"
-#include "driver/override.h"
+#include "override/override.h"
 
 #define DRIVERS_ERROR(name) "io.virtd.Drivers." name
 

@@ -7,8 +7,8 @@
 
 #include "call.h"
 #include "devices.h"
-#include "driver/in-use.h"
-#include "driver/plan.h"
+#include "usage/in-use.h"
+#include "plan/plan.h"
 #include "query.h"
 #include "service.h"
 

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "driver/override.h"
+#include "override/override.h"
 
 struct call;
 struct json_object;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/root.h"
-#include "driver/journal.h"
+#include "journal/journal.h"
 #include "limit.h"
 #include "log.h"
 #include "service.h"
@@ -45,7 +45,7 @@ static void on_line(void *data, struct json_object *line)
 	const char *device = text_member(line, "device"), *state = text_member(line, "recovery");
 	const char *message = text_member(line, "message"), *end = text_member(line, "end");
 
-	if (end && strcmp(end, vd_end_names[VD_END_DONE]) != 0) {
+	if (end && strcmp(end, vd_apply_outcome_names[VD_OUTCOME_DONE]) != 0) {
 		recovery->failed = true;
 		snprintf(recovery->why, sizeof(recovery->why), "%s", message ? message : end);
 	}

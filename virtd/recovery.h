@@ -3,7 +3,7 @@
  * log tells of each. */
 #pragma once
 
-#include "driver/apply.h"
+#include "plan/outcome.h"
 
 struct service;
 

@@ -26,7 +26,7 @@ struct transaction {
 	bool abandoned;
 	bool ended; /* END is known */
 	bool same;  /* it is done, and changed nothing */
-	enum vd_end end;
+	enum vd_apply_outcome end;
 	char *error;
 	char message[VD_MESSAGE_MAX];
 	void (*done)(void *data); /* NULL: none */
@@ -115,10 +115,10 @@ static void take_end(struct transaction *transaction, struct json_object *line, 
 	struct json_object *changed = member(line, "changed", json_type_boolean);
 	const char *error = text_member(line, "errno");
 
-	for (int end = VD_END_DONE; end <= VD_END_FAILED; end++) {
-		if (strcmp(vd_end_names[end], name) != 0)
+	for (int end = VD_OUTCOME_DONE; end <= VD_OUTCOME_FAILED; end++) {
+		if (strcmp(vd_apply_outcome_names[end], name) != 0)
 			continue;
-		transaction->end = (enum vd_end)end;
+		transaction->end = (enum vd_apply_outcome)end;
 		transaction->ended = true;
 		transaction->same = changed && !json_object_get_boolean(changed);
 		set_message(transaction, text_member(line, "message"));
@@ -152,7 +152,7 @@ static void on_deadline(void *data)
 
 static void be_done(struct transaction *transaction)
 {
-	if (transaction->done && transaction->end == VD_END_DONE && !transaction->abandoned)
+	if (transaction->done && transaction->end == VD_OUTCOME_DONE && !transaction->abandoned)
 		transaction->done(transaction->data);
 }
 
@@ -166,7 +166,7 @@ static void finish(struct transaction *transaction)
 	else if (!transaction->call || transaction->late)
 		log_warning("%s: %s: ended without anybody waiting: %s%s%s",
 			    transaction->plan->device, vd_action_names[transaction->plan->action],
-			    vd_end_names[transaction->end], transaction->message[0] ? ": " : "",
+			    vd_apply_outcome_names[transaction->end], transaction->message[0] ? ": " : "",
 			    transaction->message);
 	if (!transaction->call) {
 		be_done(transaction);
@@ -190,13 +190,13 @@ static bool all_done(const struct transaction *transaction)
 /* What the one who came after a lost worker has found. */
 static void on_recovered(void *data, enum vd_recovery what, const char *message)
 {
-	static const enum vd_end ends[] = {
-		[VD_RECOVERY_FINISHED] = VD_END_DONE,
-		[VD_RECOVERY_UNDONE] = VD_END_ROLLED_BACK,
-		[VD_RECOVERY_GONE] = VD_END_ROLLED_BACK,
-		[VD_RECOVERY_NOT_UNDONE] = VD_END_NOT_ROLLED_BACK,
-		[VD_RECOVERY_HELD] = VD_END_NOT_ROLLED_BACK,
-		[VD_RECOVERY_BAD] = VD_END_NOT_ROLLED_BACK,
+	static const enum vd_apply_outcome ends[] = {
+		[VD_RECOVERY_FINISHED] = VD_OUTCOME_DONE,
+		[VD_RECOVERY_UNDONE] = VD_OUTCOME_ROLLED_BACK,
+		[VD_RECOVERY_GONE] = VD_OUTCOME_ROLLED_BACK,
+		[VD_RECOVERY_NOT_UNDONE] = VD_OUTCOME_NOT_ROLLED_BACK,
+		[VD_RECOVERY_HELD] = VD_OUTCOME_NOT_ROLLED_BACK,
+		[VD_RECOVERY_BAD] = VD_OUTCOME_NOT_ROLLED_BACK,
 	};
 	struct transaction *transaction = data;
 	char text[VD_MESSAGE_MAX];
@@ -216,10 +216,10 @@ static void on_recovery_end(void *data, int error, const char *how)
 	/* No record of it: it was lost before the first step, or after the last. */
 	if (!transaction->ended && error == 0) {
 		transaction->ended = true;
-		transaction->end = all_done(transaction) ? VD_END_DONE : VD_END_ROLLED_BACK;
+		transaction->end = all_done(transaction) ? VD_OUTCOME_DONE : VD_OUTCOME_ROLLED_BACK;
 	} else if (!transaction->ended) {
 		transaction->ended = true;
-		transaction->end = VD_END_NOT_ROLLED_BACK;
+		transaction->end = VD_OUTCOME_NOT_ROLLED_BACK;
 		snprintf(text, sizeof(text), "%.480s; then: %.480s", transaction->message, how);
 		set_message(transaction, text);
 	}
@@ -237,7 +237,7 @@ static void on_end(void *data, int error, const char *how)
 	}
 	transaction->abandoned = error == -ECANCELED;
 	set_message(transaction, *how ? how : "the worker did not say how it ended");
-	transaction->end = VD_END_FAILED;
+	transaction->end = VD_OUTCOME_FAILED;
 	if (error == -ECHILD || error == 0) {
 		log_warning("%s: %s: %s", transaction->plan->device,
 			    vd_action_names[transaction->plan->action], transaction->message);
@@ -245,7 +245,7 @@ static void on_end(void *data, int error, const char *how)
 				       on_recovered, on_recovery_end, transaction);
 		if (r == 0)
 			return;
-		transaction->end = VD_END_NOT_ROLLED_BACK;
+		transaction->end = VD_OUTCOME_NOT_ROLLED_BACK;
 	}
 	transaction->ended = true;
 	finish(transaction);

@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
-#include "driver/apply.h"
-#include "driver/plan.h"
+#include "plan/outcome.h"
+#include "plan/plan.h"
 
 struct call;
 struct json_object;
@@ -31,7 +31,7 @@ void transaction_leave(struct transaction *transaction, void (*done)(void *data)
 
 struct outcome {
 	bool late; /* it was not over by the deadline, and goes on; END says nothing then */
-	enum vd_end end;
+	enum vd_apply_outcome end;
 	const char *message;	     /* "" where there is nothing to say */
 	const char *error;	     /* the name of an errno, or NULL */
 	struct json_object *results; /* an array of Result, one a step */

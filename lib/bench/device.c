@@ -5,7 +5,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
-#include "driver/plan-path.h"
+#include "plan/plan-path.h"
 
 static struct json_object *array_of(struct json_object *object, const char *key)
 {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "bench/kind.h"
-#include "driver/usage.h"
+#include "proc/usage.h"
 
 /*
  * vd_fs_mount_find - the mount of DEVICE's file system that this process sees: the one on WANTED;

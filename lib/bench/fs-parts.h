@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "bench/aside.h"
-#include "driver/usage.h"
+#include "proc/usage.h"
 
 struct vd_fs {
 	struct vd_bench_run *run;

@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "driver/candidates-of.h"
+#include "modules/candidates-of.h"
 
 static char top[] = "/tmp/test-candidates-XXXXXX";
 static struct vd_root *root;

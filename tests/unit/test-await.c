@@ -21,8 +21,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "driver/await.h"
-#include "driver/uevent.h"
+#include "apply/await.h"
+#include "apply/uevent.h"
 
 #define DEVICE "/devices/pci0000:00/0000:00:03.0"
 #define PATH   "sys" DEVICE
@@ -175,7 +175,7 @@ struct watched {
 	atomic_bool is_so;
 };
 
-static int look(struct vd_work *work, void *data)
+static int look(struct vd_transaction *work, void *data)
 {
 	struct watched *watched = data;
 
@@ -187,7 +187,7 @@ static int look(struct vd_work *work, void *data)
 
 static int await(struct vd_uevents *events, struct watched *watched, unsigned ms)
 {
-	struct vd_work work = { .events = events };
+	struct vd_transaction work = { .events = events };
 
 	return vd_await(&work, in_ms(ms), look, watched);
 }

@@ -12,8 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "driver/default.h"
-#include "driver/inner.h"
+#include "apply/default-driver.h"
+#include "apply/apply.h"
+#include "apply/child-device.h"
 #include "drivers/tree.h"
 
 #define NIC    "sys/devices/pci0000:00/0000:00:03.0"
@@ -24,10 +25,10 @@ static struct vd_plan *plan;
 
 /* What is known of the modules; by bus. */
 static struct {
-	enum vd_taker pci, virtio;
+	enum vd_default_driver_state pci, virtio;
 } known;
 
-static enum vd_taker taker(void *data, const struct vd_bus *bus, const char *path,
+static enum vd_default_driver_state default_driver(void *data, const struct vd_bus *bus, const char *path,
 			   char name[static VD_DRIVER_NAME_MAX])
 {
 	strcpy(name, bus == &vd_bus_pci ? "virtio-pci" : "virtio_net");
@@ -35,7 +36,7 @@ static enum vd_taker taker(void *data, const struct vd_bus *bus, const char *pat
 	return bus == &vd_bus_pci ? known.pci : known.virtio;
 }
 
-static const struct vd_apply_options options = { .settle_ms = 120, .taker = taker };
+static const struct vd_apply_options options = { .settle_ms = 120, .default_driver = default_driver };
 
 /* The device is in nobody's hands, and to be given back; what the kernel would do is done by the
  * test itself. */
@@ -45,7 +46,7 @@ static int setup(void **state)
 
 	tree_unpack(&tree, "q35");
 	tree_unlink(&tree, NIC "/driver");
-	known.pci = known.virtio = VD_TAKER_LOADED;
+	known.pci = known.virtio = VD_DEFAULT_DRIVER_LOADED;
 	return tree_plan(&tree, "0000:00:03.0", VD_ACTION_BIND, NULL, &plan, reason);
 }
 
@@ -61,72 +62,72 @@ static void bind_pci(void)
 	tree_link(&tree, NIC "/driver", "../../../bus/pci/drivers/virtio-pci");
 }
 
-static struct vd_work begin(void)
+static struct vd_transaction begin(void)
 {
-	struct vd_work work = { .root = tree.root, .plan = plan, .options = &options };
+	struct vd_transaction work = { .root = tree.root, .plan = plan, .options = &options };
 
-	vd_work_begin(&work);
+	vd_transaction_begin(&work);
 	return work;
 }
 
 static void expect(int error, const char *note, const char *message)
 {
-	struct vd_work work = begin();
+	struct vd_transaction work = begin();
 
 	assert_int_equal(vd_default_await(&work, &plan->steps[plan->count - 1]), error);
 	if (!strstr(work.note, note) || (!*note && *work.note))
 		fail_msg("the note is \"%s\", not \"%s\"", work.note, note);
 	if (!strstr(work.message, message))
 		fail_msg("the message is \"%s\", not \"%s\"", work.message, message);
-	vd_work_end(&work);
+	vd_transaction_end(&work);
 }
 
-static void expect_checked(enum vd_taker state, int error)
+static void expect_checked(enum vd_default_driver_state state, int error)
 {
-	const struct vd_work work = begin();
+	const struct vd_transaction work = begin();
 	char reason[VD_REASON_MAX] = "", message[VD_MESSAGE_MAX];
-	enum vd_end end;
+	enum vd_apply_outcome end;
 
 	known.pci = state;
 	assert_int_equal(vd_default_check(&work, reason), error);
 	assert_true(error ? strstr(reason, "virtio-pci, is not loaded") != NULL : !*reason);
 	/* A plan that nobody carries out is told the same. */
 	assert_int_equal(vd_apply_check(tree.root, plan, &options, &end, message), error);
-	assert_int_equal(end, error ? VD_END_NO_SUCH_DRIVER : VD_END_DONE);
+	assert_int_equal(end, error ? VD_OUTCOME_NO_SUCH_DRIVER : VD_OUTCOME_DONE);
 	assert_string_equal(message, reason);
 }
 
 static void a_driver_that_is_not_loaded_is_named_before_anything_is_touched(void **state)
 {
-	expect_checked(VD_TAKER_LOADED, 0);
-	expect_checked(VD_TAKER_UNKNOWN, 0);
-	expect_checked(VD_TAKER_NONE, 0);
-	expect_checked(VD_TAKER_LOADABLE, -ENOENT);
+	expect_checked(VD_DEFAULT_DRIVER_LOADED, 0);
+	expect_checked(VD_DEFAULT_DRIVER_UNKNOWN, 0);
+	expect_checked(VD_DEFAULT_DRIVER_NONE, 0);
+	expect_checked(VD_DEFAULT_DRIVER_LOADABLE, -ENOENT);
 }
 
 static void nobody_asks_for_a_driver_that_the_user_has_named(void **state)
 {
 	VD_CLEANUP(vd_plan_freep) struct vd_plan *named = NULL;
-	struct vd_work work = begin();
+	struct vd_transaction work = begin();
 	char reason[VD_REASON_MAX] = "";
 
 	assert_int_equal(tree_plan(&tree, "0000:00:03.0", VD_ACTION_BIND, "e1000e", &named, reason),
 			 0);
 	work.plan = named;
-	known.pci = VD_TAKER_LOADABLE;
+	known.pci = VD_DEFAULT_DRIVER_LOADABLE;
 	assert_int_equal(vd_default_check(&work, reason), 0);
 }
 
 static void a_driver_that_does_not_come_is_missed(void **state)
 {
 	expect(-ETIME, "", "");
-	known.pci = VD_TAKER_UNKNOWN;
+	known.pci = VD_DEFAULT_DRIVER_UNKNOWN;
 	expect(-ETIME, "", "");
 }
 
 static void where_no_driver_is_for_it_that_is_said(void **state)
 {
-	known.pci = VD_TAKER_NONE;
+	known.pci = VD_DEFAULT_DRIVER_NONE;
 	expect(0, "no driver takes it by itself", "");
 }
 
@@ -150,11 +151,11 @@ static void a_driver_that_is_not_loaded_is_no_failure_further_in(void **state)
 {
 	bind_pci();
 	tree_unlink(&tree, VIRTIO "/driver");
-	known.virtio = VD_TAKER_LOADABLE;
+	known.virtio = VD_DEFAULT_DRIVER_LOADABLE;
 	expect(0, "virtio1 on it has no driver: virtio_net is not loaded", "");
-	known.virtio = VD_TAKER_NONE;
+	known.virtio = VD_DEFAULT_DRIVER_NONE;
 	expect(0, "none that is known takes it", "");
-	known.virtio = VD_TAKER_UNKNOWN;
+	known.virtio = VD_DEFAULT_DRIVER_UNKNOWN;
 	expect(0, "none that is known takes it", "");
 }
 
@@ -174,11 +175,11 @@ static void what_is_only_behind_it_does_not_count(void **state)
 	expect(0, "", "");
 }
 
-static void look(const char *path, enum vd_inner_state state, const char *blamed)
+static void look(const char *path, enum vd_child_device_state state, const char *blamed)
 {
-	struct vd_inner inner = {};
+	struct vd_child_device inner = {};
 
-	assert_int_equal(vd_inner_look(tree.root, &vd_bus_css, path, NULL, &inner), 0);
+	assert_int_equal(vd_child_device_read(tree.root, &vd_bus_css, path, NULL, &inner), 0);
 	assert_int_equal(inner.state, state);
 	if (blamed)
 		assert_string_equal(inner.path, blamed);
@@ -188,17 +189,17 @@ static void what_sits_on_what_sits_on_it_counts_too(void **state)
 {
 	static const char css[] = "sys/devices/css0/0.0.0001";
 	static const char virtio[] = "sys/devices/css0/0.0.0001/0.0.0100/virtio1";
-	struct vd_inner inner = {};
+	struct vd_child_device inner = {};
 
 	tree_remove(&tree);
 	tree_unpack(&tree, "s390x");
-	look(css, VD_INNER_SETTLED, NULL);
+	look(css, VD_CHILD_SETTLED, NULL);
 	tree_unlink(&tree, "sys/devices/css0/0.0.0001/0.0.0100/virtio1/driver");
-	look(css, VD_INNER_UNBOUND, virtio);
+	look(css, VD_CHILD_UNBOUND, virtio);
 	assert_int_equal(rename(tree_path(&tree, virtio), tree_path(&tree, "virtio1")), 0);
-	look(css, VD_INNER_ABSENT, "sys/devices/css0/0.0.0001/0.0.0100");
+	look(css, VD_CHILD_ABSENT, "sys/devices/css0/0.0.0001/0.0.0100");
 	assert_int_equal(
-		vd_inner_look(tree.root, &vd_bus_css, "sys/devices/css0/none", NULL, &inner),
+		vd_child_device_read(tree.root, &vd_bus_css, "sys/devices/css0/none", NULL, &inner),
 		-ENODEV);
 }
 

@@ -2,7 +2,7 @@
 /* Device nodes that processes hold open: which device each belongs to. */
 #include "in-use/tree.h"
 
-#include "driver/usage.h"
+#include "proc/usage.h"
 
 #define DISKS "sys/devices/pci0000:00/0000:00:03.0/virtio1"
 #define CARD  "sys/devices/pci0000:00/0000:00:09.0"

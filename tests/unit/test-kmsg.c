@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "driver/kmsg.h"
+#include "apply/kmsg.h"
 
 static const char probe_failed[] =
 	"4,1021,37762610,-;vdprobe-pci: probe of 0000:00:04.0 failed with error -5\n"

@@ -3,7 +3,7 @@
 #include "drivers-tree.h"
 
 #include "config.h"
-#include "driver/match.h"
+#include "modules/match.h"
 
 #define NIC "sys/devices/pci0000:00/0000:00:03.0"
 

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "driver/look.h"
+#include "plan/plan-state.h"
 #include "drivers/tree.h"
 
 #define GROUP  "sys/devices/qeth/0.0.f600"
@@ -163,15 +163,15 @@ static void a_group_that_is_made_is_gone_when_it_is_undone(void **state)
 		plan_it("0.0.f700", VD_ACTION_ONLINE, "layer2=1", NULL, &plan, &bad, reason), 0);
 	assert_string_equal(plan->members, "0.0.f700,0.0.f701,0.0.f702");
 	assert_string_equal(plan->steps[0].undo_path, MADE "/ungroup");
-	assert_int_equal(vd_look_plan_undone(tree.root, plan), 1);
+	assert_int_equal(vd_plan_is_undone(tree.root, plan), 1);
 	tree_write(&tree, MADE "/online", "0\n");
 	tree_write(&tree, MADE "/layer2", "-1\n");
-	assert_int_equal(vd_look_step(tree.root, &plan->steps[0], false), 1);
-	assert_int_equal(vd_look_step(tree.root, &plan->steps[0], true), 0);
-	assert_int_equal(vd_look_plan_undone(tree.root, plan), 0);
+	assert_int_equal(vd_step_in_effect(tree.root, &plan->steps[0], false), 1);
+	assert_int_equal(vd_step_in_effect(tree.root, &plan->steps[0], true), 0);
+	assert_int_equal(vd_plan_is_undone(tree.root, plan), 0);
 	tree_write(&tree, MADE "/online", "1\n");
 	tree_write(&tree, MADE "/layer2", "1\n");
-	assert_int_equal(vd_look_plan(tree.root, plan), 1);
+	assert_int_equal(vd_plan_in_effect(tree.root, plan), 1);
 }
 
 static void members_that_cannot_be_are_refused(void **state)

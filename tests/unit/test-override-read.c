@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "driver/override-text.h"
+#include "override/override-text.h"
 
 static void a_file_that_is_not_whole_is_bad(void **state)
 {

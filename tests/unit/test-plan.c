@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "driver/plan.h"
+#include "plan/plan.h"
 #include "drivers/tree.h"
 
 #define NIC	       "sys/devices/pci0000:00/0000:00:03.0"

@@ -10,8 +10,10 @@
 #include "base/clock.h"
 #include "device/json-text.h"
 #include "device/problem.h"
-#include "driver/apply.h"
-#include "taker.h"
+#include "apply/apply.h"
+#include "apply/recover.h"
+#include "default-driver.h"
+#include "plan/plan-state.h"
 #include "varlink/json.h"
 #include "worker.h"
 
@@ -77,12 +79,12 @@ static void on_point(void *data, const char *name)
 		change->begun_ns = vd_clock_ns();
 }
 
-static enum vd_taker on_taker(void *data, const struct vd_bus *bus, const char *path,
-			      char name[static VD_DRIVER_NAME_MAX])
+static enum vd_default_driver_state on_taker(void *data, const struct vd_bus *bus, const char *path,
+					     char name[static VD_DRIVER_NAME_MAX])
 {
 	struct change *change = data;
 
-	return worker_taker(change->root, change->root_path, bus, path, name);
+	return worker_default_driver(change->root, change->root_path, bus, path, name);
 }
 
 static int read_settle(struct json_object *request, unsigned *ret)
@@ -124,7 +126,7 @@ static int begin(struct change *change, const struct worker_options *options,
 	change->root_path = json_object_get_string(root);
 	change->stop_before = options->stop_before;
 	change->options.journal = json_object_get_string(journal);
-	change->options.taker = on_taker;
+	change->options.default_driver = on_taker;
 	change->options.report = (struct vd_apply_report){ on_step, on_point, change };
 	stand_alone();
 	return vd_root_new(change->root_path, &change->root);
@@ -136,7 +138,7 @@ int worker_apply(const struct worker_options *options, struct json_object *reque
 	struct change change = {};
 	struct json_object *line;
 	char message[VD_MESSAGE_MAX];
-	enum vd_end end;
+	enum vd_apply_outcome end;
 	int r = vd_plan_parse(json_object_object_get(request, "plan"), &plan);
 
 	if (r == 0)
@@ -144,10 +146,10 @@ int worker_apply(const struct worker_options *options, struct json_object *reque
 	if (r < 0)
 		return r == -EBADMSG ? -EINVAL : r;
 	r = vd_apply(change.root, plan, &change.options, &end, message);
-	line = end_line(vd_end_names[end], r, message);
-	if (end == VD_END_DONE)
+	line = end_line(vd_apply_outcome_names[end], r, message);
+	if (end == VD_OUTCOME_DONE)
 		vd_json_add(line, "changed",
-			    json_object_new_boolean(vd_look_plan_undone(change.root, plan) != 1));
+			    json_object_new_boolean(vd_plan_is_undone(change.root, plan) != 1));
 	worker_say(line);
 	vd_root_free(change.root);
 	return 0;
@@ -180,7 +182,8 @@ int worker_recover(const struct worker_options *options, struct json_object *req
 			 "done by it");
 	else if (r < 0)
 		snprintf(message, sizeof(message), "the journal can't be read: %s", strerror(-r));
-	worker_say(end_line(vd_end_names[r < 0 ? VD_END_FAILED : VD_END_DONE], r, message));
+	worker_say(end_line(vd_apply_outcome_names[r < 0 ? VD_OUTCOME_FAILED : VD_OUTCOME_DONE], r,
+			    message));
 	vd_root_free(change.root);
 	return 0;
 }

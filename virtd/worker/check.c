@@ -7,9 +7,9 @@
 
 #include "device/json-text.h"
 #include "device/problem.h"
-#include "driver/apply.h"
-#include "driver/in-use.h"
-#include "taker.h"
+#include "apply/apply.h"
+#include "usage/in-use.h"
+#include "default-driver.h"
 #include "varlink/json.h"
 #include "worker.h"
 
@@ -18,19 +18,19 @@ struct tree {
 	struct vd_root *root;
 };
 
-static enum vd_taker on_taker(void *data, const struct vd_bus *bus, const char *path,
-			      char name[static VD_DRIVER_NAME_MAX])
+static enum vd_default_driver_state on_taker(void *data, const struct vd_bus *bus, const char *path,
+					     char name[static VD_DRIVER_NAME_MAX])
 {
 	const struct tree *tree = data;
 
-	return worker_taker(tree->root, tree->path, bus, path, name);
+	return worker_default_driver(tree->root, tree->path, bus, path, name);
 }
 
-static struct json_object *check_json(enum vd_end end, int error, const char *message)
+static struct json_object *check_json(enum vd_apply_outcome end, int error, const char *message)
 {
 	struct json_object *object = json_object_new_object();
 
-	vd_json_add_text(object, "end", vd_end_names[end]);
+	vd_json_add_text(object, "end", vd_apply_outcome_names[end]);
 	vd_json_add_text(object, "errno", vd_errno_name(-error));
 	vd_json_add_text(object, "message", message);
 	return object;
@@ -44,11 +44,11 @@ static int check(struct json_object *request, const struct vd_plan *plan, struct
 	struct tree tree = { .path = json_object_get_string(path) };
 	bool load = json_object_get_boolean(json_object_object_get(request, "load"));
 	const struct vd_apply_options options = {
-		.taker = load ? NULL : on_taker,
+		.default_driver = load ? NULL : on_taker,
 		.report.data = &tree,
 	};
 	char message[VD_MESSAGE_MAX];
-	enum vd_end end;
+	enum vd_apply_outcome end;
 	int r = vd_root_new(tree.path, &root);
 
 	if (r < 0)

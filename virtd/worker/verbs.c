@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "driver/candidates-of.h"
-#include "driver/identify-verb.h"
-#include "driver/match.h"
+#include "modules/candidates-of.h"
+#include "identify-verb.h"
+#include "modules/match.h"
 #include "worker.h"
 
 /* A verb either talks while it works, or answers with one object. */

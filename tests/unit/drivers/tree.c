@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "device/scan.h"
-#include "driver/plan-layer.h"
+#include "plan/plan-layer.h"
 #include "tree.h"
 
 void tree_unpack(struct tree *tree, const char *fixture)

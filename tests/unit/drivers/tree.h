@@ -4,7 +4,7 @@
 
 #include "base/root.h"
 #include "device/device.h"
-#include "driver/plan-make.h"
+#include "plan/plan-make.h"
 
 struct tree {
 	char top[32];

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "driver/in-use.h"
+#include "usage/in-use.h"
 
 extern char top[]; /* where it is */
 

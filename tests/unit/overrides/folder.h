@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "device/scan.h"
-#include "driver/override.h"
+#include "override/override.h"
 
 #define VIRT_NET "virt:t0001v00001AF4d00001041o2"
 #define E1000	 "virt:t0001v00008086d0000100Eo1"

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What the worker is asked for before a bind is planned. */
+#include "modules/match.h"
+
+#include <errno.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "device/json-text.h"
+#include "drivers/driver-name.h"
+#include "plan/plan-path.h"
+#include "varlink/json.h"
+
+struct asked {
+	struct vd_match_layer layer;
+	struct vd_candidates candidates;
+	char driver[VD_DRIVER_NAME_MAX]; /* that has it; "": none */
+	char wanted[VD_DRIVER_NAME_MAX]; /* the name of the wanted one on its bus; "": it has none
+					  */
+};
+
+/* What was asked, and what is answered. */
+struct matching {
+	struct vd_root *root;
+	struct vd_modules *modules;
+	struct asked *layers;
+	size_t count;
+	const char *driver; /* NULL: the default one */
+	const char *why;    /* nothing is known of modules; NULL: it is */
+	struct json_object *reply;
+};
+
+static const char *text_of(struct json_object *object, const char *key)
+{
+	struct json_object *value = json_object_object_get(object, key);
+
+	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
+}
+
+/* A layer that is gone has no candidates. */
+static int add_layer(struct matching *matching, struct json_object *object)
+{
+	const char *bus = text_of(object, "bus"), *path = text_of(object, "path");
+	struct asked *asked = &matching->layers[matching->count++];
+	int r;
+
+	asked->layer = (struct vd_match_layer){ .root = matching->root,
+						.modules = matching->modules,
+						.bus = bus ? vd_bus_find(bus) : NULL,
+						.path = path,
+						.candidates = &asked->candidates };
+	if (!asked->layer.bus || !path || !vd_plan_layer_is_sound(path))
+		return -EINVAL;
+	r = vd_candidates_of(matching->root, matching->modules, asked->layer.bus, path,
+			     &asked->candidates);
+	if (r < 0 && r != -ENODEV)
+		return r;
+	if (vd_sysfs_driver(matching->root, path, asked->driver) != 1)
+		asked->driver[0] = '\0';
+	if (!matching->driver)
+		return 0;
+	r = vd_driver_find(matching->root, asked->layer.bus, matching->driver, asked->wanted);
+	if (r != 1)
+		asked->wanted[0] = '\0';
+	return r < 0 ? r : 0;
+}
+
+static const struct vd_candidate *default_of(const struct vd_candidates *candidates)
+{
+	for (size_t i = 0; i < candidates->count; i++) {
+		if (candidates->items[i].is_default)
+			return &candidates->items[i];
+	}
+	return NULL;
+}
+
+static struct json_object *layer_json(const struct asked *asked)
+{
+	const struct vd_candidate *own = default_of(&asked->candidates);
+	enum vd_match match =
+		asked->driver[0] ? vd_match_own(&asked->layer, asked->driver) : VD_MATCH_UNKNOWN;
+	struct json_object *object = json_object_new_object();
+
+	vd_json_add_text(object, "default", own ? own->name : NULL);
+	vd_json_add(object, "loaded", json_object_new_boolean(own && own->loaded));
+	vd_json_add_text(object, "own", vd_match_names[match]);
+	return object;
+}
+
+static int add_layers(const struct matching *matching)
+{
+	struct json_object *layers = json_object_new_array();
+	int r = vd_json_set(matching->reply, "layers", layers);
+
+	for (size_t i = 0; r == 0 && i < matching->count; i++) {
+		struct json_object *layer = layer_json(&matching->layers[i]);
+
+		if (!layer || json_object_array_add(layers, layer) < 0) {
+			json_object_put(layer);
+			r = -ENOMEM;
+		}
+	}
+	return r;
+}
+
+/* Of the innermost layer that tells: yes before unknown before no. *RET_LAYER is NULL if there is
+ * none. */
+static enum vd_match match_layers(const struct matching *matching, const char *module,
+				  const struct asked **ret_layer)
+{
+	enum vd_match best = VD_MATCH_NO;
+	bool refused = false;
+
+	*ret_layer = NULL;
+	for (size_t i = matching->count; i > 0; i--) {
+		const struct asked *asked = &matching->layers[i - 1];
+		enum vd_match match;
+
+		if (!module && !asked->wanted[0])
+			continue;
+		match = module ? vd_match_module(&asked->layer, module)
+			       : vd_match_driver(&asked->layer, asked->wanted);
+		refused |= match == VD_MATCH_NO;
+		if (!*ret_layer || (match == VD_MATCH_NO && module))
+			*ret_layer = asked;
+		if (match == VD_MATCH_YES)
+			return match;
+		best = match == VD_MATCH_UNKNOWN ? match : best;
+	}
+	/* A module with ids of one of the buses has no drivers of the others. */
+	return module && refused ? VD_MATCH_NO : *ret_layer ? best : VD_MATCH_UNKNOWN;
+}
+
+static bool is_nowhere(const struct matching *matching)
+{
+	char found[VD_DRIVER_NAME_MAX];
+
+	for (size_t i = 0; i < VD_BUS_COUNT; i++) {
+		if (vd_driver_find(matching->root, vd_buses[i], matching->driver, found) == 1)
+			return false;
+	}
+	return true;
+}
+
+/* The module to load for the driver, which is registered nowhere; NULL: there is none. */
+static const char *loadable(const struct matching *matching)
+{
+	const char *module = vd_module_of_driver(matching->driver);
+
+	return matching->modules && vd_modules_has(matching->modules, module) ? module : NULL;
+}
+
+static bool is_registered(const struct matching *matching)
+{
+	for (size_t i = 0; i < matching->count; i++) {
+		if (matching->layers[i].wanted[0])
+			return true;
+	}
+	return false;
+}
+
+static struct json_object *candidates_json(const struct asked *asked)
+{
+	struct json_object *array = json_object_new_array();
+
+	for (size_t i = 0; array && asked && i < asked->candidates.count; i++)
+		json_object_array_add(array, vd_json_text(asked->candidates.items[i].name));
+	return array;
+}
+
+static int add_driver(const struct matching *matching)
+{
+	bool nowhere = is_nowhere(matching);
+	const char *module = nowhere ? loadable(matching) : NULL;
+	const struct asked *asked = NULL;
+	enum vd_match match = VD_MATCH_UNKNOWN;
+	const char *why = matching->why
+				  ? matching->why
+				  : "no file of this kernel's modules has the ids that it takes";
+
+	if (module || is_registered(matching))
+		match = match_layers(matching, is_registered(matching) ? NULL : module, &asked);
+	vd_json_add_text(matching->reply, "takes", vd_match_names[match]);
+	vd_json_add(matching->reply, "candidates", candidates_json(asked));
+	vd_json_add_text(matching->reply, "loadable", module);
+	vd_json_add(matching->reply, "absent",
+		    json_object_new_boolean(nowhere && !module && matching->modules));
+	if (match == VD_MATCH_UNKNOWN && is_registered(matching))
+		vd_json_add_text(matching->reply, "message", why);
+	return 0;
+}
+
+static int work(struct matching *matching, struct json_object *layers)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < json_object_array_length(layers); i++)
+		r = add_layer(matching, json_object_array_get_idx(layers, i));
+	if (r == 0)
+		r = add_layers(matching);
+	return r == 0 && matching->driver ? add_driver(matching) : r;
+}
+
+static int open_modules(struct matching *matching, const char *path)
+{
+	int r = vd_root_new(path, &matching->root);
+
+	if (r < 0)
+		return r;
+	r = vd_modules_new(matching->root, path, &matching->modules);
+	if (r < 0)
+		matching->why = r == -EOPNOTSUPP
+					? "modules can't be looked up: built without libkmod"
+					: "the folder of this kernel's modules can't be read";
+	return r == -ENOMEM ? r : 0;
+}
+
+static void clear(struct matching *matching)
+{
+	for (size_t i = 0; i < matching->count; i++)
+		vd_candidates_clear(&matching->layers[i].candidates);
+	free(matching->layers);
+	vd_modules_free(matching->modules);
+	vd_root_free(matching->root);
+}
+
+int vd_worker_match(struct json_object *request, struct json_object **ret)
+{
+	struct json_object *layers = json_object_object_get(request, "layers");
+	vd_autojson struct json_object *reply = json_object_new_object();
+	struct matching matching = { .driver = text_of(request, "driver"), .reply = reply };
+	const char *path = text_of(request, "root");
+	int r;
+
+	if (!path || !json_object_is_type(layers, json_type_array))
+		return -EINVAL;
+	matching.layers = calloc(json_object_array_length(layers) + 1, sizeof(*matching.layers));
+	r = reply && matching.layers ? open_modules(&matching, path) : -ENOMEM;
+	if (r == 0)
+		r = work(&matching, layers);
+	clear(&matching);
+	if (r == 0)
+		*ret = vd_take_ptr(reply);
+	return r;
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Mounts, swaps, members and open nodes of block devices. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bus/attr.h"
+#include "usage/block-stack.h"
+
+static int add_mount_elsewhere(struct vd_inquiry *inquiry, struct vd_reason *reason,
+			       const struct vd_mount *mount)
+{
+	char process[128], comm[VD_COMM_MAX];
+
+	if (vd_inquiry_hides(inquiry, mount->process)) {
+		reason->holder = "another mount namespace";
+		reason->path = NULL;
+		return vd_inquiry_add(inquiry, reason, "mounted in another mount namespace");
+	}
+	if (strcmp(mount->process, "self") == 0) {
+		snprintf(process, sizeof(process), "virtd");
+	} else {
+		vd_usage_process_name(inquiry->usage, mount->process, process, sizeof(process));
+		vd_usage_process_comm(inquiry->usage, mount->process, comm);
+		reason->pid = mount->process;
+		reason->comm = comm;
+	}
+	return vd_inquiry_add(inquiry, reason, "mounted on %s in the mount namespace of %s",
+			      mount->point, process);
+}
+
+static int add_mount(struct vd_inquiry *inquiry, const char *object, const char *where,
+		     const struct vd_mount *mount)
+{
+	struct vd_reason reason = { .use = VD_USE_MOUNTED,
+				    .object = object,
+				    .where = where,
+				    .holder = mount->point,
+				    .path = mount->point };
+
+	if (mount->process)
+		return add_mount_elsewhere(inquiry, &reason, mount);
+	return vd_inquiry_add(inquiry, &reason, "mounted on %s", mount->point);
+}
+
+/* Those of other namespaces where ELSEWHERE. 1: there was one. */
+static int add_mounts(struct vd_inquiry *inquiry, const struct vd_block *block, bool elsewhere)
+{
+	const struct vd_mount *mounts;
+	int count = vd_usage_mounts(inquiry->usage, &mounts), r = 0, any = 0;
+
+	for (int i = 0; i < count && r == 0; i++) {
+		if (!mounts[i].process == elsewhere ||
+		    !vd_block_has_mount(inquiry, block, &mounts[i]))
+			continue;
+		any = 1;
+		r = add_mount(inquiry, block->name, block->what, &mounts[i]);
+	}
+	if (count < 0 || r < 0)
+		return count < 0 ? count : r;
+	return any;
+}
+
+/* Drivers that have a folder for each mounted file system, by the name of its block device (Linux,
+ * Documentation/ABI/testing/sysfs-fs-*). */
+static int add_mount_by_name(struct vd_inquiry *inquiry, const struct vd_block *block)
+{
+	static const char *const types[] = { "ext4", "xfs", "f2fs", "nilfs2", "erofs" };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(types); i++) {
+		vd_autodir DIR *dir = NULL;
+		char path[PATH_MAX];
+
+		snprintf(path, sizeof(path), "sys/fs/%s/%.255s", types[i], block->name);
+		if (vd_root_opendir(inquiry->usage->root, path, &dir) == 0)
+			return vd_inquiry_add(
+				inquiry,
+				&(struct vd_reason){ .use = VD_USE_MOUNTED,
+						     .object = block->name,
+						     .where = block->what,
+						     .holder = types[i] },
+				"mounted (%s) in a mount namespace that can't be seen", types[i]);
+	}
+	return 0;
+}
+
+static int add_btrfs(struct vd_inquiry *inquiry, const struct vd_block *block)
+{
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	char path[PATH_MAX], target[PATH_MAX], holder[512];
+
+	if (vd_root_names(inquiry->usage->root, "sys/fs/btrfs", &names, NULL) < 0)
+		return 0;
+	for (char **uuid = names; *uuid; uuid++) {
+		if (snprintf(path, sizeof(path), "sys/fs/btrfs/%s/devices/%s", *uuid,
+			     block->name) >= (int)sizeof(path) ||
+		    vd_root_readlink(inquiry->usage->root, path, target, sizeof(target)) < 0)
+			continue;
+		snprintf(holder, sizeof(holder), "btrfs %s", *uuid);
+		return vd_inquiry_add(inquiry,
+				      &(struct vd_reason){ .use = VD_USE_MOUNTED,
+							   .object = block->name,
+							   .where = block->what,
+							   .holder = holder },
+				      "part of the mounted %s", holder);
+	}
+	return 0;
+}
+
+static int ask_mounts(struct vd_inquiry *inquiry, const struct vd_block *block)
+{
+	int r = add_mounts(inquiry, block, false);
+
+	/* Containers repeat the mounts of the system many times over. */
+	if (r == 0)
+		r = add_mounts(inquiry, block, true);
+	if (r == 0)
+		r = add_mount_by_name(inquiry, block) ?: add_btrfs(inquiry, block);
+	return r < 0 ? r : 0;
+}
+
+static int ask_swaps(struct vd_inquiry *inquiry, const struct vd_block *block)
+{
+	const char *const *swaps;
+	int count = vd_usage_swaps(inquiry->usage, &swaps), r = 0;
+
+	for (int i = 0; i < count && r == 0; i++) {
+		r = vd_block_has_file(inquiry, block, swaps[i]);
+		if (r > 0)
+			r = vd_inquiry_add(inquiry,
+					   &(struct vd_reason){ .use = VD_USE_SWAP,
+								.object = block->name,
+								.where = block->what,
+								.holder = swaps[i],
+								.path = swaps[i] },
+					   "swap on %s", swaps[i]);
+	}
+	return count < 0 ? count : r;
+}
+
+static int ask_opens(struct vd_inquiry *inquiry, const struct vd_block *block)
+{
+	const struct vd_open *opens;
+	int count = vd_usage_opens(inquiry->usage, &opens), r = 0;
+
+	for (int i = 0; i < count && r == 0; i++) {
+		if (vd_block_is_node(inquiry, block, opens[i].node))
+			r = vd_inquiry_add_holder(inquiry, block->name, block->what, &opens[i]);
+	}
+	return count < 0 ? count : r;
+}
+
+static int ask_block(struct vd_block_stack *stack, const struct vd_block *block)
+{
+	struct vd_inquiry *inquiry = stack->inquiry;
+	int r;
+
+	inquiry->remark = block->remark;
+	r = ask_mounts(inquiry, block);
+	if (r == 0)
+		r = ask_swaps(inquiry, block);
+	if (r == 0)
+		r = ask_opens(inquiry, block);
+	if (r == 0)
+		r = vd_block_stack_climb(stack, block);
+	inquiry->remark = NULL;
+	return r;
+}
+
+int vd_in_use_block(struct vd_inquiry *inquiry)
+{
+	struct vd_block_stack stack = { .inquiry = inquiry };
+	const struct vd_device *device = inquiry->device;
+	int r = 0;
+
+	for (size_t i = 0; i < device->interface_count && r == 0; i++) {
+		const struct vd_interface *interface = &device->interfaces[i];
+
+		if (strcmp(interface->class->name, "block") == 0)
+			r = vd_block_stack_add(&stack, interface->name, interface->path, NULL,
+					       false);
+	}
+	if (r == 0)
+		r = vd_nvme_add_disks(&stack);
+	/* It grows meanwhile. */
+	for (size_t i = 0; i < stack.count && r == 0; i++)
+		r = ask_block(&stack, stack.blocks[i]);
+	vd_block_stack_clear(&stack);
+	return r;
+}
+
+int vd_in_use_tags(struct vd_inquiry *inquiry)
+{
+	const struct vd_device *device = inquiry->device;
+
+	for (size_t i = 0; i < device->interface_count; i++) {
+		const struct vd_interface *interface = &device->interfaces[i];
+		const struct vd_mount *mounts;
+		int count;
+
+		if (strcmp(interface->class->name, "9p") != 0 &&
+		    strcmp(interface->class->name, "virtiofs") != 0)
+			continue;
+		count = vd_usage_mounts(inquiry->usage, &mounts);
+		if (count < 0)
+			return count;
+		for (int j = 0; j < count; j++) {
+			if (strcmp(mounts[j].type, interface->class->name) != 0 ||
+			    strcmp(mounts[j].source, interface->name) != 0)
+				continue;
+			if (add_mount(inquiry, interface->name, NULL, &mounts[j]) < 0)
+				return -ENOMEM;
+		}
+	}
+	return 0;
+}

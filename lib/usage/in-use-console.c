@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Consoles of the kernel's. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/link.h"
+#include "bus/attr.h"
+#include "usage/in-use-parts.h"
+
+/*
+ * Terminals that sysfs shows below no device: whose they are is told by the driver (Linux,
+ * drivers/tty/hvc/, drivers/s390/char/con32*.c).
+ */
+static const struct {
+	const char *driver;
+	const char *console; /* the name begins so */
+} unlinked[] = {
+	{ "virtio_console", "hvc" }, { "hvc_console", "hvc" }, { "xenconsole", "hvc" },
+	{ "3215", "ttyS" },	     { "3270", "tty3270" },
+};
+
+static int add_console(struct vd_usage *usage, const char *name)
+{
+	const char *const *known = usage->consoles.rows;
+
+	for (size_t i = 0; i < usage->consoles.count; i++) {
+		if (strcmp(known[i], name) == 0)
+			return 0;
+	}
+	return vd_rows_add_text(usage, &usage->consoles, name);
+}
+
+/* "tty0 ttyS0" */
+static int add_active(struct vd_usage *usage, void *data, char *line)
+{
+	char *name;
+	int r = 0;
+
+	while (r == 0 && *(name = vd_usage_word(&line)))
+		r = add_console(usage, name);
+	return r;
+}
+
+/* "ttyS0 -W- (EC p a) 4:64" */
+static int add_registered(struct vd_usage *usage, void *data, char *line)
+{
+	char *name = vd_usage_word(&line);
+
+	return *name ? add_console(usage, name) : 0;
+}
+
+static int read_consoles(struct vd_usage *usage)
+{
+	char dir[PATH_MAX], path[PATH_MAX];
+	int r = 0;
+
+	if (vd_link_resolve(usage->root, "sys/class/tty/console", dir, sizeof(dir)) == 0 &&
+	    vd_attr_path(path, sizeof(path), dir, "active") == 0)
+		r = vd_usage_lines(usage, path, add_active, NULL);
+	if (r != -ENOMEM)
+		r = vd_usage_lines(usage, "proc/consoles", add_registered, NULL);
+	return r == -ENOMEM ? r : 0;
+}
+
+int vd_usage_consoles(struct vd_usage *usage, const char *const **ret)
+{
+	int r = 0;
+
+	if (!usage->consoles.read) {
+		usage->consoles.count = 0;
+		r = read_consoles(usage);
+		usage->consoles.read = r == 0;
+	}
+	*ret = usage->consoles.rows;
+	return r < 0 ? r : (int)usage->consoles.count;
+}
+
+static const char *terminal_of(const struct vd_inquiry *inquiry)
+{
+	const struct vd_device *device = inquiry->device;
+
+	for (size_t i = 0; i < device->layer_count; i++) {
+		char driver[128];
+
+		if (!vd_inquiry_driver(inquiry, device->layers[i].path, driver, sizeof(driver)))
+			continue;
+		for (size_t j = 0; j < VD_ARRAY_SIZE(unlinked); j++) {
+			if (strcmp(unlinked[j].driver, driver) == 0)
+				return unlinked[j].console;
+		}
+	}
+	return NULL;
+}
+
+/*
+ * A device of virtio ports may have none that is a console. Only debugfs says so (Linux,
+ * drivers/char/virtio_console.c); where it can't be read, the device may have one.
+ */
+static bool has_no_console_port(const struct vd_inquiry *inquiry)
+{
+	const struct vd_device *device = inquiry->device;
+	bool any = false;
+
+	for (size_t i = 0; i < device->interface_count; i++) {
+		char text[1024];
+
+		if (strcmp(device->interfaces[i].class->name, "virtio-ports") != 0)
+			continue;
+		if (!vd_inquiry_read(inquiry, "sys/kernel/debug/virtio-ports",
+				     device->interfaces[i].name, text, sizeof(text)) ||
+		    !strstr(text, "\nis_console: no\n"))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static bool is_terminal(const struct vd_device *device, const char *name)
+{
+	for (size_t i = 0; i < device->interface_count; i++) {
+		if (strcmp(device->interfaces[i].class->name, "tty") == 0 &&
+		    strcmp(device->interfaces[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Where sysfs has a terminal's device, it is that one, and no other. */
+static bool has_device(const struct vd_inquiry *inquiry, const char *name)
+{
+	char path[PATH_MAX];
+
+	return vd_inquiry_link(inquiry, "sys/class/tty", name, path, sizeof(path)) &&
+	       strncmp(path, "sys/devices/virtual/", 20) != 0;
+}
+
+static int add_reason(struct vd_inquiry *inquiry, const char *object, const char *console,
+		      bool is_certain)
+{
+	const struct vd_reason reason = { .use = VD_USE_CONSOLE,
+					  .object = object,
+					  .holder = console };
+
+	if (is_certain)
+		return vd_inquiry_add(inquiry, &reason, "console of the system");
+	return vd_inquiry_add(inquiry, &reason, "may be what the console %s is on", console);
+}
+
+int vd_in_use_console(struct vd_inquiry *inquiry)
+{
+	const struct vd_device *device = inquiry->device;
+	const char *terminal = has_no_console_port(inquiry) ? NULL : terminal_of(inquiry);
+	const char *const *consoles;
+	int count, r = 0;
+
+	count = vd_usage_consoles(inquiry->usage, &consoles);
+	for (int i = 0; i < count && r == 0; i++) {
+		const char *name = consoles[i];
+
+		if (is_terminal(device, name))
+			r = add_reason(inquiry, name, name, true);
+		else if (terminal && strncmp(name, terminal, strlen(terminal)) == 0 &&
+			 !has_device(inquiry, name))
+			r = add_reason(inquiry, device->id, name, false);
+	}
+	return count < 0 ? count : r;
+}

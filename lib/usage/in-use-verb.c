@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The worker's side and virtd's of one question: a device's record, and back into what can be asked
+ * about. */
+#include <errno.h>
+#include <json-c/json.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/link.h"
+#include "base/utf8.h"
+#include "bus/attr.h"
+#include "device/json-text.h"
+#include "device/model.h"
+#include "usage/disk-contents.h"
+#include "usage/in-use-parts.h"
+#include "plan/plan-path.h"
+#include "varlink/json.h"
+
+static const char *text_of(struct json_object *object, const char *key)
+{
+	struct json_object *value = json_object_is_type(object, json_type_object)
+					    ? json_object_object_get(object, key)
+					    : NULL;
+
+	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
+}
+
+static struct json_object *array_of(struct json_object *object, const char *key)
+{
+	struct json_object *value = json_object_object_get(object, key);
+
+	return json_object_is_type(value, json_type_array) ? value : NULL;
+}
+
+static int parse_layer(struct vd_device *device, struct json_object *object)
+{
+	const char *bus = text_of(object, "bus"), *path = text_of(object, "path");
+	struct vd_layer *layer = &device->layers[device->layer_count];
+
+	if (!bus || !path || path[0] != '/' || !vd_plan_layer_is_sound(path + 1))
+		return -EINVAL;
+	layer->bus = vd_bus_find(bus);
+	layer->path = vd_arena_strdup(&device->arena, path + 1);
+	device->layer_count++;
+	if (!layer->path)
+		return -ENOMEM;
+	return layer->bus ? 0 : -EINVAL;
+}
+
+/* One that the kernel knows and we don't. */
+static const struct vd_class *make_class(struct vd_device *device, const char *name)
+{
+	struct vd_class *class = vd_arena_alloc(&device->arena, sizeof(*class));
+
+	if (!class)
+		return NULL;
+	class->name = vd_arena_strdup(&device->arena, name);
+	class->asks_node = true;
+	class->devnode = "/dev/%s";
+	return class->name ? class : NULL;
+}
+
+static bool is_sound_path(const char *path)
+{
+	return strncmp(path, "/sys/devices/", 13) == 0 && !strstr(path, "/../");
+}
+
+/* Where the interface is that OBJECT tells of: 1 and its path relative to the root, which is empty
+ * where it has none; 0: it went away meanwhile; -EINVAL. */
+static int find_path(const struct vd_root *root, struct json_object *object,
+		     const struct vd_class *class, const char *name, char *buf, size_t size)
+{
+	const char *path = text_of(object, "path");
+	char link[PATH_MAX];
+
+	*buf = '\0';
+	if (path)
+		return is_sound_path(path) && snprintf(buf, size, "%s", path + 1) < (int)size
+			       ? 1
+			       : -EINVAL;
+	if (!class->dir)
+		return 1;
+	if (!*name || strchr(name, '/') || name[0] == '.')
+		return -EINVAL;
+	return vd_attr_path(link, sizeof(link), class->dir, name) == 0 &&
+	       vd_link_resolve(root, link, buf, size) == 0;
+}
+
+static int parse_interface(struct vd_device *device, const struct vd_root *root,
+			   struct json_object *object)
+{
+	const char *class = text_of(object, "class"), *name = text_of(object, "name");
+	struct vd_interface *interface = &device->interfaces[device->interface_count];
+	char path[PATH_MAX];
+	int r;
+
+	if (!class || !name || (!vd_class_find(class) && !text_of(object, "path")))
+		return -EINVAL;
+	interface->class = vd_class_find(class) ?: make_class(device, class);
+	if (!interface->class)
+		return -ENOMEM;
+	r = find_path(root, object, interface->class, name, path, sizeof(path));
+	if (r <= 0)
+		return r;
+	interface->name = vd_arena_strdup(&device->arena, name);
+	interface->path = vd_arena_strdup(&device->arena, path);
+	device->interface_count++;
+	return interface->name && interface->path ? 0 : -ENOMEM;
+}
+
+static int parse_parts(struct vd_device *device, const struct vd_root *root,
+		       struct json_object *layers, struct json_object *interfaces)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < json_object_array_length(layers) && r == 0; i++)
+		r = parse_layer(device, json_object_array_get_idx(layers, i));
+	for (size_t i = 0; i < json_object_array_length(interfaces) && r == 0; i++)
+		r = parse_interface(device, root, json_object_array_get_idx(interfaces, i));
+	return r;
+}
+
+static int parse_device(const struct vd_root *root, struct json_object *record,
+			struct vd_device **ret)
+{
+	VD_CLEANUP(vd_device_freep) struct vd_device *device = calloc(1, sizeof(*device));
+	const char *id = text_of(record, "id");
+	struct json_object *layers, *interfaces;
+	int r;
+
+	if (!device)
+		return -ENOMEM;
+	if (!id)
+		return -EINVAL;
+	layers = array_of(record, "layers");
+	interfaces = array_of(record, "interfaces");
+	if (!layers || !interfaces)
+		return -EINVAL;
+	device->id = vd_arena_strdup(&device->arena, id);
+	device->layers = vd_arena_alloc(&device->arena, (json_object_array_length(layers) + 1) *
+								sizeof(*device->layers));
+	device->interfaces = vd_arena_alloc(&device->arena, (json_object_array_length(interfaces) +
+							     1) * sizeof(*device->interfaces));
+	if (!device->id || !device->layers || !device->interfaces)
+		return -ENOMEM;
+	r = parse_parts(device, root, layers, interfaces);
+	if (r == 0)
+		*ret = vd_take_ptr(device);
+	return r;
+}
+
+/* {FIRST_KEY: FIRST, SECOND_KEY: SECOND}; what is no UTF-8 could not be told of as it is. */
+static int add_pair(struct json_object *array, const char *first_key, const char *first,
+		    const char *second_key, const char *second)
+{
+	vd_autojson struct json_object *pair = json_object_new_object();
+
+	if (!vd_utf8_valid(second, strlen(second)))
+		return -EILSEQ;
+	if (vd_json_set(pair, first_key, json_object_new_string(first)) < 0 ||
+	    vd_json_set(pair, second_key, json_object_new_string(second)) < 0 ||
+	    json_object_array_add(array, json_object_get(pair)) < 0)
+		return -ENOMEM;
+	return 0;
+}
+
+static int add_layers(struct json_object *array, const struct vd_device *device)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < device->layer_count && r == 0; i++) {
+		const struct vd_layer *layer = &device->layers[i];
+		char path[PATH_MAX + 1];
+
+		snprintf(path, sizeof(path), "/%s", layer->path);
+		r = add_pair(array, "bus", layer->bus->name, "path", path);
+	}
+	return r;
+}
+
+/* Tags and the like have no folder of their own. */
+static int add_path(struct json_object *object, const struct vd_interface *interface)
+{
+	char path[PATH_MAX + 1];
+
+	if (strncmp(interface->path, "sys/devices/", 12) != 0)
+		return 0;
+	if (!vd_utf8_valid(interface->path, strlen(interface->path)))
+		return -EILSEQ;
+	snprintf(path, sizeof(path), "/%s", interface->path);
+	return vd_json_set(object, "path", json_object_new_string(path));
+}
+
+static int add_interfaces(struct json_object *array, const struct vd_device *device)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < device->interface_count && r == 0; i++) {
+		const struct vd_interface *interface = &device->interfaces[i];
+
+		r = add_pair(array, "class", interface->class->name, "name", interface->name);
+		if (r == 0)
+			r = add_path(json_object_array_get_idx(array, i), interface);
+	}
+	return r;
+}
+
+int vd_in_use_record(const struct vd_device *device, struct json_object **ret)
+{
+	vd_autojson struct json_object *record = json_object_new_object();
+	struct json_object *layers = json_object_new_array();
+	struct json_object *interfaces = json_object_new_array();
+	int r = layers && interfaces ? add_layers(layers, device) : -ENOMEM;
+
+	if (r == 0)
+		r = add_interfaces(interfaces, device);
+	if (vd_json_set(record, "layers", layers) < 0 ||
+	    vd_json_set(record, "interfaces", interfaces) < 0 ||
+	    vd_json_set(record, "id", vd_json_text(device->id)) < 0)
+		return -ENOMEM;
+	if (r == 0)
+		*ret = vd_take_ptr(record);
+	return r;
+}
+
+/* null where there is none. */
+static int set_text(struct json_object *object, const char *key, const char *text)
+{
+	return text ? vd_json_set(object, key, vd_json_text(text)) : 0;
+}
+
+static int set_number(struct json_object *object, const char *key, const unsigned *number)
+{
+	return number ? vd_json_set(object, key, json_object_new_int64(*number)) : 0;
+}
+
+struct json_object *vd_in_use_ask(const char *root_path, struct json_object *records,
+				  const struct vd_in_use_request *request)
+{
+	vd_autojson struct json_object *ask = json_object_new_object();
+
+	if (vd_json_set(ask, "devices", records) < 0 || set_text(ask, "verb", "in-use") < 0 ||
+	    set_text(ask, "root", root_path) < 0 ||
+	    set_text(ask, "newDriver", request->new_driver) < 0 ||
+	    set_text(ask, "sshConnection", request->ssh_connection) < 0 ||
+	    set_number(ask, "callerPid", &request->caller_pid) < 0 ||
+	    set_number(ask, "reader", request->reader) < 0 ||
+	    vd_json_set(ask, "wantsDisks", json_object_new_boolean(request->wants_disks)) < 0)
+		return NULL;
+	return vd_take_ptr(ask);
+}
+
+/* A number that there need not be: 1: there is one; 0: there is none; -EINVAL. */
+static int number_of(struct json_object *object, const char *key, unsigned *ret)
+{
+	struct json_object *value = json_object_object_get(object, key);
+	int64_t number = json_object_get_int64(value);
+
+	if (!value)
+		return 0;
+	if (!json_object_is_type(value, json_type_int) || number < 0 || number > UINT32_MAX)
+		return -EINVAL;
+	*ret = (unsigned)number;
+	return 1;
+}
+
+/* What is answered: for each device an array in each. DISKS is NULL if nobody wants them. */
+struct answers {
+	struct json_object *reasons, *disks;
+};
+
+static int ask_one(struct vd_usage *usage, const struct vd_device *device,
+		   const struct vd_in_use_request *request, const struct answers *answers)
+{
+	struct json_object *one;
+	int r = vd_usage_reasons(usage, device, request, &one);
+
+	if (r == 0)
+		r = json_object_array_add(answers->reasons, one) < 0 ? -ENOMEM : 0;
+	if (r < 0 || !answers->disks)
+		return r;
+	r = vd_disk_contents(usage, device, &one);
+	if (r == 0)
+		r = json_object_array_add(answers->disks, one) < 0 ? -ENOMEM : 0;
+	return r;
+}
+
+static int ask_each(struct vd_usage *usage, struct json_object *devices,
+		    const struct vd_in_use_request *request, const struct answers *answers)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < json_object_array_length(devices) && r == 0; i++) {
+		VD_CLEANUP(vd_device_freep) struct vd_device *device = NULL;
+
+		r = parse_device(usage->root, json_object_array_get_idx(devices, i), &device);
+		if (r == 0)
+			r = ask_one(usage, device, request, answers);
+	}
+	return r;
+}
+
+static int answer(int error, const struct answers *answers, struct json_object **ret)
+{
+	vd_autojson struct json_object *reply = json_object_new_object();
+	int r;
+
+	if (error == 0)
+		r = vd_json_set(reply, "reasons", json_object_get(answers->reasons));
+	else
+		r = vd_json_set(reply, "error", json_object_new_int(-error));
+	if (r == 0 && error == 0 && answers->disks)
+		r = vd_json_set(reply, "disks", json_object_get(answers->disks));
+	if (r == 0)
+		*ret = vd_take_ptr(reply);
+	return r;
+}
+
+int vd_worker_in_use(struct json_object *request, struct json_object **ret)
+{
+	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
+	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
+	struct vd_in_use_request asked = {
+		.ssh_connection = text_of(request, "sshConnection"),
+		.new_driver = text_of(request, "newDriver"),
+		.wants_disks = json_object_get_boolean(
+			json_object_object_get(request, "wantsDisks")),
+	};
+	const char *path = text_of(request, "root");
+	vd_autojson struct json_object *reasons = NULL, *disks = NULL;
+	struct answers answers;
+	struct json_object *devices = array_of(request, "devices");
+	unsigned reader;
+	int has_reader = number_of(request, "reader", &reader);
+	int r = path && devices ? vd_root_new(path, &root) : -EINVAL;
+
+	if (has_reader < 0 || number_of(request, "callerPid", &asked.caller_pid) < 0)
+		return -EINVAL;
+	if (has_reader)
+		asked.reader = &reader;
+	if (r == 0)
+		r = vd_usage_new(root, &usage);
+	if (r < 0)
+		return r;
+	answers.reasons = reasons = json_object_new_array();
+	answers.disks = disks = asked.wants_disks ? json_object_new_array() : NULL;
+	if (!reasons || (asked.wants_disks && !disks))
+		return -ENOMEM;
+	r = ask_each(usage, devices, &asked, &answers);
+	return r == -EINVAL || r == -ENOMEM ? r : answer(r, &answers, ret);
+}

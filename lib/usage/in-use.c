@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "usage/in-use.h"
+
+#include <errno.h>
+#include <json-c/json.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/link.h"
+#include "bus/attr.h"
+#include "usage/in-use-parts.h"
+
+/* A reason that was given already. */
+struct vd_told {
+	enum vd_use use;
+	const char *holder;
+};
+
+static bool is_told(const struct vd_inquiry *inquiry, const struct vd_reason *reason)
+{
+	const struct vd_told *told = inquiry->told.rows;
+
+	for (size_t i = 0; i < inquiry->told.count; i++) {
+		if (told[i].use == reason->use && strcmp(told[i].holder, reason->holder) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int append(struct vd_inquiry *inquiry, const struct vd_reason *reason, const char *message)
+{
+	struct json_object *object = vd_reason_json(reason, message);
+	struct vd_told *told;
+
+	if (!object || json_object_array_add(inquiry->reasons, object) < 0) {
+		json_object_put(object);
+		return -ENOMEM;
+	}
+	told = vd_rows_add(&inquiry->told, sizeof(*told));
+	if (!told)
+		return -ENOMEM;
+	told->use = reason->use;
+	told->holder = vd_arena_strdup(&inquiry->arena, reason->holder);
+	return told->holder ? 0 : -ENOMEM;
+}
+
+int vd_inquiry_add(struct vd_inquiry *inquiry, const struct vd_reason *reason, const char *format,
+		   ...)
+{
+	vd_autofree char *text = NULL, *message = NULL;
+	const char *remark = inquiry->remark;
+	va_list args;
+	int n;
+
+	if (is_told(inquiry, reason))
+		return 0;
+	va_start(args, format);
+	n = vasprintf(&text, format, args);
+	va_end(args);
+	if (n < 0) {
+		text = NULL;
+		return -ENOMEM;
+	}
+	if (asprintf(&message, "%s: %s%s%s", reason->where ? reason->where : reason->object, text,
+		     remark ? "; " : "", remark ? remark : "") < 0) {
+		message = NULL;
+		return -ENOMEM;
+	}
+	return append(inquiry, reason, message);
+}
+
+bool vd_inquiry_hides(const struct vd_inquiry *inquiry, const char *pid)
+{
+	const unsigned *reader = inquiry->request->reader;
+
+	return reader &&
+	       (strcmp(pid, "self") == 0 || !vd_usage_process_is_of(inquiry->usage, pid, *reader));
+}
+
+int vd_inquiry_add_holder(struct vd_inquiry *inquiry, const char *object, const char *where,
+			  const struct vd_open *open)
+{
+	struct vd_reason reason = { .use = VD_USE_HELD_OPEN,
+				    .object = object,
+				    .where = where,
+				    .holder = "another user's process",
+				    .path = open->node };
+	char comm[VD_COMM_MAX], process[128];
+
+	if (vd_inquiry_hides(inquiry, open->process))
+		return vd_inquiry_add(inquiry, &reason, "held open by another user's process");
+	vd_usage_process_comm(inquiry->usage, open->process, comm);
+	vd_usage_process_name(inquiry->usage, open->process, process, sizeof(process));
+	reason.holder = process;
+	reason.pid = open->process;
+	reason.comm = comm;
+	return vd_inquiry_add(inquiry, &reason, "held open by %s", process);
+}
+
+int vd_inquiry_add_open(struct vd_inquiry *inquiry, const char *object, const char *node)
+{
+	const struct vd_open *opens;
+	int count = vd_usage_opens(inquiry->usage, &opens), r = 0;
+
+	for (int i = 0; i < count && r == 0; i++) {
+		if (strcmp(opens[i].node, node) == 0)
+			r = vd_inquiry_add_holder(inquiry, object, NULL, &opens[i]);
+	}
+	return count < 0 ? count : r;
+}
+
+bool vd_inquiry_read(const struct vd_inquiry *inquiry, const char *dir, const char *file, char *buf,
+		     size_t size)
+{
+	char path[PATH_MAX];
+
+	return vd_attr_path(path, sizeof(path), dir, file) == 0 &&
+	       vd_root_read(inquiry->usage->root, path, buf, size, NULL) == 0;
+}
+
+bool vd_inquiry_link(const struct vd_inquiry *inquiry, const char *dir, const char *file, char *buf,
+		     size_t size)
+{
+	char path[PATH_MAX];
+
+	return vd_attr_path(path, sizeof(path), dir, file) == 0 &&
+	       vd_link_resolve(inquiry->usage->root, path, buf, size) == 0;
+}
+
+bool vd_inquiry_driver(const struct vd_inquiry *inquiry, const char *dir, char *buf, size_t size)
+{
+	char path[PATH_MAX];
+
+	if (!vd_inquiry_link(inquiry, dir, "driver", path, sizeof(path)))
+		return false;
+	snprintf(buf, size, "%s", vd_path_name(path));
+	return true;
+}
+
+bool vd_inquiry_is_layer(const struct vd_inquiry *inquiry, const char *path)
+{
+	const struct vd_device *device = inquiry->device;
+
+	for (size_t i = 0; i < device->layer_count; i++) {
+		if (strcmp(device->layers[i].path, path) == 0)
+			return true;
+	}
+	return false;
+}
+
+const char *vd_path_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static int ask_all(struct vd_inquiry *inquiry)
+{
+	static int (*const parts[])(struct vd_inquiry * inquiry) = {
+		vd_in_use_block, vd_in_use_tags,  vd_in_use_net,   vd_in_use_console,
+		vd_in_use_held,	 vd_in_use_nodes, vd_in_use_group, vd_in_use_below,
+	};
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(parts); i++) {
+		int r = parts[i](inquiry);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int vd_usage_reasons(struct vd_usage *usage, const struct vd_device *device,
+		     const struct vd_in_use_request *request, struct json_object **ret_reasons)
+{
+	static const struct vd_in_use_request nobody = {};
+	struct vd_inquiry inquiry = {
+		.usage = usage,
+		.device = device,
+		.request = request ? request : &nobody,
+		.reasons = json_object_new_array(),
+	};
+	int r = inquiry.reasons ? ask_all(&inquiry) : -ENOMEM;
+
+	free(inquiry.told.rows);
+	vd_arena_clear(&inquiry.arena);
+	if (r < 0)
+		json_object_put(inquiry.reasons);
+	else
+		*ret_reasons = inquiry.reasons;
+	return r;
+}
+
+int vd_in_use(const struct vd_root *root, const struct vd_device *device,
+	      const struct vd_in_use_request *request, struct json_object **ret_reasons)
+{
+	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
+	int r = vd_usage_new(root, &usage);
+
+	return r < 0 ? r : vd_usage_reasons(usage, device, request, ret_reasons);
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "identify-verb.h"
+
+#include <errno.h>
+#include <json-c/json.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "device/scan.h"
+#include "modules/candidates-of.h"
+#include "override/override-identity.h"
+#include "varlink/json.h"
+
+/* A controller is asked who it is by its driver after the probe, from a queue. */
+#define SETTLE_MS 5000
+#define PAUSE_US  50000
+
+#define FIELDS (1u << VD_FIELD_ID | 1u << VD_FIELD_LAYERS | 1u << VD_FIELD_INTERFACES)
+
+struct look {
+	const struct vd_root *root;
+	struct vd_registry *registry;
+	struct vd_modules *modules; /* NULL: none can be loaded */
+	const char *device;
+	size_t drivers; /* how many layers had one, the last time */
+	size_t layers;
+	uint64_t changed_ms;
+};
+
+static uint64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* What can't be loaded is not there in the end: the reason is the module's own. */
+static int load_default(struct look *look, const struct vd_layer *layer)
+{
+	struct vd_candidates candidates = {};
+	int r = vd_candidates_of(look->root, look->modules, layer->bus, layer->path, &candidates);
+
+	for (size_t i = 0; r == 0 && i < candidates.count; i++) {
+		const struct vd_candidate *item = &candidates.items[i];
+
+		if (item->is_default && !item->loaded && item->module)
+			vd_modules_load(look->modules, item->module);
+	}
+	vd_candidates_clear(&candidates);
+	return r == -ENOMEM ? r : 0;
+}
+
+static size_t count_drivers(const struct vd_device *device)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < device->layer_count; i++)
+		count += device->layers[i].driver != NULL;
+	return count;
+}
+
+/* 1: it has said so; 0: not yet. */
+static int look_at(struct look *look, const struct vd_device *device)
+{
+	size_t drivers = count_drivers(device);
+	struct vd_identity found;
+	int r = 0;
+
+	if (vd_identity_of(look->root, look->registry, device, &device->layers[0], NULL, &found) ==
+		    0 &&
+	    (found.mac || found.serial))
+		return 1;
+	if (drivers == look->drivers && device->layer_count == look->layers)
+		return 0;
+	look->drivers = drivers;
+	look->layers = device->layer_count;
+	look->changed_ms = now_ms();
+	for (size_t i = 0; i < device->layer_count && r == 0; i++) {
+		if (!device->layers[i].driver && look->modules)
+			r = load_default(look, &device->layers[i]);
+	}
+	return r;
+}
+
+static int look_once(struct look *look)
+{
+	VD_CLEANUP(vd_scan_freep) struct vd_scan *scan = NULL;
+	VD_CLEANUP(vd_device_freep) struct vd_device *device = NULL;
+	char *selectors[] = { (char *)look->device, NULL };
+	struct vd_query query = { .selectors = selectors, .fields = FIELDS, .all = true };
+	int r = vd_scan_new(look->root, look->registry, &query, &scan, NULL);
+
+	if (r < 0)
+		return r;
+	do {
+		r = vd_scan_next(scan, &device);
+	} while (r == -EAGAIN);
+	if (r == 0)
+		return -ENODEV;
+	return r < 0 ? r : look_at(look, device);
+}
+
+static int look_until_seen(struct look *look)
+{
+	int r = look_once(look);
+
+	while (r == 0 && look->modules && now_ms() - look->changed_ms < SETTLE_MS) {
+		usleep(PAUSE_US);
+		r = look_once(look);
+	}
+	return r;
+}
+
+static int run(const char *path, const char *device)
+{
+	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
+	VD_CLEANUP(vd_modules_freep) struct vd_modules *modules = NULL;
+	VD_CLEANUP(vd_registry_freep) struct vd_registry *registry = NULL;
+	struct look look = { .device = device, .layers = SIZE_MAX };
+	int r = vd_root_new(path, &root);
+
+	if (r == 0)
+		r = vd_registry_new(NULL, NULL, NULL, &registry);
+	if (r < 0)
+		return r;
+	if (vd_root_is_live(root) && vd_modules_new(root, path, &modules) == -ENOMEM)
+		return -ENOMEM;
+	look.root = root;
+	look.registry = registry;
+	look.modules = modules;
+	return look_until_seen(&look);
+}
+
+static const char *text_of(struct json_object *object, const char *key)
+{
+	struct json_object *value = json_object_object_get(object, key);
+
+	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
+}
+
+int vd_worker_identify(struct json_object *request, struct json_object **ret)
+{
+	const char *path = text_of(request, "root"), *device = text_of(request, "device");
+	vd_autojson struct json_object *reply = json_object_new_object();
+	int r = path && device ? run(path, device) : -EINVAL;
+
+	if (r < 0)
+		return r;
+	if (!reply || vd_json_set(reply, "seen", json_object_new_boolean(r)) < 0)
+		return -ENOMEM;
+	*ret = vd_take_ptr(reply);
+	return 0;
+}
