@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "bench-parts.h"
-#include "bench/histogram.h"
+#include "stats/histogram.h"
 #include "measure.h"
 #include "text.h"
 

@@ -10,7 +10,7 @@
 #include "array-table.h"
 #include "base/read-all.h"
 #include "bench-parts.h"
-#include "bench/results.h"
+#include "stats/results.h"
 #include "text.h"
 #include "varlink/json.h"
 

@@ -8,7 +8,7 @@
 
 #include "array-table.h"
 #include "bench-run.h"
-#include "bench/results.h"
+#include "stats/results.h"
 #include "varlink/json.h"
 
 #define SECONDS	  1  /* of a run; tests/unit/test-bench-compare.c has what it finds */

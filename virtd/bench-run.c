@@ -11,7 +11,7 @@
 
 #include "bench-change.h"
 #include "bench.h"
-#include "bench/worker.h"
+#include "bench/talk.h"
 #include "devices-find.h"
 #include "devices-used.h"
 #include "devices.h"
@@ -415,7 +415,7 @@ int bench_run(struct call *call)
 		return -ENOMEM;
 	call->free_state = free_run;
 	run->call = call;
-	run->seconds = seconds ? json_object_get_double(seconds) : VD_BENCH_SECONDS_USUAL;
+	run->seconds = seconds ? json_object_get_double(seconds) : VD_BENCH_SECONDS_DEFAULT;
 	if (!(run->seconds >= VD_BENCH_SECONDS_MIN && run->seconds <= VD_BENCH_SECONDS_MAX))
 		return bad_parameter(call, "seconds");
 	return look(call, run);

@@ -11,21 +11,21 @@
 struct vd_bench_device;
 struct vd_bench_run;
 
-enum vd_bench_form {
+enum vd_bench_setting_type {
 	VD_BENCH_NUMBER, /* of MIN to MAX */
-	VD_BENCH_SIZE,	 /* bytes, with K, M or G behind them for powers of 1024; MIN to MAX */
+	VD_BENCH_SIZE,	 /* bytes, with K, M or G after them for powers of 1024; MIN to MAX */
 	VD_BENCH_CHOICE, /* one of the words of CHOICES */
 	VD_BENCH_TEXT,
 };
 
 /* Something about a kind that can be set: "depth=32". */
 struct vd_bench_setting {
-	const char *name; /* NULL behind the last */
-	enum vd_bench_form form;
+	const char *name; /* NULL after the last */
+	enum vd_bench_setting_type type;
 	const char *help;
 	uint64_t min, max;
-	const char *choices; /* words, one blank between two */
-	const char *usual;   /* its value if not set, as it would be written; NULL: none */
+	const char *choices;	   /* words, one blank between two */
+	const char *default_value; /* as it would be written; NULL: none */
 };
 
 #define VD_BENCH_REASON_MAX 192
@@ -54,17 +54,3 @@ struct vd_bench_kind {
 	 */
 	int (*run)(struct vd_bench_run *run);
 };
-
-/* All of them, until NULL. */
-extern const struct vd_bench_kind *const vd_bench_kinds[];
-
-/* NULL: there is none of that name. */
-const struct vd_bench_kind *vd_bench_kind_find(const char *name);
-
-struct json_object;
-
-/*
- * vd_bench_kinds_json - all kinds, and whether each can measure DEVICE (NULL: no device in
- * particular), as an array of Kind of io.virtd.Bench. The caller puts it; NULL when out of memory.
- */
-struct json_object *vd_bench_kinds_json(const struct vd_bench_device *device);

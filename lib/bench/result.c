@@ -6,9 +6,9 @@
 #include <sys/time.h>
 #include <time.h>
 
-#include "bench/number.h"
+#include "stats/number.h"
 #include "bench/settings.h"
-#include "bench/stats.h"
+#include "stats/stats.h"
 #include "device/json-text.h"
 
 #define MS 1000000u
@@ -139,7 +139,7 @@ struct json_object *vd_bench_result_json(struct vd_bench_run *run)
 	struct json_object *object = json_object_new_object();
 	struct json_object *system = vd_bench_system_json(run->device.root);
 
-	vd_bench_judge(run, system);
+	vd_bench_add_warnings(run, system);
 	vd_json_add_text(object, "kind", run->kind->name);
 	vd_json_add_text(object, "what", run->kind->what);
 	vd_json_add(object, "device", json_object_get(run->device.record));

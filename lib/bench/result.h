@@ -12,5 +12,5 @@ struct json_object *vd_bench_progress_json(const struct vd_bench_job *job);
  */
 struct json_object *vd_bench_result_json(struct vd_bench_run *run);
 
-/* vd_bench_judge - the warnings that follow from how the jobs went and on what system. */
-void vd_bench_judge(struct vd_bench_run *run, struct json_object *system);
+/* vd_bench_add_warnings - the warnings that follow from how the jobs went and on what system. */
+void vd_bench_add_warnings(struct vd_bench_run *run, struct json_object *system);

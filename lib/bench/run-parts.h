@@ -7,7 +7,7 @@
 
 #include "bench/run.h"
 #include "bench/system.h"
-#include "bench/worker.h"
+#include "bench/talk.h"
 
 #define FIGURES_MAX   8
 #define LATENCIES_MAX 4

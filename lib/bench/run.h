@@ -24,7 +24,7 @@
 #include <time.h>
 
 #include "bench/device.h"
-#include "bench/histogram.h"
+#include "stats/histogram.h"
 #include "bench/kind.h"
 
 struct vd_bench_figure;
@@ -64,7 +64,7 @@ bool vd_bench_may_destroy(const struct vd_bench_run *run);
 
 /*
  * The value of the setting NAME of this kind: a number or size, or a text or choice; 0 or NULL
- * where it is not set and has no usual value. vd_bench_is_set: whether the caller set it.
+ * where it is not set and has no default value. vd_bench_is_set: whether the caller set it.
  */
 uint64_t vd_bench_number(const struct vd_bench_run *run, const char *name);
 const char *vd_bench_text(const struct vd_bench_run *run, const char *name);

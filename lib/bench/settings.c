@@ -50,13 +50,13 @@ static bool is_word_of(const char *words, const char *word)
 static int take(const struct vd_bench_setting *setting, const char *text,
 		struct vd_bench_value *value, char reason[static VD_BENCH_REASON_MAX])
 {
-	bool is_size = setting->form == VD_BENCH_SIZE;
+	bool is_size = setting->type == VD_BENCH_SIZE;
 	int r;
 
 	value->text = text;
-	if (setting->form == VD_BENCH_TEXT)
+	if (setting->type == VD_BENCH_TEXT)
 		return 0;
-	if (setting->form == VD_BENCH_CHOICE) {
+	if (setting->type == VD_BENCH_CHOICE) {
 		snprintf(reason, VD_BENCH_REASON_MAX, "it is one of: %s", setting->choices);
 		return is_word_of(setting->choices, text) ? 0 : -EINVAL;
 	}
@@ -74,8 +74,8 @@ static void take_usual(struct vd_bench_run *run)
 	char reason[VD_BENCH_REASON_MAX];
 
 	for (int i = 0; settings && settings[i].name; i++) {
-		if (settings[i].usual)
-			take(&settings[i], settings[i].usual, &run->values[i], reason);
+		if (settings[i].default_value)
+			take(&settings[i], settings[i].default_value, &run->values[i], reason);
 	}
 }
 
@@ -110,7 +110,7 @@ static struct json_object *value_json(const struct vd_bench_setting *setting,
 {
 	if (!value->text)
 		return NULL;
-	if (setting->form == VD_BENCH_NUMBER || setting->form == VD_BENCH_SIZE)
+	if (setting->type == VD_BENCH_NUMBER || setting->type == VD_BENCH_SIZE)
 		return json_object_new_uint64(value->number);
 	return vd_json_text(value->text);
 }

@@ -6,7 +6,7 @@
 
 /*
  * vd_bench_settings_take - the members of SETTINGS (an object of strings, borrowed for as long as
- * the run is; NULL: none), and the usual value of the others, into the values of RUN. -EINVAL:
+ * the run is; NULL: none), and the default value of the others, into the values of RUN. -EINVAL:
  * *RET_NAME is what can't be taken, and REASON says why.
  */
 int vd_bench_settings_take(struct vd_bench_run *run, struct json_object *settings,

@@ -30,7 +30,7 @@ enum vd_field {
 	VD_FIELD_INTERFACES,
 	VD_FIELD_VIRTIO,
 	VD_FIELD_RELATED,
-	VD_FIELD_IN_USE, /* not of sysfs alone: null unless it was put there (driver/in-use.h) */
+	VD_FIELD_IN_USE, /* not of sysfs alone: null unless it was put there (usage/in-use.h) */
 	VD_FIELD_PROBLEMS,
 	VD_FIELD_COUNT
 };

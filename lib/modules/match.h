@@ -27,7 +27,7 @@ struct vd_match_layer {
  * vd_match_driver - Return whether DRIVER, registered with the layer's bus under that name, takes
  * the layer. The first of these that tells decides:
  *
- * 1. it is one of the candidates, or known to take whatever it is given (driver/takes-any.h);
+ * 1. it is one of the candidates, or known to take whatever it is given (drivers/takes-any.h);
  * 2. the aliases of its module: one matches; others of the bus do, and this one does not; or there
  *    are none of the bus, and an override makes it match (Linux, drivers/pci/pci-driver.c,
  *    pci_match_device());

@@ -182,7 +182,7 @@ static void test_warnings(void **state)
 			put(GROUPS "/a/b/cpu.max", "50000 100000\n");
 			put(GROUPS "/a/b/io.max", "8:0 rbps=5 wbps=max riops=max wiops=max\n");
 		}
-		vd_bench_judge(&run, system);
+		vd_bench_add_warnings(&run, system);
 		assert_int_equal(warned(&run, "cpu-limited"), limited);
 		assert_int_equal(warned(&run, "disk-limited"), limited);
 		json_object_put(run.warnings);

@@ -13,8 +13,8 @@
 #include <json-c/json.h>
 
 #include "base/cleanup.h"
-#include "bench/console-port.h"
-#include "bench/fs-mount.h"
+#include "kinds/console-port.h"
+#include "kinds/fs/mount.h"
 
 #define MOUNT(point_, root_, type_, source_, options_, process_)                                   \
 	{                                                                                          \

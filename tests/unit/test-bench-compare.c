@@ -17,9 +17,9 @@
 #include <json-c/json.h>
 
 #include "base/cleanup.h"
-#include "bench/compare.h"
-#include "bench/exact.h"
-#include "bench/results.h"
+#include "stats/compare.h"
+#include "stats/exact.h"
+#include "stats/results.h"
 #include "varlink/json.h"
 
 #define PAIRS	    30 /* the default of 'bench compare --run' */

@@ -17,7 +17,7 @@
 #include <fcntl.h>
 #include <json-c/json.h>
 
-#include "bench/block-disk.h"
+#include "kinds/block/disk.h"
 #include "bench/run-parts.h"
 
 #define NODE "/dev/no-such-disk"

@@ -15,9 +15,9 @@
 #include <json-c/json.h>
 
 #include "base/cleanup.h"
-#include "bench/histogram.h"
-#include "bench/number.h"
-#include "bench/stats.h"
+#include "stats/histogram.h"
+#include "stats/number.h"
+#include "stats/stats.h"
 #include "varlink/json.h"
 
 static uint64_t seed = 1;

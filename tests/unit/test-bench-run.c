@@ -15,7 +15,7 @@
 #include <errno.h>
 #include <json-c/json.h>
 
-#include "bench/kinds.h"
+#include "kinds/kinds.h"
 #include "bench/result.h"
 #include "bench/run-parts.h"
 #include "device/json-text.h"
@@ -298,7 +298,7 @@ static void judge_samples(double a, double b)
 		job.figures[0].samples[i] = i % 2 ? a : b;
 	job.figure_count = 1;
 	run.jobs[run.job_count++] = &job;
-	vd_bench_judge(&run, system);
+	vd_bench_add_warnings(&run, system);
 	run.job_count--;
 	json_object_put(system);
 }

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "bench/net-parts.h"
+#include "kinds/net/parts.h"
 #include "config.h"
 
 #if VD_HAVE_NETLINK

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "bench/kind.h"
+#include "kinds/kinds.h"
 
 /* Buffers of a benchmark are 256 MiB at the most; threads' stacks are address space too. */
 #define MEMORY_MAX	(2ull << 30)

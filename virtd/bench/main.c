@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "bench/worker.h"
+#include "bench/talk.h"
+#include "kinds/worker.h"
 #include "confine.h"
 #include "varlink/json.h"
 

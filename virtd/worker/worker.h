@@ -18,8 +18,8 @@
  * {"end":"done"} of "apply" has "changed", too: whether anything is another way than before. A plan
  * that leaves the choice to the kernel may come to nothing.
  *
- * Others answer with a single object: "candidates" and "load" (driver/candidates-of.h), "match"
- * (driver/match.h), "identify" (driver/identify-verb.h), "in-use" (driver/in-use.h). "in-use" with a
+ * Others answer with a single object: "candidates" and "load" (modules/candidates-of.h), "match"
+ * (modules/match.h), "identify" (identify-verb.h), "in-use" (usage/in-use.h). "in-use" with a
  * member "plan" answers with a member "check", too: {"end":END,"errno":…,"message":…} as of "apply",
  * if it would not begin with that plan, else null. With "load" true, the modules of default drivers
  * are taken to be there.

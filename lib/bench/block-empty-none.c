@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: LGPL-2.1-or-later
-#include <errno.h>
-
-#include "bench/block-disk.h"
-
-int vd_disk_is_empty(int fd)
-{
-	return -ENOTSUP;
-}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One operation after the other, each timed. */
+#pragma once
+
+#include "bench/run.h"
+
+/* What one operation took, from where its kind says that it begins, and how much it moved. */
+struct vd_bench_done {
+	uint64_t ns, bytes;
+};
+
+/* ONCE does one operation: 0; 1: it was stopped in the middle of it, and it does not count; or what
+ * vd_bench_fail() returns. */
+struct vd_bench_sequential {
+	int (*once)(void *data, struct vd_bench_done *done);
+	void *data;
+	const char *name; /* of the operation: a constant */
+	const char *time; /* a figure, in ns: the median of a slice; a constant. NULL: none */
+	bool throughput;  /* a figure of that name, in bytes a second */
+};
+
+/*
+ * vd_bench_sequential_measure - all of JOB, to its end; every operation's time goes to a histogram of
+ * its name. 0, or what vd_bench_fail() returns.
+ */
+int vd_bench_sequential_measure(struct vd_bench_run *run, struct vd_bench_job *job,
+				const struct vd_bench_sequential *series);
+
+/* vd_bench_middle - the median; the mean where the clock steps by more than an operation takes:
+ * means come out right all the same, since the steps fall anywhere. */
+double vd_bench_middle(const struct vd_histogram *histogram);

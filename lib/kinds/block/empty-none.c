@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+
+#include "kinds/block/disk.h"
+
+int vd_disk_is_empty(int fd)
+{
+	return -ENOTSUP;
+}

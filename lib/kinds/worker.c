@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "kinds/worker.h"
+
+#include <errno.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/result.h"
+#include "bench/talk.h"
+#include "bench/settings.h"
+#include "bench/run-lock.h"
+#include "device/json-text.h"
+#include "device/problem.h"
+#include "kinds/kinds.h"
+#include "varlink/json.h"
+
+static const char *text_of(struct json_object *object, const char *key)
+{
+	struct json_object *value = json_object_object_get(object, key);
+
+	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
+}
+
+static void free_job(struct vd_bench_job *job)
+{
+	for (size_t i = 0; i < job->latency_count; i++)
+		vd_histogram_free(job->latencies[i].histogram);
+	json_object_put(job->settings);
+	free(job);
+}
+
+static void clear_run(struct vd_bench_run *run)
+{
+	for (size_t i = 0; i < run->job_count; i++)
+		free_job(run->jobs[i]);
+	json_object_put(run->notes);
+	json_object_put(run->warnings);
+}
+
+/* Each key may be NULL. */
+static void say_error(const struct vd_bench_run *run, const char *name, const char *first,
+		      const char *first_value, const char *second, const char *second_value)
+{
+	struct json_object *line = json_object_new_object();
+
+	vd_json_add_text(line, "error", name);
+	if (first)
+		vd_json_add_text(line, first, first_value);
+	if (second)
+		vd_json_add_text(line, second, second_value);
+	run->talk->say(line);
+}
+
+static void say_in_use(const struct vd_bench_run *run)
+{
+	struct json_object *line = json_object_new_object();
+	struct json_object *reasons = json_object_object_get(run->device.record, "inUse");
+
+	vd_json_add_text(line, "error", "InUse");
+	vd_json_add(line, "reasons",
+		    json_object_is_type(reasons, json_type_array) ? json_object_get(reasons)
+								  : json_object_new_array());
+	run->talk->say(line);
+}
+
+static void say_failure(const struct vd_bench_run *run)
+{
+	struct json_object *line = json_object_new_object();
+
+	vd_json_add_text(line, "error", "Failed");
+	vd_json_add_text(line, "object", run->object);
+	vd_json_add_text(line, "operation", run->operation);
+	vd_json_add_text(line, "errno", vd_errno_name(-run->error));
+	vd_json_add_text(line, "message", run->message);
+	run->talk->say(line);
+}
+
+static bool has_measured(const struct vd_bench_run *run)
+{
+	for (size_t i = 0; i < run->job_count; i++) {
+		if (run->jobs[i]->figure_count && run->jobs[i]->figures[0].count)
+			return true;
+	}
+	return false;
+}
+
+static void say_result(struct vd_bench_run *run)
+{
+	struct json_object *line = json_object_new_object();
+
+	vd_json_add(line, "result", vd_bench_result_json(run));
+	run->talk->say(line);
+}
+
+static void note_stop(struct vd_bench_run *run)
+{
+	double seconds = (double)(vd_bench_now_ns() - run->begin_ns) / 1e9;
+
+	vd_bench_warn(run, "stopped",
+		      "stopped after %.1f s of %.1f s: what is here was measured until then",
+		      seconds, (double)run->time_ns / 1e9);
+}
+
+static void measure(struct vd_bench_run *run)
+{
+	int r;
+
+	run->begin_ns = run->told_ns = vd_bench_now_ns();
+	r = run->kind->run(run);
+	/* Whoever stops it wants no reason why it did not come to its end. */
+	if (vd_bench_stopped(run)) {
+		note_stop(run);
+		r = 0;
+	}
+	if (r == 0 || has_measured(run))
+		say_result(run);
+	if (r < 0 && run->unsupported)
+		say_error(run, "NotSupported", "kind", run->kind->name, "reason", run->message);
+	else if (r < 0 && run->refuses_in_use)
+		say_in_use(run);
+	else if (r < 0)
+		say_failure(run);
+}
+
+/* 0: it can begin; 1: another is at work, and that was said. */
+static int take_turn(struct vd_bench_run *run, int *ret_fd)
+{
+	uid_t user;
+	int r = vd_bench_run_lock_take(VD_BENCH_RUN_LOCK_NAME, ret_fd, &user);
+
+	if (r == -EBUSY) {
+		say_error(run, "Busy", NULL, NULL, NULL, NULL);
+		return 1;
+	}
+	if (r < 0)
+		vd_bench_warn(run, "company", "whether others measure too can't be told: %s",
+			      strerror(-r));
+	else if (r > 0 && user == (uid_t)-1)
+		vd_bench_warn(run, "company", "another user measures something, too");
+	else if (r > 0)
+		vd_bench_warn(run, "company", "the user %u measures something, too", user);
+	return 0;
+}
+
+/* 0: it can begin; 1: it can't, and that was said. */
+static int prepare(struct vd_bench_run *run, struct json_object *request)
+{
+	const char *name = text_of(request, "kind"), *setting = "";
+	char reason[VD_BENCH_REASON_MAX] = "";
+
+	run->kind = name ? vd_bench_kind_find(name) : NULL;
+	if (!run->kind) {
+		say_error(run, "NoSuchKind", "kind", name ? name : "", NULL, NULL);
+		return 1;
+	}
+	if (vd_bench_settings_take(run, json_object_object_get(request, "settings"), &setting,
+				   reason) < 0) {
+		say_error(run, "BadSetting", "setting", setting, "reason", reason);
+		return 1;
+	}
+	if (!vd_root_is_live(run->device.root)) {
+		say_error(run, "NotSupported", "kind", name, "reason",
+			  "it is no device of the running system");
+		return 1;
+	}
+	if (run->kind->applies(&run->device, reason) < 0) {
+		say_error(run, "NotSupported", "kind", name, "reason", reason);
+		return 1;
+	}
+	if (!run->kind->safe && !run->kind->by_part && vd_bench_in_use(run)) {
+		say_in_use(run);
+		return 1;
+	}
+	return 0;
+}
+
+static int work_run(struct vd_bench_run *run, struct json_object *request)
+{
+	double seconds = json_object_get_double(json_object_object_get(request, "seconds"));
+	struct json_object *settings = json_object_object_get(request, "settings");
+	vd_autoclose int turn = -1;
+
+	if (!(seconds >= VD_BENCH_SECONDS_MIN && seconds <= VD_BENCH_SECONDS_MAX) ||
+	    (settings && !json_object_is_type(settings, json_type_object)) ||
+	    vd_bench_device_check(&run->device) < 0)
+		return -EINVAL;
+	run->time_ns = (uint64_t)(seconds * 1e9);
+	run->may_destroy = json_object_get_boolean(json_object_object_get(request, "destroyData"));
+	run->token = text_of(request, "token");
+	run->notes = json_object_new_object();
+	run->warnings = json_object_new_array();
+	if (!run->notes || !run->warnings)
+		return -ENOMEM;
+	if (prepare(run, request) == 0 && take_turn(run, &turn) == 0)
+		measure(run);
+	return 0;
+}
+
+static int work_kinds(const struct vd_bench_run *run)
+{
+	const struct vd_bench_device *device = run->device.record ? &run->device : NULL;
+	struct json_object *line = json_object_new_object();
+
+	if (device && vd_bench_device_check(device) < 0) {
+		json_object_put(line);
+		return -EINVAL;
+	}
+	vd_json_add(line, "kinds", vd_bench_kinds_json(device));
+	run->talk->say(line);
+	return 0;
+}
+
+int vd_bench_work(struct json_object *request, const struct vd_bench_talk *talk,
+		  const volatile sig_atomic_t *stop)
+{
+	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
+	VD_CLEANUP(clear_run) struct vd_bench_run run = { .talk = talk, .stop = stop };
+	const char *verb = text_of(request, "verb"), *path = text_of(request, "root");
+	int r = verb && path ? vd_root_new(path, &root) : -EINVAL;
+
+	if (r < 0)
+		return r;
+	run.device.record = json_object_object_get(request, "device");
+	run.device.root = root;
+	if (strcmp(verb, "kinds") == 0)
+		return work_kinds(&run);
+	return strcmp(verb, "run") == 0 ? work_run(&run, request) : -EINVAL;
+}
