@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench-parts.h"
+#include "bench-internal.h"
 #include "stats/histogram.h"
 #include "measure.h"
 #include "text.h"

@@ -10,7 +10,7 @@
 
 #include "array-table.h"
 #include "base/parse.h"
-#include "bench-parts.h"
+#include "bench-internal.h"
 #include "stats/compare.h"
 #include "stats/exact.h"
 #include "json-path.h"

@@ -9,7 +9,7 @@
 
 #include "array-table.h"
 #include "base/read-all.h"
-#include "bench-parts.h"
+#include "bench-internal.h"
 #include "stats/results.h"
 #include "text.h"
 #include "varlink/json.h"

@@ -5,7 +5,7 @@
 #include <json-c/json.h>
 
 #include "array-table.h"
-#include "bench-parts.h"
+#include "bench-internal.h"
 #include "json-path.h"
 #include "page.h"
 #include "session.h"

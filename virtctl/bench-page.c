@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "array-table.h"
-#include "bench-parts.h"
+#include "bench-internal.h"
 #include "json-path.h"
 #include "measure.h"
 #include "page.h"

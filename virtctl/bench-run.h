@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "bench-parts.h"
+#include "bench-internal.h"
 #include "interrupt.h"
 #include "session.h"
 

@@ -9,7 +9,7 @@
 #include <json-c/json.h>
 
 #include "base/cleanup.h"
-#include "bench-parts.h"
+#include "bench-internal.h"
 #include "page.h"
 #include "peer/protocol.h"
 #include "peer/serve.h"

@@ -9,7 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/read-all.h"
-#include "bench-parts.h"
+#include "bench-internal.h"
 #include "peer/protocol.h"
 
 _Static_assert(BENCH_TOKEN_MAX == VD_PEER_TOKEN_MAX + 1, "room for the longest");

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "bench-parts.h"
+#include "bench-internal.h"
 
 /* What else can be done than to measure a device. */
 static const struct action {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "call.h"
-#include "change-parts.h"
+#include "change-internal.h"
 #include "devices.h"
 #include "drivers/candidates.h"
 #include "drivers.h"

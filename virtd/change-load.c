@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "call.h"
-#include "change-parts.h"
+#include "change-internal.h"
 #include "device/model.h"
 #include "devices.h"
 #include "drivers/candidates.h"

@@ -7,7 +7,7 @@
 
 #include "base/cleanup.h"
 #include "call.h"
-#include "change-parts.h"
+#include "change-internal.h"
 #include "device/json-text.h"
 #include "device/model.h"
 #include "device/problem.h"

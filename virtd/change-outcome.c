@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "call.h"
-#include "change-parts.h"
+#include "change-internal.h"
 #include "device/json-text.h"
 #include "device/problem.h"
 #include "devices.h"

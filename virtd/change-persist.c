@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "call.h"
-#include "change-parts.h"
+#include "change-internal.h"
 #include "device/json-text.h"
 #include "device/model.h"
 #include "device/problem.h"
 #include "devices.h"
 #include "drivers.h"
 #include "log.h"
+#include "override/override-online.h"
 #include "transaction.h"
 
 static const struct vd_layer *planned_layer(const struct change *change)

@@ -7,7 +7,7 @@
 #include <uv.h>
 
 #include "call.h"
-#include "change-parts.h"
+#include "change-internal.h"
 #include "device/model.h"
 #include "device/problem.h"
 #include "devices.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "worker-parts.h"
+#include "worker-process-internal.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -6,7 +6,7 @@
 
 #include "limit.h"
 #include "varlink/json.h"
-#include "worker-parts.h"
+#include "worker-process-internal.h"
 
 const struct worker_kind_info worker_kinds[WORKER_KINDS] = {
 	[WORKER_QUERY] = { LIMIT_WORKERS_QUERYING, "virtd-worker", SIGKILL },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "apply/apply.h"
+#include "plan/plan-check.h"
 
 #include <errno.h>
 #include <stdio.h>

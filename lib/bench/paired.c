@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "base/clock.h"
 #include "bench/sequential.h"
 
 /* So many operations at the one end, then at the other. */
@@ -16,14 +17,14 @@ struct side {
 /* Each operation's time is from the end of the one before to its own end: one look at the clock. */
 static int take_turn(const struct vd_bench_paired *pair, struct side *side)
 {
-	uint64_t before = vd_bench_now_ns(), now;
+	uint64_t before = vd_clock_ns(), now;
 
 	for (unsigned i = 0; i < TURN; i++) {
 		int r = pair->once(side->end);
 
 		if (r < 0)
 			return r;
-		now = vd_bench_now_ns();
+		now = vd_clock_ns();
 		vd_histogram_add(side->slice, now - before);
 		before = now;
 	}

@@ -5,6 +5,7 @@
 
 #include "bench/cgroup.h"
 #include "bench/result.h"
+#include "bench/run.h"
 #include "stats/stats.h"
 
 /* Of one processor's time; and what another's share of it makes of the tail is worth a word. */

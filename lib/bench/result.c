@@ -6,6 +6,7 @@
 #include <sys/time.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "stats/number.h"
 #include "bench/settings.h"
 #include "stats/stats.h"
@@ -171,7 +172,7 @@ struct json_object *vd_bench_progress_json(const struct vd_bench_job *job)
 
 	vd_json_add_text(object, "kind", run->kind->name);
 	vd_json_add_text(object, "job", job->name);
-	vd_json_add(object, "elapsedMs", integer((vd_bench_now_ns() - run->begin_ns) / MS));
+	vd_json_add(object, "elapsedMs", integer((vd_clock_ns() - run->begin_ns) / MS));
 	vd_json_add(object, "totalMs", integer(run->time_ns / MS));
 	add_figure(object, job);
 	vd_json_add(line, "progress", object);

@@ -2,7 +2,7 @@
 /* What came of a run, as Result of io.virtd.Bench; and how far it is, as Progress. */
 #pragma once
 
-#include "bench/run-parts.h"
+#include "bench/run-state.h"
 
 struct json_object *vd_bench_progress_json(const struct vd_bench_job *job);
 

@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "bench/result.h"
-#include "bench/run-parts.h"
+#include "bench/run-state.h"
 #include "device/json-text.h"
 
 /* How often it is told how far it is. */
@@ -249,14 +250,14 @@ bool vd_bench_slice(struct vd_bench_job *job)
 	job->slice_operations = job->slice_bytes = 0;
 	if (job->slice == VD_BENCH_SLICES || vd_bench_stopped(job->run))
 		return false;
-	job->slice_begin_ns = vd_bench_now_ns();
+	job->slice_begin_ns = vd_clock_ns();
 	job->slice_end_ns = job->slice_begin_ns + job->slice_ns;
 	return true;
 }
 
 bool vd_bench_slice_over(struct vd_bench_job *job)
 {
-	uint64_t now = vd_bench_now_ns();
+	uint64_t now = vd_clock_ns();
 
 	tell(job, now);
 	return now >= job->slice_end_ns || vd_bench_stopped(job->run);
@@ -292,7 +293,7 @@ void vd_bench_sample(struct vd_bench_job *job, struct vd_bench_figure *figure, d
 void vd_bench_sample_rates(struct vd_bench_job *job, struct vd_bench_figure *operations,
 			   struct vd_bench_figure *bytes)
 {
-	double seconds = (double)(vd_bench_now_ns() - job->slice_begin_ns) / 1e9;
+	double seconds = (double)(vd_clock_ns() - job->slice_begin_ns) / 1e9;
 
 	if (seconds <= 0)
 		return;

@@ -21,29 +21,15 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "bench/device.h"
+#include "bench/figure.h"
 #include "stats/histogram.h"
 #include "bench/kind.h"
+#include "bench/setting.h"
 
 struct vd_bench_figure;
 struct vd_bench_job;
-
-#define VD_BENCH_SLICES 20
-
-enum vd_bench_better {
-	VD_BENCH_LESS,
-	VD_BENCH_MORE,
-};
-
-static inline uint64_t vd_bench_now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 const struct vd_bench_device *vd_bench_run_device(const struct vd_bench_run *run);
 
@@ -61,14 +47,6 @@ bool vd_bench_part_in_use(const struct vd_bench_run *run, const char *name);
 
 /* Whether the caller has said that the data on the device may be lost. */
 bool vd_bench_may_destroy(const struct vd_bench_run *run);
-
-/*
- * The value of the setting NAME of this kind: a number or size, or a text or choice; 0 or NULL
- * where it is not set and has no default value. vd_bench_is_set: whether the caller set it.
- */
-uint64_t vd_bench_number(const struct vd_bench_run *run, const char *name);
-const char *vd_bench_text(const struct vd_bench_run *run, const char *name);
-bool vd_bench_is_set(const struct vd_bench_run *run, const char *name);
 
 /* The token that a peer asks for; NULL: none was given. It is in no result and in no message. */
 const char *vd_bench_token(const struct vd_bench_run *run);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/setting.h"
 #include "base/parse.h"
 #include "device/json-text.h"
 

@@ -2,7 +2,7 @@
 /* What was set, held against what can be. */
 #pragma once
 
-#include "bench/run-parts.h"
+#include "bench/run-state.h"
 
 /*
  * vd_bench_settings_take - the members of SETTINGS (an object of strings, borrowed for as long as

@@ -9,8 +9,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "bench/cgroup.h"
-#include "bench/run.h"
 #include "device/json-text.h"
 #include "platform/platform.h"
 
@@ -75,7 +75,7 @@ void vd_bench_usage_read(const struct vd_root *root, struct vd_bench_usage *ret)
 {
 	struct rusage own;
 
-	*ret = (struct vd_bench_usage){ .wall_ns = vd_bench_now_ns() };
+	*ret = (struct vd_bench_usage){ .wall_ns = vd_clock_ns() };
 	if (getrusage(RUSAGE_SELF, &own) == 0) {
 		ret->user_ns = timeval_ns(&own.ru_utime);
 		ret->system_ns = timeval_ns(&own.ru_stime);

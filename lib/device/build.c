@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "device/device.h"
+
 bool vd_node_is_root(const struct vd_node *node)
 {
 	if (node->below)

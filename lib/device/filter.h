@@ -3,7 +3,8 @@
 #pragma once
 
 #include "device/model.h"
-#include "device/scan.h"
+#include "device/query.h"
+#include "id/registry.h"
 
 struct vd_filter {
 	uint16_t *types;

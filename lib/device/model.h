@@ -6,7 +6,8 @@
 #include "base/arena.h"
 #include "bus/bus.h"
 #include "device/class.h"
-#include "device/device.h"
+#include "device/field.h"
+#include "id/virt-id.h"
 #include "device/problem.h"
 
 enum vd_state {

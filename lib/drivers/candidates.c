@@ -11,7 +11,7 @@
 #include "bus/attr.h"
 #include "device/build.h"
 #include "device/json-text.h"
-#include "drivers/candidates-add.h"
+#include "drivers/candidates-internal.h"
 #include "varlink/json.h"
 
 void vd_candidates_clear(struct vd_candidates *candidates)

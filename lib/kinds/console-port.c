@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "kinds/console-port.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -187,10 +189,10 @@ int vd_port_open(struct vd_bench_run *run, struct vd_port *ret)
 /* Stopped or not: whoever opens the port next must not find it in there. */
 static void await_owed(struct vd_port *port)
 {
-	uint64_t until = vd_bench_now_ns() + OWED_NS, now;
+	uint64_t until = vd_clock_ns() + OWED_NS, now;
 	char buf[4096];
 
-	while (port->owed && (now = vd_bench_now_ns()) < until) {
+	while (port->owed && (now = vd_clock_ns()) < until) {
 		struct pollfd fd = { .fd = port->fd, .events = POLLIN };
 		ssize_t n;
 
@@ -213,7 +215,7 @@ void vd_port_close(struct vd_port *port)
 int vd_port_wait(const struct vd_port *port, short events, uint64_t until_ns)
 {
 	while (!vd_bench_stopped(port->run)) {
-		uint64_t now = vd_bench_now_ns(), rest = until_ns > now ? until_ns - now : 0;
+		uint64_t now = vd_clock_ns(), rest = until_ns > now ? until_ns - now : 0;
 		struct timespec nap = { .tv_nsec = (long)(rest < LOOK_NS ? rest : LOOK_NS) };
 		struct pollfd fd = { .fd = port->fd, .events = events };
 		int n = ppoll(&fd, 1, &nap, NULL);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "kinds/console-port.h"
+#include "base/clock.h"
 #include "kinds/kinds.h"
 #include "bench/sequential.h"
 #include "device/json-text.h"
@@ -101,7 +102,7 @@ static int fail_silent(const struct console *console, size_t got)
 
 static uint64_t until_ns(const struct console *console)
 {
-	return vd_bench_now_ns() + console->patience_s * UINT64_C(1000000000);
+	return vd_clock_ns() + console->patience_s * UINT64_C(1000000000);
 }
 
 /* 0, 1: stopped, or a failure. */
@@ -153,11 +154,11 @@ static int round_trip(void *data, struct vd_bench_done *done)
 	int r;
 
 	fill(console);
-	before = vd_bench_now_ns();
+	before = vd_clock_ns();
 	r = exchange(console);
 	if (r != 0)
 		return r;
-	*done = (struct vd_bench_done){ vd_bench_now_ns() - before, console->size };
+	*done = (struct vd_bench_done){ vd_clock_ns() - before, console->size };
 	return check(console);
 }
 
@@ -165,7 +166,7 @@ static int write_once(void *data, struct vd_bench_done *done)
 {
 	struct console *console = data;
 	struct vd_port *port = &console->port;
-	uint64_t before = vd_bench_now_ns();
+	uint64_t before = vd_clock_ns();
 	size_t sent = 0;
 
 	while (sent < console->size) {
@@ -182,7 +183,7 @@ static int write_once(void *data, struct vd_bench_done *done)
 			return r;
 		sent += (size_t)n;
 	}
-	*done = (struct vd_bench_done){ vd_bench_now_ns() - before, sent };
+	*done = (struct vd_bench_done){ vd_clock_ns() - before, sent };
 	return 0;
 }
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "kinds/kinds.h"
+#include "base/clock.h"
 #include "bench/run.h"
 #include "device/json-text.h"
 
@@ -125,7 +126,7 @@ static int do_slice(struct rebind *rebind, struct vd_bench_job *job, unsigned sl
 	uint64_t end_ns =
 		rebind->begin_ns + vd_bench_time(rebind->run) / (VD_BENCH_SLICES + 1) * (slice + 1);
 
-	while (rebind->done < due && (!rebind->done || vd_bench_now_ns() < end_ns)) {
+	while (rebind->done < due && (!rebind->done || vd_clock_ns() < end_ns)) {
 		int r = rebind_once(rebind, job);
 
 		if (r < 0)
@@ -183,7 +184,7 @@ static int run(struct vd_bench_run *run)
 	struct rebind rebind = {
 		.run = run,
 		.device = vd_bench_device_id(device),
-		.begin_ns = vd_bench_now_ns(),
+		.begin_ns = vd_clock_ns(),
 	};
 	struct vd_bench_job *job;
 	int r = vd_bench_begin(run, "rebind", vd_bench_time(run), &job);

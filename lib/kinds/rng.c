@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "kinds/kinds.h"
+#include "base/clock.h"
 #include "bench/sequential.h"
 #include "device/json-text.h"
 
@@ -69,7 +70,7 @@ struct source {
 static int read_once(void *data, struct vd_bench_done *done)
 {
 	const struct source *source = data;
-	uint64_t before = vd_bench_now_ns();
+	uint64_t before = vd_clock_ns();
 	char buf[READ_MAX];
 	ssize_t n = read(source->fd, buf, source->size);
 
@@ -78,7 +79,7 @@ static int read_once(void *data, struct vd_bench_done *done)
 	if (n <= 0)
 		return vd_bench_fail(source->run, n < 0 ? -errno : -EIO, source->node, "read",
 				     n < 0 ? NULL : "it gives nothing");
-	*done = (struct vd_bench_done){ vd_bench_now_ns() - before, (uint64_t)n };
+	*done = (struct vd_bench_done){ vd_clock_ns() - before, (uint64_t)n };
 	return 0;
 }
 

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "kinds/kinds.h"
+#include "base/clock.h"
 #include "bench/paired.h"
 #include "bench/sequential.h"
 #include "kinds/virt-abi.h"
@@ -133,10 +134,10 @@ static int measure_trips(struct transfer *transfer)
 static int exchange_timed(void *data, struct vd_bench_done *done)
 {
 	struct transfer *transfer = data;
-	uint64_t before = vd_bench_now_ns();
+	uint64_t before = vd_clock_ns();
 	int r = exchange(transfer);
 
-	*done = (struct vd_bench_done){ vd_bench_now_ns() - before, transfer->size };
+	*done = (struct vd_bench_done){ vd_clock_ns() - before, transfer->size };
 	return r;
 }
 

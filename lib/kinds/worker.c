@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "bench/result.h"
 #include "bench/talk.h"
 #include "bench/settings.h"
 #include "bench/run-lock.h"
+#include "bench/run.h"
 #include "device/json-text.h"
 #include "device/problem.h"
 #include "kinds/kinds.h"
@@ -96,7 +98,7 @@ static void say_result(struct vd_bench_run *run)
 
 static void note_stop(struct vd_bench_run *run)
 {
-	double seconds = (double)(vd_bench_now_ns() - run->begin_ns) / 1e9;
+	double seconds = (double)(vd_clock_ns() - run->begin_ns) / 1e9;
 
 	vd_bench_warn(run, "stopped",
 		      "stopped after %.1f s of %.1f s: what is here was measured until then",
@@ -107,7 +109,7 @@ static void measure(struct vd_bench_run *run)
 {
 	int r;
 
-	run->begin_ns = run->told_ns = vd_bench_now_ns();
+	run->begin_ns = run->told_ns = vd_clock_ns();
 	r = run->kind->run(run);
 	/* Whoever stops it wants no reason why it did not come to its end. */
 	if (vd_bench_stopped(run)) {

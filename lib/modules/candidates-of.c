@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "bus/attr.h"
-#include "drivers/candidates-add.h"
+#include "drivers/candidates-internal.h"
 #include "drivers/takes-any.h"
 
 /*

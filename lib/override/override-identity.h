@@ -2,7 +2,9 @@
 /* What tells a device from another one at its address. */
 #pragma once
 
-#include "override/override.h"
+#include "device/model.h"
+#include "id/registry.h"
+#include "override/override-record.h"
 
 struct vd_identity {
 	struct vd_id id; /* of the layer */

@@ -2,7 +2,11 @@
 /* Overrides that are about a channel device's switch, and what it is set to. */
 #pragma once
 
-#include "override/override.h"
+#include "base/arena.h"
+#include "base/root.h"
+#include "device/model.h"
+#include "id/registry.h"
+#include "override/override-record.h"
 
 /*
  * vd_override_online_state - how DEVICE, which is the one that ITEM means, stands to it: 0, and
@@ -19,3 +23,13 @@ int vd_override_online_state(const struct vd_root *root, const struct vd_device 
  */
 bool vd_override_would_be_on(const struct vd_root *root, const struct vd_device *device,
 			     const struct vd_override *item, const struct vd_settings *given);
+
+/*
+ * vd_override_make_online - the same for the switch of DEVICE, a channel device whose driver is
+ * DRIVER (NULL: none) or a group of the device numbers MEMBERS (NULL: it is none): ONLINE with
+ * SETTINGS. -ENODATA, -ENOMEM as above; -EOPNOTSUPP: it is no channel device.
+ */
+int vd_override_make_online(const struct vd_registry *registry, const struct vd_device *device,
+			    const char *driver, const char *members, enum vd_online_wish online,
+			    const struct vd_settings *settings, struct vd_arena *arena,
+			    struct vd_override *ret);

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/read-all.h"
-#include "override/override-parts.h"
+#include "override/override-internal.h"
 #include "override/override-text.h"
 
 void vd_overrides_clear(struct vd_overrides *overrides)

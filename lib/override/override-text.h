@@ -2,7 +2,8 @@
 /* The text of an override's file, both ways; the files themselves are others'. */
 #pragma once
 
-#include "override/override.h"
+#include "base/arena.h"
+#include "override/override-record.h"
 
 #define VD_OVERRIDE_VERSION 1
 #define VD_OVERRIDE_VERSION_ONLINE                                                                 \

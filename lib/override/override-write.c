@@ -10,7 +10,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "override/override-parts.h"
+#include "override/override-internal.h"
 #include "override/override-text.h"
 
 /* The name of the file for ADDRESS: itself, with %XX for what a file's name is better without. */

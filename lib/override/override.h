@@ -26,61 +26,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/arena.h"
 #include "base/root.h"
 #include "device/model.h"
-#include "channel/settings.h"
 #include "id/registry.h"
+#include "override/override-record.h"
 
 struct json_object;
-
-#define VD_OVERRIDE_NONE "none" /* the driver of a device that is to have none */
-
-enum vd_override_state {
-	VD_OVERRIDE_NO_DEVICE, /* nothing is at the address (also: not checked yet) */
-	VD_OVERRIDE_IN_FORCE,  /* the driver has the device, and driver_override names no other;
-				  none: driver_override is none, too. A channel device is on, and
-				  set as wanted; or off */
-	VD_OVERRIDE_PENDING,   /* the device is there and is the one meant, but that isn't so */
-	VD_OVERRIDE_MISMATCH,  /* another device is at the address */
-	VD_OVERRIDE_BAD_FILE,
-	VD_OVERRIDE_STATE_COUNT
-};
-
-extern const char *const vd_override_state_names[VD_OVERRIDE_STATE_COUNT];
-
-enum vd_online_wish {
-	VD_ONLINE_NOT_ASKED, /* it is about a driver */
-	VD_ONLINE_YES,
-	VD_ONLINE_NO,
-};
-
-struct vd_override {
-	const char *name; /* of the file, less .conf */
-	const char *path;
-	const char *address; /* NULL in a bad file, as are those that follow */
-	const char *driver;  /* NULL too where it is about a switch, and no driver had it */
-	const char *virt_id;
-	const char *devno; /* NULL: not known, as are the next two */
-	const char *mac;
-	const char *serial;
-	bool forced; /* DRIVER is tried although it does not take the device, as far as can be told
-		      */
-	enum vd_online_wish online;
-	const char *members; /* of a group; else NULL */
-	struct vd_settings settings;
-	enum vd_override_state state;
-	const char *message; /* for a person: why; NULL where the state says all */
-	const char *device;  /* the id of the device at the address; NULL: none */
-	bool unseen; /* it has a mac or a serial that can't be compared now: PENDING, or IN_FORCE */
-};
-
-/* Zeroed, it is empty. Its texts are in its arena. */
-struct vd_overrides {
-	struct vd_arena arena;
-	struct vd_override *items; /* in natural order of the names */
-	size_t count;
-};
 
 void vd_overrides_clear(struct vd_overrides *overrides);
 
@@ -113,16 +64,6 @@ struct json_object *vd_overrides_json(const struct vd_overrides *overrides);
 int vd_override_make(const struct vd_root *root, const struct vd_registry *registry,
 		     const struct vd_device *device, const struct vd_layer *layer,
 		     const char *driver, struct vd_arena *arena, struct vd_override *ret);
-
-/*
- * vd_override_make_online - the same for the switch of DEVICE, a channel device whose driver is
- * DRIVER (NULL: none) or a group of the device numbers MEMBERS (NULL: it is none): ONLINE with
- * SETTINGS. -ENODATA, -ENOMEM as above; -EOPNOTSUPP: it is no channel device.
- */
-int vd_override_make_online(const struct vd_registry *registry, const struct vd_device *device,
-			    const char *driver, const char *members, enum vd_online_wish online,
-			    const struct vd_settings *settings, struct vd_arena *arena,
-			    struct vd_override *ret);
 
 /*
  * vd_override_write - OVERRIDE as a file of the folder DIR, which is made if need be (0755); in

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "peer/serve-parts.h"
+#include "peer/serve-internal.h"
 
 #define BATCH	    16
 #define BATCHES_MAX 8

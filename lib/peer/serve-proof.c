@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "peer/serve-parts.h"
+#include "peer/serve-internal.h"
 
 /* After each wrong token all wait twice as long, within bounds; in peace, that is forgotten. */
 #define DELAY_NS     100000000ull

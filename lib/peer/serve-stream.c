@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "peer/serve-parts.h"
+#include "peer/serve-internal.h"
 
 static bool is_for_later(ssize_t n)
 {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "peer/serve-parts.h"
+#include "peer/serve-internal.h"
 
 #define BACKLOG	  16
 #define PORTS_MAX 16  /* tries for one that is free for streams and for datagrams */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plan/plan-check.h"
 #include "drivers/sysfs-state.h"
 #include "plan/plan-state.h"
 #include "plan/plan-steps.h"

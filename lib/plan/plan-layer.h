@@ -3,7 +3,7 @@
 #pragma once
 
 #include "device/model.h"
-#include "plan/plan-make.h"
+#include "plan/plan-request.h"
 
 /*
  * vd_plan_layer_said - the layer of DEVICE that WORD names: the bus that it is on ("pci"), or its

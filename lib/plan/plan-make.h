@@ -3,42 +3,7 @@
  * beforehand. */
 #pragma once
 
-#include "base/root.h"
-#include "device/device.h"
-#include "plan/plan.h"
-#include "channel/settings.h"
-
-#define VD_REASON_MAX 512
-
-/* What the modules say of a layer's drivers. */
-struct vd_layer_drivers {
-	const char *own; /* the default driver; NULL: none, or not known */
-	bool loaded;	 /* OWN is registered with the bus */
-	bool is_own;	 /* the driver that has the layer takes it by itself */
-	bool is_given;	 /* it does not: it was given to it, by new_id for example */
-};
-
-/* What a channel device is to be beyond on. Zeroed: nothing. */
-struct vd_online {
-	struct vd_settings settings;
-	const char *members; /* of the group that it is to be the first one of; NULL: as many as its
-				driver wants, from its number on */
-};
-
-/* What is wanted. Texts and layers are borrowed for the call. */
-struct vd_plan_request {
-	enum vd_action action;
-	const char *driver;
-	const struct vd_layer *layer; /* the only one that may be changed; NULL: any. One of the
-					 device that the plan is for */
-	const struct vd_layer *named; /* the one that is meant, unless the driver is of another bus
-					 (bind), or it has no override (unbind, DRIVER); or NULL */
-	const struct vd_layer_drivers *known; /* for each layer of the device; NULL: nothing is */
-	const struct vd_bus *load_bus; /* DRIVER's, where its module will be loaded before; or NULL
-					*/
-	struct vd_online online;       /* of VD_ACTION_ONLINE */
-	const char **ret_bad_setting;  /* NULL: nobody asks which one of ONLINE's it is */
-};
+#include "plan/plan-request.h"
 
 /*
  * vd_plan_make - the steps of ACTION on DEVICE, which must have been read with VD_FIELD_LAYERS of
@@ -86,11 +51,3 @@ int vd_plan_make(const struct vd_root *root, const struct vd_device *device, enu
 int vd_plan_make_for(const struct vd_root *root, const struct vd_device *device,
 		     const struct vd_plan_request *request, struct vd_plan **ret,
 		     char reason[static VD_REASON_MAX]);
-
-/*
- * vd_plan_check - whether the tree still is what PLAN was made for: the layer is there, its driver
- * and its override (or its switch) are the old ones, the new driver exists, and what vfio needs is
- * there. Errors and REASON as above, -ESTALE: something has changed since, -EIO: it can't be read.
- */
-int vd_plan_check(const struct vd_root *root, const struct vd_plan *plan,
-		  char reason[static VD_REASON_MAX]);

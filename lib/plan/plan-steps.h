@@ -3,10 +3,11 @@
 #pragma once
 
 #include "device/model.h"
-#include "plan/plan-make.h"
+#include "plan/plan-request.h"
 
 #define VD_PLAN_STEPS_MAX                                                                          \
-	(4 + VD_SETTINGS_MAX) /* a release, a bind, and an override that was only for these; or a  \
+	(4 +                                                                                       \
+	 VD_SETTINGS_MAX) /* a release, a bind, and an override that was only for these; or a  \
 			       * switch */
 
 /* A plan in the making, with room for VD_PLAN_STEPS_MAX. What can't be allocated is an empty text

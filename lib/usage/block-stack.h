@@ -2,7 +2,7 @@
 /* The block devices of a device, and all that lie on them. */
 #pragma once
 
-#include "usage/in-use-parts.h"
+#include "usage/in-use-internal.h"
 
 struct vd_block {
 	const char *name;     /* "vda1" */

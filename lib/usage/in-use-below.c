@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "bus/attr.h"
-#include "usage/in-use-parts.h"
+#include "usage/in-use-internal.h"
 
 /* What nothing drives is missed by nobody. */
 static int add_if_driven(struct vd_inquiry *inquiry, const char *path, const char *bus)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/parse.h"
-#include "usage/in-use-parts.h"
+#include "usage/in-use-internal.h"
 
 #define SSH_PORT 22
 

@@ -7,7 +7,7 @@
 
 #include "base/link.h"
 #include "bus/attr.h"
-#include "usage/in-use-parts.h"
+#include "usage/in-use-internal.h"
 
 /*
  * Terminals that sysfs shows below no device: whose they are is told by the driver (Linux,

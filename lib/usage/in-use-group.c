@@ -8,7 +8,7 @@
 #include "base/parse.h"
 #include "bus/attr.h"
 #include "device/vfio.h"
-#include "usage/in-use-parts.h"
+#include "usage/in-use-internal.h"
 #include "drivers/takes-any.h"
 
 /*

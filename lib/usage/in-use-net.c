@@ -10,7 +10,7 @@
 
 #include "base/parse.h"
 #include "bus/attr.h"
-#include "usage/in-use-parts.h"
+#include "usage/in-use-internal.h"
 
 struct net {
 	const char *name;

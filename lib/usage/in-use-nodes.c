@@ -7,7 +7,7 @@
 
 #include "bus/attr.h"
 #include "device/dev-nodes.h"
-#include "usage/in-use-parts.h"
+#include "usage/in-use-internal.h"
 
 /* Linux, Documentation/ABI/testing/sysfs-class-watchdog: "active" or "inactive". The first has an
  * older name too. */

@@ -14,7 +14,7 @@
 #include "device/json-text.h"
 #include "device/model.h"
 #include "usage/disk-contents.h"
-#include "usage/in-use-parts.h"
+#include "usage/in-use-internal.h"
 #include "plan/plan-path.h"
 #include "varlink/json.h"
 

@@ -11,7 +11,7 @@
 
 #include "base/link.h"
 #include "bus/attr.h"
-#include "usage/in-use-parts.h"
+#include "usage/in-use-internal.h"
 
 /* A reason that was given already. */
 struct vd_told {

@@ -64,7 +64,7 @@ int idl_expect(struct idl_parser *parser, char c, const char *reason)
 
 static int take_text(struct idl_parser *parser, size_t len, const char **ret)
 {
-	const char *copy = vd_arena_memdup(&parser->idl->arena, parser->p, len);
+	const char *copy = vd_arena_memdup(parser->arena, parser->p, len);
 
 	if (!copy)
 		return -ENOMEM;

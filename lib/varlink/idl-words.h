@@ -5,7 +5,9 @@
 
 #include <stdbool.h>
 
-#include "varlink/idl.h"
+#include "base/arena.h"
+
+struct vd_idl;
 
 /* Where the parser is. */
 struct idl_parser {
@@ -13,7 +15,8 @@ struct idl_parser {
 	unsigned line;
 	bool line_is_blank; /* so far */
 	unsigned depth;
-	struct vd_idl *idl; /* its arena has the words */
+	struct vd_idl *idl;
+	struct vd_arena *arena; /* of IDL */
 	const char *reason;
 };
 

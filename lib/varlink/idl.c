@@ -60,7 +60,7 @@ static int take_fields(struct idl_parser *parser, struct vd_idl_type *type)
 	if (r < 0 || more)
 		return r;
 	do {
-		struct vd_idl_field *field = vd_arena_alloc(&parser->idl->arena, sizeof(*field));
+		struct vd_idl_field *field = vd_arena_alloc(parser->arena, sizeof(*field));
 
 		if (!field)
 			return -ENOMEM;
@@ -136,7 +136,7 @@ static int take_bare_type(struct idl_parser *parser, struct vd_idl_type *type)
 
 static int take_type(struct idl_parser *parser, struct vd_idl_type **ret)
 {
-	struct vd_idl_type *type = vd_arena_alloc(&parser->idl->arena, sizeof(*type));
+	struct vd_idl_type *type = vd_arena_alloc(parser->arena, sizeof(*type));
 	int r;
 
 	if (!type)
@@ -223,7 +223,7 @@ static int take_members(struct idl_parser *parser)
 
 		if (r < 0 || !*parser->p)
 			return r;
-		member = vd_arena_alloc(&parser->idl->arena, sizeof(*member));
+		member = vd_arena_alloc(parser->arena, sizeof(*member));
 		if (!member)
 			return -ENOMEM;
 		r = take_member(parser, member);
@@ -273,7 +273,9 @@ static int check_names(struct idl_parser *parser)
 int vd_idl_parse(const char *text, struct vd_idl **ret, struct vd_idl_fault *ret_fault)
 {
 	VD_CLEANUP(vd_idl_freep) struct vd_idl *idl = calloc(1, sizeof(*idl));
-	struct idl_parser parser = { .p = text, .line = 1, .line_is_blank = true, .idl = idl };
+	struct idl_parser parser = {
+		.p = text, .line = 1, .line_is_blank = true, .idl = idl, .arena = &idl->arena
+	};
 	int r;
 
 	if (!idl)

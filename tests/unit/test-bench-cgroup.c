@@ -16,7 +16,7 @@
 #include "base/cleanup.h"
 #include "bench/cgroup.h"
 #include "bench/result.h"
-#include "bench/run-parts.h"
+#include "bench/run-state.h"
 
 #define GROUPS "sys/fs/cgroup"
 

@@ -18,7 +18,7 @@
 #include <json-c/json.h>
 
 #include "kinds/block/disk.h"
-#include "bench/run-parts.h"
+#include "bench/run-state.h"
 
 #define NODE "/dev/no-such-disk"
 

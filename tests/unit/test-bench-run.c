@@ -16,8 +16,10 @@
 #include <json-c/json.h>
 
 #include "kinds/kinds.h"
+#include "base/clock.h"
 #include "bench/result.h"
-#include "bench/run-parts.h"
+#include "bench/run.h"
+#include "bench/run-state.h"
 #include "device/json-text.h"
 
 #define MS 1000000u
@@ -54,7 +56,7 @@ static int set_up(void **state)
 	run.notes = json_object_new_object();
 	run.warnings = json_object_new_array();
 	run.time_ns = 21 * MS;
-	run.begin_ns = run.told_ns = vd_bench_now_ns();
+	run.begin_ns = run.told_ns = vd_clock_ns();
 	run.device.record =
 		json_tokener_parse("{\"id\":\"pci:1\",\"layers\":[],\"interfaces\":[]}");
 	return vd_root_new("/", (struct vd_root **)&run.device.root);
@@ -124,16 +126,16 @@ static void test_warm_up_is_forgotten(void **state)
 static void test_a_slice_takes_its_time(void **state)
 {
 	struct vd_bench_job *job = begin("job", 21 * MS);
-	uint64_t before = vd_bench_now_ns();
+	uint64_t before = vd_clock_ns();
 
 	while (vd_bench_slice(job)) {
 		while (!vd_bench_slice_over(job))
 			;
 	}
 	vd_bench_end(job);
-	assert_true(vd_bench_now_ns() - before >= 21 * MS);
+	assert_true(vd_clock_ns() - before >= 21 * MS);
 	/* The warm-up is none of it. */
-	assert_true(job->used.wall_ns >= 20 * MS && job->used.wall_ns < vd_bench_now_ns() - before);
+	assert_true(job->used.wall_ns >= 20 * MS && job->used.wall_ns < vd_clock_ns() - before);
 }
 
 static void test_rates_are_of_the_true_time(void **state)
@@ -146,7 +148,7 @@ static void test_rates_are_of_the_true_time(void **state)
 		/* Longer than it should. */
 		uint64_t end = vd_bench_slice_begin_ns(job) + 2 * MS;
 
-		while (vd_bench_now_ns() < end)
+		while (vd_clock_ns() < end)
 			;
 		vd_bench_count(job, 10, 1000);
 		vd_bench_sample_rates(job, operations, bytes);

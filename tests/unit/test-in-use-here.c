@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "usage/in-use-parts.h"
+#include "usage/in-use-internal.h"
 
 static bool has_reason(struct json_object *reasons, const char *reason, const char *holder)
 {

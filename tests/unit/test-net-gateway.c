@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "kinds/net/parts.h"
+#include "kinds/net/net-internal.h"
 #include "config.h"
 
 #if VD_HAVE_NETLINK

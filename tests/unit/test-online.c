@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "plan/plan-state.h"
+#include "plan/plan-check.h"
 #include "drivers/tree.h"
 
 #define GROUP  "sys/devices/qeth/0.0.f600"

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "plan/plan.h"
+#include "plan/plan-check.h"
 #include "drivers/tree.h"
 
 #define NIC	       "sys/devices/pci0000:00/0000:00:03.0"

@@ -9,6 +9,7 @@
 #include <sys/eventfd.h>
 #include <sys/uio.h>
 
+#include "base/clock.h"
 #include "base/cleanup.h"
 
 #define ALIGNMENT 4096
@@ -146,7 +147,7 @@ static int take_all(struct state *state)
 {
 	bool counts = !vd_bench_is_warming(state->ring->work->job);
 	bool ends = atomic_load_explicit(&state->ring->work->end, memory_order_relaxed);
-	uint64_t now = vd_bench_now_ns();
+	uint64_t now = vd_clock_ns();
 	struct io_uring_cqe *cqe;
 	unsigned head, count = 0;
 	int r = 0;
@@ -192,7 +193,7 @@ static int work_off(struct state *state)
 
 	watch_end(state);
 	for (unsigned i = 0; i < state->ring->work->depth; i++)
-		prepare(state, i, vd_bench_now_ns());
+		prepare(state, i, vd_clock_ns());
 	while (r >= 0 && state->going) {
 		r = wait_for_some(state);
 		if (r < 0)

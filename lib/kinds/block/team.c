@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "kinds/block/team.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
@@ -110,7 +112,7 @@ static int team_error(const struct team *team)
 static void sleep_through(struct team *team)
 {
 	while (!vd_bench_slice_over(team->job) && !atomic_load(&team->work.end)) {
-		uint64_t now = vd_bench_now_ns(), end = vd_bench_slice_end_ns(team->job);
+		uint64_t now = vd_clock_ns(), end = vd_bench_slice_end_ns(team->job);
 		uint64_t rest = now < end ? end - now : 0;
 		struct timespec nap = { .tv_nsec = rest < LOOK_NS ? (long)rest : LOOK_NS };
 		struct pollfd ended = { .fd = team->work.end_fd, .events = POLLIN };

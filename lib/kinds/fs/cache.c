@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "kinds/fs/parts.h"
+#include "base/clock.h"
+#include "kinds/fs/fs-internal.h"
 
 /* Requests that a way around the cache is tried with. */
 #define TRIES 8
@@ -57,10 +58,10 @@ int vd_fs_read_at(struct vd_fs *fs, uint64_t offset, uint64_t *ret_ns)
 	ssize_t n;
 
 	vd_blocking_enter(fs->blocking);
-	before = vd_bench_now_ns();
+	before = vd_clock_ns();
 	n = pread(fs->file, fs->buffer, fs->request, (off_t)offset);
 	if (ret_ns)
-		*ret_ns = vd_bench_now_ns() - before;
+		*ret_ns = vd_clock_ns() - before;
 	vd_blocking_leave(fs->blocking);
 	if (n < 0)
 		return vd_fs_fail(fs, -errno, "read");
@@ -84,10 +85,10 @@ static ssize_t fill_at(struct vd_fs *fs, uint64_t offset)
 
 int vd_fs_fill_cache(struct vd_fs *fs, uint64_t time_ns)
 {
-	uint64_t until = vd_bench_now_ns() + time_ns, at = 0;
+	uint64_t until = vd_clock_ns() + time_ns, at = 0;
 
 	while (at < fs->span && !vd_bench_stopped(fs->run) &&
-	       (at < fs->request || vd_bench_now_ns() < until)) {
+	       (at < fs->request || vd_clock_ns() < until)) {
 		ssize_t n = fill_at(fs, at);
 
 		if (n <= 0)

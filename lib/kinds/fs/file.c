@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "kinds/fs/parts.h"
+#include "base/clock.h"
+#include "kinds/fs/fs-internal.h"
 
 /* Of a folder with more, the rest is not looked at. */
 #define ENTRIES_MAX 1024
@@ -199,7 +200,7 @@ static int make_temporary(struct vd_fs *fs)
 	if (fd != -EOPNOTSUPP && fd != -EISDIR && fd != -EINVAL && fd != -ENOENT)
 		return fd;
 	snprintf(name, sizeof(name), ".virtd-bench-%d-%llx", getpid(),
-		 (unsigned long long)vd_bench_now_ns());
+		 (unsigned long long)vd_clock_ns());
 	fd = open_aside(fs, fs->top, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, 0600);
 	if (fd < 0)
 		return fd;

@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 #include "kinds/fs/mount.h"
-#include "kinds/fs/parts.h"
+#include "base/clock.h"
+#include "kinds/fs/fs-internal.h"
 #include "kinds/kinds.h"
 #include "bench/paired.h"
 #include "bench/sequential.h"
@@ -92,12 +93,12 @@ static int open_once(void *data, struct vd_bench_done *done)
 	int fd;
 
 	vd_blocking_enter(fs->blocking);
-	before = vd_bench_now_ns();
+	before = vd_clock_ns();
 	fd = openat(fs->top, *fs->name ? fs->name : ".",
 		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd >= 0)
 		close(fd);
-	done->ns = vd_bench_now_ns() - before;
+	done->ns = vd_clock_ns() - before;
 	vd_blocking_leave(fs->blocking);
 	return fd < 0 ? vd_fs_fail(fs, -errno, "open") : 0;
 }
@@ -110,7 +111,7 @@ static int list_once(void *data, struct vd_bench_done *done)
 	int fd;
 
 	vd_blocking_enter(fs->blocking);
-	before = vd_bench_now_ns();
+	before = vd_clock_ns();
 	fd = openat(fs->top, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd >= 0)
 		n = syscall(SYS_getdents64, fd, fs->buffer, LIST_BYTES);
@@ -118,7 +119,7 @@ static int list_once(void *data, struct vd_bench_done *done)
 		n = -errno;
 	if (fd >= 0)
 		close(fd);
-	done->ns = vd_bench_now_ns() - before;
+	done->ns = vd_clock_ns() - before;
 	vd_blocking_leave(fs->blocking);
 	return n < 0 ? vd_bench_fail(fs->run, (int)n, fs->mount.point, "list", NULL) : 0;
 }

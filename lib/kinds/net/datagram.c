@@ -8,7 +8,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "kinds/net/parts.h"
+#include "base/clock.h"
+#include "kinds/net/net-internal.h"
 
 #define BATCH	    32
 #define ANSWER_NS   1000000000u
@@ -95,7 +96,7 @@ static int trip_once(void *data, struct vd_bench_job *job, uint64_t *ret_ns)
 {
 	struct datagrams *datagrams = data;
 	struct vd_net *net = datagrams->net;
-	uint64_t before = vd_bench_now_ns();
+	uint64_t before = vd_clock_ns();
 	int r = send_one(datagrams, VD_PEER_ECHOED);
 
 	if (r < 0)
@@ -214,12 +215,12 @@ static int tell_address(struct datagrams *datagrams)
 /* One stretch of work, after which it is time to talk. */
 static int work(struct datagrams *datagrams, bool out)
 {
-	uint64_t until = vd_bench_now_ns() + 1000000u;
+	uint64_t until = vd_clock_ns() + 1000000u;
 	int r;
 
 	do
 		r = out ? send_batch(datagrams) : receive_batch(datagrams);
-	while (r == 0 && vd_bench_now_ns() < until);
+	while (r == 0 && vd_clock_ns() < until);
 	if (r == 0)
 		r = vd_net_talk(datagrams->net);
 	return r;
@@ -243,7 +244,7 @@ static int run_slice(struct datagrams *datagrams, bool out)
 static int await_word(struct datagrams *datagrams, enum vd_peer_word word)
 {
 	struct vd_net *net = datagrams->net;
-	uint64_t until = vd_bench_now_ns() + PATIENCE_NS;
+	uint64_t until = vd_clock_ns() + PATIENCE_NS;
 	int r = 0;
 
 	while (r == 0 && net->report.word != word && !vd_bench_stopped(net->run)) {
@@ -259,12 +260,12 @@ static int await_word(struct datagrams *datagrams, enum vd_peer_word word)
 static int finish(struct datagrams *datagrams, bool out)
 {
 	struct vd_net *net = datagrams->net;
-	uint64_t until = vd_bench_now_ns() + DRAIN_NS;
+	uint64_t until = vd_clock_ns() + DRAIN_NS;
 	int r = 0;
 
 	if (!out)
 		r = vd_net_say(net, VD_PEER_STOP, 0);
-	while (r == 0 && vd_bench_now_ns() < until && !vd_bench_stopped(net->run)) {
+	while (r == 0 && vd_clock_ns() < until && !vd_bench_stopped(net->run)) {
 		struct timespec step = { .tv_nsec = 2000000 };
 
 		if (!out)

@@ -13,7 +13,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "kinds/net/parts.h"
+#include "base/clock.h"
+#include "kinds/net/net-internal.h"
 #include "device/json-text.h"
 
 /* How long an answer may take. */
@@ -166,7 +167,7 @@ static int wait_until(struct echo *echo, short events, uint64_t ns)
 {
 	sig_atomic_t never = 0;
 	const struct vd_peer nobody = { .stop = &never };
-	uint64_t now = vd_bench_now_ns();
+	uint64_t now = vd_clock_ns();
 
 	/* Little by little: a signal ends it, or is seen after that. */
 	while (now < ns && !vd_bench_stopped(echo->run)) {
@@ -175,7 +176,7 @@ static int wait_until(struct echo *echo, short events, uint64_t ns)
 
 		if (r)
 			return r;
-		now = vd_bench_now_ns();
+		now = vd_clock_ns();
 	}
 	return 0;
 }
@@ -183,7 +184,7 @@ static int wait_until(struct echo *echo, short events, uint64_t ns)
 /* Not before its time, nor in a slice that is over. */
 static bool is_time(struct echo *echo, const struct vd_bench_job *job)
 {
-	uint64_t end = vd_bench_slice_end_ns(job), now = vd_bench_now_ns();
+	uint64_t end = vd_bench_slice_end_ns(job), now = vd_clock_ns();
 
 	while (now < echo->next_ns && now < end && !vd_bench_stopped(echo->run)) {
 		struct timespec step = { .tv_nsec = 50000000 };
@@ -192,7 +193,7 @@ static bool is_time(struct echo *echo, const struct vd_bench_job *job)
 		if (until - now < (uint64_t)step.tv_nsec)
 			step.tv_nsec = (long)(until - now);
 		nanosleep(&step, NULL);
-		now = vd_bench_now_ns();
+		now = vd_clock_ns();
 	}
 	if (now < echo->next_ns || vd_bench_stopped(echo->run))
 		return false;
@@ -208,7 +209,7 @@ static int echo_once(void *data, struct vd_bench_job *job, uint64_t *ret_ns)
 
 	if (!is_time(echo, job))
 		return 2;
-	before = vd_bench_now_ns();
+	before = vd_clock_ns();
 	r = send_one(echo);
 	if (r)
 		return r;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "kinds/net/parts.h"
+#include "kinds/net/net-internal.h"
 #include "config.h"
 
 #if VD_HAVE_NETLINK

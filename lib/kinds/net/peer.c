@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "kinds/net/parts.h"
+#include "base/clock.h"
+#include "kinds/net/net-internal.h"
 #include "device/json-text.h"
 
 int vd_net_no_memory(struct vd_bench_run *run)
@@ -58,13 +59,13 @@ int vd_net_say(struct vd_net *net, enum vd_peer_word word, uint32_t size)
 {
 	int r = vd_peer_tell(net->control, word, size);
 
-	net->ticked_ns = vd_bench_now_ns();
+	net->ticked_ns = vd_clock_ns();
 	return r < 0 ? vd_net_fail(net, r, "talk to it", NULL) : 0;
 }
 
 int vd_net_talk(struct vd_net *net)
 {
-	uint64_t now = vd_bench_now_ns();
+	uint64_t now = vd_clock_ns();
 	int r;
 
 	do
@@ -167,6 +168,6 @@ int vd_net_measure(struct vd_bench_run *run, const struct vd_peer_address *addre
 	if (r < 0)
 		return r;
 	net.control = control;
-	net.ticked_ns = vd_bench_now_ns();
+	net.ticked_ns = vd_clock_ns();
 	return run_jobs(&net, jobs);
 }

@@ -9,7 +9,8 @@
 #include <sys/time.h>
 
 #include "base/cleanup.h"
-#include "kinds/net/parts.h"
+#include "base/clock.h"
+#include "kinds/net/net-internal.h"
 
 #define PATIENCE_NS (VD_PEER_PATIENCE_MS * 1000000ull)
 /* How often one looks whether it was stopped, and at the reports. */
@@ -56,7 +57,7 @@ static int move(struct trip *trip, bool out)
 			return -error;
 		if (vd_bench_stopped(trip->net->run))
 			return -ECANCELED;
-		now = vd_bench_now_ns();
+		now = vd_clock_ns();
 		patient_until = patient_until ? patient_until : now + PATIENCE_NS;
 		if (now > patient_until)
 			return -ETIMEDOUT;
@@ -67,7 +68,7 @@ static int move(struct trip *trip, bool out)
 static int trip_once(void *data, struct vd_bench_job *job, uint64_t *ret_ns)
 {
 	struct trip *trip = data;
-	uint64_t before = vd_bench_now_ns();
+	uint64_t before = vd_clock_ns();
 	int r = move(trip, true);
 
 	if (r == 0)
@@ -161,7 +162,7 @@ static int hear_flow(struct flows *flows, struct flow *flow)
 		return flow_fail(flows, r);
 	if (flow->report.bytes == before)
 		return 0;
-	flow->reported_ns = flows->moved_ns = vd_bench_now_ns();
+	flow->reported_ns = flows->moved_ns = vd_clock_ns();
 	vd_bench_count(flows->job, 0, flow->report.bytes - before);
 	return 0;
 }
@@ -174,7 +175,7 @@ static int read_flow(struct flows *flows, struct flow *flow)
 		return 0;
 	if (n <= 0)
 		return flow_fail(flows, n < 0 ? -errno : -ECONNRESET);
-	flows->moved_ns = vd_bench_now_ns();
+	flows->moved_ns = vd_clock_ns();
 	vd_bench_count(flows->job, 1, (uint64_t)n);
 	return 0;
 }
@@ -194,7 +195,7 @@ static int pump_flow(struct flows *flows, struct flow *flow, short events, bool 
 static int pump(struct flows *flows, bool out)
 {
 	struct pollfd polls[VD_NET_STREAMS_MAX];
-	uint64_t now = vd_bench_now_ns();
+	uint64_t now = vd_clock_ns();
 	int r = 0;
 
 	for (size_t i = 0; i < flows->count; i++)
@@ -272,7 +273,7 @@ static int measure_flows(struct flows *flows, const char *name, bool out)
 	flows->figure = vd_bench_figure(flows->job, "throughput", "B/s", VD_BENCH_MORE);
 	vd_bench_set(flows->job, "sizeBytes", json_object_new_uint64(flows->size));
 	vd_bench_set(flows->job, "streams", json_object_new_uint64(flows->count));
-	flows->moved_ns = vd_bench_now_ns();
+	flows->moved_ns = vd_clock_ns();
 	while (r == 0 && vd_bench_slice(flows->job))
 		r = out ? send_slice(flows) : receive_slice(flows);
 	vd_bench_end(flows->job);

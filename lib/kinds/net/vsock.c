@@ -13,7 +13,7 @@
 #include <linux/vm_sockets.h>
 
 #include "kinds/kinds.h"
-#include "kinds/net/parts.h"
+#include "kinds/net/net-internal.h"
 
 #define CID_LOCAL 1
 

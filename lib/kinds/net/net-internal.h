@@ -2,6 +2,7 @@
 /* What the kinds net and vsock share: jobs that need a peer, and round trips. */
 #pragma once
 
+#include "base/clock.h"
 #include "bench/run.h"
 #include "peer/join.h"
 
@@ -89,7 +90,7 @@ int vd_net_no_memory(struct vd_bench_run *run);
 /* The time of an operation that took BEFORE_NS until now. */
 static inline uint64_t vd_net_since(uint64_t before_ns)
 {
-	return vd_bench_now_ns() - before_ns;
+	return vd_clock_ns() - before_ns;
 }
 
 /*

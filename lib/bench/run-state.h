@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a run is made of; for the files that make and tell it, not for kinds. */
+/* The state of a run, for the engine; kinds use run.h. */
 #pragma once
 
 #include <signal.h>
 #include <stdatomic.h>
 
-#include "bench/run.h"
+#include "bench/device.h"
+#include "bench/figure.h"
+#include "bench/kind.h"
 #include "bench/system.h"
 #include "bench/talk.h"
+#include "stats/histogram.h"
 
 #define FIGURES_MAX   8
 #define LATENCIES_MAX 4
