@@ -127,7 +127,7 @@ unpack() {
 		server=$!
 		wait_for_socket "$socket"
 		for device in $("$VIRTCTL" --socket "$socket" list --all --no-legend --columns ID); do
-			run --separate-stderr "$VIRTCTL" --socket "$socket" unbind "$device" --dry-run --json
+			run_virtctl --socket "$socket" unbind "$device" --dry-run --json
 			[ "$status" = 0 ] || [ "$status" = 11 ] || fail "$tree, $device: exit $status: $stderr"
 			printf '%s\n' "$output" >>"$BATS_TEST_TMPDIR/plans"
 			count=$((count + 1))
@@ -148,7 +148,7 @@ unpack() {
 @test "a plan for every device of this machine, by whoever asks" {
 	local device
 	for device in $("$VIRTCTL" list --no-legend --columns ID); do
-		run --separate-stderr "$VIRTCTL" unbind "$device" --dry-run --json
+		run_virtctl unbind "$device" --dry-run --json
 		[ "$status" = 0 ] || [ "$status" = 11 ] || fail "$device: exit $status: $stderr"
 		check_json "$status" --json
 	done

@@ -62,7 +62,8 @@ identifies() {
 	server=$!
 	wait_for_socket "$socket"
 	while read -r id virt_id; do
-		run -0 --separate-stderr "$VIRTCTL" id --socket "$socket" "$id"
+		run_virtctl id --socket "$socket" "$id"
+		[ "$status" = 0 ]
 		[ "$output" = "$virt_id" ] || fail "$id: $output, not $virt_id"
 	done < <(json '.ids[:8][] | "\(.id) \(.virtId)"')
 	kill "$server"
