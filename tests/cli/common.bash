@@ -50,8 +50,9 @@ run_virtctl() {
 # try CODE ARGUMENT... - run virtctl, which must exit with CODE. Its output is then in $output and $lines, its messages in $stderr. Whatever
 # it does, it says nothing on success and something of the right form on failure, its JSON fits the schema, and no sanitizer complains.
 try() {
-	local code=$1
+	local code=$1 -
 	shift
+	set +T # bats would trace each command of what this calls
 	run_virtctl "$@"
 	[ "$status" = "$code" ] || fail "exit $status, not $code" "stdout: $output" "stderr: $stderr"
 	check_messages "$code"
@@ -60,8 +61,9 @@ try() {
 
 # try_answer CODE ARGUMENT... - run virtctl, which must exit with CODE, an answer: it is no error, on standard error or in the JSON.
 try_answer() {
-	local code=$1
+	local code=$1 -
 	shift
+	set +T # bats would trace each command of what this calls
 	run_virtctl "$@"
 	[ "$status" = "$code" ] || fail "exit $status, not $code" "stdout: $output" "stderr: $stderr"
 	check_messages 0

@@ -122,7 +122,8 @@ unpack() {
 @test "a plan for every device of every tree" {
 	local tree device count=0
 	for tree in "$SOURCE_ROOT"/tests/fixtures/*.tree; do
-		unpack "$(basename "$tree" .tree)"
+		tree=${tree##*/}
+		shared "${tree%.tree}"
 		"$VIRTD" --socket "$socket" --sysroot "$root" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
 		server=$!
 		wait_for_socket "$socket"

@@ -17,7 +17,7 @@ teardown() {
 each() { # FUNCTION - called with a folder for every tree, which no function changes: it is made once for the file.
 	local tree name folder
 	for tree in "${trees[@]}"; do
-		name=$(basename "$tree" .tree)
+		name=${tree##*/} name=${name%.tree}
 		folder=$BATS_FILE_TMPDIR/$name
 		[ -d "$folder" ] || "$SOURCE_ROOT/tests/unpack" "$tree" "$folder"
 		echo "in $name" # for whoever reads why it failed; "|| fail" would let failures inside pass
@@ -48,7 +48,7 @@ shows() {
 	try 0 show --sysroot "$1" --json "${ids[@]}"
 	[ "$(json '.devices[].id')" = "$(printf '%s\n' "${ids[@]}")" ]
 	try 0 show --sysroot "$1" "${ids[@]}"
-	[ "$(wc -L <<<"$output")" -le 300 ]
+	[ "$(exec wc -L <<<"$output")" -le 300 ]
 }
 
 @test "show" {
