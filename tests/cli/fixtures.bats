@@ -27,10 +27,10 @@ each() { # FUNCTION - called with a folder for every tree, which no function cha
 
 lists() {
 	try 0 list --all --sysroot "$1" --json
-	[ "$(json '.devices | length')" -gt 0 ]
-	[ "$(json '[.devices[].id] | unique | length')" = "$(json '.devices | length')" ]
-	local ids
-	ids=$(json '.devices[].id')
+	local ids count unique
+	{ read -r count; read -r unique; ids=$(exec cat); } < <(json '(.devices | length), ([.devices[].id] | unique | length), .devices[].id')
+	[ "$count" -gt 0 ]
+	[ "$unique" = "$count" ]
 	try 0 list --all --sysroot "$1" --columns ID --no-legend
 	[ "$output" = "$ids" ]
 	try 0 list --all --sysroot "$1" --tree
