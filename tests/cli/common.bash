@@ -17,21 +17,43 @@ fail() {
 	return 1
 }
 
-# eventually COMMAND... - true within ten seconds.
+# pause SECONDS - as sleep, but without a process.
+pause() {
+	local never=$BATS_FILE_TMPDIR/never
+	[ -p "$never" ] || mkfifo "$never" 2>/dev/null || [ -p "$never" ]
+	read -r -t "$1" <>"$never" || true
+}
+
+# eventually COMMAND... - true within ten seconds. What takes long is asked for less often: asking takes its time from it.
 eventually() {
-	local tries=500
+	local milliseconds=10 waited=0 seconds
 	until "$@"; do
-		[ $((tries -= 1)) -gt 0 ] || fail "never: $*"
-		sleep 0.02
+		[ "$waited" -lt 10000 ] || fail "never: $*"
+		printf -v seconds 0.%03d "$milliseconds"
+		pause "$seconds"
+		waited=$((waited + milliseconds)) milliseconds=$((milliseconds < 100 ? milliseconds * 3 / 2 : 150))
 	done
+}
+
+# run_virtctl ARGUMENT... - what "run --separate-stderr" of bats does, for virtctl: $status, $output, $lines, $stderr and $stderr_lines. It starts no
+# process but virtctl: the tests take the time that starting processes takes.
+run_virtctl() {
+	local answer=$BATS_TEST_TMPDIR/answer.$BASHPID - IFS=$'\n'
+	"$VIRTCTL" "$@" >"$answer" 2>"$answer.stderr" && status=0 || status=$?
+	output=$(<"$answer")
+	stderr=$(<"$answer.stderr")
+	set -f
+	# shellcheck disable=SC2206 # lines are the words; "read" would read byte by byte
+	lines=($output) stderr_lines=($stderr)
 }
 
 # try CODE ARGUMENT... - run virtctl, which must exit with CODE. Its output is then in $output and $lines, its messages in $stderr. Whatever
 # it does, it says nothing on success and something of the right form on failure, its JSON fits the schema, and no sanitizer complains.
 try() {
-	local code=$1
+	local code=$1 -
 	shift
-	run --separate-stderr "$VIRTCTL" "$@"
+	set +T # bats would trace each command of what this calls
+	run_virtctl "$@"
 	[ "$status" = "$code" ] || fail "exit $status, not $code" "stdout: $output" "stderr: $stderr"
 	check_messages "$code"
 	check_json "$code" "$@"
@@ -39,9 +61,10 @@ try() {
 
 # try_answer CODE ARGUMENT... - run virtctl, which must exit with CODE, an answer: it is no error, on standard error or in the JSON.
 try_answer() {
-	local code=$1
+	local code=$1 -
 	shift
-	run --separate-stderr "$VIRTCTL" "$@"
+	set +T # bats would trace each command of what this calls
+	run_virtctl "$@"
 	[ "$status" = "$code" ] || fail "exit $status, not $code" "stdout: $output" "stderr: $stderr"
 	check_messages 0
 	check_json 0 "$@"
@@ -66,8 +89,7 @@ check_json() { # CODE ARGUMENT...
 	local before=" $* "
 	case ${before%% -- *}' ' in *' --json '* | *' -j '*) ;; *) return 0 ;; esac
 	printf '%s\n' "$output" >"$file"
-	fits_schema "$file"
-	[ "$(jq -r '.error.exitCode // 0' "$file")" = "$code" ] || fail "the JSON has another exit code than $code"
+	fits_schema "$code" "$file"
 }
 
 # without_descriptors COMMAND... - with none of the test's own open: whoever waits for the end of one would wait for the command too.
@@ -80,8 +102,8 @@ without_descriptors() {
 	exec "$@"
 }
 
-# fits_schema FILE - one process a file of tests checks: starting Python and its library takes longer than all the rest of a call. The process
-# ends by itself when the folder is gone.
+# fits_schema CODE FILE - the JSON in FILE fits the schema and has the exit code CODE. One process a file of tests checks: starting Python and its
+# library takes longer than all the rest of a call. The process ends by itself when the folder is gone.
 fits_schema() {
 	local requests=$BATS_FILE_TMPDIR/requests answers=$BATS_FILE_TMPDIR/answers to from answer
 	if [ ! -p "$requests" ]; then
@@ -92,7 +114,7 @@ fits_schema() {
 	fi
 	# Open for both: neither end waits for the other, and a request that is not read yet is kept.
 	exec {to}<>"$requests" {from}<>"$answers"
-	printf '%s\n' "$1" >&"$to"
+	printf '%s %s\n' "$1" "$2" >&"$to"
 	IFS= read -r -d '' -t 60 -u "$from" answer || fail "no answer from validate.py"
 	exec {to}>&- {from}>&-
 	[ "$answer" = fits ] || fail "$answer"
@@ -116,13 +138,17 @@ json() {
 # is EXPECTED FILTER - jq's FILTER of $output gives EXPECTED.
 is() {
 	local got
-	got=$(jq -cr "$2" <<<"$output")
+	got=$(exec jq -cr "$2" <<<"$output")
 	[ "$got" = "$1" ] || fail "$2 is $got, not $1"
 }
 
 # in_log TEXT [FILE] - the log holds TEXT, at once or soon: who writes to it does so before or after what a client sees.
 in_log() {
-	eventually grep -qsF -- "$1" "${2:-$BATS_TEST_TMPDIR/log}"
+	eventually holds "${2:-$BATS_TEST_TMPDIR/log}" "$1"
+}
+
+holds() { # FILE TEXT
+	[[ -r $1 && $(<"$1") == *"$2"* ]]
 }
 
 # in_memory NAME - a new folder, in $folder, on a file system in memory if there is one: for trees of many files, which a disk makes slowly.
@@ -132,11 +158,7 @@ in_memory() {
 }
 
 wait_for_socket() { # PATH
-	local tries=1000
-	while [ ! -S "$1" ]; do
-		[ $((tries -= 1)) -gt 0 ] || fail "no socket $1"
-		sleep 0.01
-	done
+	eventually [ -S "$1" ]
 }
 
 need_root() {

@@ -6,7 +6,8 @@ load common
 
 # offers WORD... - the candidates for the last of the words.
 offers() {
-	run -0 --separate-stderr "$VIRTCTL" complete -- "$@"
+	run_virtctl complete -- "$@"
+	[ "$status" = 0 ]
 	[ -z "$stderr" ]
 	candidates=$(cut -f1 <<<"$output" | paste -sd' ')
 }

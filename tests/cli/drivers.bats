@@ -514,12 +514,13 @@ wanted() {
 @test "a plan for every device of every tree" {
 	local tree device count=0
 	for tree in "$SOURCE_ROOT"/tests/fixtures/*.tree; do
-		unpack "$(basename "$tree" .tree)"
+		tree=${tree##*/}
+		shared "${tree%.tree}"
 		"$VIRTD" --socket "$socket" --sysroot "$root" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
 		server=$!
 		wait_for_socket "$socket"
 		for device in $("$VIRTCTL" --socket "$socket" list --all --no-legend --columns ID); do
-			run --separate-stderr "$VIRTCTL" --socket "$socket" unbind "$device" --dry-run --json
+			run_virtctl --socket "$socket" unbind "$device" --dry-run --json
 			[ "$status" = 0 ] || [ "$status" = 11 ] || fail "$tree, $device: exit $status: $stderr"
 			printf '%s\n' "$output" >>"$BATS_TEST_TMPDIR/plans"
 			count=$((count + 1))
@@ -540,7 +541,7 @@ wanted() {
 @test "a plan for every device of this machine, by whoever asks" {
 	local device
 	for device in $("$VIRTCTL" list --no-legend --columns ID); do
-		run --separate-stderr "$VIRTCTL" unbind "$device" --dry-run --json
+		run_virtctl unbind "$device" --dry-run --json
 		case $status in 0 | 5 | 6 | 7 | 11) ;; *) fail "$device: exit $status: $stderr" ;; esac
 		check_json "$status" --json
 	done

@@ -17,7 +17,7 @@ teardown() {
 each() { # FUNCTION - called with a folder for every tree, which no function changes: it is made once for the file.
 	local tree name folder
 	for tree in "${trees[@]}"; do
-		name=$(basename "$tree" .tree)
+		name=${tree##*/} name=${name%.tree}
 		folder=$BATS_FILE_TMPDIR/$name
 		[ -d "$folder" ] || "$SOURCE_ROOT/tests/unpack" "$tree" "$folder"
 		echo "in $name" # for whoever reads why it failed; "|| fail" would let failures inside pass
@@ -27,10 +27,10 @@ each() { # FUNCTION - called with a folder for every tree, which no function cha
 
 lists() {
 	try 0 list --all --sysroot "$1" --json
-	[ "$(json '.devices | length')" -gt 0 ]
-	[ "$(json '[.devices[].id] | unique | length')" = "$(json '.devices | length')" ]
-	local ids
-	ids=$(json '.devices[].id')
+	local ids count unique
+	{ read -r count; read -r unique; ids=$(exec cat); } < <(json '(.devices | length), ([.devices[].id] | unique | length), .devices[].id')
+	[ "$count" -gt 0 ]
+	[ "$unique" = "$count" ]
 	try 0 list --all --sysroot "$1" --columns ID --no-legend
 	[ "$output" = "$ids" ]
 	try 0 list --all --sysroot "$1" --tree
@@ -48,7 +48,7 @@ shows() {
 	try 0 show --sysroot "$1" --json "${ids[@]}"
 	[ "$(json '.devices[].id')" = "$(printf '%s\n' "${ids[@]}")" ]
 	try 0 show --sysroot "$1" "${ids[@]}"
-	[ "$(wc -L <<<"$output")" -le 300 ]
+	[ "$(exec wc -L <<<"$output")" -le 300 ]
 }
 
 @test "show" {
@@ -62,7 +62,8 @@ identifies() {
 	server=$!
 	wait_for_socket "$socket"
 	while read -r id virt_id; do
-		run -0 --separate-stderr "$VIRTCTL" id --socket "$socket" "$id"
+		run_virtctl id --socket "$socket" "$id"
+		[ "$status" = 0 ]
 		[ "$output" = "$virt_id" ] || fail "$id: $output, not $virt_id"
 	done < <(json '.ids[:8][] | "\(.id) \(.virtId)"')
 	kill "$server"

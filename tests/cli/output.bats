@@ -108,7 +108,8 @@ harmless() {
 		esac
 	done
 	fake steering
-	run -0 --separate-stderr "$VIRTCTL" list --columns NAME --no-legend --socket "$socket"
+	run_virtctl list --columns NAME --no-legend --socket "$socket"
+	[ "$status" = 0 ]
 	[[ $output == '\x1b]0;title\x07\x1b[31mred\x7f\xc2\x9b1m\xe2\x80\xaegnp.exe\x0d\x0a\x09tab' ]]
 	fake new-error
 	"$VIRTCTL" list --socket "$socket" 2>"$BATS_TEST_TMPDIR/err" || true

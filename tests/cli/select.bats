@@ -14,7 +14,7 @@ setup() {
 tries() {
 	local code=$1
 	shift
-	run --separate-stderr "$VIRTCTL" "$@"
+	run_virtctl "$@"
 	[ "$status" = "$code" ] || fail "exit $status, not $code" "stdout: $output" "stderr: $stderr"
 	check_json "$code" "$@"
 }

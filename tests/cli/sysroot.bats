@@ -18,7 +18,7 @@ others_stand() {
 	try 0 list --sysroot "$root" --columns +PROBLEMS,SERIAL,NAME,NATIVE-ID,OVERRIDE,PATH
 	has eth0
 	# Which device has a problem is said on standard error: no column of a tree shows it.
-	run --separate-stderr "$VIRTCTL" list --sysroot "$root" --tree
+	run_virtctl list --sysroot "$root" --tree
 	[ "$status" = 0 ] || fail "exit $status: $stderr"
 	[ -z "$stderr" ] || check_messages 1
 	has eth0
@@ -107,7 +107,7 @@ problem() {
 	[[ $output != *TOPSECRET* ]]
 	rm -r "$root/sys/bus/pci/devices"
 	ln -s /sys/bus/pci/devices "$root/sys/bus/pci/devices"
-	run --separate-stderr "$VIRTCTL" list --sysroot "$root" --json
+	run_virtctl list --sysroot "$root" --json
 	[ "$status" = 0 ]
 	says "sys/bus/pci/devices: read the folder: Too many levels of symbolic links"
 	check_json 0 list --json
@@ -194,13 +194,13 @@ problem() {
 @test "a class or a bus that can't be read is told on stderr and in the JSON, and every device stands" {
 	rm -r "$root/sys/block"
 	touch "$root/sys/block"
-	run --separate-stderr "$VIRTCTL" list --sysroot "$root" --json
+	run_virtctl list --sysroot "$root" --json
 	[ "$status" = 0 ]
 	[ "$stderr" = "virtctl: sys/block: read the folder: Not a directory" ]
 	check_json 0 list --json
 	is '[["sys/block","ENOTDIR"]]' '[.problems[] | [.object, .errno]]'
 	is true '[.devices[].id] | contains(["pci:0000:00:02.0", "pci:0000:00:03.0"])'
-	run --separate-stderr "$VIRTCTL" list --sysroot "$root"
+	run_virtctl list --sysroot "$root"
 	[ "$status" = 0 ]
 	[ "$stderr" = "virtctl: sys/block: read the folder: Not a directory" ]
 	has virtio_blk

@@ -2,7 +2,11 @@
 # Small trees for --sysroot, device by device, in the kernel's formats; $root is the one that is being made.
 
 tree_new() { # [NAME]
-	root=$BATS_TEST_TMPDIR/${1:-root}
+	tree_at "$BATS_TEST_TMPDIR/${1:-root}"
+}
+
+tree_at() { # FOLDER
+	root=$1
 	mkdir -p "$root"/sys/bus/{pci,virtio}/{devices,drivers} "$root"/sys/{block,class/net} "$root"/sys/devices/pci0000:00
 }
 
@@ -16,8 +20,7 @@ put() { # FILE TEXT
 
 # add_pci ADDRESS VENDOR DEVICE [CLASS] [DRIVER] - ids as four digits, lower case.
 add_pci() {
-	local node class=${4:-020000}
-	node=$(pci_node "$1")
+	local class=${4:-020000} node=$root/sys/devices/pci0000:00/$1
 	mkdir -p "$node"
 	put "$node/vendor" "0x$2"
 	put "$node/device" "0x$3"
@@ -25,8 +28,7 @@ add_pci() {
 	put "$node/subsystem_device" "0x$3"
 	put "$node/class" "0x$class"
 	put "$node/revision" 0x01
-	put "$node/modalias" "$(printf 'pci:v0000%sd0000%ssv0000%ssd0000%sbc%ssc%si%s' "${2^^}" "${3^^}" "${2^^}" \
-		"${3^^}" "${class:0:2}" "${class:2:2}" "${class:4:2}")"
+	put "$node/modalias" "pci:v0000${2^^}d0000${3^^}sv0000${2^^}sd0000${3^^}bc${class:0:2}sc${class:2:2}i${class:4:2}"
 	ln -s ../../../bus/pci "$node/subsystem"
 	ln -s "../../../devices/pci0000:00/$1" "$root/sys/bus/pci/devices/$1"
 	[ -z "${5:-}" ] || add_driver pci "$node" ../../.. "$5"
@@ -39,13 +41,13 @@ add_driver() { # BUS NODE UP DRIVER
 
 # add_virtio ADDRESS INDEX NUMBER [DRIVER] - a virtio device on the PCI function ADDRESS, which is made too.
 add_virtio() {
-	local node
-	add_pci "$1" 1af4 "$(printf '%04x' $((0x1040 + $3)))" 020000 virtio-pci
-	node=$(pci_node "$1")/virtio$2
+	local node=$root/sys/devices/pci0000:00/$1/virtio$2 text
+	printf -v text %04x $((0x1040 + $3))
+	add_pci "$1" 1af4 "$text" 020000 virtio-pci
 	mkdir -p "$node"
-	put "$node/device" "$(printf '0x%04x' "$3")"
+	printf '0x%04x\n' "$3" >"$node/device"
 	put "$node/vendor" 0x1af4
-	put "$node/modalias" "$(printf 'virtio:d%08Xv00001AF4' "$3")"
+	printf 'virtio:d%08Xv00001AF4\n' "$3" >"$node/modalias"
 	put "$node/status" 0x0000000f
 	put "$node/features" 1100000000000000000000000000000010000000000000000000000000000000
 	ln -s ../../../../bus/virtio "$node/subsystem"
@@ -55,9 +57,8 @@ add_virtio() {
 
 # add_disk ADDRESS INDEX NAME [SERIAL] - a virtio disk of 1.5 GiB.
 add_disk() {
-	local node
+	local node=$root/sys/devices/pci0000:00/$1/virtio$2/block/$3
 	add_virtio "$1" "$2" 2 virtio_blk
-	node=$(pci_node "$1")/virtio$2/block/$3
 	mkdir -p "$node/queue"
 	put "$node/size" 3145728
 	put "$node/ro" 0
@@ -79,9 +80,8 @@ add_partition() {
 
 # add_nic ADDRESS INDEX NAME MAC
 add_nic() {
-	local node
+	local node=$root/sys/devices/pci0000:00/$1/virtio$2/net/$3
 	add_virtio "$1" "$2" 1 virtio_net
-	node=$(pci_node "$1")/virtio$2/net/$3
 	mkdir -p "$node/queues/rx-0" "$node/queues/tx-0"
 	put "$node/address" "$4"
 	put "$node/mtu" 1500
@@ -91,11 +91,20 @@ add_nic() {
 	ln -s "../../devices/pci0000:00/$1/virtio$2/net/$3" "$root/sys/class/net/$3"
 }
 
-# A tree of a disk, two network cards, one of them held by nothing, and a bridge, which is plumbing.
-tree_usual() {
-	tree_new "$@"
+# A tree of a disk, two network cards, one of them held by nothing, and a bridge, which is plumbing: made once for the file, a copy for each test.
+tree_usual() { # [NAME]
+	local usual=$BATS_FILE_TMPDIR/usual
+	[ -d "$usual" ] || make_usual "$usual"
+	root=$BATS_TEST_TMPDIR/${1:-root}
+	mkdir -p "$root"
+	cp -a "$usual/." "$root"
+}
+
+make_usual() { # FOLDER
+	tree_at "$1.new"
 	add_disk 0000:00:02.0 0 vda ABC123
 	add_nic 0000:00:03.0 1 eth0 52:54:00:12:34:56
 	add_virtio 0000:00:04.0 2 1
 	add_pci 0000:00:1f.0 8086 2918 060100
+	mv "$1.new" "$1"
 }

@@ -3,8 +3,8 @@
 """validate.py SCHEMA FILE [DEFINITION] - is FILE one JSON text, in UTF-8, without a key twice in an object, that fits
 SCHEMA (or the definition of it that is named)? Says what is wrong and where, and exits 1, if not.
 
-validate.py --serve SCHEMA REQUESTS ANSWERS - the same for every FILE that is a line of the FIFO REQUESTS. Writes "fits" or what is wrong to the FIFO
-ANSWERS, and a NUL. Ends when REQUESTS is removed."""
+validate.py --serve SCHEMA REQUESTS ANSWERS - the same for every line "CODE FILE" of the FIFO REQUESTS; the exit code that FILE tells of must be CODE.
+Writes "fits" or what is wrong to the FIFO ANSWERS, and a NUL. Ends when REQUESTS is removed."""
 import json
 import os
 import select
@@ -29,13 +29,15 @@ def read_schema(path):
     return schema
 
 
-def problems(schema, path, definition=None):
-    """What is wrong with the file PATH, in lines."""
+def read_value(path):
+    with open(path, "rb") as file:
+        return json.loads(file.read().decode("utf-8"), object_pairs_hook=no_key_twice)
+
+
+def problems(schema, value, definition=None):
+    """Where VALUE does not fit SCHEMA, in lines."""
     if definition:
         schema = {"$ref": "#/$defs/" + definition, "$defs": schema["$defs"]}
-    with open(path, "rb") as file:
-        text = file.read().decode("utf-8")
-    value = json.loads(text, object_pairs_hook=no_key_twice)
     # All kinds fail where one does: tell of the one that was meant.
     if not definition and isinstance(value, dict):
         kind = next((kind for kind in ("devices", "ids", "platforms", "drivers", "overrides", "plans", "changes", "results", "kinds", "comparisons", "serving", "shortName") if kind in value), "failure")
@@ -44,11 +46,18 @@ def problems(schema, path, definition=None):
     return ["%s: %s" % (error.json_path, error.message[:300]) for error in errors[:5]]
 
 
-def problems_or_error(schema, path, definition=None):
+def wrong_in_file(schema, path, definition=None, code=None):
+    """What is wrong with the file PATH, in lines."""
     try:
-        return problems(schema, path, definition)
+        value = read_value(path)
     except (OSError, ValueError) as error:
         return ["%s: %s" % (path, error)]
+    return problems(schema, value, definition) or wrong_code(value, code)
+
+
+def wrong_code(value, code):
+    found = (value.get("error") or {}).get("exitCode") or 0
+    return [] if code is None or str(found) == code else ["the JSON has the exit code %s, not %s" % (found, code)]
 
 
 def serve(schema_path, requests_path, answers_path):
@@ -60,12 +69,13 @@ def serve(schema_path, requests_path, answers_path):
             continue
         *lines, text = (text + os.read(requests, 65536)).split(b"\n")
         for line in lines:
-            wrong = problems_or_error(schema, os.fsdecode(line))
+            code, path = os.fsdecode(line).split(" ", 1)
+            wrong = wrong_in_file(schema, path, code=code)
             os.write(answers, ("\n".join(wrong) or "fits").encode("utf-8", "replace").replace(b"\0", b"?") + b"\0")
 
 
 def main(schema_path, path, definition=None):
-    wrong = problems_or_error(read_schema(schema_path), path, definition)
+    wrong = wrong_in_file(read_schema(schema_path), path, definition)
     print("\n".join(wrong), end="\n" if wrong else "")
     return 1 if wrong else 0
 

@@ -135,16 +135,23 @@ const char *tree_path(const struct tree *tree, const char *path)
 	return buf;
 }
 
+static void make_parents(const struct tree *tree, const char *path)
+{
+	char *absolute = strdupa(tree_path(tree, path));
+
+	for (char *p = absolute + strlen(tree->top) + 1; (p = strchr(p, '/')); p++) {
+		*p = '\0';
+		assert_true(mkdir(absolute, 0777) == 0 || errno == EEXIST);
+		*p = '/';
+	}
+}
+
 void tree_write(const struct tree *tree, const char *path, const char *text)
 {
-	char command[PATH_MAX + 16];
-	const char *absolute = tree_path(tree, path);
 	vd_autofile FILE *file = NULL;
 
-	snprintf(command, sizeof(command), "mkdir -p '%.*s'",
-		 (int)(strrchr(absolute, '/') - absolute), absolute);
-	assert_int_equal(system(command), 0);
-	file = fopen(absolute, "we");
+	make_parents(tree, path);
+	file = fopen(tree_path(tree, path), "we");
 	assert_non_null(file);
 	assert_true(fputs(text, file) >= 0);
 }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "tree.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "device/scan.h"
 
@@ -41,13 +45,23 @@ int end(void **state)
 	return 0;
 }
 
+/* The whole PATH, in FULL; the folders above it are made. */
+static void make_parents(const char *path, char full[static PATH_MAX])
+{
+	assert_true(snprintf(full, PATH_MAX, "%s/%s", top, path) < PATH_MAX);
+	for (char *p = full + strlen(top) + 1; (p = strchr(p, '/')); p++) {
+		*p = '\0';
+		assert_true(mkdir(full, 0777) == 0 || errno == EEXIST);
+		*p = '/';
+	}
+}
+
 void put_bytes(const char *path, const char *text, size_t length)
 {
-	char full[512];
+	char full[PATH_MAX];
 	FILE *file;
 
-	snprintf(full, sizeof(full), "%s/%s", top, path);
-	shell("mkdir -p $(dirname '%s')", full);
+	make_parents(path, full);
 	file = fopen(full, "w");
 	assert_non_null(file);
 	assert_int_equal(fwrite(text, 1, length, file), length);
@@ -61,12 +75,19 @@ void put(const char *path, const char *text)
 
 void make_link(const char *path, const char *target)
 {
-	shell("mkdir -p $(dirname '%s/%s') && ln -sfn '%s' '%s/%s'", top, path, target, top, path);
+	char full[PATH_MAX];
+
+	make_parents(path, full);
+	assert_true(unlink(full) == 0 || errno == ENOENT);
+	assert_int_equal(symlink(target, full), 0);
 }
 
 void make_dir(const char *path)
 {
-	shell("mkdir -p '%s/%s'", top, path);
+	char full[PATH_MAX];
+
+	make_parents(path, full);
+	assert_true(mkdir(full, 0777) == 0 || errno == EEXIST);
 }
 
 /* The device that SELECTOR means; to be freed before *RET_SCAN. */
