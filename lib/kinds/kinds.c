@@ -4,7 +4,10 @@
 
 #include "bench/device.h"
 #include "bench/kind.h"
+#include "kinds/block/block.h"
+#include "kinds/fs/fs.h"
 #include "kinds/kinds.h"
+#include "kinds/net/net.h"
 #include "device/json-text.h"
 
 /* In the order in which they are run where several are. */

@@ -13,7 +13,7 @@
 #include "kinds/block/disk.h"
 #include "kinds/block/ring.h"
 #include "kinds/block/team.h"
-#include "kinds/kinds.h"
+#include "kinds/block/block.h"
 #include "device/json-text.h"
 
 #define BUFFERS_MAX (256u << 20)

@@ -17,7 +17,7 @@
 #include "kinds/fs/mount.h"
 #include "base/clock.h"
 #include "kinds/fs/fs-internal.h"
-#include "kinds/kinds.h"
+#include "kinds/fs/fs.h"
 #include "bench/paired.h"
 #include "bench/sequential.h"
 #include "device/json-text.h"

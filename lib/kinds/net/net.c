@@ -13,7 +13,7 @@
 
 #include "base/parse.h"
 #include "bench/sysfs-notes.h"
-#include "kinds/kinds.h"
+#include "kinds/net/net.h"
 #include "kinds/net/net-internal.h"
 
 static const struct vd_bench_setting settings[] = {

@@ -12,7 +12,7 @@
 
 #include <linux/vm_sockets.h>
 
-#include "kinds/kinds.h"
+#include "kinds/net/net.h"
 #include "kinds/net/net-internal.h"
 
 #define CID_LOCAL 1

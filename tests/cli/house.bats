@@ -1,0 +1,63 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The rules of the house (tests/house/rules.txt): which room uses which, no circles, and what a program is linked with.
+
+load common
+
+check() {
+	/usr/bin/python3 "$SOURCE_ROOT/tests/house/check.py" "$@"
+}
+
+setup() {
+	build=${VIRTCTL%/virtctl/virtctl}
+}
+
+# broken TEXT - the copy in $top breaks a rule, and check.py says TEXT.
+broken() {
+	run check "$top" "$build"
+	[ "$status" = 1 ] || fail "exit $status: $output"
+	has "$1"
+}
+
+copy() {
+	top=$BATS_TEST_TMPDIR/top
+	mkdir -p "$top/tests"
+	cp -r "$SOURCE_ROOT"/lib "$SOURCE_ROOT"/virtd "$SOURCE_ROOT"/virtctl "$top"
+	cp -r "$SOURCE_ROOT/tests/house" "$top/tests"
+	check "$top" "$build"
+}
+
+@test "the sources and the programs keep to the rules" {
+	run check "$SOURCE_ROOT" "$build"
+	echo "# $output" >&3
+	[ "$status" = 0 ]
+}
+
+@test "an include upwards, a circle, a room without a rule, a rule that is no longer true: each is seen" {
+	copy
+	echo '#include "plan/plan.h"' >>"$top/lib/base/utf8.h"
+	broken 'lib/base/utf8.h: includes lib/plan/plan.h: lib/base may not include lib/plan'
+	cp "$SOURCE_ROOT/lib/base/utf8.h" "$top/lib/base"
+	echo '#include "base/utf8.h"' >>"$top/lib/base/arena.h"
+	echo '#include "base/arena.h"' >>"$top/lib/base/utf8.h"
+	broken 'a circle of includes: lib/base/arena lib/base/utf8'
+	cp "$SOURCE_ROOT"/lib/base/{utf8,arena}.h "$top/lib/base"
+	mkdir "$top/lib/attic"
+	echo '#include "base/utf8.h"' >"$top/lib/attic/old.c"
+	broken 'lib/attic is no room'
+	rm -r "$top/lib/attic"
+	printf 'circle\tlib/base/arena lib/base/root\n' >>"$top/tests/house/rules.txt"
+	broken 'this circle is no more: lib/base/arena lib/base/root'
+	sed -i '$d; s|^room\tlib/id.*|& lib/device|' "$top/tests/house/rules.txt"
+	broken 'lib/id may include lib/device, which does not stand above it'
+}
+
+@test "a program that is linked with what it may not have is seen" {
+	top=$SOURCE_ROOT
+	mkdir "$BATS_TEST_TMPDIR/build"
+	sed '/^build virtd\/virtd: /s|lib/base/libbase.a|& lib/apply/libapply.a|' "$build/build.ninja" >"$BATS_TEST_TMPDIR/build/build.ninja"
+	build=$BATS_TEST_TMPDIR/build
+	broken 'virtd/virtd: is linked with lib/apply'
+	echo >"$build/build.ninja"
+	broken 'virtctl/virtctl: build.ninja has no link line of it'
+}
