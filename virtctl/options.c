@@ -3,8 +3,8 @@
 
 #include "id/ids-table.h"
 
-static const char *const buses[] = { "pci",  "ccw",  "mmio", "xen",	 "vmbus",  "vio",
-				     "vdpa", "virt", "css",  "ccwgroup", "virtio", NULL };
+static const char *const buses[] = { "pci",  "ccw", "mmio",	"xen",	  "vmbus",    "vio", "vdpa",
+				     "virt", "css", "ccwgroup", "virtio", "platform", NULL };
 static const char *const origins[] = { "emulated", "virtual", "bus", "assigned", "unknown", NULL };
 static const char *const states[] = { "bound", "unbound", "offline", "gone", "failed", NULL };
 /* A test holds it against what virtd-bench has. */
@@ -84,7 +84,8 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_KIND] = { .name = "kind",
 		       .is_list = true,
 		       .argument = "LIST",
-		       .help = "these kinds of benchmarks (default: the one that --set is for, or all that are harmless)",
+		       .help = "these kinds of benchmarks (default: the one that --set is for, or "
+			       "all that are harmless)",
 		       .values = bench_kinds },
 	[OPT_KINDS] = { .name = "kinds",
 			.help = "list the kinds, which of them can measure the device, and what "

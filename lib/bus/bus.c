@@ -9,7 +9,8 @@ const struct vd_bus *const vd_buses[VD_BUS_COUNT] = {
 	[VD_BUS_MMIO] = &vd_bus_mmio,	  [VD_BUS_XEN] = &vd_bus_xen,
 	[VD_BUS_VMBUS] = &vd_bus_vmbus,	  [VD_BUS_VIO] = &vd_bus_vio,
 	[VD_BUS_VDPA] = &vd_bus_vdpa,	  [VD_BUS_VIRT] = &vd_bus_virt,
-	[VD_BUS_VIRTIO] = &vd_bus_virtio,
+	[VD_BUS_VIRTIO] = &vd_bus_virtio, [VD_BUS_PLATFORM] = &vd_bus_platform,
+	[VD_BUS_ACPI] = &vd_bus_acpi,
 };
 
 const struct vd_bus *vd_bus_find(const char *name)

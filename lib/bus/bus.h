@@ -22,6 +22,8 @@ enum vd_bus_index {
 	VD_BUS_VDPA,
 	VD_BUS_VIRT,
 	VD_BUS_VIRTIO,
+	VD_BUS_PLATFORM,
+	VD_BUS_ACPI,
 	VD_BUS_COUNT
 };
 
@@ -48,6 +50,7 @@ struct vd_bus {
 	bool has_override; /* has the driver_override attribute */
 	bool override_at_once; /* reading it never waits for the device's lock */
 	bool plumbing_alone;   /* no device for a user unless another layer sits on it */
+	bool known_only;       /* has the machine's own parts too: see vd_is_known_part() */
 	bool hex_names;	       /* to be sorted as text: 1f comes after 10 */
 	bool names_transport;  /* a device of several layers is named by this one, though it isn't
 				  the outermost */
@@ -74,7 +77,8 @@ struct vd_bus {
 extern const struct vd_bus *const vd_buses[VD_BUS_COUNT];
 
 extern const struct vd_bus vd_bus_pci, vd_bus_css, vd_bus_ccw, vd_bus_ccwgroup, vd_bus_mmio,
-	vd_bus_xen, vd_bus_vmbus, vd_bus_vio, vd_bus_vdpa, vd_bus_virt, vd_bus_virtio;
+	vd_bus_xen, vd_bus_vmbus, vd_bus_vio, vd_bus_vdpa, vd_bus_virt, vd_bus_virtio,
+	vd_bus_platform, vd_bus_acpi;
 
 /* vd_bus_find - the bus of that name, or NULL. */
 const struct vd_bus *vd_bus_find(const char *name);

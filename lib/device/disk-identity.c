@@ -103,14 +103,17 @@ int vd_disk_serial(const struct vd_root *root, const char *dir, struct vd_arena 
 	return r;
 }
 
+/* The product's name is what an SD or MMC card has (Linux, drivers/mmc/core/mmc.c, sd.c). */
 int vd_disk_model(const struct vd_root *root, const char *dir, struct vd_arena *arena,
 		  const char **ret)
 {
 	static const char *const files[] = { "model", NULL };
+	static const char *const of_card[] = { "name", NULL };
+	bool is_card = strncmp(strrchr(dir, '/') + 1, "mmcblk", strlen("mmcblk")) == 0;
 	struct disk disk;
 
 	open_disk(&disk, root, dir, arena);
-	return read_first(&disk, disk.device, files, ret);
+	return read_first(&disk, disk.device, is_card ? of_card : files, ret);
 }
 
 /* The attribute of a virtio device is the number of another vendor: that of the transport. */

@@ -101,6 +101,7 @@ int vd_scan_new(const struct vd_root *root, const struct vd_registry *registry,
 		.tree = &scan->tree,
 		.ask_system = query->system,
 	};
+	scan->tree.registry = registry;
 	scan->fields = query->fields;
 	scan->selector_texts = query->selectors;
 	r = vd_filter_init(&scan->filter, registry, query, &bad);

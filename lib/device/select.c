@@ -202,7 +202,9 @@ int vd_selector_parse(const struct vd_source *source, const char *text, struct v
 				selector.kind != VD_SELECT_TYPE &&
 				vd_name_has_wildcard(selector.value);
 	r = resolve(source, &selector);
-	if (r == 0 && selector.resolved)
+	if (r == 0 && selector.has_wildcard && selector.kind == VD_SELECT_NAME)
+		r = vd_stacked_below_matching(source->root, selector.value, &selector.below);
+	else if (r == 0 && selector.resolved)
 		r = vd_stacked_below(source->root, selector.resolved, &selector.below);
 	if (r == 0)
 		*ret = selector;
@@ -270,7 +272,7 @@ static bool is_address(const struct vd_selector *selector, const struct vd_devic
 	     equals(selector, layer->name, false)))
 		return true;
 	/* BUS:ADDRESS of any layer. */
-	return strncmp(selector->value, layer->bus->name, bus_len) == 0 &&
+	return strncasecmp(selector->value, layer->bus->name, bus_len) == 0 &&
 	       selector->value[bus_len] == ':' &&
 	       equals_address(selector, layer, selector->value + bus_len + 1);
 }
@@ -399,7 +401,8 @@ static const char *find_interface(const struct vd_source *source,
 			return interface->path;
 		/* On several of them: no one interface is meant, but what is on all. */
 		if (lies_on(selector, interface))
-			return selector->below[1] ? selector->resolved : interface->path;
+			return selector->below[1] && selector->resolved ? selector->resolved
+									: interface->path;
 	}
 	return NULL;
 }

@@ -8,6 +8,7 @@
 
 #include "base/link.h"
 #include "bus/attr.h"
+#include "device/address.h"
 
 #define DISKS	   "sys/devices/virtual/block/"
 #define INTERFACES "sys/devices/virtual/net/"
@@ -98,18 +99,67 @@ static int take_lowest(struct pile *pile, char ***ret)
 	return 0;
 }
 
+/* Put what the paths of PILE lie on below them. */
+static int dig(struct pile *pile, const struct vd_root *root)
+{
+	char folder[PATH_MAX];
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < pile->count; i++) {
+		if (links_folder(pile->paths[i], folder, sizeof(folder)))
+			r = add_links(pile, root, folder);
+	}
+	return r;
+}
+
+static bool is_stacked(const char *path)
+{
+	char folder[PATH_MAX];
+
+	return links_folder(path, folder, sizeof(folder));
+}
+
 int vd_stacked_below(const struct vd_root *root, const char *path, char ***ret)
 {
 	VD_CLEANUP(pile_clear) struct pile pile = { 0 };
-	char folder[PATH_MAX];
-	int r = add(&pile, path);
+	int r;
 
-	for (size_t i = 0; r == 0 && i < pile.count; i++) {
-		if (links_folder(pile.paths[i], folder, sizeof(folder)))
-			r = add_links(&pile, root, folder);
-		else if (i == 0)
-			return 0;
+	if (!is_stacked(path))
+		return 0;
+	r = add(&pile, path);
+	if (r == 0)
+		r = dig(&pile, root);
+	return r < 0 ? r : take_lowest(&pile, ret);
+}
+
+/* Put into PILE what is stacked and has a name in the folder CLASS that PATTERN matches. */
+static int add_matching(struct pile *pile, const struct vd_root *root, const char *class,
+			const char *pattern)
+{
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	char link[PATH_MAX], path[PATH_MAX];
+	int r = vd_root_names(root, class, &names, NULL);
+
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
+	for (char **name = names; *name && r == 0; name++) {
+		if (vd_name_matches(pattern, *name, false) &&
+		    vd_attr_path(link, sizeof(link), class, *name) == 0 &&
+		    vd_link_resolve(root, link, path, sizeof(path)) == 0 && is_stacked(path))
+			r = add(pile, path);
 	}
+	return r;
+}
+
+int vd_stacked_below_matching(const struct vd_root *root, const char *pattern, char ***ret)
+{
+	VD_CLEANUP(pile_clear) struct pile pile = { 0 };
+	int r = add_matching(&pile, root, "sys/class/block", pattern);
+
+	if (r == 0)
+		r = add_matching(&pile, root, "sys/class/net", pattern);
+	if (r == 0)
+		r = dig(&pile, root);
 	return r < 0 ? r : take_lowest(&pile, ret);
 }
 

@@ -15,6 +15,10 @@
  */
 int vd_stacked_below(const struct vd_root *root, const char *path, char ***ret);
 
+/* vd_stacked_below_matching - The same of all whose names the pattern PATTERN matches: "dm-*",
+ * "bond?". */
+int vd_stacked_below_matching(const struct vd_root *root, const char *pattern, char ***ret);
+
 /*
  * vd_stacked_map - Put in BUF the path of the disk that device mapper calls NAME, as /dev/mapper
  * does. -ENOENT: none is called that.

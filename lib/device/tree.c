@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "device/class.h"
+#include "device/known-part.h"
 #include "device/nvme-paths.h"
 
 /* FNV-1a; the keys are a kernel's paths, and a chain that grows long only costs the one who made
@@ -101,6 +102,8 @@ static int add_node(struct vd_tree *tree, const struct vd_root *root, const stru
 	if (r == 0)
 		r = vd_link_resolve(root, link, path, sizeof(path));
 	if (r == -ENOENT) /* gone since its name was read */
+		return 0;
+	if (!vd_is_known_part(root, tree->registry, bus, r < 0 ? link : path, name))
 		return 0;
 	node->bus = bus;
 	node->link_error = r;

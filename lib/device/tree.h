@@ -15,6 +15,7 @@
 #include "device/problem.h"
 
 struct vd_class;
+struct vd_registry;
 
 /* The entry of a class that belongs to a node: eth0, vda. */
 struct vd_entry {
@@ -45,7 +46,8 @@ struct vd_node {
 
 struct vd_tree {
 	struct vd_arena arena;
-	struct vd_node **nodes; /* bus after bus, each in natural order of the names */
+	const struct vd_registry *registry; /* which parts of a bus are known; NULL: none is */
+	struct vd_node **nodes;		    /* bus after bus, each in natural order of the names */
 	size_t count, room;
 	size_t vdpa_begin, vdpa_end;	 /* where those of vdpa are */
 	struct vd_node **buckets;	 /* by path */

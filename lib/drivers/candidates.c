@@ -12,6 +12,7 @@
 #include "device/build.h"
 #include "device/json-text.h"
 #include "drivers/candidates-internal.h"
+#include "id/registry.h"
 #include "varlink/json.h"
 
 void vd_candidates_clear(struct vd_candidates *candidates)
@@ -83,11 +84,14 @@ int vd_driver_module(const struct vd_root *root, const char *dir, struct vd_aren
  */
 static bool is_wanted(const struct vd_bus *bus, const struct vd_candidate *driver)
 {
+	if (bus->known_only)
+		return driver->device_count;
 	return !bus->accepts || driver->device_count || strcmp(driver->name, "virtio-mmio") == 0;
 }
 
 struct all {
 	const struct vd_root *root;
+	struct vd_registry *registry;
 	struct vd_tree tree;
 	struct vd_candidates *candidates;
 };
@@ -173,6 +177,7 @@ static int add_all(struct all *all)
 	int r = 0;
 
 	vd_root_forget(all->root);
+	all->tree.registry = all->registry;
 	for (unsigned i = 0; i < VD_BUS_COUNT && r == 0; i++)
 		r = vd_tree_add_bus(&all->tree, all->root, vd_buses[i]);
 	if (r == 0)
@@ -186,8 +191,12 @@ int vd_drivers_all(const struct vd_root *root, struct vd_candidates *ret)
 {
 	struct vd_candidates candidates = {};
 	struct all all = { .root = root, .candidates = &candidates };
-	int r = add_all(&all);
+	int r = vd_registry_new(NULL, NULL, NULL, &all.registry);
 
+	if (r == 0)
+		r = add_all(&all);
+
+	vd_registry_free(all.registry);
 	vd_tree_clear(&all.tree);
 	if (r < 0)
 		vd_candidates_clear(&candidates);

@@ -83,7 +83,9 @@ static void examine_partition(const struct vd_root *root, const char *tree, stru
 {
 	bool managed = has_property(root, tree, "hmc-managed?");
 
-	if (!has_property(root, tree, "ibm,partition-name") || !has_property(root, tree, "rtas"))
+	/* Who is managed by an HMC is a partition, whatever else a copied tree has. */
+	if (!has_property(root, tree, "ibm,partition-name") ||
+	    (!managed && !has_property(root, tree, "rtas")))
 		return;
 	if (has_property(root, tree, "hypervisor") ||
 	    has_property(root, tree, "chosen/qemu,graphic-width"))

@@ -13,15 +13,15 @@ static const struct {
 	const char *name;
 	enum kind kind;
 } kinds[] = {
-	{ "qemu", PROGRAM },	   { "firecracker", PROGRAM },	 { "cloud-hypervisor", PROGRAM },
-	{ "crosvm", PROGRAM },	   { "bochs", PROGRAM },	 { "aws", OWNER },
-	{ "aws-nitro", OWNER },	   { "azure", OWNER },		 { "google", OWNER },
-	{ "oracle-cloud", OWNER }, { "alibaba-cloud", OWNER },	 { "openstack", OWNER },
-	{ "kubevirt", OWNER },	   { "nutanix", OWNER },	 { "ovirt", OWNER },
-	{ "digitalocean", OWNER }, { "hetzner", OWNER },	 { "scaleway", OWNER },
-	{ "vultr", OWNER },	   { "tencent-cloud", OWNER },	 { "akamai", OWNER },
-	{ "upcloud", OWNER },	   { "exoscale", OWNER },	 { "cloudsigma", OWNER },
-	{ "unknown", NOTHING_KNOWN },
+	{ "qemu", PROGRAM },	   { "firecracker", PROGRAM }, { "cloud-hypervisor", PROGRAM },
+	{ "crosvm", PROGRAM },	   { "bochs", PROGRAM },       { "aws", OWNER },
+	{ "aws-nitro", OWNER },	   { "azure", OWNER },	       { "google", OWNER },
+	{ "oracle-cloud", OWNER }, { "alibaba-cloud", OWNER }, { "openstack", OWNER },
+	{ "kubevirt", OWNER },	   { "nutanix", OWNER },       { "ovirt", OWNER },
+	{ "digitalocean", OWNER }, { "hetzner", OWNER },       { "scaleway", OWNER },
+	{ "vultr", OWNER },	   { "tencent-cloud", OWNER }, { "akamai", OWNER },
+	{ "upcloud", OWNER },	   { "exoscale", OWNER },      { "cloudsigma", OWNER },
+	{ "yandex-cloud", OWNER }, { "ibm-cloud", OWNER },     { "unknown", NOTHING_KNOWN },
 };
 
 /*

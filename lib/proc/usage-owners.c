@@ -9,16 +9,20 @@
 #include "base/link.h"
 #include "bus/attr.h"
 #include "bus/bus.h"
+#include "device/known-part.h"
 #include "device/nvme-names.h"
 #include "proc/usage.h"
 
-static bool accepts(const struct vd_bus *bus, const char *name)
+static bool accepts(const struct vd_usage *usage, const struct vd_bus *bus, const char *path)
 {
-	return !bus->accepts || bus->accepts(name);
+	const char *name = strrchr(path, '/') + 1;
+
+	return (!bus->accepts || bus->accepts(name)) &&
+	       vd_is_known_part(usage->root, usage->registry, bus, path, name);
 }
 
 /* By the link "subsystem", which each device of a bus has (Linux, drivers/base/core.c). */
-static bool is_on_bus(const char *subsystem, const char *name)
+static bool is_on_bus(const struct vd_usage *usage, const char *subsystem, const char *path)
 {
 	static const char top[] = "sys/bus/";
 
@@ -26,7 +30,7 @@ static bool is_on_bus(const char *subsystem, const char *name)
 		return false;
 	for (size_t i = 0; i < VD_BUS_COUNT; i++) {
 		if (strcmp(vd_buses[i]->kernel_name, subsystem + strlen(top)) == 0 &&
-		    accepts(vd_buses[i], name))
+		    accepts(usage, vd_buses[i], path))
 			return true;
 	}
 	return false;
@@ -38,11 +42,10 @@ static bool is_listed(const struct vd_usage *usage, const char *path, const char
 	char link[PATH_MAX], target[PATH_MAX];
 
 	for (size_t i = 0; i < VD_BUS_COUNT; i++) {
-		if (accepts(vd_buses[i], name) &&
-		    snprintf(link, sizeof(link), "sys/bus/%s/devices/%s", vd_buses[i]->kernel_name,
+		if (snprintf(link, sizeof(link), "sys/bus/%s/devices/%s", vd_buses[i]->kernel_name,
 			     name) < (int)sizeof(link) &&
 		    vd_link_resolve(usage->root, link, target, sizeof(target)) == 0 &&
-		    strcmp(target, path) == 0)
+		    strcmp(target, path) == 0 && accepts(usage, vd_buses[i], path))
 			return true;
 	}
 	return false;
@@ -55,7 +58,7 @@ static bool is_device(const struct vd_usage *usage, const char *path)
 
 	if (vd_attr_path(link, sizeof(link), path, "subsystem") == 0 &&
 	    vd_link_resolve(usage->root, link, subsystem, sizeof(subsystem)) == 0)
-		return is_on_bus(subsystem, name);
+		return is_on_bus(usage, subsystem, path);
 	return !vd_root_is_live(usage->root) && is_listed(usage, path, name);
 }
 

@@ -15,9 +15,12 @@
 int vd_usage_new(const struct vd_root *root, struct vd_usage **ret)
 {
 	struct vd_usage *usage = calloc(1, sizeof(*usage));
+	int r = usage ? vd_registry_new(NULL, NULL, NULL, &usage->registry) : -ENOMEM;
 
-	if (!usage)
-		return -ENOMEM;
+	if (r < 0) {
+		free(usage);
+		return r;
+	}
 	usage->root = root;
 	/* Folders of processes come and go by the same name. */
 	vd_root_forget(root);
@@ -41,6 +44,7 @@ void vd_usage_free(struct vd_usage *usage)
 	free(usage->remote.rows);
 	free(usage->named_nodes.rows);
 	vd_arena_clear(&usage->arena);
+	vd_registry_free(usage->registry);
 	vd_root_forget(usage->root);
 	free(usage);
 }

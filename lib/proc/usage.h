@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/root.h"
+#include "id/registry.h"
 
 /* A line of mountinfo (proc(5)). Texts that the line was too short for are "". */
 struct vd_mount {
@@ -79,6 +80,7 @@ struct vd_rows {
 
 struct vd_usage {
 	const struct vd_root *root;
+	struct vd_registry *registry;
 	struct vd_arena arena; /* all texts */
 	struct vd_rows mounts, swaps, opens, sockets, backed;
 	struct vd_rows default_routes, addresses, connections, consoles;

@@ -99,7 +99,7 @@ runs_on() {
 	lists mmio
 	runs_on mmio qemu '0 qemu certain'
 	try 0 list --sysroot "$tree" --all --json
-	is 32 '.devices | length'
+	is 33 '.devices | length'
 	is 29 '[.devices[] | select(.state == "unbound" and .driver == null and .interfaces == [])] | length'
 }
 

@@ -149,7 +149,7 @@ disk_says() {
 	disk_says sda '["LUN-ONE","Virtual disk","VMware","2.0","naa.5000c50015ea71ac"]'
 	disk_says sdb '["SAME","Virtual disk",null,null,"naa.6000c29000000000000000000000beef"]'
 	disk_says sdc '["QM00005","QEMU HARDDISK","ATA","2.5+","t10.ATA     QEMU HARDDISK                           QM00005"]'
-	disk_says mmcblk0 '["0xdeadbeef",null,null,"0x0",null]'
+	disk_says mmcblk0 '["0xdeadbeef","QEMU!",null,"0x0",null]'
 	disk_says nvme0n1 '["nv-1","QEMU NVMe Ctrl",null,"1.0","00000000-0000-0000-0000-00000000cafe"]'
 	disk_says vda '["virt-1",null,null,null,null]'
 }
@@ -240,6 +240,11 @@ lies_on() {
 		lies_on "$name" 06.0 07.0
 	done
 	lies_on br0 06.0
+	lies_on 'dm-[1]' 03.0 04.0 05.0
+	lies_on 'dm-*' 03.0 04.0 05.0
+	lies_on 'md?' 05.0
+	lies_on 'bond*' 06.0 07.0
+	try 3 show --sysroot "$tree" 'loop*'
 	for name in md1 loop0 lo tap0 /dev/mapper/nope /dev/mapper/ gone; do
 		try 3 show --sysroot "$tree" "$name"
 	done

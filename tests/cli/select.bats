@@ -165,3 +165,10 @@ tries() {
 	try 0 list --sysroot "$root" --json vda
 	is '["fc_host","scsi_host"]' '[.devices[0].interfaces[].class | select(. != "block")] | sort'
 }
+
+@test "the name of a bus in upper case" {
+	for name in PCI:0000:00:02.0 Pci:00:02.0 'PCI:*02.0'; do
+		try 0 list --sysroot "$root" --no-legend --columns ID "$name"
+		[ "$output" = pci:0000:00:02.0 ]
+	done
+}

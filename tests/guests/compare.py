@@ -25,10 +25,14 @@ NAMING = ("ccw",)
 XENBUS_UP = ("Connected", "Reconfiguring", "Reconfigured")
 
 
+def carries_virtio(name):
+    return "virtio" in name or name.startswith("LNRO0005:")
+
+
 class Node:
     def __init__(self, bus, name, path, modalias, driver, override, detail):
-        self.bus = "mmio" if bus == "platform" else bus
-        self.address = name.split(".virtio_mmio")[0] if bus == "platform" else name
+        self.bus = "mmio" if bus == "platform" and carries_virtio(name) else bus
+        self.address = name.split(".virtio_mmio")[0]
         self.name = name
         self.path = path
         self.modalias = modalias
@@ -193,6 +197,9 @@ def compare(devices, chains, expected, plumbing):
     if expected is None:
         return
     for name, (kind, virt_id) in expected.items():
+        # What the firmware alone tells of: trees that were recorded before it was listed lack it.
+        if name.startswith("platform:") and name not in said:
+            continue
         device = said.get(name, {"type": None, "virtId": None})
         if (device["type"], device["virtId"]) != (kind, virt_id):
             yield f"{name}: is {device['type']} {device['virtId']}, not {kind} {virt_id}"

@@ -105,6 +105,29 @@ for folder in "$root"/sys/bus/platform/devices/*; do
 	*.virtio_mmio | virtio-mmio.* | LNRO0005:*) node platform "$folder" ;;
 	esac
 done
+# parts BUS - of an ACPI node and the platform device made for it, the one with a driver; else the latter.
+parts() {
+	for folder in "$root/sys/bus/$1"/devices/*; do
+		text "$folder/modalias"
+		case $text in
+		acpi:QEMU0001:* | acpi:QEMU0002:* | acpi:*:VM_GEN_COUNTER:* | acpi:AMZNC10C:* | acpi:ACPI0012:* | acpi:MSFT0101:*) ;;
+		of:*Cqemu,fw-cfg-mmio | of:*Cqemu,pvpanic-mmio | of:*Cgoogle,goldfish-rtc | of:*Cmicrosoft,vmgenid | platform:floppy) ;;
+		*) continue ;;
+		esac
+		case $1 in
+		platform) [ -e "$root/sys/bus/acpi/devices/${folder##*/}/driver" ] && continue ;;
+		acpi)
+			[ -e "$folder/driver" ] || [ ! -e "$root/sys/bus/platform/devices/${folder##*/}" ] || continue
+			text "$folder/status"
+			[ "$text" = 0 ] && continue
+			;;
+		esac
+		node platform "$folder"
+	done
+}
+# And those that the firmware tells of and nothing else.
+parts platform
+parts acpi
 for folder in "$root"/sys/bus/ccwgroup/devices/*; do
 	real "$folder"
 	group=$path
