@@ -86,8 +86,6 @@ static const struct {
 	{ SYS_VENDOR, "Akamai", "akamai", false },
 	{ SYS_VENDOR, "Linode", "akamai", false },
 	{ SYS_VENDOR, "UpCloud", "upcloud", false },
-	{ SYS_VENDOR, "Yandex", "yandex-cloud", false },
-	{ CHASSIS_ASSET_TAG, "ibmcloud", "ibm-cloud", false },
 	{ PRODUCT_NAME, "Exoscale", "exoscale", false },
 	{ PRODUCT_NAME, "CloudSigma", "cloudsigma", false },
 	{ CHASSIS_ASSET_TAG, "OracleCloud.com", "oracle-cloud", false },

@@ -22,8 +22,7 @@ struct json_object;
  *   firecracker, cloud-hypervisor, crosvm, bochs,
  * - the owner of the machine: aws, aws-nitro, azure, google, oracle-cloud, alibaba-cloud,
  *   openstack, kubevirt, nutanix, ovirt, digitalocean, hetzner, scaleway, vultr, tencent-cloud,
- *   akamai, upcloud, exoscale, cloudsigma, yandex-cloud,
- *   ibm-cloud.
+ *   akamai, upcloud, exoscale, cloudsigma.
  *
  * "xen-dom0" and "hyperv-root" stand in for xen and hyperv in the domain that manages the others:
  * it runs on the hypervisor but is no guest. "unknown": something runs this system, and nothing

@@ -21,7 +21,7 @@ static const struct {
 	{ "digitalocean", OWNER }, { "hetzner", OWNER },       { "scaleway", OWNER },
 	{ "vultr", OWNER },	   { "tencent-cloud", OWNER }, { "akamai", OWNER },
 	{ "upcloud", OWNER },	   { "exoscale", OWNER },      { "cloudsigma", OWNER },
-	{ "yandex-cloud", OWNER }, { "ibm-cloud", OWNER },     { "unknown", NOTHING_KNOWN },
+	{ "unknown", NOTHING_KNOWN },
 };
 
 /*

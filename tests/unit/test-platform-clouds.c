@@ -31,20 +31,6 @@ static const struct scenario scenarios[] = {
 		.expected = "0 akamai likely [dmi sys_vendor = Linode]\n",
 	},
 	{
-		.title = "Yandex Cloud, aarch64",
-		.word = "yandex-cloud",
-		.files = { { DMI "sys_vendor", "Yandex\n" } },
-		.no_cpuid = true,
-		.expected = "0 yandex-cloud likely [dmi sys_vendor = Yandex]\n",
-	},
-	{
-		.title = "IBM Cloud, aarch64",
-		.word = "ibm-cloud",
-		.files = { { DMI "chassis_asset_tag", "ibmcloud\n" } },
-		.no_cpuid = true,
-		.expected = "0 ibm-cloud likely [dmi chassis_asset_tag = ibmcloud]\n",
-	},
-	{
 		.title = "UpCloud, aarch64",
 		.word = "upcloud",
 		.files = { { DMI "sys_vendor", "UpCloud\n" } },
