@@ -67,36 +67,57 @@ static bool has_settings(struct json_object *kind, const struct words *settings)
 	return true;
 }
 
-/* The one kind that can measure the device and has all the settings. */
+/* Kinds that could be meant by settings. */
+struct choice {
+	const char *found; /* the last one */
+	unsigned count;
+	char names[256]; /* all */
+};
+
+static void choice_add(struct choice *choice, const char *name)
+{
+	size_t len = strlen(choice->names);
+
+	snprintf(choice->names + len, sizeof(choice->names) - len, "%s%s", len ? ", " : "", name);
+	choice->found = name;
+	choice->count++;
+}
+
+static int no_choice(struct bench *bench, const char *device, const struct choice *safe,
+		     const struct choice *harmful)
+{
+	const char *setting = bench->run->request->values[OPT_SET].list[0];
+	static const char operation[] = "choose the kind of benchmark";
+
+	if (safe->count)
+		return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, setting, operation,
+				 "%s have it; name one by --kind", safe->names);
+	if (harmful->count)
+		return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, setting, operation,
+				 "of the kinds that can measure %s only %s %s it, not harmless: name "
+				 "it by --kind",
+				 device, harmful->names, harmful->count > 1 ? "have" : "has");
+	return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, setting, operation,
+			 "no kind that can measure %s has it; 'virtctl bench --kinds' lists the "
+			 "settings",
+			 device);
+}
+
+/* The one harmless kind that can measure the device and has all the settings. */
 static int run_with_settings(struct bench *bench, const char *device, struct json_object *kinds)
 {
 	const struct words *settings = &bench->run->request->values[OPT_SET];
-	const char *found = NULL;
-	char names[256] = "";
-	unsigned count = 0;
+	struct choice safe = { 0 }, harmful = { 0 };
 
 	for (size_t i = 0; i < array_count(kinds); i++) {
 		struct json_object *kind = json_object_array_get_idx(kinds, i);
 		const char *name = json_path_text(kind, "name");
-		size_t len = strlen(names);
 
-		if (!name || !flag(kind, "applies") || !has_settings(kind, settings))
-			continue;
-		snprintf(names + len, sizeof(names) - len, "%s%s", len ? ", " : "", name);
-		found = name;
-		count++;
+		if (name && flag(kind, "applies") && has_settings(kind, settings))
+			choice_add(flag(kind, "safe") ? &safe : &harmful, name);
 	}
-	if (count == 1)
-		return bench_run_kind(bench, device, found);
-	if (count)
-		return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, settings->list[0],
-				 "choose the kind of benchmark", "%s have it; name one by --kind",
-				 names);
-	return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, settings->list[0],
-			 "choose the kind of benchmark",
-			 "no kind that can measure %s has it; 'virtctl bench --kinds' lists the "
-			 "settings",
-			 device);
+	return safe.count == 1 ? bench_run_kind(bench, device, safe.found)
+			       : no_choice(bench, device, &safe, &harmful);
 }
 
 static int ask_for_kinds(struct bench *bench, const char *device, struct json_object **ret)

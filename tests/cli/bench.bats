@@ -616,6 +616,11 @@ interrupted_after() {
 	# The kind for networks is chosen, and can't measure in a copied tree.
 	try 11 bench eth0 --set peer=nowhere --sysroot "$root"
 	says 'no device of the running system'
+	# One that takes the driver away is never chosen.
+	try 2 bench eth0 --set times=3 --sysroot "$root"
+	says 'of the kinds that can measure eth0 only rebind has it, not harmless: name it by --kind'
+	try 2 bench suite --set times=3 --sysroot "$root"
+	says 'only rebind has it, not harmless'
 }
 
 @test "the suite ends with a summary, and a device that can't be measured does not end it" {
