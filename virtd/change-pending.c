@@ -169,18 +169,24 @@ static int read_files(struct call *call, const struct vd_device *device, struct 
 	return r < 0 || !*ret_root ? r : vd_overrides_check(ret, *ret_root, registry);
 }
 
+static bool is_own_file(const struct change *change, const struct vd_override *item)
+{
+	return change->order.persist && strcmp(change->own_file, item->path) == 0;
+}
+
 int change_add_pending(struct call *call, const struct change *change, struct json_object *notes)
 {
 	struct vd_overrides overrides = { 0 };
 	const struct vd_root *root = NULL;
 	int r = 0;
 
-	/* What is to last is in line with its file, or has none any more. */
-	if (change->order.persist || change->order.action == VD_ACTION_REBIND)
+	if (change->order.action == VD_ACTION_REBIND)
 		return 0;
 	r = read_files(call, change->find.found, &overrides, &root);
 	for (size_t i = 0; i < overrides.count && r == 0; i++) {
-		if (is_pending(root, change, &overrides.items[i]))
+		/* What is to last is in line with its own file, or has none any more. */
+		if (!is_own_file(change, &overrides.items[i]) &&
+		    is_pending(root, change, &overrides.items[i]))
 			r = add_note(notes, &overrides.items[i]);
 	}
 	vd_overrides_clear(&overrides);

@@ -84,8 +84,10 @@ static int preview(struct call *call, struct change *change, const struct vd_roo
 		lasting->override.address = NULL;
 		return 0;
 	}
-	if (r == 0)
+	if (r == 0) {
+		memcpy(change->own_file, lasting->path, sizeof(change->own_file));
 		return 0;
+	}
 	r = cannot_write(change, r);
 	return r < 0 ? r : 1;
 }
@@ -101,9 +103,8 @@ static int make_online(const struct vd_registry *registry, struct change *change
 }
 
 static int make_bound(const struct vd_root *root, const struct vd_registry *registry,
-		      struct change *change)
+		      struct change *change, const struct vd_layer *layer)
 {
-	const struct vd_layer *layer = planned_layer(change);
 	const char *driver = change->order.driver;
 	int r;
 
@@ -115,6 +116,45 @@ static int make_bound(const struct vd_root *root, const struct vd_registry *regi
 		  : -EOPNOTSUPP;
 	change->lasting.override.forced = change_is_forced(change);
 	return r;
+}
+
+/* Whether the folder has a file for LAYER: then that is the one to remove. */
+static bool has_file(const struct vd_root *root, const struct vd_registry *registry,
+		     struct change *change, const struct vd_layer *layer)
+{
+	struct lasting *lasting = &change->lasting;
+
+	lasting->override = (struct vd_override){ 0 };
+	return make_bound(root, registry, change, layer) >= 0 &&
+	       vd_override_preview(lasting->dir, &lasting->override, true, &lasting->change,
+				   lasting->path) == 0 &&
+	       lasting->change == VD_OVERRIDE_REMOVE;
+}
+
+/* The default driver of the device is all layers': the file may be another one's than the layer
+ * that the plan is about. */
+static int make_default(const struct vd_root *root, const struct vd_registry *registry,
+			struct change *change)
+{
+	const struct vd_device *device = change->find.found;
+
+	if (has_file(root, registry, change, planned_layer(change)))
+		return 0;
+	for (size_t i = 0; i < device->layer_count && !change->order.layer; i++) {
+		if (has_file(root, registry, change, &device->layers[i]))
+			return 0;
+	}
+	change->lasting.override = (struct vd_override){ 0 };
+	return make_bound(root, registry, change, planned_layer(change));
+}
+
+static int make(const struct vd_root *root, const struct vd_registry *registry,
+		struct change *change)
+{
+	if (change_switches(change))
+		return make_online(registry, change);
+	return change->lasting.unset ? make_default(root, registry, change)
+				     : make_bound(root, registry, change, planned_layer(change));
 }
 
 int change_prepare_override(struct call *call, struct change *change)
@@ -133,8 +173,7 @@ int change_prepare_override(struct call *call, struct change *change)
 	if (!change->lasting.dir)
 		return -ENOMEM;
 	change->lasting.unset = change->order.action == VD_ACTION_BIND && !change->order.driver;
-	r = change_switches(change) ? make_online(registry, change)
-				    : make_bound(root, registry, change);
+	r = make(root, registry, change);
 	/* What can't have an override has none to remove. */
 	if (r >= 0 || (change->lasting.unset && r != -ENOMEM))
 		return preview(call, change, root);

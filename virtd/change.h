@@ -58,6 +58,7 @@ struct change {
 	struct query *query;
 	struct vd_plan *plan;
 	struct lasting lasting;
+	char own_file[PATH_MAX]; /* the file that LASTING is, or was, about; "": none */
 	struct in_use in_use;
 	struct json_object *reasons;	/* against it */
 	struct json_object *check;	/* what else stands against a plan that is only looked at */

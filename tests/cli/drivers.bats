@@ -334,6 +334,29 @@ wanted() {
 	wanted '[["ccw:0.0.000d","in-force",true,null]]'
 }
 
+@test "persist: the default driver again removes the file of whichever layer has one" {
+	switches q35
+	local file=$BATS_TEST_TMPDIR/overrides/pci:0000:00:0b.0.conf
+	try 0 --socket "$socket" bind 00:0b.0 virtio-pci --persist
+	[ -s "$file" ]
+	try 0 --socket "$socket" bind 00:0b.0 --persist -n --json
+	is '[true,"remove"]' '.plans[0] | [.changed, .persistent.change]'
+	[ -s "$file" ]
+	# The plan is about the virtio layer, the file about the PCI function.
+	try 0 --socket "$socket" bind 00:0b.0 --persist --json
+	is '[true,"remove"]' '.changes[0] | [.changed, .persistent.change]'
+	[ ! -e "$file" ]
+	try 0 --socket "$socket" bind 00:0b.0 --persist
+	has 'nothing to do'
+	# A layer that is named is the only one.
+	try 0 --socket "$socket" bind 00:0b.0 virtio-pci --persist
+	sed -i s/driver=virtio-pci/driver=pci-stub/ "$file"
+	try 0 --socket "$socket" bind 00:0b.0 --layer virtio --persist --json
+	[ -s "$file" ]
+	is 1 '.changes[0].notes | length'
+	[[ $(json '.changes[0].notes[0]') == *"$file will bind it to pci-stub again at the next start"* ]]
+}
+
 @test "persist: another device at the number, other members, and files that are not sound" {
 	switches zvm
 	local files=$BATS_TEST_TMPDIR/overrides id=virtId=virt:t0001v00001014d00001732o2
