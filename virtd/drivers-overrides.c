@@ -6,6 +6,7 @@
 
 #include "devices.h"
 #include "channel/channel.h"
+#include "device/address.h"
 #include "drivers.h"
 #include "overrides.h"
 
@@ -107,18 +108,20 @@ static int reply_unset(struct call *call, bool changed)
 	return call_reply(call, parameters, false);
 }
 
-/* As those names are that are given to files here: one that is not there has been removed, or never
- * was. Another word may be a mistake. */
+/* The name that a file gets by itself: one that is not there has been removed, or never was.
+ * Another word may be a mistake. */
 static bool is_address(const char *name)
 {
 	size_t len = strcspn(name, ":");
-	char bus[16];
+	const struct vd_bus *bus;
+	char word[16];
 
-	if (!name[len] || !name[len + 1] || strchr(name, '/') || len >= sizeof(bus))
+	if (!name[len] || strchr(name, '/') || len >= sizeof(word))
 		return false;
-	memcpy(bus, name, len);
-	bus[len] = '\0';
-	return strcmp(bus, "devno") == 0 || vd_bus_find(bus);
+	memcpy(word, name, len);
+	word[len] = '\0';
+	bus = strcmp(word, "devno") == 0 ? &vd_bus_ccw : vd_bus_find(word);
+	return bus && vd_address_is_whole(bus, name + len + 1);
 }
 
 int drivers_unset_override(struct call *call)

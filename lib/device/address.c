@@ -92,6 +92,14 @@ bool vd_address_is(const struct vd_bus *bus, const char *address, const char *ty
 	       memcmp(wanted, is, sizeof(is)) == 0;
 }
 
+bool vd_address_is_whole(const struct vd_bus *bus, const char *text)
+{
+	const struct form *form = find_form(bus);
+	uint64_t numbers[NUMBERS_MAX];
+
+	return form ? take_numbers(form, 0, text, numbers) : *text && !vd_name_has_wildcard(text);
+}
+
 bool vd_name_has_wildcard(const char *typed)
 {
 	return strpbrk(typed, "*?[") && strlen(typed) <= PATTERN_MAX;

@@ -14,6 +14,10 @@ struct vd_bus;
  */
 bool vd_address_is(const struct vd_bus *bus, const char *address, const char *typed);
 
+/* vd_address_is_whole - Return whether TEXT can be an address of BUS with all its parts, such as
+ * 0000:00:10.0. No device need have it. */
+bool vd_address_is_whole(const struct vd_bus *bus, const char *text);
+
 /* vd_name_has_wildcard - whether TYPED is a pattern as of glob(7). */
 bool vd_name_has_wildcard(const char *typed);
 

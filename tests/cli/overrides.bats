@@ -88,9 +88,12 @@ with_modules() {
 	override other pci:0000:00:05.0 vfio-pci $e1000
 	printf x >"$dir/bad.conf"
 	printf x >"$root/etc/virtd/outside.conf"
-	for name in nosuch ../outside . '' /etc/passwd; do
+	# No names, and what is not the whole of an address: nothing is removed, and nothing is well.
+	for name in nosuch ../outside . '' /etc/passwd pci:00:06.0 'pci:*' pci:0000:00:06.0.conf pci: 0000:00:06.0 ccw:0200; do
 		try 1 override unset "$name" --sysroot "$root"
 	done
+	try 0 override unset pci:0000:00:07.0 --sysroot "$root"
+	has 'nothing to do'
 	try 0 override unset pci:0000:00:06.0 --sysroot "$root"
 	try 0 override unset bad --sysroot "$root"
 	[ "$(ls "$dir")" = other.conf ]
