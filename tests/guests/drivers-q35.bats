@@ -203,7 +203,8 @@ left_by() {
 	json bind $nic e1000 --persist
 	says '.changes[0] | .changed == false and .persistent.change == "none"'
 	json unbind $nic
-	says ".changes[0] | .changed and (.notes[0] | contains(\"$file will bind it to e1000 again at the next start\"))"
+	says ".changes[0] | .changed and (.notes | length) == 2 and (.notes[0] | contains(\"gives it back\")) and
+		(.notes[1] | contains(\"$file will bind it to e1000 again at the next start\"))"
 	json override apply --dry-run
 	# Its network address can't be seen without its driver.
 	says '.overrides | length == 1 and .[0].changed == null and .[0].refused == false'
