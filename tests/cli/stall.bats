@@ -58,8 +58,8 @@ goes_on() {
 	goes_on io.virtd.Drivers.Bind '{"device":"vda","driver":"nvme"}'
 }
 
-@test "3,000 devices, and the driver of each" {
-	/usr/bin/python3 "$SOURCE_ROOT/tests/perf/make-tree.py" "$root" 3000
+@test "10,000 devices, and the driver of each" {
+	/usr/bin/python3 "$SOURCE_ROOT/tests/perf/make-tree.py" "$root" 10000
 	serve
 	goes_on io.virtd.Drivers.Drivers '{}'
 }
