@@ -9,7 +9,7 @@
 
 /*
  * vd_apply - apply PLAN on ROOT: lock, check, write the journal, do the steps, end. First undo what
- * an earlier worker left undone on this device. Return 0 for VD_OUTCOME_DONE, else the negative
+ * an earlier worker left undone on this device. Return 0 for VD_OUTCOME_DONE, or the negative
  * errno that caused *RET_OUTCOME, which is always set. MESSAGE is a sentence for all outcomes but
  * VD_OUTCOME_DONE. Blocks as long as the drivers do.
  */
