@@ -44,6 +44,10 @@ unsigned change_time_left_ms(const struct change *change);
 int change_stage_find(struct call *call, struct change *change);
 int change_found(struct call *call, struct change *change);
 int change_make_plan(struct call *call, struct change *change);
+
+/* change_planned_layer - Return the layer of the device that the plan is about; NULL: it is not
+ * there yet. */
+const struct vd_layer *change_planned_layer(const struct change *change);
 int change_stage_guard(struct call *call, struct change *change);
 int change_apply(struct call *call, struct change *change);
 

@@ -69,22 +69,11 @@ static bool would_be_in_force(const struct vd_plan *plan, const struct vd_overri
 	return plan->action == VD_ACTION_UNBIND ? none : item->state == VD_OVERRIDE_IN_FORCE;
 }
 
-static const struct vd_layer *planned_layer(const struct change *change)
-{
-	const struct vd_device *device = change->find.found;
-
-	for (size_t i = 0; i < device->layer_count; i++) {
-		if (strcmp(device->layers[i].path, change->plan->layer_path) == 0)
-			return &device->layers[i];
-	}
-	return NULL;
-}
-
 /* The same for a file that switches a channel device. */
 static bool would_be_switched(const struct vd_root *root, const struct change *change,
 			      const struct vd_override *item)
 {
-	const struct vd_layer *layer = planned_layer(change);
+	const struct vd_layer *layer = change_planned_layer(change);
 	bool is_channel = layer && (layer->bus == &vd_bus_ccw || layer->bus == &vd_bus_ccwgroup);
 
 	switch (change->order.action) {
@@ -112,7 +101,7 @@ static bool is_pending(const struct vd_root *root, const struct change *change,
 		return item->state == VD_OVERRIDE_PENDING;
 	if (item->online)
 		return !would_be_switched(root, change, item);
-	layer = planned_layer(change);
+	layer = change_planned_layer(change);
 	if (!layer || strncmp(item->address, layer->bus->name, strlen(layer->bus->name)) != 0)
 		return item->state == VD_OVERRIDE_PENDING;
 	return !would_be_in_force(change->plan, item);

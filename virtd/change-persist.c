@@ -16,18 +16,6 @@
 #include "override/override-online.h"
 #include "transaction.h"
 
-static const struct vd_layer *planned_layer(const struct change *change)
-{
-	const struct vd_device *device = change->find.found;
-
-	for (size_t i = 0; i < device->layer_count; i++) {
-		if (change->plan->layer_path &&
-		    strcmp(device->layers[i].path, change->plan->layer_path) == 0)
-			return &device->layers[i];
-	}
-	return NULL;
-}
-
 static int cannot_last(struct change *change, int error)
 {
 	switch (error) {
@@ -138,14 +126,14 @@ static int make_default(const struct vd_root *root, const struct vd_registry *re
 {
 	const struct vd_device *device = change->find.found;
 
-	if (has_file(root, registry, change, planned_layer(change)))
+	if (has_file(root, registry, change, change_planned_layer(change)))
 		return 0;
 	for (size_t i = 0; i < device->layer_count && !change->order.layer; i++) {
 		if (has_file(root, registry, change, &device->layers[i]))
 			return 0;
 	}
 	change->lasting.override = (struct vd_override){ 0 };
-	return make_bound(root, registry, change, planned_layer(change));
+	return make_bound(root, registry, change, change_planned_layer(change));
 }
 
 static int make(const struct vd_root *root, const struct vd_registry *registry,
@@ -154,7 +142,7 @@ static int make(const struct vd_root *root, const struct vd_registry *registry,
 	if (change_switches(change))
 		return make_online(registry, change);
 	return change->lasting.unset ? make_default(root, registry, change)
-				     : make_bound(root, registry, change, planned_layer(change));
+				     : make_bound(root, registry, change, change_planned_layer(change));
 }
 
 int change_prepare_override(struct call *call, struct change *change)

@@ -6,6 +6,7 @@
 
 #include "call.h"
 #include "change-internal.h"
+#include "device/model.h"
 #include "device/problem.h"
 #include "devices.h"
 #include "plan/plan-layer.h"
@@ -133,4 +134,16 @@ int change_make_plan(struct call *call, struct change *change)
 	}
 	change->stage = change_stage_guard;
 	return CALL_AGAIN;
+}
+
+const struct vd_layer *change_planned_layer(const struct change *change)
+{
+	const struct vd_device *device = change->find.found;
+	const char *path = change->plan->layer_path;
+
+	for (size_t i = 0; path && i < device->layer_count; i++) {
+		if (strcmp(device->layers[i].path, path) == 0)
+			return &device->layers[i];
+	}
+	return NULL;
 }
