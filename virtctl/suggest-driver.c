@@ -85,27 +85,36 @@ static void add_question(struct error *error, const struct closest *closest)
 	error->message = message;
 }
 
+/* The names in the error, if virtd knows which drivers take the device. */
+static void consider_names(struct closest *closest, struct json_object *names)
+{
+	for (size_t i = 0; i < array_count(names); i++)
+		closest_consider(closest,
+				 json_object_get_string(json_object_array_get_idx(names, i)));
+}
+
 void suggest_driver(struct session *session, struct error *error)
 {
 	vd_autojson struct json_object *own = NULL, *all = NULL;
 	const char *driver, *device;
-	struct json_object *candidates, *others;
+	struct json_object *names, *candidates, *others;
 	struct closest closest;
 
 	if (!error_is(error, "io.virtd.Drivers.NoSuchDriver") || !error->parameters)
 		return;
 	driver = json_path_text(error->parameters, "driver");
 	device = json_path_text(error->parameters, "device");
-	if (!driver || !*driver || !device ||
-	    json_object_object_get(error->parameters, "candidates"))
+	names = json_object_object_get(error->parameters, "candidates");
+	if (!driver || !*driver || strcmp(driver, "none") == 0 || !device)
 		return;
-	own = list_drivers(session, device);
-	all = own ? list_drivers(session, NULL) : NULL;
+	own = names ? NULL : list_drivers(session, device);
+	all = own || names ? list_drivers(session, NULL) : NULL;
 	candidates = json_object_object_get(own, "drivers");
 	others = json_object_object_get(all, "drivers");
 	if (is_among(candidates, driver) || is_among(others, driver))
 		return;
 	closest = CLOSEST(driver);
+	consider_names(&closest, names);
 	consider(&closest, candidates, candidates);
 	consider(&closest, others, candidates);
 	add_question(error, &closest);

@@ -58,7 +58,7 @@ static int stage_guarding(struct call *call, struct change *change)
 		.deadline_ms = change_time_left_ms(change),
 		.new_driver = change->plan->new_driver,
 		/* A driver that is not there yet can't be asked. */
-		.plan = change->order.dry_run && !change->load_bus ? change->plan : NULL,
+		.plan = change->order.dry_run && !change_would_load(change) ? change->plan : NULL,
 		.load = change->order.load,
 	};
 	struct json_object *answer, *reasons;

@@ -13,6 +13,8 @@
 int change_over(struct change *change, const char *error, struct json_object *parameters);
 int change_unsupported(struct change *change, const char *reason);
 int change_no_driver(struct change *change, const char *reason);
+/* The same, with the candidates as a list too. */
+int change_no_candidate(struct change *change, const char *reason);
 int change_bad_setting(struct change *change, const char *setting, const char *reason);
 int change_busy(struct change *change, const char *holder);
 int change_refuse_in_use(struct change *change);
@@ -76,18 +78,26 @@ void change_forget_match(struct change *change);
 bool change_is_forced(const struct change *change);
 
 /* change_loadable - the module that has the order's driver, which is not registered; NULL: none is
- * known, or it is registered. Borrowed. */
+ * known, it is loaded, or the driver is registered. Borrowed. */
 const char *change_loadable(const struct change *change);
+/* change_load_bus - the bus of that driver, and its name there; NULL: they are not known. */
+const struct vd_bus *change_load_bus(const struct change *change, const char **ret_driver);
+/* change_module_is_there - whether the module of that driver is loaded, or part of the kernel. */
+bool change_module_is_there(const struct change *change);
+/* change_candidates - "e1000, vfio-pci": the drivers that could have the device, to be freed; NULL:
+ * none are known, or there is no memory. */
+char *change_candidates(const struct change *change);
 
+/* change_is_registered - whether any bus has a driver of the order's name, or nothing is known. */
+bool change_is_registered(const struct change *change);
+/* change_would_load - whether it is a dry run of a driver whose module would be loaded. */
+bool change_would_load(const struct change *change);
 /* change_is_absent - whether it is known that neither such a driver nor such a module is there. */
 bool change_is_absent(const struct change *change);
 
 /* change_load - a stage: the driver's module is loaded, and the device looked for again. */
 int change_load(struct call *call, struct change *change);
 
-/* change_ask_bus - a stage, of a dry run: on which bus the driver is whose module would be loaded,
- * and the plan that follows. */
-int change_ask_bus(struct call *call, struct change *change);
 
 /*
  * change_prepare_override - what is to be written or removed in the end is made, while nothing has

@@ -109,8 +109,10 @@ static struct json_object *load_request(const struct call *call, const struct vd
 
 int change_load(struct call *call, struct change *change)
 {
+	const char *module = change_loadable(change);
 	int r = query_start(call, WORKER_CHANGE, change_time_left_ms(change),
-			    load_request(call, change->find.found, change->order.driver),
+			    load_request(call, change->find.found,
+					 module ? module : change->order.driver),
 			    &change->query);
 
 	change->loaded = true;
@@ -133,49 +135,4 @@ bool change_driver_is_there(struct call *call, const struct change *change)
 		there = vd_driver_find(root, device->layers[i].bus, change->order.driver, name) ==
 			1;
 	return there;
-}
-
-/* The bus on which DRIVERS, an array of Candidate, has the order's driver; NULL: none. */
-static const struct vd_bus *bus_among(struct json_object *drivers, const char *driver)
-{
-	size_t count = json_object_is_type(drivers, json_type_array)
-			       ? json_object_array_length(drivers)
-			       : 0;
-
-	for (size_t i = 0; i < count; i++) {
-		struct json_object *item = json_object_array_get_idx(drivers, i);
-		const char *name = text_member(item, "name"), *bus = text_member(item, "bus");
-
-		if (name && bus && vd_driver_name_is(name, driver))
-			return vd_bus_find(bus);
-	}
-	return NULL;
-}
-
-/* Without an answer the plan is made of the drivers that are there. */
-static int stage_asking(struct call *call, struct change *change)
-{
-	struct json_object *answer;
-	const char *how;
-	int r = query_poll(change->query, &answer, &how);
-
-	if (r == CALL_WAIT)
-		return r;
-	if (r == CALL_DONE)
-		change->load_bus =
-			bus_among(json_object_object_get(answer, "drivers"), change->order.driver);
-	query_free(vd_take_ptr(change->query));
-	return change_make_plan(call, change);
-}
-
-int change_ask_bus(struct call *call, struct change *change)
-{
-	const char *root = service_options(call->service)->sysroot;
-	int r = query_start(call, WORKER_QUERY, LIMIT_QUERY_MS,
-			    vd_candidates_request(change->find.found, root), &change->query);
-
-	change->stage = stage_asking;
-	if (r == -ENOTSUP)
-		return change_unsupported(change, "this virtd has no worker processes");
-	return r < 0 ? r : stage_asking(call, change);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "bus/bus.h"
 #include "call.h"
 #include "change-internal.h"
 #include "device/json-text.h"
@@ -32,38 +33,51 @@ static bool is(const char *text, const char *word)
 	return text && strcmp(text, word) == 0;
 }
 
-/* "e1000, vfio-pci" */
-static char *join(struct json_object *names)
+static struct json_object *candidates_of(const struct change *change)
 {
+	struct json_object *names = json_object_object_get(change->match, "candidates");
+
+	return json_object_is_type(names, json_type_array) && json_object_array_length(names)
+		       ? names
+		       : NULL;
+}
+
+char *change_candidates(const struct change *change)
+{
+	struct json_object *names = candidates_of(change);
 	vd_autofree char *text = NULL;
 	size_t size;
-	FILE *stream = open_memstream(&text, &size);
+	FILE *stream = names ? open_memstream(&text, &size) : NULL;
 
 	if (!stream)
 		return NULL;
-	for (size_t i = 0; names && i < json_object_array_length(names); i++)
+	for (size_t i = 0; i < json_object_array_length(names); i++)
 		fprintf(stream, "%s%s", i ? ", " : "",
 			json_object_get_string(json_object_array_get_idx(names, i)));
 	return fclose(stream) ? NULL : vd_take_ptr(text);
 }
 
-static int refuse(struct change *change)
+int change_no_candidate(struct change *change, const char *reason)
 {
-	struct json_object *names = json_object_object_get(change->match, "candidates");
-	bool some = json_object_is_type(names, json_type_array) && json_object_array_length(names);
-	vd_autofree char *list = join(some ? names : NULL), *reason = NULL;
-	int r;
+	struct json_object *names = candidates_of(change);
+	int r = change_no_driver(change, reason);
 
-	if (!list ||
-	    asprintf(&reason, "it does not take %s; %s%s; --force tries it all the same",
-		     change_device_id(change),
-		     some ? "its candidates: " : "no driver that is known takes it", list) < 0)
-		return -ENOMEM;
-	r = change_no_driver(change, reason);
-	if (some)
+	if (names)
 		change->parameters =
 			drivers_with(change->parameters, "candidates", json_object_get(names));
 	return r < 0 || !change->parameters ? -ENOMEM : CALL_DONE;
+}
+
+static int refuse(struct change *change)
+{
+	vd_autofree char *list = change_candidates(change), *reason = NULL;
+
+	if (asprintf(&reason, "it does not take %s; %s%s; --force tries it all the same",
+		     change_device_id(change),
+		     list ? "its candidates: " : "no driver that is known takes it",
+		     list ? list : "") < 0)
+		return -ENOMEM;
+	return change_no_candidate(change, reason);
 }
 
 static bool may_be_tried(const struct change *change)
@@ -79,6 +93,33 @@ bool change_is_forced(const struct change *change)
 const char *change_loadable(const struct change *change)
 {
 	return text_of(change->match, "loadable");
+}
+
+const struct vd_bus *change_load_bus(const struct change *change, const char **ret_driver)
+{
+	const char *bus = text_of(change->match, "loadBus");
+
+	*ret_driver = text_of(change->match, "loadDriver");
+	return bus && *ret_driver ? vd_bus_find(bus) : NULL;
+}
+
+bool change_would_load(const struct change *change)
+{
+	const char *driver;
+
+	return change->order.load && change->order.dry_run && change_load_bus(change, &driver);
+}
+
+bool change_is_registered(const struct change *change)
+{
+	struct json_object *value = json_object_object_get(change->match, "registered");
+
+	return !value || json_object_get_boolean(value);
+}
+
+bool change_module_is_there(const struct change *change)
+{
+	return json_object_get_boolean(json_object_object_get(change->match, "present"));
 }
 
 bool change_is_absent(const struct change *change)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* From the device that is found to the plan of its change. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,23 +13,78 @@
 #include "plan/plan-layer.h"
 #include "drivers/takes-any.h"
 
-/* A driver that only has to be loaded: what to type. */
-static int no_driver(struct change *change, const char *reason)
+/* A shell takes it as one word. */
+static bool is_plain(const char *name)
 {
-	const char *module = change_loadable(change), *id = change_device_id(change);
+	for (const char *c = name; *c; c++) {
+		if (!isalnum((unsigned char)*c) && !strchr("-_.", *c))
+			return false;
+	}
+	return true;
+}
+
+/* The same command once more, with --load. */
+static void advise_load(const struct change *change, char *buf, size_t size)
+{
+	const struct change_order *order = &change->order;
+
+	snprintf(buf, size, "'virtctl bind %s %s%s%s%s%s --load'", change_device_id(change),
+		 order->driver, order->layer ? " --layer " : "", order->layer ? order->layer : "",
+		 order->force ? " --force" : "", order->persist ? " --persist" : "");
+}
+
+/* There is a module for it. */
+static int refuse_module(struct change *change, const char *module, const char *advice)
+{
 	char text[VD_REASON_MAX];
 
-	if (module)
+	if (change->order.load)
 		snprintf(text, sizeof(text),
-			 "its module, %s, is not loaded; 'virtctl bind %s %s --load' loads it",
-			 module, id, change->order.driver);
-	else if (change_is_absent(change))
-		snprintf(text, sizeof(text),
+			 "its module, %s, is not loaded, and which drivers it brings is known only "
+			 "then",
+			 module);
+	else
+		snprintf(text, sizeof(text), "its module, %s, is not loaded; %s loads it", module,
+			 advice);
+	return change_no_driver(change, text);
+}
+
+/* No driver of that name can be had. */
+static int refuse_absent(struct change *change)
+{
+	vd_autofree char *candidates = change_candidates(change);
+	const char *id = change_device_id(change);
+	char why[VD_REASON_MAX / 2], text[VD_REASON_MAX];
+
+	if (change_module_is_there(change))
+		snprintf(why, sizeof(why),
+			 "its module is loaded, and brings no driver to a bus of %s", id);
+	else
+		snprintf(why, sizeof(why),
 			 "no bus of %s has a driver of that name, and this kernel has no such "
 			 "module",
 			 id);
-	else
+	snprintf(text, sizeof(text), "%s%s%s", why, candidates ? "; its candidates: " : "",
+		 candidates ? candidates : "");
+	return change_no_candidate(change, text);
+}
+
+/* What to type, if the driver only has to be loaded. REASON is the plan's. */
+static int no_driver(struct change *change, const char *reason)
+{
+	const char *module = change_loadable(change), *driver = change->order.driver;
+	char advice[VD_REASON_MAX / 2], text[2 * VD_REASON_MAX];
+
+	if (!driver || change_is_registered(change) || change_would_load(change))
 		return change_no_driver(change, reason);
+	advise_load(change, advice, sizeof(advice));
+	if (module)
+		return refuse_module(change, module, advice);
+	if (change_module_is_there(change) || change_is_absent(change))
+		return refuse_absent(change);
+	if (change->order.load || !is_plain(driver))
+		return change_no_driver(change, reason);
+	snprintf(text, sizeof(text), "%s; %s loads its module, if there is one", reason, advice);
 	return change_no_driver(change, text);
 }
 
@@ -58,7 +114,7 @@ static int make(const struct vd_root *root, struct change *change, const char **
 	struct vd_plan_request request = {
 		.action = order->action,
 		.driver = order->driver,
-		.load_bus = change->load_bus,
+		.load = order->load && order->dry_run,
 		.known = change->known,
 		.named = vd_plan_layer_selected(device, order->device),
 		.online = order->online,
@@ -66,6 +122,8 @@ static int make(const struct vd_root *root, struct change *change, const char **
 	};
 	int r = order->layer ? vd_plan_layer_said(device, order->layer, &request.layer, reason) : 0;
 
+	if (change_would_load(change))
+		request.load_bus = change_load_bus(change, &request.load_driver);
 	return r < 0 ? r : vd_plan_make_for(root, device, &request, &change->plan, reason);
 }
 

@@ -2,6 +2,7 @@
 #include "change.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uv.h>
@@ -52,7 +53,7 @@ static bool is_driver_name(const char *name)
 	if (len == 0 || len > DRIVER_NAME_MAX || name[0] == '.')
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		if ((unsigned char)name[i] <= ' ' || name[i] == '/' || name[i] == 0x7f)
+		if ((unsigned char)name[i] < ' ' || name[i] == '/' || name[i] == 0x7f)
 			return false;
 	}
 	return true;
@@ -82,6 +83,22 @@ static int cannot_tell(struct change *change)
 	return change_over(change, NULL, json_object_new_object());
 }
 
+/* It stands in driver_override for no driver at all. */
+static bool is_none(const char *driver)
+{
+	return driver && strcmp(driver, VD_OVERRIDE_NONE) == 0;
+}
+
+static int refuse_none(struct change *change)
+{
+	char reason[256];
+
+	snprintf(reason, sizeof(reason),
+		 "it is no driver; 'virtctl unbind %s --persist' keeps every driver away",
+		 change_device_id(change));
+	return change_no_driver(change, reason);
+}
+
 int change_found(struct call *call, struct change *change)
 {
 	const struct change_order *order = &change->order;
@@ -95,10 +112,10 @@ int change_found(struct call *call, struct change *change)
 		return r < 0 ? r : CALL_DONE;
 	if (order->driver && !is_driver_name(order->driver))
 		return change_no_driver(change, "no driver can have that name");
+	if (order->action == VD_ACTION_BIND && is_none(order->driver))
+		return refuse_none(change);
 	if (order->action == VD_ACTION_BIND && !change->matched)
 		return change_match(call, change);
-	if (order->load && order->dry_run && order->driver && !change_driver_is_there(call, change))
-		return change_ask_bus(call, change);
 	if (order->load && !change->loaded && !order->dry_run && lacks_driver(call, change))
 		return change_load(call, change);
 	if (order->load && order->dry_run && change_switches(change) && lacks_driver(call, change))

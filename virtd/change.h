@@ -48,8 +48,6 @@ struct change {
 	uint64_t begin_ns;
 	struct find find;
 	bool loaded;
-	const struct vd_bus *load_bus;	/* of a dry run: of the driver whose module would be loaded;
-					   NULL: it is there, or is not known */
 	bool matched;			/* a worker has said which drivers take the device: */
 	struct json_object *match;	/* as vd_worker_match(); NULL: not asked */
 	struct vd_layer_drivers *known; /* of its layers; NULL: nothing. Borrows from MATCH */

@@ -10,6 +10,7 @@
 #include "bus/attr.h"
 #include "drivers/candidates-internal.h"
 #include "drivers/takes-any.h"
+#include "modules/driver-module.h"
 
 /*
  * Drivers that are in no index, although a device can have them by itself: a device on the vdpa bus
@@ -27,19 +28,6 @@ static const struct general {
 	{ &vd_bus_css, "io_subchannel", NULL, "css:t0" },
 };
 
-/* Modules whose driver has another name, other than by a dash; known before they are loaded. Linux:
- * the .name of each. */
-static const struct {
-	const char *module, *driver;
-} names[] = {
-	{ "virtio_pci", "virtio-pci" }, { "virtio_mmio", "virtio-mmio" },
-	{ "vfio_pci", "vfio-pci" },	{ "vfio_platform", "vfio-platform" },
-	{ "pci_stub", "pci-stub" },	{ "pci_pf_stub", "pci-pf-stub" },
-	{ "xen_pciback", "pciback" },	{ "xen_netfront", "vif" },
-	{ "xen_blkfront", "vbd" },	{ "xen_fbfront", "vfb" },
-	{ "xen_kbdfront", "vkbd" },	{ "xen_scsifront", "vscsi" },
-};
-
 struct layer {
 	const struct vd_root *root;
 	struct vd_modules *modules;
@@ -49,24 +37,6 @@ struct layer {
 	const char *driver;
 	const char *override;
 };
-
-static const char *guess_name(const char *module)
-{
-	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++) {
-		if (strcmp(names[i].module, module) == 0)
-			return names[i].driver;
-	}
-	return module;
-}
-
-const char *vd_module_of_driver(const char *driver)
-{
-	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++) {
-		if (strcmp(names[i].driver, driver) == 0)
-			return names[i].module;
-	}
-	return driver;
-}
 
 static struct vd_candidate *find(struct layer *layer, const char *name)
 {
@@ -156,10 +126,10 @@ static int add_module(struct layer *layer, const struct vd_module *module, bool 
 
 	if (r)
 		return r < 0 ? r : 0;
-	r = registered_name(layer, guess_name(module->name), &name);
+	r = registered_name(layer, vd_driver_of_module(module->name), &name);
 	if (r < 0 || (module->builtin && !name))
 		return r;
-	return add(layer, name ? name : guess_name(module->name),
+	return add(layer, name ? name : vd_driver_of_module(module->name),
 		   module->builtin ? NULL : module->name, name, override_only);
 }
 

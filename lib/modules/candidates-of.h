@@ -21,10 +21,6 @@
 int vd_candidates_of(const struct vd_root *root, struct vd_modules *modules,
 		     const struct vd_bus *bus, const char *path, struct vd_candidates *candidates);
 
-/* vd_module_of_driver - the module to load for the driver DRIVER: xen_netfront for vif; DRIVER
- * itself where nothing else is known. */
-const char *vd_module_of_driver(const char *driver);
-
 /*
  * The worker's verbs: REQUEST, already parsed, and one object to be written as a line (the caller
  * puts it). -EINVAL: not such a request; -ENOMEM; what opening the root comes to. candidates: see

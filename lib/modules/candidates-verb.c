@@ -9,6 +9,7 @@
 
 #include "device/json-text.h"
 #include "device/problem.h"
+#include "modules/driver-module.h"
 #include "plan/plan-path.h"
 #include "varlink/json.h"
 

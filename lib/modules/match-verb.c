@@ -9,6 +9,7 @@
 
 #include "device/json-text.h"
 #include "drivers/driver-name.h"
+#include "modules/loadable.h"
 #include "plan/plan-path.h"
 #include "varlink/json.h"
 
@@ -143,12 +144,18 @@ static bool is_nowhere(const struct matching *matching)
 	return true;
 }
 
-/* The module to load for the driver, which is registered nowhere; NULL: there is none. */
-static const char *loadable(const struct matching *matching)
+/* Of a driver that is registered nowhere: what would bring it. */
+static int find_loadable(const struct matching *matching, struct vd_loadable *ret)
 {
-	const char *module = vd_module_of_driver(matching->driver);
+	vd_autofree const struct vd_match_layer **layers =
+		calloc(matching->count + 1, sizeof(struct vd_match_layer *));
 
-	return matching->modules && vd_modules_has(matching->modules, module) ? module : NULL;
+	if (!layers)
+		return -ENOMEM;
+	for (size_t i = 0; i < matching->count; i++)
+		layers[i] = &matching->layers[i].layer;
+	vd_loadable_of(layers, matching->count, matching->driver, ret);
+	return 0;
 }
 
 static bool is_registered(const struct matching *matching)
@@ -160,33 +167,63 @@ static bool is_registered(const struct matching *matching)
 	return false;
 }
 
-static struct json_object *candidates_json(const struct asked *asked)
+static int add_candidates(struct json_object *array, const struct asked *asked)
 {
-	struct json_object *array = json_object_new_array();
+	for (size_t i = 0; i < asked->candidates.count; i++) {
+		struct json_object *name = vd_json_text(asked->candidates.items[i].name);
 
-	for (size_t i = 0; array && asked && i < asked->candidates.count; i++)
-		json_object_array_add(array, vd_json_text(asked->candidates.items[i].name));
-	return array;
+		if (!name || json_object_array_add(array, name) < 0) {
+			json_object_put(name);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+/* Of ASKED; NULL: of each layer, the innermost first. */
+static struct json_object *candidates_json(const struct matching *matching,
+					   const struct asked *asked)
+{
+	vd_autojson struct json_object *array = json_object_new_array();
+	int r = array ? 0 : -ENOMEM;
+
+	if (r == 0 && asked)
+		r = add_candidates(array, asked);
+	for (size_t i = matching->count; r == 0 && !asked && i > 0; i--)
+		r = add_candidates(array, &matching->layers[i - 1]);
+	return r < 0 ? NULL : vd_take_ptr(array);
+}
+
+static void add_loadable(const struct matching *matching, const struct vd_loadable *load)
+{
+	vd_json_add_text(matching->reply, "loadable", load->present ? NULL : load->module);
+	vd_json_add(matching->reply, "present", json_object_new_boolean(load->present));
+	vd_json_add_text(matching->reply, "loadBus", load->bus ? load->bus->name : NULL);
+	vd_json_add_text(matching->reply, "loadDriver", load->driver);
 }
 
 static int add_driver(const struct matching *matching)
 {
-	bool nowhere = is_nowhere(matching);
-	const char *module = nowhere ? loadable(matching) : NULL;
+	bool nowhere = is_nowhere(matching), registered = is_registered(matching);
 	const struct asked *asked = NULL;
+	struct vd_loadable load = {};
 	enum vd_match match = VD_MATCH_UNKNOWN;
 	const char *why = matching->why
 				  ? matching->why
 				  : "no file of this kernel's modules has the ids that it takes";
+	int r = nowhere ? find_loadable(matching, &load) : 0;
 
-	if (module || is_registered(matching))
-		match = match_layers(matching, is_registered(matching) ? NULL : module, &asked);
+	if (r < 0)
+		return r;
+	if (registered || (load.module && !load.present))
+		match = match_layers(matching, registered ? NULL : load.module, &asked);
 	vd_json_add_text(matching->reply, "takes", vd_match_names[match]);
-	vd_json_add(matching->reply, "candidates", candidates_json(asked));
-	vd_json_add_text(matching->reply, "loadable", module);
+	vd_json_add(matching->reply, "candidates", candidates_json(matching, asked));
+	add_loadable(matching, &load);
+	vd_json_add(matching->reply, "registered", json_object_new_boolean(!nowhere));
 	vd_json_add(matching->reply, "absent",
-		    json_object_new_boolean(nowhere && !module && matching->modules));
-	if (match == VD_MATCH_UNKNOWN && is_registered(matching))
+		    json_object_new_boolean(nowhere && !load.module && matching->modules));
+	if (match == VD_MATCH_UNKNOWN && registered)
 		vd_json_add_text(matching->reply, "message", why);
 	return 0;
 }

@@ -10,6 +10,7 @@
 #include "bus/attr.h"
 #include "drivers/candidates-internal.h"
 #include "drivers/takes-any.h"
+#include "modules/driver-module.h"
 
 const char *const vd_match_names[] = {
 	[VD_MATCH_UNKNOWN] = "unknown",
@@ -157,6 +158,18 @@ enum vd_match vd_match_module(const struct vd_match_layer *layer, const char *mo
 	default: /* it may have drivers of this bus, or none at all */
 		return VD_MATCH_UNKNOWN;
 	}
+}
+
+bool vd_match_has_ids(const struct vd_match_layer *layer, const char *module)
+{
+	enum vd_takes takes = VD_TAKES_UNKNOWN;
+	char modalias[PATH_MAX];
+
+	if (is_known_by_name(layer, module))
+		return true;
+	if (layer->modules && read_modalias(layer->root, layer->path, modalias, sizeof(modalias)))
+		takes = module_takes(layer, module, modalias);
+	return takes == VD_TAKES_IT || takes == VD_TAKES_OTHERS;
 }
 
 enum vd_match vd_match_own(const struct vd_match_layer *layer, const char *driver)

@@ -41,6 +41,10 @@ enum vd_match vd_match_driver(const struct vd_match_layer *layer, const char *dr
 /* vd_match_module - Return the same for a driver that is not registered, of the module MODULE. */
 enum vd_match vd_match_module(const struct vd_match_layer *layer, const char *module);
 
+/* vd_match_has_ids - Return whether MODULE has ids of the layer's bus, this device's or others', or
+ * is known to have a driver there that takes whatever it is given. */
+bool vd_match_has_ids(const struct vd_match_layer *layer, const char *module);
+
 /* vd_match_own - Return whether DRIVER, which has the layer, takes it by itself: VD_MATCH_NO if it
  * was given to it, by new_id for example. */
 enum vd_match vd_match_own(const struct vd_match_layer *layer, const char *driver);
@@ -50,12 +54,14 @@ enum vd_match vd_match_own(const struct vd_match_layer *layer, const char *drive
  * {"verb":"match","root":"/","layers":[{"bus":"pci","path":"sys/devices/…"},…],"driver":NAME} (no
  * "driver": the default one is wanted) →
  * {"layers":[{"default":NAME or null,"loaded":BOOL,"own":"unknown"|"no"|"yes"},…],
- *  "takes":…, "candidates":[NAME,…], "loadable":NAME or null, "absent":BOOL, "message":…}
+ *  "takes":…, "candidates":[NAME,…], "loadable":NAME or null, "present":BOOL, "loadBus":BUS or null,
+ *  "loadDriver":NAME or null, "registered":BOOL, "absent":BOOL, "message":…}
  *
  * One of "layers" for each that was asked about: the driver that the kernel would choose, whether
  * it is registered, and whether the driver that has the layer takes it by itself. With "driver":
- * whether it takes a layer whose bus has it (if none has: any), the candidates of that layer, the
- * module to load for it if it is nowhere registered, whether it is known that there is none, and
- * (unknown) why that can't be told.
+ * whether it takes a layer whose bus has it (if none has: any), and the candidates of that layer (if
+ * nothing tells: of all); whether any bus has it registered. If none has: what is to be loaded for
+ * it, as struct vd_loadable has it, and whether it is known that there is nothing. Why "takes" is unknown,
+ * if it is.
  */
 int vd_worker_match(struct json_object *request, struct json_object **ret);

@@ -35,6 +35,11 @@ bool vd_modules_has(struct vd_modules *modules, const char *name)
 	return false;
 }
 
+bool vd_modules_is_builtin(struct vd_modules *modules, const char *name)
+{
+	return false;
+}
+
 int vd_modules_load(struct vd_modules *modules, const char *name)
 {
 	return -EOPNOTSUPP;

@@ -204,6 +204,20 @@ bool vd_modules_has(struct vd_modules *modules, const char *name)
 	return has;
 }
 
+bool vd_modules_is_builtin(struct vd_modules *modules, const char *name)
+{
+	struct kmod_module *module = NULL;
+	bool builtin;
+
+	/* What is part of the kernel has no file. */
+	if (!vd_modules_has(modules, name) ||
+	    kmod_module_new_from_name(modules->context, name, &module) < 0)
+		return false;
+	builtin = !kmod_module_get_path(module);
+	kmod_module_unref(module);
+	return builtin;
+}
+
 /* How long the part of ALIAS is that says its bus: "pci:v*", "acpi*:LNRO0005:*". */
 static size_t bus_length(const char *alias)
 {

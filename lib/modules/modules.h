@@ -60,6 +60,9 @@ enum vd_takes vd_modules_takes(struct vd_modules *modules, const char *name, con
 /* vd_modules_has - whether there is a module NAME that could be loaded. */
 bool vd_modules_has(struct vd_modules *modules, const char *name);
 
+/* vd_modules_is_builtin - Return whether the module NAME is part of the kernel. */
+bool vd_modules_is_builtin(struct vd_modules *modules, const char *name);
+
 /*
  * vd_modules_load - load the module NAME and what it needs into the running kernel, as modprobe(8)
  * does; one that is loaded or built in is no error. -EINVAL: no name of a module; -ENOENT: there is

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "plan/plan-make.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -28,7 +27,7 @@ static const char *find_driver(struct vd_plan_maker *maker, const struct vd_laye
 	char driver[VD_DRIVER_NAME_MAX];
 
 	if (maker->request->load_bus == layer->bus)
-		return vd_plan_text(maker, "%s", name);
+		return vd_plan_text(maker, "%s", maker->request->load_driver);
 	return vd_driver_find(maker->root, layer->bus, name, driver) == 1
 		       ? vd_plan_text(maker, "%s", driver)
 		       : NULL;
@@ -64,30 +63,6 @@ static bool may_come_back(const struct vd_plan_maker *maker, const struct vd_bus
 	return false;
 }
 
-/* A shell takes it as one word. */
-static bool is_plain(const char *name)
-{
-	for (const char *c = name; *c; c++) {
-		if (!isalnum((unsigned char)*c) && !strchr("-_.", *c))
-			return false;
-	}
-	return true;
-}
-
-static int refuse_unknown_driver(struct vd_plan_maker *maker, const char *name, const char *shown)
-{
-	const char *id = maker->device->id;
-
-	if (!is_plain(name))
-		return vd_plan_refuse(maker, -ENOENT, "no bus of %s has a driver of the name %s",
-				      id, shown ? shown : "");
-	return vd_plan_refuse(
-		maker, -ENOENT,
-		"no bus of %s has a driver of the name %s; 'virtctl bind %s %s --load' "
-		"loads its module, if there is one",
-		id, name, id, name);
-}
-
 static int refuse_driver(struct vd_plan_maker *maker, const char *name)
 {
 	const struct vd_bus *bus = bus_that_has(maker, name);
@@ -108,7 +83,8 @@ static int refuse_driver(struct vd_plan_maker *maker, const char *name)
 		return vd_plan_refuse(maker, -ENOENT,
 				      "%s is a driver of the bus %s, and %s has no layer there now",
 				      shown ? shown : "it", bus->name, id);
-	return refuse_unknown_driver(maker, name, shown);
+	return vd_plan_refuse(maker, -ENOENT, "no bus of %s has a driver of the name %s", id,
+			      shown ? shown : "");
 }
 
 /* The layer can be named in a path, and there is such a folder. */
@@ -203,7 +179,8 @@ static const char *name_of_default(const struct vd_plan_maker *maker, const stru
 {
 	const struct vd_layer_drivers *known = known_of(maker, layer);
 
-	return known && known->own && known->loaded && layer->driver && !layer->driver_override
+	return known && known->own && (known->loaded || maker->request->load) && layer->driver &&
+			       !layer->driver_override
 		       ? known->own
 		       : NULL;
 }

@@ -35,8 +35,9 @@ struct vd_plan_request {
 	const struct vd_layer *named; /* the one that is meant, unless the driver is of another bus
 					 (bind), or it has no override (unbind, DRIVER); or NULL */
 	const struct vd_layer_drivers *known; /* for each layer of the device; NULL: nothing is */
-	const struct vd_bus *load_bus; /* DRIVER's, where its module will be loaded before; or NULL
-					*/
+	bool load; /* the module of the driver that is missing will be loaded before */
+	const struct vd_bus *load_bus; /* of DRIVER then; NULL: it is not known */
+	const char *load_driver;       /* the name that DRIVER will have there, with LOAD_BUS */
 	struct vd_online online;       /* of VD_ACTION_ONLINE */
 	const char **ret_bad_setting;  /* NULL: nobody asks which one of ONLINE's it is */
 };

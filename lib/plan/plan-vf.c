@@ -49,7 +49,7 @@ int vd_plan_bind_vf(struct vd_plan_maker *maker, const struct vd_layer_drivers *
 
 	if (!own || !vd_plan_has_override(maker))
 		return refuse_unknown(maker);
-	if (!known->loaded)
+	if (!known->loaded && !maker->request->load)
 		return vd_plan_refuse(
 			maker, -ENOENT,
 			"its default driver, %s, is not loaded; 'virtctl bind %s --load' "

@@ -2,6 +2,7 @@
 /* Which drivers could have a device, as far as sysfs tells. */
 #include "drivers-tree.h"
 
+#include "modules/driver-module.h"
 #include "varlink/json.h"
 
 static void names_are_the_same_but_for_dashes(void **state)
@@ -17,6 +18,9 @@ static void the_module_of_a_driver_has_its_name_or_is_known(void **state)
 {
 	assert_string_equal(vd_module_of_driver("vif"), "xen_netfront");
 	assert_string_equal(vd_module_of_driver("vfio-pci"), "vfio_pci");
+	assert_string_equal(vd_module_of_driver("dasd_eckd"), "dasd_eckd_mod");
+	assert_string_equal(vd_driver_of_module("dasd-eckd-mod"), "dasd-eckd");
+	assert_string_equal(vd_driver_of_module("e1000"), "e1000");
 	assert_string_equal(vd_module_of_driver("e1000"), "e1000");
 }
 
