@@ -122,7 +122,7 @@ static struct json_object *notes_json(struct call *call, const struct change *ch
 	vd_autojson struct json_object *notes = json_object_new_array();
 
 	if (!notes || add_note(notes, change->note) < 0 ||
-	    add_note(notes, change->match_note) < 0 || add_note(notes, change->way_back) < 0)
+	    add_note(notes, change->match_note) < 0)
 		return NULL;
 	return change_add_pending(call, change, notes) < 0 ? NULL : vd_take_ptr(notes);
 }

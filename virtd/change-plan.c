@@ -11,7 +11,6 @@
 #include "device/problem.h"
 #include "devices.h"
 #include "plan/plan-layer.h"
-#include "drivers/takes-any.h"
 
 /* A shell takes it as one word. */
 static bool is_plain(const char *name)
@@ -127,43 +126,14 @@ static int make(const struct vd_root *root, struct change *change, const char **
 	return r < 0 ? r : vd_plan_make_for(root, device, &request, &change->plan, reason);
 }
 
-static const struct vd_layer *planned_layer(const struct change *change)
-{
-	const struct vd_device *device = change->find.found;
-
-	for (size_t i = 0; i < device->layer_count; i++) {
-		if (strcmp(device->layers[i].path, change->plan->layer_path) == 0)
-			return &device->layers[i];
-	}
-	return NULL;
-}
-
-/* What gives the device back once it is unbound. A driver that it was given to has to be named. */
-static int keep_way_back(struct change *change, const struct vd_root *root)
-{
-	const struct vd_layer *layer = change->plan->layer_path ? planned_layer(change) : NULL;
-	const char *driver = layer ? layer->driver : NULL, *id = change_device_id(change);
-	bool given = driver &&
-		     ((layer->driver_override && strcmp(layer->driver_override, driver) == 0) ||
-		      vd_driver_takes_any(root, layer->bus->kernel_name, driver, layer->path));
-
-	/* The plan's note names a driver that the device has. */
-	if (change->order.action != VD_ACTION_UNBIND || change->order.dry_run ||
-	    change->plan->note || (driver && !change->plan->count))
-		return 0;
-	return asprintf(&change->way_back,
-			"it has no driver now; 'virtctl bind %s%s%s%s' gives it back", id,
-			given ? " " : "", given ? driver : "",
-			change->order.persist ? " --persist" : "") < 0
-		       ? -ENOMEM
-		       : 0;
-}
-
 static void keep_note(struct change *change)
 {
-	if (!change->plan->note)
+	const char *way_back = change->order.dry_run ? NULL : change->plan->way_back;
+	const char *note = change->plan->note ? change->plan->note : way_back;
+
+	if (!note)
 		return;
-	snprintf(change->note_text, sizeof(change->note_text), "%s", change->plan->note);
+	snprintf(change->note_text, sizeof(change->note_text), "%s", note);
 	change->note = change->note_text;
 }
 
@@ -182,9 +152,6 @@ int change_make_plan(struct call *call, struct change *change)
 	if (r < 0)
 		return plan_failed(change, r, reason[0] ? reason : strerror(-r));
 	keep_note(change);
-	r = keep_way_back(change, root);
-	if (r < 0)
-		return r;
 	if (change->order.persist) {
 		r = change_prepare_override(call, change);
 		if (r != 0)

@@ -29,7 +29,6 @@ void change_clear(struct change *change)
 	find_clear(&change->find);
 	in_use_clear(&change->in_use);
 	change_forget_match(change);
-	free(change->way_back);
 	json_object_put(change->reasons);
 	json_object_put(change->check);
 	json_object_put(change->persistent);

@@ -52,7 +52,6 @@ struct change {
 	struct json_object *match;	/* as vd_worker_match(); NULL: not asked */
 	struct vd_layer_drivers *known; /* of its layers; NULL: nothing. Borrows from MATCH */
 	char *match_note;		/* for a person; NULL: none */
-	char *way_back;			/* the same, of what is unbound */
 	struct query *query;
 	struct vd_plan *plan;
 	struct lasting lasting;

@@ -16,6 +16,7 @@
 #include "plan/plan-path.h"
 #include "plan/plan-steps.h"
 #include "plan/plan-vf.h"
+#include "plan/plan-way-back.h"
 #include "drivers/takes-any.h"
 #include "plan/transport.h"
 
@@ -185,12 +186,24 @@ static const char *name_of_default(const struct vd_plan_maker *maker, const stru
 		       : NULL;
 }
 
+/* The driver takes it by itself too: only the override is too much. */
+static bool has_its_own(const struct vd_plan_maker *maker, const struct vd_layer *layer)
+{
+	const struct vd_layer_drivers *known = known_of(maker, layer);
+
+	return layer->driver && layer->driver_override && known && known->is_own;
+}
+
 static int give_back(struct vd_plan_maker *maker, const struct vd_layer *layer)
 {
 	int r = take_layer(maker, layer);
 
 	if (r < 0 || !lacks_default(maker, layer))
 		return r;
+	if (has_its_own(maker, layer)) {
+		vd_plan_add_override(maker, layer->driver_override, NULL, true);
+		return 0;
+	}
 	if (vd_plan_is_unprobed_vf(maker))
 		return vd_plan_bind_vf(maker, known_of(maker, layer));
 	if (vd_plan_has_override(maker))
@@ -283,18 +296,6 @@ static int unbind(struct vd_plan_maker *maker)
 	return 0;
 }
 
-/* A channel device is switched off when it is taken from its driver, and stays so. */
-static bool is_switched_on(struct vd_plan_maker *maker)
-{
-	const struct vd_bus *bus = maker->layer->bus;
-	char text[16];
-
-	return (bus == &vd_bus_ccw || bus == &vd_bus_ccwgroup) &&
-	       vd_sysfs_attribute(maker->root, vd_plan_in_layer(maker, "online"), text,
-				 sizeof(text)) == 1 &&
-	       strcmp(text, "1") == 0;
-}
-
 static int rebind(struct vd_plan_maker *maker)
 {
 	const struct vd_layer *layer = bound_layer(maker->device);
@@ -309,7 +310,8 @@ static int rebind(struct vd_plan_maker *maker)
 		return vd_plan_refuse(maker, -EOPNOTSUPP,
 				      "the override of %s names %s: %s would not have it back",
 				      maker->device->id, layer->driver_override, layer->driver);
-	if (is_switched_on(maker))
+	/* It is switched off when it is taken from its driver, and stays so. */
+	if (vd_plan_is_on(maker->root, layer))
 		return vd_plan_refuse(maker, -EOPNOTSUPP,
 				      "%s would come back switched off, as channel devices do",
 				      maker->device->id);
@@ -319,18 +321,42 @@ static int rebind(struct vd_plan_maker *maker)
 	return 0;
 }
 
-/* The outermost that can be reserved; NULL: none, or not the only one that may be changed. */
+static const struct vd_layer *outermost_with_override(const struct vd_device *device)
+{
+	for (size_t i = 0; i < device->layer_count; i++) {
+		if (device->layers[i].bus->has_override)
+			return &device->layers[i];
+	}
+	return NULL;
+}
+
+/* The outermost that can be reserved; NULL: none, or not the one that is meant. */
 static const struct vd_layer *layer_to_keep(const struct vd_plan_maker *maker)
 {
 	const struct vd_layer *layer = meant_layer(maker);
 
-	if (layer && (layer->bus->has_override || maker->request->layer))
+	if (layer)
 		return layer->bus->has_override ? layer : NULL;
-	for (size_t i = 0; i < maker->device->layer_count; i++) {
-		if (maker->device->layers[i].bus->has_override)
-			return &maker->device->layers[i];
-	}
-	return NULL;
+	return outermost_with_override(maker->device);
+}
+
+/* Another layer of the device may be one that can be reserved. */
+static int refuse_to_keep(struct vd_plan_maker *maker, const struct vd_layer *layer)
+{
+	const struct vd_layer *other = outermost_with_override(maker->device);
+	const char *id = maker->device->id;
+	char word[VD_BUS_ADDRESS_MAX + 32];
+
+	if (!other)
+		return vd_plan_refuse(maker, -EOPNOTSUPP,
+				      "its layer %s:%s has no driver_override that could keep "
+				      "drivers away",
+				      layer->bus->name, layer->address);
+	vd_plan_layer_word(maker->device, other, word, sizeof(word));
+	return vd_plan_refuse(maker, -EOPNOTSUPP,
+			      "its layer %s:%s has no driver_override that could keep drivers "
+			      "away; 'virtctl unbind %s --layer %s --persist' takes another one",
+			      layer->bus->name, layer->address, id, word);
 }
 
 /* By an override: a driver that comes later would take a layer that is only unbound. */
@@ -345,12 +371,8 @@ static int keep_unbound(struct vd_plan_maker *maker, const char *name)
 		vd_plan_add_release(maker, vd_plan_text(maker, "%s", name));
 		return 0;
 	}
-	if (maker->request->layer)
-		return vd_plan_refuse(maker, -EOPNOTSUPP,
-				      "its layer %s:%s has no driver_override that could keep "
-				      "drivers away",
-				      maker->request->layer->bus->name,
-				      maker->request->layer->address);
+	if (meant_layer(maker))
+		return refuse_to_keep(maker, meant_layer(maker));
 	return vd_plan_refuse(maker, -EOPNOTSUPP,
 			      "no bus of %s has a driver_override that could keep drivers away",
 			      maker->device->id);
@@ -403,6 +425,8 @@ int vd_plan_make_for(const struct vd_root *root, const struct vd_device *device,
 	if (!plan->steps)
 		return -ENOMEM;
 	r = make(&maker, request->driver);
+	if (r == 0 && plan->action == VD_ACTION_UNBIND)
+		vd_plan_add_way_back(&maker);
 	if (r < 0 || maker.failed)
 		return maker.failed ? -ENOMEM : r;
 	*ret = vd_take_ptr(plan);

@@ -231,11 +231,26 @@ static int check_settings(struct vd_plan_maker *maker)
 		       : 0;
 }
 
+/* Linux, drivers/s390/cio/device.c, ccw_device_set_online(): -EINVAL without a driver. */
+static int check_driver(struct vd_plan_maker *maker, bool on)
+{
+	const char *id = maker->device->id;
+
+	if (!on || maker->layer->driver)
+		return 0;
+	return vd_plan_refuse(maker, -EOPNOTSUPP,
+			      "only a driver switches it on, and it has none; 'virtctl bind %s "
+			      "--load' gives it its default one",
+			      id);
+}
+
 int vd_plan_add_switch(struct vd_plan_maker *maker, bool on)
 {
 	bool is_group = maker->layer->bus == &vd_bus_ccwgroup;
 	int r = check_settings(maker);
 
+	if (r == 0)
+		r = check_driver(maker, on);
 	if (r == 0 && is_group)
 		r = keep_members(maker);
 	if (r < 0)

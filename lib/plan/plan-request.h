@@ -33,7 +33,7 @@ struct vd_plan_request {
 	const struct vd_layer *layer; /* the only one that may be changed; NULL: any. One of the
 					 device that the plan is for */
 	const struct vd_layer *named; /* the one that is meant, unless the driver is of another bus
-					 (bind), or it has no override (unbind, DRIVER); or NULL */
+					 (bind); or NULL */
 	const struct vd_layer_drivers *known; /* for each layer of the device; NULL: nothing is */
 	bool load; /* the module of the driver that is missing will be loaded before */
 	const struct vd_bus *load_bus; /* of DRIVER then; NULL: it is not known */

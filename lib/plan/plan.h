@@ -61,8 +61,9 @@ struct vd_plan {
 	const char *members; /* of the group that is switched, or made; NULL: none. Not in JSON */
 	struct vd_step *steps;
 	size_t count;
-	const char *note; /* for a person, of a plan of no steps: what would do more; NULL: nothing.
-			     Not in the JSON */
+	/* For a person; not in the JSON, and NULL where there is nothing to say: of a plan of no
+	 * steps, what would do more; of an unbind, once it is done, what undoes it. */
+	const char *note, *way_back;
 };
 
 void vd_plan_free(struct vd_plan *plan); /* NULL is fine */

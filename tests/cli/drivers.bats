@@ -589,7 +589,7 @@ node() {
 	is '[false]' '[.changes[].changed]'
 	rm "$(node 0000:00:03.0)/driver"
 	try 0 --sysroot "$root" unbind $id --json
-	is '[false,["it has no driver now; '"'virtctl bind $id'"' gives it back"]]' '.changes[0] | [.changed, .notes]'
+	is '[false,["it has no driver; '"'virtctl bind $id'"' gives it its default one, if there is one"]]' '.changes[0] | [.changed, .notes]'
 	try 0 --sysroot "$root" unbind $id --layer pci --json
 	is false '.changes[0].changed'
 }

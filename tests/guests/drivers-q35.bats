@@ -178,7 +178,7 @@ left_by() {
 	refused 11 'its layers are' virtctl unbind $rng --layer virtio
 	refused 7 "virtctl bind $rng" virtctl bind $rng virtio_rng
 	json unbind $rng
-	says ".changes[0] | .changed == false and .notes == [\"it has no driver now; 'virtctl bind $rng' gives it back\"]"
+	says ".changes[0] | .changed == false and .notes == [\"it has no driver; 'virtctl bind $rng' gives it its default one, if there is one\"]"
 	twice bind $rng
 	virtio=bus/virtio/devices/$(in_guest "basename /sys/$card/virtio*")
 	has_driver "$virtio" virtio_rng

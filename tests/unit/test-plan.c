@@ -448,6 +448,21 @@ static void give(const char *driver, const char *override)
 	tree_write(&tree, PART_PATH("driver_override"), override);
 }
 
+static void an_override_that_names_the_default_is_cleared_and_no_more(void **state)
+{
+	const struct vd_layer_drivers own = { "e1000e", true, .is_own = true };
+
+	give("e1000e", "e1000e\n");
+	expect_default(&own, "driver_override=*");
+	give("e1000e", "vfio-pci\n");
+	expect_default(&own, "driver_override=*");
+	/* Nothing is known of the driver: the kernel chooses once more. */
+	give("e1000e", "e1000e\n");
+	expect_default(NULL, "driver_override=* pci/drivers/e1000e/unbind=0000:00:11.0 "
+			     "pci/drivers_probe=0000:00:11.0");
+	give("e1000e", "(null)\n");
+}
+
 static void whatever_brought_the_driver_the_default_comes_back(void **state)
 {
 	static const char *const any[] = { "uio_pci_generic", "pciback", "pci-pf-stub",
@@ -495,6 +510,77 @@ static void a_virtual_function_that_is_not_probed_has_its_driver_by_name(void **
 	tree_unlink(&tree, PART_PATH("physfn"));
 }
 
+static void expect_way_back(const char *selector, const char *driver, const char *wanted)
+{
+	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
+	char reason[VD_REASON_MAX];
+
+	assert_int_equal(tree_plan(&tree, selector, VD_ACTION_UNBIND, driver, &plan, reason), 0);
+	assert_string_equal(plan->way_back, wanted);
+}
+
+static void the_way_back_is_the_command_that_gives_the_device_back(void **state)
+{
+	struct tree q35 = tree;
+
+	expect_way_back("0000:00:11.0", NULL,
+			"it has no driver now; 'virtctl bind pci:0000:00:11.0' gives it back");
+	give("vfio-pci", "(null)\n");
+	expect_way_back("0000:00:11.0", NULL,
+			"it has no driver now; 'virtctl bind pci:0000:00:11.0 vfio-pci' gives it "
+			"back");
+	give("e1000e", "(null)\n");
+	/* The kernel chooses none for a function that is not probed. */
+	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/sriov_drivers_autoprobe", "0\n");
+	tree_link(&tree, PART_PATH("physfn"), "../0000:00:10.0");
+	expect_way_back("0000:00:11.0", NULL,
+			"it has no driver now; 'virtctl bind pci:0000:00:11.0 e1000e' gives it back");
+	tree_unlink(&tree, PART_PATH("physfn"));
+	tree_unlink(&tree, PART_PATH("driver"));
+	expect_way_back("0000:00:11.0", "none",
+			"it has no driver; 'virtctl bind pci:0000:00:11.0 --persist' gives it its "
+			"default one, if there is one");
+	tree_link(&tree, PART_PATH("driver"), "../../../bus/pci/drivers/e1000e");
+	tree_unpack(&tree, "lpar");
+	expect_way_back("0.0.1000", NULL,
+			"it has no driver now; 'virtctl bind ccw:0.0.1000' gives it back, and "
+			"'virtctl online ccw:0.0.1000' switches it on");
+	expect_way_back("0.0.1001", NULL,
+			"it has no driver now; 'virtctl bind ccw:0.0.1001' gives it back");
+	/* It goes with its subchannel. */
+	expect_way_back("0.0.1000", "none",
+			"it has no driver now; 'virtctl bind ccw:0.0.1000 --persist' gives it back, "
+			"and 'virtctl online ccw:0.0.1000' switches it on");
+	tree_remove(&tree);
+	tree_unpack(&tree, "s390x");
+	expect_way_back("0.0.0100", "none",
+			"it has no driver now; 'virtctl bind ccw:0.0.0100 --persist' gives it back");
+	tree_remove(&tree);
+	tree = q35;
+}
+
+static void only_a_driver_switches_a_channel_device_on(void **state)
+{
+	struct tree q35 = tree;
+
+	tree_unpack(&tree, "lpar");
+	tree_unlink(&tree, "sys/devices/css0/0.0.0001/0.0.1001/driver");
+	expect_refusal("0.0.1001", VD_ACTION_ONLINE, NULL, -EOPNOTSUPP,
+		       "'virtctl bind ccw:0.0.1001 --load'");
+	expect_plan("0.0.1001", VD_ACTION_OFFLINE, NULL, "sys/devices/css0/0.0.0001/0.0.1001", "");
+	tree_remove(&tree);
+	tree = q35;
+}
+
+static void a_layer_that_is_named_is_the_one_that_is_kept_unbound(void **state)
+{
+	expect_layer_refusal("virtio1", VD_ACTION_UNBIND, "none", NULL, -EOPNOTSUPP,
+			     "its layer virtio:virtio1 has no driver_override that could keep drivers "
+		       "away; 'virtctl unbind pci:0000:00:03.0 --layer pci --persist'");
+	expect_plan("pci:0000:00:03.0", VD_ACTION_UNBIND, "none", NIC,
+		    "driver_override=none* pci/drivers/virtio-pci/unbind=0000:00:03.0");
+}
+
 static void a_driver_is_known_by_its_module_and_its_dashes(void **state)
 {
 	static const char plan[] = "driver_override=pci-stub* pci/drivers/e1000e/unbind=0000:00:11.0 "
@@ -510,7 +596,7 @@ static void a_driver_is_known_by_its_module_and_its_dashes(void **state)
 	expect_plan("0000:00:11.0", VD_ACTION_BIND, "my-stubs", PART, plan);
 	tree_write(&tree, "sys/module/my_stubs/drivers/pci:nvme", "");
 	expect_refusal("0000:00:11.0", VD_ACTION_BIND, "my-stubs", -ENOENT,
-		       "'virtctl bind pci:0000:00:11.0 my-stubs --load'");
+		       "no bus of pci:0000:00:11.0 has a driver of the name my-stubs");
 	tree_unlink(&tree, "sys/bus/pci/drivers/pci-stub/bind");
 }
 
@@ -661,6 +747,10 @@ int main(void)
 		cmocka_unit_test(every_driver_of_vfio_needs_a_group),
 		cmocka_unit_test(whatever_brought_the_driver_the_default_comes_back),
 		cmocka_unit_test(a_virtual_function_that_is_not_probed_has_its_driver_by_name),
+		cmocka_unit_test(an_override_that_names_the_default_is_cleared_and_no_more),
+		cmocka_unit_test(the_way_back_is_the_command_that_gives_the_device_back),
+		cmocka_unit_test(only_a_driver_switches_a_channel_device_on),
+		cmocka_unit_test(a_layer_that_is_named_is_the_one_that_is_kept_unbound),
 		cmocka_unit_test(a_driver_is_known_by_its_module_and_its_dashes),
 		cmocka_unit_test(names_that_are_no_drivers_are_refused),
 		cmocka_unit_test(a_driver_of_a_bus_that_the_device_is_not_on_is_named),
