@@ -91,12 +91,16 @@ static int no_choice(struct bench *bench, const char *device, const struct choic
 
 	if (safe->count)
 		return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, setting, operation,
-				 "%s have it; name one by --kind", safe->names);
+				 "more than one kind has it: %s; name one by --kind", safe->names);
+	if (bench->is_suite)
+		return error_set(&bench->run->error, EXIT_UNSUPPORTED,
+				 "io.virtctl.NothingToMeasure", device, operation,
+				 "no harmless kind that can measure it has the setting");
 	if (harmful->count)
 		return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, setting, operation,
-				 "of the kinds that can measure %s only %s %s it, not harmless: name "
-				 "it by --kind",
-				 device, harmful->names, harmful->count > 1 ? "have" : "has");
+				 "no harmless kind that can measure %s has it; to run %s all the "
+				 "same, name it by --kind",
+				 device, harmful->names);
 	return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, setting, operation,
 			 "no kind that can measure %s has it; 'virtctl bench --kinds' lists the "
 			 "settings",

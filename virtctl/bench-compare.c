@@ -18,6 +18,8 @@
 #include "varlink/json.h"
 
 #define COLUMNS	 "JOB,FIGURE,BEFORE,AFTER,RATIO,RATIO-FROM,RATIO-TO,CHANCE,VERDICT"
+#define DEVICE	 "DEVICE,"
+#define KIND	 "KIND,"
 /* What recorded runs of a busy machine need: tests/unit/test-bench-compare.c. */
 #define PAIRS	 30
 #define LEAST	 "3%"
@@ -29,7 +31,7 @@ struct comparing {
 	struct vd_bench_comparing method;
 	double slower; /* percent; only with --fail-if-slower */
 	uint64_t seed; /* of the pairs */
-	uint64_t wanted; /* pairs that were asked for; 0: nothing interrupted it */
+	bool is_partial; /* something ended the series: no verdict is the outcome */
 };
 
 static int usage(struct run *run, const char *object, const char *reason)
@@ -75,7 +77,9 @@ static struct json_object *make_row(struct json_object *comparison)
 {
 	vd_autojson struct json_object *row = json_object_new_object();
 
-	if (!row || add_text(row, "job", json_path_text(comparison, "job") ?: "?") < 0 ||
+	if (!row || add_text(row, "device", json_path_text(comparison, "device") ?: "?") < 0 ||
+	    add_text(row, "kind", json_path_text(comparison, "kind") ?: "?") < 0 ||
+	    add_text(row, "job", json_path_text(comparison, "job") ?: "?") < 0 ||
 	    add_text(row, "figure", json_path_text(comparison, "figure") ?: "?") < 0 ||
 	    add_measure(row, comparison, "before") < 0 ||
 	    add_measure(row, comparison, "after") < 0 || add_number(row, comparison, "ratio") < 0 ||
@@ -85,9 +89,25 @@ static struct json_object *make_row(struct json_object *comparison)
 	return vd_take_ptr(row);
 }
 
+/* Whether the member KEY differs among the comparisons: then a row has to have it. */
+static bool differs(struct json_object *comparisons, const char *key)
+{
+	const char *first = json_path_text(json_object_array_get_idx(comparisons, 0), key);
+
+	for (size_t i = 1; first && i < array_count(comparisons); i++) {
+		const char *other =
+			json_path_text(json_object_array_get_idx(comparisons, i), key);
+
+		if (other && strcmp(other, first) != 0)
+			return true;
+	}
+	return false;
+}
+
 static int put_table(struct json_object *comparisons, struct error *error)
 {
 	vd_autojson struct json_object *rows = json_object_new_array();
+	char columns[sizeof(DEVICE KIND COLUMNS)];
 
 	for (size_t i = 0; rows && i < array_count(comparisons); i++) {
 		struct json_object *row = make_row(json_object_array_get_idx(comparisons, i));
@@ -97,15 +117,22 @@ static int put_table(struct json_object *comparisons, struct error *error)
 			return error_memory(error);
 		}
 	}
-	return rows ? array_table(rows, ROW_BENCH_COMPARISON, COLUMNS, error) : error_memory(error);
+	snprintf(columns, sizeof(columns), "%s%s%s", differs(comparisons, "device") ? DEVICE : "",
+		 differs(comparisons, "kind") ? KIND : "", COLUMNS);
+	return rows ? array_table(rows, ROW_BENCH_COMPARISON, columns, error) : error_memory(error);
 }
 
-static void warn(struct json_object *comparison)
+/* DEVICE and KIND: whether there are several. */
+static void warn(struct json_object *comparison, bool device, bool kind)
 {
 	struct json_object *warnings = json_object_object_get(comparison, "warnings");
 
 	for (size_t i = 0; i < array_count(warnings); i++)
-		warning_print("%s: %s: %s", json_path_text(comparison, "job") ?: "?",
+		warning_print("%s%s%s%s%s: %s: %s",
+			      device ? json_path_text(comparison, "device") ?: "?" : "",
+			      device ? ": " : "",
+			      kind ? json_path_text(comparison, "kind") ?: "?" : "",
+			      kind ? ": " : "", json_path_text(comparison, "job") ?: "?",
 			      json_path_text(comparison, "figure") ?: "?",
 			      json_object_get_string(json_object_array_get_idx(warnings, i)));
 }
@@ -126,8 +153,10 @@ static int add_method(struct json_object *comparison, const struct comparing *co
 
 static int put(struct run *run, struct json_object *comparisons, const struct comparing *comparing)
 {
+	bool device = differs(comparisons, "device"), kind = differs(comparisons, "kind");
+
 	for (size_t i = 0; i < array_count(comparisons); i++)
-		warn(json_object_array_get_idx(comparisons, i));
+		warn(json_object_array_get_idx(comparisons, i), device, kind);
 	if (!request_has(run->request, OPT_JSON))
 		return put_table(comparisons, &run->error);
 	json_list_begin(&run->json, "comparisons");
@@ -179,15 +208,6 @@ static int fail_compare(struct run *run, int r, const struct vd_bench_mismatch *
 			 "%s%s%s", mismatch->figure, *mismatch->figure ? ": " : "", mismatch->what);
 }
 
-static int interrupted(struct run *run, const struct comparing *comparing)
-{
-	return error_set(&run->error, EXIT_INTERRUPTED, "io.virtctl.Interrupted",
-			 run->request->arguments.list[1], "measure it",
-			 "interrupted after %zu of %llu pairs; %s", comparing->method.pairs,
-			 (unsigned long long)comparing->wanted,
-			 comparing->method.pairs ? "these are compared" : "nothing is compared");
-}
-
 static int compare(struct run *run, const struct comparing *comparing)
 {
 	vd_autojson struct json_object *comparisons = NULL;
@@ -199,9 +219,9 @@ static int compare(struct run *run, const struct comparing *comparing)
 	if (r < 0)
 		return fail_compare(run, r, &mismatch);
 	code = put(run, comparisons, comparing);
-	if (code == EXIT_DONE && comparing->wanted)
-		code = interrupted(run, comparing);
-	if (code == EXIT_DONE && request_has(run->request, OPT_FAIL_IF_SLOWER))
+	if (code != EXIT_DONE || comparing->is_partial)
+		return code;
+	if (request_has(run->request, OPT_FAIL_IF_SLOWER))
 		code = judge(run, comparisons, comparing->slower);
 	if (code == EXIT_DONE && request_has(run->request, OPT_JSON))
 		json_list_end(&run->json, NULL);
@@ -316,7 +336,7 @@ static int read_pairs(struct run *run, struct bench_pairs *pairs)
 	if (code != EXIT_DONE)
 		return code;
 	if (!pairs->count)
-		return usage(run, "--run", "it needs a number of runs, 1 to 100");
+		return usage(run, "--run", "it needs a number of pairs, 1 to 100");
 	if (request->arguments.count != 2)
 		return usage(run, "compare", "to measure, it needs one DEVICE and no files");
 	if (!request_has(request, OPT_BEFORE) || !request_has(request, OPT_AFTER))
@@ -326,6 +346,34 @@ static int read_pairs(struct run *run, struct bench_pairs *pairs)
 	pairs->before = request_value(request, OPT_BEFORE);
 	pairs->after = request_value(request, OPT_AFTER);
 	return refuse_repeated_kind(run);
+}
+
+/* What ended the series is said with how far it came. */
+static int say_how_far(struct run *run, const struct bench_pairs *pairs, uint64_t done, int code)
+{
+	const char *then = done ? "these are compared" : "nothing is compared";
+
+	if (code == EXIT_INTERRUPTED)
+		return error_set(&run->error, code, "io.virtctl.Interrupted", pairs->device,
+				 "measure it", "interrupted after %llu of %llu pairs; %s",
+				 (unsigned long long)done, (unsigned long long)pairs->count, then);
+	if (done)
+		warning_print("%s: the series ended after %llu of %llu pairs; %s", pairs->device,
+			      (unsigned long long)done, (unsigned long long)pairs->count, then);
+	return code;
+}
+
+/* Whole pairs are worth comparing, whatever ended the series; the outcome is what did. */
+static int compare_whole_pairs(struct run *run, struct comparing *comparing, int code)
+{
+	struct error ended = run->error;
+
+	run->error = (struct error){ 0 };
+	comparing->is_partial = true;
+	compare(run, comparing);
+	error_clear(&run->error);
+	run->error = ended;
+	return code;
 }
 
 static int compare_pairs(struct run *run, struct comparing *comparing)
@@ -343,15 +391,12 @@ static int compare_pairs(struct run *run, struct comparing *comparing)
 	if (code != EXIT_DONE)
 		return code;
 	comparing->seed = pairs.seed;
-	fprintf(stderr, "virtctl: compare: order the runs: %llu pairs at random, --seed %llu\n",
-		(unsigned long long)pairs.count, (unsigned long long)pairs.seed);
 	code = bench_pairs(run, &pairs, comparing->before, comparing->after, &done);
 	comparing->method.pairs = done;
-	if (code == EXIT_INTERRUPTED) {
-		comparing->wanted = pairs.count;
-		code = done ? EXIT_DONE : interrupted(run, comparing);
-	}
-	return code == EXIT_DONE ? compare(run, comparing) : code;
+	if (code == EXIT_DONE)
+		return compare(run, comparing);
+	code = say_how_far(run, &pairs, done, code);
+	return done ? compare_whole_pairs(run, comparing, code) : code;
 }
 
 static bool makes_runs(const struct request *request)

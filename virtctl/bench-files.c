@@ -76,12 +76,26 @@ static int fail_json(struct error *error, const char *path, const char *text, si
 			 "%s (the parser stops in line %zu)", what, line);
 }
 
+/* A later form may mean something else by the same members. */
+static int check_version(struct error *error, const char *path, struct json_object *json)
+{
+	struct json_object *version = json_object_object_get(json, "schemaVersion");
+
+	if (!version || (json_object_is_type(version, json_type_int) &&
+			 json_object_get_int64(version) == SCHEMA_VERSION))
+		return EXIT_DONE;
+	return error_set(error, EXIT_FAILED, "io.virtctl.Comparison", path, "read the results",
+			 "schemaVersion: this virtctl reads %d only", SCHEMA_VERSION);
+}
+
 static int append(struct error *error, const char *path, struct json_object *json,
 		  struct json_object *results)
 {
 	struct json_object *found = json_object_object_get(json, "results");
 	struct vd_results_fault fault;
 
+	if (check_version(error, path, json) != EXIT_DONE)
+		return EXIT_FAILED;
 	if (vd_results_check(found, &fault) < 0)
 		return error_set(error, EXIT_FAILED, "io.virtctl.Comparison", path,
 				 "read the results", "%s: %s", fault.member, fault.what);

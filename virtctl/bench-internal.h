@@ -47,8 +47,8 @@ struct bench_pairs {
 
 /*
  * bench_pairs - measure in pairs, one run of each side, in random order within the pair. Each
- * command runs before each run of its side, as the caller, its output on standard error. Append
- * whole pairs, *RET_DONE of them, to BEFORE and AFTER (arrays). The first failure ends it, and an
+ * command runs before each run of its side, as the caller, its output on standard error. The seed
+ * is said there, once the device is found. Append whole pairs, *RET_DONE of them, to BEFORE and AFTER (arrays). The first failure ends it, and an
  * interruption. Returns an exit code: EXIT_INTERRUPTED too.
  */
 int bench_pairs(struct run *run, const struct bench_pairs *pairs, struct json_object *before,

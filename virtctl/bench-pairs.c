@@ -122,8 +122,14 @@ static int measure_pair(struct bench *bench)
 static int measure_pairs(struct bench *bench)
 {
 	struct series *series = bench->data;
+	uint64_t count = series->pairs->count;
 	int code = bench_check_device(bench, series->pairs->device);
 
+	if (code == EXIT_DONE)
+		fprintf(stderr,
+			"virtctl: compare: order the runs: %llu pair%s at random, --seed %llu\n",
+			(unsigned long long)count, count == 1 ? "" : "s",
+			(unsigned long long)series->pairs->seed);
 	series->begin = now_s();
 	while (code == EXIT_DONE && series->done < series->pairs->count)
 		code = measure_pair(bench);

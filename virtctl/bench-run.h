@@ -17,6 +17,7 @@ struct bench {
 	double seconds;
 	unsigned busy_s;	     /* wait so long for the end of another benchmark */
 	char token[BENCH_TOKEN_MAX]; /* empty: none */
+	bool is_suite;		     /* a device that can't be measured is left out */
 	bool shows;		     /* how far it is */
 	char title[64];		     /* of what is shown */
 	bool any;		     /* page was written */

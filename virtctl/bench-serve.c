@@ -39,7 +39,7 @@ static int put_json(const char *address, const char *token)
 	vd_autojson struct json_object *line = json_object_new_object();
 	struct json_object *serving = json_object_new_object();
 
-	if (!line || vd_json_set(line, "schemaVersion", json_object_new_int(1)) < 0 ||
+	if (!line || vd_json_set(line, "schemaVersion", json_object_new_int(SCHEMA_VERSION)) < 0 ||
 	    vd_json_set(line, "serving", serving) < 0 ||
 	    vd_json_set(serving, "address", json_object_new_string(address)) < 0 ||
 	    (token ? vd_json_set(serving, "token", json_object_new_string(token))

@@ -135,6 +135,19 @@ static int put_summary(struct bench *bench)
 	return array_table(rows, ROW_BENCH_SUITE, SUMMARY_COLUMNS, &bench->run->error);
 }
 
+/* Of all devices, none has a kind with what --set is for: it is mistyped, most likely. */
+static int check_settings_used(struct bench *bench)
+{
+	const struct words *settings = &bench->run->request->values[OPT_SET];
+
+	if (!settings->count || array_count(bench->results) || bench->failed)
+		return EXIT_DONE;
+	return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, settings->list[0],
+			 "choose the kind of benchmark",
+			 "no harmless kind that can measure any device has it; 'virtctl bench "
+			 "--kinds' lists the settings");
+}
+
 static int measure_all(struct bench *bench)
 {
 	const struct request defaults = { 0 };
@@ -156,6 +169,8 @@ static int measure_all(struct bench *bench)
 			code = EXIT_DONE;
 	}
 	words_clear(&ids);
+	if (code == EXIT_DONE)
+		code = check_settings_used(bench);
 	shown = request_has(bench->run->request, OPT_JSON) ? EXIT_DONE : put_summary(bench);
 	if (code == EXIT_DONE)
 		code = shown;
@@ -170,6 +185,7 @@ int bench_suite(struct run *run)
 {
 	struct bench bench = { .run = run,
 			       .seconds = BENCH_SECONDS,
+			       .is_suite = true,
 			       .shows = isatty(STDERR_FILENO) };
 
 	if (run->request->arguments.count > 1)

@@ -9,7 +9,6 @@
 #include "error.h"
 #include "varlink/json.h"
 
-#define SCHEMA_VERSION 1
 
 /*
  * json-c leaves DEL and the control characters from U+0080 on as they are, and a terminal may obey

@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+#define SCHEMA_VERSION 1 /* of all JSON that virtctl writes: virtctl.schema.json */
+
 struct error;
 struct json_object;
 

@@ -64,7 +64,7 @@ static int print_short_json(struct json_object *reply)
 {
 	vd_autojson struct json_object *object = json_object_new_object();
 
-	if (vd_json_set(object, "schemaVersion", json_object_new_int(1)) < 0 ||
+	if (vd_json_set(object, "schemaVersion", json_object_new_int(SCHEMA_VERSION)) < 0 ||
 	    put_answer(object, reply) < 0)
 		return -ENOMEM;
 	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN));

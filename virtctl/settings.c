@@ -7,14 +7,35 @@
 #include "varlink/json.h"
 #include "verbs.h"
 
+static int refuse(struct run *run, const char *word, const char *reason)
+{
+	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, word, "read the value", "--set %s",
+			 reason);
+}
+
+/* Whether one of the first COUNT has the name of WORD. */
+static bool has_name_of(const struct words *words, size_t count, const char *word)
+{
+	size_t len = strcspn(word, "=") + 1;
+
+	for (size_t i = 0; i < count; i++) {
+		if (strncmp(words->list[i], word, len) == 0)
+			return true;
+	}
+	return false;
+}
+
 int settings_check(struct run *run)
 {
 	const struct words *words = &run->request->values[OPT_SET];
 
 	for (size_t i = 0; i < words->count; i++) {
-		if (!strchr(words->list[i], '=') || words->list[i][0] == '=')
-			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, words->list[i],
-					 "read the value", "--set needs NAME=VALUE");
+		const char *word = words->list[i];
+
+		if (!strchr(word, '=') || *word == '=')
+			return refuse(run, word, "needs NAME=VALUE");
+		if (has_name_of(words, i, word))
+			return refuse(run, word, "has that name twice");
 	}
 	return EXIT_DONE;
 }

@@ -262,6 +262,22 @@ results() {
 	is '[null,"not told","a run is 0 or less"]' '.comparisons[0] | [.ratio, .verdict, .reason]'
 }
 
+@test "compare: a row says of which device and kind it is, where they differ" {
+	local dir=$BATS_TEST_TMPDIR
+	results "$dir/a" pci:1 operations more 1 2 3
+	try 0 bench compare "$dir/a" "$dir/a"
+	[[ ${lines[0]} == 'JOB '* ]]
+	jq '.results += [.results[0] | .device.id = "pci:2" | .endedAt += "x"]' "$dir/a" >"$dir/devices"
+	try 0 bench compare "$dir/devices" "$dir/devices"
+	[[ ${lines[0]} == 'DEVICE '* ]]
+	[[ ${lines[0]} != *KIND* ]]
+	has 'pci:2'
+	jq '.results += [.results[0] | .kind = "other" | .endedAt += "x"]' "$dir/a" >"$dir/kinds"
+	try 0 bench compare "$dir/kinds" "$dir/kinds"
+	[[ ${lines[0]} == 'KIND '* ]]
+	has other
+}
+
 @test "compare: a run that did not come to its end has no verdict" {
 	local dir=$BATS_TEST_TMPDIR
 	results "$dir/a" pci:1 operations more 1 2 3 4 5
@@ -354,6 +370,11 @@ with_samples() {
 	jq '.results[1].jobs[0].settings = []' "$dir/a" >"$dir/worse"
 	try 1 bench compare "$dir/worse" "$dir/a"
 	says "$dir/worse: read the results: results[1].jobs[0].settings: it is not an object"
+	for text in 2 '"1"' 1.5; do
+		jq ".schemaVersion = $text" "$dir/a" >"$dir/worse"
+		try 1 bench compare "$dir/a" "$dir/worse"
+		says "$dir/worse: read the results: schemaVersion: this virtctl reads 1 only"
+	done
 	jq '.results[].jobs = []' "$dir/a" >"$dir/nothing"
 	try 1 bench compare "$dir/nothing" "$dir/nothing"
 	says "$dir/nothing: compare: before and after have no figure in common"
@@ -418,8 +439,16 @@ with_samples() {
 	try 1 bench compare "$device" --kind roundtrip --time 0.05 --run 2 --before 'exit 3' --after 'exit 3' --json
 	is io.virtctl.CommandFailed .error.name
 	says 'exit status is 3'
+	[[ $stderr != *these\ are* ]]
 	try 1 bench compare "$device" --kind roundtrip --time 0.05 --run 2 --before 'kill -9 $$' --after 'kill -9 $$'
 	says 'signal 9'
+	# What is whole when one fails is compared.
+	local third="echo >>$log.third; [ \$(wc -l <$log.third) -lt 5 ]"
+	run_virtctl bench compare "$device" --kind roundtrip --time 0.05 --run 4 --before "$third" --after "$third" --json
+	[ "$status" = 1 ]
+	check_json 1 bench compare --json
+	is '[2,"io.virtctl.CommandFailed"]' '[(.comparisons[0].beforeRuns | length), .error.name]'
+	says 'the series ended after 2 of 4 pairs; these are compared'
 	# It ends as anywhere else by what virtctl itself waits for.
 	try 1 bench compare "$device" --kind roundtrip --time 0.05 --run 2 --before 'kill -INT $$' --after 'kill -INT $$'
 	says 'signal 2'
@@ -427,6 +456,7 @@ with_samples() {
 	rm "$log"
 	run_virtctl bench compare nosuch --before "echo >>$log" --after "echo >>$log"
 	[ "$status" = 3 ]
+	[[ $stderr != *seed* ]]
 	[ ! -e "$log" ]
 }
 
@@ -486,12 +516,23 @@ with_samples() {
 	[[ $stderr != *'pair 1'* ]]
 }
 
+@test "a setting is given once" {
+	try 2 bench vda --kind block --set size=512,size=4096
+	says '--set has that name twice'
+	try 2 online 0.0.0100 --set layer2=1 --set layer2=0 -n
+	says '--set has that name twice'
+}
+
 @test "the suite measures all that is there" {
 	a_device
 	try 0 bench suite --time 0.06 --kind roundtrip --json
 	is true '.results | length >= 1'
 	is true '[.results[].device.id] | unique | length >= 1'
 	try 2 bench suite x
+	# What one device does not have, another one may.
+	try 2 bench suite --time 0.06 --set nosuch=1
+	says 'no harmless kind that can measure any device has it'
+	try 2 bench suite --time 0.06 --kind roundtrip --set nosuch=1
 }
 
 # measuring - a benchmark is at work on this machine.
@@ -618,7 +659,7 @@ interrupted_after() {
 	says 'no device of the running system'
 	# One that takes the driver away is never chosen.
 	try 2 bench eth0 --set times=3 --sysroot "$root"
-	says 'of the kinds that can measure eth0 only rebind has it, not harmless: name it by --kind'
+	says 'no harmless kind that can measure eth0 has it; to run rebind all the same, name it by --kind'
 	try 2 bench suite --set times=3 --sysroot "$root"
 	says 'only rebind has it, not harmless'
 }
