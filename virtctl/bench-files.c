@@ -39,12 +39,13 @@ static int read_text(struct error *error, const char *path, char *text, size_t *
 }
 
 /* Why TEXT, which vd_json_parse() refused, is not a JSON object. RET_AT: the byte where the parser
- * stopped. */
+ * stopped; LEN: no one place is at fault. */
 static const char *json_fault(const char *text, size_t len, size_t *ret_at)
 {
 	struct json_tokener *tokener = json_tokener_new_ex(VD_JSON_DEPTH_MAX + 1);
 	struct json_object *value;
 	enum json_tokener_error error;
+	bool is_object;
 
 	if (!tokener)
 		return "it is not JSON";
@@ -52,6 +53,7 @@ static const char *json_fault(const char *text, size_t len, size_t *ret_at)
 	value = json_tokener_parse_ex(tokener, text, (int)len);
 	error = json_tokener_get_error(tokener);
 	*ret_at = json_tokener_get_parse_end(tokener);
+	is_object = json_object_is_type(value, json_type_object);
 	json_tokener_free(tokener);
 	json_object_put(value);
 	if (error == json_tokener_continue)
@@ -62,7 +64,10 @@ static const char *json_fault(const char *text, size_t len, size_t *ret_at)
 		return "it is not JSON";
 	if (*ret_at < len)
 		return "something follows the JSON object";
-	return "a member occurs twice, or a value is none that JSON has";
+	*ret_at = len; /* the parser went on to the end */
+	if (!is_object)
+		return "it is not a JSON object";
+	return "a member occurs twice, or a number is NaN or infinite, which JSON does not have";
 }
 
 static int fail_json(struct error *error, const char *path, const char *text, size_t len)
@@ -70,7 +75,9 @@ static int fail_json(struct error *error, const char *path, const char *text, si
 	size_t at = 0, line = 1;
 	const char *what = json_fault(text, len, &at);
 
-	for (size_t i = 0; i < at && i < len; i++)
+	if (at == len && len)
+		return fail(error, path, what);
+	for (size_t i = 0; i < at; i++)
 		line += text[i] == '\n';
 	return error_set(error, EXIT_FAILED, "io.virtctl.Comparison", path, "read the results",
 			 "%s (the parser stops in line %zu)", what, line);
