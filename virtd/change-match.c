@@ -136,7 +136,7 @@ static int keep_note(struct change *change)
 		return 0;
 	if (change_is_forced(change))
 		n = asprintf(&change->match_note,
-			     "by its module's ids, %s does not take it; --force tries it all the "
+			     "by its ids, %s does not take it; --force tries it all the "
 			     "same",
 			     driver);
 	else if (why)

@@ -9,6 +9,7 @@
 
 #include "bus/attr.h"
 #include "drivers/candidates-internal.h"
+#include "drivers/known-ids.h"
 #include "drivers/takes-any.h"
 #include "modules/driver-module.h"
 
@@ -222,20 +223,45 @@ static bool is_given(struct layer *layer, const char *module)
 	return takes == VD_TAKES_OTHERS || (takes == VD_TAKES_NONE && layer->bus->has_override);
 }
 
-/* One that nothing told of: in a kernel that has no such information, or by override or new_id. */
-static int add_bound(struct layer *layer)
+/* One that is registered. */
+static int add_registered(struct layer *layer, const char *driver)
 {
 	const char *module = NULL;
 	char dir[PATH_MAX];
 	int r;
 
-	if (!layer->driver || find(layer, layer->driver))
-		return 0;
-	snprintf(dir, sizeof(dir), "sys/bus/%s/drivers/%s", layer->bus->kernel_name, layer->driver);
+	snprintf(dir, sizeof(dir), "sys/bus/%s/drivers/%s", layer->bus->kernel_name, driver);
 	r = vd_driver_module(layer->root, dir, &layer->candidates->arena, &module);
 	if (r < 0)
 		return r;
-	return add(layer, layer->driver, module, true, is_given(layer, module));
+	return add(layer, driver, module, true,
+		   layer->driver && strcmp(layer->driver, driver) == 0 && is_given(layer, module));
+}
+
+/* One that nothing told of: in a kernel that has no such information, or by override or new_id. */
+static int add_bound(struct layer *layer)
+{
+	return layer->driver && !find(layer, layer->driver)
+		       ? add_registered(layer, layer->driver)
+		       : 0;
+}
+
+/* What could be loaded is in the modules' index, or is nowhere. */
+static int add_by_known_ids(struct layer *layer)
+{
+	const char *driver;
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && layer->modalias &&
+			   (driver = vd_known_ids_driver(layer->bus, layer->modalias, i));
+	     i++) {
+		vd_autofree char *name = NULL;
+
+		r = find(layer, driver) ? 0 : registered_name(layer, driver, &name);
+		if (r == 0 && name)
+			r = add_registered(layer, name);
+	}
+	return r;
 }
 
 static bool is_before(const struct vd_candidate *a, const struct vd_candidate *b)
@@ -288,11 +314,14 @@ static int add_all(struct layer *layer)
 {
 	int r = add_by_modalias(layer);
 
+
 	for (size_t i = 0; i < VD_ARRAY_SIZE(generals) && r == 0; i++)
 		r = add_general(layer, &generals[i]);
 	if (r == 0)
 		r = add_any_drivers(layer);
-	return r < 0 ? r : add_bound(layer);
+	if (r == 0)
+		r = add_bound(layer);
+	return r < 0 ? r : add_by_known_ids(layer);
 }
 
 /* NULL for what isn't there or can't be read: a device that is going away has fewer candidates, and

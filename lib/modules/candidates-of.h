@@ -9,7 +9,7 @@
 /*
  * vd_candidates_of - the drivers that could have the layer of BUS at PATH ("sys/devices/…"),
  * appended to CANDIDATES, each but once a bus: those of the modules that its modalias asks for;
- * those that it names for vfio (Linux, scripts/mod/file2alias.c: "vfio_pci:…"), and those that take
+ * those that are registered and known to take it (drivers/known-ids.h); those that it names for vfio (Linux, scripts/mod/file2alias.c: "vfio_pci:…"), and those that take
  * any device of the bus, as override-only; the one that has it. MODULES may be NULL: then only what
  * is loaded is known.
  *

@@ -9,6 +9,7 @@
 #include "base/link.h"
 #include "bus/attr.h"
 #include "drivers/candidates-internal.h"
+#include "drivers/known-ids.h"
 #include "drivers/takes-any.h"
 #include "modules/driver-module.h"
 
@@ -108,6 +109,14 @@ static enum vd_match by_module(const struct vd_match_layer *layer, const char *m
 	}
 }
 
+static enum vd_match by_known_ids(const struct vd_match_layer *layer, const char *driver,
+				  const char *modalias)
+{
+	int takes = vd_known_ids_take(layer->bus, driver, modalias);
+
+	return takes < 0 ? VD_MATCH_UNKNOWN : takes ? VD_MATCH_YES : VD_MATCH_NO;
+}
+
 /* The module that has registered DRIVER: what its link says, or its name. */
 static const char *module_of(const struct vd_match_layer *layer, const char *driver,
 			     struct vd_arena *arena)
@@ -134,6 +143,8 @@ enum vd_match vd_match_driver(const struct vd_match_layer *layer, const char *dr
 	if (layer->modules)
 		match = by_module(layer, module_of(layer, driver, &arena), modalias);
 	vd_arena_clear(&arena);
+	if (match == VD_MATCH_UNKNOWN)
+		match = by_known_ids(layer, driver, modalias);
 	if (match == VD_MATCH_NO && has_one_like_it(layer, driver, modalias))
 		return VD_MATCH_YES;
 	if (match == VD_MATCH_UNKNOWN && layer->bus->has_override &&
@@ -172,6 +183,15 @@ bool vd_match_has_ids(const struct vd_match_layer *layer, const char *module)
 	return takes == VD_TAKES_IT || takes == VD_TAKES_OTHERS;
 }
 
+static enum vd_match own_by_known_ids(const struct vd_match_layer *layer, const char *driver)
+{
+	char modalias[PATH_MAX];
+
+	return read_modalias(layer->root, layer->path, modalias, sizeof(modalias))
+		       ? by_known_ids(layer, driver, modalias)
+		       : VD_MATCH_UNKNOWN;
+}
+
 enum vd_match vd_match_own(const struct vd_match_layer *layer, const char *driver)
 {
 	enum vd_takes takes = VD_TAKES_UNKNOWN;
@@ -182,6 +202,8 @@ enum vd_match vd_match_own(const struct vd_match_layer *layer, const char *drive
 		takes = vd_modules_takes(layer->modules, module_of(layer, driver, &arena),
 					 modalias);
 	vd_arena_clear(&arena);
+	if (takes == VD_TAKES_UNKNOWN)
+		return own_by_known_ids(layer, driver);
 	if (takes == VD_TAKES_IT)
 		return VD_MATCH_YES;
 	return takes == VD_TAKES_OTHERS || (takes == VD_TAKES_NONE && layer->bus->has_override)

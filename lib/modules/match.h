@@ -31,10 +31,11 @@ struct vd_match_layer {
  * 2. the aliases of its module: one matches; others of the bus do, and this one does not; or there
  *    are none of the bus, and an override makes it match (Linux, drivers/pci/pci-driver.c,
  *    pci_match_device());
- * 3. it has another device of the same id: its new_id, which can't be read, was written.
+ * 3. the ids that it is known to take (drivers/known-ids.h), where no module tells;
+ * 4. it has another device of the same id: its new_id, which can't be read, was written.
  *
- * A driver that is part of the kernel and has no aliases there, a device without a modalias, a
- * module that is in no index: VD_MATCH_UNKNOWN. Reads sysfs and modules.
+ * Another driver that is part of the kernel and has no aliases there, a device without a modalias,
+ * a module that is in no index: VD_MATCH_UNKNOWN. Reads sysfs and modules.
  */
 enum vd_match vd_match_driver(const struct vd_match_layer *layer, const char *driver);
 

@@ -84,11 +84,36 @@ unpack() {
 
 @test "where nothing tells whether a driver takes the device, that is said, and is no refusal" {
 	shared q35
-	try 0 --sysroot "$root" bind eth0 nvme -n --json
-	is '["set the override to nvme","unbind from virtio-pci","bind to nvme"]' '[.plans[0].steps[].what]'
-	is '["whether nvme takes it can'"'"'t be told beforehand: the folder of this kernel'"'"'s modules can'"'"'t be read"]' '.plans[0].notes'
+	try 0 --sysroot "$root" bind eth0 ahci -n --json
+	is '["set the override to ahci","unbind from virtio-pci","bind to ahci"]' '[.plans[0].steps[].what]'
+	is '["whether ahci takes it can'"'"'t be told beforehand: the folder of this kernel'"'"'s modules can'"'"'t be read"]' '.plans[0].notes'
 	try 0 --sysroot "$root" bind eth0 virtio-pci -n --json
 	is '[]' '.plans[0].notes'
+}
+
+@test "where no module tells, the ids of virtual devices' drivers are known" {
+	unpack q35
+	local driver
+	for driver in virtio_blk virtio_rng virtio_console virtio_gpu; do
+		mkdir -p "$root/sys/bus/virtio/drivers/$driver"
+		try 7 --sysroot "$root" bind eth0 "$driver"
+		says "it does not take pci:0000:00:03.0; its candidates: virtio_net; --force"
+	done
+	try 7 --sysroot "$root" bind eth2 virtio-pci -n
+	says 'it does not take pci:0000:00:10.0'
+	try 7 --sysroot "$root" bind eth2 nvme -n
+	try 0 --sysroot "$root" bind eth0 virtio_blk --force -n
+	has "by its ids, virtio_blk does not take it"
+	# The default driver is known by them too, once nothing has the device.
+	rm "$(node 0000:00:03.0)/virtio1/driver"
+	try 0 --sysroot "$root" drivers eth0 --json
+	is '["virtio_net","loaded",true]' '.drivers[] | select(.bus == "virtio") | [.name, .state, .isDefault]'
+	try 0 --sysroot "$root" bind virtio1 virtio_net -n --json
+	is '[]' '.plans[0].notes'
+	# So it is on Xen.
+	shared xen-domu
+	try 7 --sysroot "$root" bind xvda vif -n
+	says 'it does not take xen:vbd-51712'
 }
 
 # driver_node BUS DRIVER - one that has no device.

@@ -116,7 +116,13 @@ static void a_driver_that_was_given_is_told_from_its_own(void **state)
 	assert_int_equal(match(&vd_bus_pci, card, "nvme", true, true), VD_MATCH_NO);
 	assert_int_equal(match(&vd_bus_pci, card, "vfio-pci", true, true), VD_MATCH_NO);
 	assert_int_equal(match(&vd_bus_pci, card, "pcieport", true, true), VD_MATCH_UNKNOWN);
-	assert_int_equal(match(&vd_bus_pci, card, "nvme", false, true), VD_MATCH_UNKNOWN);
+	assert_int_equal(match(&vd_bus_pci, card, "e1000", false, true), VD_MATCH_UNKNOWN);
+	/* By the ids that are known. */
+	assert_int_equal(match(&vd_bus_pci, card, "nvme", false, true), VD_MATCH_NO);
+	assert_int_equal(match(&vd_bus_virtio, NIC "/virtio0", "virtio_net", false, true),
+			 VD_MATCH_YES);
+	assert_int_equal(match(&vd_bus_virtio, NIC "/virtio0", "virtio_blk", false, true),
+			 VD_MATCH_NO);
 	assert_int_equal(match(&vd_bus_virtio, NIC "/virtio0", "virtio_net", true, true),
 			 VD_MATCH_YES);
 }
