@@ -67,8 +67,9 @@ static int preview(struct call *call, struct change *change, const struct vd_roo
 					      &lasting->change, lasting->path)
 			: 0;
 
-	/* Whoever looks at a copied tree need not be who may write to it. */
-	if (r < 0 && r != -ENOMEM && change->order.dry_run && !change_is_possible(call, root)) {
+	/* Whoever looks at a copied tree need not be who may write to it; a file that is in the way
+	 * is one all the same. */
+	if (r < 0 && r != -ENOMEM && r != -EEXIST && change->order.dry_run && !change_is_possible(call, root)) {
 		lasting->override.address = NULL;
 		return 0;
 	}

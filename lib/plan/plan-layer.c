@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/utf8.h"
 #include "device/address.h"
@@ -13,8 +14,8 @@ static const char *after_bus(const struct vd_layer *layer, const char *word)
 {
 	size_t len = strlen(layer->bus->name);
 
-	return strncmp(word, layer->bus->name, len) == 0 && word[len] == ':' ? word + len + 1
-									     : NULL;
+	return strncasecmp(word, layer->bus->name, len) == 0 && word[len] == ':' ? word + len + 1
+										 : NULL;
 }
 
 static bool has_address(const struct vd_layer *layer, const char *word)
@@ -31,7 +32,7 @@ static bool is_named(const struct vd_layer *layer, const char *word)
 
 static bool is_on_bus(const struct vd_layer *layer, const char *word)
 {
-	return strcmp(layer->bus->name, word) == 0;
+	return strcasecmp(layer->bus->name, word) == 0;
 }
 
 static size_t count_matches(const struct vd_device *device, const char *word,

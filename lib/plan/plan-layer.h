@@ -6,7 +6,7 @@
 #include "plan/plan-request.h"
 
 /*
- * vd_plan_layer_said - the layer of DEVICE that WORD names: the bus that it is on ("pci"), or its
+ * vd_plan_layer_said - the layer of DEVICE that WORD names: the bus that it is on ("pci", in any case), or its
  * address or its name, with or without the bus ("virtio:virtio3", "virtio3"). *RET lives as long as
  * DEVICE. -ENXIO: none, -ENOTUNIQ: several; with a sentence in REASON.
  */

@@ -163,3 +163,10 @@ ask_udev() {
 	ask_udev add "$device" "$other"
 	[[ $output != *VIRTD_OVERRIDE* ]] || fail "$output"
 }
+
+@test "a file that can't be used is in the way of one that is to be written, dry run or not" {
+	echo nonsense >"$dir/pci:0000:00:05.0.conf"
+	mkdir -p "$root/sys/bus/pci/drivers/pci-stub"
+	try 1 --sysroot "$root" bind eth1 pci-stub --persist -n
+	says "its file is there, and can't be used"
+}

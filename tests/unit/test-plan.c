@@ -237,7 +237,8 @@ static void what_is_unbound_stays_as_it_is(void **state)
 static void another_layer_is_said(void **state)
 {
 	static const char pci[] = "pci/drivers/virtio-pci/unbind=0000:00:03.0";
-	static const char *const words[] = { "pci", "0000:00:03.0", "pci:0000:00:03.0", "00:03.0" };
+	static const char *const words[] = { "pci", "PCI", "0000:00:03.0", "pci:0000:00:03.0",
+					     "00:03.0" };
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(words); i++)
 		expect_layer_plan("eth0", VD_ACTION_UNBIND, NULL, words[i], NIC, pci);
