@@ -63,6 +63,9 @@ online() {
 	has_driver bus/ccw/devices/0.0.0300 none
 	json unbind 0.0.0300
 	says '.changes[0] | .changed == false and (.notes[0] | contains("--layer css"))'
+	# The kernel would say EINVAL.
+	refused 11 "'virtctl bind ccw:0.0.0300 --load'" virtctl online 0.0.0300
+	run ! in_guest 'echo 1 >/sys/bus/ccw/devices/0.0.0300/online'
 	in_guest 'virtctl bind 0.0.0300'
 	# A channel device comes back switched off or on, as its driver has it.
 	in_guest 'virtctl online 0.0.0300'
