@@ -11,6 +11,8 @@
 #include "suggest.h"
 #include "varlink/json.h"
 
+#define SLIPS_MAX 2 /* many names of drivers end alike: vfio-pci is no slip for virtio-pci */
+
 /* The drivers that could have DEVICE, or (NULL) all. The caller puts it; NULL: they can't be told.
  */
 static struct json_object *list_drivers(struct session *session, const char *device)
@@ -78,7 +80,7 @@ static void add_question(struct error *error, const struct closest *closest)
 	const char *name = closest_name(closest);
 	char *message;
 
-	if (!name || !error->message ||
+	if (!name || closest->distance > SLIPS_MAX || !error->message ||
 	    asprintf(&message, "%s; is '%s' meant?", error->message, name) < 0)
 		return;
 	free(error->message);

@@ -186,6 +186,8 @@ driver_node() {
 	says "is 'e1000' meant?"
 	try 7 --sysroot "$root" bind eth2 nvem -n
 	says "is 'nvme' meant?"
+	try 7 --sysroot "$root" bind eth2 vfio-pci -n
+	[[ $stderr != *meant* ]]
 	try 7 --sysroot "$root" bind eth2 uio_pci_generic -n
 	says "'virtctl bind pci:0000:00:10.0 uio_pci_generic --load'"
 	[[ $stderr != *meant* ]]
