@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/failures.h"
 #include "config.h"
-#include "failures.h"
-#include "help.h"
-#include "stdio-safe.h"
-#include "verbs.h"
+#include "output/stdio-safe.h"
+#include "verbs/help.h"
+#include "verbs/verbs.h"
 
 /* What the options ask for before any verb. False: nothing. */
 static bool run_option(const struct request *request)
@@ -41,7 +41,7 @@ int main(int argc, char **argv)
 	int code;
 
 	stdio_hold_places();
-	code = request_parse(&request, argv + (argc > 0), &run.error);
+	code = request_parse(&request, &verbs, argv + (argc > 0), &run.error);
 	if (code == EXIT_DONE && !run_option(&request))
 		code = request.verb->run(&run);
 	/* A "no" that was asked for is no error. */

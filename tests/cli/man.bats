@@ -53,13 +53,13 @@ entries() {
 }
 
 @test "every exit status is there" {
-	diff <(sed -n 's/^\tEXIT_[A-Z_]* = \([0-9]*\),.*/\1/p' "$SOURCE_ROOT/virtctl/exit-code.h") \
+	diff <(sed -n 's/^\tEXIT_[A-Z_]* = \([0-9]*\),.*/\1/p' "$SOURCE_ROOT/virtctl/output/exit-code.h") \
 		<(section "EXIT STATUS" | sed -n 's/^|[[ ] \*\([0-9]*\)\*$/\1/p')
 }
 
 @test "every variable that the program reads is there" {
 	local name count=0
-	for name in $(grep -ho 'getenv("[A-Z_]*")' "$SOURCE_ROOT"/virtctl/*.c | sed 's/.*"\(.*\)".*/\1/'); do
+	for name in $(grep -rho 'getenv("[A-Z_]*")' "$SOURCE_ROOT/virtctl" --include='*.c' | sed 's/.*"\(.*\)".*/\1/'); do
 		[ "$name" = TERM ] || section ENVIRONMENT | grep -qF "*$name*" || fail "$name is not told of"
 		count=$((count + 1))
 	done

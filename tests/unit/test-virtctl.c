@@ -11,15 +11,15 @@
 #include <cmocka.h>
 
 #include "bus/bus.h"
-#include "closest.h"
-#include "columns.h"
+#include "text/closest.h"
+#include "output/columns.h"
 #include "id/virt-id.h"
-#include "json-path.h"
-#include "request.h"
-#include "text.h"
+#include "text/json-path.h"
+#include "cli/request.h"
+#include "text/text.h"
 #include "varlink/json.h"
-#include "verbs.h"
-#include "words.h"
+#include "verbs/verbs.h"
+#include "text/words.h"
 
 static void assert_safe(const char *text, const char *expected)
 {
@@ -163,7 +163,7 @@ static void lists_of_words(void **state)
 static int parse(struct request *request, char **argv)
 {
 	struct error error = { 0 };
-	int code = request_parse(request, argv, &error);
+	int code = request_parse(request, &verbs, argv, &error);
 
 	assert_int_equal(error.code, code);
 	assert_true(code == EXIT_DONE || error.message);

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdio.h>
+
+#include <json-c/json.h>
+
+#include "benchmarks/bench-internal.h"
+#include "output/array-table.h"
+#include "output/page.h"
+#include "session/session.h"
+#include "text/json-path.h"
+#include "text/json-text.h"
+#include "text/wrap.h"
+#include "varlink/json.h"
+
+/* Before the last column the others take so much of the 80. */
+static const struct form {
+	const char *columns;
+	size_t last_width;
+} usual_form = { "KIND,SAFE,FIGURES", 65 },
+  device_form = { "KIND,MEASURES,SAFE,FIGURES-OR-WHY-NOT", 56 };
+
+static void put_settings(struct json_object *kind)
+{
+	struct json_object *settings = json_object_object_get(kind, "settings");
+
+	if (!array_count(settings))
+		return;
+	putchar('\n');
+	page_heading(0, "%s: --set", json_path_text(kind, "name") ?: "?");
+	for (size_t i = 0; i < array_count(settings); i++) {
+		struct json_object *setting = json_object_array_get_idx(settings, i);
+		const char *usual = json_path_text(setting, "usual");
+		vd_autojson struct json_object *words = NULL;
+		char text[320];
+
+		snprintf(text, sizeof(text), "%s%s%s", json_path_text(setting, "help") ?: "",
+			 usual ? "; else " : "", usual ? usual : "");
+		words = wrap_text(text, 1);
+		page_words(2, json_path_text(setting, "name") ?: "?", words);
+	}
+}
+
+/* What the table has of it. */
+static int add_row(struct json_object *rows, struct json_object *kind, size_t width)
+{
+	static const char *const keys[] = { "name", "applies", "safe" };
+	const char *why_not = json_path_text(kind, "reason");
+	const char *text = why_not ? why_not : json_path_text(kind, "figure") ?: "?";
+	vd_autojson struct json_object *row = json_object_new_object();
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(keys); i++) {
+		struct json_object *value = json_object_object_get(kind, keys[i]);
+
+		if (!row || !value || vd_json_set(row, keys[i], json_object_get(value)) < 0)
+			return -ENOMEM;
+	}
+	if (vd_json_set(row, "lines", wrap_text(text, width)) < 0 ||
+	    json_object_array_add(rows, json_object_get(row)) < 0)
+		return -ENOMEM;
+	return 0;
+}
+
+static int put_table(struct json_object *kinds, const struct form *form, struct error *error)
+{
+	vd_autojson struct json_object *rows = json_object_new_array();
+
+	for (size_t i = 0; i < array_count(kinds); i++) {
+		if (!rows || add_row(rows, json_object_array_get_idx(kinds, i), form->last_width) < 0)
+			return error_memory(error);
+	}
+	return array_table(rows, ROW_BENCH_KIND, form->columns, error);
+}
+
+static int put(struct run *run, struct json_object *kinds, bool of_device)
+{
+	int code;
+
+	if (request_has(run->request, OPT_JSON)) {
+		json_list_begin(&run->json, "kinds");
+		for (size_t i = 0; i < array_count(kinds); i++) {
+			if (json_list_add(&run->json, json_object_array_get_idx(kinds, i)) < 0)
+				return error_memory(&run->error);
+		}
+		json_list_end(&run->json, NULL);
+		return EXIT_DONE;
+	}
+	code = put_table(kinds, of_device ? &device_form : &usual_form, &run->error);
+	for (size_t i = 0; code == EXIT_DONE && i < array_count(kinds); i++) {
+		struct json_object *kind = json_object_array_get_idx(kinds, i);
+
+		/* What can't measure the device can't be set for it either. */
+		if (!json_path_text(kind, "reason"))
+			put_settings(kind);
+	}
+	return code;
+}
+
+int bench_kinds(struct run *run)
+{
+	const struct words *words = &run->request->arguments;
+	struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *reply = NULL;
+	SESSION_AUTO struct session session = { 0 };
+	int code;
+
+	if (!parameters ||
+	    (words->count && vd_json_set(parameters, "device", json_text(words->list[0])) < 0)) {
+		json_object_put(parameters);
+		return error_memory(&run->error);
+	}
+	code = session_open(&session, run->request, &run->error);
+	if (code != EXIT_DONE) {
+		json_object_put(parameters);
+		return code;
+	}
+	code = session_call(&session, "Bench.Kinds", parameters, &reply, &run->error);
+	if (code != EXIT_DONE)
+		return code;
+	return put(run, json_object_object_get(reply, "kinds"), words->count > 0);
+}

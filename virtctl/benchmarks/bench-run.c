@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* bench DEVICE: a kind, with how far it is on a terminal. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <json-c/json.h>
+
+#include "benchmarks/bench-run.h"
+#include "cli/settings.h"
+#include "output/array-table.h"
+#include "session/call.h"
+#include "session/session.h"
+#include "text/json-path.h"
+#include "text/json-text.h"
+#include "text/measure.h"
+#include "text/text.h"
+#include "varlink/json.h"
+
+#define SECONDS_MIN 0.05
+#define SECONDS_MAX 3600
+/* What virtd gives a device beyond its time, and some more. */
+#define ANSWER_MS   45000
+
+/* One line, over and over. */
+void bench_show(const struct bench *bench, const char *text)
+{
+	if (!bench->shows)
+		return;
+	fprintf(stderr, "\r\033[K%s%s", bench->title, text);
+	fflush(stderr);
+}
+
+void bench_hide(const struct bench *bench)
+{
+	if (bench->shows)
+		fputs("\r\033[K", stderr);
+}
+
+static void show_progress(const struct bench *bench, struct json_object *progress)
+{
+	const char *unit = json_path_text(progress, "unit");
+	vd_autofree char *job = text_safe(json_path_text(progress, "job") ?: "");
+	vd_autofree char *kind = text_safe(json_path_text(progress, "kind") ?: "");
+	char value[MEASURE_MAX] = "", text[256];
+
+	if (unit)
+		measure_text(bench_number(progress, "value"), unit, value);
+	snprintf(text, sizeof(text), "%.64s %.64s: %.0f of %.0f s  %s", kind ? kind : "",
+		 job ? job : "", bench_number(progress, "elapsedMs") / 1000,
+		 bench_number(progress, "totalMs") / 1000, value);
+	bench_show(bench, text);
+}
+
+static int on_reply(void *data, struct json_object *reply, bool continues)
+{
+	struct bench *bench = data;
+	struct json_object *part;
+
+	if (json_object_object_get_ex(reply, "progress", &part) && bench->shows)
+		show_progress(bench, part);
+	if (json_object_object_get_ex(reply, "result", &part)) {
+		json_object_put(bench->result);
+		bench->result = json_object_get(part);
+	}
+	return 0;
+}
+
+static int put_result(struct bench *bench, struct json_object *result)
+{
+	struct run *run = bench->run;
+
+	if (!result)
+		return EXIT_DONE;
+	if (bench->results && json_object_array_add(bench->results, json_object_get(result)) < 0) {
+		json_object_put(result);
+		return error_memory(&run->error);
+	}
+	if (bench->only_collects)
+		return EXIT_DONE;
+	if (request_has(run->request, OPT_JSON)) {
+		json_list_begin(&run->json, "results");
+		return json_list_add(&run->json, result) < 0 ? error_memory(&run->error)
+							     : EXIT_DONE;
+	}
+	if (bench->any)
+		putchar('\n');
+	bench->any = true;
+	return bench_page(result, &run->error);
+}
+
+static struct json_object *parameters_of(const struct bench *bench, const char *device,
+					 const char *kind)
+{
+	const struct request *request = bench->run->request;
+	vd_autojson struct json_object *object = json_object_new_object();
+
+	if (!object || vd_json_set(object, "device", json_text(device)) < 0 ||
+	    vd_json_set(object, "kind", json_text(kind)) < 0 ||
+	    vd_json_set(object, "seconds", json_object_new_double(bench->seconds)) < 0 ||
+	    vd_json_set(object, "settings", settings_object(request)) < 0 ||
+	    vd_json_set(object, "destroyData",
+			json_object_new_boolean(request_has(request, OPT_DESTROY_DATA))) < 0 ||
+	    (*bench->token && vd_json_set(object, "token", json_text(bench->token)) < 0))
+		return NULL;
+	return vd_take_ptr(object);
+}
+
+/* What came before the end is worth showing; the error follows it. */
+static void put_partial(struct bench *bench, struct json_object *result)
+{
+	struct error error = bench->run->error;
+
+	bench->run->error = (struct error){ 0 };
+
+	if (json_object_is_type(result, json_type_object))
+		put_result(bench, result);
+	error_clear(&bench->run->error);
+	bench->run->error = error;
+}
+
+/* What there is was shown, and marked. */
+static int interrupted(struct bench *bench, const char *device)
+{
+	return error_set(&bench->run->error, EXIT_INTERRUPTED, "io.virtctl.Interrupted", device,
+			 "measure it", "interrupted; what is shown was measured until then");
+}
+
+static int call_run(struct bench *bench, const char *device, const char *kind)
+{
+	json_object_put(bench->result);
+	bench->result = NULL;
+	session_set_timeout(&bench->session, (int)(bench->seconds * 1000) + ANSWER_MS);
+	return session_stream(&bench->session, "Bench.Run", parameters_of(bench, device, kind),
+			      on_reply, bench, &bench->run->error);
+}
+
+/* Whether to try again, after a second. */
+static bool waits_for_another(struct bench *bench, unsigned tries)
+{
+	struct error *error = &bench->run->error;
+
+	if (!error_is(error, "io.virtd.Bench.Busy") || tries >= bench->busy_s ||
+	    interrupt_came(&bench->interrupt))
+		return false;
+	bench_show(bench, "waits for the end of another benchmark");
+	if (interrupt_wait(&bench->interrupt, 1000))
+		return false;
+	error_clear(error);
+	return true;
+}
+
+int bench_run_kind(struct bench *bench, const char *device, const char *kind)
+{
+	struct run *run = bench->run;
+	unsigned tries = 0;
+	int code = call_run(bench, device, kind);
+
+	while (code != EXIT_DONE && waits_for_another(bench, tries++))
+		code = call_run(bench, device, kind);
+	bench_hide(bench);
+	if (code == EXIT_DONE)
+		code = put_result(bench, bench->result);
+	if (interrupt_came(&bench->interrupt))
+		return interrupted(bench, device);
+	if (code == EXIT_DONE)
+		return code;
+	if (!bench->only_collects && !request_has(run->request, OPT_JSON) && run->error.parameters)
+		put_partial(bench, json_object_object_get(run->error.parameters, "result"));
+	return code;
+}
+
+/* *RET stays as it is if the request has no time. */
+static int read_seconds(struct run *run, double *ret)
+{
+	const char *text = request_value(run->request, OPT_TIME);
+	char *end;
+
+	if (!text)
+		return EXIT_DONE;
+	*ret = strtod(text, &end);
+	if (*end || strspn(text, "0123456789.") != strlen(text) || *ret < SECONDS_MIN ||
+	    *ret > SECONDS_MAX)
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text, "read the value",
+				 "--time needs seconds, %.2f to %d", SECONDS_MIN, SECONDS_MAX);
+	return EXIT_DONE;
+}
+
+int bench_session(struct bench *bench, int (*work)(struct bench *bench))
+{
+	struct run *run = bench->run;
+	int code = read_seconds(run, &bench->seconds);
+
+	if (code == EXIT_DONE)
+		code = settings_check(run);
+	if (code == EXIT_DONE)
+		code = bench_token(run, bench->token);
+	if (code == EXIT_DONE)
+		code = session_open(&bench->session, run->request, &run->error);
+	if (code == EXIT_DONE) {
+		interrupt_begin(&bench->interrupt, &bench->session, "Bench.Stop");
+		code = work(bench);
+		interrupt_end(&bench->interrupt);
+	}
+	if (code == EXIT_DONE && !bench->only_collects && request_has(run->request, OPT_JSON)) {
+		json_list_begin(&run->json, "results");
+		json_list_end(&run->json, NULL);
+	}
+	session_close(&bench->session);
+	json_object_put(bench->result);
+	json_object_put(bench->results);
+	return code;
+}
+
+static int measure_one(struct bench *bench)
+{
+	return bench_run_kinds(bench, bench->run->request->arguments.list[0]);
+}
+
+int bench_device(struct run *run)
+{
+	struct bench bench = { .run = run,
+			       .seconds = BENCH_SECONDS,
+			       .shows = isatty(STDERR_FILENO) };
+
+	return bench_session(&bench, measure_one);
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* bench serve: the peer of who measures a net. It needs no virtd. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+
+#include <json-c/json.h>
+
+#include "base/cleanup.h"
+#include "benchmarks/bench-internal.h"
+#include "output/page.h"
+#include "output/stdio-safe.h"
+#include "peer/protocol.h"
+#include "peer/serve.h"
+#include "varlink/json.h"
+
+static void log_line(void *data, const char *who, const char *what)
+{
+	warning_print("%s: serve: %s", who, what);
+}
+
+/* What ends it, as something that can be read. */
+static int open_signals(void)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* One object on one line, so that a script can read it while this goes on. */
+static int put_json(const char *address, const char *token)
+{
+	vd_autojson struct json_object *line = json_object_new_object();
+	struct json_object *serving = json_object_new_object();
+
+	if (!line || vd_json_set(line, "schemaVersion", json_object_new_int(SCHEMA_VERSION)) < 0 ||
+	    vd_json_set(line, "serving", serving) < 0 ||
+	    vd_json_set(serving, "address", json_object_new_string(address)) < 0 ||
+	    (token ? vd_json_set(serving, "token", json_object_new_string(token))
+		   : json_object_object_add(serving, "token", NULL)) < 0)
+		return -ENOMEM;
+	puts(json_object_to_json_string_ext(line, JSON_C_TO_STRING_PLAIN));
+	return 0;
+}
+
+/* TOKEN: one that was made; NULL: who serves has it. */
+static int tell(struct run *run, const struct vd_serve *serve, const char *token)
+{
+	char address[VD_PEER_TEXT_MAX];
+
+	vd_peer_text(vd_serve_bound(serve), address);
+	if (vd_peer_is_wildcard(vd_serve_bound(serve)))
+		warning_print("%s: serve: that is every address of this system", address);
+	if (request_has(run->request, OPT_JSON)) {
+		if (put_json(address, token) < 0)
+			return error_memory(&run->error);
+	} else {
+		page_line(0, "Address", address);
+		page_line(0, "Token", token);
+	}
+	stdio_flush_output();
+	return EXIT_DONE;
+}
+
+static int fail(struct run *run, int r, const char *object, const char *operation,
+		const char *reason)
+{
+	enum exit_code code = r == -EACCES || r == -EPERM ? EXIT_PERMISSION : EXIT_FAILED;
+
+	return error_set(&run->error, code, "io.virtctl.Serve", object, operation, "%s",
+			 *reason ? reason : strerror(-r));
+}
+
+static int serve_at(struct run *run, struct vd_serve_order *order, const char *made)
+{
+	VD_CLEANUP(vd_serve_freep) struct vd_serve *serve = NULL;
+	const char *address = request_value(run->request, OPT_LISTEN);
+	char reason[VD_SERVE_REASON_MAX] = "";
+	int r = vd_serve_new(order, &serve, reason), code;
+
+	if (r < 0)
+		return fail(run, r, address, "listen", reason);
+	code = tell(run, serve, made);
+	if (code != EXIT_DONE)
+		return code;
+	r = vd_serve_run(serve);
+	return r < 0 ? fail(run, r, address, "serve", "") : EXIT_DONE;
+}
+
+static int check(struct run *run, struct vd_peer_address *ret)
+{
+	const struct words *words = &run->request->arguments;
+	const char *address = request_value(run->request, OPT_LISTEN);
+
+	if (words->count > 1)
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, words->list[1],
+				 "read the arguments",
+				 "serve takes none; see 'virtctl bench --help'");
+	if (!address)
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "serve",
+				 "read the arguments",
+				 "where to listen is missing: --listen ADDRESS:PORT");
+	if (vd_peer_parse_listen(address, ret) < 0)
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, address, "read the value",
+				 "--listen needs one address in digits: ADDRESS:PORT, "
+				 "[ADDRESS]:PORT or vsock:CID:PORT");
+	return EXIT_DONE;
+}
+
+int bench_serve(struct run *run)
+{
+	struct vd_serve_order order = { .once = request_has(run->request, OPT_ONCE),
+					.log = log_line };
+	char token[BENCH_TOKEN_MAX];
+	vd_autoclose int signals = -1;
+	int code = check(run, &order.address), r = 0;
+	bool made;
+
+	if (code == EXIT_DONE)
+		code = bench_token(run, token);
+	if (code != EXIT_DONE)
+		return code;
+	made = !*token;
+	if (made)
+		r = vd_peer_token_make(token);
+	if (r < 0)
+		return fail(run, r, "token", "make one", "");
+	signals = order.stop_fd = open_signals();
+	if (signals < 0)
+		return fail(run, -errno, "signals", "wait for them", "");
+	order.token = token;
+	return serve_at(run, &order, made ? token : NULL);
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* bench suite: all devices, by what is harmless, and a summary. */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "benchmarks/bench-run.h"
+#include "output/array-table.h"
+#include "session/call.h"
+#include "text/json-path.h"
+#include "text/json-text.h"
+#include "text/measure.h"
+#include "varlink/json.h"
+
+/* The ids of all devices. */
+static int keep_id(void *data, struct json_object *device)
+{
+	const char *id = json_path_text(device, "id");
+
+	return words_add(data, id ? id : "", strlen(id ? id : ""));
+}
+
+/* What went wrong with one is said, and the others are measured. */
+static bool goes_on(struct bench *bench, int code)
+{
+	struct error *error = &bench->run->error;
+
+	if (code == EXIT_DONE)
+		return true;
+	if (code == EXIT_INTERRUPTED)
+		return false;
+	/* The caller may not measure, or nobody is there: that holds for the others too. A node
+	 * that can't be opened is one device's. */
+	if (error_is(error, "org.varlink.service.PermissionDenied") || code == EXIT_UNREACHABLE ||
+	    code == EXIT_USAGE)
+		return false;
+	if (code != EXIT_UNSUPPORTED) {
+		bench->failed++;
+		warning_print("%s", error->message ? error->message : "out of memory");
+	}
+	error_clear(error);
+	return true;
+}
+
+/* The kinds that were asked for, of KINDS. */
+static int refuse_harmful(struct bench *bench, struct json_object *kinds)
+{
+	const struct words *wanted = &bench->run->request->values[OPT_KIND];
+
+	for (size_t i = 0; i < wanted->count; i++) {
+		for (size_t k = 0; k < array_count(kinds); k++) {
+			struct json_object *kind = json_object_array_get_idx(kinds, k);
+			const char *name = json_path_text(kind, "name");
+
+			if (name && strcmp(name, wanted->list[i]) == 0 &&
+			    !json_object_get_boolean(json_object_object_get(kind, "safe")))
+				return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, name,
+						 "measure all devices",
+						 "suite is for what is harmless; name a device");
+		}
+	}
+	return EXIT_DONE;
+}
+
+static int check_suite(struct bench *bench)
+{
+	vd_autojson struct json_object *reply = NULL;
+	int code;
+
+	if (!bench->run->request->values[OPT_KIND].count)
+		return EXIT_DONE;
+	code = session_call(&bench->session, "Bench.Kinds", json_object_new_object(), &reply,
+			    &bench->run->error);
+	return code == EXIT_DONE ? refuse_harmful(bench, json_object_object_get(reply, "kinds"))
+				 : code;
+}
+
+#define SUMMARY_COLUMNS "DEVICE,KIND,JOB,FIGURE,VALUE"
+
+static int add_text(struct json_object *row, const char *key, const char *text)
+{
+	return vd_json_set(row, key, json_text(text ? text : "?"));
+}
+
+/* FIGURE NULL: the job finished nothing. */
+static int add_row(struct json_object *rows, struct json_object *result, struct json_object *job,
+		   struct json_object *figure)
+{
+	struct json_object *row = json_object_new_object();
+	char value[MEASURE_MAX] = "nothing finished";
+
+	if (figure)
+		measure_text(bench_number(figure, "value"), json_path_text(figure, "unit") ?: "",
+			     value);
+	if (row && add_text(row, "device", json_path_text(result, "device.id")) == 0 &&
+	    add_text(row, "kind", json_path_text(result, "kind")) == 0 &&
+	    add_text(row, "job", json_path_text(job, "name")) == 0 &&
+	    (!figure || add_text(row, "figure", json_path_text(figure, "name")) == 0) &&
+	    add_text(row, "value", value) == 0 && json_object_array_add(rows, row) == 0)
+		return 0;
+	json_object_put(row);
+	return -1;
+}
+
+/* The first figure of each job is what the job is about. */
+static int add_result(struct json_object *rows, struct json_object *result)
+{
+	struct json_object *jobs = json_object_object_get(result, "jobs");
+	int failed = 0;
+
+	for (size_t i = 0; i < array_count(jobs); i++) {
+		struct json_object *job = json_object_array_get_idx(jobs, i);
+		struct json_object *figures = json_object_object_get(job, "figures");
+
+		failed |= add_row(rows, result, job,
+				  array_count(figures) ? json_object_array_get_idx(figures, 0)
+						       : NULL);
+	}
+	return failed;
+}
+
+/* At the end, since what was said of each device has long scrolled away. */
+static int put_summary(struct bench *bench)
+{
+	vd_autojson struct json_object *rows = json_object_new_array();
+	int failed = !rows;
+
+	for (size_t i = 0; !failed && i < array_count(bench->results); i++)
+		failed = add_result(rows, json_object_array_get_idx(bench->results, i));
+	if (failed)
+		return error_memory(&bench->run->error);
+	if (!array_count(rows))
+		return EXIT_DONE;
+	puts("\nSummary");
+	return array_table(rows, ROW_BENCH_SUITE, SUMMARY_COLUMNS, &bench->run->error);
+}
+
+/* Of all devices, none has a kind with what --set is for: it is mistyped, most likely. */
+static int check_settings_used(struct bench *bench)
+{
+	const struct words *settings = &bench->run->request->values[OPT_SET];
+
+	if (!settings->count || array_count(bench->results) || bench->failed)
+		return EXIT_DONE;
+	return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, settings->list[0],
+			 "choose the kind of benchmark",
+			 "no harmless kind that can measure any device has it; 'virtctl bench "
+			 "--kinds' lists the settings");
+}
+
+static int measure_all(struct bench *bench)
+{
+	const struct request defaults = { 0 };
+	vd_autojson struct json_object *fields = json_object_new_array();
+	struct words ids = { 0 };
+	int code = check_suite(bench), shown;
+
+	bench->results = json_object_new_array();
+	if (!bench->results)
+		return error_memory(&bench->run->error);
+	if (code == EXIT_DONE)
+		code = session_each(&bench->session, &method_list,
+				    fields ? list_parameters(&defaults, fields) : NULL, keep_id, &ids,
+				    &bench->run->error);
+
+	for (size_t i = 0; code == EXIT_DONE && i < ids.count; i++) {
+		code = bench_run_kinds(bench, ids.list[i]);
+		if (goes_on(bench, code))
+			code = EXIT_DONE;
+	}
+	words_clear(&ids);
+	if (code == EXIT_DONE)
+		code = check_settings_used(bench);
+	shown = request_has(bench->run->request, OPT_JSON) ? EXIT_DONE : put_summary(bench);
+	if (code == EXIT_DONE)
+		code = shown;
+	if (code == EXIT_DONE && bench->failed)
+		code = error_set(&bench->run->error, EXIT_FAILED, "io.virtctl.SuiteIncomplete",
+				 "suite", "measure all devices", "%u of the benchmarks failed",
+				 bench->failed);
+	return code;
+}
+
+int bench_suite(struct run *run)
+{
+	struct bench bench = { .run = run,
+			       .seconds = BENCH_SECONDS,
+			       .is_suite = true,
+			       .shows = isatty(STDERR_FILENO) };
+
+	if (run->request->arguments.count > 1)
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE,
+				 run->request->arguments.list[1], "read the arguments",
+				 "suite takes none; it measures all devices");
+	return bench_session(&bench, measure_all);
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "cli/options.h"
+
+#include "id/ids-table.h"
+
+static const char *const buses[] = { "pci",  "ccw", "mmio",	"xen",	  "vmbus",    "vio", "vdpa",
+				     "virt", "css", "ccwgroup", "virtio", "platform", NULL };
+static const char *const origins[] = { "emulated", "virtual", "bus", "assigned", "unknown", NULL };
+static const char *const states[] = { "bound", "unbound", "offline", "gone", "failed", NULL };
+/* A test holds it against what virtd-bench has. */
+static const char *const bench_kinds[] = { "roundtrip", "block", "rng",	    "net",    "vsock",
+					   "transfer",	"fs",	 "console", "rebind", NULL };
+
+const struct option_info options[OPT_COUNT] = {
+	[OPT_HELP] = { .name = "help",
+		       .letter = 'h',
+		       .help = "show what there is to know, and exit" },
+	[OPT_VERSION] = { .name = "version", .letter = 'V', .help = "show the version, and exit" },
+	[OPT_JSON] = { .name = "json", .letter = 'j', .help = "write JSON, errors included" },
+	[OPT_SYSROOT] = { .name = "sysroot",
+			  .argument = "DIR",
+			  .help = "inspect the tree below DIR (DIR/sys), not this system" },
+	[OPT_SOCKET] = { .name = "socket",
+			 .argument = "PATH",
+			 .help = "the socket of virtd, and no other way to it" },
+	[OPT_COLUMNS] = { .name = "columns",
+			  .letter = 'c',
+			  .is_list = true,
+			  .argument = "LIST",
+			  .help = "the columns to show; +LIST adds to the usual ones, 'help' "
+				  "explains them" },
+	[OPT_NO_LEGEND] = { .name = "no-legend", .help = "leave out the line of headings" },
+	[OPT_TREE] = { .name = "tree", .help = "show the layers and interfaces below each device" },
+	[OPT_SHORT] = { .name = "short",
+			.help = "print only one word: what this system is a guest of, or 'none'" },
+	[OPT_TYPE] = { .name = "type",
+		       .is_list = true,
+		       .argument = "LIST",
+		       .help = "only these types (net, block, 2, ...)",
+		       .parameter = "types" },
+	[OPT_BUS] = { .name = "bus",
+		      .is_list = true,
+		      .argument = "LIST",
+		      .help = "only devices with a layer on these buses",
+		      .values = buses,
+		      .parameter = "buses" },
+	[OPT_DRIVER] = { .name = "driver",
+			 .is_list = true,
+			 .argument = "LIST",
+			 .help = "only devices with a layer that these drivers hold",
+			 .parameter = "drivers" },
+	[OPT_ORIGIN] = { .name = "origin",
+			 .is_list = true,
+			 .argument = "LIST",
+			 .help = "only devices of these origins",
+			 .values = origins,
+			 .parameter = "origins" },
+	[OPT_STATE] = { .name = "state",
+			.is_list = true,
+			.argument = "LIST",
+			.help = "only devices in these states",
+			.values = states,
+			.parameter = "states" },
+	[OPT_UNBOUND] = { .name = "unbound",
+			  .help = "the same as --state unbound",
+			  .means = OPT_STATE,
+			  .means_value = "unbound" },
+	[OPT_ALL] = { .name = "all", .letter = 'a', .help = "bridges and other plumbing too" },
+	[OPT_DRY_RUN] = { .name = "dry-run",
+			  .letter = 'n',
+			  .help = "show what would be done, and what stands against it" },
+	[OPT_FORCE] = { .name = "force",
+			.letter = 'f',
+			.help = "even if the device is in use, or the driver does not take it" },
+	[OPT_PERSIST] = { .name = "persist", .help = "at every start of the system from now on" },
+	[OPT_LOAD] = { .name = "load", .help = "load the driver's module before" },
+	[OPT_LAYER] = { .name = "layer",
+			.argument = "LAYER",
+			.help = "change only this layer of the device: its bus, or its address",
+			.values = buses },
+	[OPT_TIMEOUT] = { .name = "timeout",
+			  .argument = "SECONDS",
+			  .help = "how long to wait for the drivers; else 30" },
+	[OPT_KIND] = { .name = "kind",
+		       .is_list = true,
+		       .argument = "LIST",
+		       .help = "these kinds of benchmarks (default: the one that --set is for, or "
+			       "all that are harmless)",
+		       .values = bench_kinds },
+	[OPT_KINDS] = { .name = "kinds",
+			.help = "list the kinds, which of them can measure the device, and what "
+				"can be set" },
+	[OPT_TIME] = { .name = "time",
+		       .argument = "SECONDS",
+		       .help = "how long each kind measures; default: 5, compare: 1" },
+	[OPT_SET] = { .name = "set",
+		      .is_list = true,
+		      .argument = "LIST",
+		      .help = "settings of the kind (--kinds lists them), or of the device that is switched on; each NAME=VALUE" },
+	[OPT_DESTROY_DATA] = { .name = "destroy-data",
+			       .help = "what is on the device may be lost: for what can't be "
+				       "measured without" },
+	[OPT_FAIL_IF_SLOWER] = { .name = "fail-if-slower",
+				 .argument = "PERCENT",
+				 .help = "compare: fail if a verdict is worse, and by more" },
+	[OPT_TOKEN_FILE] = { .name = "token-file",
+			     .argument = "FILE",
+			     .help = "the token of the peer, or of serve; else $VIRTCTL_TOKEN" },
+	[OPT_LISTEN] = { .name = "listen",
+			 .argument = "ADDRESS",
+			 .help = "serve: ADDRESS:PORT, [ADDRESS]:PORT or vsock:CID:PORT" },
+	[OPT_ONCE] = { .name = "once", .help = "serve: end after the first who measures" },
+	[OPT_RUN] = { .name = "run",
+		      .argument = "COUNT",
+		      .help = "compare: so many pairs of runs of DEVICE; default: 30" },
+	[OPT_BEFORE] = { .name = "before",
+			 .argument = "COMMAND",
+			 .help = "compare: this shell command makes the state before" },
+	[OPT_AFTER] = { .name = "after",
+			.argument = "COMMAND",
+			.help = "compare: this shell command makes the state after" },
+	[OPT_LEAST] = { .name = "least",
+			.argument = "PERCENT",
+			.help = "compare: the smallest difference that matters; default: 3%" },
+	[OPT_SEED] = { .name = "seed",
+		       .argument = "NUMBER",
+		       .help = "compare: repeat the order of runs that had this seed" },
+};
+
+static const char *type_at(size_t n, const char **ret_help)
+{
+	const struct vd_ids_table *table = &vd_ids_builtin;
+
+	if (n >= table->type_count)
+		return NULL;
+	*ret_help = table->strings + table->types[n].description;
+	return table->strings + table->types[n].name;
+}
+
+const char *option_value_at(const struct option_info *option, size_t n, const char **ret_help)
+{
+	size_t count = 0;
+
+	if (option == &options[OPT_TYPE])
+		return type_at(n, ret_help);
+	while (option->values && option->values[count] && count < n)
+		count++;
+	*ret_help = "";
+	return option->values ? option->values[count] : NULL;
+}

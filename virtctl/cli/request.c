@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "cli/request.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cli/verb.h"
+#include "text/closest.h"
+
+struct parser {
+	struct request *request;
+	const struct verb_table *verbs;
+	char **next;
+	struct error *error;
+};
+
+static int usage(struct error *error, const char *object, const char *operation, const char *reason)
+{
+	return error_set(error, EXIT_USAGE, ERROR_USAGE, object, operation, "%s", reason);
+}
+
+int option_value_unknown(struct error *error, const struct option_info *option, const char *value)
+{
+	struct closest closest = CLOSEST(value);
+	const char *known, *help;
+
+	for (size_t n = 0; (known = option_value_at(option, n, &help)); n++)
+		closest_consider(&closest, known);
+	return error_unknown(error, value, "find the value", &closest,
+			     option->values ? "virtctl VERB --help" : "man virt-ids");
+}
+
+static int unknown_option(struct error *error, const char *text, const char *name)
+{
+	struct closest closest = { .word = name, .prefix = "--" };
+
+	for (unsigned i = 0; i < OPT_COUNT; i++)
+		closest_consider(&closest, options[i].name);
+	return error_unknown(error, text, "find the option", &closest, "virtctl help");
+}
+
+static int add_value(struct parser *parser, enum option_id id, const char *value)
+{
+	const struct option_info *option = &options[id];
+	struct words *values = &parser->request->values[id];
+	int r = option->is_list ? words_add_list(values, value)
+				: words_add(values, value, strlen(value));
+
+	if (r == -ENOMEM)
+		return error_memory(parser->error);
+	if (r < 0 || !*value)
+		return error_set(parser->error, EXIT_USAGE, ERROR_USAGE, value, "read the value",
+				 "--%s needs %s, and no part of it may be empty", option->name,
+				 option->argument);
+	return EXIT_DONE;
+}
+
+/* ID was seen; VALUE is what stood with it, or NULL. */
+static int take_option(struct parser *parser, enum option_id id, const char *text,
+		       const char *value)
+{
+	parser->request->given |= OPT_BIT(id);
+	if (!options[id].argument && value)
+		return usage(parser->error, text, "read the option", "it takes no value");
+	if (options[id].means_value)
+		return add_value(parser, options[id].means, options[id].means_value);
+	if (!options[id].argument)
+		return EXIT_DONE;
+	if (!value && *parser->next)
+		value = *parser->next++;
+	if (!value)
+		return usage(parser->error, text, "read the option", "its value is missing");
+	return add_value(parser, id, value);
+}
+
+static int parse_long(struct parser *parser, const char *text)
+{
+	vd_autofree char *name = strndup(text + 2, strcspn(text + 2, "="));
+	const char *value = strchr(text, '=');
+
+	if (!name)
+		return error_memory(parser->error);
+	for (unsigned i = 0; i < OPT_COUNT; i++) {
+		if (strcmp(options[i].name, name) == 0)
+			return take_option(parser, i, text, value ? value + 1 : NULL);
+	}
+	return unknown_option(parser->error, text, name);
+}
+
+static int find_letter(char letter)
+{
+	for (unsigned i = 0; i < OPT_COUNT; i++) {
+		if (options[i].letter == letter)
+			return (int)i;
+	}
+	return -1;
+}
+
+/* "-jV", "-cID" and "-c ID" as getopt(3) has them. */
+static int parse_letters(struct parser *parser, const char *text)
+{
+	for (const char *letter = text + 1; *letter; letter++) {
+		int id = find_letter(*letter);
+		bool takes = id >= 0 && options[id].argument;
+		int code;
+
+		if (id < 0)
+			return usage(parser->error, text, "find the option",
+				     "there is none of that letter; see 'virtctl help'");
+		code = take_option(parser, id, text, takes && letter[1] ? letter + 1 : NULL);
+		if (code != EXIT_DONE || takes)
+			return code;
+	}
+	return EXIT_DONE;
+}
+
+static int parse_word(struct parser *parser, const char *word)
+{
+	if (parser->request->verb) {
+		if (words_add(&parser->request->arguments, word, strlen(word)) < 0)
+			return error_memory(parser->error);
+		return EXIT_DONE;
+	}
+	parser->request->verb = verb_find(parser->verbs, word);
+	return parser->request->verb ? EXIT_DONE
+				     : verb_unknown(parser->verbs, word, parser->error);
+}
+
+static int check_options(const struct request *request, struct error *error)
+{
+	uint64_t foreign = request->given & ~(request->verb->options | OPTS_COMMON);
+
+	if (foreign)
+		return error_set(error, EXIT_USAGE, ERROR_USAGE, request->verb->name,
+				 "take the option", "it has no --%s; see 'virtctl %s --help'",
+				 options[__builtin_ctzll(foreign)].name, request->verb->name);
+	if (request_has(request, OPT_SYSROOT) && request_has(request, OPT_SOCKET))
+		return usage(
+			error, "--sysroot", "use the option",
+			"the virtd behind --socket inspects its own system only; give one of them");
+	if (request_has(request, OPT_JSON) && request_has(request, OPT_COLUMNS))
+		return usage(error, "--columns", "use the option",
+			     "JSON has no columns; leave out this or --json");
+	if (request_has(request, OPT_JSON) && request_has(request, OPT_TREE))
+		return usage(error, "--tree", "use the option",
+			     "JSON has the layers anyway; leave out this or --json");
+	if (request_has(request, OPT_SHORT) && request_has(request, OPT_COLUMNS))
+		return usage(error, "--columns", "use the option",
+			     "one word has no columns; leave out this or --short");
+	return EXIT_DONE;
+}
+
+static int check_arguments(const struct request *request, struct error *error)
+{
+	const struct verb *verb = request->verb;
+	size_t count = request->arguments.count;
+
+	if (count < verb->arguments_min)
+		return error_set(error, EXIT_USAGE, ERROR_USAGE, verb->name, "read the arguments",
+				 "%s is missing; see 'virtctl %s --help'", verb->arguments,
+				 verb->name);
+	if (count > verb->arguments_max)
+		return error_set(error, EXIT_USAGE, ERROR_USAGE,
+				 request->arguments.list[verb->arguments_max], "read the arguments",
+				 "one too many; see 'virtctl %s --help'", verb->name);
+	return EXIT_DONE;
+}
+
+static int check(const struct request *request, struct error *error)
+{
+	int code;
+
+	if (request_has(request, OPT_HELP) || request_has(request, OPT_VERSION))
+		return EXIT_DONE;
+	if (!request->verb)
+		return usage(error, "virtctl", "read the arguments",
+			     "the verb is missing; see 'virtctl help'");
+	code = check_options(request, error);
+	return code == EXIT_DONE ? check_arguments(request, error) : code;
+}
+
+int request_parse(struct request *request, const struct verb_table *verbs, char **argv,
+		  struct error *error)
+{
+	struct parser parser = {
+		.request = request, .verbs = verbs, .next = argv, .error = error
+	};
+	bool only_words = false;
+	int code = EXIT_DONE;
+
+	while (*parser.next && code == EXIT_DONE) {
+		const char *text = *parser.next++;
+
+		if (only_words || text[0] != '-' || !text[1])
+			code = parse_word(&parser, text);
+		else if (strcmp(text, "--") == 0) {
+			only_words = true;
+			request->before_dashes = request->arguments.count;
+		}
+		else
+			code = text[1] == '-' ? parse_long(&parser, text)
+					      : parse_letters(&parser, text);
+	}
+	return code == EXIT_DONE ? check(request, error) : code;
+}
+
+void request_clear(struct request *request)
+{
+	for (unsigned i = 0; i < OPT_COUNT; i++)
+		words_clear(&request->values[i]);
+	words_clear(&request->arguments);
+}
+
+bool request_has(const struct request *request, enum option_id id)
+{
+	return request->given & OPT_BIT(id);
+}
+
+const char *request_value(const struct request *request, enum option_id id)
+{
+	const struct words *values = &request->values[id];
+
+	return values->count ? values->list[values->count - 1] : NULL;
+}
+
+bool request_wants_json(char **argv)
+{
+	for (; *argv && strcmp(*argv, "--") != 0; argv++) {
+		if (strcmp(*argv, "--json") == 0 || strcmp(*argv, "-j") == 0)
+			return true;
+	}
+	return false;
+}

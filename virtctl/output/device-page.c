@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "output/device-page.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output/page.h"
+#include "text/json-path.h"
+#include "text/text.h"
+#include "varlink/json.h"
+
+static const char *text_or(struct json_object *record, const char *path, const char *otherwise)
+{
+	const char *text = json_path_text(record, path);
+
+	return text ? text : otherwise;
+}
+
+static size_t count_of(struct json_object *array)
+{
+	return json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
+}
+
+/* "FIRST BETWEEN SECOND AFTER", or what there is of it. */
+static void line_of_two(unsigned indent, const char *label, const char *first, const char *between,
+			const char *second, const char *after)
+{
+	vd_autofree char *value = NULL;
+
+	if (!first || !second || asprintf(&value, "%s%s%s%s", first, between, second, after) < 0) {
+		page_line(indent, label, first ? first : second);
+		return;
+	}
+	page_line(indent, label, value);
+}
+
+static void show_origin(struct json_object *device)
+{
+	const char *certainty = json_path_text(device, "originCertainty");
+	const char *refined_by = json_path_text(device, "originRefinedBy");
+
+	/* A part that is in use both ways: one of them alone would be a claim. */
+	if (certainty && strcmp(certainty, "unknown") == 0)
+		page_line(2, "Origin", "unknown");
+	else
+		line_of_two(2, "Origin", json_path_text(device, "origin"), " (", certainty, ")");
+	page_line(2, "Origin refined by", refined_by);
+}
+
+static void show_head(struct json_object *device)
+{
+	const char *name = json_path_text(device, "name");
+
+	page_heading(0, "%s%s%s", text_or(device, "id", "?"), name ? "  " : "", name ? name : "");
+	page_line(2, "Virt id", json_path_text(device, "virtId"));
+	line_of_two(2, "Type", json_path_text(device, "type"), " (",
+		    json_path_text(device, "typeNumber"), ")");
+	line_of_two(2, "Vendor", json_path_text(device, "vendorId"), ", product ",
+		    json_path_text(device, "productId"), "");
+	show_origin(device);
+	page_line(2, "State", json_path_text(device, "state"));
+	page_line(2, "Driver", json_path_text(device, "driver"));
+	page_words(2, "Related", json_object_object_get(device, "related"));
+}
+
+static void show_layer(unsigned indent, struct json_object *layer)
+{
+	const char *bus = text_or(layer, "bus", "?");
+
+	page_heading(indent, "%s %s", bus, text_or(layer, "address", "?"));
+	page_line(indent + 2, "Driver", json_path_text(layer, "driver"));
+	page_line(indent + 2, "Override", json_path_text(layer, "driverOverride"));
+	page_line(indent + 2, "Native id", json_path_text(layer, "nativeId"));
+	page_line(indent + 2, "Path", json_path_text(layer, "path"));
+	page_object(indent + 2, json_object_object_get(layer, bus));
+}
+
+static void show_layers(struct json_object *layers)
+{
+	if (count_of(layers))
+		page_heading(2, "Layers");
+	for (size_t i = 0; i < count_of(layers); i++)
+		show_layer(4 + 2 * (unsigned)i, json_object_array_get_idx(layers, i));
+}
+
+static void append(struct text *line, const char *before, const char *text)
+{
+	if (text && text_add(line, before, line->length ? strlen(before) : 0) == 0)
+		text_add(line, text, strlen(text));
+}
+
+static void append_use(struct text *line, struct json_object *object)
+{
+	struct json_object *mounts = json_object_object_get(object, "mounts");
+
+	for (size_t i = 0; i < count_of(mounts); i++)
+		append(line, i ? ", " : ", mounted on ",
+		       json_object_get_string(json_object_array_get_idx(mounts, i)));
+	if (json_object_get_boolean(json_object_object_get(object, "isSwap")))
+		append(line, ", ", "swap");
+}
+
+/* "dm-0, vg0-root, mounted on /" */
+static void show_holders(unsigned indent, struct json_object *holders)
+{
+	for (size_t i = 0; i < count_of(holders); i++) {
+		struct json_object *holder = json_object_array_get_idx(holders, i);
+		struct text line = { 0 };
+
+		append(&line, "", text_or(holder, "name", "?"));
+		append(&line, ", ", json_path_text(holder, "mapName"));
+		append(&line, ", ", json_path_text(holder, "raidLevel"));
+		append_use(&line, holder);
+		page_line(indent, "Holder", line.data);
+		free(line.data);
+	}
+}
+
+/* "vda1, 20G, mounted on /" */
+static void show_partition(unsigned indent, struct json_object *partition)
+{
+	struct json_object *bytes = json_object_object_get(partition, "sizeBytes");
+	char size[TEXT_SIZE_MAX];
+	struct text line = { 0 };
+
+	append(&line, "", text_or(partition, "name", "?"));
+	if (bytes) {
+		text_size(json_object_get_uint64(bytes), size);
+		append(&line, ", ", size);
+	}
+	append_use(&line, partition);
+	page_line(indent, "Partition", line.data);
+	free(line.data);
+	show_holders(indent + 2, json_object_object_get(partition, "holders"));
+}
+
+/* What lies on the disk itself, and not on a partition of it. */
+static void show_whole_disk(unsigned indent, struct json_object *block)
+{
+	struct json_object *mounts = json_object_object_get(block, "mounts");
+
+	for (size_t i = 0; i < count_of(mounts); i++)
+		page_line(indent, "Mounted on",
+			  json_object_get_string(json_object_array_get_idx(mounts, i)));
+	if (json_object_get_boolean(json_object_object_get(block, "isSwap")))
+		page_line(indent, "Swap", "yes");
+	show_holders(indent, json_object_object_get(block, "holders"));
+}
+
+static bool is_contents(const char *key)
+{
+	return strcmp(key, "partitions") == 0 || strcmp(key, "holders") == 0 ||
+	       strcmp(key, "mounts") == 0 || strcmp(key, "isSwap") == 0;
+}
+
+static void show_block(unsigned indent, struct json_object *block)
+{
+	struct json_object *partitions;
+
+	if (!json_object_is_type(block, json_type_object))
+		return;
+	json_object_object_foreach(block, key, value) {
+		if (!is_contents(key))
+			page_member(indent, key, value);
+	}
+	show_whole_disk(indent, block);
+	partitions = json_object_object_get(block, "partitions");
+	for (size_t i = 0; i < count_of(partitions); i++)
+		show_partition(indent, json_object_array_get_idx(partitions, i));
+}
+
+static void show_interface(struct json_object *interface)
+{
+	page_heading(4, "%s %s", text_or(interface, "class", "?"), text_or(interface, "name", "?"));
+	page_line(6, "Label", json_path_text(interface, "label"));
+	page_line(6, "Device node", json_path_text(interface, "devnode"));
+	page_object(6, json_object_object_get(interface, "net"));
+	show_block(6, json_object_object_get(interface, "block"));
+}
+
+static void show_interfaces(struct json_object *interfaces)
+{
+	if (count_of(interfaces))
+		page_heading(2, "Interfaces");
+	for (size_t i = 0; i < count_of(interfaces); i++)
+		show_interface(json_object_array_get_idx(interfaces, i));
+}
+
+/* The names of the bits; "bit 40" where the specification has none. */
+static struct json_object *feature_names(struct json_object *features)
+{
+	struct json_object *names = json_object_new_array();
+
+	for (size_t i = 0; names && i < count_of(features); i++) {
+		struct json_object *feature = json_object_array_get_idx(features, i);
+		const char *name = json_path_text(feature, "name");
+		vd_autofree char *number = NULL;
+
+		if (!name && asprintf(&number, "bit-%s", text_or(feature, "bit", "?")) > 0)
+			name = number;
+		json_object_array_add(names, json_object_new_string(name ? name : "?"));
+	}
+	return names;
+}
+
+static void show_virtio(struct json_object *virtio)
+{
+	vd_autojson struct json_object *names = NULL;
+
+	if (!virtio)
+		return;
+	names = feature_names(json_object_object_get(virtio, "features"));
+	page_heading(2, "Virtio");
+	page_words(4, "Status", json_object_object_get(virtio, "status"));
+	page_words(4, "Features", names);
+}
+
+static void show_in_use(struct json_object *reasons)
+{
+	if (count_of(reasons))
+		page_heading(2, "In use");
+	for (size_t i = 0; i < count_of(reasons); i++) {
+		struct json_object *reason = json_object_array_get_idx(reasons, i);
+
+		page_line(4, text_or(reason, "reason", "?"), json_path_text(reason, "message"));
+	}
+}
+
+static void show_problems(struct json_object *problems)
+{
+	if (count_of(problems))
+		page_heading(2, "Problems");
+	for (size_t i = 0; i < count_of(problems); i++) {
+		struct json_object *problem = json_object_array_get_idx(problems, i);
+
+		line_of_two(4, text_or(problem, "object", "?"),
+			    json_path_text(problem, "operation"), ": ",
+			    json_path_text(problem, "message"), "");
+	}
+}
+
+void device_page(struct json_object *device)
+{
+	show_head(device);
+	show_layers(json_object_object_get(device, "layers"));
+	show_interfaces(json_object_object_get(device, "interfaces"));
+	show_virtio(json_object_object_get(device, "virtio"));
+	show_in_use(json_object_object_get(device, "inUse"));
+	show_problems(json_object_object_get(device, "problems"));
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "output/record-problems.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "output/array-table.h"
+#include "output/error.h"
+#include "text/json-path.h"
+#include "varlink/json.h"
+
+#define DEVICES_SHOWN 8
+
+static bool has_field(struct json_object *fields, const char *name)
+{
+	for (size_t i = 0; i < json_object_array_length(fields); i++) {
+		if (strcmp(json_object_get_string(json_object_array_get_idx(fields, i)), name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* An id, "interfaces.name" and "layers.address" follow from links alone. */
+static bool needs_attributes(struct json_object *fields)
+{
+	for (size_t i = 0; i < json_object_array_length(fields); i++) {
+		const char *name = json_object_get_string(json_object_array_get_idx(fields, i));
+
+		if (strcmp(name, "id") != 0 && !strchr(name, '.'))
+			return true;
+	}
+	return false;
+}
+
+int record_problems_field(struct json_object *fields)
+{
+	struct json_object *name;
+
+	if (!needs_attributes(fields) || has_field(fields, "problems"))
+		return 0;
+	name = json_object_new_string("problems");
+	if (!name || json_object_array_add(fields, name) < 0) {
+		json_object_put(name);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+void record_problems_warn(struct record_problems *problems, struct json_object *device)
+{
+	struct json_object *list = json_object_object_get(device, "problems");
+	struct json_object *first;
+	size_t count = array_count(list);
+	char more[64] = "";
+
+	if (!count || ++problems->devices > DEVICES_SHOWN)
+		return;
+	first = json_object_array_get_idx(list, 0);
+	if (count > 1)
+		snprintf(more, sizeof(more), " (and %zu more; see its PROBLEMS)", count - 1);
+	warning_print("%s: %s: %s%s", json_path_text(device, "id") ?: "virtd",
+		      json_path_text(first, "operation") ?: "read",
+		      json_path_text(first, "message") ?: "failed", more);
+}
+
+void record_problems_end(const struct record_problems *problems)
+{
+	if (problems->devices > DEVICES_SHOWN)
+		warning_print("virtd: read the devices: %u more have problems; 'virtctl list --all "
+			      "--columns ID,PROBLEMS' lists them",
+			      problems->devices - DEVICES_SHOWN);
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "session/session.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/request.h"
+#include "config.h"
+#include "output/error.h"
+#include "session/private.h"
+#include "session/suggest.h"
+#include "text/json-path.h"
+#include "varlink/client.h"
+#include "varlink/json.h"
+
+#define INTERFACES  "io.virtd."
+#define GRACE_MS    5000
+#define METHOD_SIZE 64
+
+const struct session_method method_list = { "Devices.List", "devices", true };
+const struct session_method method_show = { "Devices.Show", "devices", false };
+const struct session_method method_identify = { "Devices.Identify", "ids", false };
+const struct session_method method_drivers = { "Drivers.Drivers", "drivers", false };
+const struct session_method method_overrides = { "Drivers.ListOverrides", "overrides", false };
+const struct session_method method_plan_overrides = { "Drivers.PlanOverrides", "overrides", false };
+const struct session_method method_apply_overrides = { "Drivers.ApplyOverrides", "overrides",
+						       false };
+
+static int open_private(struct session *session, const char *sysroot, int *ret_fd,
+			struct error *error)
+{
+	session->peer = "virtd";
+	return private_start(sysroot, ret_fd, &session->child, error);
+}
+
+static int socket_failed(struct error *error, const char *path, int r)
+{
+	if (r == -EPERM)
+		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, path, "connect",
+				 "whoever serves it is neither root nor you; not trusted");
+	return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, path, "connect",
+			 "%s; does virtd run?", strerror(-r));
+}
+
+static int open_usual(struct session *session, int *ret_fd, struct error *error)
+{
+	int r = vd_varlink_connect(VD_SOCKET_PATH, ret_fd);
+
+	session->peer = VD_SOCKET_PATH;
+	if (r == 0)
+		return EXIT_DONE;
+	if (r == -EPERM)
+		return socket_failed(error, VD_SOCKET_PATH, r);
+	if (r != -ENOENT && r != -ENOTDIR)
+		warning_print("%s: connect: %s; a private virtd is used instead", VD_SOCKET_PATH,
+			      strerror(-r));
+	return open_private(session, NULL, ret_fd, error);
+}
+
+static int open_fd(struct session *session, const struct request *request, int *ret_fd,
+		   struct error *error)
+{
+	const char *sysroot = request_value(request, OPT_SYSROOT);
+	const char *path = request_value(request, OPT_SOCKET);
+	int r;
+
+	if (sysroot)
+		return open_private(session, sysroot, ret_fd, error);
+	if (!path)
+		path = getenv("VIRTD_SOCKET");
+	if (!path || !*path)
+		return open_usual(session, ret_fd, error);
+	session->peer = path;
+	r = vd_varlink_connect(path, ret_fd);
+	return r < 0 ? socket_failed(error, path, r) : EXIT_DONE;
+}
+
+int session_open(struct session *session, const struct request *request, struct error *error)
+{
+	vd_autoclose int fd = -1;
+	int code = open_fd(session, request, &fd, error);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (vd_varlink_client_new(fd, &session->client) < 0)
+		return error_memory(error);
+	vd_take_fd(&fd);
+	return EXIT_DONE;
+}
+
+void session_hang_up(struct session *session)
+{
+	vd_varlink_client_free(session->client);
+	session->client = NULL;
+}
+
+void session_close(struct session *session)
+{
+	char how[PRIVATE_END_MAX];
+
+	session_hang_up(session);
+	if (session->child && private_reap(session->child, GRACE_MS, how))
+		warning_print("virtd: end: %s", how);
+	session->child = 0;
+	json_object_put(session->problems);
+	session->problems = NULL;
+}
+
+/* A private virtd that is gone can be asked how it went. */
+static int transport_failed(struct session *session, int r, struct error *error)
+{
+	char how[PRIVATE_END_MAX];
+	pid_t child = session->child;
+
+	if (!child || (r != -ECONNRESET && r != -EPIPE))
+		return error_from_transport(error, session->peer, r);
+	session_hang_up(session);
+	session->child = 0;
+	if (!private_reap(child, GRACE_MS, how))
+		return error_from_transport(error, session->peer, r);
+	return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, "virtd", "read the reply",
+			 "%s before its end", how);
+}
+
+static int finish(struct session *session, int r, struct vd_varlink_error *service,
+		  struct error *error)
+{
+	int code = EXIT_DONE;
+
+	if (r > 0) {
+		code = error_from_service(error, service);
+		suggest_device(session, error);
+		suggest_driver(session, error);
+	} else if (r < 0) {
+		code = transport_failed(session, r, error);
+	}
+	vd_varlink_error_clear(service);
+	return code;
+}
+
+struct each {
+	struct session *session;
+	const char *member;
+	int (*on_record)(void *data, struct json_object *record);
+	void *data;
+};
+
+/* What virtd could not read at all: a person is told, and it is kept for the JSON. */
+static void keep_problems(struct session *session, struct json_object *problems)
+{
+	size_t count = json_object_is_type(problems, json_type_array)
+			       ? json_object_array_length(problems)
+			       : 0;
+
+	if (!count || session->problems)
+		return;
+	session->problems = json_object_get(problems);
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *problem = json_object_array_get_idx(problems, i);
+
+		warning_print("%s: %s: %s", json_path_text(problem, "object") ?: "virtd",
+			      json_path_text(problem, "operation") ?: "read",
+			      json_path_text(problem, "message") ?: "failed");
+	}
+}
+
+static int on_reply(void *data, struct json_object *parameters, bool continues)
+{
+	struct each *each = data;
+	struct json_object *records;
+
+	if (!json_object_object_get_ex(parameters, each->member, &records) ||
+	    !json_object_is_type(records, json_type_array))
+		return -EPROTO;
+	for (size_t i = 0; i < json_object_array_length(records); i++) {
+		struct json_object *record = json_object_array_get_idx(records, i);
+		int r = json_object_is_type(record, json_type_object)
+				? each->on_record(each->data, record)
+				: -EPROTO;
+
+		if (r < 0)
+			return r;
+	}
+	keep_problems(each->session, json_object_object_get(parameters, "problems"));
+	return 0;
+}
+
+static int call(struct session *session, const struct session_method *method,
+		struct json_object *parameters, struct each *each, struct vd_varlink_error *service)
+{
+	vd_autojson struct json_object *reply = NULL;
+	char name[METHOD_SIZE];
+	int r;
+
+	snprintf(name, sizeof(name), INTERFACES "%s", method->name);
+	if (method->more)
+		return vd_varlink_stream(session->client, name, parameters, on_reply, each,
+					 service);
+	r = vd_varlink_call(session->client, name, parameters, &reply, service);
+	return r == 0 ? on_reply(each, reply, false) : r;
+}
+
+int session_each(struct session *session, const struct session_method *method,
+		 struct json_object *parameters,
+		 int (*on_record)(void *data, struct json_object *record), void *data,
+		 struct error *error)
+{
+	struct vd_varlink_error service = { 0 };
+	struct each each = { session, method->member, on_record, data };
+	int r;
+
+	if (!parameters)
+		return error_memory(error);
+	r = call(session, method, parameters, &each, &service);
+	json_object_put(parameters);
+	return finish(session, r, &service, error);
+}
+
+void session_set_timeout(struct session *session, int timeout_ms)
+{
+	vd_varlink_client_set_timeout(session->client, timeout_ms);
+}
+
+void session_watch(struct session *session, int fd, void (*on_ready)(void *data), void *data)
+{
+	vd_varlink_client_watch(session->client, fd, on_ready, data);
+}
+
+void session_send(struct session *session, const char *name)
+{
+	char full[METHOD_SIZE];
+
+	snprintf(full, sizeof(full), INTERFACES "%s", name);
+	/* A connection that is gone is noticed by the call that waits. */
+	vd_varlink_send(session->client, full);
+}
+
+int session_call(struct session *session, const char *name, struct json_object *parameters,
+		 struct json_object **ret, struct error *error)
+{
+	struct vd_varlink_error service = { 0 };
+	char full[METHOD_SIZE];
+	int r;
+
+	if (!parameters)
+		return error_memory(error);
+	snprintf(full, sizeof(full), INTERFACES "%s", name);
+	r = vd_varlink_call(session->client, full, parameters, ret, &service);
+	json_object_put(parameters);
+	return finish(session, r, &service, error);
+}
+
+int session_stream(struct session *session, const char *name, struct json_object *parameters,
+		   int (*on_one)(void *data, struct json_object *reply, bool continues), void *data,
+		   struct error *error)
+{
+	struct vd_varlink_error service = { 0 };
+	char full[METHOD_SIZE];
+	int r;
+
+	if (!parameters)
+		return error_memory(error);
+	snprintf(full, sizeof(full), INTERFACES "%s", name);
+	r = vd_varlink_stream(session->client, full, parameters, on_one, data, &service);
+	json_object_put(parameters);
+	return finish(session, r, &service, error);
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "session/suggest.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/options.h"
+#include "output/error.h"
+#include "session/session.h"
+#include "text/closest.h"
+#include "text/json-path.h"
+#include "varlink/json.h"
+
+/* Names of devices; what they are like (serial=, mac=) is nothing to guess at. */
+static const char *const paths[] = { "id", "layers[].address", "interfaces[].name" };
+
+static void consider(void *data, struct json_object *value)
+{
+	const char *name = json_object_get_string(value);
+
+	if (name)
+		closest_consider(data, name);
+}
+
+/* "0000:00:03.0", of the device pci:0000:00:03.0, is what people type. */
+static void consider_device(struct closest *closest, struct json_object *device)
+{
+	for (size_t i = 0; i < VD_ARRAY_SIZE(paths); i++)
+		json_path_each(device, paths[i], consider, closest);
+}
+
+static void consider_types(struct closest *closest)
+{
+	const char *name, *help;
+
+	for (size_t n = 0; (name = option_value_at(&options[OPT_TYPE], n, &help)); n++)
+		closest_consider(closest, name);
+}
+
+static int keep(void *data, struct json_object *device)
+{
+	return json_object_array_add(data, json_object_get(device)) < 0 ? -ENOMEM : 0;
+}
+
+/* All devices by their names, which virtd knows without reading an attribute; the caller puts it.
+ * NULL: they can't be told. */
+static struct json_object *list_names(struct session *session)
+{
+	vd_autojson struct json_object *devices = json_object_new_array();
+	struct error ignored = { 0 };
+	int code = EXIT_FAILED;
+
+	if (devices)
+		code = session_each(
+			session, &method_list,
+			json_tokener_parse("{\"all\":true,\"fields\":[\"interfaces.name\","
+					   "\"layers.address\"]}"),
+			keep, devices, &ignored);
+	error_clear(&ignored);
+	return code == EXIT_DONE ? vd_take_ptr(devices) : NULL;
+}
+
+static void set_message(struct error *error, const char *selector, const struct closest *closest)
+{
+	const char *name = closest_name(closest);
+	char *message;
+
+	if (!name || asprintf(&message,
+			      "%s: find the device: there is none; is '%s%s' meant? 'virtctl list "
+			      "--all' lists "
+			      "those that are there",
+			      selector, closest->prefix ? closest->prefix : "", name) < 0)
+		return;
+	free(error->message);
+	error->message = message;
+}
+
+void suggest_device(struct session *session, struct error *error)
+{
+	static const char type[] = "type=", dev[] = "/dev/";
+	const char *selector =
+		error->parameters ? json_path_text(error->parameters, "selector") : NULL;
+	vd_autojson struct json_object *devices = NULL;
+	struct closest closest;
+
+	if (!selector || !*selector || strpbrk(selector, "*?[") ||
+	    !error_is(error, "io.virtd.Devices.NoSuchDevice"))
+		return;
+	closest = CLOSEST(selector);
+	if (strncmp(selector, type, strlen(type)) == 0) {
+		closest = (struct closest){ .word = selector + strlen(type), .prefix = type };
+		consider_types(&closest);
+	} else {
+		if (strncmp(selector, dev, strlen(dev)) == 0)
+			closest = (struct closest){ .word = selector + strlen(dev), .prefix = dev };
+		devices = list_names(session);
+	}
+	for (size_t i = 0; devices && i < json_object_array_length(devices); i++)
+		consider_device(&closest, json_object_array_get_idx(devices, i));
+	set_message(error, selector, &closest);
+}

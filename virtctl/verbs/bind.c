@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "text/json-text.h"
+#include "varlink/json.h"
+#include "verbs/change.h"
+#include "verbs/verbs.h"
+
+int verb_bind(struct run *run)
+{
+	static const struct change change = { .action = "bind",
+					      .method = "Drivers.Bind",
+					      .takes_driver = true };
+	const struct words *words = &run->request->arguments;
+	vd_autojson struct json_object *parameters = json_object_new_object();
+
+	if (!parameters ||
+	    (words->count > 1 && vd_json_set(parameters, "driver", json_text(words->list[1])) < 0))
+		return error_memory(&run->error);
+	return change_run(run, &change, vd_take_ptr(parameters));
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+
+#include "session/session.h"
+#include "text/json-text.h"
+#include "varlink/json.h"
+#include "verbs/devices.h"
+#include "verbs/records.h"
+
+#define COLUMNS		   "DRIVER,BUS,STATE,DEFAULT,MODULE"
+#define COLUMNS_OF_ALL	   "DRIVER,BUS,STATE,DEVICES"
+#define COLUMNS_OF_SEVERAL "DEVICE,DRIVER,BUS,STATE,DEFAULT,MODULE"
+
+struct listing {
+	struct run *run;
+	struct session *session;
+	struct records records;
+	struct devices devices;
+	const char
+		*device; /* whose drivers come now, of several; NULL: of the only one, or of all */
+};
+
+static int add_record(void *data, struct json_object *driver)
+{
+	struct listing *listing = data;
+
+	if (listing->device && vd_json_set(driver, "device", json_text(listing->device)) < 0)
+		return -ENOMEM;
+	return records_add(&listing->records, driver);
+}
+
+/* DEVICE is NULL for all drivers. */
+static int list_drivers(void *data, const char *device)
+{
+	struct listing *listing = data;
+	struct run *run = listing->run;
+	vd_autojson struct json_object *parameters = json_object_new_object();
+
+	if (!parameters || (device && vd_json_set(parameters, "device", json_text(device)) < 0))
+		return error_memory(&run->error);
+	listing->device = listing->devices.several ? device : NULL;
+	return session_each(listing->session, &method_drivers, vd_take_ptr(parameters), add_record,
+			    listing, &run->error);
+}
+
+static int list_all(struct listing *listing)
+{
+	struct run *run = listing->run;
+	int code = EXIT_DONE;
+
+	if (!run->request->arguments.count)
+		return list_drivers(listing, NULL);
+	code = devices_find(run, listing->session, false, &listing->devices);
+	return code == EXIT_DONE ? devices_each(run, &listing->devices, list_drivers, listing)
+				 : code;
+}
+
+static const char *default_columns(const struct words *words)
+{
+	if (!words->count)
+		return COLUMNS_OF_ALL;
+	return devices_are_several(words) ? COLUMNS_OF_SEVERAL : COLUMNS;
+}
+
+int verb_drivers(struct run *run)
+{
+	SESSION_AUTO struct session session = { 0 };
+	struct listing listing = { .run = run, .session = &session };
+	int code = records_open(&listing.records, run, "drivers", ROW_DRIVER,
+				default_columns(&run->request->arguments));
+
+	if (code == EXIT_DONE)
+		code = session_open(&session, run->request, &run->error);
+	if (code == EXIT_DONE) {
+		code = list_all(&listing);
+		session_hang_up(&session);
+		code = records_finish(&listing.records, NULL, code);
+	}
+	devices_clear(&listing.devices);
+	records_close(&listing.records);
+	return code;
+}

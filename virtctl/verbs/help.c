@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "verbs/help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/request.h"
+#include "output/error.h"
+#include "verbs/verbs.h"
+
+#define LEFT_WIDTH 25
+
+/* HELP from column AT on, at most WIDTH wide. */
+static void print_wrapped(const char *help, int at, int width)
+{
+	int left = width;
+
+	while (*help) {
+		int word = (int)strcspn(help, " ");
+
+		if (word + 1 > left && left < width) {
+			printf("\n%*s", at, "");
+			left = width;
+		}
+		printf("%s%.*s", left < width ? " " : "", word, help);
+		left -= word + (left < width);
+		help += word;
+		help += strspn(help, " ");
+	}
+	putchar('\n');
+}
+
+static void print_entry(const char *left, const char *help)
+{
+	printf("  %-*s ", LEFT_WIDTH, left);
+	if (strlen(left) > LEFT_WIDTH)
+		printf("\n%*s", LEFT_WIDTH + 3, "");
+	print_wrapped(help, LEFT_WIDTH + 3, 80 - LEFT_WIDTH - 3);
+}
+
+static void print_values(const char *const *values)
+{
+	char all[256];
+	size_t n = 0;
+
+	for (; *values && n < sizeof(all); values++)
+		n += (size_t)snprintf(all + n, sizeof(all) - n, "%s%s", *values,
+				      values[1] ? ", " : "");
+	print_entry("", all);
+}
+
+static void print_option(const struct option_info *option)
+{
+	char left[64], letter[] = "    ";
+
+	if (option->letter)
+		snprintf(letter, sizeof(letter), "-%c, ", option->letter);
+	snprintf(left, sizeof(left), "%s--%s%s%s", letter, option->name,
+		 option->argument ? " " : "", option->argument ? option->argument : "");
+	print_entry(left, option->help);
+	if (option->values)
+		print_values(option->values);
+}
+
+static void print_options(uint64_t which)
+{
+	for (unsigned i = 0; i < OPT_COUNT; i++) {
+		if (which & OPT_BIT(i))
+			print_option(&options[i]);
+	}
+}
+
+static void print_verbs(void)
+{
+	char left[64];
+
+	for (size_t i = 0; i < verbs.count; i++) {
+		if (verbs.list[i].hidden)
+			continue;
+		snprintf(left, sizeof(left), "%s%s%s", verbs.list[i].name,
+			 *verbs.list[i].arguments ? " " : "", verbs.list[i].arguments);
+		print_entry(left, verbs.list[i].help);
+	}
+}
+
+static void print_program(void)
+{
+	puts("Usage: virtctl [OPTION...] VERB [ARGUMENT...]\n"
+	     "\n"
+	     "The virtual devices of this system, on whatever bus they are, by one common id.\n"
+	     "\n"
+	     "Verbs:");
+	print_verbs();
+	puts("\nOptions of every verb:");
+	print_options(OPTS_COMMON);
+	puts("\n'virtctl VERB --help' has the options of a verb, virtctl(1) all the rest.");
+}
+
+void help_columns(const struct verb *verb)
+{
+	const struct column *column;
+
+	puts("Columns:");
+	for (size_t n = 0; (column = column_at(verb->columns, n)); n++)
+		print_entry(column->name, column->help);
+}
+
+void help_print(const struct verb *verb)
+{
+	if (!verb) {
+		print_program();
+		return;
+	}
+	printf("Usage: virtctl %s [OPTION...]%s%s\n\n%c%s.\n", verb->name,
+	       *verb->arguments ? " " : "", verb->arguments, verb->help[0] - 'a' + 'A',
+	       verb->help + 1);
+	if (verb->options) {
+		puts("\nOptions:");
+		print_options(verb->options);
+	}
+	puts("\nOptions of every verb:");
+	print_options(OPTS_COMMON);
+	if (verb->options & OPT_BIT(OPT_COLUMNS)) {
+		putchar('\n');
+		help_columns(verb);
+	}
+}
+
+int verb_help(struct run *run)
+{
+	const struct words *words = &run->request->arguments;
+	const struct verb *verb = words->count ? verb_find(&verbs, words->list[0]) : NULL;
+
+	if (words->count && !verb)
+		return verb_unknown(&verbs, words->list[0], &run->error);
+	help_print(verb);
+	return EXIT_DONE;
+}

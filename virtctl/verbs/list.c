@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "session/call.h"
+#include "session/session.h"
+#include "varlink/json.h"
+#include "verbs/records.h"
+
+#define COLUMNS	     "ID,TYPE,ORIGIN,DRIVER,INTERFACES"
+#define TREE_COLUMNS "ID,TYPE,ORIGIN,DRIVER"
+
+int verb_list(struct run *run)
+{
+	const struct request *request = run->request;
+	RECORDS_AUTO struct records records = { 0 };
+	SESSION_AUTO struct session session = { 0 };
+	int code = records_open(&records, run, "devices", ROW_DEVICE,
+				request_has(request, OPT_TREE) ? TREE_COLUMNS : COLUMNS);
+
+	if (code == EXIT_DONE)
+		code = session_open(&session, request, &run->error);
+	if (code != EXIT_DONE)
+		return code;
+	code = session_each(&session, &method_list, list_parameters(request, records.fields),
+			    records_add, &records, &run->error);
+	session_hang_up(&session);
+	if (code != EXIT_DONE)
+		list_explain(request, &run->error);
+	return records_finish(&records, session.problems, code);
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "session/session.h"
+#include "text/closest.h"
+#include "text/json-text.h"
+#include "text/text.h"
+#include "varlink/json.h"
+#include "verbs/records.h"
+
+#define COLUMNS "NAME,DEVICE,DRIVER,STATE,ONLINE,SETTINGS,MESSAGE"
+
+/* To put one in force can take as long as its driver does. */
+#define APPLY_MS 600000
+
+struct overrides {
+	struct records records;
+	unsigned count, refused;
+};
+
+static bool is_refused(struct json_object *override)
+{
+	return json_object_get_boolean(json_object_object_get(override, "refused"));
+}
+
+static int take(void *data, struct json_object *override)
+{
+	struct overrides *overrides = data;
+
+	overrides->count++;
+	overrides->refused += is_refused(override);
+	return records_add(&overrides->records, override);
+}
+
+/* {"name": NAME}, or {}. */
+static struct json_object *name_parameter(const char *name)
+{
+	vd_autojson struct json_object *parameters = json_object_new_object();
+
+	if (!parameters || (name && vd_json_set(parameters, "name", json_text(name)) < 0))
+		return NULL;
+	return vd_take_ptr(parameters);
+}
+
+static int report(struct run *run, const struct session_method *method, const char *name,
+		  bool apply)
+{
+	struct overrides overrides = { 0 };
+	SESSION_AUTO struct session session = { 0 };
+	int code = records_open(&overrides.records, run, "overrides", ROW_OVERRIDE, COLUMNS);
+
+	if (code == EXIT_DONE)
+		code = session_open(&session, run->request, &run->error);
+	if (code == EXIT_DONE) {
+		if (apply)
+			session_set_timeout(&session, APPLY_MS);
+		code = session_each(&session, method, name_parameter(name), take, &overrides,
+				    &run->error);
+		session_hang_up(&session);
+		if (code == EXIT_DONE && overrides.refused)
+			code = error_set(&run->error, EXIT_FAILED, "io.virtctl.OverridesNotInForce",
+					 "override", "put in force",
+					 "%u of %u could not be; the list says why",
+					 overrides.refused, overrides.count);
+		code = records_finish(&overrides.records, NULL, code);
+	}
+	records_close(&overrides.records);
+	return code;
+}
+
+static int list(struct run *run)
+{
+	return report(run, &method_overrides, NULL, false);
+}
+
+static int apply(struct run *run)
+{
+	const struct words *words = &run->request->arguments;
+	bool dry_run = request_has(run->request, OPT_DRY_RUN);
+
+	return report(run, dry_run ? &method_plan_overrides : &method_apply_overrides,
+		      words->count > 1 ? words->list[1] : NULL, !dry_run);
+}
+
+/* {"changed": whether it was there} beside the empty list, or a line. */
+static int put_unset(struct run *run, const char *name, struct json_object *reply)
+{
+	bool changed = json_object_get_boolean(json_object_object_get(reply, "changed"));
+	vd_autofree char *safe = text_safe(name);
+
+	if (!request_has(run->request, OPT_JSON)) {
+		printf("%s: %s\n", safe ? safe : "?",
+		       changed ? "removed" : "nothing to do: it has no file");
+		return EXIT_DONE;
+	}
+	run->json.beside = reply;
+	json_list_begin(&run->json, "overrides");
+	json_list_end(&run->json, NULL);
+	run->json.beside = NULL;
+	return EXIT_DONE;
+}
+
+static int unset(struct run *run)
+{
+	const char *name = run->request->arguments.list[1];
+	vd_autojson struct json_object *parameters = name_parameter(name);
+	vd_autojson struct json_object *reply = NULL;
+	SESSION_AUTO struct session session = { 0 };
+	int code;
+
+	if (!parameters)
+		return error_memory(&run->error);
+	code = session_open(&session, run->request, &run->error);
+	if (code == EXIT_DONE)
+		code = session_call(&session, "Drivers.UnsetOverride", vd_take_ptr(parameters),
+				    &reply, &run->error);
+	return code == EXIT_DONE ? put_unset(run, name, reply) : code;
+}
+
+static const struct action {
+	const char *name;
+	unsigned arguments_min, arguments_max; /* its own name among them */
+	int (*run)(struct run *run);
+} actions[] = {
+	{ "list", 1, 1, list },
+	{ "unset", 2, 2, unset },
+	{ "apply", 1, 2, apply },
+};
+
+int verb_override(struct run *run)
+{
+	const struct words *words = &run->request->arguments;
+	struct closest closest = CLOSEST(words->list[0]);
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(actions); i++) {
+		closest_consider(&closest, actions[i].name);
+		if (strcmp(actions[i].name, words->list[0]) != 0)
+			continue;
+		if (words->count < actions[i].arguments_min ||
+		    words->count > actions[i].arguments_max)
+			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, words->list[0],
+					 "read the arguments",
+					 words->count < actions[i].arguments_min
+						 ? "the NAME is missing"
+						 : "it takes no further argument");
+		if (request_has(run->request, OPT_DRY_RUN) && actions[i].run != apply)
+			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--dry-run",
+					 "use the option", "it is for 'override apply' only");
+		return actions[i].run(run);
+	}
+	return error_unknown(&run->error, words->list[0], "find what to do with overrides",
+			     &closest, "virtctl override --help");
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "varlink/json.h"
+#include "verbs/change.h"
+#include "verbs/verbs.h"
+
+int verb_unbind(struct run *run)
+{
+	static const struct change change = { .action = "unbind", .method = "Drivers.Unbind" };
+
+	return change_run(run, &change, json_object_new_object());
+}

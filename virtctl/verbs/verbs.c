@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "verbs/verbs.h"
+
+#include <limits.h>
+
+#include "base/cleanup.h"
+#include "benchmarks/bench.h"
+
+static const struct verb list[] = {
+	{
+		.name = "list",
+		.arguments = "[DEVICE...]",
+		.help = "list devices",
+		.arguments_max = UINT_MAX,
+		.options = OPTS_TABLE | OPTS_FILTER | OPT_BIT(OPT_TREE),
+		.columns = ROW_DEVICE,
+		.completes = COMPLETES_DEVICES,
+		.run = verb_list,
+	},
+	{
+		.name = "show",
+		.arguments = "DEVICE...",
+		.help = "show all there is to know of devices",
+		.arguments_min = 1,
+		.arguments_max = UINT_MAX,
+		.completes = COMPLETES_DEVICES,
+		.run = verb_show,
+	},
+	{
+		.name = "id",
+		.arguments = "[DEVICE|NATIVE-ID...]",
+		.help = "show the common id of devices, or of native ids of any bus",
+		.arguments_max = UINT_MAX,
+		.options = OPTS_TABLE | OPT_BIT(OPT_ALL),
+		.columns = ROW_IDENTITY,
+		.completes = COMPLETES_DEVICES,
+		.run = verb_id,
+	},
+	{
+		.name = "platform",
+		.arguments = "",
+		.help = "tell which hypervisors run this system, and what says so",
+		.options = OPTS_TABLE | OPT_BIT(OPT_SHORT),
+		.columns = ROW_PLATFORM,
+		.run = verb_platform,
+	},
+	{
+		.name = "drivers",
+		.arguments = "[DEVICE...]",
+		.help = "list the drivers that could have devices, or all of them",
+		.arguments_max = UINT_MAX,
+		.options = OPTS_TABLE,
+		.columns = ROW_DRIVER,
+		.completes = COMPLETES_DEVICES,
+		.run = verb_drivers,
+	},
+	{
+		.name = "bind",
+		.arguments = "DEVICE [DRIVER]",
+		.help = "give a device to a driver, or back to its default one",
+		.arguments_min = 1,
+		.arguments_max = 2,
+		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) |
+			   OPT_BIT(OPT_LOAD) | OPT_BIT(OPT_LAYER),
+		.completes = COMPLETES_DEVICE_DRIVER,
+		.run = verb_bind,
+	},
+	{
+		.name = "unbind",
+		.arguments = "DEVICE...",
+		.help = "take devices from their drivers",
+		.arguments_min = 1,
+		.arguments_max = UINT_MAX,
+		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) |
+			   OPT_BIT(OPT_LAYER),
+		.completes = COMPLETES_DEVICES,
+		.run = verb_unbind,
+	},
+	{
+		.name = "online",
+		.arguments = "DEVICE...",
+		.help = "switch channel devices on",
+		.arguments_min = 1,
+		.arguments_max = UINT_MAX,
+		.options =
+			OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) | OPT_BIT(OPT_SET),
+		.completes = COMPLETES_DEVICES,
+		.run = verb_online,
+	},
+	{
+		.name = "offline",
+		.arguments = "DEVICE...",
+		.help = "switch channel devices off",
+		.arguments_min = 1,
+		.arguments_max = UINT_MAX,
+		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST),
+		.completes = COMPLETES_DEVICES,
+		.run = verb_offline,
+	},
+	{
+		.name = "override",
+		.arguments = "list|unset|apply",
+		.help = "list what is persistent, remove one of it by its NAME, or put it in force",
+		.arguments_min = 1,
+		.arguments_max = 2,
+		.options = OPTS_TABLE | OPT_BIT(OPT_DRY_RUN),
+		.columns = ROW_OVERRIDE,
+		.completes = COMPLETES_OVERRIDES,
+		.run = verb_override,
+	},
+	{
+		.name = "bench",
+		.arguments = "DEVICE|compare|suite|serve",
+		.help = "measure what a device costs: latency, throughput, processor time",
+		.arguments_max = UINT_MAX,
+		.options = OPT_BIT(OPT_KIND) | OPT_BIT(OPT_KINDS) | OPT_BIT(OPT_TIME) |
+			   OPT_BIT(OPT_SET) | OPT_BIT(OPT_DESTROY_DATA) |
+			   OPT_BIT(OPT_FAIL_IF_SLOWER) | OPT_BIT(OPT_TOKEN_FILE) |
+			   OPT_BIT(OPT_LISTEN) | OPT_BIT(OPT_ONCE) | OPT_BIT(OPT_RUN) |
+			   OPT_BIT(OPT_BEFORE) | OPT_BIT(OPT_AFTER) | OPT_BIT(OPT_LEAST) |
+			   OPT_BIT(OPT_SEED),
+		.completes = COMPLETES_BENCH,
+		.run = verb_bench,
+	},
+	{
+		.name = "help",
+		.arguments = "[VERB]",
+		.help = "explain virtctl, or a verb of it",
+		.arguments_max = 1,
+		.completes = COMPLETES_VERBS,
+		.run = verb_help,
+	},
+	{
+		.name = "complete",
+		.arguments = "[WORD...]",
+		.help = "what the last of the words of a command line could be",
+		.arguments_max = UINT_MAX,
+		.hidden = true,
+		.run = verb_complete,
+	},
+};
+
+const struct verb_table verbs = { list, VD_ARRAY_SIZE(list) };

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The verbs: one table, and what each does. */
+#pragma once
+
+#include "cli/run.h"
+#include "cli/verb.h"
+
+extern const struct verb_table verbs;
+
+/* Each as the member "run" of struct verb. */
+int verb_list(struct run *run);
+int verb_show(struct run *run);
+int verb_id(struct run *run);
+int verb_platform(struct run *run);
+int verb_drivers(struct run *run);
+int verb_bind(struct run *run);
+int verb_unbind(struct run *run);
+int verb_online(struct run *run);
+int verb_offline(struct run *run);
+int verb_override(struct run *run);
+int verb_help(struct run *run);
+int verb_complete(struct run *run);
