@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One file per interface; this lists what they have in them. */
+/* All interfaces that virtd serves. */
 #pragma once
 
-#include "service.h"
+struct interface;
 
-extern const struct interface org_varlink_service;
-extern const struct interface io_virtd_devices;
-extern const struct interface io_virtd_drivers;
-extern const struct interface io_virtd_bench;
+extern const struct interface *const interfaces[]; /* until NULL */

@@ -4,14 +4,16 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "calls/service.h"
+#include "common/log.h"
 #include "config.h"
-#include "listen.h"
-#include "log.h"
-#include "notify.h"
+#include "device-methods/devices.h"
+#include "driver-methods/recovery.h"
+#include "interfaces.h"
 #include "options.h"
-#include "recovery.h"
-#include "server.h"
-#include "service.h"
+#include "server/listen.h"
+#include "server/notify.h"
+#include "server/server.h"
 
 static int fail(const char *what, int error)
 {
@@ -84,10 +86,13 @@ static int start(const struct options *options)
 	const struct server_options server_options = {
 		.message_timeout_ms = options->message_timeout_ms,
 	};
+	VD_CLEANUP(devices_freep) struct devices *devices = NULL;
 	VD_CLEANUP(service_freep) struct service *service = NULL;
 	VD_CLEANUP(server_freep) struct server *server = NULL;
-	int r = service_new(&service_options, &service);
+	int r = devices_new(&service_options, &devices);
 
+	if (r == 0)
+		r = service_new(&service_options, interfaces, devices, &service);
 	if (r == 0)
 		r = server_new(service, &server_options, &server);
 	if (r < 0)

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "base/parse.h"
+#include "common/limit.h"
 #include "config.h"
-#include "limit.h"
 
 static const char help[] =
 	"Usage: virtd [OPTIONS]\n"

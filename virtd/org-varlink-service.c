@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "org-varlink-service.h"
+
 #include <errno.h>
 
+#include "calls/service.h"
 #include "config.h"
-#include "interfaces.h"
 #include "varlink/interfaces.h"
 
-static struct json_object *interface_names(void)
+static struct json_object *interface_names(const struct call *call)
 {
+	const struct interface *const *interfaces = service_interfaces(call->service);
 	vd_autojson struct json_object *names = json_object_new_array();
 
-	for (size_t i = 0; names && service_interfaces[i]; i++) {
-		struct json_object *name = json_object_new_string(service_interfaces[i]->name);
+	for (size_t i = 0; names && interfaces[i]; i++) {
+		struct json_object *name = json_object_new_string(interfaces[i]->name);
 
 		if (!name || json_object_array_add(names, name) < 0) {
 			json_object_put(name);
@@ -28,7 +31,7 @@ static int get_info(struct call *call)
 	    vd_json_set(info, "product", json_object_new_string("virtd")) < 0 ||
 	    vd_json_set(info, "version", json_object_new_string(VD_VERSION)) < 0 ||
 	    vd_json_set(info, "url", json_object_new_string("man:virtd(8)")) < 0 ||
-	    vd_json_set(info, "interfaces", interface_names()) < 0)
+	    vd_json_set(info, "interfaces", interface_names(call)) < 0)
 		return -ENOMEM;
 	return call_reply(call, info, false);
 }

@@ -9,7 +9,9 @@
 #include <sys/stat.h>
 
 #include "fuzz.h"
-#include "service.h"
+#include "calls/service.h"
+#include "device-methods/devices.h"
+#include "interfaces.h"
 #include "varlink/interfaces.h"
 #include "varlink/validate.h"
 #include "varlink/wire.h"
@@ -19,6 +21,7 @@
 #define STEPS_MAX 100000
 
 static char sysroot[] = "/tmp/fuzz-varlink-XXXXXX";
+static struct devices *devices;
 static struct service *service;
 
 static void remove_tree(void)
@@ -26,6 +29,7 @@ static void remove_tree(void)
 	char path[64];
 
 	service_free(service);
+	devices_free(devices);
 	snprintf(path, sizeof(path), "%s/sys", sysroot);
 	rmdir(path);
 	rmdir(sysroot);
@@ -36,7 +40,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	static const struct service_options options = { .sysroot = sysroot };
 	char path[64];
 
-	if (!mkdtemp(sysroot) || service_new(&options, &service) < 0)
+	if (!mkdtemp(sysroot) || devices_new(&options, &devices) < 0 ||
+	    service_new(&options, interfaces, devices, &service) < 0)
 		abort();
 	snprintf(path, sizeof(path), "%s/sys", sysroot);
 	if (mkdir(path, 0755) < 0)
@@ -101,7 +106,7 @@ static int answer(const char *text, size_t len)
 {
 	const struct call_client client = { .send = take_first_reply, .may_change = may_change };
 	struct call call;
-	int r = call_begin(service, text, len, &client, &call);
+	int r = service_begin_call(service, text, len, &client, &call);
 
 	if (r < 0)
 		return r;

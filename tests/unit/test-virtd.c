@@ -19,10 +19,12 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "limit.h"
+#include "common/limit.h"
 #include "options.h"
-#include "server.h"
-#include "service.h"
+#include "server/server.h"
+#include "calls/service.h"
+#include "device-methods/devices.h"
+#include "interfaces.h"
 #include "varlink/interfaces.h"
 #include "varlink/message.h"
 #include "varlink/validate.h"
@@ -34,6 +36,7 @@ struct fixture {
 	pthread_t thread;
 	struct service_options service_options;
 	struct server_options server_options;
+	struct devices *devices;
 	struct service *service;
 	struct server *server;
 	struct vd_wire *wire;
@@ -74,7 +77,9 @@ static int start_with(void **state, unsigned message_timeout_ms)
 	fixture->server_options.message_timeout_ms = message_timeout_ms;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0 ||
 	    vd_wire_new(VD_WIRE_REPLY_MAX, &fixture->wire) < 0 ||
-	    service_new(&fixture->service_options, &fixture->service) < 0 ||
+	    devices_new(&fixture->service_options, &fixture->devices) < 0 ||
+	    service_new(&fixture->service_options, interfaces, fixture->devices,
+			&fixture->service) < 0 ||
 	    server_new(fixture->service, &fixture->server_options, &fixture->server) < 0 ||
 	    server_adopt(fixture->server, fds[1]) < 0)
 		return -1;
@@ -102,6 +107,7 @@ static int stop(void **state)
 	pthread_join(fixture->thread, NULL);
 	server_free(fixture->server);
 	service_free(fixture->service);
+	devices_free(fixture->devices);
 	vd_wire_free(fixture->wire);
 	free(fixture);
 	return 0;

@@ -17,9 +17,9 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "limit.h"
+#include "common/limit.h"
 #include "varlink/json.h"
-#include "worker-process.h"
+#include "workers/worker-process.h"
 
 struct heard {
 	unsigned lines, ends, deadlines;

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "calls/call.h"
+
+#include <errno.h>
+#include <string.h>
+
+
+int call_step(struct call *call)
+{
+	return call->step ? call->step(call) : CALL_DONE;
+}
+
+void call_overtake(struct call *call, const char *text, size_t len)
+{
+	VD_CLEANUP(vd_call_clear) struct vd_call next = { 0 };
+
+	if (!call->stopped_by || call->stopping || vd_call_parse(text, len, &next) < 0 ||
+	    strcmp(next.method, call->stopped_by) != 0)
+		return;
+	call->stopping = true;
+	call_wake(call);
+}
+
+void call_clear(struct call *call)
+{
+	if (call->state)
+		call->free_state(call->state);
+	vd_call_clear(&call->message);
+	*call = (struct call){ 0 };
+}
+
+void call_wake(struct call *call)
+{
+	call->client.wake(call->client.data);
+}
+
+bool call_wants_more(const struct call *call)
+{
+	return call->message.flags & VD_CALL_MORE;
+}
+
+struct json_object *call_parameter(const struct call *call, const char *key)
+{
+	return json_object_object_get(call->message.parameters, key);
+}
+
+int call_reply_text(struct call *call, char *message, size_t len)
+{
+	if (call->message.flags & VD_CALL_ONEWAY) {
+		free(message);
+		return 0;
+	}
+	return call->client.send(call->client.data, message, len);
+}
+
+static int reply(struct call *call, const char *error, struct json_object *parameters,
+		 bool continues)
+{
+	char *message;
+	size_t len;
+	int r;
+
+	if (!parameters)
+		return -ENOMEM;
+	r = vd_reply_format(error, parameters, continues, &message, &len);
+	return r < 0 ? r : call_reply_text(call, message, len);
+}
+
+int call_reply(struct call *call, struct json_object *parameters, bool continues)
+{
+	return reply(call, NULL, parameters, continues);
+}
+
+int call_fail(struct call *call, const char *name, struct json_object *parameters)
+{
+	int r = reply(call, name, parameters, false);
+
+	json_object_put(parameters);
+	return r < 0 ? r : CALL_DONE;
+}
+
+int call_fail_text(struct call *call, const char *name, const char *key, const char *value)
+{
+	struct json_object *parameters = json_object_new_object();
+
+	if (parameters && vd_json_set(parameters, key, json_object_new_string(value)) < 0) {
+		json_object_put(parameters);
+		parameters = NULL;
+	}
+	return call_fail(call, name, parameters);
+}
+
+int call_fail_plain(struct call *call, const char *name)
+{
+	return call_fail(call, name, json_object_new_object());
+}

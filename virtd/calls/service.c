@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "calls/service.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "common/log.h"
+#include "varlink/interfaces.h"
+#include "varlink/validate.h"
+#include "workers/worker-process.h"
+
+struct service {
+	const struct service_options *options;
+	struct workers *workers;
+	struct devices *devices;
+	const struct interface *const *interfaces;
+	size_t interface_count;
+	struct vd_idl *idls[]; /* of each; NULL until somebody calls a method of it */
+};
+
+int service_new(const struct service_options *options, const struct interface *const *interfaces,
+		struct devices *devices, struct service **ret)
+{
+	struct service *service;
+	size_t count = 0;
+
+	while (interfaces[count])
+		count++;
+	service = calloc(1, sizeof(*service) + count * sizeof(*service->idls));
+	if (!service)
+		return -ENOMEM;
+	service->options = options;
+	service->devices = devices;
+	service->interfaces = interfaces;
+	service->interface_count = count;
+	*ret = service;
+	return 0;
+}
+
+void service_free(struct service *service)
+{
+	if (!service)
+		return;
+	for (size_t i = 0; i < service->interface_count; i++)
+		vd_idl_free(service->idls[i]);
+	workers_free(service->workers);
+	free(service);
+}
+
+int service_open(struct service *service, struct uv_loop_s *loop)
+{
+	return workers_new(loop, service->options->worker, &service->workers);
+}
+
+void service_close(struct service *service)
+{
+	workers_close(service->workers);
+}
+
+const struct service_options *service_options(const struct service *service)
+{
+	return service->options;
+}
+
+struct workers *service_workers(struct service *service)
+{
+	return service->workers;
+}
+
+struct devices *service_devices(struct service *service)
+{
+	return service->devices;
+}
+
+const struct interface *const *service_interfaces(const struct service *service)
+{
+	return service->interfaces;
+}
+
+/* The index of the interface whose name is the LEN bytes at NAME; -ENOENT. */
+static int find_interface(const struct service *service, const char *name, size_t len)
+{
+	for (size_t i = 0; i < service->interface_count; i++) {
+		const char *known = service->interfaces[i]->name;
+
+		if (strlen(known) == len && memcmp(known, name, len) == 0)
+			return (int)i;
+	}
+	return -ENOENT;
+}
+
+static int get_idl(struct service *service, int index, const struct vd_idl **ret)
+{
+	const char *name = service->interfaces[index]->name;
+	struct vd_idl_fault fault = { 0 };
+
+	if (!service->idls[index]) {
+		int r = vd_idl_parse(vd_interface_text(name), &service->idls[index], &fault);
+
+		if (r == -EINVAL)
+			log_error("%s.varlink, line %u: %s", name, fault.line, fault.reason);
+		if (r < 0)
+			return r;
+	}
+	*ret = service->idls[index];
+	return 0;
+}
+
+static const struct method *find_method(const struct interface *interface, const char *name)
+{
+	for (const struct method *method = interface->methods; method->name; method++) {
+		if (strcmp(method->name, name) == 0)
+			return method;
+	}
+	return NULL;
+}
+
+static int answer_no_interface(struct call *call, size_t len)
+{
+	vd_autofree char *name = strndup(call->message.method, len);
+
+	if (!name)
+		return -ENOMEM;
+	return call_fail_text(call, SERVICE_ERROR("InterfaceNotFound"), "interface", name);
+}
+
+/* 0: as the interface wants them; 1: not, and the error is sent. */
+static int check_parameters(struct call *call, const struct vd_idl *idl,
+			    const struct vd_idl_type *type)
+{
+	struct vd_validate_fault fault;
+	int r;
+
+	if (!call->message.parameters) {
+		struct json_object *none = json_object_new_object();
+
+		r = vd_json_set(call->message.message, "parameters", none);
+		if (r < 0)
+			return r;
+		call->message.parameters = none;
+	}
+	if (vd_validate(idl, type, call->message.parameters, &fault) == 0)
+		return 0;
+	r = call_fail_text(call, SERVICE_ERROR("InvalidParameter"), "parameter", fault.path);
+	return r < 0 ? r : 1;
+}
+
+static int find_step(struct service *service, struct call *call, method_step *ret)
+{
+	const char *method = call->message.method;
+	const char *dot = strrchr(method, '.');
+	size_t len = dot ? (size_t)(dot - method) : strlen(method);
+	int index = find_interface(service, method, len);
+	const struct vd_idl_member *member;
+	const struct vd_idl *idl;
+	const struct method *found;
+	int r;
+
+	*ret = NULL;
+	if (index < 0)
+		return answer_no_interface(call, len);
+	r = get_idl(service, index, &idl);
+	if (r < 0)
+		return r;
+	member = dot ? vd_idl_find(idl, VD_IDL_METHOD, dot + 1) : NULL;
+	if (!member)
+		return call_fail_text(call, SERVICE_ERROR("MethodNotFound"), "method", method);
+	found = find_method(service->interfaces[index], member->name);
+	if (!found)
+		return call_fail_text(call, SERVICE_ERROR("MethodNotImplemented"), "method",
+				      method);
+	r = check_parameters(call, idl, member->type);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	if (found->changes && !call->client.may_change(call->client.data))
+		return call_fail_plain(call, SERVICE_ERROR("PermissionDenied"));
+	call->ends_with_client = found->ends_with_client;
+	call->stopped_by = found->stopped_by;
+	*ret = found->step;
+	return 0;
+}
+
+int service_begin_call(struct service *service, const char *text, size_t len,
+		       const struct call_client *client, struct call *ret)
+{
+	struct call call = { .service = service, .client = *client };
+	int r = vd_call_parse(text, len, &call.message);
+
+	if (r < 0)
+		return r;
+	r = find_step(service, &call, &call.step);
+	if (r < 0) {
+		call_clear(&call);
+		return r;
+	}
+	*ret = call;
+	return 0;
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "calls/batch.h"
+#include "calls/call.h"
+#include "device-methods/devices-used.h"
+#include "device-methods/devices.h"
+#include "device/scan.h"
+#include "platform/platform.h"
+
+/* The filters: a parameter and the member of the query that it fills. */
+static const struct {
+	const char *key;
+	size_t offset;
+} filters[] = {
+	{ "devices", offsetof(struct vd_query, selectors) },
+	{ "types", offsetof(struct vd_query, types) },
+	{ "buses", offsetof(struct vd_query, buses) },
+	{ "drivers", offsetof(struct vd_query, drivers) },
+	{ "origins", offsetof(struct vd_query, origins) },
+	{ "states", offsetof(struct vd_query, states) },
+};
+
+struct list {
+	struct vd_query query;
+	struct vd_scan *scan;
+	bool asks_in_use; /* each has to wait in USED then */
+	bool telling;	  /* of those in USED: no other can come */
+	bool scanned;
+	struct used used;
+	struct batch batch;
+};
+
+static char ***filter(struct vd_query *query, size_t index)
+{
+	return (char ***)((char *)query + filters[index].offset);
+}
+
+static void list_free(void *state)
+{
+	struct list *list = state;
+
+	vd_scan_free(list->scan);
+	used_clear(&list->used);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(filters); i++)
+		free(*filter(&list->query, i));
+	batch_clear(&list->batch);
+	free(list);
+}
+
+static int answer_bad_element(struct call *call, const char *key, size_t index)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s[%zu]", key, index);
+	return call_fail_text(call, SERVICE_ERROR("InvalidParameter"), "parameter", path);
+}
+
+/* Fills *RET; 1: one is not known, and the error is sent. */
+static int read_fields(struct call *call, unsigned *ret)
+{
+	struct json_object *names = call_parameter(call, "fields");
+	unsigned fields = names ? 1u << VD_FIELD_ID : VD_FIELDS_ALL;
+
+	for (size_t i = 0; names && i < json_object_array_length(names); i++) {
+		const char *name = json_object_get_string(json_object_array_get_idx(names, i));
+		unsigned bit;
+
+		if (vd_field_parse(name, &bit) < 0) {
+			int r = answer_bad_element(call, "fields", i);
+
+			return r < 0 ? r : 1;
+		}
+		fields |= bit;
+	}
+	*ret = fields;
+	return 0;
+}
+
+static int read_query(struct call *call, struct vd_query *query)
+{
+	query->all = json_object_get_boolean(call_parameter(call, "all"));
+	query->system = vd_platform_system;
+	for (size_t i = 0; i < VD_ARRAY_SIZE(filters); i++) {
+		int r = devices_strings(call, filters[i].key, filter(query, i));
+
+		if (r < 0)
+			return r;
+	}
+	return read_fields(call, &query->fields);
+}
+
+/* Which parameter has the text BAD in it: the scan points into what it was given. */
+static int answer_bad_filter(struct call *call, struct vd_query *query, const char *bad)
+{
+	for (size_t i = 0; i < VD_ARRAY_SIZE(filters); i++) {
+		char **values = *filter(query, i);
+
+		for (size_t j = 0; values && values[j]; j++) {
+			if (values[j] == bad)
+				return answer_bad_element(call, filters[i].key, j);
+		}
+	}
+	return devices_failed(call, "devices", "scan", EINVAL);
+}
+
+/* It takes a look at all that runs: only where it is named. */
+static bool asks_in_use(struct call *call, const struct vd_query *query)
+{
+	return call_parameter(call, "fields") && query->fields & 1u << VD_FIELD_IN_USE;
+}
+
+/* 0: the scan is there; 1: it can't be, and the error is sent. */
+static int list_begin(struct call *call, struct list *list)
+{
+	const struct vd_registry *registry;
+	const struct vd_root *root;
+	const char *bad = NULL;
+	int r = devices_open(call, &root, &registry);
+
+	if (r == 0)
+		r = read_query(call, &list->query);
+	if (r != 0)
+		return r;
+	list->asks_in_use = asks_in_use(call, &list->query);
+	r = vd_scan_new(root, registry, &list->query, &list->scan, &bad);
+	if (r == -EINVAL)
+		r = answer_bad_filter(call, &list->query, bad);
+	else if (r == 0)
+		return 0;
+	return r < 0 ? r : 1;
+}
+
+static int list_end(struct call *call, struct list *list)
+{
+	const char *unmatched = vd_scan_unmatched(list->scan);
+	vd_autojson struct json_object *problems = NULL;
+	int r;
+
+	if (!unmatched) {
+		problems = vd_scan_problems_json(list->scan);
+		return batch_finish(&list->batch, call, problems);
+	}
+	/* What was found goes first, as it would have in a longer list. */
+	r = call_wants_more(call) ? batch_send(&list->batch, call) : 0;
+	return r < 0 ? r
+		     : call_fail_text(call, DEVICES_ERROR("NoSuchDevice"), "selector", unmatched);
+}
+
+static int list_add(struct call *call, struct list *list, const struct vd_device *device)
+{
+	int r;
+
+	if (!list->asks_in_use)
+		return batch_add(&list->batch, call, vd_device_json(device, list->query.fields));
+	r = used_add(&list->used, device, list->query.fields);
+	list->telling = used_is_full(&list->used);
+	if (r < 0)
+		return r;
+	return list->used.count % LIMIT_BATCH_ITEMS ? BATCH_GO_ON : BATCH_PAUSE;
+}
+
+static int list_tell(struct call *call, struct list *list)
+{
+	struct json_object *record;
+	int r = used_tell(call, &list->used);
+
+	if (r != CALL_DONE)
+		return r;
+	while ((record = used_take(&list->used))) {
+		r = batch_add(&list->batch, call, record);
+		if (r == BATCH_REFUSED)
+			return CALL_DONE;
+		if (r != BATCH_GO_ON)
+			return r < 0 ? r : CALL_AGAIN;
+	}
+	list->telling = false;
+	return list->scanned ? list_end(call, list) : CALL_AGAIN;
+}
+
+/* A type that there is not is one that no device has. */
+static int answer_bad_selector(struct call *call, struct list *list)
+{
+	const char prefix[] = "type=";
+	const struct vd_registry *registry;
+	int r = devices_registry(call, &registry);
+
+	if (r < 0)
+		return r;
+	for (char **s = list->query.selectors; s && *s; s++) {
+		uint16_t type;
+
+		if (strncmp(*s, prefix, strlen(prefix)) == 0 &&
+		    vd_registry_type_parse(registry, *s + strlen(prefix), &type) < 0)
+			return call_fail_text(call, DEVICES_ERROR("NoSuchDevice"), "selector", *s);
+	}
+	return devices_failed(call, "devices", "scan", EINVAL);
+}
+
+static int list_go_on(struct call *call, struct list *list)
+{
+	struct vd_device *device;
+	int r;
+
+	do {
+		r = vd_scan_next(list->scan, &device);
+		if (r == 0) {
+			list->scanned = list->telling = true;
+			return list_tell(call, list);
+		}
+		if (r == -EAGAIN)
+			return CALL_AGAIN;
+		if (r == -EINVAL)
+			return answer_bad_selector(call, list);
+		if (r > 0) {
+			r = list_add(call, list, device);
+			vd_device_free(device);
+		}
+	} while (r == BATCH_GO_ON);
+	if (r == BATCH_REFUSED)
+		return CALL_DONE;
+	return r < 0 ? r : CALL_AGAIN;
+}
+
+int devices_list(struct call *call)
+{
+	struct list *list = call->state;
+
+	if (!list) {
+		int r;
+
+		list = call->state = calloc(1, sizeof(*list));
+		if (!list)
+			return -ENOMEM;
+		call->free_state = list_free;
+		list->batch.key = "devices";
+		r = list_begin(call, list);
+		if (r != 0)
+			return r < 0 ? r : CALL_DONE;
+	}
+	return list->telling ? list_tell(call, list) : list_go_on(call, list);
+}

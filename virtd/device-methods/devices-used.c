@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "device-methods/devices-used.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "calls/call.h"
+#include "device/device.h"
+#include "device/problem.h"
+#include "varlink/json.h"
+
+void used_clear(struct used *used)
+{
+	for (unsigned i = used->next; i < used->count; i++)
+		json_object_put(used->rows[i].record);
+	in_use_clear(&used->in_use);
+	used->count = used->next = 0;
+	used->told = false;
+}
+
+bool used_is_full(const struct used *used)
+{
+	return used->count == VD_ARRAY_SIZE(used->rows);
+}
+
+/* Where the record tells of problems, this is one more. */
+static int add_problem(struct json_object *record, int error)
+{
+	struct json_object *problems = json_object_object_get(record, "problems");
+	VD_CLEANUP(vd_arena_clear) struct vd_arena arena = { 0 };
+	vd_autojson struct json_object *one = NULL;
+	struct vd_problem *list = NULL;
+
+	if (!problems)
+		return 0;
+	if (vd_problem_add(&list, &arena, "proc", "read", "what is in use", error) < 0)
+		return -ENOMEM;
+	one = vd_problems_json(list);
+	return one && json_object_array_add(problems,
+					    json_object_get(json_object_array_get_idx(one, 0))) == 0
+		       ? 0
+		       : -ENOMEM;
+}
+
+int used_add(struct used *used, const struct vd_device *device, unsigned fields)
+{
+	struct json_object *record = vd_device_json(device, fields);
+	int r = record ? in_use_add(&used->in_use, device) : -ENOMEM;
+
+	used->rows[used->count].record = record;
+	used->rows[used->count++].asked = r == 0;
+	return r == -EILSEQ ? add_problem(record, r) : r;
+}
+
+/* The interface NAME of class block; NULL: the record has none. */
+static struct json_object *find_block(struct json_object *record, const char *name)
+{
+	struct json_object *interfaces = json_object_object_get(record, "interfaces");
+
+	for (size_t i = 0; interfaces && i < json_object_array_length(interfaces); i++) {
+		struct json_object *one = json_object_array_get_idx(interfaces, i);
+		const char *own = json_object_get_string(json_object_object_get(one, "name"));
+		struct json_object *block = json_object_object_get(one, "block");
+
+		if (own && strcmp(own, name) == 0 && json_object_is_type(block, json_type_object))
+			return block;
+	}
+	return NULL;
+}
+
+static int put_contents(struct json_object *block, struct json_object *contents)
+{
+	static const char *const keys[] = { "partitions", "holders", "mounts", "isSwap" };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(keys); i++) {
+		struct json_object *value = json_object_object_get(contents, keys[i]);
+
+		if (json_object_object_add(block, keys[i], json_object_get(value)) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int take_disks(struct json_object *record, struct json_object *disks)
+{
+	int r = 0;
+
+	if (!json_object_is_type(disks, json_type_array))
+		return add_problem(record, -EPROTO);
+	for (size_t i = 0; i < json_object_array_length(disks) && r == 0; i++) {
+		struct json_object *disk = json_object_array_get_idx(disks, i);
+		const char *name = json_object_get_string(json_object_object_get(disk, "name"));
+		struct json_object *block = name ? find_block(record, name) : NULL;
+
+		if (block)
+			r = put_contents(block, json_object_object_get(disk, "contents"));
+	}
+	return r;
+}
+
+static int take_answers(struct used *used, struct json_object *reasons)
+{
+	struct json_object *disks = used->in_use.disks;
+	size_t at = 0;
+	int r = 0;
+
+	for (unsigned i = 0; i < used->count && r == 0; i++) {
+		struct json_object *record = used->rows[i].record, *own;
+
+		if (!used->rows[i].asked)
+			continue;
+		own = json_object_array_get_idx(reasons, at);
+		r = json_object_is_type(own, json_type_array)
+			    ? vd_json_set(record, "inUse", json_object_get(own))
+			    : add_problem(record, -EPROTO);
+		if (r == 0 && used->wants_disks)
+			r = take_disks(record, disks ? json_object_array_get_idx(disks, at) : NULL);
+		at++;
+	}
+	return r;
+}
+
+static int take_error(struct used *used, int error)
+{
+	int r = 0;
+
+	for (unsigned i = 0; i < used->count && r == 0; i++) {
+		if (used->rows[i].asked)
+			r = add_problem(used->rows[i].record, error);
+	}
+	return r;
+}
+
+int used_tell(struct call *call, struct used *used)
+{
+	const struct in_use_order order = { .kind = WORKER_QUERY,
+					    .deadline_ms = LIMIT_QUERY_MS,
+					    .wants_disks = used->wants_disks };
+	struct json_object *reasons;
+	const char *how;
+	int r;
+
+	if (used->told || !used->count)
+		return CALL_DONE;
+	r = in_use_step(call, &used->in_use, &order, &reasons, &how);
+	if (r == CALL_WAIT || r == -ENOMEM)
+		return r;
+	used->told = true;
+	return r == CALL_DONE ? take_answers(used, reasons) : take_error(used, r);
+}
+
+struct json_object *used_take(struct used *used)
+{
+	if (used->next < used->count)
+		return used->rows[used->next++].record;
+	used_clear(used);
+	return NULL;
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "device-methods/devices.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/root.h"
+#include "bus/bus.h"
+#include "calls/call.h"
+#include "calls/service.h"
+#include "common/log.h"
+#include "device/problem.h"
+#include "id/registry.h"
+#include "platform/platform.h"
+
+struct devices {
+	const struct service_options *options;
+	struct vd_root *root;
+	struct vd_registry *registry;
+};
+
+int devices_new(const struct service_options *options, struct devices **ret)
+{
+	struct devices *devices = calloc(1, sizeof(*devices));
+
+	if (!devices)
+		return -ENOMEM;
+	devices->options = options;
+	*ret = devices;
+	return 0;
+}
+
+void devices_free(struct devices *devices)
+{
+	if (!devices)
+		return;
+	vd_root_free(devices->root);
+	vd_registry_free(devices->registry);
+	free(devices);
+}
+
+static const char *tree_reason(int error)
+{
+	switch (error) {
+	case -ENOENT:
+		return "it does not exist";
+	case -ENOTDIR:
+		return "it is not a folder";
+	case -ENODATA:
+		return "it has no folder sys";
+	default:
+		return strerror(-error);
+	}
+}
+
+static int answer_unusable(struct call *call, const char *path, const char *reason)
+{
+	vd_autojson struct json_object *parameters = json_object_new_object();
+
+	if (!parameters || vd_json_set(parameters, "path", json_object_new_string(path)) < 0 ||
+	    vd_json_set(parameters, "reason", json_object_new_string(reason)) < 0)
+		return -ENOMEM;
+	return call_fail(call, DEVICES_ERROR("UnusableTree"), vd_take_ptr(parameters));
+}
+
+int devices_root(struct call *call, const struct vd_root **ret)
+{
+	struct devices *devices = service_devices(call->service);
+	const char *path = devices->options->sysroot;
+	int r = devices->root ? 0 : vd_root_new(path, &devices->root);
+
+	if (r == -ENOMEM)
+		return r;
+	*ret = devices->root;
+	return r < 0 ? answer_unusable(call, path, tree_reason(r)) : 0;
+}
+
+static void report_bad_id(void *data, const char *file, unsigned line, const char *reason)
+{
+	if (line)
+		log_warning("%s:%u: %s; the line is ignored", file, line, reason);
+	else
+		log_warning("%s: %s; the file is ignored", file, reason);
+}
+
+int devices_registry(struct call *call, const struct vd_registry **ret)
+{
+	struct devices *devices = service_devices(call->service);
+	int r = 0;
+
+	if (!devices->registry)
+		r = vd_registry_new(devices->options->ids_dir, report_bad_id, NULL,
+				    &devices->registry);
+	if (r == 0)
+		*ret = devices->registry;
+	return r;
+}
+
+static bool has_folder(const struct vd_root *root, const char *path)
+{
+	vd_autodir DIR *dir = NULL;
+
+	return vd_root_opendir(root, path, &dir) == 0;
+}
+
+/* NULL: there are devices to look for, or a folder whose problem the scan reports. */
+static const char *no_bus_reason(const struct vd_root *root)
+{
+	vd_autodir DIR *dir = NULL;
+	char path[64];
+	int r = vd_root_opendir(root, "sys/bus", &dir);
+
+	if (r == -ENOENT)
+		return "it has no folder sys/bus, and so no devices can be found; is the copy "
+		       "whole?";
+	if (r < 0)
+		return "its folder sys/bus can't be read, and so no devices can be found";
+	for (size_t i = 0; i < VD_BUS_COUNT; i++) {
+		snprintf(path, sizeof(path), "sys/bus/%s", vd_buses[i]->kernel_name);
+		if (has_folder(root, path))
+			return NULL;
+	}
+	return "its folder sys/bus has none of the buses that can have virtual devices; is the "
+	       "copy "
+	       "whole?";
+}
+
+int devices_buses(struct call *call, const struct vd_root **ret)
+{
+	const struct vd_root *root;
+	const char *reason;
+	int r = devices_root(call, &root);
+
+	if (r < 0 || !root)
+		return r < 0 ? r : 1;
+	reason = no_bus_reason(root);
+	if (reason) {
+		r = answer_unusable(call, service_devices(call->service)->options->sysroot, reason);
+		return r < 0 ? r : 1;
+	}
+	*ret = root;
+	return 0;
+}
+
+int devices_open(struct call *call, const struct vd_root **ret_root,
+		 const struct vd_registry **ret_registry)
+{
+	int r = devices_buses(call, ret_root);
+
+	return r != 0 ? r : devices_registry(call, ret_registry);
+}
+
+int devices_strings(const struct call *call, const char *key, char ***ret)
+{
+	struct json_object *array = call_parameter(call, key);
+	size_t count = array ? json_object_array_length(array) : 0;
+	char **strings = NULL;
+
+	if (array) {
+		strings = calloc(count + 1, sizeof(*strings));
+		if (!strings)
+			return -ENOMEM;
+	}
+	/* json-c calls them constant, vd_query does not, and nobody writes. */
+	for (size_t i = 0; i < count; i++)
+		strings[i] = (char *)json_object_get_string(json_object_array_get_idx(array, i));
+	*ret = strings;
+	return 0;
+}
+
+int devices_failed(struct call *call, const char *object, const char *operation, int error)
+{
+	vd_autojson struct json_object *parameters = json_object_new_object();
+	const char *message = strerror(abs(error));
+
+	if (!parameters || vd_json_set(parameters, "object", json_object_new_string(object)) < 0 ||
+	    vd_json_set(parameters, "operation", json_object_new_string(operation)) < 0 ||
+	    vd_json_set(parameters, "errno", json_object_new_string(vd_errno_name(abs(error)))) <
+		    0 ||
+	    vd_json_set(parameters, "message", json_object_new_string(message)) < 0)
+		return -ENOMEM;
+	return call_fail(call, DEVICES_ERROR("Failed"), vd_take_ptr(parameters));
+}
+
+static int platform(struct call *call)
+{
+	vd_autojson struct json_object *parameters = NULL;
+	const struct vd_root *root;
+	int r = devices_root(call, &root);
+
+	if (r < 0 || !root)
+		return r;
+	parameters = vd_platform_reply(root);
+	return parameters ? call_reply(call, parameters, false) : -ENOMEM;
+}
+
+static const struct method methods[] = {
+	{ "List", devices_list },
+	{ "Show", devices_show },
+	{ "Identify", devices_identify },
+	{ "Platform", platform },
+	{ 0 },
+};
+
+const struct interface io_virtd_devices = { "io.virtd.Devices", methods };

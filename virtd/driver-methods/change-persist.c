@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What makes a change last: made before anything is touched, written when all is done. */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "calls/call.h"
+#include "common/log.h"
+#include "device-methods/devices.h"
+#include "device/json-text.h"
+#include "device/model.h"
+#include "device/problem.h"
+#include "driver-methods/change-internal.h"
+#include "driver-methods/drivers.h"
+#include "driver-methods/transaction.h"
+#include "override/override-online.h"
+
+static int cannot_last(struct change *change, int error)
+{
+	switch (error) {
+	case -EOPNOTSUPP:
+		return change_unsupported(
+			change, change_switches(change)
+					? "its device number can't be used: it can't be made "
+					  "persistent"
+					: "the bus of that driver has no driver_override: it can't "
+					  "be made persistent");
+	case -ENODATA:
+		return change_unsupported(change, "nothing tells this device from another one at "
+						  "its address: it can't be made persistent");
+	case -EINVAL:
+		return change_no_driver(change, "no driver can have that name");
+	default:
+		return error;
+	}
+}
+
+/* The folder or the file is not one to write to. */
+static int cannot_write(struct change *change, int error)
+{
+	const char *dir = change->lasting.dir;
+
+	switch (error) {
+	case -ENOMEM:
+		return error;
+	case -EPERM:
+		return change_failed(
+			change, dir, "make the change persistent", "EPERM",
+			"somebody but root could write to this folder; nothing was done");
+	case -EEXIST:
+		return change_failed(change, dir, "make the change persistent", "EEXIST",
+				     "its file is there, and can't be used: see 'virtctl override "
+				     "list'; nothing was done");
+	default:
+		return change_failed(change, dir, "make the change persistent",
+				     vd_errno_name(-error), strerror(-error));
+	}
+}
+
+/* 0; 1: it is refused, and that is the outcome; negative errno. */
+static int preview(struct call *call, struct change *change, const struct vd_root *root)
+{
+	struct lasting *lasting = &change->lasting;
+	int r = lasting->override.address
+			? vd_override_preview(lasting->dir, &lasting->override, lasting->unset,
+					      &lasting->change, lasting->path)
+			: 0;
+
+	/* Whoever looks at a copied tree need not be who may write to it; a file that is in the way
+	 * is one all the same. */
+	if (r < 0 && r != -ENOMEM && r != -EEXIST && change->order.dry_run && !change_is_possible(call, root)) {
+		lasting->override.address = NULL;
+		return 0;
+	}
+	if (r == 0) {
+		memcpy(change->own_file, lasting->path, sizeof(change->own_file));
+		return 0;
+	}
+	r = cannot_write(change, r);
+	return r < 0 ? r : 1;
+}
+
+static int make_online(const struct vd_registry *registry, struct change *change)
+{
+	bool on = change->order.action == VD_ACTION_ONLINE;
+
+	return vd_override_make_online(registry, change->find.found, change->plan->old_driver,
+				       change->plan->members, on ? VD_ONLINE_YES : VD_ONLINE_NO,
+				       &change->order.online.settings, &change->lasting.arena,
+				       &change->lasting.override);
+}
+
+static int make_bound(const struct vd_root *root, const struct vd_registry *registry,
+		      struct change *change, const struct vd_layer *layer)
+{
+	const char *driver = change->order.driver;
+	int r;
+
+	/* The true name of a driver that was given another way. */
+	if (driver && change->plan->new_driver)
+		driver = change->plan->new_driver;
+	r = layer ? vd_override_make(root, registry, change->find.found, layer, driver,
+				     &change->lasting.arena, &change->lasting.override)
+		  : -EOPNOTSUPP;
+	change->lasting.override.forced = change_is_forced(change);
+	return r;
+}
+
+/* Whether the folder has a file for LAYER: then that is the one to remove. */
+static bool has_file(const struct vd_root *root, const struct vd_registry *registry,
+		     struct change *change, const struct vd_layer *layer)
+{
+	struct lasting *lasting = &change->lasting;
+
+	lasting->override = (struct vd_override){ 0 };
+	return make_bound(root, registry, change, layer) >= 0 &&
+	       vd_override_preview(lasting->dir, &lasting->override, true, &lasting->change,
+				   lasting->path) == 0 &&
+	       lasting->change == VD_OVERRIDE_REMOVE;
+}
+
+/* The default driver of the device is all layers': the file may be another one's than the layer
+ * that the plan is about. */
+static int make_default(const struct vd_root *root, const struct vd_registry *registry,
+			struct change *change)
+{
+	const struct vd_device *device = change->find.found;
+
+	if (has_file(root, registry, change, change_planned_layer(change)))
+		return 0;
+	for (size_t i = 0; i < device->layer_count && !change->order.layer; i++) {
+		if (has_file(root, registry, change, &device->layers[i]))
+			return 0;
+	}
+	change->lasting.override = (struct vd_override){ 0 };
+	return make_bound(root, registry, change, change_planned_layer(change));
+}
+
+static int make(const struct vd_root *root, const struct vd_registry *registry,
+		struct change *change)
+{
+	if (change_switches(change))
+		return make_online(registry, change);
+	return change->lasting.unset ? make_default(root, registry, change)
+				     : make_bound(root, registry, change, change_planned_layer(change));
+}
+
+int change_prepare_override(struct call *call, struct change *change)
+{
+	const struct vd_registry *registry;
+	const struct vd_root *root;
+	char dir[PATH_MAX];
+	int r = devices_open(call, &root, &registry);
+
+	if (r != 0)
+		return r < 0 ? r : CHANGE_REFUSED;
+	r = drivers_overrides_dir(call->service, dir, sizeof(dir));
+	if (r < 0)
+		return r;
+	change->lasting.dir = strdup(dir);
+	if (!change->lasting.dir)
+		return -ENOMEM;
+	change->lasting.unset = change->order.action == VD_ACTION_BIND && !change->order.driver;
+	r = make(root, registry, change);
+	/* What can't have an override has none to remove. */
+	if (r >= 0 || (change->lasting.unset && r != -ENOMEM))
+		return preview(call, change, root);
+	r = cannot_last(change, r);
+	return r < 0 ? r : 1;
+}
+
+static void clear(struct lasting *lasting)
+{
+	vd_arena_clear(&lasting->arena);
+	free(lasting->dir);
+	*lasting = (struct lasting){ 0 };
+}
+
+static int make_last(struct lasting *lasting)
+{
+	int r = lasting->override.address
+			? vd_override_preview(lasting->dir, &lasting->override, lasting->unset,
+					      &lasting->change, lasting->path)
+			: 0;
+
+	if (r < 0 || !lasting->override.address || lasting->change == VD_OVERRIDE_KEEP)
+		return r;
+	r = lasting->unset ? vd_override_remove(lasting->dir, &lasting->override)
+			   : vd_override_write(lasting->dir, &lasting->override);
+	if (r != -ENOENT || !lasting->unset)
+		return r;
+	lasting->change = VD_OVERRIDE_KEEP;
+	return 0;
+}
+
+/* {path, driver, change, online, settings}; NULL when out of memory. */
+static struct json_object *persistent_json(const struct lasting *lasting)
+{
+	const struct vd_override *override = &lasting->override;
+	bool on = override->online == VD_ONLINE_YES;
+	struct json_object *object = json_object_new_object();
+
+	vd_json_add_text(object, "path", lasting->path);
+	vd_json_add_text(object, "driver", lasting->unset ? NULL : override->driver);
+	vd_json_add_text(object, "change", vd_override_change_names[lasting->change]);
+	vd_json_add(object, "online", override->online ? json_object_new_boolean(on) : NULL);
+	vd_json_add(object, "settings", vd_settings_json(&override->settings));
+	return object;
+}
+
+int change_tell_persistent(struct change *change)
+{
+	if (!change->lasting.override.address)
+		return 0;
+	change->persistent = persistent_json(&change->lasting);
+	change->changed |= change->lasting.change != VD_OVERRIDE_KEEP;
+	return change->persistent ? 0 : -ENOMEM;
+}
+
+int change_persist(struct change *change)
+{
+	int r = make_last(&change->lasting);
+
+	if (r < 0 && r != -ENOMEM) {
+		change_failed(change, change->lasting.dir, "make the change persistent",
+			      vd_errno_name(-r), strerror(-r));
+		r = change->parameters ? 1 : -ENOMEM;
+	}
+	if (r == 0)
+		r = change_tell_persistent(change);
+	clear(&change->lasting);
+	return r;
+}
+
+/* The driver took longer than anybody waited, and has the device now. */
+static void persist_late(void *data)
+{
+	struct lasting *lasting = data;
+	int r = make_last(lasting);
+
+	if (r < 0)
+		log_error("%s: %s: can't be made persistent: %s", lasting->override.address,
+			  lasting->dir, strerror(-r));
+	else
+		log_info("%s: done at last, and made persistent", lasting->override.address);
+}
+
+static void free_late(void *data)
+{
+	clear(data);
+	free(data);
+}
+
+void change_leave(struct change *change)
+{
+	struct lasting *late = NULL;
+
+	if (change->transaction && change->lasting.override.address)
+		late = malloc(sizeof(*late));
+	if (late) {
+		*late = change->lasting;
+		change->lasting = (struct lasting){ 0 };
+	}
+	transaction_leave(change->transaction, late ? persist_late : NULL, free_late, late);
+	clear(&change->lasting);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the methods of io.virtd.Drivers share. */
+#pragma once
+
+#include "calls/call.h"
+#include "override/override.h"
+
+struct interface;
+
+extern const struct interface io_virtd_drivers;
+
+#define DRIVERS_ERROR(name) "io.virtd.Drivers." name
+
+/* drivers_overrides_dir - the folder of the persistent overrides, in BUF. -ENAMETOOLONG. */
+int drivers_overrides_dir(const struct service *service, char *buf, size_t size);
+
+/* drivers_error - {FIRST_KEY: FIRST, SECOND_KEY: SECOND} for an error; SECOND_KEY may be NULL. NULL
+ * when out of memory. */
+struct json_object *drivers_error(const char *first_key, const char *first, const char *second_key,
+				  const char *second);
+
+/* drivers_with - PARAMETERS (NULL passes through), with KEY: VALUE (NULL: out of memory) in it;
+ * both are taken over. NULL when out of memory. */
+struct json_object *drivers_with(struct json_object *parameters, const char *key,
+				 struct json_object *value);
+
+/* drivers_failure - the parameters of the error Failed of io.virtd.Devices; ERROR is the name of an
+ * errno. NULL when out of memory. */
+struct json_object *drivers_failure(const char *object, const char *operation, const char *error,
+				    const char *message);
+
+/* drivers_failed - answer with the error Failed of io.virtd.Devices; MESSAGE in place of what ERROR
+ * (negative) means. CALL_DONE, or negative errno. */
+int drivers_failed(struct call *call, const char *object, const char *operation, int error,
+		   const char *message);
+
+/* Its methods, each as method_step. */
+int drivers_plan(struct call *call);
+int drivers_bind(struct call *call);
+int drivers_unbind(struct call *call);
+int drivers_set_online(struct call *call);
+int drivers_drivers(struct call *call);
+int drivers_list_overrides(struct call *call);
+int drivers_unset_override(struct call *call);
+int drivers_apply_overrides(struct call *call);
+int drivers_plan_overrides(struct call *call);

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "driver-methods/recovery.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/root.h"
+#include "calls/service.h"
+#include "common/limit.h"
+#include "common/log.h"
+#include "journal/journal.h"
+#include "varlink/json.h"
+#include "workers/worker-process.h"
+
+struct recovery {
+	char *device; /* NULL: whatever there is */
+	void (*on_device)(void *data, enum vd_recovery what, const char *message);
+	void (*on_end)(void *data, int error, const char *how);
+	void *data;
+	bool failed;
+	char why[256];
+};
+
+static void destroy(struct recovery *recovery)
+{
+	free(recovery->device);
+	free(recovery);
+}
+
+static const char *text_member(struct json_object *object, const char *key)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(object, key, &value) ||
+	    !json_object_is_type(value, json_type_string))
+		return NULL;
+	return json_object_get_string(value);
+}
+
+static void on_line(void *data, struct json_object *line)
+{
+	struct recovery *recovery = data;
+	const char *device = text_member(line, "device"), *state = text_member(line, "recovery");
+	const char *message = text_member(line, "message"), *end = text_member(line, "end");
+
+	if (end && strcmp(end, vd_apply_outcome_names[VD_OUTCOME_DONE]) != 0) {
+		recovery->failed = true;
+		snprintf(recovery->why, sizeof(recovery->why), "%s", message ? message : end);
+	}
+	if (!device || !state)
+		return;
+	log_warning("%s: found in the journal: %s%s%s", device, state, message ? ": " : "",
+		    message ? message : "");
+	for (int what = VD_RECOVERY_FINISHED; what <= VD_RECOVERY_BAD; what++) {
+		if (recovery->device && strcmp(vd_recovery_names[what], state) == 0 &&
+		    strcmp(recovery->device, device) == 0)
+			recovery->on_device(recovery->data, (enum vd_recovery)what, message);
+	}
+}
+
+static void on_end(void *data, int error, const char *how)
+{
+	struct recovery *recovery = data;
+
+	if (error == 0 && recovery->failed) {
+		error = -EIO;
+		how = recovery->why;
+	}
+	if (error < 0)
+		log_error("cannot look through the journal: %s", how);
+	if (recovery->on_end)
+		recovery->on_end(recovery->data, error, how);
+	destroy(recovery);
+}
+
+static struct json_object *request(const struct service_options *options)
+{
+	vd_autojson struct json_object *request = json_object_new_object();
+
+	if (!request || vd_json_set(request, "verb", json_object_new_string("recover")) < 0 ||
+	    vd_json_set(request, "root", json_object_new_string(options->sysroot)) < 0 ||
+	    vd_json_set(request, "journal", json_object_new_string(options->journal_dir)) < 0)
+		return NULL;
+	return vd_take_ptr(request);
+}
+
+int recovery_start_for(struct service *service, const char *device,
+		       void (*on_device)(void *data, enum vd_recovery what, const char *message),
+		       void (*on_end_)(void *data, int error, const char *how), void *data)
+{
+	struct recovery *recovery = calloc(1, sizeof(*recovery));
+	const struct worker_order order = {
+		.kind = WORKER_CHANGE,
+		.device = device,
+		.request = recovery ? request(service_options(service)) : NULL,
+		.deadline_ms = LIMIT_RECOVERY_MS,
+		.on_line = on_line,
+		.on_end = on_end,
+		.data = recovery,
+	};
+	struct worker *worker;
+	int r;
+
+	if (!recovery)
+		return -ENOMEM;
+	*recovery = (struct recovery){ .on_device = on_device, .on_end = on_end_, .data = data };
+	recovery->device = device ? strdup(device) : NULL;
+	r = workers_start(service_workers(service), &order, &worker);
+	if (r < 0)
+		destroy(recovery);
+	return r;
+}
+
+/* What is on record is of the running system, and nothing that a copied tree could tell of. */
+static bool is_live(const char *path)
+{
+	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
+
+	return vd_root_new(path, &root) == 0 && vd_root_is_live(root);
+}
+
+void recovery_start(struct service *service)
+{
+	const struct service_options *options = service_options(service);
+	VD_CLEANUP(vd_names_freep) char **devices = NULL;
+	int r = geteuid() == 0 ? vd_journal_devices(options->journal_dir, &devices) : 0;
+
+	if (r == 0 && (!devices || !devices[0] || !is_live(options->sysroot)))
+		return;
+	if (r == 0)
+		r = recovery_start_for(service, NULL, NULL, NULL, NULL);
+	if (r < 0)
+		log_error("%s: cannot look through the journal: %s", options->journal_dir,
+			  strerror(-r));
+}
