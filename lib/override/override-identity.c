@@ -87,6 +87,17 @@ static void read_devno(const struct vd_root *root, const char *path, char *buf, 
 		buf[0] = '\0';
 }
 
+/* Before Linux 5.15 there is no dev_busid, and the device itself says its number: if it is there. */
+static void take_devno(const struct vd_device *device, char *buf, size_t size)
+{
+	for (size_t i = 0; i < device->layer_count && !buf[0]; i++) {
+		const struct vd_layer *layer = &device->layers[i];
+
+		if (layer->bus == &vd_bus_ccw && strlen(layer->name) < size)
+			strcpy(buf, layer->name);
+	}
+}
+
 static int layer_id(const struct vd_registry *registry, const struct vd_layer *layer,
 		    struct vd_id *ret)
 {
@@ -106,6 +117,8 @@ int vd_identity_of(const struct vd_root *root, const struct vd_registry *registr
 		return r;
 	if (layer->bus == &vd_bus_css)
 		read_devno(root, layer->path, found.devno, sizeof(found.devno));
+	if (layer->bus == &vd_bus_css && !found.devno[0])
+		take_devno(device, found.devno, sizeof(found.devno));
 	found.mac = find_identity(root, device, mac_of, wanted ? wanted->mac : NULL);
 	found.serial = find_identity(root, device, serial_of, wanted ? wanted->serial : NULL);
 	*ret = found;

@@ -314,6 +314,13 @@ static int keep(struct vd_arena *arena, const char *text, const char **ret)
 	return 0;
 }
 
+/* Subchannels are numbered as they are found: only the device on one tells it from another. */
+static bool is_any_subchannel(const struct vd_layer *layer, const struct vd_identity *found)
+{
+	return layer->bus == &vd_bus_css && strcmp(layer->native_id, "css:t0") == 0 &&
+	       !found->devno[0];
+}
+
 int vd_override_make(const struct vd_root *root, const struct vd_registry *registry,
 		     const struct vd_device *device, const struct vd_layer *layer,
 		     const char *driver, struct vd_arena *arena, struct vd_override *ret)
@@ -328,6 +335,8 @@ int vd_override_make(const struct vd_root *root, const struct vd_registry *regis
 	if (driver && !vd_override_driver_valid(driver))
 		return -EINVAL;
 	r = vd_identity_of(root, registry, device, layer, NULL, &found);
+	if (r == 0 && is_any_subchannel(layer, &found))
+		r = -ENODATA;
 	if (r < 0)
 		return r;
 	vd_id_format(&found.id, id_text);

@@ -58,8 +58,8 @@ struct json_object *vd_overrides_json(const struct vd_overrides *overrides);
 /*
  * vd_override_make - what makes DRIVER (NULL: none) persistent for LAYER of DEVICE, of which the
  * layers and the interfaces have been read. Texts are in ARENA; name and path stay NULL.
- * -EOPNOTSUPP: the layer's bus has no driver_override; -ENODATA: the layer has no native id, so
- * that nothing would tell it from another; -EINVAL: no name of a driver; -ENOMEM.
+ * -EOPNOTSUPP: the layer's bus has no driver_override; -ENODATA: the layer has no native id, or is a
+ * subchannel without a device, so that nothing would tell it from another; -EINVAL: no name of a driver; -ENOMEM.
  */
 int vd_override_make(const struct vd_root *root, const struct vd_registry *registry,
 		     const struct vd_device *device, const struct vd_layer *layer,

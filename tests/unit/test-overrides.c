@@ -178,6 +178,30 @@ static void a_device_number_has_one_file(void **state)
 	vd_arena_clear(&arena);
 }
 
+/* Its number may be another one's at the next start. */
+static void a_subchannel_without_a_device_is_no_device(void **state)
+{
+	struct vd_arena arena = {};
+	struct vd_override override = {};
+
+	set_devno("0.0.0003", "none");
+	assert_int_equal(make("css:0.0.0003", &vd_bus_css, "vfio_ccw", &arena, &override), -ENODATA);
+	/* Older kernels don't say it of a subchannel, but of the device on it. */
+	assert_int_equal(
+		run("cd %s/sys && rm devices/css0/0.0.0003/dev_busid && mkdir -p bus/ccw/devices "
+		    "devices/css0/0.0.0003/0.0.0100 && "
+		    "echo ccw:t3990mE9dt3390dm0A >devices/css0/0.0.0003/0.0.0100/modalias && "
+		    "ln -s ../../../devices/css0/0.0.0003/0.0.0100 bus/ccw/devices/0.0.0100",
+		    top),
+		0);
+	assert_int_equal(make("0.0.0100", &vd_bus_css, "vfio_ccw", &arena, &override), 0);
+	assert_string_equal(override.devno, "0.0.0100");
+	assert_int_equal(
+		run("cd %s/sys && rm -r bus/ccw/devices devices/css0/0.0.0003/0.0.0100", top), 0);
+	set_devno("0.0.0003", "0.0.0100");
+	vd_arena_clear(&arena);
+}
+
 static void only_what_lasts_is_remembered(void **state)
 {
 	struct vd_arena arena = {};
@@ -226,6 +250,7 @@ int main(void)
 		OVERRIDES_TEST(a_subchannel_is_told_by_the_device_on_it),
 		OVERRIDES_TEST(a_device_number_is_followed_to_another_subchannel),
 		OVERRIDES_TEST(a_device_number_has_one_file),
+		OVERRIDES_TEST(a_subchannel_without_a_device_is_no_device),
 		OVERRIDES_TEST(only_what_lasts_is_remembered),
 		OVERRIDES_TEST(the_json_is_as_the_interface_says),
 	};
