@@ -175,15 +175,15 @@ peer() { # ADDRESS [MORE]
 	measure net 3 "$(peer "$address" '{size: "100", bulk: "16K", streams: "3"}')" "$token"
 	[ -z "$failure" ] || fail "$failure"
 	output=$result
-	is '["tcp-roundtrip","udp-roundtrip","tcp-send","tcp-receive","udp-send","udp-receive"]' '[.jobs[].name]'
-	is true '[.jobs[].complete] | all'
-	is true '[.jobs[].figures[] | (.samples | length) >= 19 and .value > 0] | all'
+	is '["tcp-roundtrip","udp-roundtrip","tcp-send","tcp-receive","udp-send","udp-receive"]' '[.jobs[].name]' \
+		true '[.jobs[].complete] | all' \
+		true '[.jobs[].figures[] | (.samples | length) >= 19 and .value > 0] | all'
 	is true '.jobs[0:2] | all(.figures[0].name == "roundTrip" and .latencies[0].count == .operations and .operations > 100 and
 		.settings.sizeBytes == 100 and .settings.lost == 0)'
-	is true '.jobs[2:4] | all(.settings == {sizeBytes: 16384, streams: 3} and .bytes > 1000000)'
-	is true '.jobs[4:6] | all([.figures[].name] == ["packets", "sent"] and .settings.sent > 100 and .settings.lost <= .settings.sent)'
-	is "$address" .notes.peer
-	is '[100,null]' '[.settings.size, .settings.token]'
+	is true '.jobs[2:4] | all(.settings == {sizeBytes: 16384, streams: 3} and .bytes > 1000000)' \
+		true '.jobs[4:6] | all([.figures[].name] == ["packets", "sent"] and .settings.sent > 100 and .settings.lost <= .settings.sent)' \
+		"$address" .notes.peer \
+		'[100,null]' '[.settings.size, .settings.token]'
 	[[ $(cat bench.json) != *$token* ]]
 	# What can be told of a rate is not more than what there was of time.
 	is true '.jobs[2] | .figures[0].value * .elapsedMs / 1000 < .bytes * 1.5 and .figures[0].value * .elapsedMs / 1000 > .bytes * 0.6'

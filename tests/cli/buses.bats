@@ -18,13 +18,21 @@ lists() {
 	diff -u "$SOURCE_ROOT/tests/fixtures/$name.devices" <(jq -r -f "$BATS_TEST_DIRNAME/devices.jq" <<<"$output")
 }
 
+# json_list TEXT... - the texts as a list, in $list.
+json_list() {
+	list=
+	[ $# = 0 ] || printf -v list '"%s",' "$@"
+	list="[${list%,}]"
+}
+
 # selects NAME SELECTOR ID... - the selector matches just these.
 selects() {
 	local name=$1 selector=$2
 	shift 2
 	unpacked "$name"
 	try 0 list --sysroot "$tree" --json "$selector"
-	is "$(jq -nc '$ARGS.positional' --args -- "$@")" '[.devices[].id]'
+	json_list "$@"
+	is "$list" '[.devices[].id]'
 }
 
 # runs_on NAME WORD PLATFORM... - the one word, which is none just for what is no guest, and "LEVEL NAME CERTAINTY" of each, in order.
@@ -34,8 +42,9 @@ runs_on() {
 	[ "$word" != none ] || code=1
 	unpacked "$name"
 	try_answer "$code" platform --sysroot "$tree" --json
-	is "$(jq -nc '$ARGS.positional' --args -- "$@")" '[.platforms[] | "\(.level) \(.name) \(.certainty)"]'
-	is "$word" .shortName
+	json_list "$@"
+	is "$list" '[.platforms[] | "\(.level) \(.name) \(.certainty)"]' \
+		"$word" .shortName
 }
 
 @test "Hyper-V: every class of channel, a card and its VF" {
@@ -99,8 +108,8 @@ runs_on() {
 	lists mmio
 	runs_on mmio qemu '0 qemu certain'
 	try 0 list --sysroot "$tree" --all --json
-	is 33 '.devices | length'
-	is 29 '[.devices[] | select(.state == "unbound" and .driver == null and .interfaces == [])] | length'
+	is 33 '.devices | length' \
+		29 '[.devices[] | select(.state == "unbound" and .driver == null and .interfaces == [])] | length'
 }
 
 @test "each layer's path is a folder of the tree, each name in it once" {
@@ -111,8 +120,8 @@ runs_on() {
 		for path in $(json '.devices[].layers[].path'); do
 			[ -d "$tree$path" ] || fail "$name has no $path"
 		done
-		is '[]' '[.devices[].layers[] | "\(.bus):\(.address)"] | group_by(.) | map(select(length > 1))'
-		is '[]' '[.devices[].id] | group_by(.) | map(select(length > 1))'
+		is '[]' '[.devices[].layers[] | "\(.bus):\(.address)"] | group_by(.) | map(select(length > 1))' \
+			'[]' '[.devices[].id] | group_by(.) | map(select(length > 1))'
 	done
 }
 
@@ -137,8 +146,8 @@ runs_on() {
 	unpacked zvm
 	try 0 list --sysroot "$tree" --json
 	# A subchannel that vfio holds is somebody's disk.
-	is '["vfio_ccw"]' '[.devices[] | select(.type == "subchannel").driver]'
-	is 16 '.devices | length'
+	is '["vfio_ccw"]' '[.devices[] | select(.type == "subchannel").driver]' \
+		16 '.devices | length'
 }
 
 @test "selectors: by what people call a device on each bus" {

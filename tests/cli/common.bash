@@ -26,6 +26,8 @@ pause() {
 
 # eventually COMMAND... - true within ten seconds. What takes long is asked for less often: asking takes its time from it.
 eventually() {
+	local -
+	set +T
 	local milliseconds=10 waited=0 seconds
 	until "$@"; do
 		[ "$waited" -lt 10000 ] || fail "never: $*"
@@ -122,11 +124,15 @@ fits_schema() {
 
 # has TEXT - $output holds TEXT.
 has() {
+	local -
+	set +T # as in try: a command that bats traces takes a millisecond
 	[[ $output == *"$1"* ]] || fail "no '$1' in: $output"
 }
 
 # says TEXT - $stderr holds TEXT.
 says() {
+	local -
+	set +T
 	[[ $stderr == *"$1"* ]] || fail "no '$1' in the message: $stderr"
 }
 
@@ -135,11 +141,22 @@ json() {
 	jq -r "$1" <<<"$output"
 }
 
-# is EXPECTED FILTER - jq's FILTER of $output gives EXPECTED.
+# is EXPECTED FILTER [EXPECTED FILTER]... - each of jq's FILTERs of $output, which is one JSON text, gives EXPECTED. One jq answers for all of them:
+# it takes longer to start than virtctl does.
 is() {
-	local got
-	got=$(exec jq -cr "$2" <<<"$output")
-	[ "$got" = "$1" ] || fail "$2 is $got, not $1"
+	local - filters='' answers answer n
+	set +T
+	for ((n = 2; n <= $#; n += 2)); do filters+="(${!n}), \"\\u0001\", "; done
+	answers=$(exec jq -cr "$filters empty" <<<"$output")$'\n' || fail "jq fails: $*"
+	while [ $# -gt 0 ]; do
+		[[ $answers == *$'\1\n'* ]] || fail "no answer to $2"
+		answer=${answers%%$'\1\n'*}
+		answer=${answer%$'\n'}
+		[ "$answer" = "$1" ] || fail "$2 is $answer, not $1"
+		answers=${answers#*$'\1\n'}
+		shift 2
+	done
+	[ -z "$answers" ] || fail "more than one JSON text: $output"
 }
 
 # in_log TEXT [FILE] - the log holds TEXT, at once or soon: who writes to it does so before or after what a client sees.

@@ -148,13 +148,13 @@ stale() {
 	[ "${#lines[@]}" = 3 ]
 	fake some-then-half
 	try 12 list --socket "$socket" --json
-	is 3 '.devices | length'
-	is io.virtctl.Unreachable .error.name
+	is 3 '.devices | length' \
+		io.virtctl.Unreachable .error.name
 	fake some-then-error
 	try 1 list --socket "$socket" --json
-	is 3 '.devices | length'
-	is io.virtd.Devices.Failed .error.name
-	is EIO .error.parameters.errno
+	is 3 '.devices | length' \
+		io.virtd.Devices.Failed .error.name \
+		EIO .error.parameters.errno
 }
 
 @test "a private virtd dies: how it did is said" {

@@ -40,8 +40,8 @@ unpack() {
 	has "unbind from virtio_net"
 	has /sys/bus/virtio/drivers/virtio_net/unbind
 	try 0 --sysroot "$root" unbind eth0 --dry-run --json
-	is pci:0000:00:03.0 '.plans[0].device'
-	is '["virtio1","/sys/bus/virtio/drivers/virtio_net/bind","virtio1"]' '.plans[0].steps[0] | [.value, .undoPath, .undoValue]'
+	is pci:0000:00:03.0 '.plans[0].device' \
+		'["virtio1","/sys/bus/virtio/drivers/virtio_net/bind","virtio1"]' '.plans[0].steps[0] | [.value, .undoPath, .undoValue]'
 	try 0 --sysroot "$root" bind eth2 e1000e -n --json
 	is e1000e '.plans[0].steps[0].value'
 	[[ $(json '.plans[0].steps[0].path') == */driver_override ]]
@@ -230,8 +230,8 @@ driver_node() {
 	device=$("$VIRTCTL" --sysroot "$root" list --bus ccw --no-legend --columns ID | head -1)
 	[ -n "$device" ]
 	try 0 --sysroot "$root" offline "$device" --dry-run --json
-	is 0 '.plans[0].steps[0].value'
-	is 1 '.plans[0].steps[0].undoValue'
+	is 0 '.plans[0].steps[0].value' \
+		1 '.plans[0].steps[0].undoValue'
 	try 0 --sysroot "$root" online "$device" --dry-run
 	has "nothing to do"
 	shared q35
@@ -243,8 +243,8 @@ driver_node() {
 @test "channel devices are set before they are on, and grouped: every write is in the plan" {
 	shared zvm
 	try 0 --sysroot "$root" online 0.0.f600 --set layer2=1,portno=3 --dry-run --json
-	is '[["layer2","1",null],["portno","3","0"],["online","1","0"]]' '[.plans[0].steps[] | [(.path | sub(".*/"; "")), .value, .undoValue]]'
-	is '[]' '.plans[0].inUse'
+	is '[["layer2","1",null],["portno","3","0"],["online","1","0"]]' '[.plans[0].steps[] | [(.path | sub(".*/"; "")), .value, .undoValue]]' \
+		'[]' '.plans[0].inUse'
 	try 0 --sysroot "$root" online 0.0.f500 --set layer2=1 --dry-run
 	has 'nothing to do'
 	try 0 --sysroot "$root" online 0.0.f500 --set layer2=0 --dry-run --json
@@ -527,12 +527,12 @@ wanted() {
 	disk=$(find "$root/sys/devices/css0" -path '*/0.0.0100/*/block/vda')
 	put "$disk/dev" 8:0
 	try 0 --sysroot "$root" offline vda --dry-run --json
-	is 1 '.plans[0].steps | length'
-	is '["mounted"]' '[.plans[0].inUse[].kind]'
+	is 1 '.plans[0].steps | length' \
+		'["mounted"]' '[.plans[0].inUse[].kind]'
 	put "$root/sys/devices/css0/0.0.0001/0.0.0100/online" 0
 	try 0 --sysroot "$root" online vda --dry-run --json
-	is 1 '.plans[0].steps | length'
-	is '[]' '.plans[0].inUse'
+	is 1 '.plans[0].steps | length' \
+		'[]' '.plans[0].inUse'
 }
 
 @test "a node of any class that is held open stands against a change" {
@@ -552,30 +552,24 @@ wanted() {
 }
 
 @test "a plan for every device of every tree" {
-	local tree device count=0
+	local tree devices count=0
 	for tree in "$SOURCE_ROOT"/tests/fixtures/*.tree; do
 		tree=${tree##*/}
 		shared "${tree%.tree}"
 		"$VIRTD" --socket "$socket" --sysroot "$root" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
 		server=$!
 		wait_for_socket "$socket"
-		for device in $("$VIRTCTL" --socket "$socket" list --all --no-legend --columns ID); do
-			run_virtctl --socket "$socket" unbind "$device" --dry-run --json
-			[ "$status" = 0 ] || [ "$status" = 11 ] || fail "$tree, $device: exit $status: $stderr"
-			printf '%s\n' "$output" >>"$BATS_TEST_TMPDIR/plans"
-			count=$((count + 1))
-		done
+		run_virtctl --socket "$socket" list --all --no-legend --columns ID
+		devices=("${lines[@]}")
+		echo "in $tree" # for whoever reads why it failed
+		try 0 --socket "$socket" unbind "${devices[@]}" --dry-run --json
+		[ "$(json '.plans[].device')" = "$(printf '%s\n' "${devices[@]}")" ]
+		count=$((count + ${#devices[@]}))
 		kill "$server"
 		wait "$server"
 		server=
 	done
-	jq -c . "$BATS_TEST_TMPDIR/plans" >"$BATS_TEST_TMPDIR/all"
-	[ "$(wc -l <"$BATS_TEST_TMPDIR/all")" = "$count" ]
 	[ "$count" -ge 50 ] || fail "only $count devices"
-	# One plan of each shape, without what differs from device to device.
-	jq -c '[paths | map(if type == "number" then 0 else . end)] | unique' "$BATS_TEST_TMPDIR/all" |
-		paste - "$BATS_TEST_TMPDIR/all" | sort -u -t$'\t' -k1,1 | cut -f2 |
-		while IFS= read -r output; do check_json "$(json '.error.exitCode // 0')" --json || exit 1; done
 }
 
 @test "a plan for every device of this machine, by whoever asks" {
@@ -832,20 +826,23 @@ print(json.loads(s.recv(65536).rstrip(b"\0"))["error"])' "$socket"
 live() {
 	need_root
 	unpack q35
-	request=$BATS_TEST_TMPDIR/request steps=$BATS_TEST_TMPDIR/steps device=pci:0000:00:10.0 used=pci:0000:00:04.0
+	request=$BATS_TEST_TMPDIR/request steps=$BATS_FILE_TMPDIR/steps device=pci:0000:00:10.0 used=pci:0000:00:04.0
 	mkdir -p "$BATS_TEST_TMPDIR/journal" "$root/proc/1"
 	printf '27 1 254:0 / /srv rw - ext4 /dev/vda rw\n' >"$root/proc/1/mountinfo"
-	"$VIRTCTL" --sysroot "$root" unbind "$device" --dry-run --json | jq -c '.plans[0].steps[]' >"$steps"
+	# The same for every test: its paths begin with /sys.
+	[ -s "$steps" ] || "$VIRTCTL" --sysroot "$root" unbind "$device" --dry-run --json | jq -c '.plans[0].steps[]' >"$steps"
 	[ -s "$steps" ]
 	cat >"$BATS_TEST_TMPDIR/worker" <<-END
 		#!/bin/bash
-		text=\$(cat)
+		IFS= read -r text
 		case \$text in *'"verb":"in-use"'* | *'"verb":"match"'* | *'"verb":"candidates"'*) exec "${VIRTD%/*}/virtd-worker" <<<"\$text" ;; esac
 		printf '%s\n' "\$text" >"$request"
 		cd "$BATS_TEST_TMPDIR"
 		echo \$\$ >worker-pid
 		# State of each step, as the worker tells it.
-		result() { jq -c --arg s "\$1" '{result: {step: ., state: \$s, errno: null, message: null}}' steps; }
+		result() {
+			while read -r step; do printf '{"result":{"step":%s,"state":"%s","errno":null,"message":null}}\n' "\$step" "\$1"; done <"$steps"
+		}
 		$1
 	END
 	chmod +x "$BATS_TEST_TMPDIR/worker"
@@ -1027,8 +1024,8 @@ late() {
 	try 0 --socket "$socket" unbind "$used" --dry-run --force --json
 	is '[["/srv"],[]]' '.plans[0] | [[.inUse[].holder], .refusals]'
 	try 5 --socket "$socket" unbind "$device" "$used" --dry-run --json
-	is '[[],["io.virtd.Drivers.InUse"]]' '[.plans[].refusals | map(.error)]'
-	is '["pci:0000:00:04.0"]' '[.errors[].device]'
+	is '[[],["io.virtd.Drivers.InUse"]]' '[.plans[].refusals | map(.error)]' \
+		'["pci:0000:00:04.0"]' '[.errors[].device]'
 	# What can't be made persistent is found before anything is touched, and before anybody asks who uses it.
 	local dry
 	for dry in '' --dry-run; do
@@ -1073,8 +1070,8 @@ print(len(reply["steps"]), [r["error"] for r in reply["refusals"]])' "$socket" "
 	has "$file: would be written: driver e1000"
 	[ ! -e "$file" ]
 	try 0 --socket "$socket" bind "$device" e1000 --persist --json
-	is '[true,[],"write","e1000"]' '.changes[0] | [.changed, .results, .persistent.change, .persistent.driver]'
-	is "$file" '.changes[0].persistent.path'
+	is '[true,[],"write","e1000"]' '.changes[0] | [.changed, .results, .persistent.change, .persistent.driver]' \
+		"$file" '.changes[0].persistent.path'
 	before=$(ls -i --full-time "$file")
 	try 0 --socket "$socket" bind "$device" e1000 --persist --json
 	is '[false,"none"]' '.changes[0] | [.changed, .persistent.change]'

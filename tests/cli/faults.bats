@@ -34,8 +34,8 @@ errno_of() {
 	for errno in EIO ENODEV EACCES; do
 		failing $errno "$(pci_node 0000:00:02.0)/virtio1/modalias" --sysroot "$root" list --json
 		[ "$status" = 0 ]
-		is '["vda","vdb","vdc"]' '[.devices[].interfaces[].name]'
-		is '["block","block","block"]' '[.devices[].type]'
+		is '["vda","vdb","vdc"]' '[.devices[].interfaces[].name]' \
+			'["block","block","block"]' '[.devices[].type]'
 		[ "$(errno_of pci:0000:00:02.0)" = $errno ]
 		[ "$(errno_of pci:0000:00:03.0)" = "" ]
 	done
@@ -74,6 +74,6 @@ errno_of() {
 	count=$("$VIRTCTL" list --no-legend | wc -l)
 	failing EIO "$node/modalias" list --json
 	[ "$status" = 0 ]
-	is "$count" '.devices | length'
-	is 1 '[.devices[] | select(.problems | length > 0)] | length'
+	is "$count" '.devices | length' \
+		1 '[.devices[] | select(.problems | length > 0)] | length'
 }

@@ -95,8 +95,8 @@ nvdimm() { # DRIVER_OF_ACPI DRIVER_OF_PLATFORM
 	platform_node floppy.0 platform:floppy floppy
 	disk "$node" fd0 2:0
 	try 0 show --sysroot "$root" --json fd0
-	is '["platform:floppy.0","block"]' '[.devices[0].id, .devices[0].type]'
-	is '["fd0"]' '[.devices[0].interfaces[].name]'
+	is '["platform:floppy.0","block"]' '[.devices[0].id, .devices[0].type]' \
+		'["fd0"]' '[.devices[0].interfaces[].name]'
 }
 
 @test "every part that the registry knows is listed, from ACPI, a device tree and by its name" {
@@ -156,6 +156,6 @@ nvdimm() { # DRIVER_OF_ACPI DRIVER_OF_PLATFORM
 	platform_node goldfish_pipe.0 "$(printf 'x%.0s' {1..5000})"
 	platform_node serial8250 "$(printf '\377')"
 	run --separate-stderr "$VIRTCTL" list --sysroot "$root" --json
-	is '["platform:QEMU0002:00","platform:goldfish_pipe.0"]' '[.devices[].id] | sort'
-	is true '.devices[] | select(.id == "platform:QEMU0002:00") | .problems | length > 0'
+	is '["platform:QEMU0002:00","platform:goldfish_pipe.0"]' '[.devices[].id] | sort' \
+		true '.devices[] | select(.id == "platform:QEMU0002:00") | .problems | length > 0'
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Every tree of tests/fixtures through every verb: what comes out fits the schema, and the verbs agree with one another.
+# Every tree of tests/fixtures through every verb: what comes out fits the schema, and the verbs agree with one another. One virtd serves all calls
+# for a tree: starting one for each takes longer than the calls.
 
 load common
 
@@ -14,27 +15,34 @@ teardown() {
 	[ -z "${server:-}" ] || { kill "$server" 2>/dev/null || true; wait "$server" || true; }
 }
 
-each() { # FUNCTION - called with a folder for every tree, which no function changes: it is made once for the file.
+each() { # FUNCTION - called for every tree, which no function changes: it is made once for the file. A virtd serves it at $socket.
 	local tree name folder
+	socket=$BATS_TEST_TMPDIR/s
 	for tree in "${trees[@]}"; do
 		name=${tree##*/} name=${name%.tree}
 		folder=$BATS_FILE_TMPDIR/$name
 		[ -d "$folder" ] || "$SOURCE_ROOT/tests/unpack" "$tree" "$folder"
 		echo "in $name" # for whoever reads why it failed; "|| fail" would let failures inside pass
-		"$1" "$folder"
+		"$VIRTD" --socket "$socket" --sysroot "$folder" 3>&- &
+		server=$!
+		wait_for_socket "$socket"
+		"$1"
+		kill "$server"
+		wait "$server"
+		server=
 	done
 }
 
 lists() {
-	try 0 list --all --sysroot "$1" --json
+	try 0 list --all --socket "$socket" --json
 	local ids count unique
 	{ read -r count; read -r unique; ids=$(exec cat); } < <(json '(.devices | length), ([.devices[].id] | unique | length), .devices[].id')
 	[ "$count" -gt 0 ]
 	[ "$unique" = "$count" ]
-	try 0 list --all --sysroot "$1" --columns ID --no-legend
+	try 0 list --all --socket "$socket" --columns ID --no-legend
 	[ "$output" = "$ids" ]
-	try 0 list --all --sysroot "$1" --tree
-	try 0 list --all --sysroot "$1"
+	try 0 list --all --socket "$socket" --tree
+	try 0 list --all --socket "$socket"
 }
 
 @test "list" {
@@ -43,11 +51,11 @@ lists() {
 
 shows() {
 	local -a ids
-	run -0 "$VIRTCTL" list --all --sysroot "$1" --columns ID --no-legend
+	try 0 list --all --socket "$socket" --columns ID --no-legend
 	ids=("${lines[@]}")
-	try 0 show --sysroot "$1" --json "${ids[@]}"
+	try 0 show --socket "$socket" --json "${ids[@]}"
 	[ "$(json '.devices[].id')" = "$(printf '%s\n' "${ids[@]}")" ]
-	try 0 show --sysroot "$1" "${ids[@]}"
+	try 0 show --socket "$socket" "${ids[@]}"
 	[ "$(exec wc -L <<<"$output")" -le 300 ]
 }
 
@@ -56,19 +64,13 @@ shows() {
 }
 
 identifies() {
-	try 0 id --all --sysroot "$1" --json
-	local id virt_id socket=$BATS_TEST_TMPDIR/s
-	"$VIRTD" --socket "$socket" --sysroot "$1" 3>&- &
-	server=$!
-	wait_for_socket "$socket"
+	try 0 id --all --socket "$socket" --json
+	local id virt_id
 	while read -r id virt_id; do
 		run_virtctl id --socket "$socket" "$id"
 		[ "$status" = 0 ]
 		[ "$output" = "$virt_id" ] || fail "$id: $output, not $virt_id"
 	done < <(json '.ids[:8][] | "\(.id) \(.virtId)"')
-	kill "$server"
-	wait "$server"
-	server=
 }
 
 @test "id" {
@@ -79,7 +81,7 @@ identifies() {
 # Of what only carries another layer (a subchannel, an MMIO slot) the native id is its own.
 agrees() {
 	local pairs
-	try 0 list --all --sysroot "$1" --json
+	try 0 list --all --socket "$socket" --json
 	pairs=$(json '.devices[] | . as $device | .layers | . as $layers | to_entries[]
 		| select(.key + 1 == ($layers | length) or (.value.bus | IN("css", "mmio") | not)) | .value.nativeId | values
 		| "\(.)\t\($device.virtId)\t\($device.type)"' | sort -u)
@@ -89,7 +91,7 @@ agrees() {
 		({unknown: 0, emulated: 1, virtual: 2, bus: 3, assigned: 4}[.origin])] | all'
 	try 0 id --json "${native[@]}"
 	diff -u <(cut -f 2,3 <<<"$pairs") <(json '.ids[] | "\(.virtId)\t\(.type)"')
-	try 0 id --all --sysroot "$1" --json
+	try 0 id --all --socket "$socket" --json
 	is true '[.ids[] | has("originRefinedBy")] | all'
 }
 
@@ -99,9 +101,9 @@ agrees() {
 
 tells_platform() {
 	local code=0
-	"$VIRTCTL" platform --sysroot "$1" --short >/dev/null || code=1
-	try_answer "$code" platform --sysroot "$1" --json
-	try_answer "$code" platform --sysroot "$1"
+	"$VIRTCTL" platform --socket "$socket" --short >/dev/null || code=1
+	try_answer "$code" platform --socket "$socket" --json
+	try_answer "$code" platform --socket "$socket"
 }
 
 @test "platform" {

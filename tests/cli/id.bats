@@ -15,7 +15,7 @@ disk=virt:t0002v00001AF4d00001042o2
 }
 
 @test "native ids and devices, mixed, in the order of the arguments" {
-	tree_usual
+	tree_shared
 	try 0 id --sysroot "$root" eth0 1af4:1042 pci:0000:00:02.0
 	[ "${lines[0]}" = virt:t0001v00001AF4d00001041o2 ]
 	[ "${lines[1]}" = "$disk" ]
@@ -23,12 +23,12 @@ disk=virt:t0002v00001AF4d00001042o2
 }
 
 @test "as JSON: a device has its id and its native id" {
-	tree_usual
+	tree_shared
 	try 0 id --sysroot "$root" vda xen:vbd --json
-	is pci:0000:00:02.0 '.ids[0].id'
-	is pci:v00001AF4d00001042sv00001AF4sd00001042bc02sc00i00 '.ids[0].nativeId'
-	is xen:vbd '.ids[1].nativeId'
-	is false '.ids[1] | has("id")'
+	is pci:0000:00:02.0 '.ids[0].id' \
+		pci:v00001AF4d00001042sv00001AF4sd00001042bc02sc00i00 '.ids[0].nativeId' \
+		xen:vbd '.ids[1].nativeId' \
+		false '.ids[1] | has("id")'
 }
 
 @test "as a table" {
@@ -40,7 +40,7 @@ disk=virt:t0002v00001AF4d00001042o2
 }
 
 @test "without an argument: every device" {
-	tree_usual
+	tree_shared
 	try 0 id --sysroot "$root"
 	[[ ${lines[0]} =~ ^ID\ +VIRT-ID\ +TYPE\ +ORIGIN$ ]]
 	[ "${#lines[@]}" = 4 ]
@@ -59,7 +59,7 @@ disk=virt:t0002v00001AF4d00001042o2
 }
 
 @test "neither a native id nor a device" {
-	tree_usual
+	tree_shared
 	try 3 id --sysroot "$root" nosuch
 	says "nosuch: identify: it is no native id, and no device"
 	try 3 id --sysroot "$root" pci:v00001AF4d00001001 --json
@@ -67,13 +67,13 @@ disk=virt:t0002v00001AF4d00001042o2
 	try 3 id --sysroot "$root" 1af4:1042 nosuch 1af4:1042
 	[ "$output" = "$disk"$'\n'"$disk" ]
 	try 3 id --sysroot "$root" 1af4:1042 nosuch --json
-	is "$disk" '.ids[0].virtId'
-	is 3 .error.exitCode
+	is "$disk" '.ids[0].virtId' \
+		3 .error.exitCode
 	try 3 id ''
 }
 
 @test "a selector of several devices" {
-	tree_usual
+	tree_shared
 	try 4 id --sysroot "$root" type=net
 	says "matches 2 devices"
 	says "pci:0000:00:03.0, pci:0000:00:04.0"

@@ -104,8 +104,8 @@ has_interfaces() {
 	unpacked bad-numbers
 	run_virtctl list --sysroot "$tree" --json
 	[ "$status" = 0 ]
-	is '["sys/dev/char/1:0"]' '[.problems[].object]'
-	is '["mtd0"]' '[.devices[].interfaces[].name]'
+	is '["sys/dev/char/1:0"]' '[.problems[].object]' \
+		'["mtd0"]' '[.devices[].interfaces[].name]'
 	[[ $output != *passwd* && $output != *shadow* && $output != *false* ]] || fail "$output"
 	# What is no device number, and a device of a bus that is said to be a node of itself, are no interface.
 	ln -s ../../devices/pci0000:00/0000:00:03.0 "$tree/sys/dev/char/90:7"
@@ -158,8 +158,8 @@ disk_says() {
 	unpacked disks
 	disk_says sde '["liar","\\xff\\xfe",null,null,null]'
 	try 0 show --json --sysroot "$tree" sdf
-	is '[null,4095,null]' '[.devices[0].interfaces[] | select(.name == "sdf") | .block | .serial, (.model | length), .wwn]'
-	is '[]' '.devices[0].problems'
+	is '[null,4095,null]' '[.devices[0].interfaces[] | select(.name == "sdf") | .block | .serial, (.model | length), .wwn]' \
+		'[]' '.devices[0].problems'
 }
 
 @test "a disk is found by its serial number and by its world-wide name" {

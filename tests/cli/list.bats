@@ -25,7 +25,7 @@ load tree
 }
 
 @test "a table: one line a device, plumbing left out, nothing where nothing is" {
-	tree_usual
+	tree_shared
 	try 0 list --sysroot "$root"
 	[ "${#lines[@]}" = 4 ]
 	[[ ${lines[1]} =~ ^pci:0000:00:02.0\ +block\ +virtual\ +virtio_blk\ +vda$ ]]
@@ -47,7 +47,7 @@ load tree
 }
 
 @test "columns: chosen, added, in any case of letters, all of them" {
-	tree_usual
+	tree_shared
 	try 0 list --sysroot "$root" --columns size,Serial,MAC --no-legend
 	[[ ${lines[0]} =~ ^1\.5G\ +ABC123\ +-$ ]]
 	[[ ${lines[1]} =~ ^\ *-\ +-\ +52:54:00:12:34:56$ ]]
@@ -94,7 +94,7 @@ fields_of() { # COLUMNS FIELDS
 }
 
 @test "filters: type, bus, driver, origin, state, and several of each" {
-	tree_usual
+	tree_shared
 	try 0 list --sysroot "$root" --no-legend --columns ID --type net
 	[ "$(paste -sd' ' <<<"$output")" = "pci:0000:00:03.0 pci:0000:00:04.0" ]
 	try 0 list --sysroot "$root" --no-legend --columns ID --type 0x2 --type 1
@@ -118,7 +118,7 @@ fields_of() { # COLUMNS FIELDS
 }
 
 @test "selectors: each form, several, and one that matches nothing" {
-	tree_usual
+	tree_shared
 	local selector
 	for selector in pci:0000:00:02.0 0000:00:02.0 00:02.0 virtio0 vda /dev/vda serial=ABC123 type=block \
 		/sys/bus/virtio/devices/virtio0 /sys/devices/pci0000:00/0000:00:02.0; do
@@ -131,13 +131,13 @@ fields_of() { # COLUMNS FIELDS
 	[ "$output" = pci:0000:00:03.0 ]
 	says "nosuch: find the device"
 	try 3 list --sysroot "$root" eth0 nosuch --json
-	is pci:0000:00:03.0 '.devices[].id'
-	is io.virtd.Devices.NoSuchDevice .error.name
-	is nosuch .error.parameters.selector
+	is pci:0000:00:03.0 '.devices[].id' \
+		io.virtd.Devices.NoSuchDevice .error.name \
+		nosuch .error.parameters.selector
 }
 
 @test "a tree: device, layers, interfaces" {
-	tree_usual
+	tree_shared
 	try 0 list --sysroot "$root" --tree --columns ID,TYPE,DRIVER
 	[[ ${lines[1]} =~ ^pci:0000:00:02.0\ +block\ +virtio_blk$ ]]
 	[[ ${lines[2]} =~ ^└─0000:00:02.0\ +pci\ +virtio-pci$ ]]
@@ -148,11 +148,11 @@ fields_of() { # COLUMNS FIELDS
 }
 
 @test "JSON: every field of every device, null for what is not there" {
-	tree_usual
+	tree_shared
 	try 0 list --sysroot "$root" --json --all
-	is 4 '.devices | length'
-	is null '.devices[2].driver'
-	is unbound '.devices[2].state'
-	is 1610612736 '.devices[0].interfaces[0].block.sizeBytes'
-	is 52:54:00:12:34:56 '.devices[1].interfaces[0].net.mac'
+	is 4 '.devices | length' \
+		null '.devices[2].driver' \
+		unbound '.devices[2].state' \
+		1610612736 '.devices[0].interfaces[0].block.sizeBytes' \
+		52:54:00:12:34:56 '.devices[1].interfaces[0].net.mac'
 }

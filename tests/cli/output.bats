@@ -6,7 +6,7 @@ load common
 load tree
 
 setup() {
-	tree_usual
+	tree_shared
 }
 
 teardown() {

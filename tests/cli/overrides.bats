@@ -43,10 +43,10 @@ with_modules() {
 	override 4 pci:0000:00:99.0 vfio-pci $e1000
 	printf 'version=3\n' >"$dir/5.conf"
 	try 0 override list --sysroot "$root" --json
-	is '["in-force","pending","mismatch","no-device","bad-file"]' '[.overrides[].state]'
-	is '[false,true,true,true,true]' '[.overrides[].message != null]'
-	is "$e1000" '.overrides[0].identity'
-	is "$dir/5.conf" '.overrides[4].path'
+	is '["in-force","pending","mismatch","no-device","bad-file"]' '[.overrides[].state]' \
+		'[false,true,true,true,true]' '[.overrides[].message != null]' \
+		"$e1000" '.overrides[0].identity' \
+		"$dir/5.conf" '.overrides[4].path'
 	try 0 override list --sysroot "$root"
 	has 'is of format 3'
 }
@@ -62,9 +62,9 @@ with_modules() {
 	chmod 666 "$dir/1.conf"
 	ls -lR "$dir" >"$BATS_TEST_TMPDIR/before"
 	try 1 override apply --sysroot "$root" --json
-	is '["bad-file"]' '[.overrides[] | select(.name != "good") | .state] | unique'
-	is '6' '[.overrides[] | select(.state == "bad-file")] | length'
-	is 'in-force' '.overrides[] | select(.name == "good") | .state'
+	is '["bad-file"]' '[.overrides[] | select(.name != "good") | .state] | unique' \
+		'6' '[.overrides[] | select(.state == "bad-file")] | length' \
+		'in-force' '.overrides[] | select(.name == "good") | .state'
 	ls -lR "$dir" >"$BATS_TEST_TMPDIR/after"
 	cmp "$BATS_TEST_TMPDIR/before" "$BATS_TEST_TMPDIR/after"
 }
@@ -102,19 +102,19 @@ with_modules() {
 
 @test "all drivers, and what they hold" {
 	try 0 drivers --sysroot "$root" --json
-	is '["pci:0000:00:03.0"]' '.drivers[] | select(.name == "virtio_net") | .devices'
-	is '[]' '.drivers[] | select(.name == "io_subchannel") | .devices'
-	is '[]' '[.drivers[] | select(.name == "serial8250")]'
+	is '["pci:0000:00:03.0"]' '.drivers[] | select(.name == "virtio_net") | .devices' \
+		'[]' '.drivers[] | select(.name == "io_subchannel") | .devices' \
+		'[]' '[.drivers[] | select(.name == "serial8250")]'
 }
 
 @test "the candidates of a device, loaded or not" {
 	with_modules
 	try 0 drivers --sysroot "$root" 0000:00:06.0 --json
-	is e1000 '.drivers[] | select(.isDefault) | .name'
-	is bound '.drivers[] | select(.name == "vfio-pci") | .state'
+	is e1000 '.drivers[] | select(.isDefault) | .name' \
+		bound '.drivers[] | select(.name == "vfio-pci") | .state'
 	try 0 drivers --sysroot "$root" eth0 --json
-	is override-only '.drivers[] | select(.name == "vfio-pci") | .state'
-	is '["pci","virtio"]' '[.drivers[] | select(.isDefault) | .bus]'
+	is override-only '.drivers[] | select(.name == "vfio-pci") | .state' \
+		'["pci","virtio"]' '[.drivers[] | select(.isDefault) | .bus]'
 	rm -r "$root/sys/module/e1000" "$root/sys/bus/pci/drivers/e1000"
 	try 0 drivers --sysroot "$root" 0000:00:07.0 --json
 	is loadable '.drivers[] | select(.name == "e1000") | .state'

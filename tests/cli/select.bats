@@ -48,8 +48,8 @@ tries() {
 	try 0 show --sysroot "$root" 'eth*' vda --json
 	is '["pci:0000:00:03.0","pci:0000:00:02.0"]' '[.devices[].id]'
 	try 3 show --sysroot "$root" nosuch vda nothing --json
-	is '["pci:0000:00:02.0"]' '[.devices[].id]'
-	is '["nosuch","nothing"]' '[.errors[].device]'
+	is '["pci:0000:00:02.0"]' '[.devices[].id]' \
+		'["nosuch","nothing"]' '[.errors[].device]'
 	try 0 drivers --sysroot "$root" vda 'eth*' --json
 	is '["pci:0000:00:02.0","pci:0000:00:03.0"]' '[.drivers[].device] | unique'
 	try 0 drivers --sysroot "$root" vda --json

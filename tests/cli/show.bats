@@ -52,7 +52,7 @@ tree_disk_in_parts() {
 }
 
 @test "a page has the ids, the layers, the interfaces and the features by name" {
-	tree_usual
+	tree_shared
 	try 0 show --sysroot "$root" vda
 	[[ ${lines[0]} == pci:0000:00:02.0* ]]
 	local line
@@ -72,9 +72,9 @@ tree_disk_in_parts() {
 	put "$root/proc/self/mountinfo" '27 1 254:0 / /a\040b rw - ext4 /dev/vda rw'
 	put "$root/proc/net/route" "$(printf 'eth0\t00000000\t0202000A\t0003\t0\t0\t0\t00000000\t0\t0\t0')"
 	try 0 show --sysroot "$root" --json vda eth0 0000:00:04.0
-	is '[{"reason":"mount","holder":"/a b","message":"vda: mounted on /a b","kind":"mounted","object":"vda","process":null,"path":"/a b","interface":null,"address":null,"driver":null}]' '.devices[0].inUse'
-	is '[{"reason":"default-route","holder":"eth0","message":"eth0: has the default route","kind":"default-route","object":"eth0","process":null,"path":null,"interface":"eth0","address":null,"driver":null}]' '.devices[1].inUse'
-	is '[]' '.devices[2].inUse'
+	is '[{"reason":"mount","holder":"/a b","message":"vda: mounted on /a b","kind":"mounted","object":"vda","process":null,"path":"/a b","interface":null,"address":null,"driver":null}]' '.devices[0].inUse' \
+		'[{"reason":"default-route","holder":"eth0","message":"eth0: has the default route","kind":"default-route","object":"eth0","process":null,"path":null,"interface":"eth0","address":null,"driver":null}]' '.devices[1].inUse' \
+		'[]' '.devices[2].inUse'
 	try 0 show --sysroot "$root" vda eth0
 	has 'vda: mounted on /a b'
 	has 'eth0: has the default route'
@@ -168,18 +168,18 @@ tree_disk_in_parts() {
 		[[ "$(readlink -f "/sys/class/block/$disk" "/sys/class/net/$interface")" != */virtual/* ]] ||
 		skip "this machine's root file system and default route are on no devices"
 	try 0 show --json "$disk" "$interface"
-	is true '.devices[0].inUse | any(.reason == "mount" and .holder == "/")'
-	is true ".devices[1].inUse | any(.reason == \"default-route\" and .holder == \"$interface\")"
+	is true '.devices[0].inUse | any(.reason == "mount" and .holder == "/")' \
+		true ".devices[1].inUse | any(.reason == \"default-route\" and .holder == \"$interface\")"
 }
 
 @test "several devices are several pages, in the order that was asked for" {
-	tree_usual
+	tree_shared
 	try 0 show --sysroot "$root" eth0 vda
 	[ "$(grep -E '^[a-z]' <<<"$output" | cut -d' ' -f1 | paste -sd' ')" = "pci:0000:00:03.0 pci:0000:00:02.0" ]
 }
 
 @test "a selector that matches nothing, one that matches several" {
-	tree_usual
+	tree_shared
 	try 3 show --sysroot "$root" nosuch
 	says "nosuch: find the device"
 	try 3 show --sysroot "$root" nosuch --json
@@ -239,8 +239,8 @@ platform_is() {
 	try_answer "$1" platform --sysroot "$root" --short --json
 	is "$2" .shortName
 	try_answer "$1" platform --sysroot "$root" --json
-	is "$2" .shortName
-	is "$([ "$1" = 0 ] && echo true || echo false)" .isGuest
+	is "$2" .shortName \
+		"$([ "$1" = 0 ] && echo true || echo false)" .isGuest
 }
 
 # holds FILE TEXT

@@ -38,23 +38,35 @@ serve() {
 	wait_until answers || fail "virtd does not answer"
 }
 
+# A client is a new Python: it takes longer to start than virtd.
 answers() {
-	"$client" call "$socket" "$info" >"$dir/info" 2>/dev/null && grep -q '"product": "virtd"' "$dir/info"
+	[ -S "$socket" ] && "$client" call "$socket" "$info" >"$dir/info" 2>/dev/null && holds "$dir/info" '"product": "virtd"'
+}
+
+holds() { # FILE TEXT
+	[[ -r $1 && $(<"$1") == *"$2"* ]]
+}
+
+# pause SECONDS - as sleep, but without a process.
+pause() {
+	[ -p "$dir/never" ] || mkfifo "$dir/never"
+	read -r -t "$1" <>"$dir/never" || true
 }
 
 # wait_until COMMAND... - up to ten seconds.
 wait_until() {
-	local i
-	for i in $(seq 500); do
+	local - i
+	set +T # bats would trace each command of what this calls
+	for ((i = 0; i < 500; i++)); do
 		! "$@" || return 0
-		sleep 0.02
+		pause 0.02
 	done
 	return 1
 }
 
 # logged TEXT - the log holds TEXT, at once or soon: virtd may write it after what its client sees.
 logged() {
-	wait_until grep -qF -- "$1" "$dir/log" || fail "no '$1' in the log"
+	wait_until holds "$dir/log" "$1" || fail "no '$1' in the log"
 }
 
 one_is_alive() { # PID...
@@ -67,7 +79,7 @@ background() {
 	"$client" "$@" >"$out" 2>&1 3>&- &
 	pids+=($!)
 	wait_until test -s "$out" || fail "the client says nothing"
-	line=$(head -n 1 "$out")
+	read -r line <"$out"
 }
 
 # stop SIGNAL - end virtd, which must exit with 0.
@@ -83,7 +95,8 @@ sanitized() {
 }
 
 resident_kib() {
-	awk '/^VmRSS/ { print $2 }' "/proc/$pid/status"
+	local name value
+	while read -r name value _; do [ "$name" != VmRSS: ] || echo "$value"; done <"/proc/$pid/status"
 }
 
 is_below() { # KIB
@@ -95,7 +108,8 @@ cpu_ticks() {
 }
 
 descriptors() {
-	find "/proc/$pid/fd" -mindepth 1 | wc -l
+	local all=("/proc/$pid/fd"/*)
+	echo "${#all[@]}"
 }
 
 has_descriptors() {
@@ -182,7 +196,7 @@ as_root() {
 
 @test "many at once: one of them serves" {
 	local i started=()
-	for i in $(seq 8); do
+	for i in {1..8}; do
 		"$VIRTD" --socket "$socket" 2>>"$dir/log" 3>&- &
 		started+=($!)
 	done
@@ -454,13 +468,13 @@ as_root() {
 	large_tree
 	serve --sysroot "$tree"
 	local i waiting=()
-	for i in $(seq 12); do
+	for i in {1..12}; do
 		setpriv --reuid=65534 --regid=65534 --clear-groups "$client" call "$socket" "$list" \
 			'{"fields": ["id"]}' more >"$dir/list.$i" 3>&- &
 		waiting+=($!)
 	done
 	wait "${waiting[@]}"
-	for i in $(seq 12); do
+	for i in {1..12}; do
 		[ "$(grep -o '"id"' "$dir/list.$i" | wc -l)" = 3000 ] || fail "list $i is not whole"
 	done
 }

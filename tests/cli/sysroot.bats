@@ -76,8 +76,8 @@ problem() {
 	is 3 '.devices | length'
 	problem serial
 	problem features
-	is EACCES '.devices[0].problems[0].errno'
-	is null '.devices[0].interfaces[0].block.serial'
+	is EACCES '.devices[0].problems[0].errno' \
+		null '.devices[0].interfaces[0].block.serial'
 }
 
 @test "dangling links" {
@@ -198,8 +198,8 @@ problem() {
 	[ "$status" = 0 ]
 	[ "$stderr" = "virtctl: sys/block: read the folder: Not a directory" ]
 	check_json 0 list --json
-	is '[["sys/block","ENOTDIR"]]' '[.problems[] | [.object, .errno]]'
-	is true '[.devices[].id] | contains(["pci:0000:00:02.0", "pci:0000:00:03.0"])'
+	is '[["sys/block","ENOTDIR"]]' '[.problems[] | [.object, .errno]]' \
+		true '[.devices[].id] | contains(["pci:0000:00:02.0", "pci:0000:00:03.0"])'
 	run_virtctl list --sysroot "$root"
 	[ "$status" = 0 ]
 	[ "$stderr" = "virtctl: sys/block: read the folder: Not a directory" ]

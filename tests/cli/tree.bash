@@ -91,13 +91,17 @@ add_nic() {
 	ln -s "../../devices/pci0000:00/$1/virtio$2/net/$3" "$root/sys/class/net/$3"
 }
 
-# A tree of a disk, two network cards, one of them held by nothing, and a bridge, which is plumbing: made once for the file, a copy for each test.
+# A tree of a disk, two network cards, one of them held by nothing, and a bridge, which is plumbing: a copy of the one that is made for the file.
 tree_usual() { # [NAME]
-	local usual=$BATS_FILE_TMPDIR/usual
-	[ -d "$usual" ] || make_usual "$usual"
+	tree_shared
+	cp -a "$root" "$BATS_TEST_TMPDIR/${1:-root}"
 	root=$BATS_TEST_TMPDIR/${1:-root}
-	mkdir -p "$root"
-	cp -a "$usual/." "$root"
+}
+
+# tree_shared - that one itself, for tests that change nothing in it.
+tree_shared() {
+	[ -d "$BATS_FILE_TMPDIR/usual" ] || make_usual "$BATS_FILE_TMPDIR/usual"
+	root=$BATS_FILE_TMPDIR/usual
 }
 
 make_usual() { # FOLDER

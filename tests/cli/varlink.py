@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -IS
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A varlink client for the tests that shares no code with the project, and misbehaves when asked to.
 
@@ -15,7 +15,6 @@
 import json
 import os
 import socket
-import subprocess
 import sys
 import time
 
@@ -129,6 +128,8 @@ def activate(path, *command):
 
 
 def notified(name, *command):
+    import subprocess  # the others start faster without it
+
     server = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     server.settimeout(20)
     server.bind("\0" + name[1:] if name.startswith("@") else name)

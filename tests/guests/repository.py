@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Usage: repository.py FOLDER FAULT…
 
-Makes a small Debian repository in FOLDER: two suites, each with two kernels of x86_64 and a busybox. A FAULT spoils it:
+Makes a small Debian repository in FOLDER, if FOLDER is not there: two suites, each with two kernels of x86_64 and a busybox. A FAULT spoils it:
 
   missing FILE     the package FILE (a glob) is listed, but not there
   longer FILE      it has other bytes at its end than the index says
@@ -78,16 +78,21 @@ def spoil(folder, fault, which):
                 sys.exit("unknown fault " + fault)
 
 
+def make(folder):
+    pool = folder + "/pool"
+    os.makedirs(pool)
+    for release in ["9.1.2", "9.1.1"]:
+        kernel(pool, release)
+    build(pool, "linux-image-amd64", "9.1.2-1", depends="linux-image-9.1.2-amd64")
+    build(pool, "busybox-static", "1-1", files=[("bin/busybox", "the first")])
+    build(pool, "busybox-static", "2-1", files=[("bin/busybox", "the second")])
+    everything = sorted(glob.glob(pool + "/*.deb"))
+    index(folder, "main", everything)
+    index(folder, "extra", [path for path in everything if "busybox" not in path])
+
+
 folder, faults = sys.argv[1], sys.argv[2:]
-pool = folder + "/pool"
-os.makedirs(pool)
-for release in ["9.1.2", "9.1.1"]:
-    kernel(pool, release)
-build(pool, "linux-image-amd64", "9.1.2-1", depends="linux-image-9.1.2-amd64")
-build(pool, "busybox-static", "1-1", files=[("bin/busybox", "the first")])
-build(pool, "busybox-static", "2-1", files=[("bin/busybox", "the second")])
-everything = sorted(glob.glob(pool + "/*.deb"))
-index(folder, "main", everything)
-index(folder, "extra", [path for path in everything if "busybox" not in path])
+if not os.path.isdir(folder):
+    make(folder)
 for fault, which in zip(faults[::2], faults[1::2]):
     spoil(folder, fault, which)

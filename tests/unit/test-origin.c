@@ -14,8 +14,9 @@
 #include <string.h>
 
 #include "device/scan.h"
+#include "folder.h"
 
-static char top[] = "/tmp/test-origin-XXXXXX";
+static char top[FOLDER_MAX];
 static struct vd_root *root;
 static struct vd_registry *registry;
 static enum vd_system system_answer;
@@ -25,7 +26,7 @@ static int unpack_tree(void **state)
 {
 	char command[1024];
 
-	if (!mkdtemp(top))
+	if (!folder_make(top, "origin"))
 		return -1;
 	snprintf(command, sizeof(command), "%s %s/origin.tree %s", getenv("UNPACK"),
 		 getenv("TREES"), top);

@@ -13,10 +13,11 @@
 #include <string.h>
 
 #include "device/scan.h"
+#include "folder.h"
 
 #define DEVICES 15 /* of the tree, plumbing too */
 
-static char top[] = "/tmp/test-scan-XXXXXX";
+static char top[FOLDER_MAX];
 static struct vd_root *root;
 static struct vd_registry *registry;
 
@@ -35,7 +36,7 @@ static int unpack_tree(void **state)
 {
 	char command[1024];
 
-	if (!mkdtemp(top))
+	if (!folder_make(top, "scan"))
 		return -1;
 	snprintf(command, sizeof(command), "%s %s %s", getenv("UNPACK"), getenv("TREE"), top);
 	return system(command) != 0 || vd_root_new(top, &root) < 0 ||

@@ -17,8 +17,9 @@
 
 #include "base/follow.h"
 #include "device/scan.h"
+#include "folder.h"
 
-static char top[] = "/tmp/test-select-XXXXXX";
+static char top[FOLDER_MAX];
 static struct vd_root *root;
 static struct vd_registry *registry;
 
@@ -26,7 +27,7 @@ static int unpack_tree(void **state)
 {
 	char command[1024];
 
-	if (!mkdtemp(top))
+	if (!folder_make(top, "select"))
 		return -1;
 	snprintf(command, sizeof(command), "%s %s/select.tree %s", getenv("UNPACK"),
 		 getenv("TREES"), top);

@@ -29,6 +29,7 @@
 #include "varlink/message.h"
 #include "varlink/validate.h"
 #include "varlink/wire.h"
+#include "folder.h"
 
 #define INFO "{\"method\":\"org.varlink.service.GetInfo\"}"
 
@@ -43,13 +44,13 @@ struct fixture {
 	int fd; /* the client's end */
 };
 
-static char top[] = "/tmp/test-virtd-XXXXXX";
+static char top[FOLDER_MAX];
 
 static int unpack_tree(void **state)
 {
 	char command[1024];
 
-	if (!mkdtemp(top))
+	if (!folder_make(top, "virtd"))
 		return -1;
 	snprintf(command, sizeof(command), "%s %s %s", getenv("UNPACK"), getenv("TREE"), top);
 	return system(command);

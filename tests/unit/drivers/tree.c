@@ -23,8 +23,7 @@ void tree_unpack(struct tree *tree, const char *fixture)
 {
 	char command[1024];
 
-	strcpy(tree->top, "/tmp/test-drivers-XXXXXX");
-	assert_non_null(mkdtemp(tree->top));
+	assert_non_null(folder_make(tree->top, "drivers"));
 	snprintf(command, sizeof(command), "%s %s/%s.tree %s", getenv("UNPACK"), getenv("FIXTURES"),
 		 fixture, tree->top);
 	assert_int_equal(system(command), 0);

@@ -5,9 +5,10 @@
 #include "base/root.h"
 #include "device/device.h"
 #include "plan/plan-make.h"
+#include "../folder.h"
 
 struct tree {
-	char top[32];
+	char top[FOLDER_MAX];
 	struct vd_root *root;
 };
 

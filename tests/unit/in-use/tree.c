@@ -8,8 +8,9 @@
 #include <unistd.h>
 
 #include "device/scan.h"
+#include "../folder.h"
 
-char top[] = "/tmp/test-in-use-XXXXXX";
+char top[FOLDER_MAX];
 static struct vd_registry *registry;
 
 void shell(const char *format, ...)
@@ -32,7 +33,7 @@ int make_tree(void **state)
 
 int begin(void **state)
 {
-	if (!mkdtemp(top) || vd_registry_new(NULL, NULL, NULL, &registry) < 0)
+	if (!folder_make(top, "in-use") || vd_registry_new(NULL, NULL, NULL, &registry) < 0)
 		return -1;
 	shell("%s %s/in-use.tree %s.made", getenv("UNPACK"), getenv("TREES"), top);
 	return 0;

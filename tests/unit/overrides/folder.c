@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "folder.h"
+#include "../folder.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -9,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-char top[] = "/tmp/test-overrides-XXXXXX";
+char top[FOLDER_MAX];
 char dir[128];
 struct vd_root *root;
 struct vd_registry *registry;
@@ -29,7 +30,7 @@ int run(const char *format, ...)
 
 int make_tree(void **state)
 {
-	if (!mkdtemp(top) || run("%s %s/drivers.tree %s", getenv("UNPACK"), getenv("TREES"), top))
+	if (!folder_make(top, "overrides") || run("%s %s/drivers.tree %s", getenv("UNPACK"), getenv("TREES"), top))
 		return -1;
 	return vd_root_new(top, &root) < 0 || vd_registry_new(NULL, NULL, NULL, &registry) < 0;
 }

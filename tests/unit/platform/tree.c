@@ -26,7 +26,7 @@ static void fake_processor(uint32_t leaf, uint32_t registers[static 4])
 	}
 }
 
-char top[32];
+char top[FOLDER_MAX];
 
 void put(const char *path, const char *bytes, size_t length)
 {
@@ -47,8 +47,7 @@ int make_top(void **state)
 {
 	char sys[64];
 
-	strcpy(top, "/tmp/test-platform-XXXXXX");
-	if (!mkdtemp(top))
+	if (!folder_make(top, "platform"))
 		return -1;
 	snprintf(sys, sizeof(sys), "%s/sys", top);
 	return mkdir(sys, 0755);

@@ -20,6 +20,7 @@
 #include "base/root.h"
 #include "platform/platform.h"
 #include "platform/source.h"
+#include "../folder.h"
 
 #define DMI   "sys/devices/virtual/dmi/id/"
 #define PCI   "sys/devices/pci0000:00/"
@@ -51,7 +52,7 @@ struct scenario {
 /* All of them come out right; those that do not are told. */
 void assert_scenarios(const struct scenario *scenarios, size_t count);
 
-extern char top[32]; /* the tree of the test */
+extern char top[FOLDER_MAX]; /* the tree of the test */
 
 int make_top(void **state);
 int remove_top(void **state);
