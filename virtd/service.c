@@ -12,11 +12,7 @@
 #include "worker-process.h"
 
 const struct interface *const service_interfaces[] = {
-	&org_varlink_service,
-	&io_virtd_devices,
-	&io_virtd_drivers,
-	&io_virtd_bench,
-	NULL,
+	&org_varlink_service, &io_virtd_devices, &io_virtd_drivers, &io_virtd_bench, NULL,
 };
 
 #define INTERFACE_COUNT (VD_ARRAY_SIZE(service_interfaces) - 1)
@@ -56,7 +52,8 @@ void service_free(struct service *service)
 
 int service_open(struct service *service, struct uv_loop_s *loop)
 {
-	return workers_new(loop, service->options->worker, &service->workers);
+	return workers_new(loop, service->options->worker, service->options->ids_dir,
+			   &service->workers);
 }
 
 void service_close(struct service *service)
