@@ -149,6 +149,12 @@ static int read_kind(const struct vd_root *root, char *path, const struct vd_att
 	}
 }
 
+/* The running kernel knows best what it has: a device may go while it is read. */
+static bool is_missed(const struct vd_root *root, const struct vd_attr *attr)
+{
+	return attr->required || (attr->in_copies && !vd_root_is_live(root));
+}
+
 int vd_attr_read(const struct vd_root *root, const char *dir, const struct vd_attr *attr,
 		 struct vd_arena *arena, const char **ret)
 {
@@ -163,7 +169,7 @@ int vd_attr_read(const struct vd_root *root, const char *dir, const struct vd_at
 	if (r == -ENOENT && attr->otherwise &&
 	    vd_attr_path(path, sizeof(path), dir, attr->otherwise) == 0)
 		r = read_beyond(root, path, attr, arena, ret);
-	if ((r == -ENOENT && !attr->required) || (r < 0 && r == -attr->absent_errno)) {
+	if ((r == -ENOENT && !is_missed(root, attr)) || (r < 0 && r == -attr->absent_errno)) {
 		*ret = NULL;
 		return 0;
 	}

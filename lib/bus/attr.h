@@ -28,9 +28,12 @@ struct vd_attr {
 	enum vd_attr_kind kind;
 	int absent_errno;	 /* a further errno (beside ENOENT) that means "has none now" */
 	const char *absent_text; /* a text that means the same: "n/a" */
-	bool may_wait; /* reading it waits for the device's lock, which a probe holds as long as it
+	bool may_wait;	/* reading it waits for the device's lock, which a probe holds as long as it
 			  takes */
-	bool required; /* every kernel that has the device has it, and it is never empty */
+	bool in_copies; /* every kernel that has the device has it: a copied tree without it lacks
+			   it */
+	bool as_others; /* of a bus: a copied tree lacks it if it has it of others */
+	bool required;	/* every kernel that has the device has it, and it is never empty */
 	const char *otherwise; /* where FILE is not there, what to read beyond a link:
 				  "device/serial" */
 	/* What reads it where that takes more than a file, in place of FILE, as vd_attr_read(). */
@@ -42,7 +45,9 @@ struct vd_attr {
  * vd_attr_read - the attribute of the device whose folder is DIR ("sys/devices/…"), as text in
  * ARENA; entries of a folder one a line, other text less the blanks at its end. *RET is NULL where
  * the device has none, or only blanks. Errors: those of vd_root_read() that are not "has none";
- * -ENOENT, -ENODATA: it has none, or only blanks, and ATTR is required. -ENOMEM.
+ * -ENOENT: it has none, and ATTR is required, or in all copies and the tree is one.
+ * -ENODATA: it has none, or only blanks, and ATTR is required.
+ * -ENOMEM.
  */
 int vd_attr_read(const struct vd_root *root, const char *dir, const struct vd_attr *attr,
 		 struct vd_arena *arena, const char **ret);

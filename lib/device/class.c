@@ -10,8 +10,8 @@
 
 /* Linux, Documentation/ABI/testing/sysfs-class-net and sysfs-class-net-queues. */
 static const struct vd_attr net_attrs[] = {
-	{ "address", "mac", VD_ATTR_STRING },
-	{ "mtu", "mtu", VD_ATTR_NUMBER },
+	{ "address", "mac", VD_ATTR_STRING, .in_copies = true },
+	{ "mtu", "mtu", VD_ATTR_NUMBER, .in_copies = true },
 	{ "operstate", "operstate", VD_ATTR_STRING },
 	/* An interface that is down has no carrier, and says EINVAL. */
 	{ "carrier", "carrier", VD_ATTR_BOOL, .absent_errno = EINVAL },
@@ -23,9 +23,9 @@ static const struct vd_attr net_attrs[] = {
 
 /* Linux, Documentation/ABI/stable/sysfs-block; "size" is in units of 512 bytes always. */
 static const struct vd_attr block_attrs[] = {
-	{ "size", "sizeBytes", VD_ATTR_SECTORS },
+	{ "size", "sizeBytes", VD_ATTR_SECTORS, .in_copies = true },
 	{ "serial", "serial", VD_ATTR_STRING, .read = vd_disk_serial },
-	{ "ro", "readOnly", VD_ATTR_BOOL },
+	{ "ro", "readOnly", VD_ATTR_BOOL, .in_copies = true },
 	{ "queue/rotational", "rotational", VD_ATTR_BOOL },
 	{ "queue/logical_block_size", "logicalBlockBytes", VD_ATTR_NUMBER },
 	{ "model", "model", VD_ATTR_STRING, .read = vd_disk_model },
@@ -114,6 +114,13 @@ const struct vd_class *vd_class_find(const char *name)
 			return class;
 	}
 	return NULL;
+}
+
+bool vd_class_wants(const struct vd_class *class, const char *name)
+{
+	if (class->prefix && strncmp(name, class->prefix, strlen(class->prefix)) != 0)
+		return false;
+	return !class->no_dash || !strchr(name, '-');
 }
 
 int vd_class_devnode(const struct vd_class *class, const char *name, char *buf, size_t size)

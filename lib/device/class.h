@@ -30,6 +30,9 @@ extern const struct vd_class vd_classes[];
 /* vd_class_find - by our name, or NULL. */
 const struct vd_class *vd_class_find(const char *name);
 
+/* vd_class_wants - Return whether the entry NAME of CLASS is an interface. */
+bool vd_class_wants(const struct vd_class *class, const char *name);
+
 /* vd_class_devnode - Put the device node that entries like NAME of CLASS have into BUF: "/dev/vda".
  * -ENOENT: they have none. -ENAMETOOLONG. */
 int vd_class_devnode(const struct vd_class *class, const char *name, char *buf, size_t size);

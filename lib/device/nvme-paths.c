@@ -129,6 +129,10 @@ static int find_owners(struct vd_tree *tree, const struct vd_root *root, const c
 
 	while (r == 0 && controllers[count])
 		count++;
+	/* A running kernel keeps a disk for a while after its last controller. */
+	if (!count && r != -ENOMEM && !vd_root_is_live(root))
+		r = vd_problem_add(&tree->problems, &tree->arena, path, "find",
+				   "the controllers of the disk", r ?: -ENOENT);
 	owners = vd_arena_alloc(&tree->arena, (count + 1) * sizeof(*owners));
 	if (r == -ENOMEM || !owners)
 		return -ENOMEM;

@@ -8,6 +8,7 @@
 #include "device/build.h"
 #include "device/dev-nodes.h"
 #include "device/field.h"
+#include "device/missing.h"
 #include "device/uevent-value.h"
 
 /* One device being read: where from, and into what. */
@@ -79,6 +80,13 @@ static bool is_going(const struct vd_root *root, const struct vd_layer *layer)
 	return !layer->native_id && vd_root_is_live(root) &&
 	       vd_attr_path(path, sizeof(path), layer->path, "uevent") == 0 &&
 	       !vd_root_has_file(root, path);
+}
+
+static bool has_file(const struct vd_root *root, const char *dir, const char *file)
+{
+	char path[PATH_MAX];
+
+	return vd_attr_path(path, sizeof(path), dir, file) == 0 && vd_root_has_file(root, path);
 }
 
 /* A node whose folder is no more, or is being taken down: pulled out while we looked, or a link
@@ -169,6 +177,20 @@ static void read_override(struct reading *reading, struct vd_layer *layer)
 		layer->driver_override = read_attr(reading, layer->path, &override);
 }
 
+/* A copy that has an attribute of other devices has lost it of this one. */
+static void note_lacks(struct reading *reading, const struct vd_layer *layer)
+{
+	const struct vd_source *source = reading->source;
+
+	for (const struct vd_attr *attr = layer->bus->attrs; attr->key; attr++) {
+		if (attr->as_others && !layer->values[attr - layer->bus->attrs] &&
+		    !has_file(source->root, layer->path, attr->file) &&
+		    vd_missing_is_of_others(source->tree, source->root, layer->bus, layer->path,
+					    attr->file))
+			note(reading, layer->path, attr->file, -ENOENT);
+	}
+}
+
 static void read_layer(struct reading *reading, struct vd_layer *layer)
 {
 	if (layer->values)
@@ -177,6 +199,8 @@ static void read_layer(struct reading *reading, struct vd_layer *layer)
 	read_driver(reading, layer);
 	read_override(reading, layer);
 	layer->values = read_table(reading, layer->path, layer->bus->attrs);
+	if (layer->values)
+		note_lacks(reading, layer);
 }
 
 /* What only carries another layer says nothing of what that one is. */

@@ -10,6 +10,7 @@
 #include "device/dev-nodes.h"
 #include "device/field.h"
 #include "device/filter.h"
+#include "device/missing.h"
 #include "device/select.h"
 
 /* How many nodes one call looks at before it lets others have a turn: some milliseconds. */
@@ -60,6 +61,16 @@ static size_t class_count(void)
 	return count;
 }
 
+/* The last step: which classes have entries and no folder. */
+static int note_missing(struct vd_scan *scan)
+{
+	int r = 0;
+
+	for (const struct vd_class *class = vd_classes; class->name && r == 0; class ++)
+		r = vd_missing_note_class(&scan->tree, scan->source.root, class);
+	return r;
+}
+
 /* One more of the folders that the tree is put together from: 1 while there are more, 0 when it is
  * whole. */
 static int gather(struct vd_scan *scan)
@@ -82,7 +93,8 @@ static int gather(struct vd_scan *scan)
 		return vd_tree_attach_children(&scan->tree, scan->source.root) ?: 1;
 	if (step == 2)
 		return vd_tree_attach_tags(&scan->tree, scan->source.root) ?: 1;
-	return vd_dev_walk_step(&scan->dev_walk, &scan->tree, scan->source.root);
+	return vd_dev_walk_step(&scan->dev_walk, &scan->tree, scan->source.root)
+		       ?: note_missing(scan);
 }
 
 int vd_scan_new(const struct vd_root *root, const struct vd_registry *registry,
@@ -161,6 +173,8 @@ static int make_device(struct vd_scan *scan, const struct vd_node *node, struct 
 	    !vd_filter_passes(&scan->filter, scan->source.registry, scan->source.root, device))
 		return 0;
 	r = vd_device_read(&scan->source, device, scan->fields);
+	if (r == 0 && vd_wants(scan->fields, VD_FIELD_PROBLEMS))
+		r = vd_missing_note_device(&scan->tree, scan->source.root, device);
 	if (r < 0)
 		return r;
 	*ret = vd_take_ptr(device);

@@ -185,6 +185,12 @@ static int resolve(const struct vd_source *source, struct vd_selector *selector)
 	}
 }
 
+static bool may_be_stacked(const struct vd_selector *selector)
+{
+	return selector->kind == VD_SELECT_NAME ||
+	       strncmp(selector->text, "/dev/mapper/", strlen("/dev/mapper/")) == 0;
+}
+
 int vd_selector_parse(const struct vd_source *source, const char *text, struct vd_selector *ret)
 {
 	struct vd_selector selector = { .text = text, .value = text, .kind = VD_SELECT_NAME };
@@ -202,8 +208,8 @@ int vd_selector_parse(const struct vd_source *source, const char *text, struct v
 				selector.kind != VD_SELECT_TYPE &&
 				vd_name_has_wildcard(selector.value);
 	r = resolve(source, &selector);
-	if (r == 0 && selector.has_wildcard && selector.kind == VD_SELECT_NAME)
-		r = vd_stacked_below_matching(source->root, selector.value, &selector.below);
+	if (r == 0 && selector.has_wildcard && may_be_stacked(&selector))
+		r = vd_stacked_below_matching(source->root, selector.text, &selector.below);
 	else if (r == 0 && selector.resolved)
 		r = vd_stacked_below(source->root, selector.resolved, &selector.below);
 	if (r == 0)

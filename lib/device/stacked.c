@@ -16,6 +16,9 @@
 /* More than this is a tree that lies. */
 #define PATHS_MAX 256
 
+/* Linux, include/uapi/linux/dm-ioctl.h: DM_NAME_LEN is 128. */
+#define MAP_NAME_SIZE 256
+
 /* Paths that are looked at, each once. */
 struct pile {
 	char *paths[PATHS_MAX];
@@ -132,9 +135,27 @@ int vd_stacked_below(const struct vd_root *root, const char *path, char ***ret)
 	return r < 0 ? r : take_lowest(&pile, ret);
 }
 
-/* Put into PILE what is stacked and has a name in the folder CLASS that PATTERN matches. */
+/* The name by which device mapper has the disk at PATH. */
+static bool map_name(const struct vd_root *root, const char *path, char *buf, size_t size)
+{
+	char file[PATH_MAX];
+
+	return vd_attr_path(file, sizeof(file), path, "dm/name") == 0 &&
+	       vd_root_read(root, file, buf, size, NULL) >= 0;
+}
+
+static bool is_mapped(const struct vd_root *root, const char *path, const char *pattern)
+{
+	char name[MAP_NAME_SIZE];
+
+	return begins_with(path, DISKS "dm-") && map_name(root, path, name, sizeof(name)) &&
+	       vd_name_matches(pattern, name, false);
+}
+
+/* Put into PILE what is stacked and has a name in the folder CLASS that PATTERN matches, or one of
+ * device mapper's that MAPS matches. NULL matches none. */
 static int add_matching(struct pile *pile, const struct vd_root *root, const char *class,
-			const char *pattern)
+			const char *pattern, const char *maps)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char link[PATH_MAX], path[PATH_MAX];
@@ -143,9 +164,10 @@ static int add_matching(struct pile *pile, const struct vd_root *root, const cha
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;
 	for (char **name = names; *name && r == 0; name++) {
-		if (vd_name_matches(pattern, *name, false) &&
-		    vd_attr_path(link, sizeof(link), class, *name) == 0 &&
-		    vd_link_resolve(root, link, path, sizeof(path)) == 0 && is_stacked(path))
+		if (vd_attr_path(link, sizeof(link), class, *name) == 0 &&
+		    vd_link_resolve(root, link, path, sizeof(path)) == 0 && is_stacked(path) &&
+		    ((pattern && vd_name_matches(pattern, *name, false)) ||
+		     (maps && is_mapped(root, path, maps))))
 			r = add(pile, path);
 	}
 	return r;
@@ -153,11 +175,17 @@ static int add_matching(struct pile *pile, const struct vd_root *root, const cha
 
 int vd_stacked_below_matching(const struct vd_root *root, const char *pattern, char ***ret)
 {
+	static const char mapper[] = "/dev/mapper/";
 	VD_CLEANUP(pile_clear) struct pile pile = { 0 };
-	int r = add_matching(&pile, root, "sys/class/block", pattern);
+	int r;
 
-	if (r == 0)
-		r = add_matching(&pile, root, "sys/class/net", pattern);
+	if (begins_with(pattern, mapper)) {
+		r = add_matching(&pile, root, "sys/class/block", NULL, pattern + strlen(mapper));
+	} else {
+		r = add_matching(&pile, root, "sys/class/block", pattern, pattern);
+		if (r == 0)
+			r = add_matching(&pile, root, "sys/class/net", pattern, NULL);
+	}
 	if (r == 0)
 		r = dig(&pile, root);
 	return r < 0 ? r : take_lowest(&pile, ret);
@@ -167,12 +195,11 @@ int vd_stacked_below_matching(const struct vd_root *root, const char *pattern, c
 static bool is_called(const struct vd_root *root, const char *disk, const char *name, char *buf,
 		      size_t size)
 {
-	char path[PATH_MAX], text[256];
+	char path[PATH_MAX], text[MAP_NAME_SIZE];
 
 	return vd_attr_path(path, sizeof(path), "sys/class/block", disk) == 0 &&
 	       vd_link_resolve(root, path, buf, size) == 0 &&
-	       vd_attr_path(path, sizeof(path), buf, "dm/name") == 0 &&
-	       vd_root_read(root, path, text, sizeof(text), NULL) >= 0 && strcmp(text, name) == 0;
+	       map_name(root, buf, text, sizeof(text)) && strcmp(text, name) == 0;
 }
 
 int vd_stacked_map(const struct vd_root *root, const char *name, char *buf, size_t size)

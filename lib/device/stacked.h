@@ -16,7 +16,7 @@
 int vd_stacked_below(const struct vd_root *root, const char *path, char ***ret);
 
 /* vd_stacked_below_matching - The same of all whose names the pattern PATTERN matches: "dm-*",
- * "bond?". */
+ * "bond?", "vg-*" of device mapper's. "/dev/mapper/vg-*" matches these only. */
 int vd_stacked_below_matching(const struct vd_root *root, const char *pattern, char ***ret);
 
 /*

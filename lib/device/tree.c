@@ -9,6 +9,7 @@
 
 #include "device/class.h"
 #include "device/known-part.h"
+#include "device/missing-bus.h"
 #include "device/nvme-paths.h"
 
 /* FNV-1a; the keys are a kernel's paths, and a chain that grows long only costs the one who made
@@ -132,13 +133,14 @@ static int list_dir(struct vd_tree *tree, const struct vd_root *root, const char
 }
 
 /* A kernel makes both folders, or none: without the inner one a copy is not whole. */
-static int note_no_devices(struct vd_tree *tree, const struct vd_root *root, const char *dir)
+static int note_no_devices(struct vd_tree *tree, const struct vd_root *root,
+			   const struct vd_bus *bus, const char *dir)
 {
-	vd_autodir DIR *bus = NULL;
+	vd_autodir DIR *folder = NULL;
 	char path[128];
 
 	snprintf(path, sizeof(path), "%.*s", (int)parent_length(dir, strlen(dir)), dir);
-	if (vd_root_opendir(root, path, &bus) < 0)
+	if (vd_root_opendir(root, path, &folder) < 0 && !vd_missing_has_bus(root, bus))
 		return 0;
 	return vd_problem_add(&tree->problems, &tree->arena, dir, "read", "the folder", ENOENT);
 }
@@ -152,7 +154,7 @@ int vd_tree_add_bus(struct vd_tree *tree, const struct vd_root *root, const stru
 	snprintf(dir, sizeof(dir), "sys/bus/%s/devices", bus->kernel_name);
 	r = list_dir(tree, root, dir, &names);
 	if (r)
-		return r == LIST_NONE ? note_no_devices(tree, root, dir) : r < 0 ? r : 0;
+		return r == LIST_NONE ? note_no_devices(tree, root, bus, dir) : r < 0 ? r : 0;
 	if (bus->hex_names)
 		vd_names_sort_hex(names);
 	for (char **name = names; *name; name++) {
@@ -335,11 +337,29 @@ int vd_tree_attach(struct vd_tree *tree, struct vd_node *node, const struct vd_c
 	return 0;
 }
 
-static bool wanted(const struct vd_class *class, const char *name)
+/* Note that LINK of a class is of no use, and return 1. 0: it is a file beside the links, as
+ * bonding_masters in net. -ENOMEM. */
+static int note_bad_link(struct vd_tree *tree, const struct vd_root *root, const char *link,
+			 int error)
 {
-	if (class->prefix && strncmp(name, class->prefix, strlen(class->prefix)) != 0)
-		return false;
-	return !class->no_dash || !strchr(name, '-');
+	vd_autodir DIR *folder = NULL;
+
+	if (error == -EINVAL && vd_root_opendir(root, link, &folder) < 0)
+		return 0;
+	return vd_problem_add(&tree->problems, &tree->arena, link, "follow", "the link", error)
+		       ?: 1;
+}
+
+static int attach_entry(struct vd_tree *tree, const struct vd_root *root,
+			const struct vd_class *class, const char *name, const char *path)
+{
+	struct vd_node *node = vd_tree_find_nearest(tree, path);
+
+	if (!node)
+		return vd_nvme_attach_head(tree, root, class, name, path);
+	if (vd_nvme_is_path(root, class, name, path))
+		return vd_nvme_attach_path(tree, root, node, name);
+	return vd_tree_attach(tree, node, class, name, path);
 }
 
 int vd_tree_add_class(struct vd_tree *tree, const struct vd_root *root,
@@ -347,28 +367,24 @@ int vd_tree_add_class(struct vd_tree *tree, const struct vd_root *root,
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char link[PATH_MAX], path[PATH_MAX];
-	int r = class->dir ? list_dir(tree, root, class->dir, &names) : 1;
+	bool has_noted = false;
+	int r = class->dir ? list_dir(tree, root, class->dir, &names) : LIST_FAILED;
 
 	if (r)
 		return r < 0 ? r : 0;
-	for (char **name = names; *name; name++) {
-		struct vd_node *node;
-
-		if (!wanted(class, *name) ||
-		    vd_attr_path(link, sizeof(link), class->dir, *name) < 0 ||
-		    vd_link_resolve(root, link, path, sizeof(path)) < 0)
+	for (char **name = names; *name && r >= 0; name++) {
+		if (!vd_class_wants(class, *name) ||
+		    vd_attr_path(link, sizeof(link), class->dir, *name) < 0)
 			continue;
-		node = vd_tree_find_nearest(tree, path);
-		if (node && vd_nvme_is_path(root, class, *name, path))
-			r = vd_nvme_attach_path(tree, root, node, *name);
-		else if (node)
-			r = vd_tree_attach(tree, node, class, *name, path);
-		else
-			r = vd_nvme_attach_head(tree, root, class, *name, path);
-		if (r < 0)
-			return r;
+		r = vd_link_resolve(root, link, path, sizeof(path));
+		if (r == 0)
+			r = attach_entry(tree, root, class, *name, path);
+		else if (r == -ENOENT || has_noted) /* gone since its name was read */
+			r = 0;
+		else if ((r = note_bad_link(tree, root, link, r)) > 0)
+			has_noted = true;
 	}
-	return 0;
+	return r < 0 ? r : 0;
 }
 
 void vd_tree_clear(struct vd_tree *tree)

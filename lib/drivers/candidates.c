@@ -187,11 +187,11 @@ static int add_all(struct all *all)
 	return r;
 }
 
-int vd_drivers_all(const struct vd_root *root, struct vd_candidates *ret)
+int vd_drivers_all(const struct vd_root *root, const char *ids_dir, struct vd_candidates *ret)
 {
 	struct vd_candidates candidates = {};
 	struct all all = { .root = root, .candidates = &candidates };
-	int r = vd_registry_new(NULL, NULL, NULL, &all.registry);
+	int r = vd_registry_new(ids_dir, NULL, NULL, &all.registry);
 
 	if (r == 0)
 		r = add_all(&all);

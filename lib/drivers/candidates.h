@@ -42,9 +42,10 @@ void vd_candidates_clear(struct vd_candidates *candidates);
 /*
  * vd_drivers_all - every driver of every bus, with the ids of the devices that it holds; bus after
  * bus, each in natural order. Of the platform bus only drivers that hold a device of ours, or that
- * are known to take one. Reads links only. A bus that can't be read has none. -ENOMEM.
+ * are known to take one: the registry and the files of IDS_DIR (may be NULL) tell which are.
+ * Reads links and these files only. A bus that can't be read has none. -ENOMEM.
  */
-int vd_drivers_all(const struct vd_root *root, struct vd_candidates *ret);
+int vd_drivers_all(const struct vd_root *root, const char *ids_dir, struct vd_candidates *ret);
 
 /* vd_driver_name_is - whether A and B name one driver or module: a dash is an underscore, as
  * modprobe(8) has it. */

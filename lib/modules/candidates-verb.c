@@ -113,7 +113,7 @@ int vd_worker_candidates(struct json_object *request, struct json_object **ret)
 	if (modules_error == -ENOMEM)
 		return -ENOMEM;
 	r = of_device ? add_layers(root, modules, layers, &candidates)
-		      : vd_drivers_all(root, &candidates);
+		      : vd_drivers_all(root, text_of(request, "idsDir"), &candidates);
 	if (r == 0)
 		r = make_reply(&candidates, modules_error, ret);
 	vd_candidates_clear(&candidates);

@@ -12,10 +12,10 @@
 #define FILE_SIZE_FIRST 16384
 #define FILE_SIZE_MAX	(64u << 20)
 
-int vd_usage_new(const struct vd_root *root, struct vd_usage **ret)
+int vd_usage_new(const struct vd_root *root, const char *ids_dir, struct vd_usage **ret)
 {
 	struct vd_usage *usage = calloc(1, sizeof(*usage));
-	int r = usage ? vd_registry_new(NULL, NULL, NULL, &usage->registry) : -ENOMEM;
+	int r = usage ? vd_registry_new(ids_dir, NULL, NULL, &usage->registry) : -ENOMEM;
 
 	if (r < 0) {
 		free(usage);

@@ -90,8 +90,9 @@ struct vd_usage {
 	struct vd_numbered_node *numbered_nodes[VD_NUMBER_BUCKETS];
 };
 
-/* vd_usage_new - nothing is read yet. ROOT must outlive it. -ENOMEM. */
-int vd_usage_new(const struct vd_root *root, struct vd_usage **ret);
+/* vd_usage_new - Read the ids of IDS_DIR (see vd_registry_new()), and nothing else yet. ROOT must
+ * outlive it. -ENOMEM. */
+int vd_usage_new(const struct vd_root *root, const char *ids_dir, struct vd_usage **ret);
 void vd_usage_free(struct vd_usage *usage); /* NULL is fine */
 VD_DEFINE_CLEANUP(struct vd_usage *, vd_usage_free);
 

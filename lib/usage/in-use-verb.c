@@ -325,8 +325,8 @@ int vd_worker_in_use(struct json_object *request, struct json_object **ret)
 	struct vd_in_use_request asked = {
 		.ssh_connection = text_of(request, "sshConnection"),
 		.new_driver = text_of(request, "newDriver"),
-		.wants_disks = json_object_get_boolean(
-			json_object_object_get(request, "wantsDisks")),
+		.wants_disks =
+			json_object_get_boolean(json_object_object_get(request, "wantsDisks")),
 	};
 	const char *path = text_of(request, "root");
 	vd_autojson struct json_object *reasons = NULL, *disks = NULL;
@@ -341,7 +341,7 @@ int vd_worker_in_use(struct json_object *request, struct json_object **ret)
 	if (has_reader)
 		asked.reader = &reader;
 	if (r == 0)
-		r = vd_usage_new(root, &usage);
+		r = vd_usage_new(root, text_of(request, "idsDir"), &usage);
 	if (r < 0)
 		return r;
 	answers.reasons = reasons = json_object_new_array();

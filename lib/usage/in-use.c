@@ -199,7 +199,7 @@ int vd_in_use(const struct vd_root *root, const struct vd_device *device,
 	      const struct vd_in_use_request *request, struct json_object **ret_reasons)
 {
 	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
-	int r = vd_usage_new(root, &usage);
+	int r = vd_usage_new(root, NULL, &usage);
 
 	return r < 0 ? r : vd_usage_reasons(usage, device, request, ret_reasons);
 }

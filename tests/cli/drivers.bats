@@ -344,6 +344,15 @@ wanted() {
 	is '["ccwgroup:0.0.f600"]' '[.overrides[].name]'
 	[ "$(cat "$card/online")" = 1 ]
 	try 1 --socket "$socket" override apply ccw:0.0.f603
+	local member
+	for member in 0.0.f600 0.0.f602; do
+		cp -a "$files/ccwgroup:0.0.f600.conf" "$files/kept"
+		try 0 --socket "$socket" override unset "ccw:$member" --json
+		[ ! -e "$files/ccwgroup:0.0.f600.conf" ]
+		mv "$files/kept" "$files/ccwgroup:0.0.f600.conf"
+	done
+	try 0 --socket "$socket" override unset ccw:0.0.f603
+	[ -e "$files/ccwgroup:0.0.f600.conf" ]
 	try 0 --socket "$socket" override unset ccwgroup:0.0.f600
 	try 0 --socket "$socket" override unset ccw:0.0.1900
 	wanted '[["ccw:0.0.000d","in-force",false,null]]'

@@ -159,3 +159,27 @@ nvdimm() { # DRIVER_OF_ACPI DRIVER_OF_PLATFORM
 	is '["platform:QEMU0002:00","platform:goldfish_pipe.0"]' '[.devices[].id] | sort' \
 		true '.devices[] | select(.id == "platform:QEMU0002:00") | .problems | length > 0'
 }
+
+@test "the site's ids: a part that only they know has its driver's line and its holder" {
+	local ids=$BATS_TEST_TMPDIR/ids site=$BATS_TEST_TMPDIR/virtd
+	tree_new
+	platform_node ACME0001:00 acpi:ACME0001: acme
+	mkdir -p "$ids" "$root"/sys/{dev/char,class/misc} "$node/misc/acme" "$root/proc/42/fd"
+	ln -s ../../../../../class/misc "$node/misc/acme/subsystem"
+	ln -s ../../devices/platform/ACME0001:00/misc/acme "$root/sys/class/misc/acme"
+	ln -s ../../devices/platform/ACME0001:00/misc/acme "$root/sys/dev/char/10:99"
+	put "$node/misc/acme/dev" 10:99
+	printf 'MAJOR=10\nMINOR=99\nDEVNAME=acme\n' >"$node/misc/acme/uevent"
+	ln -s /dev/acme "$root/proc/42/fd/3"
+	put "$root/proc/42/comm" holder
+	try 0 list --sysroot "$root" --json
+	is '[]' '[.devices[]]'
+	put "$ids/site.ids" 'acpi ACME0001 panic 1b36:0099 virtual certain Acme part'
+	printf '#!/bin/sh\nexec "%s" --ids-dir "%s" "$@"\n' "$VIRTD" "$ids" >"$site"
+	chmod +x "$site"
+	VIRTD=$site
+	try 0 drivers --sysroot "$root" --json
+	is '["platform:ACME0001:00"]' '[.drivers[] | select(.name == "acme") | .devices[]]'
+	try 0 show --sysroot "$root" --json acme
+	is '["platform:ACME0001:00",["acme"]]' '.devices[] | [.id, [.inUse[].object]]'
+}

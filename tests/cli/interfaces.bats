@@ -242,6 +242,12 @@ lies_on() {
 	lies_on br0 06.0
 	lies_on 'dm-[1]' 03.0 04.0 05.0
 	lies_on 'dm-*' 03.0 04.0 05.0
+	for name in 'vg-*' '*-root' '/dev/mapper/vg*' '/dev/mapper/*'; do
+		lies_on "$name" 03.0 04.0 05.0
+	done
+	lies_on 'mp[a]th?' 03.0 04.0
+	try 3 show --sysroot "$tree" 'vg_*'
+	try 3 show --sysroot "$tree" '/dev/mapper/nope*'
 	lies_on 'md?' 05.0
 	lies_on 'bond*' 06.0 07.0
 	try 3 show --sysroot "$tree" 'loop*'

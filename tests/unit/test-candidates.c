@@ -108,7 +108,7 @@ static void all_drivers_are_listed_with_the_ids_of_what_they_hold(void **state)
 	struct vd_candidates all = {};
 	const struct vd_candidate *item;
 
-	assert_int_equal(vd_drivers_all(root, &all), 0);
+	assert_int_equal(vd_drivers_all(root, NULL, &all), 0);
 	item = must_find(&all, "virtio_net");
 	assert_int_equal(item->device_count, 1);
 	assert_string_equal(item->devices[0], "pci:0000:00:03.0");

@@ -129,7 +129,7 @@ static void nodes_by_number(void **state)
 	make_link("sys/dev/char/9:3", "/" DISKS "/host0/st3");
 	make_link("sys/dev/char/9:5", "/sys/devices");
 	assert_int_equal(vd_root_new(top, &root), 0);
-	assert_int_equal(vd_usage_new(root, &usage), 0);
+	assert_int_equal(vd_usage_new(root, NULL, &usage), 0);
 	assert_int_equal(vd_usage_node_by_number(usage, &good, &node), 0);
 	assert_string_equal(node->node, "/dev/st0");
 	assert_string_equal(node->path, DISKS "/host0/st0");
@@ -295,13 +295,13 @@ static void files_that_can_be_looked_at(void **state)
 	VD_CLEANUP(vd_usage_freep) struct vd_usage *empty = NULL;
 
 	assert_int_equal(vd_root_new(top, &root), 0);
-	assert_int_equal(vd_usage_new(root, &empty), 0);
+	assert_int_equal(vd_usage_new(root, NULL, &empty), 0);
 	assert_int_equal(vd_usage_may_stat(empty, "/x"), 0);
 	put("proc/self/mountinfo", "20 1 254:1 / / rw - ext4 /dev/vda1 rw\n"
 				   "21 1 0:30 / /srv rw - nfs4 host:/ rw\n"
 				   "22 1 0:31 / /srv/near rw - tmpfs t rw\n"
 				   "23 1 0:32 / /mnt/a rw - fuse.sshfs h: rw\n");
-	assert_int_equal(vd_usage_new(root, &usage), 0);
+	assert_int_equal(vd_usage_new(root, NULL, &usage), 0);
 	assert_int_equal(vd_usage_may_stat(usage, "/x"), 1);
 	assert_int_equal(vd_usage_may_stat(usage, "/srv"), 0);
 	assert_int_equal(vd_usage_may_stat(usage, "/srv/dev/vda"), 0);

@@ -139,7 +139,7 @@ static void nodes_of_this_machine_have_numbers(void **state)
 		skip();
 	}
 	assert_int_equal(vd_root_new("/", &root), 0);
-	assert_int_equal(vd_usage_new(root, &usage), 0);
+	assert_int_equal(vd_usage_new(root, NULL, &usage), 0);
 	held = open_of(usage, pid);
 	assert_non_null(held);
 	assert_string_equal(held->node, "/dev/full");
@@ -166,7 +166,7 @@ static void terminals_of_this_machine_are_no_devices(void **state)
 	pid = holder_of(ptsname(terminal));
 	assert_true(pid > 0);
 	assert_int_equal(vd_root_new("/", &root), 0);
-	assert_int_equal(vd_usage_new(root, &usage), 0);
+	assert_int_equal(vd_usage_new(root, NULL, &usage), 0);
 	assert_null(open_of(usage, pid));
 	end_holder(pid);
 	close(terminal);

@@ -49,7 +49,8 @@ void service_free(struct service *service)
 
 int service_open(struct service *service, struct uv_loop_s *loop)
 {
-	return workers_new(loop, service->options->worker, &service->workers);
+	return workers_new(loop, service->options->worker, service->options->ids_dir,
+			   &service->workers);
 }
 
 void service_close(struct service *service)

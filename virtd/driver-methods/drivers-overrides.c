@@ -124,6 +124,20 @@ static bool is_address(const char *name)
 	return bus && vd_address_is_whole(bus, name + len + 1);
 }
 
+/* The same of a member of a group. */
+static int unset_group_of(const char *dir, const char *member)
+{
+	struct vd_overrides overrides = { 0 };
+	int r = vd_overrides_read(dir, &overrides), found = -ENOENT;
+
+	for (size_t i = 0; r == 0 && found == -ENOENT && i < overrides.count; i++) {
+		if (is_named(&overrides.items[i], member))
+			found = vd_override_unset(dir, overrides.items[i].name);
+	}
+	vd_overrides_clear(&overrides);
+	return r < 0 ? r : found;
+}
+
 int drivers_unset_override(struct call *call)
 {
 	const char *name = json_object_get_string(call_parameter(call, "name"));
@@ -133,6 +147,8 @@ int drivers_unset_override(struct call *call)
 	if (r < 0)
 		return r;
 	r = vd_override_unset(dir, name);
+	if (r == -ENOENT)
+		r = unset_group_of(dir, name);
 	if (r == -ENOMEM)
 		return r;
 	if (r == -ENOENT && is_address(name))

@@ -112,7 +112,7 @@ static int look_until_seen(struct look *look)
 	return r;
 }
 
-static int run(const char *path, const char *device)
+static int run(const char *path, const char *ids_dir, const char *device)
 {
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
 	VD_CLEANUP(vd_modules_freep) struct vd_modules *modules = NULL;
@@ -121,7 +121,7 @@ static int run(const char *path, const char *device)
 	int r = vd_root_new(path, &root);
 
 	if (r == 0)
-		r = vd_registry_new(NULL, NULL, NULL, &registry);
+		r = vd_registry_new(ids_dir, NULL, NULL, &registry);
 	if (r < 0)
 		return r;
 	if (vd_root_is_live(root) && vd_modules_new(root, path, &modules) == -ENOMEM)
@@ -143,7 +143,7 @@ int vd_worker_identify(struct json_object *request, struct json_object **ret)
 {
 	const char *path = text_of(request, "root"), *device = text_of(request, "device");
 	vd_autojson struct json_object *reply = json_object_new_object();
-	int r = path && device ? run(path, device) : -EINVAL;
+	int r = path && device ? run(path, text_of(request, "idsDir"), device) : -EINVAL;
 
 	if (r < 0)
 		return r;

@@ -17,6 +17,7 @@ extern const struct worker_kind_info worker_kinds[WORKER_KINDS];
 struct workers {
 	uv_loop_t *loop;
 	const char *path;     /* of virtd-worker; NULL: the usual one */
+	const char *ids_dir;
 	struct worker *first; /* in the order of their start */
 	bool closing;
 };

@@ -45,9 +45,12 @@ struct worker_order {
 	void *data;
 };
 
-/* workers_new - none are there yet. PATH (borrowed): the program; NULL: the one beside us, else the
- * installed one. -ENOMEM. */
-int workers_new(uv_loop_t *loop, const char *path, struct workers **ret);
+/*
+ * workers_new - none are there yet. PATH (borrowed): the program; NULL: the one beside us, else the
+ * installed one. IDS_DIR (borrowed; NULL: none): the administrator's ids, sent with each request of
+ * virtd-worker as "idsDir". -ENOMEM.
+ */
+int workers_new(uv_loop_t *loop, const char *path, const char *ids_dir, struct workers **ret);
 
 /*
  * workers_close - kills the queries, and lets go of the changes, which go on alone. All are told

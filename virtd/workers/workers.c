@@ -16,7 +16,7 @@ const struct worker_kind_info worker_kinds[WORKER_KINDS] = {
 	[WORKER_BENCH_QUERY] = { LIMIT_WORKERS_QUERYING, "virtd-bench", SIGKILL },
 };
 
-int workers_new(uv_loop_t *loop, const char *path, struct workers **ret)
+int workers_new(uv_loop_t *loop, const char *path, const char *ids_dir, struct workers **ret)
 {
 	struct workers *workers = calloc(1, sizeof(*workers));
 
@@ -24,6 +24,7 @@ int workers_new(uv_loop_t *loop, const char *path, struct workers **ret)
 		return -ENOMEM;
 	workers->loop = loop;
 	workers->path = path;
+	workers->ids_dir = ids_dir;
 	*ret = workers;
 	return 0;
 }
@@ -78,13 +79,22 @@ static void append(struct workers *workers, struct worker *worker)
 	*at = worker;
 }
 
+/* Takes the same devices for known as virtd does. */
+static int add_ids_dir(const struct workers *workers, const struct worker_order *order)
+{
+	if (!workers->ids_dir || strcmp(worker_kinds[order->kind].program, "virtd-worker") != 0)
+		return 0;
+	return vd_json_set(order->request, "idsDir", json_object_new_string(workers->ids_dir));
+}
+
 int workers_start(struct workers *workers, const struct worker_order *order, struct worker **ret)
 {
 	struct worker *worker = calloc(1, sizeof(*worker));
 
 	if (worker && order->device)
 		worker->device = strdup(order->device);
-	if (!worker || !order->request || (order->device && !worker->device)) {
+	if (!worker || !order->request || (order->device && !worker->device) ||
+	    add_ids_dir(workers, order) < 0) {
 		json_object_put(order->request);
 		free(worker ? worker->device : NULL);
 		free(worker);

@@ -208,7 +208,7 @@ int vd_fs_mount_find(const struct vd_bench_device *device, const char *wanted_po
 
 	if (r < 0)
 		return r;
-	r = vd_usage_new(device->root, &usage);
+	r = vd_usage_new(device->root, NULL, &usage);
 	count = r < 0 ? r : vd_usage_mounts(usage, &mounts);
 	if (count < 0) {
 		snprintf(reason, VD_BENCH_REASON_MAX, "what is mounted can't be read");
