@@ -12,10 +12,6 @@
 #include "device/model.h"
 #include "device/tree.h"
 
-/* vd_missing_has_bus - Return whether sys/devices holds devices of BUS, which has no folder in
- * sys/bus. Always false in the running system. */
-bool vd_missing_has_bus(const struct vd_root *root, const struct vd_bus *bus);
-
 /* vd_missing_note_class - Add a problem to the tree if CLASS has no folder and a device has an
  * entry of CLASS below it. Only network interfaces and disks: other classes come with a driver, and
  * what a device lacks of them is in its own record. -ENOMEM. */

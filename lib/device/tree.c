@@ -9,7 +9,7 @@
 
 #include "device/class.h"
 #include "device/known-part.h"
-#include "device/missing.h"
+#include "device/missing-bus.h"
 #include "device/nvme-paths.h"
 
 /* FNV-1a; the keys are a kernel's paths, and a chain that grows long only costs the one who made
