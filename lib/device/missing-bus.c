@@ -5,9 +5,6 @@
 #include <limits.h>
 #include <string.h>
 
-#include "base/cleanup.h"
-#include "bus/attr.h"
-
 /* Whether something below DIR has a path that matches PATTERN, folder by folder. */
 static bool has_match(const struct vd_root *root, const char *dir, const char *pattern)
 {

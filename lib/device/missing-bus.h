@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Whether a bus was lost on the way into a copied tree. */
+/* Whether a tree has devices of a bus whose own folder it lacks. */
 #pragma once
 
 #include <stdbool.h>
