@@ -9,3 +9,9 @@
  * -E2BIG: SIZE bytes or more; those of read(2), but for EINTR.
  */
 ssize_t vd_read_all(int fd, char *buf, size_t size);
+
+/*
+ * vd_read_whole - the same into memory that grows with what is read, *RET, which the caller frees:
+ * the number of bytes, which is below MAX. -E2BIG: MAX bytes or more. -ENOMEM.
+ */
+ssize_t vd_read_whole(int fd, size_t max, char **ret);

@@ -50,9 +50,9 @@ unpack() {
 
 @test "the driver's own bus decides which layer is meant" {
 	shared q35
-	try 0 --sysroot "$root" bind eth0 virtio_blk --dry-run --json
+	try 0 --sysroot "$root" bind eth0 virtio_blk --force --dry-run --json
 	[[ $(json '[.plans[0].steps[].path] | join(" ")') == *"/sys/bus/virtio/drivers/virtio_blk/bind"* ]]
-	try 0 --sysroot "$root" bind eth0 nvme --dry-run --json
+	try 0 --sysroot "$root" bind eth0 nvme --force --dry-run --json
 	[[ $(json '[.plans[0].steps[].path] | join(" ")') == *"/sys/bus/pci/drivers/"* ]]
 }
 

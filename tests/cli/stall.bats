@@ -55,7 +55,7 @@ goes_on() {
 	goes_on io.virtd.Drivers.Plan '{"device":"vda","action":"unbind"}'
 	goes_on io.virtd.Devices.List '{"all":true,"fields":["inUse"]}'
 	[ "$(id -u)" = 0 ] || return 0
-	goes_on io.virtd.Drivers.Bind '{"device":"vda","driver":"nvme"}'
+	goes_on io.virtd.Drivers.Bind '{"device":"vda","driver":"ahci"}'
 }
 
 @test "10,000 devices, and the driver of each" {

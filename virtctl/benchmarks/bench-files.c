@@ -25,12 +25,14 @@ static int fail(struct error *error, const char *path, const char *reason)
 }
 
 /* Up to the end of the file, but for FILE_MAX bytes or more. */
-static int read_text(struct error *error, const char *path, char *text, size_t *ret)
+static int read_text(struct error *error, const char *path, char **ret_text, size_t *ret)
 {
 	vd_autoclose int fd =
 		strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t len = fd < 0 ? -errno : vd_read_all(fd, text, FILE_MAX);
+	ssize_t len = fd < 0 ? -errno : vd_read_whole(fd, FILE_MAX, ret_text);
 
+	if (len == -ENOMEM)
+		return error_memory(error);
 	if (len == -E2BIG)
 		return fail(error, path, "it is larger than 64 MiB");
 	if (len < 0)
@@ -146,13 +148,10 @@ static int parse(struct error *error, const char *path, const char *text, size_t
 
 int bench_file_read(struct error *error, const char *path, struct json_object *results)
 {
-	vd_autofree char *text = malloc(FILE_MAX);
+	vd_autofree char *text = NULL;
 	size_t len = 0;
-	int code;
+	int code = read_text(error, path, &text, &len);
 
-	if (!text)
-		return error_memory(error);
-	code = read_text(error, path, text, &len);
 	if (code != EXIT_DONE)
 		return code;
 	if (!len)
