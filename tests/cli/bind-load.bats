@@ -59,6 +59,13 @@ with_iommu() {
 	says "its module is loaded, and brings no driver to a bus of pci:0000:00:05.0"
 }
 
+@test "what a module without ids would bring is not known, and is not planned" {
+	try 7 --sysroot "$root" bind eth1 nvme_core
+	says "its module, nvme_core, is not loaded; 'virtctl bind pci:0000:00:05.0 nvme_core --load' loads it"
+	try 7 --sysroot "$root" bind eth1 nvme_core --load -n
+	says "which drivers its module, nvme_core, brings is not known before it is loaded"
+}
+
 @test "a virtual function whose default driver is not loaded: refused, but for a dry run with --load" {
 	ln -s ../0000:00:03.0 "$(pci_node 0000:00:06.0)/physfn"
 	put "$(pci_node 0000:00:03.0)/sriov_drivers_autoprobe" 0

@@ -39,8 +39,7 @@ static int refuse_module(struct change *change, const char *module, const char *
 
 	if (change->order.load)
 		snprintf(text, sizeof(text),
-			 "its module, %s, is not loaded, and which drivers it brings is known only "
-			 "then",
+			 "which drivers its module, %s, brings is not known before it is loaded",
 			 module);
 	else
 		snprintf(text, sizeof(text), "its module, %s, is not loaded; %s loads it", module,
