@@ -14,9 +14,9 @@ struct vd_loadable {
 
 /*
  * vd_loadable_of - Look among the COUNT layers of a device, outermost first, for the module of
- * WANTED: a driver's name or a module's. A candidate decides; else the module of that name, and the
- * innermost layer whose bus has ids among its aliases. *RET borrows from WANTED, from the layers'
- * candidates and from static memory. Reads modules and sysfs.
+ * WANTED: a driver's name or a module's. If a candidate has one of these names, it decides. If none
+ * has, the module of that name counts, for the innermost layer of whose bus it has ids. *RET
+ * borrows from WANTED, from the layers' candidates and from static memory. Reads modules and sysfs.
  */
 void vd_loadable_of(const struct vd_match_layer *const *layers, size_t count, const char *wanted,
 		    struct vd_loadable *ret);

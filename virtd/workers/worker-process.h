@@ -46,8 +46,8 @@ struct worker_order {
 };
 
 /*
- * workers_new - none are there yet. PATH (borrowed): the program; NULL: the one beside us, else the
- * installed one. IDS_DIR (borrowed; NULL: none): the administrator's ids, sent with each request of
+ * workers_new - none are there yet. PATH (borrowed): the program; NULL: the one beside us or, if
+ * there is none, the installed one. IDS_DIR (borrowed; NULL: none): the administrator's ids, sent with each request of
  * virtd-worker as "idsDir". -ENOMEM.
  */
 int workers_new(uv_loop_t *loop, const char *path, const char *ids_dir, struct workers **ret);
