@@ -186,12 +186,14 @@ static const char *name_of_default(const struct vd_plan_maker *maker, const stru
 		       : NULL;
 }
 
-/* The driver takes it by itself too: only the override is too much. */
+/* It is the default driver, by its ids too: only the override is too much. Another one may have ids
+ * of it, as vfio_ccw has, and would not be chosen. */
 static bool has_its_own(const struct vd_plan_maker *maker, const struct vd_layer *layer)
 {
 	const struct vd_layer_drivers *known = known_of(maker, layer);
 
-	return layer->driver && layer->driver_override && known && known->is_own;
+	return layer->driver_override && known && known->is_own && known->own &&
+	       vd_plan_is_same(layer->driver, known->own);
 }
 
 static int give_back(struct vd_plan_maker *maker, const struct vd_layer *layer)

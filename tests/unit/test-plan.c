@@ -452,9 +452,13 @@ static void give(const char *driver, const char *override)
 static void an_override_that_names_the_default_is_cleared_and_no_more(void **state)
 {
 	const struct vd_layer_drivers own = { "e1000e", true, .is_own = true };
+	const struct vd_layer_drivers other = { "nvme", true, .is_own = true };
 
 	give("e1000e", "e1000e\n");
 	expect_default(&own, "driver_override=*");
+	/* It has ids of the device, and another one is the default. */
+	expect_default(&other, "driver_override=* pci/drivers/e1000e/unbind=0000:00:11.0 "
+			       "pci/drivers_probe=0000:00:11.0");
 	give("e1000e", "vfio-pci\n");
 	expect_default(&own, "driver_override=*");
 	/* Nothing is known of the driver: the kernel chooses once more. */
