@@ -17,10 +17,11 @@
  * chooses. The default driver is bound by its name where the kernel might choose another one (an id
  * of new_id lasts), and where it chooses none: a virtual function whose sriov_drivers_autoprobe is
  * 0 (Linux, drivers/pci/pci-driver.c, pci_device_can_probe(): an override opens that door).
+ * If the override names the default driver, which has the layer, the override is cleared and no more.
  * VD_ACTION_UNBIND frees the innermost layer that there is, and no other: that one unbound, or the
  * last of several with a driver that only carries a device that is not there, is as wanted already.
  * The plan's note then says which layer is bound still. To be kept unbound, it frees the outermost
- * layer that has a driver_override.
+ * layer that has a driver_override. The plan's way_back says what undoes it (plan-way-back.h).
  *
  * VD_ACTION_REBIND frees the innermost layer that is bound, and gives it back to the same driver:
  * one plan, so that whatever comes in between, what undoes it leaves the device with its driver.
@@ -31,8 +32,8 @@
  *
  * On failure REASON has a sentence for a person:
  * -ENOENT: no such driver on a bus of the device; -EOPNOTSUPP: it can't be done here (no IOMMU
- * group for vfio, no on/off switch, no driver to give it back to, the layer is not known well
- * enough); -ENODEV: the device is
+ * group for vfio, no on/off switch, no driver to give it back to or to switch it on, the layer is not
+ * known well enough); -ENODEV: the device is
  * gone; -ENOMEM (no sentence). Reads sysfs, blocks on nothing else.
  */
 int vd_plan_make(const struct vd_root *root, const struct vd_device *device, enum vd_action action,
