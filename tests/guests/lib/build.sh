@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
-# The project, built for a guest's processor, and installed below LAB_DIR/install/ARCH.
+# The project, built for a guest's processor, and installed below LAB_DIR/install/ARCH; and the lab's agent.
 
 # cross_file ARCH - write Meson's cross file for ARCH, and name it.
 cross_file() {
@@ -16,13 +16,21 @@ cross_file() {
 	printf '%s\n' "$file"
 }
 
+# compiler_for ARCH - the name of its C compiler; where there is none, the guest is skipped.
+compiler_for() {
+	local triplet
+	triplet=$(value "$(arch_file "$1")" triplet)
+	need "$triplet-gcc" "$(if is_native "$1"; then echo gcc; else echo "gcc-${triplet//_/-}"; fi)"
+	printf '%s-gcc\n' "$triplet"
+}
+
 # build_arch ARCH - configure once, build what has changed, install.
 build_arch() {
 	local arch=$1 build=$LAB_DIR/build/$1 options=(--prefix=/usr --buildtype=release -Dtests=false -Dman=disabled)
 	need meson meson
 	fetch_programs "$arch" || exit
 	if ! is_native "$arch"; then
-		need "$(value "$(arch_file "$arch")" triplet)-gcc" "gcc-$(value "$(arch_file "$arch")" triplet | tr _ -)"
+		compiler_for "$arch" >/dev/null || exit
 		options+=(--cross-file "$(cross_file "$arch")")
 	fi
 	(
@@ -40,6 +48,19 @@ build_arch() {
 			logged "$LAB_DIR/log/install-$arch.log" "installing the project for $arch" \
 			meson install -C "$build" --no-rebuild
 		mkdir -p "$LAB_DIR/install/$arch"
+	)
+}
+
+# build_agent ARCH - LAB_DIR/agent/ARCH/lab-agent: what runs the lab's commands in a guest.
+build_agent() {
+	local compiler program=$LAB_DIR/agent/$1/lab-agent source=$LAB_SOURCE/guest/agent.c
+	compiler=$(compiler_for "$1") || exit
+	(
+		locked "agent-$1"
+		[[ ! -e $program || $source -nt $program ]] || exit 0
+		mkdir -p "${program%/*}"
+		logged "$LAB_DIR/log/agent-$1.log" "building the lab's agent for $1" "$compiler" -O2 -Wall -static -o "$program.new" "$source"
+		mv "$program.new" "$program"
 	)
 }
 

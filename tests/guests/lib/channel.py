@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The lab's end of a guest's sockets: the agent (run, wait), QEMU (qmp), a terminal (shell).
+"""The lab's end of a guest's sockets: the agent (run, wait), QEMU (qmp), a terminal (shell). The tests call it thousands of times: what only
+one verb needs is imported there.
 
 channel.py FOLDER wait SECONDS
 channel.py FOLDER run SECONDS COMMAND     (input: this program's standard input, if it is to be read: run -i)
@@ -11,16 +12,12 @@ FOLDER holds the guest's sockets. Only its relative names are used: a socket's p
 """
 import base64
 import fcntl
-import json
 import os
 import select
 import signal
 import socket
-import struct
 import sys
-import termios
 import time
-import tty
 
 from diskport import DISK, Broken, DiskLines
 
@@ -78,6 +75,19 @@ def qemu_lives():
     return True
 
 
+def alone(name, seconds):
+    """Hold the lock NAME until this program ends: one client at a time."""
+    lock = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if time.monotonic() > until:
+                raise Broken(f"another command has kept {name[:-5]} busy") from error
+        time.sleep(0.02)
+
+
 def greet(lines):
     """Drop what an earlier client has left in the channel."""
     word = f"{os.getpid()}-{time.monotonic_ns()}"
@@ -107,6 +117,7 @@ def wrapped(data):
 
 
 def run(seconds, command, data):
+    alone("agent.lock", seconds + 60)
     # The agent ends the command itself; the extra time is for a slow guest to say so.
     lines = agent(seconds + 60, 10)
     if isinstance(lines, Lines):
@@ -130,6 +141,9 @@ def run(seconds, command, data):
 
 
 def qmp(request):
+    import json
+
+    alone("qmp.lock", 60)
     lines = Lines("qmp.sock", time.monotonic() + 60)
     lines.line()
     for ask in ('{"execute":"qmp_capabilities"}', request):
@@ -146,6 +160,9 @@ def qmp(request):
 
 
 def terminal_size():
+    import struct
+    import termios
+
     try:
         rows, columns, _, _ = struct.unpack("HHHH", fcntl.ioctl(0, termios.TIOCGWINSZ, bytes(8)))
     except OSError:
@@ -173,6 +190,9 @@ def relay(sock):
 
 
 def shell():
+    import termios
+    import tty
+
     sock = Lines("shell.sock", time.monotonic() + 10).sock
     sock.setblocking(True)
     rows, columns = terminal_size()

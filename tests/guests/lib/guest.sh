@@ -48,7 +48,7 @@ must_run() {
 channel() {
 	local name=$1
 	shift
-	python3 -B "$LAB_SOURCE/lib/channel.py" "$(guest_dir "$name")" "$@"
+	python3 -S -E -B "$LAB_SOURCE/lib/channel.py" "$(guest_dir "$name")" "$@"
 }
 
 guest_run() {
@@ -66,8 +66,6 @@ guest_run() {
 	local name=$1
 	shift
 	must_run "$name"
-	exec 8>>"$(guest_dir "$name")/busy"
-	flock -w $((seconds + 60)) 8 || die "$name: another command has kept it busy"
 	channel "$name" run "${input[@]}" "$seconds" "$*"
 }
 
@@ -78,8 +76,6 @@ guest_put() {
 guest_qmp() {
 	must_run "$1"
 	must_have "$1" qemu
-	exec 8>>"$(guest_dir "$1")/qmp-busy"
-	flock -w 60 8 || die "$1: another has kept QEMU's socket busy"
 	channel "$1" qmp "$2"
 }
 

@@ -44,7 +44,8 @@ image_base() {
 	mkdir -p "$tree"/{bin,dev,etc,lib,proc,root,run,sys,tmp,usr} "$tree/lib/modules/$version"
 	cp "$LAB_DIR/user/${arch%@*}/bin/busybox" "$tree/bin/busybox"
 	cp "$LAB_SOURCE"/guest/init "$tree/init"
-	cp "$LAB_SOURCE"/guest/agent "$tree/bin/lab-agent"
+	build_agent "${arch%@*}" || exit
+	cp "$LAB_DIR/agent/${arch%@*}/lab-agent" "$tree/bin/lab-agent"
 	cp "$LAB_SOURCE"/guest/serve "$tree/bin/lab-serve"
 	cp "$LAB_SOURCE"/guest/mailbox "$tree/bin/lab-mailbox"
 	[[ -z $(value "$file" mailbox) ]] || value "$file" mailbox >"$tree/etc/lab-mailbox"

@@ -94,7 +94,8 @@ root_tree() {
 	add_files "$2.programs" "$2" || exit
 	rm -rf "$2.programs"
 	install -m 755 "$LAB_DIR/user/$arch/bin/busybox" "$2/usr/bin/busybox"
-	install -m 755 "$LAB_SOURCE/guest/agent" "$2/usr/bin/lab-agent"
+	build_agent "$arch" || exit
+	install -m 755 "$LAB_DIR/agent/$arch/lab-agent" "$2/usr/bin/lab-agent"
 	install -m 755 "$LAB_SOURCE/guest/serve" "$2/usr/bin/lab-serve"
 	install -m 644 -D "$LAB_SOURCE/guest/lab.service" "$2/usr/lib/systemd/system/lab.service"
 	systemd-hwdb --root="$2" --usr update || exit
