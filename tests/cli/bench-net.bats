@@ -270,14 +270,14 @@ begins() {
 
 @test "the peer dies in the middle: which one, and what was measured until then" {
 	serve one
-	{ begins; sleep 2; kill -9 "$server"; } 3>&- &
+	{ begins; pause 2; kill -9 "$server"; } 3>&- &
 	measure net 15 "$(peer "$address" '{job: "tcp-send"}')" "$token"
 	jq -e --arg peer "$address" '.error == "Failed" and .object == $peer and (.message | test("went away"))' <<<"$failure"
 	[ "$(jq -c '[.jobs[] | .name, .complete, (.bytes > 0)]' <<<"$result")" = '["tcp-send",false,true]' ]
 	# A stopped one does not answer: that has an end too.
 	# What the first one had in its log is not to be taken for this one's.
 	serve two
-	{ begins two; sleep 2; kill -STOP "$server"; } 3>&- &
+	{ begins two; pause 2; kill -STOP "$server"; } 3>&- &
 	measure net 15 "$(peer "$address" '{job: "tcp-roundtrip"}')" "$token"
 	jq -e --arg peer "$address" '.object == $peer and .errno == "ETIMEDOUT" and (.message | test("does not answer"))' <<<"$failure"
 	[ "$(jq -c '[.jobs[] | .name, .complete, (.operations > 0)]' <<<"$result")" = '["tcp-roundtrip",false,true]' ]
@@ -335,7 +335,7 @@ time.sleep(4)' "$address" >held 2>&1 3>&- &
 	echo $! >holder.pid
 	eventually grep -qs held held
 	before=$(ticks "$server")
-	sleep 1.5
+	pause 0.7
 	[ "$(($(ticks "$server") - before))" -lt 30 ]
 	[ "$(ls "/proc/$server/fd" | wc -l)" -lt "$((n + 6))" ]
 	kill "$(cat holder.pid)"

@@ -273,7 +273,8 @@ print(len(reply["steps"]), [r["error"] for r in reply["refusals"]])' "$socket" "
 }
 
 @test "overrides: applied twice is applied once, and a dry run ends as that would" {
-	live 'ln -sfn ../../../bus/pci/drivers/e1000e "q35/sys/devices/pci0000:00/0000:00:10.0/driver"
+	live 'rm "q35/sys/devices/pci0000:00/0000:00:10.0/driver"
+		ln -s ../../../bus/pci/drivers/e1000e "q35/sys/devices/pci0000:00/0000:00:10.0/driver"
 		echo e1000e >"q35/sys/devices/pci0000:00/0000:00:10.0/driver_override"; result done; echo "{\"end\":\"done\"}"'
 	local overrides=$BATS_TEST_TMPDIR/overrides
 	try 0 --socket "$socket" bind "$device" e1000 --persist

@@ -320,7 +320,7 @@ load drivers
 	ln -s /dev/nst0 "$root/proc/300/fd/3"
 	put "$root/proc/300/comm" "$(printf 'tar\nx')"
 	try 0 --sysroot "$root" unbind vda --dry-run --json
-	is '[{"kind":"held-open","object":"nst0","holder":"tar?x[300]","process":{"pid":300,"comm":"tar?x"},"path":"/dev/nst0"}]' \
+	is_json '[{"kind":"held-open","object":"nst0","holder":"tar?x[300]","process":{"pid":300,"comm":"tar?x"},"path":"/dev/nst0"}]' \
 		'[.plans[0].inUse[] | {kind, object, holder, process, path}]'
 	try 0 --sysroot "$root" list --columns ID,IN-USE --no-legend
 	has 'nst0: held open by tar?x[300]'

@@ -72,9 +72,9 @@ tree_disk_in_parts() {
 	put "$root/proc/self/mountinfo" '27 1 254:0 / /a\040b rw - ext4 /dev/vda rw'
 	put "$root/proc/net/route" "$(printf 'eth0\t00000000\t0202000A\t0003\t0\t0\t0\t00000000\t0\t0\t0')"
 	try 0 show --sysroot "$root" --json vda eth0 0000:00:04.0
-	is '[{"reason":"mount","holder":"/a b","message":"vda: mounted on /a b","kind":"mounted","object":"vda","process":null,"path":"/a b","interface":null,"address":null,"driver":null}]' '.devices[0].inUse' \
-		'[{"reason":"default-route","holder":"eth0","message":"eth0: has the default route","kind":"default-route","object":"eth0","process":null,"path":null,"interface":"eth0","address":null,"driver":null}]' '.devices[1].inUse' \
-		'[]' '.devices[2].inUse'
+	is_json '[{"reason":"mount","holder":"/a b","message":"vda: mounted on /a b","kind":"mounted","object":"vda","process":null,"path":"/a b","interface":null,"address":null,"driver":null}]' '.devices[0].inUse'
+	is_json '[{"reason":"default-route","holder":"eth0","message":"eth0: has the default route","kind":"default-route","object":"eth0","process":null,"path":null,"interface":"eth0","address":null,"driver":null}]' '.devices[1].inUse'
+	is '[]' '.devices[2].inUse'
 	try 0 show --sysroot "$root" vda eth0
 	has 'vda: mounted on /a b'
 	has 'eth0: has the default route'
@@ -89,10 +89,10 @@ tree_disk_in_parts() {
 	tree_disk_in_parts
 	try 0 show --sysroot "$root" --json vda
 	is '["vda1","vda2","vda3","vda10"]' "$block.partitions | map(.name)"
-	is '{"name":"vda1","devnode":"/dev/vda1","startBytes":1048576,"sizeBytes":524288000,"holders":[],"mounts":["/a b","/c"],"isSwap":false}' \
+	is_json '{"name":"vda1","devnode":"/dev/vda1","startBytes":1048576,"sizeBytes":524288000,"holders":[],"mounts":["/a b","/c"],"isSwap":false}' \
 		"$block.partitions[0]"
 	is '["/dev/vda2",[],true]' "$block.partitions[1] | [.devnode, .mounts, .isSwap]"
-	is '[{"name":"md0","mapName":null,"raidLevel":"raid1","mounts":[],"isSwap":false},{"name":"dm-0","mapName":"vg0-root","raidLevel":null,"mounts":["/"],"isSwap":false}]' \
+	is_json '[{"name":"md0","mapName":null,"raidLevel":"raid1","mounts":[],"isSwap":false},{"name":"dm-0","mapName":"vg0-root","raidLevel":null,"mounts":["/"],"isSwap":false}]' \
 		"$block.partitions[2].holders"
 	is '[[],[],false]' "$block | [.holders, .mounts, .isSwap]"
 	# Only show tells it.
@@ -121,7 +121,7 @@ tree_disk_in_parts() {
 	put "$disk/vda3/partition" "$long"
 	put "$root/sys/devices/virtual/block/dm-0/dm/name" "$long"
 	try 0 show --sysroot "$root" --json vda
-	is '{"name":"vda1","devnode":"/dev/vda1","startBytes":null,"sizeBytes":null,"holders":null,"mounts":null,"isSwap":false}' \
+	is_json '{"name":"vda1","devnode":"/dev/vda1","startBytes":null,"sizeBytes":null,"holders":null,"mounts":null,"isSwap":false}' \
 		"$block.partitions[0]"
 	is '[null,null]' "$block.partitions[1] | [.startBytes, .sizeBytes]"
 	# The attribute "partition" is what makes a folder a partition.
@@ -229,7 +229,7 @@ platform_here() {
 	try_answer 1 platform --sysroot "$root" --short
 	[ "$output" = none ] || fail "$output"
 	try_answer 1 platform --sysroot "$root" --short --json
-	is '{"schemaVersion":1,"isGuest":false,"shortName":"none"}' .
+	is_json '{"schemaVersion":1,"isGuest":false,"shortName":"none"}' .
 }
 
 # platform_is CODE WORD - of the tree.
