@@ -25,10 +25,21 @@ static bool switches(const struct vd_override *item, const struct vd_layer *laye
 	       (item->members && vd_channel_has_member(item->members, layer->address));
 }
 
+/* What a file says that can't be used is not known; what it is for, its name tells. */
+static bool has_name_of(const struct vd_override *item, const struct vd_layer *layer)
+{
+	char id[VD_BUS_ADDRESS_MAX + 32];
+
+	snprintf(id, sizeof(id), "%s:%s", layer->bus->name, layer->address);
+	return strcmp(item->name, id) == 0;
+}
+
 static bool is_for(const struct vd_override *item, const struct vd_layer *layer)
 {
 	size_t len = strlen(layer->bus->name);
 
+	if (item->state == VD_OVERRIDE_BAD_FILE)
+		return has_name_of(item, layer);
 	if (!item->address)
 		return false;
 	if (item->online)
@@ -95,6 +106,8 @@ static bool is_pending(const struct vd_root *root, const struct change *change,
 {
 	const struct vd_layer *layer;
 
+	if (item->state == VD_OVERRIDE_BAD_FILE)
+		return true;
 	if (item->state != VD_OVERRIDE_PENDING && item->state != VD_OVERRIDE_IN_FORCE)
 		return false;
 	if (!change->order.dry_run || !change->plan->count)
@@ -126,11 +139,18 @@ static int add_note(struct json_object *notes, const struct vd_override *item)
 	char what[VD_DRIVER_NAME_MAX + 32], text[2 * PATH_MAX];
 	struct json_object *note;
 
-	describe(item, what, sizeof(what));
-	snprintf(text, sizeof(text),
-		 "the file %s will %s again at the next start; remove it with 'virtctl override "
-		 "unset %s'",
-		 item->path, what, item->name);
+	if (item->state == VD_OVERRIDE_BAD_FILE) {
+		snprintf(text, sizeof(text),
+			 "the file %s can't be used (%s); remove it with 'virtctl override unset "
+			 "%s'",
+			 item->path, item->message, item->name);
+	} else {
+		describe(item, what, sizeof(what));
+		snprintf(text, sizeof(text),
+			 "the file %s will %s again at the next start; remove it with 'virtctl "
+			 "override unset %s'",
+			 item->path, what, item->name);
+	}
 	note = vd_json_text(text);
 	if (note && json_object_array_add(notes, note) == 0)
 		return 0;
