@@ -80,6 +80,35 @@ static bool is_absent(const struct vd_root *root, const char *path)
 	       strcmp(status, "0") == 0;
 }
 
+/*
+ * Drivers that take the ACPI node itself, or did in older kernels, and the hardware ids that they are
+ * for: Linux drivers/acpi/nfit/core.c, drivers/char/tpm/tpm_crb.c, drivers/virt/vmgenid.c,
+ * drivers/misc/pvpanic, drivers/hv/vmbus_drv.c.
+ */
+static const struct {
+	const char *hid, *driver;
+} node_drivers[] = {
+	{ "ACPI0012", "nfit" },	   { "MSFT0101", "tpm_crb" }, { "QEMU0001", "pvpanic" },
+	{ "QEMUVGID", "vmgenid" }, { "VMBUS", "vmbus" },      { "VMGENCTR", "vmgenid" },
+	{ "XEN0000", "vmgenid" },
+};
+
+/* Whether a driver is loaded that would take the ACPI node NAME, and not its twin. */
+static bool is_for_node_driver(const struct vd_root *root, const char *name)
+{
+	size_t hid = strcspn(name, ":");
+	char dir[64];
+	uint64_t inode;
+
+	for (size_t i = 0; i < sizeof(node_drivers) / sizeof(node_drivers[0]); i++) {
+		if (strncmp(name, node_drivers[i].hid, hid) != 0 || node_drivers[i].hid[hid])
+			continue;
+		snprintf(dir, sizeof(dir), "sys/bus/acpi/drivers/%s", node_drivers[i].driver);
+		return vd_root_inode(root, dir, &inode) == 0;
+	}
+	return false;
+}
+
 /* Whether an ACPI node without a driver leaves it to another node to be the device. */
 static bool stands_back(const struct vd_root *root, const char *path, const char *name)
 {
@@ -90,16 +119,21 @@ static bool stands_back(const struct vd_root *root, const char *path, const char
 		vd_root_readlink(root, link, buf, sizeof(buf)) == 0);
 }
 
-/* Of an ACPI node and the platform device made for it the one with a driver is the device; of two
- * without the latter, since that is what drivers take today. */
+/* Of an ACPI node and the platform device made for it the one with a driver is the device. Of two
+ * without it is the latter, since that is what drivers take today, unless one for the node is loaded. */
 static bool is_the_one(const struct vd_root *root, const struct vd_bus *bus, const char *path,
 		       const char *name)
 {
+	bool is_node = bus == &vd_bus_acpi, is_twin, waits;
 	char twin[PATH_MAX];
 
-	if (bus == &vd_bus_acpi)
-		return has_driver(root, path) || !stands_back(root, path, name);
-	return !has_twin(root, "acpi", name, twin, sizeof(twin)) || !has_driver(root, twin);
+	is_twin = has_twin(root, is_node ? "platform" : "acpi", name, twin, sizeof(twin));
+	if (is_twin && has_driver(root, twin))
+		return is_node && has_driver(root, path);
+	if (has_driver(root, path))
+		return true;
+	waits = is_twin && is_for_node_driver(root, name);
+	return is_node ? waits || !stands_back(root, path, name) : !waits;
 }
 
 bool vd_is_known_part(const struct vd_root *root, const struct vd_registry *registry,

@@ -81,6 +81,27 @@ nvdimm() { # DRIVER_OF_ACPI DRIVER_OF_PLATFORM
 	done
 }
 
+@test "without a driver, the node is the device whose driver is loaded" {
+	tree_new
+	both_nodes ACPI0012:00 acpi:ACPI0012:
+	both_nodes QEMUVGID:00 acpi:QEMUVGID:VM_GEN_COUNTER:
+	try 0 list --sysroot "$root" --json
+	is '["/sys/devices/platform/ACPI0012:00","/sys/devices/platform/QEMUVGID:00"]' '[.devices[].layers[].path]'
+	# As after `unbind`: the driver of the node is there, and so is what it would take again.
+	mkdir -p "$root/sys/bus/acpi/drivers/nfit"
+	try 0 list --sysroot "$root" --json
+	is '["/sys/devices/LNXSYSTM:00/ACPI0012:00","/sys/devices/platform/QEMUVGID:00"]' '[.devices[].layers[].path] | sort' \
+		'["platform:ACPI0012:00","platform:QEMUVGID:00"]' '[.devices[].id] | sort'
+	mkdir -p "$root/sys/bus/acpi/drivers/vmgenid"
+	try 0 list --sysroot "$root" --json
+	is '["/sys/devices/LNXSYSTM:00/ACPI0012:00","/sys/devices/LNXSYSTM:00/QEMUVGID:00"]' '[.devices[].layers[].path] | sort'
+	# Whatever is loaded, the driver that has it decides.
+	node=$root/sys/devices/platform/QEMUVGID:00
+	driven platform QEMUVGID:00 vmgenid
+	try 0 list --sysroot "$root" --json
+	is '["/sys/devices/LNXSYSTM:00/ACPI0012:00","/sys/devices/platform/QEMUVGID:00"]' '[.devices[].layers[].path] | sort'
+}
+
 @test "what is mounted from an NVDIMM holds it" {
 	nvdimm nfit ''
 	mkdir -p "$root/proc/self"
