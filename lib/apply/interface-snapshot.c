@@ -5,10 +5,10 @@
 #include <limits.h>
 #include <string.h>
 
+#include "apply/await.h"
 #include "base/link.h"
 #include "bus/attr.h"
-#include "device/class.h"
-#include "apply/await.h"
+#include "interface/class.h"
 
 static bool is_below(const struct vd_transaction *transaction, const char *dir, const char *name)
 {

@@ -7,10 +7,10 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "stats/number.h"
 #include "bench/settings.h"
+#include "json/json-text.h"
+#include "stats/number.h"
 #include "stats/stats.h"
-#include "device/json-text.h"
 
 #define MS 1000000u
 

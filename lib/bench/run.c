@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "bench/result.h"
 #include "bench/run-state.h"
-#include "device/json-text.h"
+#include "json/json-text.h"
 
 /* How often it is told how far it is. */
 #define TELL_NS 500000000u

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/setting.h"
 #include "base/parse.h"
-#include "device/json-text.h"
+#include "bench/setting.h"
+#include "json/json-text.h"
 
 static int find(const struct vd_bench_kind *kind, const char *name)
 {

@@ -6,7 +6,7 @@
 
 #include "base/parse.h"
 #include "base/root.h"
-#include "device/json-text.h"
+#include "json/json-text.h"
 
 #define TEXT_MAX 256
 

@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "bench/cgroup.h"
-#include "device/json-text.h"
+#include "json/json-text.h"
 #include "platform/platform.h"
 
 #define CLOCK_SOURCE "sys/devices/system/clocksource/clocksource0/current_clocksource"

@@ -14,7 +14,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
-#include "device/json-text.h"
+#include "json/json-text.h"
 
 #define DASDS                                                                                      \
 	{                                                                                          \

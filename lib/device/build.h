@@ -3,10 +3,10 @@
 #pragma once
 
 #include "base/system.h"
-#include "device/model.h"
 #include "device/hwdb.h"
-#include "device/tree.h"
+#include "device/model.h"
 #include "id/registry.h"
+#include "tree/tree.h"
 
 struct vd_source {
 	const struct vd_root *root;

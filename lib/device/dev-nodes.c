@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "device/class.h"
 #include "device/model.h"
-#include "device/nvme-paths.h"
+#include "interface/class.h"
+#include "tree/nvme-paths.h"
 
 /* Some milliseconds. */
 #define LINKS_PER_STEP 1024

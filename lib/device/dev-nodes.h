@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "device/tree.h"
+#include "tree/tree.h"
 
 struct vd_interface;
 

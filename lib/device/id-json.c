@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "device/field.h"
-#include "device/json-text.h"
+#include "json/json-text.h"
 
 static struct json_object *hex_json(uint32_t number)
 {

@@ -7,9 +7,9 @@
 
 #include "device/field.h"
 #include "device/id-json.h"
-#include "device/json-text.h"
 #include "device/model.h"
 #include "device/virtio-features.h"
+#include "json/json-text.h"
 
 static struct json_object *number_json(const char *text)
 {

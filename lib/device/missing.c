@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/link.h"
-#include "device/class.h"
+#include "interface/class.h"
 
 /* The folders between a device and a disk of it: ata1/host0/target0:0:0/0:0:0:0/block. */
 #define DEPTH_MAX 6

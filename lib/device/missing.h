@@ -10,7 +10,7 @@
 
 #include "base/root.h"
 #include "device/model.h"
-#include "device/tree.h"
+#include "tree/tree.h"
 
 /* vd_missing_note_class - Add a problem to the tree if CLASS has no folder and a device has an
  * entry of CLASS below it. Only network interfaces and disks: other classes come with a driver, and

@@ -5,10 +5,10 @@
 
 #include "base/arena.h"
 #include "bus/bus.h"
-#include "device/class.h"
 #include "device/field.h"
 #include "id/virt-id.h"
-#include "device/problem.h"
+#include "interface/class.h"
+#include "tree/problem.h"
 
 enum vd_state {
 	VD_STATE_BOUND,

@@ -10,10 +10,12 @@
 
 #include "bus/attr.h"
 #include "device/build.h"
-#include "device/json-text.h"
 #include "drivers/candidates-internal.h"
 #include "id/registry.h"
-#include "varlink/json.h"
+#include "json/json-text.h"
+#include "json/json.h"
+#include "tree/tree-connect.h"
+#include "tree/tree-read.h"
 
 void vd_candidates_clear(struct vd_candidates *candidates)
 {

@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "base/root.h"
-#include "device/json-text.h"
 #include "journal/journal-name.h"
-#include "varlink/json.h"
+#include "json/json-text.h"
+#include "json/json.h"
 
 #define RECORD_MAX (256u * 1024)
 

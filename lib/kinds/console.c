@@ -11,11 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kinds/console-port.h"
 #include "base/clock.h"
-#include "kinds/kinds.h"
 #include "bench/sequential.h"
-#include "device/json-text.h"
+#include "json/json-text.h"
+#include "kinds/console-port.h"
+#include "kinds/kinds.h"
 
 /* The kernel takes no more at a time. */
 #define SIZE_MAX_BYTES (32u << 10)

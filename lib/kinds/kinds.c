@@ -4,11 +4,11 @@
 
 #include "bench/device.h"
 #include "bench/kind.h"
+#include "json/json-text.h"
 #include "kinds/block/block.h"
 #include "kinds/fs/fs.h"
 #include "kinds/kinds.h"
 #include "kinds/net/net.h"
-#include "device/json-text.h"
 
 /* In the order in which they are run where several are. */
 const struct vd_bench_kind *const vd_bench_kinds[] = {

@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kinds/kinds.h"
 #include "base/clock.h"
 #include "bench/run.h"
-#include "device/json-text.h"
+#include "json/json-text.h"
+#include "kinds/kinds.h"
 
 static const struct vd_bench_setting settings[] = {
 	{ .name = "times",

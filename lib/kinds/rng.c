@@ -11,10 +11,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kinds/kinds.h"
 #include "base/clock.h"
 #include "bench/sequential.h"
-#include "device/json-text.h"
+#include "json/json-text.h"
+#include "kinds/kinds.h"
 
 #define CURRENT	 "sys/class/misc/hw_random/rng_current"
 #define READ_MAX 4096

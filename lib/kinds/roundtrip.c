@@ -15,9 +15,9 @@
 #include <string.h>
 #include <sys/types.h>
 
-#include "kinds/kinds.h"
 #include "bench/paired.h"
-#include "device/json-text.h"
+#include "json/json-text.h"
+#include "kinds/kinds.h"
 
 /* How a virtio device's status is read, by what carries it. Without a line here, it is not known to
  * leave the kernel. */

@@ -13,12 +13,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kinds/kinds.h"
 #include "base/clock.h"
 #include "bench/paired.h"
 #include "bench/sequential.h"
+#include "json/json-text.h"
+#include "kinds/kinds.h"
 #include "kinds/virt-abi.h"
-#include "device/json-text.h"
 
 #define HARMLESS "sys/devices/virt-loopback/"
 

@@ -9,14 +9,14 @@
 
 #include "base/clock.h"
 #include "bench/result.h"
-#include "bench/talk.h"
-#include "bench/settings.h"
 #include "bench/run-lock.h"
 #include "bench/run.h"
-#include "device/json-text.h"
-#include "device/problem.h"
+#include "bench/settings.h"
+#include "bench/talk.h"
+#include "json/json-text.h"
+#include "json/json.h"
 #include "kinds/kinds.h"
-#include "varlink/json.h"
+#include "tree/problem.h"
 
 static const char *text_of(struct json_object *object, const char *key)
 {

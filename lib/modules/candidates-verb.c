@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "device/json-text.h"
-#include "device/problem.h"
+#include "json/json-text.h"
+#include "json/json.h"
 #include "modules/driver-module.h"
 #include "plan/plan-path.h"
-#include "varlink/json.h"
+#include "tree/problem.h"
 
 static const char *text_of(struct json_object *object, const char *key)
 {

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "device/json-text.h"
 #include "drivers/driver-name.h"
+#include "json/json-text.h"
+#include "json/json.h"
 #include "modules/loadable.h"
 #include "plan/plan-path.h"
-#include "varlink/json.h"
 
 struct asked {
 	struct vd_match_layer layer;

@@ -10,11 +10,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "device/json-text.h"
-#include "device/scan.h"
+#include "json/json-text.h"
 #include "override/override-identity.h"
 #include "override/override-online.h"
 #include "override/override-text.h"
+#include "scan/scan.h"
 
 const char *const vd_override_state_names[VD_OVERRIDE_STATE_COUNT] = {
 	[VD_OVERRIDE_NO_DEVICE] = "no-device", [VD_OVERRIDE_IN_FORCE] = "in-force",

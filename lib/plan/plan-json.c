@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "device/json-text.h"
+#include "json/json-text.h"
 #include "plan/plan-path.h"
 #include "plan/plan.h"
 

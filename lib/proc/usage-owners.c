@@ -9,9 +9,9 @@
 #include "base/link.h"
 #include "bus/attr.h"
 #include "bus/bus.h"
-#include "device/known-part.h"
-#include "device/nvme-names.h"
+#include "interface/nvme-names.h"
 #include "proc/usage.h"
+#include "tree/known-part.h"
 
 static bool accepts(const struct vd_usage *usage, const struct vd_bus *bus, const char *path)
 {

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json/json.h"
 #include "stats/number.h"
 #include "stats/runs.h"
-#include "varlink/json.h"
 
 #define ONE_RUN "one run each"
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json/json.h"
 #include "stats/number.h"
-#include "varlink/json.h"
 
 #define BITS	7
 #define HALF	(1u << BITS) /* buckets a doubling */

@@ -9,9 +9,9 @@
 
 #include "base/parse.h"
 #include "bus/attr.h"
-#include "device/json-text.h"
+#include "json/json-text.h"
+#include "json/json.h"
 #include "usage/block-stack.h"
-#include "varlink/json.h"
 
 #define SECTOR_BYTES 512
 

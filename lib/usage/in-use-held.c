@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "interface/nvme-names.h"
 #include "usage/in-use-internal.h"
-#include "device/nvme-names.h"
 
 static bool is_owned(const struct vd_inquiry *inquiry, const struct vd_sysfs_node *node)
 {

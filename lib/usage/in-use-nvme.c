@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "bus/attr.h"
+#include "interface/nvme-names.h"
 #include "usage/block-stack.h"
-#include "device/nvme-names.h"
 
 static bool is_below_layer(const struct vd_inquiry *inquiry, const char *path)
 {

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 #include "base/parse.h"
-#include "device/json-text.h"
-#include "varlink/json.h"
+#include "json/json-text.h"
+#include "json/json.h"
 
 const struct vd_use_words vd_use_words[VD_USE_COUNT] = {
 	[VD_USE_MOUNTED] = { "mounted", "mount" },

@@ -11,12 +11,12 @@
 #include "base/link.h"
 #include "base/utf8.h"
 #include "bus/attr.h"
-#include "device/json-text.h"
 #include "device/model.h"
+#include "json/json-text.h"
+#include "json/json.h"
+#include "plan/plan-path.h"
 #include "usage/disk-contents.h"
 #include "usage/in-use-internal.h"
-#include "plan/plan-path.h"
-#include "varlink/json.h"
 
 static const char *text_of(struct json_object *object, const char *key)
 {

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "varlink/json.h"
+#include "json/json.h"
 
 enum vd_call_flag {
 	VD_CALL_ONEWAY = 1 << 0,  /* no reply is wanted, not even an error */

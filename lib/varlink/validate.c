@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "varlink/json.h"
+#include "json/json.h"
 
 /* The way from the value that was asked about down to the one that is looked at. */
 struct step {

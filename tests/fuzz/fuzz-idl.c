@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "varlink/json.h"
+#include "json/json.h"
 #include "varlink/validate.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)

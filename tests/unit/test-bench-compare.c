@@ -17,10 +17,10 @@
 #include <json-c/json.h>
 
 #include "base/cleanup.h"
+#include "json/json.h"
 #include "stats/compare.h"
 #include "stats/exact.h"
 #include "stats/results.h"
-#include "varlink/json.h"
 
 #define PAIRS	    30 /* the default of 'bench compare --run' */
 #define SIMULATIONS 200

@@ -15,10 +15,10 @@
 #include <json-c/json.h>
 
 #include "base/cleanup.h"
+#include "json/json.h"
 #include "stats/histogram.h"
 #include "stats/number.h"
 #include "stats/stats.h"
-#include "varlink/json.h"
 
 static uint64_t seed = 1;
 

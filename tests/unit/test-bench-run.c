@@ -15,12 +15,12 @@
 #include <errno.h>
 #include <json-c/json.h>
 
-#include "kinds/kinds.h"
 #include "base/clock.h"
 #include "bench/result.h"
-#include "bench/run.h"
 #include "bench/run-state.h"
-#include "device/json-text.h"
+#include "bench/run.h"
+#include "json/json-text.h"
+#include "kinds/kinds.h"
 
 #define MS 1000000u
 

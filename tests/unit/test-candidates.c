@@ -2,8 +2,8 @@
 /* Which drivers could have a device, as far as sysfs tells. */
 #include "drivers-tree.h"
 
+#include "json/json.h"
 #include "modules/driver-module.h"
-#include "varlink/json.h"
 
 static void names_are_the_same_but_for_dashes(void **state)
 {

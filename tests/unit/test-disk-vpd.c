@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "device/disk-vpd.h"
+#include "interface/disk-vpd.h"
 
 /* A page is copied to memory of just its size, so that a sanitizer sees what is read beyond. */
 static int serial_of(const char *page, size_t len, char *text)

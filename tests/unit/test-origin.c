@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "device/scan.h"
 #include "folder.h"
+#include "scan/scan.h"
 
 static char top[FOLDER_MAX];
 static struct vd_root *root;

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "device/scan.h"
 #include "folder.h"
+#include "scan/scan.h"
 
 #define DEVICES 15 /* of the tree, plumbing too */
 

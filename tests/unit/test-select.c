@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 #include "base/follow.h"
-#include "device/scan.h"
 #include "folder.h"
+#include "scan/scan.h"
 
 static char top[FOLDER_MAX];
 static struct vd_root *root;

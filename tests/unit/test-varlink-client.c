@@ -17,8 +17,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "json/json.h"
 #include "varlink/client.h"
-#include "varlink/json.h"
 
 /* A client, and the service's end of its socket. */
 struct pair {

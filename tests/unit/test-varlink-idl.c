@@ -10,8 +10,8 @@
 
 #include <errno.h>
 
+#include "json/json.h"
 #include "varlink/interfaces.h"
-#include "varlink/json.h"
 #include "varlink/validate.h"
 
 static void test_good(void **state)

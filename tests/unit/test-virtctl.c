@@ -11,15 +11,15 @@
 #include <cmocka.h>
 
 #include "bus/bus.h"
-#include "text/closest.h"
-#include "output/columns.h"
-#include "id/virt-id.h"
-#include "text/json-path.h"
 #include "cli/request.h"
+#include "id/virt-id.h"
+#include "json/json.h"
+#include "output/columns.h"
+#include "text/closest.h"
+#include "text/json-path.h"
 #include "text/text.h"
-#include "varlink/json.h"
-#include "verbs/verbs.h"
 #include "text/words.h"
+#include "verbs/verbs.h"
 
 static void assert_safe(const char *text, const char *expected)
 {

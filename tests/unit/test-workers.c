@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 
 #include "common/limit.h"
-#include "varlink/json.h"
+#include "json/json.h"
 #include "workers/worker-process.h"
 
 struct heard {

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "benchmarks/bench-run.h"
+#include "json/json-text.h"
+#include "json/json.h"
 #include "output/array-table.h"
 #include "text/json-path.h"
-#include "text/json-text.h"
-#include "varlink/json.h"
 
 static bool flag(struct json_object *kind, const char *key)
 {
@@ -129,7 +129,7 @@ static int ask_for_kinds(struct bench *bench, const char *device, struct json_ob
 {
 	struct json_object *parameters = json_object_new_object();
 
-	if (parameters && vd_json_set(parameters, "device", json_text(device)) < 0) {
+	if (parameters && vd_json_set(parameters, "device", vd_json_text(device)) < 0) {
 		json_object_put(parameters);
 		parameters = NULL;
 	}
@@ -152,9 +152,8 @@ static int choose(struct bench *bench, const char *device)
 	if (code != EXIT_DONE)
 		return code;
 	kinds = json_object_object_get(reply, "kinds");
-	return bench->run->request->values[OPT_SET].count
-		       ? run_with_settings(bench, device, kinds)
-		       : run_safe(bench, device, kinds);
+	return bench->run->request->values[OPT_SET].count ? run_with_settings(bench, device, kinds)
+							  : run_safe(bench, device, kinds);
 }
 
 int bench_run_kinds(struct bench *bench, const char *device)

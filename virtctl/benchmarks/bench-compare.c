@@ -10,12 +10,12 @@
 
 #include "base/parse.h"
 #include "benchmarks/bench-internal.h"
+#include "json/json.h"
 #include "output/array-table.h"
 #include "stats/compare.h"
 #include "stats/exact.h"
 #include "text/json-path.h"
 #include "text/measure.h"
-#include "varlink/json.h"
 
 #define COLUMNS	 "JOB,FIGURE,BEFORE,AFTER,RATIO,RATIO-FROM,RATIO-TO,CHANCE,VERDICT"
 #define DEVICE	 "DEVICE,"
@@ -29,8 +29,8 @@
 struct comparing {
 	struct json_object *before, *after; /* arrays of results */
 	struct vd_bench_comparing method;
-	double slower; /* percent; only with --fail-if-slower */
-	uint64_t seed; /* of the pairs */
+	double slower;	 /* percent; only with --fail-if-slower */
+	uint64_t seed;	 /* of the pairs */
 	bool is_partial; /* something ended the series: no verdict is the outcome */
 };
 
@@ -95,8 +95,7 @@ static bool differs(struct json_object *comparisons, const char *key)
 	const char *first = json_path_text(json_object_array_get_idx(comparisons, 0), key);
 
 	for (size_t i = 1; first && i < array_count(comparisons); i++) {
-		const char *other =
-			json_path_text(json_object_array_get_idx(comparisons, i), key);
+		const char *other = json_path_text(json_object_array_get_idx(comparisons, i), key);
 
 		if (other && strcmp(other, first) != 0)
 			return true;

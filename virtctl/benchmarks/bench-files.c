@@ -9,11 +9,11 @@
 
 #include "base/read-all.h"
 #include "benchmarks/bench-internal.h"
+#include "json/json-text.h"
+#include "json/json.h"
 #include "output/array-table.h"
 #include "stats/results.h"
-#include "text/json-text.h"
 #include "text/text.h"
-#include "varlink/json.h"
 
 #define FILE_MAX  (64u << 20)
 #define FILE_SLOW (1u << 20) /* from here on it takes a while */
@@ -114,7 +114,7 @@ static int append(struct error *error, const char *path, struct json_object *jso
 
 		const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
 
-		if (vd_json_set(result, "file", json_text(name)) < 0)
+		if (vd_json_set(result, "file", vd_json_text(name)) < 0)
 			return error_memory(error);
 		if (json_object_array_add(results, json_object_get(result)) < 0) {
 			json_object_put(result);

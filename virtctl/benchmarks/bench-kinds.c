@@ -5,13 +5,13 @@
 #include <json-c/json.h>
 
 #include "benchmarks/bench-internal.h"
+#include "json/json-text.h"
+#include "json/json.h"
 #include "output/array-table.h"
 #include "output/page.h"
 #include "session/session.h"
 #include "text/json-path.h"
-#include "text/json-text.h"
 #include "text/wrap.h"
-#include "varlink/json.h"
 
 /* Before the last column the others take so much of the 80. */
 static const struct form {
@@ -66,7 +66,8 @@ static int put_table(struct json_object *kinds, const struct form *form, struct 
 	vd_autojson struct json_object *rows = json_object_new_array();
 
 	for (size_t i = 0; i < array_count(kinds); i++) {
-		if (!rows || add_row(rows, json_object_array_get_idx(kinds, i), form->last_width) < 0)
+		if (!rows ||
+		    add_row(rows, json_object_array_get_idx(kinds, i), form->last_width) < 0)
 			return error_memory(error);
 	}
 	return array_table(rows, ROW_BENCH_KIND, form->columns, error);
@@ -105,7 +106,7 @@ int bench_kinds(struct run *run)
 	int code;
 
 	if (!parameters ||
-	    (words->count && vd_json_set(parameters, "device", json_text(words->list[0])) < 0)) {
+	    (words->count && vd_json_set(parameters, "device", vd_json_text(words->list[0])) < 0)) {
 		json_object_put(parameters);
 		return error_memory(&run->error);
 	}

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "benchmarks/bench-internal.h"
+#include "json/json.h"
 #include "output/array-table.h"
 #include "output/page.h"
 #include "text/json-path.h"
 #include "text/measure.h"
 #include "text/text.h"
-#include "varlink/json.h"
 
 #define FIGURE_COLUMNS	"JOB,FIGURE,VALUE,95%-FROM,95%-TO"
 #define LATENCY_COLUMNS "JOB,WHAT,COUNT,MIN,P50,P90,P99,P99.9,P99.99,MAX"

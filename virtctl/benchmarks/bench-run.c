@@ -10,14 +10,14 @@
 
 #include "benchmarks/bench-run.h"
 #include "cli/settings.h"
+#include "json/json-text.h"
+#include "json/json.h"
 #include "output/array-table.h"
 #include "session/call.h"
 #include "session/session.h"
 #include "text/json-path.h"
-#include "text/json-text.h"
 #include "text/measure.h"
 #include "text/text.h"
-#include "varlink/json.h"
 
 #define SECONDS_MIN 0.05
 #define SECONDS_MAX 3600
@@ -97,13 +97,13 @@ static struct json_object *parameters_of(const struct bench *bench, const char *
 	const struct request *request = bench->run->request;
 	vd_autojson struct json_object *object = json_object_new_object();
 
-	if (!object || vd_json_set(object, "device", json_text(device)) < 0 ||
-	    vd_json_set(object, "kind", json_text(kind)) < 0 ||
+	if (!object || vd_json_set(object, "device", vd_json_text(device)) < 0 ||
+	    vd_json_set(object, "kind", vd_json_text(kind)) < 0 ||
 	    vd_json_set(object, "seconds", json_object_new_double(bench->seconds)) < 0 ||
 	    vd_json_set(object, "settings", settings_object(request)) < 0 ||
 	    vd_json_set(object, "destroyData",
 			json_object_new_boolean(request_has(request, OPT_DESTROY_DATA))) < 0 ||
-	    (*bench->token && vd_json_set(object, "token", json_text(bench->token)) < 0))
+	    (*bench->token && vd_json_set(object, "token", vd_json_text(bench->token)) < 0))
 		return NULL;
 	return vd_take_ptr(object);
 }

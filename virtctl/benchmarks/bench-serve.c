@@ -10,11 +10,11 @@
 
 #include "base/cleanup.h"
 #include "benchmarks/bench-internal.h"
+#include "json/json.h"
 #include "output/page.h"
 #include "output/stdio-safe.h"
 #include "peer/protocol.h"
 #include "peer/serve.h"
-#include "varlink/json.h"
 
 static void log_line(void *data, const char *who, const char *what)
 {

@@ -6,12 +6,12 @@
 #include <unistd.h>
 
 #include "benchmarks/bench-run.h"
+#include "json/json-text.h"
+#include "json/json.h"
 #include "output/array-table.h"
 #include "session/call.h"
 #include "text/json-path.h"
-#include "text/json-text.h"
 #include "text/measure.h"
-#include "varlink/json.h"
 
 /* The ids of all devices. */
 static int keep_id(void *data, struct json_object *device)
@@ -80,7 +80,7 @@ static int check_suite(struct bench *bench)
 
 static int add_text(struct json_object *row, const char *key, const char *text)
 {
-	return vd_json_set(row, key, json_text(text ? text : "?"));
+	return vd_json_set(row, key, vd_json_text(text ? text : "?"));
 }
 
 /* FIGURE NULL: the job finished nothing. */
@@ -161,8 +161,8 @@ static int measure_all(struct bench *bench)
 		return error_memory(&bench->run->error);
 	if (code == EXIT_DONE)
 		code = session_each(&bench->session, &method_list,
-				    fields ? list_parameters(&defaults, fields) : NULL, keep_id, &ids,
-				    &bench->run->error);
+				    fields ? list_parameters(&defaults, fields) : NULL, keep_id,
+				    &ids, &bench->run->error);
 
 	for (size_t i = 0; code == EXIT_DONE && i < ids.count; i++) {
 		code = bench_run_kinds(bench, ids.list[i]);

@@ -2,10 +2,10 @@
 #include "cli/failures.h"
 
 #include "cli/run.h"
+#include "json/json-text.h"
+#include "json/json.h"
 #include "output/json-list.h"
 #include "output/stdio-safe.h"
-#include "text/json-text.h"
-#include "varlink/json.h"
 
 /* The worst first: what needs somebody to look at the system, then what was tried, then what was
  * not. */
@@ -31,7 +31,7 @@ static void keep(struct failures *failures, const struct error *error, const cha
 
 	if (!failures->list)
 		failures->list = json_object_new_array();
-	if (!json || !failures->list || vd_json_set(json, "device", json_text(device)) < 0)
+	if (!json || !failures->list || vd_json_set(json, "device", vd_json_text(device)) < 0)
 		return;
 	if (json_object_array_add(failures->list, json) == 0)
 		vd_take_ptr(json);

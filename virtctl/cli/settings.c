@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "cli/run.h"
-#include "text/json-text.h"
-#include "varlink/json.h"
+#include "json/json-text.h"
+#include "json/json.h"
 
 static int refuse(struct run *run, const char *word, const char *reason)
 {
@@ -50,7 +50,7 @@ struct json_object *settings_object(const struct request *request)
 		const char *equals = strchr(words->list[i], '=');
 		vd_autofree char *name = strndup(words->list[i], (size_t)(equals - words->list[i]));
 
-		if (!name || vd_json_set(settings, name, json_text(equals + 1)) < 0)
+		if (!name || vd_json_set(settings, name, vd_json_text(equals + 1)) < 0)
 			return NULL;
 	}
 	return settings ? vd_take_ptr(settings) : NULL;

@@ -2,10 +2,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "json/json.h"
 #include "output/columns.h"
 #include "text/json-path.h"
 #include "text/text.h"
-#include "varlink/json.h"
 
 struct cell {
 	const struct column *column;

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "json/json.h"
 #include "text/closest.h"
 #include "text/words.h"
-#include "varlink/json.h"
 
 static const struct column all_columns[] = {
 	{ .name = "ID",

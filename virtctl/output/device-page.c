@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json/json.h"
 #include "output/page.h"
 #include "text/json-path.h"
 #include "text/text.h"
-#include "varlink/json.h"
 
 static const char *text_or(struct json_object *record, const char *path, const char *otherwise)
 {
@@ -160,7 +160,8 @@ static void show_block(unsigned indent, struct json_object *block)
 
 	if (!json_object_is_type(block, json_type_object))
 		return;
-	json_object_object_foreach(block, key, value) {
+	json_object_object_foreach(block, key, value)
+	{
 		if (!is_contents(key))
 			page_member(indent, key, value);
 	}

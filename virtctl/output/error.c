@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json/json-text.h"
+#include "json/json.h"
 #include "text/closest.h"
-#include "text/json-text.h"
 #include "text/text.h"
 #include "text/words.h"
-#include "varlink/json.h"
 
 #define MATCHES_SHOWN 16
 
@@ -275,14 +275,14 @@ static struct json_object *ambiguous_parameters(const char *selector, const stru
 	vd_autojson struct json_object *matches = json_object_new_array();
 
 	for (size_t i = 0; matches && i < ids->count; i++) {
-		struct json_object *id = json_text(ids->list[i]);
+		struct json_object *id = vd_json_text(ids->list[i]);
 
 		if (!id || json_object_array_add(matches, id) < 0) {
 			json_object_put(id);
 			return NULL;
 		}
 	}
-	if (!parameters || vd_json_set(parameters, "selector", json_text(selector)) < 0 ||
+	if (!parameters || vd_json_set(parameters, "selector", vd_json_text(selector)) < 0 ||
 	    vd_json_set(parameters, "matches", vd_take_ptr(matches)) < 0)
 		return NULL;
 	return vd_take_ptr(parameters);

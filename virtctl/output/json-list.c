@@ -5,9 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "json/json.h"
 #include "output/error.h"
-#include "varlink/json.h"
-
 
 /*
  * json-c leaves DEL and the control characters from U+0080 on as they are, and a terminal may obey

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "json/json.h"
 #include "output/array-table.h"
 #include "output/error.h"
 #include "text/json-path.h"
-#include "varlink/json.h"
 
 #define DEVICES_SHOWN 8
 

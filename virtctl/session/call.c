@@ -5,18 +5,18 @@
 #include <string.h>
 
 #include "cli/request.h"
+#include "json/json-text.h"
+#include "json/json.h"
 #include "output/error.h"
 #include "output/json-list.h"
 #include "text/json-path.h"
-#include "text/json-text.h"
-#include "varlink/json.h"
 
 static struct json_object *text_array(const struct words *words)
 {
 	vd_autojson struct json_object *array = json_object_new_array();
 
 	for (size_t i = 0; array && i < words->count; i++) {
-		struct json_object *text = json_text(words->list[i]);
+		struct json_object *text = vd_json_text(words->list[i]);
 
 		if (!text || json_object_array_add(array, text) < 0) {
 			json_object_put(text);

@@ -8,12 +8,12 @@
 
 #include "cli/request.h"
 #include "config.h"
+#include "json/json.h"
 #include "output/error.h"
 #include "session/private.h"
 #include "session/suggest.h"
 #include "text/json-path.h"
 #include "varlink/client.h"
-#include "varlink/json.h"
 
 #define INTERFACES  "io.virtd."
 #define GRACE_MS    5000

@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json/json.h"
 #include "output/array-table.h"
 #include "output/error.h"
 #include "session/session.h"
 #include "session/suggest.h"
 #include "text/closest.h"
 #include "text/json-path.h"
-#include "varlink/json.h"
 
 #define SLIPS_MAX 2 /* many names of drivers end alike: vfio-pci is no slip for virtio-pci */
 

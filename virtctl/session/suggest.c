@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "json/json.h"
 #include "output/error.h"
 #include "session/session.h"
 #include "text/closest.h"
 #include "text/json-path.h"
-#include "varlink/json.h"
 
 /* Names of devices; what they are like (serial=, mac=) is nothing to guess at. */
 static const char *const paths[] = { "id", "layers[].address", "interfaces[].name" };

@@ -5,7 +5,7 @@
 
 #include <json-c/json.h>
 
-#include "varlink/json.h"
+#include "json/json.h"
 
 /* How much of TEXT is on the first line. */
 static size_t line_length(const char *text, size_t width)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "text/json-text.h"
-#include "varlink/json.h"
+#include "json/json-text.h"
+#include "json/json.h"
 #include "verbs/change.h"
 #include "verbs/verbs.h"
 
@@ -12,8 +12,8 @@ int verb_bind(struct run *run)
 	const struct words *words = &run->request->arguments;
 	vd_autojson struct json_object *parameters = json_object_new_object();
 
-	if (!parameters ||
-	    (words->count > 1 && vd_json_set(parameters, "driver", json_text(words->list[1])) < 0))
+	if (!parameters || (words->count > 1 &&
+			    vd_json_set(parameters, "driver", vd_json_text(words->list[1])) < 0))
 		return error_memory(&run->error);
 	return change_run(run, &change, vd_take_ptr(parameters));
 }

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "json/json.h"
 #include "output/array-table.h"
 #include "text/json-path.h"
 #include "text/text.h"
-#include "varlink/json.h"
 
 static void put(const char *text)
 {

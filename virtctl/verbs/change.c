@@ -8,11 +8,11 @@
 
 #include "base/parse.h"
 #include "cli/settings.h"
+#include "json/json-text.h"
+#include "json/json.h"
 #include "output/array-table.h"
 #include "session/session.h"
 #include "text/json-path.h"
-#include "text/json-text.h"
-#include "varlink/json.h"
 #include "verbs/change-rest.h"
 #include "verbs/devices.h"
 #include "verbs/verbs.h"
@@ -124,7 +124,7 @@ static int add_layer(struct json_object *parameters, const struct request *reque
 {
 	const char *layer = request_value(request, OPT_LAYER);
 
-	return layer ? vd_json_set(parameters, "layer", json_text(layer)) : 0;
+	return layer ? vd_json_set(parameters, "layer", vd_json_text(layer)) : 0;
 }
 
 static int add_flags(struct json_object *parameters, const struct request *request)
@@ -142,7 +142,7 @@ static int add_driver(struct json_object *parameters, const struct request *requ
 	const struct words *words = &request->arguments;
 
 	return change->takes_driver && words->count > 1
-		       ? vd_json_set(parameters, "driver", json_text(words->list[1]))
+		       ? vd_json_set(parameters, "driver", vd_json_text(words->list[1]))
 		       : 0;
 }
 
@@ -171,7 +171,7 @@ static int plan(void *data, const char *device)
 	const char *selector = devices_selector(&changing->devices, device);
 	int code;
 
-	if (!parameters || vd_json_set(parameters, "device", json_text(selector)) < 0 ||
+	if (!parameters || vd_json_set(parameters, "device", vd_json_text(selector)) < 0 ||
 	    vd_json_set(parameters, "action", json_object_new_string(change->action)) < 0 ||
 	    add_driver(parameters, run->request, change) < 0 ||
 	    add_flags(parameters, run->request) < 0 || settings_add(parameters, run->request) < 0)
@@ -193,7 +193,7 @@ static int apply(void *data, const char *device)
 	int code;
 
 	if (vd_json_set(changing->parameters, "device",
-			json_text(devices_selector(&changing->devices, device))) < 0)
+			vd_json_text(devices_selector(&changing->devices, device))) < 0)
 		return error_memory(&run->error);
 	code = session_call(changing->session, changing->change->method,
 			    json_object_get(changing->parameters), &reply, &run->error);

@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "json/json-text.h"
+#include "json/json.h"
 #include "session/call.h"
 #include "session/session.h"
 #include "text/json-path.h"
-#include "text/json-text.h"
 #include "text/text.h"
-#include "varlink/json.h"
 #include "verbs/verbs.h"
 
 struct completion {
@@ -134,7 +134,7 @@ static void offer_drivers(const struct completion *completion)
 {
 	vd_autojson struct json_object *parameters = json_object_new_object();
 
-	if (parameters && vd_json_set(parameters, "device", json_text(completion->first)) == 0)
+	if (parameters && vd_json_set(parameters, "device", vd_json_text(completion->first)) == 0)
 		offer_records(completion, &method_drivers, parameters, offer_named);
 }
 

@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "cli/failures.h"
+#include "json/json.h"
 #include "session/call.h"
 #include "session/session.h"
 #include "text/json-path.h"
 #include "text/text.h"
-#include "varlink/json.h"
 #include "verbs/verbs.h"
 
 void devices_clear(struct devices *devices)
@@ -139,8 +139,7 @@ int devices_find(struct run *run, struct session *session, bool changes, struct 
 	int code = EXIT_DONE;
 
 	devices->several = devices_are_several(words);
-	if (!devices->several &&
-	    devices_add(devices, words->list[0], words->list[0]) < 0)
+	if (!devices->several && devices_add(devices, words->list[0], words->list[0]) < 0)
 		return error_memory(&run->error);
 	for (size_t i = 0; devices->several && i < words->count && code == EXIT_DONE; i++)
 		code = find_word(run, session, changes, words->list[i], devices);

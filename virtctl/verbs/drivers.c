@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 
+#include "json/json-text.h"
+#include "json/json.h"
 #include "session/session.h"
-#include "text/json-text.h"
-#include "varlink/json.h"
 #include "verbs/devices.h"
 #include "verbs/records.h"
 
@@ -24,7 +24,7 @@ static int add_record(void *data, struct json_object *driver)
 {
 	struct listing *listing = data;
 
-	if (listing->device && vd_json_set(driver, "device", json_text(listing->device)) < 0)
+	if (listing->device && vd_json_set(driver, "device", vd_json_text(listing->device)) < 0)
 		return -ENOMEM;
 	return records_add(&listing->records, driver);
 }
@@ -36,7 +36,7 @@ static int list_drivers(void *data, const char *device)
 	struct run *run = listing->run;
 	vd_autojson struct json_object *parameters = json_object_new_object();
 
-	if (!parameters || (device && vd_json_set(parameters, "device", json_text(device)) < 0))
+	if (!parameters || (device && vd_json_set(parameters, "device", vd_json_text(device)) < 0))
 		return error_memory(&run->error);
 	listing->device = listing->devices.several ? device : NULL;
 	return session_each(listing->session, &method_drivers, vd_take_ptr(parameters), add_record,

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "cli/failures.h"
+#include "json/json.h"
 #include "session/call.h"
 #include "session/session.h"
 #include "text/json-path.h"
 #include "text/text.h"
-#include "varlink/json.h"
 #include "verbs/records.h"
 
 #define COLUMNS	    "ID,VIRT-ID,TYPE,ORIGIN"

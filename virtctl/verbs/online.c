@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "cli/settings.h"
-#include "varlink/json.h"
+#include "json/json.h"
 #include "verbs/change.h"
 #include "verbs/verbs.h"
 

@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "json/json-text.h"
+#include "json/json.h"
 #include "session/session.h"
 #include "text/closest.h"
-#include "text/json-text.h"
 #include "text/text.h"
-#include "varlink/json.h"
 #include "verbs/records.h"
 
 #define COLUMNS "NAME,DEVICE,DRIVER,STATE,ONLINE,SETTINGS,MESSAGE"
@@ -39,7 +39,7 @@ static struct json_object *name_parameter(const char *name)
 {
 	vd_autojson struct json_object *parameters = json_object_new_object();
 
-	if (!parameters || (name && vd_json_set(parameters, "name", json_text(name)) < 0))
+	if (!parameters || (name && vd_json_set(parameters, "name", vd_json_text(name)) < 0))
 		return NULL;
 	return vd_take_ptr(parameters);
 }

@@ -2,11 +2,11 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "json/json-text.h"
+#include "json/json.h"
 #include "session/session.h"
 #include "text/json-path.h"
-#include "text/json-text.h"
 #include "text/text.h"
-#include "varlink/json.h"
 #include "verbs/records.h"
 
 #define COLUMNS "LEVEL,NAME,CERTAINTY,EVIDENCE"
@@ -58,7 +58,7 @@ static int put_answer(struct json_object *object, struct json_object *reply)
 {
 	int r = vd_json_set(object, "isGuest", json_object_new_boolean(is_guest(reply)));
 
-	return r < 0 ? r : vd_json_set(object, "shortName", json_text(short_name(reply)));
+	return r < 0 ? r : vd_json_set(object, "shortName", vd_json_text(short_name(reply)));
 }
 
 static int print_short_json(struct json_object *reply)

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "json/json.h"
 #include "output/table.h"
 #include "text/json-path.h"
-#include "varlink/json.h"
 
 static unsigned table_flags(const struct request *request)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "varlink/json.h"
+#include "json/json.h"
 #include "verbs/change.h"
 #include "verbs/verbs.h"
 

@@ -14,9 +14,9 @@
 
 #include "base/cleanup.h"
 #include "bench/talk.h"
-#include "kinds/worker.h"
 #include "confine.h"
-#include "varlink/json.h"
+#include "json/json.h"
+#include "kinds/worker.h"
 
 #define LINE_SIZE_MAX (4u << 20)
 #define EXIT_USAGE    2

@@ -2,7 +2,7 @@
 /* The one device that a selector means, looked for in slices. */
 #pragma once
 
-#include "device/scan.h"
+#include "scan/scan.h"
 
 struct call;
 
@@ -14,7 +14,7 @@ struct find {
 	struct vd_device *found;     /* the first match */
 	struct json_object *matches; /* the ids of all */
 	const char *interface; /* the path of the interface that is meant, or NULL; of the scan */
-	const char *error; /* why there is not exactly one: an error of io.virtd.Devices */
+	const char *error;     /* why there is not exactly one: an error of io.virtd.Devices */
 	struct json_object *parameters;
 };
 

@@ -8,8 +8,8 @@
 #include "calls/call.h"
 #include "device-methods/devices-used.h"
 #include "device-methods/devices.h"
-#include "device/scan.h"
 #include "platform/platform.h"
+#include "scan/scan.h"
 
 /* The filters: a parameter and the member of the query that it fills. */
 static const struct {

@@ -6,8 +6,8 @@
 
 #include "calls/call.h"
 #include "device/device.h"
-#include "device/problem.h"
-#include "varlink/json.h"
+#include "json/json.h"
+#include "tree/problem.h"
 
 void used_clear(struct used *used)
 {

@@ -11,9 +11,9 @@
 #include "calls/call.h"
 #include "calls/service.h"
 #include "common/log.h"
-#include "device/problem.h"
 #include "id/registry.h"
 #include "platform/platform.h"
+#include "tree/problem.h"
 
 struct devices {
 	const struct service_options *options;

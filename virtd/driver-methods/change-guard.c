@@ -6,9 +6,9 @@
 #include "calls/call.h"
 #include "calls/service.h"
 #include "device-methods/devices.h"
-#include "device/problem.h"
 #include "driver-methods/change-internal.h"
 #include "driver-methods/drivers.h"
+#include "tree/problem.h"
 
 bool change_is_possible(const struct call *call, const struct vd_root *root)
 {

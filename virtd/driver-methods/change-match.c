@@ -12,12 +12,12 @@
 #include "calls/service.h"
 #include "common/limit.h"
 #include "device-methods/devices.h"
-#include "device/json-text.h"
 #include "device/model.h"
-#include "device/problem.h"
 #include "driver-methods/change-internal.h"
 #include "driver-methods/drivers.h"
 #include "drivers/candidates.h"
+#include "json/json-text.h"
+#include "tree/problem.h"
 
 static const char *text_of(struct json_object *object, const char *key)
 {

@@ -5,11 +5,11 @@
 
 #include "calls/call.h"
 #include "device-methods/devices.h"
-#include "device/json-text.h"
-#include "device/problem.h"
 #include "driver-methods/change-internal.h"
 #include "driver-methods/drivers.h"
+#include "json/json-text.h"
 #include "plan/outcome.h"
+#include "tree/problem.h"
 
 int change_over(struct change *change, const char *error, struct json_object *parameters)
 {
@@ -121,8 +121,7 @@ static struct json_object *notes_json(struct call *call, const struct change *ch
 {
 	vd_autojson struct json_object *notes = json_object_new_array();
 
-	if (!notes || add_note(notes, change->note) < 0 ||
-	    add_note(notes, change->match_note) < 0)
+	if (!notes || add_note(notes, change->note) < 0 || add_note(notes, change->match_note) < 0)
 		return NULL;
 	return change_add_pending(call, change, notes) < 0 ? NULL : vd_take_ptr(notes);
 }

@@ -9,11 +9,11 @@
 #include "calls/call.h"
 #include "channel/channel.h"
 #include "device-methods/devices.h"
-#include "device/json-text.h"
 #include "device/model.h"
 #include "driver-methods/change-internal.h"
 #include "driver-methods/drivers.h"
 #include "drivers/sysfs-state.h"
+#include "json/json-text.h"
 #include "override/override-online.h"
 
 /* A group that is not made has no layer yet: its members have. */

@@ -8,13 +8,13 @@
 #include "calls/call.h"
 #include "common/log.h"
 #include "device-methods/devices.h"
-#include "device/json-text.h"
 #include "device/model.h"
-#include "device/problem.h"
 #include "driver-methods/change-internal.h"
 #include "driver-methods/drivers.h"
 #include "driver-methods/transaction.h"
+#include "json/json-text.h"
 #include "override/override-online.h"
+#include "tree/problem.h"
 
 static int cannot_last(struct change *change, int error)
 {
@@ -69,7 +69,8 @@ static int preview(struct call *call, struct change *change, const struct vd_roo
 
 	/* Whoever looks at a copied tree need not be who may write to it; a file that is in the way
 	 * is one all the same. */
-	if (r < 0 && r != -ENOMEM && r != -EEXIST && change->order.dry_run && !change_is_possible(call, root)) {
+	if (r < 0 && r != -ENOMEM && r != -EEXIST && change->order.dry_run &&
+	    !change_is_possible(call, root)) {
 		lasting->override.address = NULL;
 		return 0;
 	}
@@ -142,8 +143,9 @@ static int make(const struct vd_root *root, const struct vd_registry *registry,
 {
 	if (change_switches(change))
 		return make_online(registry, change);
-	return change->lasting.unset ? make_default(root, registry, change)
-				     : make_bound(root, registry, change, change_planned_layer(change));
+	return change->lasting.unset
+		       ? make_default(root, registry, change)
+		       : make_bound(root, registry, change, change_planned_layer(change));
 }
 
 int change_prepare_override(struct call *call, struct change *change)

@@ -8,9 +8,9 @@
 #include "calls/call.h"
 #include "device-methods/devices.h"
 #include "device/model.h"
-#include "device/problem.h"
 #include "driver-methods/change-internal.h"
 #include "plan/plan-layer.h"
+#include "tree/problem.h"
 
 /* A shell takes it as one word. */
 static bool is_plain(const char *name)

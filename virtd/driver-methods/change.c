@@ -12,9 +12,9 @@
 #include "channel/channel.h"
 #include "device-methods/devices.h"
 #include "device/model.h"
-#include "device/problem.h"
 #include "driver-methods/change-internal.h"
 #include "driver-methods/transaction.h"
+#include "tree/problem.h"
 
 /* What plans, reasons and the identity of an override are made from. */
 #define FIELDS (1u << VD_FIELD_LAYERS | 1u << VD_FIELD_INTERFACES | 1u << VD_FIELD_VIRT_ID)

@@ -8,7 +8,7 @@
 #include "calls/service.h"
 #include "config.h"
 #include "device-methods/devices.h"
-#include "device/problem.h"
+#include "tree/problem.h"
 
 int drivers_overrides_dir(const struct service *service, char *buf, size_t size)
 {

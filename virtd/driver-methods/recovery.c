@@ -11,7 +11,7 @@
 #include "common/limit.h"
 #include "common/log.h"
 #include "journal/journal.h"
-#include "varlink/json.h"
+#include "json/json.h"
 #include "workers/worker-process.h"
 
 struct recovery {

@@ -7,14 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
-#include "device/json-text.h"
-#include "device/problem.h"
 #include "apply/apply.h"
 #include "apply/recover.h"
+#include "base/clock.h"
 #include "default-driver.h"
+#include "json/json-text.h"
+#include "json/json.h"
 #include "plan/plan-state.h"
-#include "varlink/json.h"
+#include "tree/problem.h"
 #include "worker.h"
 
 #define SETTLE_MS     2000

@@ -5,12 +5,12 @@
 #include <json-c/json.h>
 #include <stdbool.h>
 
-#include "device/json-text.h"
-#include "device/problem.h"
 #include "apply/apply.h"
-#include "usage/in-use.h"
 #include "default-driver.h"
-#include "varlink/json.h"
+#include "json/json-text.h"
+#include "json/json.h"
+#include "tree/problem.h"
+#include "usage/in-use.h"
 #include "worker.h"
 
 struct tree {

@@ -6,10 +6,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "device/scan.h"
+#include "json/json.h"
 #include "modules/candidates-of.h"
 #include "override/override-identity.h"
-#include "varlink/json.h"
+#include "scan/scan.h"
 
 /* A controller is asked who it is by its driver after the probe, from a queue. */
 #define SETTLE_MS 5000

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/parse.h"
-#include "varlink/json.h"
+#include "json/json.h"
 #include "worker.h"
 
 #define REQUEST_MAX (4u << 20)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/limit.h"
-#include "varlink/json.h"
+#include "json/json.h"
 
 #define ROOM_FIRST 4096
 

@@ -10,7 +10,7 @@
 
 #include "common/limit.h"
 #include "common/log.h"
-#include "varlink/json.h"
+#include "json/json.h"
 #include "workers/worker-program.h"
 
 /* What is left of its output when it has ended is there at once, unless somebody else holds the

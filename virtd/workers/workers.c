@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/limit.h"
-#include "varlink/json.h"
+#include "json/json.h"
 #include "workers/worker-process-internal.h"
 
 const struct worker_kind_info worker_kinds[WORKER_KINDS] = {

@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json/json-text.h"
+#include "kinds/block/block.h"
 #include "kinds/block/disk.h"
 #include "kinds/block/ring.h"
 #include "kinds/block/team.h"
-#include "kinds/block/block.h"
-#include "device/json-text.h"
 
 #define BUFFERS_MAX (256u << 20)
 

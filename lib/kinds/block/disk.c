@@ -13,7 +13,7 @@
 #include <sys/sysmacros.h>
 
 #include "bench/sysfs-notes.h"
-#include "device/json-text.h"
+#include "json/json-text.h"
 
 static int find(struct vd_bench_run *run, struct vd_disk *disk)
 {

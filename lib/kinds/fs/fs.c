@@ -14,13 +14,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "kinds/fs/mount.h"
 #include "base/clock.h"
-#include "kinds/fs/fs-internal.h"
-#include "kinds/fs/fs.h"
 #include "bench/paired.h"
 #include "bench/sequential.h"
-#include "device/json-text.h"
+#include "json/json-text.h"
+#include "kinds/fs/fs-internal.h"
+#include "kinds/fs/fs.h"
+#include "kinds/fs/mount.h"
 
 #define JOBS 5
 

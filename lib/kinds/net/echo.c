@@ -14,8 +14,8 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "json/json-text.h"
 #include "kinds/net/net-internal.h"
-#include "device/json-text.h"
 
 /* How long an answer may take. */
 #define ANSWER_NS 1000000000u

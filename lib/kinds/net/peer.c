@@ -7,8 +7,8 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "json/json-text.h"
 #include "kinds/net/net-internal.h"
-#include "device/json-text.h"
 
 int vd_net_no_memory(struct vd_bench_run *run)
 {

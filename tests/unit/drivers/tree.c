@@ -15,8 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "device/scan.h"
 #include "plan/plan-layer.h"
+#include "scan/scan.h"
 #include "tree.h"
 
 void tree_unpack(struct tree *tree, const char *fixture)

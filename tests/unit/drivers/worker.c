@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "drivers/worker.h"
-#include "varlink/json.h"
+#include "json/json.h"
 
 struct tree tree;
 struct kernel *kernel;

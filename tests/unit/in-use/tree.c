@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "device/scan.h"
 #include "../folder.h"
+#include "scan/scan.h"
 
 char top[FOLDER_MAX];
 static struct vd_registry *registry;

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "device/scan.h"
 #include "override/override.h"
+#include "scan/scan.h"
 
 #define VIRT_NET "virt:t0001v00001AF4d00001041o2"
 #define E1000	 "virt:t0001v00008086d0000100Eo1"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "device/known-part.h"
+#include "tree/known-part.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -8,7 +8,7 @@
 
 #include "base/link.h"
 #include "bus/attr.h"
-#include "device/uevent-value.h"
+#include "tree/uevent-value.h"
 
 /* Where nothing says what it is, its name does: ACPI0012:00, floppy.0 (Linux, drivers/acpi/scan.c,
  * drivers/base/platform.c). */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "device/disk-identity.h"
+#include "interface/disk-identity.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -7,7 +7,7 @@
 
 #include "base/link.h"
 #include "bus/attr.h"
-#include "device/disk-vpd.h"
+#include "interface/disk-vpd.h"
 
 /* A page has a head of 4 bytes and at most 64 KiB, which sysfs cuts at a page of memory. */
 #define VPD_SIZE_BYTES 4097

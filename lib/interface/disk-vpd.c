@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "device/disk-vpd.h"
+#include "interface/disk-vpd.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -2,7 +2,7 @@
 /* Interfaces that no class has a link for: they are found from the driver's side. */
 #pragma once
 
-#include "device/tree.h"
+#include "tree/tree.h"
 
 /*
  * vd_tree_attach_shared - device nodes that a kernel has once (vd_shared_nodes), each to the one

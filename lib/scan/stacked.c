@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "device/stacked.h"
+#include "scan/stacked.h"
 
 #include <errno.h>
 #include <limits.h>

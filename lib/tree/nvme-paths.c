@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "device/nvme-paths.h"
+#include "tree/nvme-paths.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "device/class.h"
+#include "interface/class.h"
 
 #define SUBSYSTEMS "sys/devices/virtual/nvme-subsystem/"
 

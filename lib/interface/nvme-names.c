@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "device/nvme-names.h"
+#include "interface/nvme-names.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -8,8 +8,8 @@
 
 #include "base/root.h"
 #include "device/device.h"
-#include "device/query.h"
 #include "id/registry.h"
+#include "scan/query.h"
 
 struct vd_scan;
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "device/attach.h"
+#include "tree/attach.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
 
-#include "device/class.h"
+#include "interface/class.h"
 
 /* The node that the link DIR/NAME leads to exactly, or NULL. */
 static struct vd_node *node_of_link(const struct vd_tree *tree, const struct vd_root *root,

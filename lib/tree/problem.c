@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "device/problem.h"
+#include "tree/problem.h"
 
 #include <errno.h>
 #include <json-c/json.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "device/json-text.h"
+#include "json/json-text.h"
 
 static int append(struct vd_problem **list, struct vd_arena *arena, const char *object,
 		  const char *operation, int error)

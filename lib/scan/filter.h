@@ -3,8 +3,8 @@
 #pragma once
 
 #include "device/model.h"
-#include "device/query.h"
 #include "id/registry.h"
+#include "scan/query.h"
 
 struct vd_filter {
 	uint16_t *types;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "device/class.h"
+#include "interface/class.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "bus/bus.h"
-#include "device/disk-identity.h"
+#include "interface/disk-identity.h"
 
 /* Linux, Documentation/ABI/testing/sysfs-class-net and sysfs-class-net-queues. */
 static const struct vd_attr net_attrs[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "device/filter.h"
+#include "scan/filter.h"
 
 #include <errno.h>
 #include <stdlib.h>

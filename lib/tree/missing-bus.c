@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "device/missing-bus.h"
+#include "tree/missing-bus.h"
 
 #include <fnmatch.h>
 #include <limits.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The nodes of every bus and the entries of every class, put together by nothing but their symbolic
- * links: a link says where a node is, and so what it sits on. No attribute is read.
+ * The nodes of every bus and the entries of every class, by their paths. tree-read.h fills the tree,
+ * tree-connect.h puts the nodes on one another.
  */
 #pragma once
 
@@ -12,7 +12,7 @@
 #include "base/link.h"
 #include "base/root.h"
 #include "bus/bus.h"
-#include "device/problem.h"
+#include "tree/problem.h"
 
 struct vd_class;
 struct vd_registry;
@@ -60,15 +60,21 @@ struct vd_tree {
 	struct vd_problem *problems;
 };
 
-/* Zeroed, a tree is empty. All return 0, or -ENOMEM; what the tree's own contents get wrong becomes
- * a problem of the tree. */
-int vd_tree_add_bus(struct vd_tree *tree, const struct vd_root *root, const struct vd_bus *bus);
-/* Once every bus is in: which node sits on which. */
-int vd_tree_connect(struct vd_tree *tree, const struct vd_root *root);
-/* Then the classes. */
-int vd_tree_add_class(struct vd_tree *tree, const struct vd_root *root,
-		      const struct vd_class *class);
+/* vd_tree_append - add NODE, which lives in the arena of TREE, behind the others. -ENOMEM. */
+int vd_tree_append(struct vd_tree *tree, struct vd_node *node);
+
+/* vd_tree_index - make the nodes findable by their paths, once all are in. -ENOMEM. */
+int vd_tree_index(struct vd_tree *tree);
+
+/* vd_tree_clear - free all that TREE holds. Zeroed, a tree is empty. */
 void vd_tree_clear(struct vd_tree *tree);
+
+/* vd_tree_parent_length - Return how long the path above the first LEN bytes of PATH is; 0: there is
+ * none. */
+size_t vd_tree_parent_length(const char *path, size_t len);
+
+/* vd_tree_find_by - the node at the first LEN bytes of PATH, or NULL. */
+struct vd_node *vd_tree_find_by(const struct vd_tree *tree, const char *path, size_t len);
 
 /* vd_tree_find - the node at PATH exactly; or (NEAREST) the innermost one that PATH is below. NULL:
  * none. */

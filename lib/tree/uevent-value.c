@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "device/uevent-value.h"
+#include "tree/uevent-value.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "device/select.h"
+#include "scan/select.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -13,9 +13,9 @@
 #include "device/address.h"
 #include "device/dev-nodes.h"
 #include "device/field.h"
-#include "device/filter.h"
-#include "device/stacked.h"
-#include "device/uevent-value.h"
+#include "scan/filter.h"
+#include "scan/stacked.h"
+#include "tree/uevent-value.h"
 
 static const struct {
 	const char *prefix;

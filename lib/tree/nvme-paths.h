@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "device/tree.h"
+#include "tree/tree.h"
 
 /* vd_nvme_is_path - Return whether the entry NAME of CLASS, at PATH, is hidden: a way to a disk,
  * and no disk itself. Reads "hidden" of entries with such a name only. */

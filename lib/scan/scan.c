@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "device/scan.h"
+#include "scan/scan.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "device/attach.h"
 #include "device/build.h"
 #include "device/dev-nodes.h"
 #include "device/field.h"
-#include "device/filter.h"
 #include "device/missing.h"
-#include "device/select.h"
+#include "scan/filter.h"
+#include "scan/select.h"
+#include "tree/attach.h"
+#include "tree/tree-connect.h"
+#include "tree/tree-read.h"
 
 /* How many nodes one call looks at before it lets others have a turn: some milliseconds. */
 #define NODES_PER_TURN 256

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "device/json-text.h"
+#include "json/json-text.h"
 
 #include <json-c/json.h>
 #include <string.h>

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "tree/tree-read.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "interface/class.h"
+#include "tree/known-part.h"
+#include "tree/missing-bus.h"
+#include "tree/nvme-paths.h"
+
+static int add_node(struct vd_tree *tree, const struct vd_root *root, const struct vd_bus *bus,
+		    const char *dir, const char *name)
+{
+	char link[PATH_MAX], path[PATH_MAX];
+	struct vd_node *node = vd_arena_alloc(&tree->arena, sizeof(*node));
+	int r;
+
+	if (!node)
+		return -ENOMEM;
+	r = vd_attr_path(link, sizeof(link), dir, name);
+	if (r == 0)
+		r = vd_link_resolve(root, link, path, sizeof(path));
+	if (r == -ENOENT) /* gone since its name was read */
+		return 0;
+	if (!vd_is_known_part(root, tree->registry, bus, r < 0 ? link : path, name))
+		return 0;
+	node->bus = bus;
+	node->link_error = r;
+	node->path = vd_arena_strdup(&tree->arena, r < 0 ? link : path);
+	node->name = vd_arena_strdup(&tree->arena, name);
+	if (!node->path || !node->name)
+		return -ENOMEM;
+	return vd_tree_append(tree, node);
+}
+
+enum {
+	LIST_NONE = 1,
+	LIST_FAILED = 2,
+};
+
+/* The names of DIR: 0, LIST_NONE if there is no such folder, or LIST_FAILED if it can't be read,
+ * which is a problem of the tree; or -ENOMEM. */
+static int list_dir(struct vd_tree *tree, const struct vd_root *root, const char *dir, char ***ret)
+{
+	int r = vd_root_names(root, dir, ret, NULL);
+
+	if (r == 0 || r == -ENOMEM || r == -ENOENT)
+		return r == -ENOENT ? LIST_NONE : r;
+	r = vd_problem_add(&tree->problems, &tree->arena, dir, "read", "the folder", r);
+	return r < 0 ? r : LIST_FAILED;
+}
+
+/* A kernel makes both folders, or none: without the inner one a copy is not whole. */
+static int note_no_devices(struct vd_tree *tree, const struct vd_root *root,
+			   const struct vd_bus *bus, const char *dir)
+{
+	vd_autodir DIR *folder = NULL;
+	char path[128];
+
+	snprintf(path, sizeof(path), "%.*s", (int)vd_tree_parent_length(dir, strlen(dir)), dir);
+	if (vd_root_opendir(root, path, &folder) < 0 && !vd_missing_has_bus(root, bus))
+		return 0;
+	return vd_problem_add(&tree->problems, &tree->arena, dir, "read", "the folder", ENOENT);
+}
+
+int vd_tree_add_bus(struct vd_tree *tree, const struct vd_root *root, const struct vd_bus *bus)
+{
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	char dir[128];
+	int r;
+
+	snprintf(dir, sizeof(dir), "sys/bus/%s/devices", bus->kernel_name);
+	r = list_dir(tree, root, dir, &names);
+	if (r)
+		return r == LIST_NONE ? note_no_devices(tree, root, bus, dir) : r < 0 ? r : 0;
+	if (bus->hex_names)
+		vd_names_sort_hex(names);
+	for (char **name = names; *name; name++) {
+		if (bus->accepts && !bus->accepts(*name))
+			continue;
+		r = add_node(tree, root, bus, dir, *name);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* Note that LINK of a class is of no use, and return 1. 0: it is a file beside the links, as
+ * bonding_masters in net. -ENOMEM. */
+static int note_bad_link(struct vd_tree *tree, const struct vd_root *root, const char *link,
+			 int error)
+{
+	vd_autodir DIR *folder = NULL;
+
+	if (error == -EINVAL && vd_root_opendir(root, link, &folder) < 0)
+		return 0;
+	return vd_problem_add(&tree->problems, &tree->arena, link, "follow", "the link", error)
+		       ?: 1;
+}
+
+static int attach_entry(struct vd_tree *tree, const struct vd_root *root,
+			const struct vd_class *class, const char *name, const char *path)
+{
+	struct vd_node *node = vd_tree_find_nearest(tree, path);
+
+	if (!node)
+		return vd_nvme_attach_head(tree, root, class, name, path);
+	if (vd_nvme_is_path(root, class, name, path))
+		return vd_nvme_attach_path(tree, root, node, name);
+	return vd_tree_attach(tree, node, class, name, path);
+}
+
+int vd_tree_add_class(struct vd_tree *tree, const struct vd_root *root,
+		      const struct vd_class *class)
+{
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	char link[PATH_MAX], path[PATH_MAX];
+	bool has_noted = false;
+	int r = class->dir ? list_dir(tree, root, class->dir, &names) : LIST_FAILED;
+
+	if (r)
+		return r < 0 ? r : 0;
+	for (char **name = names; *name && r >= 0; name++) {
+		if (!vd_class_wants(class, *name) ||
+		    vd_attr_path(link, sizeof(link), class->dir, *name) < 0)
+			continue;
+		r = vd_link_resolve(root, link, path, sizeof(path));
+		if (r == 0)
+			r = attach_entry(tree, root, class, *name, path);
+		else if (r == -ENOENT || has_noted) /* gone since its name was read */
+			r = 0;
+		else if ((r = note_bad_link(tree, root, link, r)) > 0)
+			has_noted = true;
+	}
+	return r < 0 ? r : 0;
+}
