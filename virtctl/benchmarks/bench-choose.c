@@ -8,6 +8,7 @@
 #include "json/json-text.h"
 #include "json/json.h"
 #include "output/array-table.h"
+#include "session/session-call.h"
 #include "text/json-path.h"
 
 static bool flag(struct json_object *kind, const char *key)

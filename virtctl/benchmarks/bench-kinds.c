@@ -9,7 +9,7 @@
 #include "json/json.h"
 #include "output/array-table.h"
 #include "output/page.h"
-#include "session/session.h"
+#include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/wrap.h"
 

@@ -14,7 +14,7 @@
 #include "json/json.h"
 #include "output/array-table.h"
 #include "session/call.h"
-#include "session/session.h"
+#include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/measure.h"
 #include "text/text.h"

@@ -10,6 +10,7 @@
 #include "json/json.h"
 #include "output/array-table.h"
 #include "session/call.h"
+#include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/measure.h"
 

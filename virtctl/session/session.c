@@ -11,7 +11,6 @@
 #include "json/json.h"
 #include "output/error.h"
 #include "session/private.h"
-#include "session/suggest.h"
 #include "text/json-path.h"
 #include "varlink/client.h"
 
@@ -129,13 +128,10 @@ static int finish(struct session *session, int r, struct vd_varlink_error *servi
 {
 	int code = EXIT_DONE;
 
-	if (r > 0) {
+	if (r > 0)
 		code = error_from_service(error, service);
-		suggest_device(session, error);
-		suggest_driver(session, error);
-	} else if (r < 0) {
+	else if (r < 0)
 		code = transport_failed(session, r, error);
-	}
 	vd_varlink_error_clear(service);
 	return code;
 }
@@ -202,10 +198,10 @@ static int call(struct session *session, const struct session_method *method,
 	return r == 0 ? on_reply(each, reply, false) : r;
 }
 
-int session_each(struct session *session, const struct session_method *method,
-		 struct json_object *parameters,
-		 int (*on_record)(void *data, struct json_object *record), void *data,
-		 struct error *error)
+int session_ask_each(struct session *session, const struct session_method *method,
+		     struct json_object *parameters,
+		     int (*on_record)(void *data, struct json_object *record), void *data,
+		     struct error *error)
 {
 	struct vd_varlink_error service = { 0 };
 	struct each each = { session, method->member, on_record, data };
@@ -237,8 +233,8 @@ void session_send(struct session *session, const char *name)
 	vd_varlink_send(session->client, full);
 }
 
-int session_call(struct session *session, const char *name, struct json_object *parameters,
-		 struct json_object **ret, struct error *error)
+int session_ask(struct session *session, const char *name, struct json_object *parameters,
+		struct json_object **ret, struct error *error)
 {
 	struct vd_varlink_error service = { 0 };
 	char full[METHOD_SIZE];
@@ -252,9 +248,9 @@ int session_call(struct session *session, const char *name, struct json_object *
 	return finish(session, r, &service, error);
 }
 
-int session_stream(struct session *session, const char *name, struct json_object *parameters,
-		   int (*on_one)(void *data, struct json_object *reply, bool continues), void *data,
-		   struct error *error)
+int session_ask_stream(struct session *session, const char *name, struct json_object *parameters,
+		       int (*on_one)(void *data, struct json_object *reply, bool continues),
+		       void *data, struct error *error)
 {
 	struct vd_varlink_error service = { 0 };
 	char full[METHOD_SIZE];

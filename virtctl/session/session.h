@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A connection to virtd: the one that runs, or a private one. Every call of a verb goes through
- * here. */
+/* A connection to virtd: the one that runs, or a private one. The calls
+ * of verbs are those of session-call.h. */
 #pragma once
 
 #include <stdbool.h>
@@ -49,21 +49,31 @@ extern const struct session_method method_list, method_show, method_identify, me
 void session_set_timeout(struct session *session, int timeout_ms);
 
 /*
- * session_call - call the method NAME ("Drivers.Bind") with PARAMETERS (taken over; NULL: out of
- * memory). *RET is the one reply, an object that the caller puts. Returns an exit code.
+ * session_ask - call the method NAME ("Drivers.Bind") with PARAMETERS (taken over; NULL: out of
+ * memory). *RET is the one reply, an object that the caller puts. Returns an exit code. Verbs take
+ * session_call() instead, whose errors say what was probably meant.
  */
-int session_call(struct session *session, const char *name, struct json_object *parameters,
-		 struct json_object **ret, struct error *error);
+int session_ask(struct session *session, const char *name, struct json_object *parameters,
+		struct json_object **ret, struct error *error);
 
 /*
- * session_each - call METHOD with PARAMETERS (taken over; NULL: out of memory) and hand each record
- * of its replies to ON_RECORD, which borrows it; negative errno from there ends the call. Returns
- * an exit code: with some there may have been records before.
+ * session_ask_each - call METHOD with PARAMETERS (taken over; NULL: out of memory) and hand each
+ * record of its replies to ON_RECORD, which borrows it; negative errno from there ends the call.
+ * Returns an exit code: with some there may have been records before.
  */
-int session_each(struct session *session, const struct session_method *method,
-		 struct json_object *parameters,
-		 int (*on_record)(void *data, struct json_object *record), void *data,
-		 struct error *error);
+int session_ask_each(struct session *session, const struct session_method *method,
+		     struct json_object *parameters,
+		     int (*on_record)(void *data, struct json_object *record), void *data,
+		     struct error *error);
+
+/*
+ * session_ask_stream - call the method NAME with PARAMETERS (taken over; NULL: out of memory), and
+ * hand each of its replies to ON_REPLY, which borrows it; negative errno from there ends the call.
+ * Returns an exit code.
+ */
+int session_ask_stream(struct session *session, const char *name, struct json_object *parameters,
+		       int (*on_reply)(void *data, struct json_object *reply, bool continues),
+		       void *data, struct error *error);
 
 /* session_watch - While a call waits for its replies, call ON_READY with DATA whenever FD can be
  * read; -1: no more. See vd_varlink_client_watch(). */
@@ -71,12 +81,3 @@ void session_watch(struct session *session, int fd, void (*on_ready)(void *data)
 
 /* session_send - Call the method NAME, without parameters and without a reply. */
 void session_send(struct session *session, const char *name);
-
-/*
- * session_stream - call the method NAME with PARAMETERS (taken over; NULL: out of memory), and hand
- * each of its replies to ON_REPLY, which borrows it; negative errno from there ends the call.
- * Returns an exit code.
- */
-int session_stream(struct session *session, const char *name, struct json_object *parameters,
-		   int (*on_reply)(void *data, struct json_object *reply, bool continues),
-		   void *data, struct error *error);

@@ -11,7 +11,7 @@
 #include "json/json-text.h"
 #include "json/json.h"
 #include "output/array-table.h"
-#include "session/session.h"
+#include "session/session-call.h"
 #include "text/json-path.h"
 #include "verbs/change-rest.h"
 #include "verbs/devices.h"

@@ -10,7 +10,7 @@
 #include "json/json-text.h"
 #include "json/json.h"
 #include "session/call.h"
-#include "session/session.h"
+#include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/text.h"
 #include "verbs/verbs.h"

@@ -8,7 +8,7 @@
 #include "cli/failures.h"
 #include "json/json.h"
 #include "session/call.h"
-#include "session/session.h"
+#include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/text.h"
 #include "verbs/verbs.h"

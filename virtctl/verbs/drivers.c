@@ -3,7 +3,7 @@
 
 #include "json/json-text.h"
 #include "json/json.h"
-#include "session/session.h"
+#include "session/session-call.h"
 #include "verbs/devices.h"
 #include "verbs/records.h"
 

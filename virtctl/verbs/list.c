@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "json/json.h"
 #include "session/call.h"
-#include "session/session.h"
+#include "session/session-call.h"
 #include "verbs/records.h"
 
 #define COLUMNS	     "ID,TYPE,ORIGIN,DRIVER,INTERFACES"

@@ -5,7 +5,7 @@
 
 #include "json/json-text.h"
 #include "json/json.h"
-#include "session/session.h"
+#include "session/session-call.h"
 #include "text/closest.h"
 #include "text/text.h"
 #include "verbs/records.h"

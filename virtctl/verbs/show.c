@@ -5,7 +5,7 @@
 #include "output/device-page.h"
 #include "output/json-list.h"
 #include "session/call.h"
-#include "session/session.h"
+#include "session/session-call.h"
 #include "verbs/devices.h"
 #include "verbs/verbs.h"
 
