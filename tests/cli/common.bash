@@ -19,12 +19,6 @@ fail() {
 	return 1
 }
 
-# relink TARGET LINK - a symbolic link, whatever LINK was.
-relink() {
-	rm -f "$2"
-	ln -s "$1" "$2"
-}
-
 # pause SECONDS - as sleep, but without a process.
 pause() {
 	local never=$BATS_FILE_TMPDIR/never

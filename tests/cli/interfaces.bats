@@ -121,7 +121,7 @@ has_interfaces() {
 # holds NODE - a process of the tree has it open.
 holds() {
 	mkdir -p "$tree/proc/200/fd"
-	relink "$1" "$tree/proc/200/fd/3"
+	ln -sfn "$1" "$tree/proc/200/fd/3"
 	echo backup >"$tree/proc/200/comm"
 	: >"$tree/proc/200/mountinfo"
 }

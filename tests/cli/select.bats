@@ -145,7 +145,7 @@ tries() {
 	ln -s self/net "$root/proc/net"
 	try 0 show --sysroot "$root" eth0 --json
 	[ "$(json .devices[0].inUse)" = "$net" ]
-	relink /etc "$root/proc/self"
+	ln -sfn /etc "$root/proc/self"
 	try 0 show --sysroot "$root" eth0 --json
 	is '[]' .devices[0].inUse
 }

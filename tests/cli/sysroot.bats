@@ -85,9 +85,9 @@ problem() {
 	ln -s nowhere "$root/sys/bus/virtio/devices/virtio9"
 	ln -s nowhere "$root/sys/class/net/eth9"
 	ln -s nowhere "$root/sys/block/vdz"
-	relink ../../../../bus/virtio/drivers/gone "$disk/virtio0/driver"
+	ln -sfn ../../../../bus/virtio/drivers/gone "$disk/virtio0/driver"
 	others_stand
-	relink nowhere "$disk/subsystem"
+	ln -sfn nowhere "$disk/subsystem"
 	others_stand
 }
 
@@ -97,7 +97,7 @@ problem() {
 	ln -sf "$secret" "$block/serial"
 	ln -sf "../../../../../../../../../..$secret" "$disk/vendor"
 	ln -sf "$secret" "$disk/modalias"
-	relink /sys/bus/pci "$disk/subsystem"
+	ln -sfn /sys/bus/pci "$disk/subsystem"
 	ln -s /sys/devices "$root/sys/bus/pci/devices/0000:00:0b.0"
 	ln -s "../../../../../../../../../../../../sys/devices/system" "$root/sys/bus/pci/devices/0000:00:0c.0"
 	others_stand
@@ -120,7 +120,7 @@ problem() {
 	ln -s . "$root/sys/bus/pci/devices/0000:00:0d.0"
 	ln -s .. "$root/sys/bus/virtio/devices/virtio7"
 	ln -s "$disk" "$disk/virtio0/virtio0"
-	relink ../0000:00:02.0 "$disk/virtio0/block/vda/device"
+	ln -sfn ../0000:00:02.0 "$disk/virtio0/block/vda/device"
 	ln -sf serial "$block/serial"
 	others_stand
 }
@@ -163,7 +163,7 @@ problem() {
 	add_pci $'0000:00:0e.\xff' 1af4 1042
 	add_disk 0000:00:0f.0 5 $'vd\xe9\n'
 	mkdir -p "$root/sys/bus/virtio/drivers/"$'dr\e[2Jv'
-	relink $'../../../../bus/virtio/drivers/dr\e[2Jv' "$disk/virtio0/driver"
+	ln -sfn $'../../../../bus/virtio/drivers/dr\e[2Jv' "$disk/virtio0/driver"
 	others_stand
 	try 0 list --sysroot "$root" --columns DRIVER --no-legend vda
 	[ "$output" = 'dr\x1b[2Jv' ]
