@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -11,12 +12,11 @@
 #include "calls/service.h"
 #include "common/limit.h"
 #include "server/authority.h"
-#include "server/server.h"
 #include "varlink/wire.h"
 
 struct connection {
 	struct connection *next;
-	struct server *server;
+	const struct connection_keeper *keeper;
 	uid_t user;
 	pid_t pid;
 	uv_pipe_t pipe;
@@ -38,10 +38,10 @@ struct write {
 	char *message;
 };
 
-int connection_new(struct server *server, struct connection **ret)
+int connection_new(const struct connection_keeper *keeper, struct connection **ret)
 {
 	vd_autofree struct connection *connection = calloc(1, sizeof(*connection));
-	uv_loop_t *loop = server_loop(server);
+	uv_loop_t *loop = keeper->loop;
 	int r;
 
 	if (!connection)
@@ -57,7 +57,7 @@ int connection_new(struct server *server, struct connection **ret)
 	uv_timer_init(loop, &connection->patience);
 	uv_idle_init(loop, &connection->work);
 	connection->handles = 3;
-	connection->server = server;
+	connection->keeper = keeper;
 	connection->pipe.data = connection->patience.data = connection->work.data = connection;
 	*ret = vd_take_ptr(connection);
 	return 0;
@@ -93,6 +93,21 @@ bool connection_is_busy(const struct connection *connection)
 	return connection->busy;
 }
 
+static bool may_begin(const struct connection *connection)
+{
+	return connection->keeper->may_begin(connection->keeper->data, connection->user);
+}
+
+/* Log that the client, which is dropped for it, DID this. */
+static void complain(const struct connection *connection, const char *did)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text), "a client of user %u %s: dropped", (unsigned)connection->user,
+		 did);
+	connection->keeper->complain(connection->keeper->data, text);
+}
+
 /* The call is over, and another one of this user may begin. */
 static void end_call(struct connection *connection)
 {
@@ -100,7 +115,7 @@ static void end_call(struct connection *connection)
 		return;
 	call_clear(&connection->call);
 	connection->busy = connection->waiting = false;
-	server_call_ended(connection->server, connection->user);
+	connection->keeper->call_ended(connection->keeper->data, connection->user);
 }
 
 static void on_closed(uv_handle_t *handle)
@@ -109,7 +124,7 @@ static void on_closed(uv_handle_t *handle)
 
 	if (--connection->handles)
 		return;
-	server_connection_gone(connection->server, connection);
+	connection->keeper->gone(connection->keeper->data, connection);
 	vd_wire_free(connection->wire);
 	free(connection);
 }
@@ -162,20 +177,17 @@ static int send_message(void *data, char *message, size_t len)
 		free(write);
 		return r;
 	}
-	server_count_freed(connection->server, len);
+	connection->keeper->freed(connection->keeper->data, len);
 	if (queued(connection) <= LIMIT_QUEUED)
 		return 0;
-	server_complain(connection->server,
-			"a client of user %u does not read its replies: dropped",
-			(unsigned)connection->user);
+	complain(connection, "does not read its replies");
 	return -ENOBUFS;
 }
 
-static int complain(struct connection *connection, int error)
+static int complain_of_call(const struct connection *connection, int error)
 {
-	server_complain(connection->server, "a client of user %u sent %s: dropped",
-			(unsigned)connection->user,
-			error == -EPROTO ? "what is no varlink call" : "too large a call");
+	complain(connection,
+		 error == -EPROTO ? "sent what is no varlink call" : "sent too large a call");
 	return error;
 }
 
@@ -210,20 +222,19 @@ static int next_call(struct connection *connection)
 	size_t len;
 	int r;
 
-	if (!server_may_begin(connection->server, connection->user))
+	if (!may_begin(connection))
 		return 0;
 	r = vd_wire_next(connection->wire, &text, &len);
 	if (r < 0)
-		return complain(connection, r);
+		return complain_of_call(connection, r);
 	if (r == 0)
 		return 0;
 	uv_timer_stop(&connection->patience);
-	r = service_begin_call(server_service(connection->server), text, len, &client,
-			       &connection->call);
+	r = service_begin_call(connection->keeper->service, text, len, &client, &connection->call);
 	connection->busy = r == 0;
 	/* The others are of the writing, which has its own words. */
 	if (r == -EPROTO)
-		return complain(connection, r);
+		return complain_of_call(connection, r);
 	return r < 0 ? r : 1;
 }
 
@@ -255,8 +266,7 @@ static void on_impatience(uv_timer_t *patience)
 {
 	struct connection *connection = patience->data;
 
-	server_complain(connection->server, "a client of user %u did not finish its call: dropped",
-			(unsigned)connection->user);
+	complain(connection, "did not finish its call");
 	connection_close(connection);
 }
 
@@ -326,7 +336,7 @@ static void set_reading(struct connection *connection, bool reading)
 
 static void set_patience(struct connection *connection, bool wanted)
 {
-	unsigned ms = server_options(connection->server)->message_timeout_ms;
+	unsigned ms = connection->keeper->message_timeout_ms;
 
 	if (!wanted)
 		uv_timer_stop(&connection->patience);
@@ -350,7 +360,7 @@ void connection_settle(struct connection *connection)
 	if (connection->busy)
 		working = !connection->waiting && queued(connection) < LIMIT_STREAM_QUEUED;
 	else
-		working = ready && server_may_begin(connection->server, connection->user);
+		working = ready && may_begin(connection);
 	if (connection->ended && !ready && !connection->busy && !queued(connection)) {
 		connection_close(connection);
 		return;

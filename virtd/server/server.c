@@ -19,8 +19,7 @@ struct server {
 	uv_loop_t loop;
 	uv_pipe_t listener;
 	uv_signal_t signals[2];
-	struct service *service;
-	const struct server_options *options;
+	struct connection_keeper keeper;
 	struct connection *connections;
 	unsigned connection_count;
 	unsigned connection_max;
@@ -42,26 +41,20 @@ static unsigned most_connections(void)
 	return left < LIMIT_CONNECTIONS ? (unsigned)left : LIMIT_CONNECTIONS;
 }
 
-int server_new(struct service *service, const struct server_options *options, struct server **ret)
+__attribute__((format(printf, 2, 3))) static void complain(struct server *server,
+							   const char *format, ...)
 {
-	vd_autofree struct server *server = calloc(1, sizeof(*server));
-	int r;
+	uint64_t now = uv_now(&server->loop);
+	char text[256];
+	va_list args;
 
-	if (!server)
-		return -ENOMEM;
-	r = uv_loop_init(&server->loop);
-	if (r < 0)
-		return r;
-	server->service = service;
-	server->options = options;
-	server->connection_max = most_connections();
-	r = service_open(service, &server->loop);
-	if (r < 0) {
-		uv_loop_close(&server->loop);
-		return r;
-	}
-	*ret = vd_take_ptr(server);
-	return 0;
+	if (server->complained_ms && now - server->complained_ms < LIMIT_COMPLAINT_MS)
+		return;
+	server->complained_ms = now;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	log_warning("%s", text);
 }
 
 /* Connections free themselves and know when; the other handles are part of the server. */
@@ -81,41 +74,11 @@ void server_free(struct server *server)
 		next = connection_next(c);
 		connection_close(c);
 	}
-	service_close(server->service);
+	service_close(server->keeper.service);
 	uv_walk(&server->loop, close_handle, NULL);
 	uv_run(&server->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&server->loop);
 	free(server);
-}
-
-uv_loop_t *server_loop(struct server *server)
-{
-	return &server->loop;
-}
-
-struct service *server_service(struct server *server)
-{
-	return server->service;
-}
-
-const struct server_options *server_options(const struct server *server)
-{
-	return server->options;
-}
-
-void server_complain(struct server *server, const char *format, ...)
-{
-	uint64_t now = uv_now(&server->loop);
-	char text[256];
-	va_list args;
-
-	if (server->complained_ms && now - server->complained_ms < LIMIT_COMPLAINT_MS)
-		return;
-	server->complained_ms = now;
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	log_warning("%s", text);
 }
 
 static void add(struct server *server, struct connection *connection)
@@ -141,8 +104,10 @@ static void remove_connection(struct server *server, struct connection *connecti
 	}
 }
 
-void server_count_freed(struct server *server, size_t size)
+static void count_freed(void *data, size_t size)
 {
+	struct server *server = data;
+
 	server->freed += size;
 }
 
@@ -175,8 +140,10 @@ static void give_back(struct server *server)
 #endif
 }
 
-void server_connection_gone(struct server *server, struct connection *connection)
+static void forget(void *data, struct connection *connection)
 {
+	struct server *server = data;
+
 	remove_connection(server, connection);
 	give_back(server);
 	if (server->adopted)
@@ -192,13 +159,17 @@ static unsigned busy_of_user(const struct server *server, uid_t user)
 	return count;
 }
 
-bool server_may_begin(const struct server *server, uid_t user)
+static bool may_begin(void *data, uid_t user)
 {
+	const struct server *server = data;
+
 	return user == 0 || busy_of_user(server, user) < LIMIT_CALLS_PER_USER;
 }
 
-void server_call_ended(struct server *server, uid_t user)
+static void call_ended(void *data, uid_t user)
 {
+	struct server *server = data;
+
 	give_back(server);
 	if (user == 0 || busy_of_user(server, user) != LIMIT_CALLS_PER_USER - 1)
 		return;
@@ -208,16 +179,52 @@ void server_call_ended(struct server *server, uid_t user)
 	}
 }
 
+static void complain_of(void *data, const char *text)
+{
+	complain(data, "%s", text);
+}
+
+int server_new(struct service *service, const struct server_options *options, struct server **ret)
+{
+	vd_autofree struct server *server = calloc(1, sizeof(*server));
+	int r;
+
+	if (!server)
+		return -ENOMEM;
+	r = uv_loop_init(&server->loop);
+	if (r < 0)
+		return r;
+	server->keeper = (struct connection_keeper){
+		.loop = &server->loop,
+		.service = service,
+		.message_timeout_ms = options->message_timeout_ms,
+		.data = server,
+		.may_begin = may_begin,
+		.call_ended = call_ended,
+		.freed = count_freed,
+		.complain = complain_of,
+		.gone = forget,
+	};
+	server->connection_max = most_connections();
+	r = service_open(service, &server->loop);
+	if (r < 0) {
+		uv_loop_close(&server->loop);
+		return r;
+	}
+	*ret = vd_take_ptr(server);
+	return 0;
+}
+
 static bool is_welcome(struct server *server, uid_t user)
 {
 	if (server->connection_count >= server->connection_max) {
-		server_complain(server, "%u clients are connected: one of user %u is refused",
-				server->connection_count, (unsigned)user);
+		complain(server, "%u clients are connected: one of user %u is refused",
+			 server->connection_count, (unsigned)user);
 		return false;
 	}
 	if (user != 0 && count_of_user(server, user) >= LIMIT_CONNECTIONS_PER_USER) {
-		server_complain(server, "%u clients of user %u are connected: one more is refused",
-				LIMIT_CONNECTIONS_PER_USER, (unsigned)user);
+		complain(server, "%u clients of user %u are connected: one more is refused",
+			 LIMIT_CONNECTIONS_PER_USER, (unsigned)user);
 		return false;
 	}
 	return true;
@@ -234,12 +241,12 @@ static void on_connection(uv_stream_t *listener, int status)
 	int r;
 
 	if (status < 0) {
-		server_complain(server, "cannot take a client: %s", uv_strerror(status));
+		complain(server, "cannot take a client: %s", uv_strerror(status));
 		return;
 	}
-	r = connection_new(server, &connection);
+	r = connection_new(&server->keeper, &connection);
 	if (r < 0) {
-		server_complain(server, "cannot take a client: %s", uv_strerror(r));
+		complain(server, "cannot take a client: %s", uv_strerror(r));
 		return;
 	}
 	if (uv_accept(listener, connection_stream(connection)) < 0 ||
@@ -263,7 +270,7 @@ int server_listen(struct server *server, int fd)
 int server_adopt(struct server *server, int fd)
 {
 	struct connection *connection;
-	int r = connection_new(server, &connection);
+	int r = connection_new(&server->keeper, &connection);
 
 	if (r < 0)
 		return r;

@@ -4,11 +4,9 @@
 
 #include <stdbool.h>
 #include <sys/types.h>
-#include <uv.h>
 
 #include "base/cleanup.h"
 
-struct connection;
 struct server;
 struct service;
 
@@ -43,24 +41,3 @@ int server_watch_signals(struct server *server);
 
 /* Until it is stopped. 0 or negative errno. */
 int server_run(struct server *server);
-
-/* The rest is for connections. */
-
-uv_loop_t *server_loop(struct server *server);
-struct service *server_service(struct server *server);
-const struct server_options *server_options(const struct server *server);
-
-/* Whether USER may have one more call answered; and one that was is over: others of the same user
- * are told. */
-bool server_may_begin(const struct server *server, uid_t user);
-void server_call_ended(struct server *server, uid_t user);
-
-/* A reply of SIZE bytes is out, and what it was made of is free again. */
-void server_count_freed(struct server *server, size_t size);
-
-/* A warning about clients: one of many goes to the log. */
-void server_complain(struct server *server, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-/* The connection is about to be freed. */
-void server_connection_gone(struct server *server, struct connection *connection);
