@@ -17,7 +17,7 @@ struct vd_filter {
 	bool named; /* devices were named: none of them is left out for being plumbing */
 };
 
-/* vd_filter_new - as vd_scan_new() says. vd_filter_clear() frees what it holds. */
+/* vd_filter_init - as vd_scan_new() says. vd_filter_clear() frees what it holds. */
 int vd_filter_init(struct vd_filter *filter, const struct vd_registry *registry,
 		   const struct vd_query *query, const char **ret_bad);
 void vd_filter_clear(struct vd_filter *filter);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The rules of the house (tests/house/rules.txt): which room uses which, no circles, and what a program is linked with.
+# The rules of the house (tests/house): which room uses which, no circles, what a program is linked with, the names in comments.
 
 load common
 
@@ -60,4 +60,17 @@ copy() {
 	broken 'virtd/virtd: is linked with lib/apply'
 	echo >"$build/build.ninja"
 	broken 'virtctl/virtctl: build.ninja has no link line of it'
+}
+
+@test "the names in comments are those of things that exist, and one that is not is seen" {
+	run /usr/bin/python3 "$SOURCE_ROOT/tests/house/names.py" "$SOURCE_ROOT"
+	echo "# $output" >&3
+	[ "$status" = 0 ]
+	copy
+	printf '/* As vd_no_such() has it, and old_name(), in base/gone.c; vd_utf8_* and drivers/pci/pci.c are others. */\n' >>"$top/lib/base/utf8.h"
+	run /usr/bin/python3 "$SOURCE_ROOT/tests/house/names.py" "$top"
+	[ "$status" = 1 ] || fail "$output"
+	local name
+	for name in vd_no_such old_name base/gone.c; do has "there is no $name"; done
+	has '3 names are wrong'
 }

@@ -3,7 +3,7 @@
  * What one client may take from the others. Every local user can connect, so each of these holds
  * against somebody who wants to do harm; none can be set by one, and none by a configuration file.
  * (The size of a call and the depth of its JSON are the protocol's: varlink/wire.h,
- * varlink/json.h.)
+ * json/json.h.)
  */
 #pragma once
 

@@ -7,7 +7,7 @@
  *     {"result":{Result of io.virtd.Drivers}}    as each step ends; a step can be told of again, as
  * undone
  *     {"end":END,"errno":"EINVAL" or null,"message":… or null}    the last line; END as of enum
- * vd_end
+ * vd_apply_outcome
  *   {"verb":"recover","root":"/","journal":"/run/virtd/journal"}
  *     {"device":ID,"recovery":WHAT,"message":… or null}    for each; WHAT as of enum vd_recovery
  *     {"end":"done"|"failed","errno":…,"message":…}

@@ -59,7 +59,7 @@ struct vd_net_job {
 int vd_net_measure(struct vd_bench_run *run, const struct vd_peer_address *addresses, size_t count,
 		   const char *device, const struct vd_net_job *jobs);
 
-/* Of a struct vd_net_job; those of net-stream.c by any kind of stream. */
+/* Of a struct vd_net_job; those of stream.c by any kind of stream. */
 int vd_net_stream_trips(struct vd_net *net, const char *name);
 int vd_net_stream_send(struct vd_net *net, const char *name);
 int vd_net_stream_receive(struct vd_net *net, const char *name);
@@ -118,7 +118,7 @@ struct vd_net_trips {
 int vd_net_trips_measure(struct vd_bench_run *run, struct vd_bench_job *job,
 			 struct vd_net_trips *trips);
 
-/* net-gateway.c */
+/* gateway.c */
 
 /*
  * vd_net_gateway - the gateway of the default route by the interface INDEX, IPv4 before IPv6, the
@@ -134,6 +134,6 @@ struct nlmsghdr;
 int vd_net_gateway_parse(struct nlmsghdr *message, unsigned index, struct vd_peer_address *ret,
 			 uint32_t *ret_metric);
 
-/* net-echo.c: round trips to ADDRESS, NAME for people, by ICMP through DEVICE. As a kind's run. */
+/* echo.c: round trips to ADDRESS, NAME for people, by ICMP through DEVICE. As a kind's run. */
 int vd_net_echo(struct vd_bench_run *run, const struct vd_peer_address *address,
 		const char *device);
