@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* virtctl: one command line, carried out. */
 #include <stdio.h>
 #include <string.h>
 

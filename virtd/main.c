@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* virtd: what its options say, put together. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reading a descriptor to its end. */
 #pragma once
 
 #include <stddef.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reading what may make its reader wait, for so long and no longer. */
 #pragma once
 
 #include <stddef.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The members of a device's record, and of the JSON. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Common ids as JSON. */
 #pragma once
 
 #include "device/device.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The attributes of one device, as far as they are asked for. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The registry as a hardware database of udev. */
 #include <inttypes.h>
 
 #include "base/cleanup.h"

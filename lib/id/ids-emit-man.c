@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The registry as a part of a manual page. */
 #include <string.h>
 
 #include "id/ids-emit.h"

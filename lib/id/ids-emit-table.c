@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The registry as a table in C. */
 #include <inttypes.h>
 #include <string.h>
 

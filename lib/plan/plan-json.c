@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* A plan as JSON, and back. */
 #include <errno.h>
 #include <json-c/json.h>
 #include <stdio.h>

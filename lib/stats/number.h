@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Numbers that were measured, as JSON. */
 #pragma once
 
 struct json_object;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Connecting to a service that can be trusted. */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>

@@ -74,3 +74,13 @@ copy() {
 	for name in vd_no_such old_name base/gone.c; do has "there is no $name"; done
 	has '3 names are wrong'
 }
+
+@test "each file opens with a sentence about itself, and docs/files.md has it" {
+	/usr/bin/python3 "$SOURCE_ROOT/tests/house/files.py" "$SOURCE_ROOT" >"$BATS_TEST_TMPDIR/files.md"
+	diff "$SOURCE_ROOT/docs/files.md" "$BATS_TEST_TMPDIR/files.md" || fail "docs/files.md is old: tests/house/files.py . >docs/files.md"
+	copy
+	printf '#include "base/utf8.h"\n' >"$top/lib/base/mute.c"
+	run /usr/bin/python3 "$SOURCE_ROOT/tests/house/files.py" "$top"
+	[ "$status" = 1 ]
+	has 'lib/base/mute: it opens with no sentence about itself'
+}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The latencies of a result as bars of text. */
 #include <json-c/json.h>
 #include <math.h>
 #include <stdint.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* `bench --kinds`: what can be measured of which device. */
 #include <errno.h>
 #include <stdio.h>
 

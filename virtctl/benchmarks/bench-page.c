@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* One result of a benchmark as a page for a person. */
 #include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* What stands in a cell of a table. */
 #include <errno.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The driver that was probably meant. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Text in lines of a width. */
 #pragma once
 
 #include <stddef.h>

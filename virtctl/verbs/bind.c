@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The verb `bind`. */
 #include "json/json-text.h"
 #include "json/json.h"
 #include "verbs/change.h"

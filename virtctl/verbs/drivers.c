@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The verb `drivers`. */
 #include <errno.h>
 
 #include "json/json-text.h"

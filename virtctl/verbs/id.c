@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The verb `id`. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The verb `list`. */
 #include "json/json.h"
 #include "session/call.h"
 #include "session/session-call.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The verbs `online` and `offline`. */
 #include "cli/settings.h"
 #include "json/json.h"
 #include "verbs/change.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What virtd-bench may use of the machine. */
 #pragma once
 
 struct json_object;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* io.virtd.Devices.List. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

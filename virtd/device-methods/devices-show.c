@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* io.virtd.Devices.Show. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

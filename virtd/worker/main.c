@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* virtd-worker: one request from standard input, its answer to standard output. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

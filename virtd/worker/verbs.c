@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The table of what a worker can be asked for. */
 #include <errno.h>
 #include <json-c/json.h>
 #include <stdio.h>

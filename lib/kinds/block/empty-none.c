@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The same without libblkid: it can't be told. */
 #include <errno.h>
 
 #include "kinds/block/disk.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Whether a disk has nothing on it that libblkid knows. */
 #include <blkid/blkid.h>
 #include <errno.h>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* io_uring where it is not built in. */
 #include <stddef.h>
 
 #include "kinds/block/ring.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The file of its own that is measured with in a shared folder. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

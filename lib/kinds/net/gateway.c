@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The gateway of an interface, by rtnetlink. */
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Round trips over a network, whatever carries them. */
 #include <json-c/json.h>
 
 #include "kinds/net/net-internal.h"
