@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The default driver: plans that bring it back, whatever has the device. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "drivers/expect.h"
+#include "drivers/tree.h"
+#include "plan/plan-check.h"
+#include "plan/plan.h"
+
+static void back_to_the_driver_that_has_it(void **state)
+{
+	expect_plan(
+		"eth0", VD_ACTION_REBIND, NULL, NIC "/virtio1",
+		"virtio/drivers/virtio_net/unbind=virtio1 virtio/drivers/virtio_net/bind=virtio1");
+	expect_plan("eth2", VD_ACTION_REBIND, NULL, "sys/devices/pci0000:00/0000:00:10.0",
+		    "pci/drivers/e1000/unbind=0000:00:10.0 pci/drivers/e1000/bind=0000:00:10.0");
+	/* Its own override does not stand against it, another's does. */
+	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver_override", "e1000\n");
+	expect_plan("eth2", VD_ACTION_REBIND, NULL, "sys/devices/pci0000:00/0000:00:10.0",
+		    "pci/drivers/e1000/unbind=0000:00:10.0 pci/drivers/e1000/bind=0000:00:10.0");
+	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver_override", "vfio-pci\n");
+	expect_refusal("eth2", VD_ACTION_REBIND, NULL, -EOPNOTSUPP, "would not have it back");
+	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver_override", "(null)\n");
+	tree_unlink(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver");
+	expect_refusal("eth2", VD_ACTION_REBIND, NULL, -EOPNOTSUPP, "no driver");
+	tree_link(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver",
+		  "../../../bus/pci/drivers/e1000");
+}
+
+static void the_default_comes_back_to_the_outermost_that_lacks_it(void **state)
+{
+	/* Half undone: the override is set, nothing is bound. */
+	tree_write(&tree, NIC_PATH("driver_override"), "vfio-pci\n");
+	tree_unlink(&tree, NIC_PATH("driver"));
+	expect_plan("0000:00:03.0", VD_ACTION_BIND, NULL, NIC,
+		    "driver_override=* pci/drivers_probe=0000:00:03.0");
+	/* In the hands of vfio-pci. */
+	tree_link(&tree, NIC_PATH("driver"), "../../../bus/pci/drivers/vfio-pci");
+	expect_plan("0000:00:03.0", VD_ACTION_BIND, NULL, NIC,
+		    "driver_override=* pci/drivers/vfio-pci/unbind=0000:00:03.0 "
+		    "pci/drivers_probe=0000:00:03.0");
+	/* The same without an override, by new_id. */
+	tree_write(&tree, NIC_PATH("driver_override"), "(null)\n");
+	expect_plan("0000:00:03.0", VD_ACTION_BIND, NULL, NIC,
+		    "pci/drivers/vfio-pci/unbind=0000:00:03.0 pci/drivers_probe=0000:00:03.0");
+	tree_unlink(&tree, NIC_PATH("driver"));
+	tree_link(&tree, NIC_PATH("driver"), "../../../bus/pci/drivers/virtio-pci");
+	/* Only the inner one was freed. */
+	tree_unlink(&tree, NIC_PATH("virtio1/driver"));
+	expect_plan("eth0", VD_ACTION_BIND, NULL, NIC "/virtio1", "virtio/drivers_probe=virtio1");
+	tree_link(&tree, NIC_PATH("virtio1/driver"), "../../../../bus/virtio/drivers/virtio_net");
+}
+
+/* The override was set while another driver had the device: on the way back it must not keep that
+ * one out. */
+static void an_override_that_is_not_in_force_is_opened_first(void **state)
+{
+	tree_link(&tree, NIC_PATH("iommu_group"), GROUP);
+	tree_write(&tree, NIC_PATH("driver_override"), "vfio-pci\n");
+	expect_plan("0000:00:03.0", VD_ACTION_BIND, "vfio-pci", NIC,
+		    "driver_override=virtio-pci pci/drivers/virtio-pci/unbind=0000:00:03.0 "
+		    "driver_override=vfio-pci* pci/drivers/vfio-pci/bind=0000:00:03.0");
+	expect_plan("0000:00:03.0", VD_ACTION_BIND, "virtio-pci", NIC,
+		    "driver_override=virtio-pci*");
+	tree_write(&tree, NIC_PATH("driver_override"), "(null)\n");
+	tree_unlink(&tree, NIC_PATH("iommu_group"));
+}
+
+static void expect_default(const struct vd_layer_drivers *known, const char *wanted)
+{
+	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
+	char reason[VD_REASON_MAX] = "";
+	int r = tree_plan_known(&tree, "0000:00:11.0", known, &plan, reason);
+
+	if (r < 0)
+		fail_msg("%s (%s)", strerror(-r), reason);
+	assert_string_equal(plan->layer_path, PART);
+	assert_string_equal(plan_writes(plan), wanted);
+	assert_int_equal(vd_plan_check(tree.root, plan, reason), 0);
+}
+
+static void expect_no_default(const struct vd_layer_drivers *known, int error, const char *part)
+{
+	struct vd_plan *plan = NULL;
+	char reason[VD_REASON_MAX] = "";
+
+	assert_int_equal(tree_plan_known(&tree, "0000:00:11.0", known, &plan, reason), error);
+	if (!strstr(reason, part))
+		fail_msg("\"%s\" is not in \"%s\"", part, reason);
+}
+
+static void an_override_that_names_the_default_is_cleared_and_no_more(void **state)
+{
+	const struct vd_layer_drivers own = { "e1000e", true, .is_own = true };
+	const struct vd_layer_drivers other = { "nvme", true, .is_own = true };
+
+	give("e1000e", "e1000e\n");
+	expect_default(&own, "driver_override=*");
+	/* It has ids of the device, and another one is the default. */
+	expect_default(&other, "driver_override=* pci/drivers/e1000e/unbind=0000:00:11.0 "
+			       "pci/drivers_probe=0000:00:11.0");
+	give("e1000e", "vfio-pci\n");
+	expect_default(&own, "driver_override=*");
+	/* Nothing is known of the driver: the kernel chooses once more. */
+	give("e1000e", "e1000e\n");
+	expect_default(NULL, "driver_override=* pci/drivers/e1000e/unbind=0000:00:11.0 "
+			     "pci/drivers_probe=0000:00:11.0");
+	give("e1000e", "(null)\n");
+}
+
+static void whatever_brought_the_driver_the_default_comes_back(void **state)
+{
+	static const char *const any[] = { "uio_pci_generic", "pciback", "pci-pf-stub",
+					   "igb_uio",	      "pci-stub", "vfio-pci" };
+	const struct vd_layer_drivers given = { "e1000e", true, .is_given = true };
+	const struct vd_layer_drivers own = { "pci-pf-stub", true, .is_own = true };
+	char wanted[256];
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(any); i++) {
+		give(any[i], "(null)\n");
+		snprintf(wanted, sizeof(wanted),
+			 "pci/drivers/%s/unbind=0000:00:11.0 pci/drivers_probe=0000:00:11.0", any[i]);
+		expect_default(NULL, wanted);
+	}
+	/* Its id is with its driver still, and so the kernel is not left the choice. */
+	give("nvme", "(null)\n");
+	expect_default(NULL, "");
+	expect_default(&given, "pci/drivers/nvme/unbind=0000:00:11.0 "
+			       "pci/drivers/e1000e/bind=0000:00:11.0");
+	/* One that does match by itself. */
+	give("pci-pf-stub", "(null)\n");
+	expect_default(&own, "");
+	give("e1000e", "(null)\n");
+}
+
+static void a_virtual_function_that_is_not_probed_has_its_driver_by_name(void **state)
+{
+	const struct vd_layer_drivers known = { "e1000e", true }, loadable = { "e1000e", false };
+
+	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/sriov_drivers_autoprobe", "0\n");
+	tree_link(&tree, PART_PATH("physfn"), "../0000:00:10.0");
+	expect_default(NULL, "");
+	give("vfio-pci", "vfio-pci\n");
+	expect_default(&known, "driver_override=e1000e* pci/drivers/vfio-pci/unbind=0000:00:11.0 "
+			       "pci/drivers/e1000e/bind=0000:00:11.0 driver_override=*");
+	expect_no_default(&loadable, -ENOENT, "'virtctl bind pci:0000:00:11.0 --load'");
+	expect_no_default(NULL, -EOPNOTSUPP, "0000:00:10.0/sriov_drivers_autoprobe is 0");
+	give("e1000e", "e1000e\n");
+	expect_default(&known, "driver_override=*");
+	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/sriov_drivers_autoprobe", "1\n");
+	give("vfio-pci", "vfio-pci\n");
+	expect_default(NULL, "driver_override=* pci/drivers/vfio-pci/unbind=0000:00:11.0 "
+			     "pci/drivers_probe=0000:00:11.0");
+	give("e1000e", "(null)\n");
+	tree_unlink(&tree, PART_PATH("physfn"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(back_to_the_driver_that_has_it),
+		cmocka_unit_test(whatever_brought_the_driver_the_default_comes_back),
+		cmocka_unit_test(a_virtual_function_that_is_not_probed_has_its_driver_by_name),
+		cmocka_unit_test(an_override_that_names_the_default_is_cleared_and_no_more),
+		cmocka_unit_test(the_default_comes_back_to_the_outermost_that_lacks_it),
+		cmocka_unit_test(an_override_that_is_not_in_force_is_opened_first),
+	};
+
+	return cmocka_run_group_tests(tests, plan_setup, plan_teardown);
+}
