@@ -40,12 +40,12 @@ static int get_interface_description(struct call *call)
 {
 	vd_autojson struct json_object *description = json_object_new_object();
 	const char *name = json_object_get_string(call_parameter(call, "interface"));
-	const char *text = vd_interface_text(name);
+	const struct vd_interface_file *file = vd_interface_find(name);
 
-	if (!text)
+	if (!file)
 		return call_fail_text(call, SERVICE_ERROR("InterfaceNotFound"), "interface", name);
 	if (!description ||
-	    vd_json_set(description, "description", json_object_new_string(text)) < 0)
+	    vd_json_set(description, "description", json_object_new_string(file->text)) < 0)
 		return -ENOMEM;
 	return call_reply(call, description, false);
 }

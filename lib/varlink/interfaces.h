@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The *.varlink files of this folder, as they are. */
+/* The *.varlink files of this folder: as they are, and taken apart by the build (idl-compile.c). */
 #pragma once
 
 #include <stddef.h>
 
-struct vd_interface_text {
+#include "varlink/idl.h"
+
+struct vd_interface_file {
 	const char *name; /* "io.virtd.Devices" */
 	const char *text;
+	const struct vd_idl *idl;
 };
 
-extern const struct vd_interface_text vd_interface_texts[];
-extern const size_t vd_interface_text_count;
+extern const struct vd_interface_file vd_interface_files[];
+extern const size_t vd_interface_file_count;
 
-/* The text of the interface NAME, or NULL. */
-const char *vd_interface_text(const char *name);
+/* vd_interface_find - Return the interface NAME, or NULL. */
+const struct vd_interface_file *vd_interface_find(const char *name);

@@ -76,3 +76,16 @@ bats_require_minimum_version 1.5.0
 	grep -q 'Network device' types.7
 	grep -q 'Simulated wireless device (mac80211_hwsim)' types.7
 }
+
+@test "an interface file that is none stops the build, by file and line" {
+	local compile=${IDS_COMPILE%/id/ids-compile}/varlink/idl-compile
+	printf 'interface a.b\nmethod M(x: nosuch) -> ()\n' >"$BATS_TEST_TMPDIR/a.b.varlink"
+	run "$compile" "$BATS_TEST_TMPDIR/tables.c" "$BATS_TEST_TMPDIR/a.b.varlink"
+	[ "$status" = 1 ] || fail "exit $status"
+	[[ $output == *a.b.varlink:*'a type that is named is not there' ]] || fail "$output"
+	run "$compile" "$BATS_TEST_TMPDIR/tables.c" "$BATS_TEST_TMPDIR/none.varlink"
+	[ "$status" = 1 ]
+	[[ $output == *none.varlink* ]] || fail "$output"
+	run "$compile" "$BATS_TEST_TMPDIR/tables.c"
+	[ "$status" = 2 ]
+}

@@ -5,6 +5,7 @@
 
 #include "fuzz.h"
 #include "json/json.h"
+#include "varlink/idl-parse.h"
 #include "varlink/validate.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)

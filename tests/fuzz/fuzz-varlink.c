@@ -55,14 +55,14 @@ static void check_output(const char *method, struct json_object *parameters)
 {
 	const char *dot = strrchr(method, '.');
 	vd_autofree char *name = strndup(method, (size_t)(dot - method));
-	VD_CLEANUP(vd_idl_freep) struct vd_idl *idl = NULL;
+	const struct vd_interface_file *file = vd_interface_find(name);
 	const struct vd_idl_member *member;
 	struct vd_validate_fault fault;
 
-	if (vd_idl_parse(vd_interface_text(name), &idl, NULL) < 0)
+	if (!file)
 		abort();
-	member = vd_idl_find(idl, VD_IDL_METHOD, dot + 1);
-	if (vd_validate(idl, member->output, parameters, &fault) < 0)
+	member = vd_idl_find(file->idl, VD_IDL_METHOD, dot + 1);
+	if (vd_validate(file->idl, member->output, parameters, &fault) < 0)
 		abort();
 }
 

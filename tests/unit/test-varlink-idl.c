@@ -11,6 +11,7 @@
 #include <errno.h>
 
 #include "json/json.h"
+#include "varlink/idl-parse.h"
 #include "varlink/interfaces.h"
 #include "varlink/validate.h"
 
@@ -126,24 +127,69 @@ static bool has_lower_camel_fields(const struct vd_idl_type *type)
 	return has_lower_camel_fields(type->element);
 }
 
+static void same_name(const char *a, const char *b)
+{
+	assert_int_equal(a != NULL, b != NULL);
+	if (a)
+		assert_string_equal(a, b);
+}
+
+/* A table of the build against what the text is when it is parsed here. */
+static void same_type(const struct vd_idl_type *a, const struct vd_idl_type *b)
+{
+	const struct vd_idl_field *field;
+
+	assert_int_equal(a != NULL, b != NULL);
+	if (!a)
+		return;
+	assert_int_equal(a->kind, b->kind);
+	assert_int_equal(a->nullable, b->nullable);
+	same_name(a->name, b->name);
+	same_type(a->element, b->element);
+	field = b->fields;
+	for (const struct vd_idl_field *f = a->fields; f; f = f->next, field = field->next) {
+		assert_non_null(field);
+		same_name(f->name, field->name);
+		same_type(f->type, field->type);
+	}
+	assert_null(field);
+}
+
+static void same_members(const struct vd_idl *a, const struct vd_idl *b)
+{
+	const struct vd_idl_member *member = b->members;
+
+	assert_string_equal(a->name, b->name);
+	assert_non_null(a->members);
+	for (const struct vd_idl_member *m = a->members; m; m = m->next, member = member->next) {
+		assert_non_null(member);
+		assert_int_equal(m->kind, member->kind);
+		same_name(m->name, member->name);
+		same_type(m->type, member->type);
+		same_type(m->output, member->output);
+	}
+	assert_null(member);
+}
+
 static void test_own_files(void **state)
 {
-	assert_true(vd_interface_text_count >= 2);
-	for (size_t i = 0; i < vd_interface_text_count; i++) {
-		const struct vd_interface_text *file = &vd_interface_texts[i];
+	assert_true(vd_interface_file_count >= 2);
+	for (size_t i = 0; i < vd_interface_file_count; i++) {
+		const struct vd_interface_file *file = &vd_interface_files[i];
 		VD_CLEANUP(vd_idl_freep) struct vd_idl *idl = NULL;
 		struct vd_idl_fault fault;
 
 		if (vd_idl_parse(file->text, &idl, &fault) != 0)
 			fail_msg("%s.varlink:%u: %s", file->name, fault.line, fault.reason);
 		assert_string_equal(idl->name, file->name);
+		same_members(file->idl, idl);
 		for (const struct vd_idl_member *m = idl->members; m; m = m->next) {
 			assert_true(has_lower_camel_fields(m->type));
 			assert_true(has_lower_camel_fields(m->output));
 		}
-		assert_string_equal(vd_interface_text(file->name), file->text);
+		assert_ptr_equal(vd_interface_find(file->name), file);
 	}
-	assert_null(vd_interface_text("io.virtd"));
+	assert_null(vd_interface_find("io.virtd"));
 }
 
 static const char interface[] = "interface a.b\n"

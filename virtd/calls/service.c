@@ -15,7 +15,6 @@ struct service {
 	struct devices *devices;
 	const struct interface *const *interfaces;
 	size_t interface_count;
-	struct vd_idl *idls[]; /* of each; NULL until somebody calls a method of it */
 };
 
 int service_new(const struct service_options *options, const struct interface *const *interfaces,
@@ -26,7 +25,7 @@ int service_new(const struct service_options *options, const struct interface *c
 
 	while (interfaces[count])
 		count++;
-	service = calloc(1, sizeof(*service) + count * sizeof(*service->idls));
+	service = calloc(1, sizeof(*service));
 	if (!service)
 		return -ENOMEM;
 	service->options = options;
@@ -41,8 +40,6 @@ void service_free(struct service *service)
 {
 	if (!service)
 		return;
-	for (size_t i = 0; i < service->interface_count; i++)
-		vd_idl_free(service->idls[i]);
 	workers_free(service->workers);
 	free(service);
 }
@@ -90,23 +87,6 @@ static int find_interface(const struct service *service, const char *name, size_
 	return -ENOENT;
 }
 
-static int get_idl(struct service *service, int index, const struct vd_idl **ret)
-{
-	const char *name = service->interfaces[index]->name;
-	struct vd_idl_fault fault = { 0 };
-
-	if (!service->idls[index]) {
-		int r = vd_idl_parse(vd_interface_text(name), &service->idls[index], &fault);
-
-		if (r == -EINVAL)
-			log_error("%s.varlink, line %u: %s", name, fault.line, fault.reason);
-		if (r < 0)
-			return r;
-	}
-	*ret = service->idls[index];
-	return 0;
-}
-
 static const struct method *find_method(const struct interface *interface, const char *name)
 {
 	for (const struct method *method = interface->methods; method->name; method++) {
@@ -152,25 +132,23 @@ static int find_step(struct service *service, struct call *call, method_step *re
 	const char *dot = strrchr(method, '.');
 	size_t len = dot ? (size_t)(dot - method) : strlen(method);
 	int index = find_interface(service, method, len);
+	const struct vd_interface_file *file;
 	const struct vd_idl_member *member;
-	const struct vd_idl *idl;
 	const struct method *found;
 	int r;
 
 	*ret = NULL;
-	if (index < 0)
+	file = index < 0 ? NULL : vd_interface_find(service->interfaces[index]->name);
+	if (!file)
 		return answer_no_interface(call, len);
-	r = get_idl(service, index, &idl);
-	if (r < 0)
-		return r;
-	member = dot ? vd_idl_find(idl, VD_IDL_METHOD, dot + 1) : NULL;
+	member = dot ? vd_idl_find(file->idl, VD_IDL_METHOD, dot + 1) : NULL;
 	if (!member)
 		return call_fail_text(call, SERVICE_ERROR("MethodNotFound"), "method", method);
 	found = find_method(service->interfaces[index], member->name);
 	if (!found)
 		return call_fail_text(call, SERVICE_ERROR("MethodNotImplemented"), "method",
 				      method);
-	r = check_parameters(call, idl, member->type);
+	r = check_parameters(call, file->idl, member->type);
 	if (r != 0)
 		return r < 0 ? r : 0;
 	if (found->changes && !call->client.may_change(call->client.data))
