@@ -7,6 +7,10 @@ load common
 BENCH=$(dirname "$VIRTD")/virtd-bench
 hostile=$SOURCE_ROOT/tests/cli/hostile.py
 
+jq() {
+	"$JQ" "$@"
+}
+
 # A network of its own: one benchmark runs at a time in each, and this machine's is for other tests. Where there can't be one, this is it.
 setup_file() {
 	local tries=200 flags
@@ -172,7 +176,7 @@ peer() { # ADDRESS [MORE]
 
 @test "all that is measured over a net" {
 	serve one
-	measure net 3 "$(peer "$address" '{size: "100", bulk: "16K", streams: "3"}')" "$token"
+	measure net 1.5 "$(peer "$address" '{size: "100", bulk: "16K", streams: "3"}')" "$token"
 	[ -z "$failure" ] || fail "$failure"
 	output=$result
 	is '["tcp-roundtrip","udp-roundtrip","tcp-send","tcp-receive","udp-send","udp-receive"]' '[.jobs[].name]' \
@@ -270,15 +274,15 @@ begins() {
 
 @test "the peer dies in the middle: which one, and what was measured until then" {
 	serve one
-	{ begins; pause 2; kill -9 "$server"; } 3>&- &
-	measure net 15 "$(peer "$address" '{job: "tcp-send"}')" "$token"
+	{ begins; pause 0.7; kill -9 "$server"; } 3>&- &
+	measure net 5 "$(peer "$address" '{job: "tcp-send"}')" "$token"
 	jq -e --arg peer "$address" '.error == "Failed" and .object == $peer and (.message | test("went away"))' <<<"$failure"
 	[ "$(jq -c '[.jobs[] | .name, .complete, (.bytes > 0)]' <<<"$result")" = '["tcp-send",false,true]' ]
 	# A stopped one does not answer: that has an end too.
 	# What the first one had in its log is not to be taken for this one's.
 	serve two
-	{ begins two; pause 2; kill -STOP "$server"; } 3>&- &
-	measure net 15 "$(peer "$address" '{job: "tcp-roundtrip"}')" "$token"
+	{ begins two; pause 0.7; kill -STOP "$server"; } 3>&- &
+	measure net 5 "$(peer "$address" '{job: "tcp-roundtrip"}')" "$token"
 	jq -e --arg peer "$address" '.object == $peer and .errno == "ETIMEDOUT" and (.message | test("does not answer"))' <<<"$failure"
 	[ "$(jq -c '[.jobs[] | .name, .complete, (.operations > 0)]' <<<"$result")" = '["tcp-roundtrip",false,true]' ]
 	kill -KILL "$server"

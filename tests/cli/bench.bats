@@ -227,7 +227,7 @@ a_device() {
 
 @test "compare: a run waits for the end of another benchmark" {
 	a_device
-	"$VIRTCTL" bench "$device" --kind roundtrip --time 2 >/dev/null 2>&1 3>&- &
+	"$VIRTCTL" bench "$device" --kind roundtrip --time 1 >/dev/null 2>&1 3>&- &
 	eventually measuring
 	run_virtctl bench compare "$device" --kind roundtrip --time 0.05 --run 1 --before true --after true --json
 	[ "$status" = 0 ]
@@ -340,8 +340,8 @@ interrupted_after() {
 	a_device
 	local seconds
 	# A machine that is busy may have measured nothing by then.
-	for seconds in 1 2 4; do
-		interrupted_after "$seconds" "$device" --kind roundtrip --time 5 --json
+	for seconds in 0.5 1 2; do
+		interrupted_after "$seconds" "$device" --kind roundtrip --time 3 --json
 		[ "$status" = 130 ] || fail "$status" "$(cat "$BATS_TEST_TMPDIR/err")"
 		output=$(<"$BATS_TEST_TMPDIR/out")
 		check_json 130 --json
@@ -350,8 +350,8 @@ interrupted_after() {
 	is true '.results[0].jobs[0] | (.complete | not) and .operations > 0 and (.figures | length) > 0' \
 		stopped '.results[0].warnings[] | select(.name == "stopped") | .name' \
 		130 '.error.exitCode'
-	for seconds in "$seconds" 2 4; do
-		interrupted_after "$seconds" "$device" --kind roundtrip --time 5
+	for seconds in "$seconds" 1 2; do
+		interrupted_after "$seconds" "$device" --kind roundtrip --time 3
 		[ "$status" = 130 ]
 		! grep -q 'stopped after' "$BATS_TEST_TMPDIR/out" || break
 	done
@@ -371,13 +371,13 @@ interrupted_after() {
 		    link.sendall(json.dumps({"method": "io.virtd.Bench." + method, "parameters": parameters}).encode() + b"\0")
 		begin = time.monotonic()
 		call("Stop")
-		call("Run", device=sys.argv[2], kind="roundtrip", seconds=1.0)
+		call("Run", device=sys.argv[2], kind="roundtrip", seconds=0.4)
 		call("Kinds")
 		call("Run", device=sys.argv[2], kind="roundtrip", seconds=60.0)
 		data = b""
 		while data.count(b"\0") < 3:
 		    data += link.recv(65536)
-		time.sleep(1)
+		time.sleep(0.3)
 		call("Stop")
 		while data.count(b"\0") < 5:
 		    data += link.recv(65536)
@@ -406,7 +406,7 @@ interrupted_after() {
 	a_device
 	run_virtctl bench suite --time 0.06 --kind roundtrip
 	[[ $output == *$'\nSummary\nDEVICE'* ]] || fail "$output"
-	[ "$(sed -n '/^Summary$/,$p' <<<"$output" | grep -c roundtrip)" = "$("$VIRTCTL" bench suite --time 0.06 --kind roundtrip --json | jq '[.results[].jobs[]] | length')" ]
+	[ "$(sed -n '/^Summary$/,$p' <<<"$output" | grep -c roundtrip)" = "$("$VIRTCTL" bench suite --time 0.06 --kind roundtrip --json | "$JQ" '[.results[].jobs[]] | length')" ]
 }
 
 @test "one at a time, and the end of who asked for it is its end" {

@@ -14,6 +14,14 @@ export VIRTD
 unset VIRTD_SOCKET NO_COLOR
 export LC_ALL=C.UTF-8
 
+# Bats traces each command, to know where a test failed; that is a quarter of the time of all. Where a command fails, Bash knows it too.
+set +T
+bats_error_trap() {
+	bats_check_status_from_trap
+	[ -n "${BATS_DEBUG_LAST_STACK_TRACE_IS_VALID-}" ] || bats_capture_stack_trace
+	BATS_DEBUG_LAST_STACK_TRACE_IS_VALID=1
+}
+
 fail() {
 	printf '%s\n' "$@" >&2
 	return 1
@@ -28,8 +36,6 @@ pause() {
 
 # eventually COMMAND... - true within ten seconds. What takes long is asked for less often: asking takes its time from it.
 eventually() {
-	local -
-	set +T
 	local milliseconds=10 waited=0 seconds
 	until "$@"; do
 		[ "$waited" -lt 10000 ] || fail "never: $*"
@@ -54,9 +60,8 @@ run_virtctl() {
 # try CODE ARGUMENT... - run virtctl, which must exit with CODE. Its output is then in $output and $lines, its messages in $stderr. Whatever
 # it does, it says nothing on success and something of the right form on failure, its JSON fits the schema, and no sanitizer complains.
 try() {
-	local code=$1 -
+	local code=$1
 	shift
-	set +T # bats would trace each command of what this calls
 	run_virtctl "$@"
 	[ "$status" = "$code" ] || fail "exit $status, not $code" "stdout: $output" "stderr: $stderr"
 	check_messages "$code"
@@ -65,9 +70,8 @@ try() {
 
 # try_answer CODE ARGUMENT... - run virtctl, which must exit with CODE, an answer: it is no error, on standard error or in the JSON.
 try_answer() {
-	local code=$1 -
+	local code=$1
 	shift
-	set +T # bats would trace each command of what this calls
 	run_virtctl "$@"
 	[ "$status" = "$code" ] || fail "exit $status, not $code" "stdout: $output" "stderr: $stderr"
 	check_messages 0
@@ -126,15 +130,11 @@ fits_schema() {
 
 # has TEXT - $output holds TEXT.
 has() {
-	local -
-	set +T # as in try: a command that bats traces takes a millisecond
 	[[ $output == *"$1"* ]] || fail "no '$1' in: $output"
 }
 
 # says TEXT - $stderr holds TEXT.
 says() {
-	local -
-	set +T
 	[[ $stderr == *"$1"* ]] || fail "no '$1' in the message: $stderr"
 }
 
@@ -146,8 +146,7 @@ json() {
 # is EXPECTED FILTER [EXPECTED FILTER]... - each of jq's FILTERs of $output, which is one JSON text, gives EXPECTED. One jq answers for all of them:
 # it takes longer to start than virtctl does.
 is() {
-	local - filters='' answers answer n
-	set +T
+	local filters='' answers answer n
 	for ((n = 2; n <= $#; n += 2)); do filters+="(${!n}), \"\\u0001\", "; done
 	answers=$(exec "$JQ" -cr "$filters empty" <<<"$output")$'\n' || fail "jq fails: $*"
 	while [ $# -gt 0 ]; do
@@ -163,8 +162,6 @@ is() {
 
 # is_json EXPECTED FILTER - as is, for an object or several: their members may stand in any order.
 is_json() {
-	local -
-	set +T
 	is true "($2) == ($1)" || fail "$2 is $(json "$2"), not $1"
 }
 

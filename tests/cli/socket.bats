@@ -55,8 +55,7 @@ pause() {
 
 # wait_until COMMAND... - up to ten seconds.
 wait_until() {
-	local - i
-	set +T # bats would trace each command of what this calls
+	local i
 	for ((i = 0; i < 500; i++)); do
 		! "$@" || return 0
 		pause 0.02

@@ -58,8 +58,8 @@ goes_on() {
 	goes_on io.virtd.Drivers.Bind '{"device":"vda","driver":"ahci"}'
 }
 
-@test "10,000 devices, and the driver of each" {
-	/usr/bin/python3 "$SOURCE_ROOT/tests/perf/make-tree.py" "$root" 10000
+@test "4,000 devices, and the driver of each" {
+	/usr/bin/python3 "$SOURCE_ROOT/tests/perf/make-tree.py" "$root" 4000
 	serve
 	goes_on io.virtd.Drivers.Drivers '{}'
 }
