@@ -91,6 +91,8 @@ const struct vd_shared_node vd_shared_nodes[] = {
 	{ "hwrng", "hwrng", "sys/class/misc/hw_random", "sys/bus/vio/drivers/pseries_rng" },
 	{ "vsock", "vsock", "sys/class/misc/vsock",
 	  "sys/bus/virtio/drivers/vmw_vsock_virtio_transport" },
+	/* Linux, net/vmw_vsock/vmci_transport.c: over the device of VMCI. */
+	{ "vsock", "vsock", "sys/class/misc/vsock", "sys/bus/pci/drivers/vmw_vmci" },
 	{},
 };
 

@@ -3,6 +3,7 @@
 # Which interfaces a device has: those that exist, each with its node.
 
 load common
+load tree
 
 unpacked() { # NAME
 	tree=$BATS_FILE_TMPDIR/$1
@@ -80,6 +81,25 @@ has_interfaces() {
 		'scsi_tape st0 /dev/st0' 'scsi_tape st0l /dev/st0l' 'scsi_tape st0m /dev/st0m' 'scsi_tape st0a /dev/st0a' \
 		'scsi_tape nst0 /dev/nst0' 'scsi_tape nst0l /dev/nst0l' 'scsi_tape nst0m /dev/nst0m' \
 		'scsi_tape nst0a /dev/nst0a'
+}
+
+@test "a node that a kernel has once is that of the one device that is behind it" {
+	tree_new
+	tree=$root
+	mkdir -p "$root/sys/devices/virtual/misc/vsock" "$root/sys/class/misc"
+	ln -s ../../devices/virtual/misc/vsock "$root/sys/class/misc/vsock"
+	add_pci 0000:00:05.0 15ad 0740 088000 vmw_vmci
+	ln -s ../../../../devices/pci0000:00/0000:00:05.0 "$root/sys/bus/pci/drivers/vmw_vmci/0000:00:05.0"
+	has_interfaces pci:0000:00:05.0 'vsock vsock /dev/vsock'
+	# Of two, nobody knows whose it is.
+	add_pci 0000:00:06.0 15ad 0740 088000 vmw_vmci
+	ln -s ../../../../devices/pci0000:00/0000:00:06.0 "$root/sys/bus/pci/drivers/vmw_vmci/0000:00:06.0"
+	try 0 show --json --sysroot "$tree" pci:0000:00:05.0 pci:0000:00:06.0
+	is '[[],[]]' '[.devices[].interfaces]'
+	# Nor whose it is where the kernel has none.
+	rm "$root/sys/class/misc/vsock" "$root/sys/bus/pci/drivers/vmw_vmci/0000:00:06.0"
+	try 0 show --json --sysroot "$tree" pci:0000:00:05.0
+	is '[]' .devices[0].interfaces
 }
 
 @test "a list has the tape, and not each of its modes" {
