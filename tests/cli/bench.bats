@@ -64,16 +64,16 @@ a_device() {
 	is '[true,false]' '.kinds[] | select(.name == "rebind") | [.applies, .safe]'
 	try 2 bench suite --kind roundtrip,rebind --sysroot "$root"
 	says harmless
-	local tree=$BATS_TEST_TMPDIR/zvm id
-	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/zvm.tree" "$tree"
+	local tree id
+	unpacked fixtures/zvm
 	id=$("$VIRTCTL" list --sysroot "$tree" --driver dasd-eckd --columns ID --no-legend | head -n 1)
 	try 0 bench --kinds "$id" --sysroot "$tree" --json
 	is true '.kinds[] | select(.name == "rebind") | .reason | test("switched off")'
 }
 
 @test "a channel device without a virtio layer has nothing to read from: it says so" {
-	local tree=$BATS_TEST_TMPDIR/zvm id
-	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/zvm.tree" "$tree"
+	local tree id
+	unpacked fixtures/zvm
 	id=$("$VIRTCTL" list --sysroot "$tree" --driver dasd-eckd --columns ID --no-legend | head -n 1)
 	[ -n "$id" ]
 	try 0 bench --kinds "$id" --sysroot "$tree" --json
@@ -82,8 +82,8 @@ a_device() {
 }
 
 @test "transfers are for the virt bus, where the driver gives a node; not harmless" {
-	local tree=$BATS_TEST_TMPDIR/virtbus
-	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/q35-virtbus.tree" "$tree"
+	local tree
+	unpacked fixtures/q35-virtbus
 	try 0 bench --kinds virt3 --sysroot "$tree" --json
 	is '[true,false]' '.kinds[] | select(.name == "transfer") | [.applies, .safe]'
 	try 0 bench --kinds vda --sysroot "$root" --json
@@ -91,8 +91,9 @@ a_device() {
 }
 
 @test "ports and mounts: known from the tree alone" {
-	local tree=$BATS_TEST_TMPDIR/q35
-	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/q35.tree" "$tree"
+	local root tree
+	copy_of fixtures/q35
+	tree=$root
 	try 0 bench --kinds type=console --sysroot "$tree" --json
 	is '[true,false]' '.kinds[] | select(.name == "console") | [.applies, .safe]'
 	try 0 bench --kinds type=9p --sysroot "$tree" --json

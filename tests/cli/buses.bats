@@ -3,17 +3,13 @@
 # Platforms that no guest here has, as trees: what is listed of each is told, to the letter, by the .devices file beside it.
 
 load common
-
-unpacked() { # NAME
-	tree=$BATS_FILE_TMPDIR/$1
-	[ -d "$tree" ] || "$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/$1.tree" "$tree"
-}
+load tree
 
 # lists NAME [OPTION...] - the tree's devices are those of its .devices file.
 lists() {
 	local name=$1
 	shift
-	unpacked "$name"
+	unpacked "fixtures/$name"
 	try 0 list --sysroot "$tree" --json "$@"
 	diff -u "$SOURCE_ROOT/tests/fixtures/$name.devices" <(jq -r -f "$BATS_TEST_DIRNAME/devices.jq" <<<"$output")
 }
@@ -29,7 +25,7 @@ json_list() {
 selects() {
 	local name=$1 selector=$2
 	shift 2
-	unpacked "$name"
+	unpacked "fixtures/$name"
 	try 0 list --sysroot "$tree" --json "$selector"
 	json_list "$@"
 	is "$list" '[.devices[].id]'
@@ -40,7 +36,7 @@ runs_on() {
 	local name=$1 word=$2 code=0
 	shift 2
 	[ "$word" != none ] || code=1
-	unpacked "$name"
+	unpacked "fixtures/$name"
 	try_answer "$code" platform --sysroot "$tree" --json
 	json_list "$@"
 	is "$list" '[.platforms[] | "\(.level) \(.name) \(.certainty)"]' \
@@ -115,7 +111,7 @@ runs_on() {
 @test "each layer's path is a folder of the tree, each name in it once" {
 	local name path
 	for name in hyperv vmware zvm lpar xen-domu vio-powervm vio-qemu vdpa q35-virtbus microvm mmio; do
-		unpacked "$name"
+		unpacked "fixtures/$name"
 		try 0 list --sysroot "$tree" --all --json
 		for path in $(json '.devices[].layers[].path'); do
 			[ -d "$tree$path" ] || fail "$name has no $path"
@@ -128,7 +124,7 @@ runs_on() {
 @test "the native id of a layer alone gives the same common id" {
 	local name
 	for name in hyperv vmware zvm lpar xen-domu vio-powervm vio-qemu vdpa q35-virtbus microvm mmio; do
-		unpacked "$name"
+		unpacked "fixtures/$name"
 		try 0 list --sysroot "$tree" --all --json
 		# What a device hangs on tells the origin of a part that is passed through, not its id.
 		mapfile -t ids < <(json '.devices[] | select(.origin != "assigned" or .layers[0].bus != "pci")
@@ -140,10 +136,10 @@ runs_on() {
 }
 
 @test "plumbing is left out unless asked for" {
-	unpacked hyperv
+	unpacked fixtures/hyperv
 	try 0 list --sysroot "$tree" --json
 	is 0 '[.devices[] | select(.type == "bridge")] | length'
-	unpacked zvm
+	unpacked fixtures/zvm
 	try 0 list --sysroot "$tree" --json
 	# A subchannel that vfio holds is somebody's disk.
 	is '["vfio_ccw"]' '[.devices[] | select(.type == "subchannel").driver]' \
@@ -175,14 +171,14 @@ runs_on() {
 }
 
 @test "filters: by bus, driver, state, origin" {
-	unpacked zvm
+	unpacked fixtures/zvm
 	try 0 list --sysroot "$tree" --json --bus ccwgroup
 	is '["ccw:0.0.f500","ccw:0.0.f600"]' '[.devices[].id]'
 	try 0 list --sysroot "$tree" --json --state offline --type net
 	is '["ccw:0.0.f700","ccw:0.0.f701","ccw:0.0.f702","ccw:0.0.f600"]' '[.devices[].id]'
 	try 0 list --sysroot "$tree" --json --driver dasd-eckd
 	is '["ccw:0.0.0120","ccw:0.0.0121"]' '[.devices[].id]'
-	unpacked hyperv
+	unpacked fixtures/hyperv
 	try 0 list --sysroot "$tree" --json --origin assigned
 	is '["pci:38d5:00:02.0"]' '[.devices[].id]'
 	try 0 list --sysroot "$tree" --json --unbound --type activation
@@ -190,7 +186,7 @@ runs_on() {
 }
 
 @test "a crypto adapter, on a bus that is not ours, is no stumbling block" {
-	unpacked zvm
+	unpacked fixtures/zvm
 	[ -e "$tree/sys/bus/ap/devices/card00" ]
 	try 0 list --sysroot "$tree" --all --json
 	is 0 '[.devices[] | select(.problems != [] or (.id | test("card00|00.0005")))] | length'

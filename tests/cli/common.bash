@@ -57,18 +57,23 @@ run_virtctl() {
 	lines=($output) stderr_lines=($stderr)
 }
 
-# try CODE ARGUMENT... - run virtctl, which must exit with CODE. Its output is then in $output and $lines, its messages in $stderr. Whatever
-# it does, it says nothing on success and something of the right form on failure, its JSON fits the schema, and no sanitizer complains.
-try() {
+# tries CODE ARGUMENT... - run virtctl, which must exit with CODE. Its output is then in $output and $lines, its messages in $stderr. Its JSON fits
+# the schema.
+tries() {
 	local code=$1
 	shift
 	run_virtctl "$@"
 	[ "$status" = "$code" ] || fail "exit $status, not $code" "stdout: $output" "stderr: $stderr"
-	check_messages "$code"
 	check_json "$code" "$@"
 }
 
-# try_answer CODE ARGUMENT... - run virtctl, which must exit with CODE, an answer: it is no error, on standard error or in the JSON.
+# try CODE ARGUMENT... - the same, which says nothing on success and something of the right form on failure; and no sanitizer complains.
+try() {
+	tries "$@"
+	check_messages "$1"
+}
+
+# try_answer CODE ARGUMENT... - the same of a CODE that is an answer: it is no error, on standard error or in the JSON.
 try_answer() {
 	local code=$1
 	shift

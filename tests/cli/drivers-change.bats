@@ -323,7 +323,7 @@ print(len(reply["steps"]), [r["error"] for r in reply["refusals"]])' "$socket" "
 
 @test "who holds a device is not for everybody: two users at one socket" {
 	need_root
-	unpack q35
+	copy_of fixtures/q35
 	local proc=$root/proc whose=65534 show='io.virtd.Devices.Show {"devices":["vda"]}' plan='io.virtd.Drivers.Plan {"device":"vda","action":"unbind"}' call
 	mkdir -p "$proc"/{1,70,71,72}/{fd,ns}
 	ln -s 'mnt:[1]' "$proc/1/ns/mnt"
@@ -399,7 +399,7 @@ print(len(reply["steps"]), [r["error"] for r in reply["refusals"]])' "$socket" "
 
 @test "a dry run with a module that would be loaded is of its driver" {
 	need_root
-	unpack q35
+	copy_of fixtures/q35
 	ldd "${VIRTD%/*}/virtd-worker" | grep -q libkmod || skip "built without libkmod"
 	local why
 	why=$("$SOURCE_ROOT/tests/unit/make-modules" "$SOURCE_ROOT/build/guests/kernel" "$root") || skip "${why#\# }"

@@ -63,7 +63,7 @@ load drivers
 }
 
 @test "what is in use is neither set nor switched off for it" {
-	unpack lpar
+	copy_of fixtures/lpar
 	mkdir -p "$root/proc/1"
 	put "$root/proc/1/mountinfo" '27 1 94:0 / / rw - ext4 /dev/dasda rw'
 	try 5 --sysroot "$root" offline 0.0.1000
@@ -295,7 +295,7 @@ load drivers
 }
 
 @test "what uses a channel device stands against switching it off, not against switching it on" {
-	unpack s390x
+	copy_of fixtures/s390x
 	mkdir -p "$root/proc/self"
 	put "$root/proc/self/mountinfo" '27 1 8:0 / /srv rw - ext4 /dev/disk/by-id/x rw'
 	local disk

@@ -15,17 +15,11 @@ has_override() {
 	[ -n "$(find "$BATS_TEST_TMPDIR/overrides" -name '*.conf' 2>/dev/null)" ]
 }
 
-# shared FIXTURE - a tree that no test changes, made once for the file.
+# shared FIXTURE - a tree that no test changes, in $root.
 shared() {
-	root=$BATS_FILE_TMPDIR/$1
-	[ -d "$root" ] || "$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/$1.tree" "$root"
-}
-
-# unpack FIXTURE - a tree of the test's own.
-unpack() {
-	root=$BATS_TEST_TMPDIR/$1
-	mkdir -p "$root"
-	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/$1.tree" "$root"
+	local tree
+	unpacked "fixtures/$1"
+	root=$tree
 }
 
 # driver_node BUS DRIVER - one that has no device.
@@ -37,7 +31,7 @@ driver_node() {
 # switches FIXTURE - a virtd whose worker writes to a copy of it: what is written reads back, and that is all that a device does.
 switches() {
 	need_root
-	unpack "$1"
+	copy_of "fixtures/$1"
 	mkdir -p "$BATS_TEST_TMPDIR/journal"
 	"$VIRTD" --socket "$socket" --sysroot "$root" --change-copy --journal-dir "$BATS_TEST_TMPDIR/journal" \
 		--overrides-dir "$BATS_TEST_TMPDIR/overrides" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
@@ -68,7 +62,7 @@ persist() { # NAME DRIVER [VIRT-ID]
 # $device in $steps.
 live() {
 	need_root
-	unpack q35
+	copy_of fixtures/q35
 	request=$BATS_TEST_TMPDIR/request steps=$BATS_FILE_TMPDIR/steps device=pci:0000:00:10.0 used=pci:0000:00:04.0
 	mkdir -p "$BATS_TEST_TMPDIR/journal" "$root/proc/1"
 	printf '27 1 254:0 / /srv rw - ext4 /dev/vda rw\n' >"$root/proc/1/mountinfo"

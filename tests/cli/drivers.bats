@@ -65,7 +65,7 @@ load drivers
 }
 
 @test "where no module tells, the ids of virtual devices' drivers are known" {
-	unpack q35
+	copy_of fixtures/q35
 	local driver
 	for driver in virtio_blk virtio_rng virtio_console virtio_gpu; do
 		mkdir -p "$root/sys/bus/virtio/drivers/$driver"
@@ -184,7 +184,7 @@ load drivers
 }
 
 @test "to stay unbound is another plan than to be unbound" {
-	unpack q35
+	copy_of fixtures/q35
 	try 0 --sysroot "$root" unbind eth2 --dry-run --json
 	is 1 '.plans[0].steps | length'
 	try 0 --sysroot "$root" unbind eth2 --persist --dry-run --json
@@ -222,7 +222,7 @@ load drivers
 }
 
 @test "unbound twice is unbound once: another layer is said" {
-	unpack q35
+	copy_of fixtures/q35
 	local id=pci:0000:00:03.0 word
 	rm "$(node 0000:00:03.0)/virtio1/driver"
 	for word in $id 00:03.0 virtio1 virtio:virtio1; do
@@ -270,13 +270,13 @@ load drivers
 
 @test "each of bind, online and offline twice is the same as once" {
 	local verb
-	unpack q35
+	copy_of fixtures/q35
 	for verb in 'bind eth0' 'bind eth0 virtio_net' 'bind eth0 virtio-pci' 'bind eth2 e1000'; do
 		# shellcheck disable=SC2086 # words
 		try 0 --sysroot "$root" $verb --json
 		is '[false,[]]' '.changes[0] | [.changed, .results]'
 	done
-	unpack s390x
+	copy_of fixtures/s390x
 	try 0 --sysroot "$root" online 0.0.0100 0.0.0200 --json
 	is '[false,false]' '[.changes[].changed]'
 	put "$root/sys/devices/css0/0.0.0001/0.0.0100/online" 0
@@ -335,7 +335,7 @@ load drivers
 
 @test "a copied tree is never changed" {
 	need_root
-	unpack q35
+	copy_of fixtures/q35
 	local before
 	before=$(cd "$root" && find . -type f -exec cksum {} + | sort)
 	try 11 --sysroot "$root" unbind eth0 --force
@@ -349,7 +349,7 @@ load drivers
 }
 
 @test "drivers of a device, and all of them" {
-	unpack q35
+	copy_of fixtures/q35
 	try 0 --sysroot "$root" drivers eth0
 	[[ $output =~ virtio_net\ +virtio\ +bound\ +yes ]]
 	try 0 --sysroot "$root" drivers eth0 --json
@@ -360,7 +360,7 @@ load drivers
 }
 
 @test "persistent overrides: listed, checked, removed" {
-	unpack q35
+	copy_of fixtures/q35
 	try 0 --sysroot "$root" override list
 	[ -z "$output" ]
 	persist good e1000e
@@ -385,7 +385,7 @@ load drivers
 
 @test "what can't be put in force is told, and is a failure" {
 	need_root
-	unpack q35
+	copy_of fixtures/q35
 	persist good e1000e
 	try 1 --sysroot "$root" override apply
 	has "copied tree"
@@ -396,7 +396,7 @@ load drivers
 
 @test "nobody may change anything, and everybody may ask: a private virtd" {
 	need_root
-	unpack q35
+	copy_of fixtures/q35
 	let_in
 	as --clear-groups test -r "$root/sys" -a -x "$VIRTCTL" || skip "nobody can't get at the program or the tree"
 	run -6 --separate-stderr as --clear-groups "$VIRTCTL" --sysroot "$root" unbind eth0
@@ -411,7 +411,7 @@ load drivers
 
 @test "the group virtd may, whatever group of the client's it is; others may not" {
 	need_root
-	unpack q35
+	copy_of fixtures/q35
 	local groups=$BATS_TEST_TMPDIR/group
 	{ grep -v '^virtd:' /etc/group; echo 'virtd:x:54321:'; } >"$groups"
 	unshare -m true 2>/dev/null || skip "no mount namespace to have a group in"

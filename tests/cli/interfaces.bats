@@ -5,11 +5,6 @@
 load common
 load tree
 
-unpacked() { # NAME
-	tree=$BATS_FILE_TMPDIR/$1
-	[ -d "$tree" ] || "$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/unit/trees/$1.tree" "$tree"
-}
-
 # has_interfaces ID INTERFACE... - the device has just these, "CLASS NAME NODE" each, in any order.
 has_interfaces() {
 	local id=$1
@@ -20,7 +15,7 @@ has_interfaces() {
 }
 
 @test "a disk with several paths is that of each controller that has a path to it" {
-	unpacked nvme-paths
+	unpacked unit/trees/nvme-paths
 	has_interfaces pci:0000:00:05.0 'nvme nvme0 /dev/nvme0' 'block nvme0n1 /dev/nvme0n1'
 	has_interfaces pci:0000:00:06.0 'nvme nvme1 /dev/nvme1' 'block nvme0n1 /dev/nvme0n1' \
 		'block nvme0n2 /dev/nvme0n2' 'nvme-generic ng0n2 /dev/ng0n2'
@@ -28,13 +23,13 @@ has_interfaces() {
 }
 
 @test "where no path is told of, the disk is that of each controller of its subsystem" {
-	unpacked nvme-paths
+	unpacked unit/trees/nvme-paths
 	has_interfaces pci:0000:00:09.0 'block nvme4n1 /dev/nvme4n1'
 	has_interfaces pci:0000:00:0a.0 'block nvme4n1 /dev/nvme4n1'
 }
 
 @test "a path to a disk that is not there is a problem, and no interface" {
-	unpacked nvme-paths
+	unpacked unit/trees/nvme-paths
 	has_interfaces pci:0000:00:08.0 'nvme nvme3 /dev/nvme3'
 	is '["nvme3c3n1","ENOENT"]' '[.devices[0].problems[] | .object, .errno]'
 	try 0 list --sysroot "$tree" --columns ID,PROBLEMS pci:0000:00:08.0
@@ -42,7 +37,7 @@ has_interfaces() {
 }
 
 @test "show and list of a disk with several paths have all its devices" {
-	unpacked nvme-paths
+	unpacked unit/trees/nvme-paths
 	local name
 	for name in nvme0n1 /dev/nvme0n1 nvme0n1p1 /dev/nvme0n1p1 /sys/class/block/nvme0n1 \
 		/sys/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1/nvme0n1p1; do
@@ -61,7 +56,7 @@ has_interfaces() {
 }
 
 @test "a verb that changes one device is told which devices the disk has" {
-	unpacked nvme-paths
+	unpacked unit/trees/nvme-paths
 	local verb
 	for verb in 'unbind --dry-run' 'bind --dry-run' 'drivers' 'bench --kind rebind' 'bench --kind roundtrip'; do
 		# shellcheck disable=SC2086 # words
@@ -73,7 +68,7 @@ has_interfaces() {
 }
 
 @test "a node of a class that no table knows is found by its number" {
-	unpacked odd-nodes
+	unpacked unit/trees/odd-nodes
 	has_interfaces pci:0000:00:03.0 'block sda /dev/sda' 'block strange /dev/strange' 'scsi_generic sg0 /dev/sg0' \
 		'bsg 0:0:0:0 /dev/bsg/0:0:0:0' 'mtd mtd0 /dev/mtd0' 'odd odd!one /dev/odd/one' 'usb 1-1 /dev/bus/usb/001/002' \
 		'usb 1-2 /dev/1-2' 'input mouse0 /dev/input/mouse0' 'misc tool /dev/folder/tool' \
@@ -103,7 +98,7 @@ has_interfaces() {
 }
 
 @test "a list has the tape, and not each of its modes" {
-	unpacked odd-nodes
+	unpacked unit/trees/odd-nodes
 	try 0 list --sysroot "$tree" --no-legend --columns INTERFACES
 	has nst0,
 	has ,st0
@@ -112,7 +107,7 @@ has_interfaces() {
 }
 
 @test "what such a node is called finds its device" {
-	unpacked odd-nodes
+	unpacked unit/trees/odd-nodes
 	local name
 	for name in mtd0 /dev/mtd0 mouse0 /dev/input/mouse0 /dev/vfio/devices/vfio0 /dev/bus/usb/001/002 nst0a /dev/st0; do
 		try 0 list --sysroot "$tree" --json "$name"
@@ -121,7 +116,7 @@ has_interfaces() {
 }
 
 @test "a number whose link is of no use is a problem of its folder, and harms nothing" {
-	unpacked bad-numbers
+	unpacked unit/trees/bad-numbers
 	run_virtctl list --sysroot "$tree" --json
 	[ "$status" = 0 ]
 	is '["sys/dev/char/1:0"]' '[.problems[].object]' \
@@ -147,7 +142,7 @@ holds() {
 }
 
 @test "who holds such a node open uses its device" {
-	unpacked odd-nodes
+	unpacked unit/trees/odd-nodes
 	local node
 	mkdir -p "$tree/proc/1"
 	: >"$tree/proc/1/mountinfo"
@@ -165,7 +160,7 @@ disk_says() {
 }
 
 @test "a disk says what it is, by whichever way it has" {
-	unpacked disks
+	unpacked unit/trees/disks
 	disk_says sda '["LUN-ONE","Virtual disk","VMware","2.0","naa.5000c50015ea71ac"]'
 	disk_says sdb '["SAME","Virtual disk",null,null,"naa.6000c29000000000000000000000beef"]'
 	disk_says sdc '["QM00005","QEMU HARDDISK","ATA","2.5+","t10.ATA     QEMU HARDDISK                           QM00005"]'
@@ -175,7 +170,7 @@ disk_says() {
 }
 
 @test "what a disk says may be anything" {
-	unpacked disks
+	unpacked unit/trees/disks
 	disk_says sde '["liar","\\xff\\xfe",null,null,null]'
 	try 0 show --json --sysroot "$tree" sdf
 	is '[null,4095,null]' '[.devices[0].interfaces[] | select(.name == "sdf") | .block | .serial, (.model | length), .wwn]' \
@@ -183,7 +178,7 @@ disk_says() {
 }
 
 @test "a disk is found by its serial number and by its world-wide name" {
-	unpacked disks
+	unpacked unit/trees/disks
 	local selector
 	for selector in serial=LUN-ONE serial=lun-one wwn=naa.5000c50015ea71ac wwn=0x5000C50015EA71AC wwn=5000c50015ea71ac \
 		wwn=wwn-0x5000c50015ea71ac; do
@@ -201,15 +196,14 @@ disk_says() {
 }
 
 @test "the columns of disks" {
-	unpacked disks
+	unpacked unit/trees/disks
 	try 0 list --sysroot "$tree" --no-legend --columns SERIAL,MODEL,DISK-VENDOR,REVISION,WWN nvme0n1
 	[[ $output =~ ^nv-1\ +QEMU\ NVMe\ Ctrl\ +-\ +1.0\ +00000000-0000-0000-0000-00000000cafe$ ]] || fail "$output"
 }
 
 # all_disks NAME - of that fixture: the disks in its /sys/block that are below a device of a bus.
 all_disks() {
-	tree=$BATS_TEST_TMPDIR/$1
-	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/$1.tree" "$tree"
+	unpacked "fixtures/$1"
 	wanted=$(find "$tree/sys/block" -type l -printf '%f %l\n' | grep -v /virtual/ | cut -d' ' -f1 | sort)
 	[ -n "$wanted" ]
 }
@@ -228,7 +222,7 @@ all_disks() {
 }
 
 @test "a type is that of the device, or of what is on it" {
-	unpacked disks
+	unpacked unit/trees/disks
 	try 0 list --json --sysroot "$tree" --type scsi
 	is '["pci:0000:00:03.0","pci:0000:00:04.0","pci:0000:00:05.0"]' '[.devices[].id]'
 	try 0 list --json --sysroot "$tree" --type block,scsi
@@ -245,7 +239,7 @@ lies_on() {
 }
 
 @test "a disk or a network interface that lies on others is what finds their devices" {
-	unpacked stacked
+	unpacked unit/trees/stacked
 	local name
 	for name in dm-0 /dev/dm-0 /dev/mapper/mpatha mpatha /sys/block/../class/block/dm-0; do
 		lies_on "$name" 03.0 04.0
@@ -277,7 +271,7 @@ lies_on() {
 }
 
 @test "what lies on several devices is not one device for a verb that wants one" {
-	unpacked stacked
+	unpacked unit/trees/stacked
 	local verb
 	for verb in 'bind --dry-run' 'bench --kind block' 'bench --kind roundtrip'; do
 		# shellcheck disable=SC2086 # words

@@ -12,15 +12,6 @@ setup() {
 	class=$root/sys/class
 }
 
-# tries CODE ARGUMENT... - as try, but what virtctl says on standard error is the test's to judge.
-tries() {
-	local code=$1
-	shift
-	run_virtctl "$@"
-	[ "$status" = "$code" ] || fail "exit $status, not $code" "stdout: $output" "stderr: $stderr"
-	check_json "$code" "$@"
-}
-
 # lacks ID OBJECT... - just these are problems of the device, each for want of a file, and said on standard error.
 lacks() {
 	local id=$1

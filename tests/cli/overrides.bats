@@ -3,10 +3,10 @@
 # Candidates and persistent overrides, on a copied tree: nothing is bound there, and nothing of this machine is touched.
 
 load common
+load tree
 
 setup() {
-	root=$BATS_TEST_TMPDIR/root
-	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/unit/trees/drivers.tree" "$root"
+	copy_of unit/trees/drivers
 	dir=$root/etc/virtd/overrides.d
 	mkdir -p "$dir"
 	umask 022

@@ -10,15 +10,6 @@ setup() {
 	disk=$(pci_node 0000:00:02.0)
 }
 
-# tries CODE ARGUMENT... - as try, of a run that has something to say on success too.
-tries() {
-	local code=$1
-	shift
-	run_virtctl "$@"
-	[ "$status" = "$code" ] || fail "exit $status, not $code" "stdout: $output" "stderr: $stderr"
-	check_json "$code" "$@"
-}
-
 @test "links below dev, upper case and patterns" {
 	local name
 	mkdir -p "$root/dev/disk/by-id"

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # virtd as a daemon: how it comes to its socket, and what its clients can't do to it and to each other.
 
-SOURCE_ROOT=${SOURCE_ROOT:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)}
-VIRTD=${VIRTD:-$SOURCE_ROOT/build/virtd/virtd}
+load common
+
 unset LISTEN_FDS LISTEN_PID NOTIFY_SOCKET JOURNAL_STREAM
-export LC_ALL=C.UTF-8
 info='org.varlink.service.GetInfo'
 list='io.virtd.Devices.List'
 
@@ -35,7 +34,7 @@ serve() {
 	"$VIRTD" --socket "$socket" "$@" >"$dir/log" 2>&1 3>&- &
 	pid=$!
 	pids+=("$pid")
-	wait_until answers || fail "virtd does not answer"
+	eventually answers || fail "virtd does not answer"
 }
 
 # A client is a new Python: it takes longer to start than virtd.
@@ -43,29 +42,9 @@ answers() {
 	[ -S "$socket" ] && "$client" call "$socket" "$info" >"$dir/info" 2>/dev/null && holds "$dir/info" '"product": "virtd"'
 }
 
-holds() { # FILE TEXT
-	[[ -r $1 && $(<"$1") == *"$2"* ]]
-}
-
-# pause SECONDS - as sleep, but without a process.
-pause() {
-	[ -p "$dir/never" ] || mkfifo "$dir/never"
-	read -r -t "$1" <>"$dir/never" || true
-}
-
-# wait_until COMMAND... - up to ten seconds.
-wait_until() {
-	local i
-	for ((i = 0; i < 500; i++)); do
-		! "$@" || return 0
-		pause 0.02
-	done
-	return 1
-}
-
 # logged TEXT - the log holds TEXT, at once or soon: virtd may write it after what its client sees.
 logged() {
-	wait_until holds "$dir/log" "$1" || fail "no '$1' in the log"
+	in_log "$1" "$dir/log" || fail "no '$1' in the log"
 }
 
 one_is_alive() { # PID...
@@ -77,7 +56,7 @@ background() {
 	local out=$dir/out.${#pids[@]}
 	"$client" "$@" >"$out" 2>&1 3>&- &
 	pids+=($!)
-	wait_until test -s "$out" || fail "the client says nothing"
+	eventually test -s "$out" || fail "the client says nothing"
 	read -r line <"$out"
 }
 
@@ -200,9 +179,9 @@ as_root() {
 		started+=($!)
 	done
 	pids+=("${started[@]}")
-	wait_until answers || fail "none answers"
+	eventually answers || fail "none answers"
 	# Each of the others ends when it finds the lock taken.
-	wait_until one_is_alive "${started[@]}" || fail "more than one is alive"
+	eventually one_is_alive "${started[@]}" || fail "more than one is alive"
 	answers || fail "the one that is left does not answer"
 }
 
@@ -245,7 +224,7 @@ as_root() {
 	"$client" activate "$socket" "$VIRTD" >"$dir/log" 2>&1 3>&- &
 	pid=$!
 	pids+=("$pid")
-	wait_until answers || fail "virtd does not answer"
+	eventually answers || fail "virtd does not answer"
 	stop TERM
 	[ -S "$socket" ]
 }
@@ -255,7 +234,7 @@ as_root() {
 	systemd-socket-activate -l "$socket" "$VIRTD" >"$dir/log" 2>&1 3>&- &
 	pid=$!
 	pids+=("$pid")
-	wait_until answers || fail "virtd does not answer"
+	eventually answers || fail "virtd does not answer"
 	stop TERM
 }
 
@@ -382,7 +361,7 @@ as_root() {
 	"$client" call "$socket" "$list" '{"types": ["tpm"]}' >"$dir/out"
 	before=$(descriptors)
 	"$client" die "$socket" 20 "$list"
-	wait_until has_descriptors "$before" || fail "$(descriptors) descriptors, $before before"
+	eventually has_descriptors "$before" || fail "$(descriptors) descriptors, $before before"
 	answers
 	stop TERM
 }
@@ -400,7 +379,7 @@ as_root() {
 	background hold "$socket" 1
 	[ "$(resident_kib)" -gt $((before + 20000)) ] || fail "there is nothing to be given back"
 	kill "${pids[-2]}"
-	wait_until is_below $((before + 3000)) || fail "$before KiB before, $(resident_kib) KiB after"
+	eventually is_below $((before + 3000)) || fail "$before KiB before, $(resident_kib) KiB after"
 	[ "$(resident_kib)" -lt 8192 ] || fail "$(resident_kib) KiB"
 }
 
@@ -426,7 +405,7 @@ as_root() {
 	[ "$line" = 256 ] || fail "$line were served"
 	logged "256 clients are connected"
 	kill "${pids[-1]}"
-	wait_until answers || fail "it does not answer when they are gone"
+	eventually answers || fail "it does not answer when they are gone"
 }
 
 @test "32 clients of one user, and root gets in all the same" {
@@ -436,7 +415,7 @@ as_root() {
 	local out=$dir/out
 	setpriv --reuid=65534 --regid=65534 --clear-groups "$client" hold "$socket" 40 >"$out" 2>&1 3>&- &
 	pids+=($!)
-	wait_until test -s "$out" || fail "the client says nothing"
+	eventually test -s "$out" || fail "the client says nothing"
 	[ "$(cat "$out")" = 32 ] || fail "$(cat "$out") were served"
 	answers || fail "root was refused"
 	logged "32 clients of user 65534"
@@ -451,13 +430,13 @@ as_root() {
 	setpriv --reuid=65534 --regid=65534 --clear-groups \
 		"$client" deaf "$socket" 30 "$list" >"$out" 2>&1 3>&- &
 	pids+=($!)
-	wait_until test -s "$out" || fail "the client says nothing"
+	eventually test -s "$out" || fail "the client says nothing"
 	"$client" call "$socket" "$list" '{"fields": ["id"]}' more >"$dir/list"
 	[ "$(grep -o '"id"' "$dir/list" | wc -l)" = 3000 ] || fail "some devices are missing"
 	sanitized || [ $(($(resident_kib) - before)) -lt 16384 ] || fail "$before KiB before, $(resident_kib) after"
 	# When the ones that stand still are gone, the others have their turns.
 	kill "${pids[-1]}"
-	wait_until has_descriptors_below 20 || fail "$(descriptors) descriptors"
+	eventually has_descriptors_below 20 || fail "$(descriptors) descriptors"
 	run setpriv --reuid=65534 --regid=65534 --clear-groups "$client" call "$socket" "$list" '{"types": ["tpm"]}'
 	[ "$status" = 0 ] || fail "$output"
 }
@@ -499,7 +478,7 @@ as_root() {
 	after=$(cpu_ticks)
 	[ $((after - before)) -le 10 ] || fail "$((after - before)) ticks in a second"
 	kill "${pids[-1]}"
-	wait_until answers || fail "it does not answer when they are gone"
+	eventually answers || fail "it does not answer when they are gone"
 	stop TERM
 }
 

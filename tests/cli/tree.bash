@@ -1,5 +1,19 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Small trees for --sysroot, device by device, in the kernel's formats; $root is the one that is being made.
+# Trees for --sysroot: those of .tree files, and small ones, device by device, in the kernel's formats; $root is the one that is being made.
+
+# unpacked FILE - the tree that FILE.tree of tests/ describes, made once for the file of tests, in $tree: no test changes it.
+unpacked() {
+	tree=$BATS_FILE_TMPDIR/$1
+	[ -d "$tree" ] || "$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/$1.tree" "$tree"
+}
+
+# copy_of FILE - the same tree as one of the test's own, in $root.
+copy_of() {
+	local tree
+	unpacked "$1"
+	root=$BATS_TEST_TMPDIR/${1##*/}
+	cp -a "$tree" "$root"
+}
 
 tree_new() { # [NAME]
 	tree_at "$BATS_TEST_TMPDIR/${1:-root}"
