@@ -8,29 +8,23 @@
 
 #include "base/clock.h"
 #include "bench/settings.h"
-#include "json/json-text.h"
-#include "stats/number.h"
+#include "json/build.h"
 #include "stats/stats.h"
 
 #define MS 1000000u
 
-static struct json_object *integer(uint64_t value)
-{
-	return json_object_new_uint64(value);
-}
-
 static struct json_object *samples_json(const struct vd_bench_figure *figure)
 {
-	struct json_object *array = json_object_new_array();
+	struct json_object *array = vd_json_array();
 
-	for (size_t i = 0; array && i < figure->count; i++)
-		json_object_array_add(array, vd_json_number(figure->samples[i]));
+	for (size_t i = 0; i < figure->count; i++)
+		vd_json_append(array, vd_json_number(figure->samples[i]));
 	return array;
 }
 
 static struct json_object *figure_json(const struct vd_bench_figure *figure)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = vd_json_object();
 	struct vd_interval interval = { 0 };
 
 	vd_mean_interval(figure->samples, figure->count, &interval);
@@ -56,26 +50,26 @@ static bool is_nothing(const struct vd_bench_job *job, const struct vd_bench_fig
 
 static struct json_object *figures_json(const struct vd_bench_job *job)
 {
-	struct json_object *array = json_object_new_array();
+	struct json_object *array = vd_json_array();
 
-	for (size_t i = 0; array && i < job->figure_count; i++) {
+	for (size_t i = 0; i < job->figure_count; i++) {
 		if (!is_nothing(job, &job->figures[i]))
-			json_object_array_add(array, figure_json(&job->figures[i]));
+			vd_json_append(array, figure_json(&job->figures[i]));
 	}
 	return array;
 }
 
 static struct json_object *latencies_json(const struct vd_bench_job *job)
 {
-	struct json_object *array = json_object_new_array();
+	struct json_object *array = vd_json_array();
 
 	/* What came while it warmed up is no result, also if it went no further. */
-	for (size_t i = 0; array && job->slice >= 0 && i < job->latency_count; i++) {
+	for (size_t i = 0; job->slice >= 0 && i < job->latency_count; i++) {
 		struct json_object *latency = vd_histogram_json(job->latencies[i].histogram);
 
 		vd_json_add_text(latency, "name", job->latencies[i].name);
 		vd_json_add_text(latency, "unit", "ns");
-		json_object_array_add(array, latency);
+		vd_json_append(array, latency);
 	}
 	return array;
 }
@@ -85,27 +79,27 @@ static struct json_object *cpu_json(const struct vd_bench_job *job)
 	const struct vd_bench_usage *used = &job->used;
 	uint64_t own = used->user_ns + used->system_ns;
 	uint64_t others = used->busy_ns > own ? used->busy_ns - own : 0;
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = vd_json_object();
 
-	vd_json_add(object, "userNs", integer(used->user_ns));
-	vd_json_add(object, "systemNs", integer(used->system_ns));
+	vd_json_add(object, "userNs", vd_json_unsigned(used->user_ns));
+	vd_json_add(object, "systemNs", vd_json_unsigned(used->system_ns));
 	vd_json_add(object, "perOperationNs",
 		    job->operations ? vd_json_number((double)own / (double)job->operations) : NULL);
-	vd_json_add(object, "othersNs", integer(others));
-	vd_json_add(object, "stealNs", integer(used->steal_ns));
+	vd_json_add(object, "othersNs", vd_json_unsigned(others));
+	vd_json_add(object, "stealNs", vd_json_unsigned(used->steal_ns));
 	return object;
 }
 
 static struct json_object *job_json(const struct vd_bench_job *job)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = vd_json_object();
 
 	vd_json_add_text(object, "name", job->name);
-	vd_json_add(object, "complete", json_object_new_boolean(job->slice == VD_BENCH_SLICES));
+	vd_json_add(object, "complete", vd_json_boolean(job->slice == VD_BENCH_SLICES));
 	vd_json_add(object, "settings", json_object_get(job->settings));
-	vd_json_add(object, "elapsedMs", integer(job->used.wall_ns / MS));
-	vd_json_add(object, "operations", integer(job->operations));
-	vd_json_add(object, "bytes", integer(job->bytes));
+	vd_json_add(object, "elapsedMs", vd_json_unsigned(job->used.wall_ns / MS));
+	vd_json_add(object, "operations", vd_json_unsigned(job->operations));
+	vd_json_add(object, "bytes", vd_json_unsigned(job->bytes));
 	vd_json_add(object, "figures", figures_json(job));
 	vd_json_add(object, "latencies", latencies_json(job));
 	vd_json_add(object, "cpu", cpu_json(job));
@@ -114,11 +108,11 @@ static struct json_object *job_json(const struct vd_bench_job *job)
 
 static struct json_object *jobs_json(const struct vd_bench_run *run)
 {
-	struct json_object *array = json_object_new_array();
+	struct json_object *array = vd_json_array();
 
-	for (size_t i = 0; array && i < run->job_count; i++) {
+	for (size_t i = 0; i < run->job_count; i++) {
 		if (run->jobs[i]->begun)
-			json_object_array_add(array, job_json(run->jobs[i]));
+			vd_json_append(array, job_json(run->jobs[i]));
 	}
 	return array;
 }
@@ -137,7 +131,8 @@ static void add_time(struct json_object *object)
 
 struct json_object *vd_bench_result_json(struct vd_bench_run *run)
 {
-	struct json_object *object = json_object_new_object();
+	unsigned losses = vd_json_losses();
+	struct json_object *object = vd_json_object();
 	struct json_object *system = vd_bench_system_json(run->device.root);
 
 	vd_bench_add_warnings(run, system);
@@ -150,7 +145,11 @@ struct json_object *vd_bench_result_json(struct vd_bench_run *run)
 	add_time(object);
 	vd_json_add(object, "jobs", jobs_json(run));
 	vd_json_add(object, "warnings", json_object_get(run->warnings));
-	return object;
+	object = vd_json_complete(object, losses);
+	if (!run->has_loss)
+		return object;
+	json_object_put(object);
+	return NULL;
 }
 
 /* The newest sample of the first figure says how it goes. */
@@ -168,13 +167,14 @@ static void add_figure(struct json_object *object, const struct vd_bench_job *jo
 struct json_object *vd_bench_progress_json(const struct vd_bench_job *job)
 {
 	const struct vd_bench_run *run = job->run;
-	struct json_object *line = json_object_new_object(), *object = json_object_new_object();
+	unsigned losses = vd_json_losses();
+	struct json_object *line = vd_json_object(), *object = vd_json_object();
 
 	vd_json_add_text(object, "kind", run->kind->name);
 	vd_json_add_text(object, "job", job->name);
-	vd_json_add(object, "elapsedMs", integer((vd_clock_ns() - run->begin_ns) / MS));
-	vd_json_add(object, "totalMs", integer(run->time_ns / MS));
+	vd_json_add(object, "elapsedMs", vd_json_unsigned((vd_clock_ns() - run->begin_ns) / MS));
+	vd_json_add(object, "totalMs", vd_json_unsigned(run->time_ns / MS));
 	add_figure(object, job);
 	vd_json_add(line, "progress", object);
-	return line;
+	return vd_json_complete(line, losses);
 }

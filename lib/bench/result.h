@@ -4,6 +4,7 @@
 
 #include "bench/run-state.h"
 
+/* vd_bench_progress_json - Return how far JOB is; NULL when out of memory. The caller puts it. */
 struct json_object *vd_bench_progress_json(const struct vd_bench_job *job);
 
 /*

@@ -56,6 +56,7 @@ struct vd_bench_value {
 };
 
 struct vd_bench_run {
+	bool has_loss; /* a note, a setting or a warning, in whichever thread */
 	const struct vd_bench_kind *kind;
 	struct vd_bench_device device;
 	uint64_t time_ns, begin_ns, told_ns;

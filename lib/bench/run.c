@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "bench/result.h"
 #include "bench/run-state.h"
-#include "json/json-text.h"
+#include "json/build.h"
 
 /* How often it is told how far it is. */
 #define TELL_NS 500000000u
@@ -96,10 +96,16 @@ int vd_bench_fail_in_use(struct vd_bench_run *run)
 
 int vd_bench_ask(struct vd_bench_run *run, struct json_object *question, struct json_object **ret)
 {
-	struct json_object *line = json_object_new_object(), *answer;
+	unsigned losses = vd_json_losses();
+	struct json_object *line = vd_json_object(), *answer;
 	int r;
 
 	vd_json_add(line, "ask", question);
+	line = vd_json_complete(line, losses);
+	if (!question || !line) {
+		json_object_put(line);
+		return -ENOMEM;
+	}
 	run->talk->say(line);
 	r = run->talk->listen(&answer);
 	if (vd_bench_stopped(run)) {
@@ -129,6 +135,12 @@ int vd_bench_fail_unsupported(struct vd_bench_run *run, const char *format, ...)
 	return run->error;
 }
 
+/* Kinds may note something in a thread of their own, and a process measures once. */
+static void notice_losses(struct vd_bench_run *run)
+{
+	run->has_loss |= vd_json_losses() > 0;
+}
+
 static bool has_warning(const struct vd_bench_run *run, const char *name)
 {
 	for (size_t i = 0; i < json_object_array_length(run->warnings); i++) {
@@ -152,20 +164,23 @@ void vd_bench_warn(struct vd_bench_run *run, const char *name, const char *forma
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	warning = json_object_new_object();
+	warning = vd_json_object();
 	vd_json_add_text(warning, "name", name);
 	vd_json_add_text(warning, "message", text);
-	json_object_array_add(run->warnings, warning);
+	vd_json_append(run->warnings, warning);
+	notice_losses(run);
 }
 
 void vd_bench_note(struct vd_bench_run *run, const char *key, struct json_object *value)
 {
 	vd_json_add(run->notes, key, value);
+	notice_losses(run);
 }
 
 void vd_bench_set(struct vd_bench_job *job, const char *key, struct json_object *value)
 {
 	vd_json_add(job->settings, key, value);
+	notice_losses(job->run);
 }
 
 int vd_bench_begin(struct vd_bench_run *run, const char *name, uint64_t time_ns,
@@ -179,7 +194,7 @@ int vd_bench_begin(struct vd_bench_run *run, const char *name, uint64_t time_ns,
 	if (!job)
 		return vd_bench_fail(run, -ENOMEM, name, "begin the job", NULL);
 	job->run = run;
-	job->settings = json_object_new_object();
+	job->settings = vd_json_object();
 	job->slice_ns = time_ns / (VD_BENCH_SLICES + 1);
 	snprintf(job->name, sizeof(job->name), "%s", name);
 	run->jobs[run->job_count++] = job;
@@ -228,11 +243,14 @@ static void forget_warm_up(struct vd_bench_job *job)
 static void tell(struct vd_bench_job *job, uint64_t now)
 {
 	struct vd_bench_run *run = job->run;
+	struct json_object *line;
 
 	if (now - run->told_ns < TELL_NS)
 		return;
 	run->told_ns = now;
-	run->talk->say(vd_bench_progress_json(job));
+	line = vd_bench_progress_json(job);
+	if (line)
+		run->talk->say(line);
 }
 
 bool vd_bench_slice(struct vd_bench_job *job)

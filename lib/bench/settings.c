@@ -8,7 +8,7 @@
 
 #include "base/parse.h"
 #include "bench/setting.h"
-#include "json/json-text.h"
+#include "json/build.h"
 
 static int find(const struct vd_bench_kind *kind, const char *name)
 {
@@ -112,14 +112,14 @@ static struct json_object *value_json(const struct vd_bench_setting *setting,
 	if (!value->text)
 		return NULL;
 	if (setting->type == VD_BENCH_NUMBER || setting->type == VD_BENCH_SIZE)
-		return json_object_new_uint64(value->number);
+		return vd_json_unsigned(value->number);
 	return vd_json_text(value->text);
 }
 
 struct json_object *vd_bench_settings_json(const struct vd_bench_run *run)
 {
 	const struct vd_bench_setting *settings = run->kind->settings;
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = vd_json_object();
 
 	for (int i = 0; settings && settings[i].name; i++)
 		vd_json_add(object, settings[i].name, value_json(&settings[i], &run->values[i]));

@@ -6,7 +6,7 @@
 
 #include "base/parse.h"
 #include "base/root.h"
-#include "json/json-text.h"
+#include "json/build.h"
 
 #define TEXT_MAX 256
 
@@ -29,7 +29,7 @@ void vd_bench_note_number(struct vd_bench_run *run, const char *key, const char 
 	uint64_t number;
 
 	if (read_text(run, path, text) == 0 && vd_parse_uint(text, 10, UINT64_MAX, &number) == 0)
-		vd_bench_note(run, key, json_object_new_uint64(number));
+		vd_bench_note(run, key, vd_json_unsigned(number));
 }
 
 void vd_bench_note_entries(struct vd_bench_run *run, const char *key, const char *path,
@@ -43,5 +43,5 @@ void vd_bench_note_entries(struct vd_bench_run *run, const char *key, const char
 	for (size_t i = 0; i < count; i++)
 		found += strncmp(names[i], prefix, strlen(prefix)) == 0;
 	vd_names_free(names);
-	vd_bench_note(run, key, json_object_new_uint64(found));
+	vd_bench_note(run, key, vd_json_unsigned(found));
 }

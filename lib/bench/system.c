@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "bench/cgroup.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "platform/platform.h"
 
 #define CLOCK_SOURCE "sys/devices/system/clocksource/clocksource0/current_clocksource"
@@ -114,14 +114,14 @@ static void add_file(struct json_object *object, const char *key, const struct v
 
 struct json_object *vd_bench_system_json(const struct vd_root *root)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = vd_json_object();
 	struct utsname names;
 
 	if (uname(&names) == 0) {
 		vd_json_add_text(object, "kernel", names.release);
 		vd_json_add_text(object, "machine", names.machine);
 	}
-	vd_json_add(object, "processors", json_object_new_int64(sysconf(_SC_NPROCESSORS_ONLN)));
+	vd_json_add(object, "processors", vd_json_integer(sysconf(_SC_NPROCESSORS_ONLN)));
 	add_file(object, "governor", root, GOVERNOR);
 	add_file(object, "clockSource", root, CLOCK_SOURCE);
 	vd_json_add(object, "platforms", vd_platform_json(root));

@@ -14,7 +14,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
-#include "json/json-text.h"
+#include "json/build.h"
 
 #define DASDS                                                                                      \
 	{                                                                                          \
@@ -114,25 +114,13 @@ int vd_settings_check(const char *driver, const struct vd_settings *settings, co
 	return 0;
 }
 
-static int add_json(struct json_object *object, const struct vd_setting *setting)
-{
-	struct json_object *value = vd_json_text(setting->value);
-
-	if (value && json_object_object_add(object, setting->name, value) == 0)
-		return 0;
-	json_object_put(value);
-	return -ENOMEM;
-}
-
 struct json_object *vd_settings_json(const struct vd_settings *settings)
 {
-	struct json_object *object = settings->count ? json_object_new_object() : NULL;
-	int r = 0;
+	unsigned losses = vd_json_losses();
+	struct json_object *object = settings->count ? vd_json_object() : NULL;
 
-	for (size_t i = 0; object && i < settings->count && r == 0; i++)
-		r = add_json(object, &settings->items[i]);
-	if (r == 0)
-		return object;
-	json_object_put(object);
-	return NULL;
+	for (size_t i = 0; i < settings->count; i++)
+		vd_json_replace(object, settings->items[i].name,
+				vd_json_text(settings->items[i].value));
+	return vd_json_complete(object, losses);
 }

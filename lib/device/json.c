@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The one serialiser: every record that leaves the library is made here. */
-#include <json-c/json.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,21 +9,21 @@
 #include "device/id-json.h"
 #include "device/model.h"
 #include "device/virtio-features.h"
-#include "json/json-text.h"
+#include "json/build.h"
 
 static struct json_object *number_json(const char *text)
 {
 	char *end;
 	long long value = strtoll(text, &end, 10);
 
-	return *text && !*end ? json_object_new_int64(value) : NULL;
+	return *text && !*end ? vd_json_integer(value) : NULL;
 }
 
 static struct json_object *bool_json(const char *text)
 {
 	if (strcmp(text, "0") != 0 && strcmp(text, "1") != 0)
 		return NULL;
-	return json_object_new_boolean(*text == '1');
+	return vd_json_boolean(*text == '1');
 }
 
 static struct json_object *sectors_json(const char *text)
@@ -33,19 +33,17 @@ static struct json_object *sectors_json(const char *text)
 
 	if (!*text || *end || sectors > INT64_MAX / 512)
 		return NULL;
-	return json_object_new_int64((int64_t)sectors * 512);
+	return vd_json_integer((int64_t)sectors * 512);
 }
 
 static struct json_object *lines_json(const char *text)
 {
-	struct json_object *array = json_object_new_array();
+	struct json_object *array = vd_json_array();
 
-	while (array && *text) {
+	while (*text) {
 		size_t len = strcspn(text, "\n");
-		char *line = strndup(text, len);
 
-		json_object_array_add(array, vd_json_text(line));
-		free(line);
+		vd_json_append(array, vd_json_text_part(text, len));
 		text += len + (text[len] == '\n');
 	}
 	return array;
@@ -72,9 +70,9 @@ static struct json_object *value_json(const struct vd_attr *attr, const char *te
 
 static struct json_object *values_json(const struct vd_attr *attrs, const char **values)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = vd_json_object();
 
-	for (size_t i = 0; object && attrs[i].key; i++)
+	for (size_t i = 0; attrs[i].key; i++)
 		vd_json_add(object, attrs[i].key, value_json(&attrs[i], values[i]));
 	return object;
 }
@@ -82,18 +80,15 @@ static struct json_object *values_json(const struct vd_attr *attrs, const char *
 /* Paths are kept relative to the root. */
 static void add_path(struct json_object *object, const char *path)
 {
-	size_t size = strlen(path) + 2;
-	char *absolute = malloc(size);
+	char absolute[PATH_MAX + 1];
 
-	if (absolute)
-		snprintf(absolute, size, "/%s", path);
+	snprintf(absolute, sizeof(absolute), "/%s", path);
 	vd_json_add_text(object, "path", absolute);
-	free(absolute);
 }
 
 static struct json_object *layer_json(const struct vd_layer *layer, unsigned fields)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = vd_json_object();
 
 	vd_json_add_text(object, "bus", layer->bus->name);
 	vd_json_add_text(object, "address", layer->address);
@@ -111,7 +106,7 @@ static struct json_object *layer_json(const struct vd_layer *layer, unsigned fie
 
 static struct json_object *interface_json(const struct vd_interface *interface, unsigned fields)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = vd_json_object();
 	const struct vd_class *class = interface->class;
 
 	vd_json_add_text(object, "class", class->name);
@@ -131,12 +126,12 @@ static struct json_object *status_json(const struct vd_virtio *virtio)
 
 	if (!virtio->has_status)
 		return NULL;
-	array = json_object_new_array();
+	array = vd_json_array();
 	for (unsigned bit = 0; bit < 8; bit++) {
 		const char *name = vd_virtio_status_name(bit);
 
 		if (name && virtio->status & 1u << bit)
-			json_object_array_add(array, json_object_new_string(name));
+			vd_json_append(array, vd_json_text(name));
 	}
 	return array;
 }
@@ -148,18 +143,18 @@ static struct json_object *virtio_json(const struct vd_device *device)
 
 	if (!virtio)
 		return NULL;
-	object = json_object_new_object();
-	features = json_object_new_array();
+	object = vd_json_object();
+	features = vd_json_array();
 	for (unsigned bit = 0; bit < VD_VIRTIO_FEATURE_BITS; bit++) {
 		struct json_object *feature;
 
 		if (!(virtio->features[bit / 8] & 1u << bit % 8))
 			continue;
-		feature = json_object_new_object();
-		vd_json_add(feature, "bit", json_object_new_int((int)bit));
+		feature = vd_json_object();
+		vd_json_add(feature, "bit", vd_json_integer((int)bit));
 		vd_json_add_text(feature, "name",
 				 vd_virtio_feature_name(device->virt_id.type, bit));
-		json_object_array_add(features, feature);
+		vd_json_append(features, feature);
 	}
 	vd_json_add(object, "status", status_json(virtio));
 	vd_json_add(object, "features", features);
@@ -168,28 +163,28 @@ static struct json_object *virtio_json(const struct vd_device *device)
 
 static struct json_object *layers_json(const struct vd_device *device, unsigned fields)
 {
-	struct json_object *array = json_object_new_array_ext((int)device->layer_count);
+	struct json_object *array = vd_json_array_of(device->layer_count);
 
 	for (size_t i = 0; i < device->layer_count; i++)
-		json_object_array_add(array, layer_json(&device->layers[i], fields));
+		vd_json_append(array, layer_json(&device->layers[i], fields));
 	return array;
 }
 
 static struct json_object *interfaces_json(const struct vd_device *device, unsigned fields)
 {
-	struct json_object *array = json_object_new_array_ext((int)device->interface_count);
+	struct json_object *array = vd_json_array_of(device->interface_count);
 
 	for (size_t i = 0; i < device->interface_count; i++)
-		json_object_array_add(array, interface_json(&device->interfaces[i], fields));
+		vd_json_append(array, interface_json(&device->interfaces[i], fields));
 	return array;
 }
 
 static struct json_object *related_json(const struct vd_device *device)
 {
-	struct json_object *array = json_object_new_array_ext((int)device->related_count);
+	struct json_object *array = vd_json_array_of(device->related_count);
 
 	for (size_t i = 0; i < device->related_count; i++)
-		json_object_array_add(array, vd_json_text(device->related[i]));
+		vd_json_append(array, vd_json_text(device->related[i]));
 	return array;
 }
 
@@ -230,17 +225,18 @@ static struct json_object *field_json(const struct vd_device *device, enum vd_fi
 
 struct json_object *vd_device_json(const struct vd_device *device, unsigned fields)
 {
-	struct json_object *object = json_object_new_object();
+	unsigned losses = vd_json_losses();
+	struct json_object *object = vd_json_object();
 	unsigned members = fields | 1u << VD_FIELD_ID;
 
 	if (fields & VD_FIELDS_INTERFACE_NAMES)
 		members |= 1u << VD_FIELD_INTERFACES;
 	if (fields & VD_FIELDS_LAYER_ADDRESSES)
 		members |= 1u << VD_FIELD_LAYERS;
-	for (enum vd_field field = 0; object && field < VD_FIELD_COUNT; field++) {
+	for (enum vd_field field = 0; field < VD_FIELD_COUNT; field++) {
 		if (vd_wants(members, field))
 			vd_json_add(object, vd_field_names[field],
 				    field_json(device, field, fields));
 	}
-	return object;
+	return vd_json_complete(object, losses);
 }

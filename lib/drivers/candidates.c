@@ -12,7 +12,7 @@
 #include "device/build.h"
 #include "drivers/candidates-internal.h"
 #include "id/registry.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "tree/tree-connect.h"
 #include "tree/tree-read.h"
@@ -222,71 +222,58 @@ static struct json_object *devices_json(const struct vd_candidate *item)
 
 	if (!item->devices)
 		return NULL;
-	array = json_object_new_array();
-	for (size_t i = 0; array && i < item->device_count; i++)
-		json_object_array_add(array, vd_json_text(item->devices[i]));
+	array = vd_json_array();
+	for (size_t i = 0; i < item->device_count; i++)
+		vd_json_append(array, vd_json_text(item->devices[i]));
 	return array;
 }
 
 static struct json_object *item_json(const struct vd_candidate *item)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = vd_json_object();
 
-	if (!object)
-		return NULL;
 	vd_json_add_text(object, "name", item->name);
 	vd_json_add_text(object, "bus", item->bus->name);
 	vd_json_add_text(object, "module", item->module);
 	vd_json_add_text(object, "state", state_of(item));
-	vd_json_add(object, "loaded", json_object_new_boolean(item->loaded));
-	vd_json_add(object, "isDefault", json_object_new_boolean(item->is_default));
+	vd_json_add(object, "loaded", vd_json_boolean(item->loaded));
+	vd_json_add(object, "isDefault", vd_json_boolean(item->is_default));
 	vd_json_add(object, "devices", devices_json(item));
 	return object;
 }
 
 struct json_object *vd_candidates_json(const struct vd_candidates *candidates)
 {
-	vd_autojson struct json_object *array = json_object_new_array();
+	unsigned losses = vd_json_losses();
+	struct json_object *array = vd_json_array();
 
-	for (size_t i = 0; array && i < candidates->count; i++) {
-		struct json_object *item = item_json(&candidates->items[i]);
-
-		if (!item || json_object_array_add(array, item) < 0) {
-			json_object_put(item);
-			return NULL;
-		}
-	}
-	return vd_take_ptr(array);
+	for (size_t i = 0; i < candidates->count; i++)
+		vd_json_append(array, item_json(&candidates->items[i]));
+	return vd_json_complete(array, losses);
 }
 
-static int add_layers(struct json_object *request, const struct vd_device *device)
+static struct json_object *layers_json(const struct vd_device *device)
 {
-	struct json_object *layers = json_object_new_array();
-	int r = vd_json_set(request, "layers", layers); /* which knows NULL */
+	struct json_object *layers = vd_json_array();
 
-	for (size_t i = 0; r == 0 && i < device->layer_count; i++) {
-		struct json_object *layer = json_object_new_object();
+	for (size_t i = 0; i < device->layer_count; i++) {
+		struct json_object *layer = vd_json_object();
 
-		if (!layer || json_object_array_add(layers, layer) < 0) {
-			json_object_put(layer);
-			return -ENOMEM;
-		}
-		r = vd_json_set(layer, "bus", vd_json_text(device->layers[i].bus->name));
-		if (r == 0)
-			r = vd_json_set(layer, "path", vd_json_text(device->layers[i].path));
+		vd_json_add_text(layer, "bus", device->layers[i].bus->name);
+		vd_json_add_text(layer, "path", device->layers[i].path);
+		vd_json_append(layers, layer);
 	}
-	return r;
+	return layers;
 }
 
 struct json_object *vd_candidates_request(const struct vd_device *device, const char *root)
 {
-	vd_autojson struct json_object *request = json_object_new_object();
-	int r = request ? vd_json_set(request, "verb", json_object_new_string("candidates"))
-			: -ENOMEM;
+	unsigned losses = vd_json_losses();
+	struct json_object *request = vd_json_object();
 
-	if (r == 0)
-		r = vd_json_set(request, "root", vd_json_text(root));
-	if (r == 0 && device)
-		r = add_layers(request, device);
-	return r < 0 ? NULL : vd_take_ptr(request);
+	vd_json_add_text(request, "verb", "candidates");
+	vd_json_add_text(request, "root", root);
+	if (device)
+		vd_json_add(request, "layers", layers_json(device));
+	return vd_json_complete(request, losses);
 }

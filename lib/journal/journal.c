@@ -14,7 +14,7 @@
 
 #include "base/root.h"
 #include "journal/journal-name.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 
 #define RECORD_MAX (256u * 1024)
@@ -247,19 +247,14 @@ int vd_journal_read(const struct vd_journal *journal, struct vd_plan **ret_plan,
 static struct json_object *record_json(const struct vd_plan *plan,
 				       const struct vd_journal_record *record)
 {
-	struct json_object *object = json_object_new_object();
-	struct json_object *plan_json = vd_plan_json(plan);
+	unsigned losses = vd_json_losses();
+	struct json_object *object = vd_json_object();
 
-	if (!object || !plan_json) {
-		json_object_put(object);
-		json_object_put(plan_json);
-		return NULL;
-	}
-	vd_json_add(object, "plan", plan_json);
-	vd_json_add(object, "inode", json_object_new_uint64(record->inode));
-	vd_json_add(object, "begun", json_object_new_uint64(record->begun));
-	vd_json_add(object, "done", json_object_new_boolean(record->done));
-	return object;
+	vd_json_add(object, "plan", vd_plan_json(plan));
+	vd_json_add(object, "inode", vd_json_unsigned(record->inode));
+	vd_json_add(object, "begun", vd_json_unsigned(record->begun));
+	vd_json_add(object, "done", vd_json_boolean(record->done));
+	return vd_json_complete(object, losses);
 }
 
 static int write_all(int fd, const char *text)

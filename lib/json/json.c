@@ -129,13 +129,3 @@ int vd_json_parse(const char *text, size_t len, struct json_object **ret)
 	*ret = vd_take_ptr(value);
 	return 0;
 }
-
-int vd_json_set(struct json_object *object, const char *key, struct json_object *value)
-{
-	if (!value)
-		return -ENOMEM;
-	if (object && json_object_object_add(object, key, value) == 0)
-		return 0;
-	json_object_put(value);
-	return -ENOMEM;
-}

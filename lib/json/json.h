@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* JSON from strangers, strictly; and JSON of our own, put together without losing an error. */
+/* JSON from strangers, strictly. */
 #pragma once
 
 #include <stddef.h>
@@ -7,6 +7,7 @@
 #include <json-c/json.h>
 
 #include "base/cleanup.h"
+#include "json/build.h"
 
 static inline void vd_json_put(struct json_object *object)
 {
@@ -28,9 +29,3 @@ VD_DEFINE_CLEANUP(struct json_object *, vd_json_put);
  * a U+0000 in a key or a string (it would cut the string short for all who use C strings). -ENOMEM.
  */
 int vd_json_parse(const char *text, size_t len, struct json_object **ret);
-
-/*
- * vd_json_set - OBJECT[KEY] = VALUE, which is taken over in any case; KEY is copied. -ENOMEM, also
- * where OBJECT or VALUE is NULL: what a constructor returns can be handed on unchecked.
- */
-int vd_json_set(struct json_object *object, const char *key, struct json_object *value);

@@ -13,7 +13,7 @@
 
 #include "base/clock.h"
 #include "bench/sequential.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "kinds/console-port.h"
 #include "kinds/kinds.h"
 
@@ -199,7 +199,7 @@ static int measure(struct console *console, const char *what,
 	r = vd_bench_begin(run, name, vd_bench_time(run), &job);
 	if (r < 0)
 		return r;
-	vd_bench_set(job, "sizeBytes", json_object_new_int64((int64_t)console->size));
+	vd_bench_set(job, "sizeBytes", vd_json_integer((int64_t)console->size));
 	return vd_bench_sequential_measure(run, job, series);
 }
 

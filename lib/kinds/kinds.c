@@ -4,7 +4,7 @@
 
 #include "bench/device.h"
 #include "bench/kind.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "kinds/block/block.h"
 #include "kinds/fs/fs.h"
 #include "kinds/kinds.h"
@@ -27,7 +27,7 @@ const struct vd_bench_kind *vd_bench_kind_find(const char *name)
 
 static struct json_object *setting_json(const struct vd_bench_setting *setting)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = vd_json_object();
 
 	vd_json_add_text(object, "name", setting->name);
 	vd_json_add_text(object, "help", setting->help);
@@ -38,25 +38,25 @@ static struct json_object *setting_json(const struct vd_bench_setting *setting)
 
 static struct json_object *settings_json(const struct vd_bench_setting *setting)
 {
-	struct json_object *array = json_object_new_array();
+	struct json_object *array = vd_json_array();
 
-	for (; array && setting && setting->name; setting++)
-		json_object_array_add(array, setting_json(setting));
+	for (; setting && setting->name; setting++)
+		vd_json_append(array, setting_json(setting));
 	return array;
 }
 
 static struct json_object *kind_json(const struct vd_bench_kind *kind,
 				     const struct vd_bench_device *device)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = vd_json_object();
 	char reason[VD_BENCH_REASON_MAX] = "";
 	bool applies = device && kind->applies(device, reason) == 0;
 
 	vd_json_add_text(object, "name", kind->name);
 	vd_json_add_text(object, "what", kind->what);
 	vd_json_add_text(object, "figure", kind->figure);
-	vd_json_add(object, "safe", json_object_new_boolean(kind->safe));
-	vd_json_add(object, "applies", json_object_new_boolean(applies));
+	vd_json_add(object, "safe", vd_json_boolean(kind->safe));
+	vd_json_add(object, "applies", vd_json_boolean(applies));
 	vd_json_add_text(object, "reason", applies || !device ? NULL : reason);
 	vd_json_add(object, "settings", settings_json(kind->settings));
 	return object;
@@ -64,9 +64,10 @@ static struct json_object *kind_json(const struct vd_bench_kind *kind,
 
 struct json_object *vd_bench_kinds_json(const struct vd_bench_device *device)
 {
-	struct json_object *array = json_object_new_array();
+	unsigned losses = vd_json_losses();
+	struct json_object *array = vd_json_array();
 
-	for (size_t i = 0; array && vd_bench_kinds[i]; i++)
-		json_object_array_add(array, kind_json(vd_bench_kinds[i], device));
-	return array;
+	for (size_t i = 0; vd_bench_kinds[i]; i++)
+		vd_json_append(array, kind_json(vd_bench_kinds[i], device));
+	return vd_json_complete(array, losses);
 }

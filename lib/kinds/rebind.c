@@ -12,7 +12,7 @@
 
 #include "base/clock.h"
 #include "bench/run.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "kinds/kinds.h"
 
 static const struct vd_bench_setting settings[] = {
@@ -78,7 +78,7 @@ static int read_times(struct json_object *answer, uint64_t times[static TIME_COU
 static int ask(struct rebind *rebind, uint64_t times[static TIME_COUNT])
 {
 	struct json_object *answer, *failed = NULL;
-	int r = vd_bench_ask(rebind->run, json_object_new_string("rebind"), &answer);
+	int r = vd_bench_ask(rebind->run, vd_json_text("rebind"), &answer);
 
 	if (r < 0)
 		return r;

@@ -13,7 +13,7 @@
 
 #include "base/clock.h"
 #include "bench/sequential.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "kinds/kinds.h"
 
 #define CURRENT	 "sys/class/misc/hw_random/rng_current"

@@ -16,7 +16,7 @@
 #include <sys/types.h>
 
 #include "bench/paired.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "kinds/kinds.h"
 
 /* How a virtio device's status is read, by what carries it. Without a line here, it is not known to

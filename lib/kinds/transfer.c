@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "bench/paired.h"
 #include "bench/sequential.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "kinds/kinds.h"
 #include "kinds/virt-abi.h"
 
@@ -112,7 +112,7 @@ static int begin(struct transfer *transfer, const char *what, const char *settin
 	snprintf(name, sizeof(name), "%s-%u", what, transfer->size);
 	r = vd_bench_begin(transfer->run, name, vd_bench_time(transfer->run) / 2, ret);
 	if (r == 0)
-		vd_bench_set(*ret, "sizeBytes", json_object_new_int64(transfer->size));
+		vd_bench_set(*ret, "sizeBytes", vd_json_integer(transfer->size));
 	return r;
 }
 

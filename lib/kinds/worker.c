@@ -13,7 +13,7 @@
 #include "bench/run.h"
 #include "bench/settings.h"
 #include "bench/talk.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "kinds/kinds.h"
 #include "tree/problem.h"
@@ -41,42 +41,53 @@ static void clear_run(struct vd_bench_run *run)
 	json_object_put(run->warnings);
 }
 
+/* Say LINE, unless something of it was lost: virtd reports that nothing was said. */
+static void say(const struct vd_bench_run *run, struct json_object *line, unsigned losses)
+{
+	line = vd_json_complete(line, losses);
+	if (line)
+		run->talk->say(line);
+}
+
 /* Each key may be NULL. */
 static void say_error(const struct vd_bench_run *run, const char *name, const char *first,
 		      const char *first_value, const char *second, const char *second_value)
 {
-	struct json_object *line = json_object_new_object();
+	unsigned losses = vd_json_losses();
+	struct json_object *line = vd_json_object();
 
 	vd_json_add_text(line, "error", name);
 	if (first)
 		vd_json_add_text(line, first, first_value);
 	if (second)
 		vd_json_add_text(line, second, second_value);
-	run->talk->say(line);
+	say(run, line, losses);
 }
 
 static void say_in_use(const struct vd_bench_run *run)
 {
-	struct json_object *line = json_object_new_object();
+	unsigned losses = vd_json_losses();
+	struct json_object *line = vd_json_object();
 	struct json_object *reasons = json_object_object_get(run->device.record, "inUse");
 
 	vd_json_add_text(line, "error", "InUse");
 	vd_json_add(line, "reasons",
 		    json_object_is_type(reasons, json_type_array) ? json_object_get(reasons)
-								  : json_object_new_array());
-	run->talk->say(line);
+								  : vd_json_array());
+	say(run, line, losses);
 }
 
 static void say_failure(const struct vd_bench_run *run)
 {
-	struct json_object *line = json_object_new_object();
+	unsigned losses = vd_json_losses();
+	struct json_object *line = vd_json_object();
 
 	vd_json_add_text(line, "error", "Failed");
 	vd_json_add_text(line, "object", run->object);
 	vd_json_add_text(line, "operation", run->operation);
 	vd_json_add_text(line, "errno", vd_errno_name(-run->error));
 	vd_json_add_text(line, "message", run->message);
-	run->talk->say(line);
+	say(run, line, losses);
 }
 
 static bool has_measured(const struct vd_bench_run *run)
@@ -88,12 +99,18 @@ static bool has_measured(const struct vd_bench_run *run)
 	return false;
 }
 
-static void say_result(struct vd_bench_run *run)
+static int say_result(struct vd_bench_run *run)
 {
-	struct json_object *line = json_object_new_object();
+	struct json_object *result = vd_bench_result_json(run), *line;
+	unsigned losses = vd_json_losses();
 
-	vd_json_add(line, "result", vd_bench_result_json(run));
-	run->talk->say(line);
+	if (!result)
+		return vd_bench_fail(run, -ENOMEM, vd_bench_device_id(&run->device),
+				     "put the result together", NULL);
+	line = vd_json_object();
+	vd_json_add(line, "result", result);
+	say(run, line, losses);
+	return 0;
 }
 
 static void note_stop(struct vd_bench_run *run)
@@ -116,8 +133,8 @@ static void measure(struct vd_bench_run *run)
 		note_stop(run);
 		r = 0;
 	}
-	if (r == 0 || has_measured(run))
-		say_result(run);
+	if ((r == 0 || has_measured(run)) && say_result(run) < 0)
+		r = -ENOMEM;
 	if (r < 0 && run->unsupported)
 		say_error(run, "NotSupported", "kind", run->kind->name, "reason", run->message);
 	else if (r < 0 && run->refuses_in_use)
@@ -191,8 +208,8 @@ static int work_run(struct vd_bench_run *run, struct json_object *request)
 	run->time_ns = (uint64_t)(seconds * 1e9);
 	run->may_destroy = json_object_get_boolean(json_object_object_get(request, "destroyData"));
 	run->token = text_of(request, "token");
-	run->notes = json_object_new_object();
-	run->warnings = json_object_new_array();
+	run->notes = vd_json_object();
+	run->warnings = vd_json_array();
 	if (!run->notes || !run->warnings)
 		return -ENOMEM;
 	if (prepare(run, request) == 0 && take_turn(run, &turn) == 0)
@@ -203,13 +220,16 @@ static int work_run(struct vd_bench_run *run, struct json_object *request)
 static int work_kinds(const struct vd_bench_run *run)
 {
 	const struct vd_bench_device *device = run->device.record ? &run->device : NULL;
-	struct json_object *line = json_object_new_object();
+	unsigned losses = vd_json_losses();
+	struct json_object *line;
 
-	if (device && vd_bench_device_check(device) < 0) {
-		json_object_put(line);
+	if (device && vd_bench_device_check(device) < 0)
 		return -EINVAL;
-	}
+	line = vd_json_object();
 	vd_json_add(line, "kinds", vd_bench_kinds_json(device));
+	line = vd_json_complete(line, losses);
+	if (!line)
+		return -ENOMEM;
 	run->talk->say(line);
 	return 0;
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "modules/driver-module.h"
 #include "plan/plan-path.h"
@@ -75,18 +75,18 @@ static int explain_modules(struct json_object *reply, int error)
 	char text[128];
 
 	if (error == -EOPNOTSUPP)
-		return vd_json_set(reply, "message",
-				   json_object_new_string(
-					   "modules can't be looked up: built without libkmod"));
+		return vd_json_set(
+			reply, "message",
+			vd_json_text("modules can't be looked up: built without libkmod"));
 	snprintf(text, sizeof(text), "the folder of this kernel's modules can't be read: %s",
 		 strerror(-error));
-	return vd_json_set(reply, "message", json_object_new_string(text));
+	return vd_json_set(reply, "message", vd_json_text(text));
 }
 
 static int make_reply(const struct vd_candidates *candidates, int modules_error,
 		      struct json_object **ret)
 {
-	vd_autojson struct json_object *reply = json_object_new_object();
+	vd_autojson struct json_object *reply = vd_json_object();
 	int r = reply ? vd_json_set(reply, "drivers", vd_candidates_json(candidates)) : -ENOMEM;
 
 	if (r == 0 && modules_error)
@@ -140,10 +140,8 @@ static const char *explain_load(int error)
 
 static struct json_object *load_json(const char *name, const char *state, int error)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = vd_json_object();
 
-	if (!object)
-		return NULL;
 	vd_json_add_text(object, "name", name);
 	vd_json_add_text(object, "state", state);
 	vd_json_add_text(object, "errno", error ? vd_errno_name(-error) : NULL);
@@ -155,7 +153,7 @@ static int load_all(struct vd_modules *modules, int error, struct json_object *n
 		    struct json_object *results)
 {
 	for (size_t i = 0; i < json_object_array_length(names); i++) {
-		struct json_object *value = json_object_array_get_idx(names, i), *result;
+		struct json_object *value = json_object_array_get_idx(names, i);
 		bool tried = !error || i == 0;
 
 		if (!json_object_is_type(value, json_type_string))
@@ -163,50 +161,44 @@ static int load_all(struct vd_modules *modules, int error, struct json_object *n
 		if (!error)
 			error = vd_modules_load(modules,
 						vd_module_of_driver(json_object_get_string(value)));
-		result = load_json(json_object_get_string(value),
-				   !tried  ? "not-tried"
-				   : error ? "failed"
-					   : "loaded",
-				   tried ? error : 0);
-		if (!result || json_object_array_add(results, result) < 0) {
-			json_object_put(result);
-			return -ENOMEM;
-		}
+		vd_json_append(results, load_json(json_object_get_string(value),
+						  !tried  ? "not-tried"
+						  : error ? "failed"
+							  : "loaded",
+						  tried ? error : 0));
 	}
 	return 0;
 }
 
 /* Of each layer: the module of the driver that the kernel would choose, unless that is there. */
-static int add_default_modules(const struct vd_candidates *candidates, struct json_object *names)
+static void add_default_modules(const struct vd_candidates *candidates, struct json_object *names)
 {
 	for (size_t i = 0; i < candidates->count; i++) {
 		const struct vd_candidate *item = &candidates->items[i];
-		struct json_object *name;
 
-		if (!item->is_default || item->loaded || !item->module)
-			continue;
-		name = json_object_new_string(item->module);
-		if (!name || json_object_array_add(names, name) < 0) {
-			json_object_put(name);
-			return -ENOMEM;
-		}
+		if (item->is_default && !item->loaded && item->module)
+			vd_json_append(names, vd_json_text(item->module));
 	}
-	return 0;
 }
 
 static int default_modules(const struct vd_root *root, struct vd_modules *modules,
 			   struct json_object *layers, struct json_object **ret)
 {
-	vd_autojson struct json_object *names = json_object_new_array();
+	unsigned losses = vd_json_losses();
+	struct json_object *names = vd_json_array();
 	struct vd_candidates candidates = {};
-	int r = names ? add_layers(root, modules, layers, &candidates) : -ENOMEM;
+	int r = add_layers(root, modules, layers, &candidates);
 
 	if (r == 0)
-		r = add_default_modules(&candidates, names);
+		add_default_modules(&candidates, names);
 	vd_candidates_clear(&candidates);
-	if (r == 0)
-		*ret = vd_take_ptr(names);
-	return r;
+	names = vd_json_complete(names, losses);
+	if (r < 0 || !names) {
+		json_object_put(names);
+		return r < 0 ? r : -ENOMEM;
+	}
+	*ret = names;
+	return 0;
 }
 
 static int load(struct json_object *request, struct json_object *names, struct json_object *layers,
@@ -230,8 +222,8 @@ static int load(struct json_object *request, struct json_object *names, struct j
 
 int vd_worker_load(struct json_object *request, struct json_object **ret)
 {
-	vd_autojson struct json_object *reply = json_object_new_object();
-	struct json_object *names = NULL, *layers = NULL, *results = json_object_new_array();
+	vd_autojson struct json_object *reply = vd_json_object();
+	struct json_object *names = NULL, *layers = NULL, *results = vd_json_array();
 	int r = reply ? vd_json_set(reply, "modules", results) : -ENOMEM;
 
 	if (r < 0)

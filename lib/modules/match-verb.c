@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "drivers/driver-name.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "modules/loadable.h"
 #include "plan/plan-path.h"
@@ -81,28 +81,21 @@ static struct json_object *layer_json(const struct asked *asked)
 	const struct vd_candidate *own = default_of(&asked->candidates);
 	enum vd_match match =
 		asked->driver[0] ? vd_match_own(&asked->layer, asked->driver) : VD_MATCH_UNKNOWN;
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = vd_json_object();
 
 	vd_json_add_text(object, "default", own ? own->name : NULL);
-	vd_json_add(object, "loaded", json_object_new_boolean(own && own->loaded));
+	vd_json_add(object, "loaded", vd_json_boolean(own && own->loaded));
 	vd_json_add_text(object, "own", vd_match_names[match]);
 	return object;
 }
 
-static int add_layers(const struct matching *matching)
+static void add_layers(const struct matching *matching)
 {
-	struct json_object *layers = json_object_new_array();
-	int r = vd_json_set(matching->reply, "layers", layers);
+	struct json_object *layers = vd_json_array();
 
-	for (size_t i = 0; r == 0 && i < matching->count; i++) {
-		struct json_object *layer = layer_json(&matching->layers[i]);
-
-		if (!layer || json_object_array_add(layers, layer) < 0) {
-			json_object_put(layer);
-			r = -ENOMEM;
-		}
-	}
-	return r;
+	for (size_t i = 0; i < matching->count; i++)
+		vd_json_append(layers, layer_json(&matching->layers[i]));
+	vd_json_add(matching->reply, "layers", layers);
 }
 
 /* Of the innermost layer that tells: yes before unknown before no. *RET_LAYER is NULL if there is
@@ -167,37 +160,29 @@ static bool is_registered(const struct matching *matching)
 	return false;
 }
 
-static int add_candidates(struct json_object *array, const struct asked *asked)
+static void add_candidates(struct json_object *array, const struct asked *asked)
 {
-	for (size_t i = 0; i < asked->candidates.count; i++) {
-		struct json_object *name = vd_json_text(asked->candidates.items[i].name);
-
-		if (!name || json_object_array_add(array, name) < 0) {
-			json_object_put(name);
-			return -ENOMEM;
-		}
-	}
-	return 0;
+	for (size_t i = 0; i < asked->candidates.count; i++)
+		vd_json_append(array, vd_json_text(asked->candidates.items[i].name));
 }
 
 /* Of ASKED; NULL: of each layer, the innermost first. */
 static struct json_object *candidates_json(const struct matching *matching,
 					   const struct asked *asked)
 {
-	vd_autojson struct json_object *array = json_object_new_array();
-	int r = array ? 0 : -ENOMEM;
+	struct json_object *array = vd_json_array();
 
-	if (r == 0 && asked)
-		r = add_candidates(array, asked);
-	for (size_t i = matching->count; r == 0 && !asked && i > 0; i--)
-		r = add_candidates(array, &matching->layers[i - 1]);
-	return r < 0 ? NULL : vd_take_ptr(array);
+	if (asked)
+		add_candidates(array, asked);
+	for (size_t i = matching->count; !asked && i > 0; i--)
+		add_candidates(array, &matching->layers[i - 1]);
+	return array;
 }
 
 static void add_loadable(const struct matching *matching, const struct vd_loadable *load)
 {
 	vd_json_add_text(matching->reply, "loadable", load->present ? NULL : load->module);
-	vd_json_add(matching->reply, "present", json_object_new_boolean(load->present));
+	vd_json_add(matching->reply, "present", vd_json_boolean(load->present));
 	vd_json_add_text(matching->reply, "loadBus", load->bus ? load->bus->name : NULL);
 	vd_json_add_text(matching->reply, "loadDriver", load->driver);
 }
@@ -220,9 +205,9 @@ static int add_driver(const struct matching *matching)
 	vd_json_add_text(matching->reply, "takes", vd_match_names[match]);
 	vd_json_add(matching->reply, "candidates", candidates_json(matching, asked));
 	add_loadable(matching, &load);
-	vd_json_add(matching->reply, "registered", json_object_new_boolean(!nowhere));
+	vd_json_add(matching->reply, "registered", vd_json_boolean(!nowhere));
 	vd_json_add(matching->reply, "absent",
-		    json_object_new_boolean(nowhere && !load.module && matching->modules));
+		    vd_json_boolean(nowhere && !load.module && matching->modules));
 	if (match == VD_MATCH_UNKNOWN && registered)
 		vd_json_add_text(matching->reply, "message", why);
 	return 0;
@@ -234,9 +219,10 @@ static int work(struct matching *matching, struct json_object *layers)
 
 	for (size_t i = 0; r == 0 && i < json_object_array_length(layers); i++)
 		r = add_layer(matching, json_object_array_get_idx(layers, i));
-	if (r == 0)
-		r = add_layers(matching);
-	return r == 0 && matching->driver ? add_driver(matching) : r;
+	if (r < 0)
+		return r;
+	add_layers(matching);
+	return matching->driver ? add_driver(matching) : 0;
 }
 
 static int open_modules(struct matching *matching, const char *path)
@@ -265,7 +251,8 @@ static void clear(struct matching *matching)
 int vd_worker_match(struct json_object *request, struct json_object **ret)
 {
 	struct json_object *layers = json_object_object_get(request, "layers");
-	vd_autojson struct json_object *reply = json_object_new_object();
+	unsigned losses = vd_json_losses();
+	vd_autojson struct json_object *reply = vd_json_object();
 	struct matching matching = { .driver = text_of(request, "driver"), .reply = reply };
 	const char *path = text_of(request, "root");
 	int r;
@@ -277,6 +264,8 @@ int vd_worker_match(struct json_object *request, struct json_object **ret)
 	if (r == 0)
 		r = work(&matching, layers);
 	clear(&matching);
+	if (r == 0 && vd_json_losses() != losses)
+		r = -ENOMEM;
 	if (r == 0)
 		*ret = vd_take_ptr(reply);
 	return r;

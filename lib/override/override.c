@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "json/json-text.h"
+#include "json/build.h"
 #include "override/override-identity.h"
 #include "override/override-online.h"
 #include "override/override-text.h"
@@ -271,10 +271,8 @@ static struct json_object *identity_json(const struct vd_override *item)
 
 static struct json_object *item_json(const struct vd_override *item)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = vd_json_object();
 
-	if (!object)
-		return NULL;
 	vd_json_add_text(object, "name", item->name);
 	vd_json_add_text(object, "path", item->path);
 	vd_json_add_text(object, "address", item->address);
@@ -283,25 +281,19 @@ static struct json_object *item_json(const struct vd_override *item)
 	vd_json_add_text(object, "state", vd_override_state_names[item->state]);
 	vd_json_add_text(object, "message", item->message);
 	vd_json_add(object, "online",
-		    item->online ? json_object_new_boolean(item->online == VD_ONLINE_YES) : NULL);
+		    item->online ? vd_json_boolean(item->online == VD_ONLINE_YES) : NULL);
 	vd_json_add(object, "settings", vd_settings_json(&item->settings));
 	return object;
 }
 
 struct json_object *vd_overrides_json(const struct vd_overrides *overrides)
 {
-	struct json_object *array = json_object_new_array();
+	unsigned losses = vd_json_losses();
+	struct json_object *array = vd_json_array();
 
-	for (size_t i = 0; array && i < overrides->count; i++) {
-		struct json_object *item = item_json(&overrides->items[i]);
-
-		if (!item || json_object_array_add(array, item) < 0) {
-			json_object_put(item);
-			json_object_put(array);
-			return NULL;
-		}
-	}
-	return array;
+	for (size_t i = 0; i < overrides->count; i++)
+		vd_json_append(array, item_json(&overrides->items[i]));
+	return vd_json_complete(array, losses);
 }
 
 static int keep(struct vd_arena *arena, const char *text, const char **ret)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/json-text.h"
+#include "json/build.h"
 #include "plan/plan-path.h"
 #include "plan/plan.h"
 
@@ -80,25 +80,22 @@ static struct json_object *path_json(const char *path)
 
 struct json_object *vd_step_json(const struct vd_step *step)
 {
-	struct json_object *object = json_object_new_object();
+	unsigned losses = vd_json_losses();
+	struct json_object *object = vd_json_object();
 
-	if (!object)
-		return NULL;
 	vd_json_add_text(object, "what", step->what);
 	vd_json_add(object, "path", path_json(step->path));
 	vd_json_add_text(object, "value", step->value);
 	vd_json_add(object, "undoPath", path_json(step->undo_path));
 	vd_json_add_text(object, "undoValue", step->undo_value);
 	vd_json_add(object, "expect", expect_text_json(step));
-	return object;
+	return vd_json_complete(object, losses);
 }
 
 static struct json_object *full_step_json(const struct vd_step *step)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = vd_json_object();
 
-	if (!object)
-		return NULL;
 	vd_json_add_text(object, "what", step->what);
 	vd_json_add_text(object, "path", step->path);
 	vd_json_add_text(object, "value", step->value);
@@ -108,25 +105,19 @@ static struct json_object *full_step_json(const struct vd_step *step)
 	vd_json_add_text(object, "expectPath", step->expect_path);
 	vd_json_add_text(object, "expectValue", step->expect_value);
 	vd_json_add_text(object, "undoExpectValue", step->undo_expect_value);
-	vd_json_add(object, "undoFirst", json_object_new_boolean(step->undo_first));
+	vd_json_add(object, "undoFirst", vd_json_boolean(step->undo_first));
 	return object;
 }
 
 static struct json_object *steps_json(const struct vd_plan *plan,
 				      struct json_object *(*step_json)(const struct vd_step *step))
 {
-	struct json_object *array = json_object_new_array();
+	unsigned losses = vd_json_losses();
+	struct json_object *array = vd_json_array();
 
-	for (size_t i = 0; array && i < plan->count; i++) {
-		struct json_object *step = step_json(&plan->steps[i]);
-
-		if (!step || json_object_array_add(array, step) < 0) {
-			json_object_put(step);
-			json_object_put(array);
-			return NULL;
-		}
-	}
-	return array;
+	for (size_t i = 0; i < plan->count; i++)
+		vd_json_append(array, step_json(&plan->steps[i]));
+	return vd_json_complete(array, losses);
 }
 
 struct json_object *vd_plan_steps_json(const struct vd_plan *plan)
@@ -136,22 +127,17 @@ struct json_object *vd_plan_steps_json(const struct vd_plan *plan)
 
 struct json_object *vd_plan_json(const struct vd_plan *plan)
 {
-	struct json_object *object = json_object_new_object();
-	struct json_object *steps = steps_json(plan, full_step_json);
+	unsigned losses = vd_json_losses();
+	struct json_object *object = vd_json_object();
 
-	if (!object || !steps) {
-		json_object_put(object);
-		json_object_put(steps);
-		return NULL;
-	}
-	vd_json_add(object, "version", json_object_new_int(VERSION));
+	vd_json_add(object, "version", vd_json_integer(VERSION));
 	vd_json_add_text(object, "action", vd_action_names[plan->action]);
 	vd_json_add_text(object, "device", plan->device);
 	vd_json_add_text(object, "layerPath", plan->layer_path);
 	vd_json_add_text(object, "oldDriver", plan->old_driver);
 	vd_json_add_text(object, "newDriver", plan->new_driver);
-	vd_json_add(object, "steps", steps);
-	return object;
+	vd_json_add(object, "steps", steps_json(plan, full_step_json));
+	return vd_json_complete(object, losses);
 }
 
 /* The members of one object on their way into a plan; the first thing that is wrong stays in ERROR.

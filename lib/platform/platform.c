@@ -5,6 +5,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
+#include "json/build.h"
 #include "platform/source.h"
 
 static void (*const sources[])(const struct vd_root *root, struct vd_facts *facts) = {
@@ -22,36 +23,18 @@ bool vd_platform_exists(const struct vd_root *root, const char *path)
 	return r == 0 || r == -E2BIG || vd_root_opendir(root, path, &dir) == 0;
 }
 
-/* Takes VALUE over in any case. */
-static int put(struct json_object *object, const char *key, struct json_object *value)
-{
-	if (value && json_object_object_add(object, key, value) == 0)
-		return 0;
-	json_object_put(value);
-	return -ENOMEM;
-}
-
-static int append(struct json_object *array, struct json_object *value)
-{
-	if (value && json_object_array_add(array, value) == 0)
-		return 0;
-	json_object_put(value);
-	return -ENOMEM;
-}
-
 static bool same_entry(const struct vd_fact *a, const struct vd_fact *b)
 {
 	return a->level == b->level && strcmp(a->name, b->name) == 0;
 }
 
-static int put_evidence(struct json_object *entry, const struct vd_fact *facts, size_t count)
+static struct json_object *evidence_of(const struct vd_fact *facts, size_t count)
 {
-	struct json_object *evidence = json_object_new_array();
-	int r = put(entry, "evidence", evidence);
+	struct json_object *evidence = vd_json_array();
 
-	for (size_t i = 0; r == 0 && i < count; i++)
-		r = append(evidence, json_object_new_string(facts[i].evidence));
-	return r;
+	for (size_t i = 0; i < count; i++)
+		vd_json_append(evidence, vd_json_text(facts[i].evidence));
+	return evidence;
 }
 
 static bool any_certain(const struct vd_fact *facts, size_t count)
@@ -66,45 +49,38 @@ static bool any_certain(const struct vd_fact *facts, size_t count)
 static struct json_object *entry_of(const struct vd_fact *facts, size_t count)
 {
 	const char *certainty = any_certain(facts, count) ? "certain" : "likely";
-	struct json_object *entry = json_object_new_object();
+	struct json_object *entry = vd_json_object();
 
-	if (entry && put(entry, "name", json_object_new_string(facts->name)) == 0 &&
-	    put(entry, "certainty", json_object_new_string(certainty)) == 0 &&
-	    put(entry, "level", json_object_new_int(facts->level)) == 0 &&
-	    put_evidence(entry, facts, count) == 0)
-		return entry;
-	json_object_put(entry);
-	return NULL;
+	vd_json_add_text(entry, "name", facts->name);
+	vd_json_add_text(entry, "certainty", certainty);
+	vd_json_add(entry, "level", vd_json_integer(facts->level));
+	vd_json_add(entry, "evidence", evidence_of(facts, count));
+	return entry;
 }
 
 static struct json_object *array_of(const struct vd_facts *facts)
 {
-	struct json_object *array = json_object_new_array();
+	struct json_object *array = vd_json_array();
 	size_t end;
 
-	for (size_t i = 0; array && i < facts->count; i = end) {
+	for (size_t i = 0; i < facts->count; i = end) {
 		for (end = i + 1; end < facts->count; end++)
 			if (!same_entry(&facts->items[i], &facts->items[end]))
 				break;
-		if (append(array, entry_of(&facts->items[i], end - i)) < 0) {
-			json_object_put(array);
-			return NULL;
-		}
+		vd_json_append(array, entry_of(&facts->items[i], end - i));
 	}
 	return array;
 }
 
 static struct json_object *reply_of(const struct vd_facts *facts)
 {
-	struct json_object *reply = json_object_new_object();
-	bool is_guest = vd_facts_guest(facts);
+	unsigned losses = vd_json_losses();
+	struct json_object *reply = vd_json_object();
 
-	if (reply && put(reply, "platforms", array_of(facts)) == 0 &&
-	    put(reply, "isGuest", json_object_new_boolean(is_guest)) == 0 &&
-	    put(reply, "shortName", json_object_new_string(vd_platform_word(facts))) == 0)
-		return reply;
-	json_object_put(reply);
-	return NULL;
+	vd_json_add(reply, "platforms", array_of(facts));
+	vd_json_add(reply, "isGuest", vd_json_boolean(vd_facts_guest(facts)));
+	vd_json_add_text(reply, "shortName", vd_platform_word(facts));
+	return vd_json_complete(reply, losses);
 }
 
 struct json_object *vd_platform_reply_of(const struct vd_root *root, vd_cpuid_reader processor)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "json/json.h"
-#include "stats/number.h"
+#include "json/build.h"
 #include "stats/runs.h"
 
 #define ONE_RUN "one run each"
@@ -28,22 +28,10 @@ struct outcome {
 	char reason[64]; /* empty: there is a verdict */
 };
 
-static int set_text(struct json_object *object, const char *key, const char *text)
-{
-	return vd_json_set(object, key, json_object_new_string(text));
-}
-
-static int set_number(struct json_object *object, const char *key, double value)
-{
-	return vd_json_set(object, key, vd_json_number(value));
-}
-
 /* null unless IS_KNOWN. */
-static int set_known(struct json_object *object, const char *key, bool is_known, double value)
+static struct json_object *known_json(bool is_known, double value)
 {
-	if (is_known)
-		return set_number(object, key, value);
-	return json_object_object_add(object, key, NULL) < 0 ? -ENOMEM : 0;
+	return is_known ? vd_json_number(value) : NULL;
 }
 
 static int compare_doubles(const void *a, const void *b)
@@ -63,44 +51,30 @@ static double median_of(const struct vd_run_figure *figure)
 	return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
 }
 
-static int set_runs(struct json_object *object, const char *key, const struct vd_run_figure *figure)
+static struct json_object *runs_json(const struct vd_run_figure *figure)
 {
-	vd_autojson struct json_object *array = json_object_new_array();
+	struct json_object *array = vd_json_array();
 
-	for (size_t i = 0; array && i < figure->count; i++) {
-		struct json_object *value = vd_json_number(figure->values[i]);
-
-		if (!value || json_object_array_add(array, value) < 0) {
-			json_object_put(value);
-			return -ENOMEM;
-		}
-	}
-	return vd_json_set(object, key, vd_take_ptr(array));
+	for (size_t i = 0; i < figure->count; i++)
+		vd_json_append(array, vd_json_number(figure->values[i]));
+	return array;
 }
 
-static int set_sides(struct json_object *object, const struct subject *subject)
+static void add_sides(struct json_object *object, const struct subject *subject)
 {
 	const struct vd_run_figure *a = subject->before, *b = subject->after;
 
-	return set_text(object, "device", a->device) | set_text(object, "kind", a->kind) |
-	       set_text(object, "job", a->job) | set_text(object, "figure", a->name) |
-	       set_text(object, "unit", vd_runs_text(a->figure, "unit")) |
-	       set_text(object, "better", vd_runs_text(a->figure, "better")) |
-	       set_number(object, "before", median_of(a)) |
-	       set_number(object, "after", median_of(b)) | set_runs(object, "beforeRuns", a) |
-	       set_runs(object, "afterRuns", b) |
-	       vd_json_set(object, "paired",
-			   json_object_new_boolean(subject->comparing->pairs > 0));
-}
-
-static int add_warning(struct json_object *warnings, const char *text)
-{
-	struct json_object *warning = json_object_new_string(text);
-
-	if (warning && json_object_array_add(warnings, warning) == 0)
-		return 0;
-	json_object_put(warning);
-	return -ENOMEM;
+	vd_json_add_text(object, "device", a->device);
+	vd_json_add_text(object, "kind", a->kind);
+	vd_json_add_text(object, "job", a->job);
+	vd_json_add_text(object, "figure", a->name);
+	vd_json_add_text(object, "unit", vd_runs_text(a->figure, "unit"));
+	vd_json_add_text(object, "better", vd_runs_text(a->figure, "better"));
+	vd_json_add(object, "before", vd_json_number(median_of(a)));
+	vd_json_add(object, "after", vd_json_number(median_of(b)));
+	vd_json_add(object, "beforeRuns", runs_json(a));
+	vd_json_add(object, "afterRuns", runs_json(b));
+	vd_json_add(object, "paired", vd_json_boolean(subject->comparing->pairs > 0));
 }
 
 static const char *type_of(const struct vd_run_figure *figure)
@@ -120,7 +94,8 @@ static int warn_of_setting(struct json_object *warnings, const char *setting,
 	if (asprintf(&text, "%s%s%s differ in the setting %s", *file ? file : "the runs",
 		     *file ? " and " : "", *file ? other_file : "", setting) < 0)
 		return -ENOMEM;
-	return add_warning(warnings, text);
+	vd_json_append(warnings, vd_json_text(text));
+	return 0;
 }
 
 /* What can't be told because of RUN, in the file that has it. */
@@ -133,26 +108,26 @@ static int warn_of_incomplete(struct json_object *warnings, struct json_object *
 		return 0;
 	if (asprintf(&text, "%s%sthe run did not come to its end", file, *file ? ": " : "") < 0)
 		return -ENOMEM;
-	return add_warning(warnings, text);
+	vd_json_append(warnings, vd_json_text(text));
+	return 0;
 }
 
-static int set_warnings(struct json_object *object, const struct vd_run_figure *a,
+static int add_warnings(struct json_object *object, const struct vd_run_figure *a,
 			const struct vd_run_figure *b)
 {
-	vd_autojson struct json_object *warnings = json_object_new_array();
-	int r = warnings ? 0 : -ENOMEM;
+	struct json_object *warnings = vd_json_array();
+	int r = 0;
 
-	if (r == 0 && strcmp(type_of(a), type_of(b)) != 0)
-		r = add_warning(warnings, "before and after are devices of different types");
-	if (r == 0 &&
-	    (warn_of_setting(warnings, a->setting, a->result, a->other) < 0 ||
+	if (strcmp(type_of(a), type_of(b)) != 0)
+		vd_json_append(warnings, vd_json_text("before and after are devices of different "
+						      "types"));
+	if ((warn_of_setting(warnings, a->setting, a->result, a->other) < 0 ||
 	     warn_of_setting(warnings, b->setting, b->result, b->other) < 0 ||
 	     warn_of_setting(warnings, vd_run_other_setting(a, b), a->result, b->result) < 0 ||
 	     warn_of_incomplete(warnings, a->incomplete) < 0 ||
 	     warn_of_incomplete(warnings, b->incomplete) < 0))
 		r = -ENOMEM;
-	if (r == 0)
-		r = vd_json_set(object, "warnings", vd_take_ptr(warnings));
+	vd_json_add(object, "warnings", warnings);
 	return r;
 }
 
@@ -221,40 +196,39 @@ static const char *find_verdict(const struct subject *subject, struct outcome *o
 	return "not told";
 }
 
-static int set_outcome(struct json_object *object, const struct subject *subject,
-		       struct outcome *outcome)
+static void add_outcome(struct json_object *object, const struct subject *subject,
+			struct outcome *outcome)
 {
 	const struct vd_exact *exact = &outcome->exact;
 	bool bounded = exact->is_bounded;
 	double p = exact->p * (double)subject->figures;
-	int r = set_text(object, "verdict", find_verdict(subject, outcome));
+	bool is_real = bounded && (exact->low > 1 || exact->high < 1);
 
-	return r | set_known(object, "ratio", outcome->has_ratio, exact->ratio) |
-	       set_known(object, "low", bounded, exact->low) |
-	       set_known(object, "high", bounded, exact->high) |
-	       set_number(object, "confidence", 1 - subject->level) |
-	       set_number(object, "p", p > 1 ? 1 : p) |
-	       vd_json_set(
-		       object, "real",
-		       json_object_new_boolean(bounded && (exact->low > 1 || exact->high < 1))) |
-	       (*outcome->reason ? set_text(object, "reason", outcome->reason)
-				 : set_known(object, "reason", false, 0));
+	/* It finds the reason, too. */
+	vd_json_add_text(object, "verdict", find_verdict(subject, outcome));
+	vd_json_add(object, "ratio", known_json(outcome->has_ratio, exact->ratio));
+	vd_json_add(object, "low", known_json(bounded, exact->low));
+	vd_json_add(object, "high", known_json(bounded, exact->high));
+	vd_json_add(object, "confidence", vd_json_number(1 - subject->level));
+	vd_json_add(object, "p", vd_json_number(p > 1 ? 1 : p));
+	vd_json_add(object, "real", vd_json_boolean(is_real));
+	vd_json_add_text(object, "reason", *outcome->reason ? outcome->reason : NULL);
 }
 
 static int compare_figure(const struct subject *subject, struct json_object *comparisons)
 {
-	vd_autojson struct json_object *object = json_object_new_object();
+	struct json_object *object;
 	struct outcome outcome;
-	int r = object ? find_outcome(subject, &outcome) : -ENOMEM;
+	int r = find_outcome(subject, &outcome);
 
 	if (r < 0)
 		return r;
-	if (set_sides(object, subject) < 0 || set_outcome(object, subject, &outcome) < 0 ||
-	    set_warnings(object, subject->before, subject->after) < 0 ||
-	    json_object_array_add(comparisons, object) < 0)
-		return -ENOMEM;
-	object = NULL;
-	return 0;
+	object = vd_json_object();
+	add_sides(object, subject);
+	add_outcome(object, subject, &outcome);
+	r = add_warnings(object, subject->before, subject->after);
+	vd_json_append(comparisons, object);
+	return r;
 }
 
 static size_t count_common(const struct vd_runs *a, const struct vd_runs *b, bool any_device)
@@ -350,14 +324,17 @@ int vd_bench_compare(struct json_object *a, struct json_object *b,
 {
 	VD_CLEANUP(vd_runs_clear) struct vd_runs before = { 0 };
 	VD_CLEANUP(vd_runs_clear) struct vd_runs after = { 0 };
-	vd_autojson struct json_object *comparisons = json_object_new_array();
+	unsigned losses = vd_json_losses();
+	vd_autojson struct json_object *comparisons = vd_json_array();
 	struct vd_bench_mismatch found = { 0 };
-	int r = comparisons ? read_runs(a, &before, &found) : -ENOMEM;
+	int r = read_runs(a, &before, &found);
 
 	if (r == 0)
 		r = read_runs(b, &after, &found);
 	if (r == 0)
 		r = compare_runs(&before, &after, comparing, comparisons, &found);
+	if (r == 0 && vd_json_losses() != losses)
+		r = -ENOMEM;
 	if (r == 0)
 		*ret = vd_take_ptr(comparisons);
 	else

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "json/json.h"
-#include "stats/number.h"
+#include "json/build.h"
 
 #define BITS	7
 #define HALF	(1u << BITS) /* buckets a doubling */
@@ -169,64 +169,50 @@ double vd_histogram_percentile(const struct vd_histogram *histogram, unsigned pp
 
 static struct json_object *percentiles_json(const struct vd_histogram *histogram)
 {
-	vd_autojson struct json_object *object = json_object_new_object();
+	struct json_object *object = vd_json_object();
 
-	for (size_t i = 0; object && i < VD_ARRAY_SIZE(percentiles); i++) {
+	for (size_t i = 0; i < VD_ARRAY_SIZE(percentiles); i++) {
 		double value = vd_histogram_percentile(histogram, percentiles[i].ppm);
 
-		if (vd_json_set(object, percentiles[i].name, vd_json_number(value)) < 0)
-			return NULL;
+		vd_json_add(object, percentiles[i].name, vd_json_number(value));
 	}
-	return object ? vd_take_ptr(object) : NULL;
+	return object;
 }
 
 static struct json_object *bucket_json(const struct vd_histogram *histogram, unsigned bucket)
 {
 	const uint64_t values[] = { lowest_in(histogram, bucket), highest_in(histogram, bucket),
 				    histogram->buckets[bucket] };
-	vd_autojson struct json_object *array = json_object_new_array();
+	struct json_object *array = vd_json_array();
 
-	for (size_t i = 0; array && i < VD_ARRAY_SIZE(values); i++) {
-		struct json_object *value = json_object_new_uint64(values[i]);
-
-		if (!value || json_object_array_add(array, value) < 0) {
-			json_object_put(value);
-			return NULL;
-		}
-	}
-	return array ? vd_take_ptr(array) : NULL;
+	for (size_t i = 0; i < VD_ARRAY_SIZE(values); i++)
+		vd_json_append(array, vd_json_unsigned(values[i]));
+	return array;
 }
 
 static struct json_object *buckets_json(const struct vd_histogram *histogram)
 {
-	vd_autojson struct json_object *array = json_object_new_array();
+	struct json_object *array = vd_json_array();
 
-	for (unsigned i = 0; array && i < BUCKETS; i++) {
-		struct json_object *bucket;
-
-		if (!histogram->buckets[i])
-			continue;
-		bucket = bucket_json(histogram, i);
-		if (!bucket || json_object_array_add(array, bucket) < 0) {
-			json_object_put(bucket);
-			return NULL;
-		}
+	for (unsigned i = 0; i < BUCKETS; i++) {
+		if (histogram->buckets[i])
+			vd_json_append(array, bucket_json(histogram, i));
 	}
-	return array ? vd_take_ptr(array) : NULL;
+	return array;
 }
 
 struct json_object *vd_histogram_json(const struct vd_histogram *histogram)
 {
-	vd_autojson struct json_object *object = json_object_new_object();
+	unsigned losses = vd_json_losses();
+	struct json_object *object = vd_json_object();
 
-	if (!object || vd_json_set(object, "count", json_object_new_uint64(histogram->count)) < 0 ||
-	    vd_json_set(object, "min", json_object_new_uint64(vd_histogram_min(histogram))) < 0 ||
-	    vd_json_set(object, "max", json_object_new_uint64(histogram->max)) < 0 ||
-	    vd_json_set(object, "mean", vd_json_number(vd_histogram_mean(histogram))) < 0 ||
-	    vd_json_set(object, "percentiles", percentiles_json(histogram)) < 0 ||
-	    vd_json_set(object, "buckets", buckets_json(histogram)) < 0)
-		return NULL;
-	return vd_take_ptr(object);
+	vd_json_add(object, "count", vd_json_unsigned(histogram->count));
+	vd_json_add(object, "min", vd_json_unsigned(vd_histogram_min(histogram)));
+	vd_json_add(object, "max", vd_json_unsigned(histogram->max));
+	vd_json_add(object, "mean", vd_json_number(vd_histogram_mean(histogram)));
+	vd_json_add(object, "percentiles", percentiles_json(histogram));
+	vd_json_add(object, "buckets", buckets_json(histogram));
+	return vd_json_complete(object, losses);
 }
 
 /* [FROM, TO, COUNT]: FROM and TO of one bucket of ours, all of its values at one of them. */

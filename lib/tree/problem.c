@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "json/json-text.h"
+#include "json/build.h"
 
 static int append(struct vd_problem **list, struct vd_arena *arena, const char *object,
 		  const char *operation, int error)
@@ -125,16 +125,17 @@ static const char *explain(int error)
 
 struct json_object *vd_problems_json(const struct vd_problem *list)
 {
-	struct json_object *array = json_object_new_array();
+	unsigned losses = vd_json_losses();
+	struct json_object *array = vd_json_array();
 
-	for (const struct vd_problem *p = list; array && p; p = p->next) {
-		struct json_object *item = json_object_new_object();
+	for (const struct vd_problem *p = list; p; p = p->next) {
+		struct json_object *item = vd_json_object();
 
 		vd_json_add_text(item, "object", p->object);
 		vd_json_add_text(item, "operation", p->operation);
 		vd_json_add_text(item, "errno", vd_errno_name(p->error));
 		vd_json_add_text(item, "message", explain(p->error));
-		json_object_array_add(array, item);
+		vd_json_append(array, item);
 	}
-	return array;
+	return vd_json_complete(array, losses);
 }

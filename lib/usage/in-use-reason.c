@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "base/parse.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 
 const struct vd_use_words vd_use_words[VD_USE_COUNT] = {
@@ -26,44 +26,35 @@ const struct vd_use_words vd_use_words[VD_USE_COUNT] = {
 	[VD_USE_IOMMU_GROUP] = { "iommu-group", "iommu-group" },
 };
 
-static int set_text(struct json_object *object, const char *key, const char *text)
+/* {pid, comm}; NULL if no process is known. */
+static struct json_object *process_json(const struct vd_reason *reason)
 {
-	struct json_object *value = text ? vd_json_text(text) : NULL;
-
-	if (text && !value)
-		return -1;
-	return json_object_object_add(object, key, value);
-}
-
-/* {pid, comm}; null if no process is known. */
-static int set_process(struct json_object *object, const struct vd_reason *reason)
-{
-	struct json_object *process = NULL;
+	struct json_object *process;
 	uint64_t pid;
 
 	if (!reason->pid || vd_parse_uint(reason->pid, 10, UINT32_MAX, &pid) < 0)
-		return json_object_object_add(object, "process", NULL);
-	process = json_object_new_object();
-	if (!process || json_object_object_add(object, "process", process) < 0)
-		return -1;
-	if (json_object_object_add(process, "pid", json_object_new_int64((int64_t)pid)) < 0)
-		return -1;
-	return set_text(process, "comm", reason->comm && *reason->comm ? reason->comm : NULL);
+		return NULL;
+	process = vd_json_object();
+	vd_json_add(process, "pid", vd_json_integer((int64_t)pid));
+	vd_json_add_text(process, "comm", reason->comm && *reason->comm ? reason->comm : NULL);
+	return process;
 }
 
 struct json_object *vd_reason_json(const struct vd_reason *reason, const char *message)
 {
 	const struct vd_use_words *words = &vd_use_words[reason->use];
-	vd_autojson struct json_object *object = json_object_new_object();
+	unsigned losses = vd_json_losses();
+	struct json_object *object = vd_json_object();
 
-	if (!object || set_text(object, "reason", words->reason) < 0 ||
-	    set_text(object, "holder", reason->holder) < 0 ||
-	    set_text(object, "message", message) < 0 || set_text(object, "kind", words->kind) < 0 ||
-	    set_text(object, "object", reason->object) < 0 || set_process(object, reason) < 0 ||
-	    set_text(object, "path", reason->path) < 0 ||
-	    set_text(object, "interface", reason->interface) < 0 ||
-	    set_text(object, "address", reason->address) < 0 ||
-	    set_text(object, "driver", reason->driver) < 0)
-		return NULL;
-	return vd_take_ptr(object);
+	vd_json_add_text(object, "reason", words->reason);
+	vd_json_add_text(object, "holder", reason->holder);
+	vd_json_add_text(object, "message", message);
+	vd_json_add_text(object, "kind", words->kind);
+	vd_json_add_text(object, "object", reason->object);
+	vd_json_add(object, "process", process_json(reason));
+	vd_json_add_text(object, "path", reason->path);
+	vd_json_add_text(object, "interface", reason->interface);
+	vd_json_add_text(object, "address", reason->address);
+	vd_json_add_text(object, "driver", reason->driver);
+	return vd_json_complete(object, losses);
 }

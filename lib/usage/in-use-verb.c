@@ -12,7 +12,7 @@
 #include "base/utf8.h"
 #include "bus/attr.h"
 #include "device/model.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "plan/plan-path.h"
 #include "usage/disk-contents.h"
@@ -151,33 +151,34 @@ static int parse_device(const struct vd_root *root, struct json_object *record,
 	return r;
 }
 
-/* {FIRST_KEY: FIRST, SECOND_KEY: SECOND}; what is no UTF-8 could not be told of as it is. */
-static int add_pair(struct json_object *array, const char *first_key, const char *first,
-		    const char *second_key, const char *second)
+/* What is no UTF-8 could not be told of as it is. */
+static bool is_tellable(const char *text)
 {
-	vd_autojson struct json_object *pair = json_object_new_object();
+	return vd_utf8_valid(text, strlen(text));
+}
 
-	if (!vd_utf8_valid(second, strlen(second)))
-		return -EILSEQ;
-	if (vd_json_set(pair, first_key, json_object_new_string(first)) < 0 ||
-	    vd_json_set(pair, second_key, json_object_new_string(second)) < 0 ||
-	    json_object_array_add(array, json_object_get(pair)) < 0)
-		return -ENOMEM;
-	return 0;
+static struct json_object *pair_json(const char *first_key, const char *first,
+				     const char *second_key, const char *second)
+{
+	struct json_object *pair = vd_json_object();
+
+	vd_json_add_text(pair, first_key, first);
+	vd_json_add_text(pair, second_key, second);
+	return pair;
 }
 
 static int add_layers(struct json_object *array, const struct vd_device *device)
 {
-	int r = 0;
-
-	for (size_t i = 0; i < device->layer_count && r == 0; i++) {
+	for (size_t i = 0; i < device->layer_count; i++) {
 		const struct vd_layer *layer = &device->layers[i];
 		char path[PATH_MAX + 1];
 
 		snprintf(path, sizeof(path), "/%s", layer->path);
-		r = add_pair(array, "bus", layer->bus->name, "path", path);
+		if (!is_tellable(path))
+			return -EILSEQ;
+		vd_json_append(array, pair_json("bus", layer->bus->name, "path", path));
 	}
-	return r;
+	return 0;
 }
 
 /* Tags and the like have no folder of their own. */
@@ -187,10 +188,11 @@ static int add_path(struct json_object *object, const struct vd_interface *inter
 
 	if (strncmp(interface->path, "sys/devices/", 12) != 0)
 		return 0;
-	if (!vd_utf8_valid(interface->path, strlen(interface->path)))
+	if (!is_tellable(interface->path))
 		return -EILSEQ;
 	snprintf(path, sizeof(path), "/%s", interface->path);
-	return vd_json_set(object, "path", json_object_new_string(path));
+	vd_json_add_text(object, "path", path);
+	return 0;
 }
 
 static int add_interfaces(struct json_object *array, const struct vd_device *device)
@@ -199,26 +201,31 @@ static int add_interfaces(struct json_object *array, const struct vd_device *dev
 
 	for (size_t i = 0; i < device->interface_count && r == 0; i++) {
 		const struct vd_interface *interface = &device->interfaces[i];
+		struct json_object *one;
 
-		r = add_pair(array, "class", interface->class->name, "name", interface->name);
-		if (r == 0)
-			r = add_path(json_object_array_get_idx(array, i), interface);
+		if (!is_tellable(interface->name))
+			return -EILSEQ;
+		one = pair_json("class", interface->class->name, "name", interface->name);
+		r = add_path(one, interface);
+		vd_json_append(array, one);
 	}
 	return r;
 }
 
 int vd_in_use_record(const struct vd_device *device, struct json_object **ret)
 {
-	vd_autojson struct json_object *record = json_object_new_object();
-	struct json_object *layers = json_object_new_array();
-	struct json_object *interfaces = json_object_new_array();
-	int r = layers && interfaces ? add_layers(layers, device) : -ENOMEM;
+	unsigned losses = vd_json_losses();
+	vd_autojson struct json_object *record = vd_json_object();
+	struct json_object *layers = vd_json_array();
+	struct json_object *interfaces = vd_json_array();
+	int r = add_layers(layers, device);
 
 	if (r == 0)
 		r = add_interfaces(interfaces, device);
-	if (vd_json_set(record, "layers", layers) < 0 ||
-	    vd_json_set(record, "interfaces", interfaces) < 0 ||
-	    vd_json_set(record, "id", vd_json_text(device->id)) < 0)
+	vd_json_add(record, "layers", layers);
+	vd_json_add(record, "interfaces", interfaces);
+	vd_json_add_text(record, "id", device->id);
+	if (vd_json_losses() != losses)
 		return -ENOMEM;
 	if (r == 0)
 		*ret = vd_take_ptr(record);
@@ -233,13 +240,13 @@ static int set_text(struct json_object *object, const char *key, const char *tex
 
 static int set_number(struct json_object *object, const char *key, const unsigned *number)
 {
-	return number ? vd_json_set(object, key, json_object_new_int64(*number)) : 0;
+	return number ? vd_json_set(object, key, vd_json_integer(*number)) : 0;
 }
 
 struct json_object *vd_in_use_ask(const char *root_path, struct json_object *records,
 				  const struct vd_in_use_request *request)
 {
-	vd_autojson struct json_object *ask = json_object_new_object();
+	vd_autojson struct json_object *ask = vd_json_object();
 
 	if (vd_json_set(ask, "devices", records) < 0 || set_text(ask, "verb", "in-use") < 0 ||
 	    set_text(ask, "root", root_path) < 0 ||
@@ -247,7 +254,7 @@ struct json_object *vd_in_use_ask(const char *root_path, struct json_object *rec
 	    set_text(ask, "sshConnection", request->ssh_connection) < 0 ||
 	    set_number(ask, "callerPid", &request->caller_pid) < 0 ||
 	    set_number(ask, "reader", request->reader) < 0 ||
-	    vd_json_set(ask, "wantsDisks", json_object_new_boolean(request->wants_disks)) < 0)
+	    vd_json_set(ask, "wantsDisks", vd_json_boolean(request->wants_disks)) < 0)
 		return NULL;
 	return vd_take_ptr(ask);
 }
@@ -278,12 +285,12 @@ static int ask_one(struct vd_usage *usage, const struct vd_device *device,
 	int r = vd_usage_reasons(usage, device, request, &one);
 
 	if (r == 0)
-		r = json_object_array_add(answers->reasons, one) < 0 ? -ENOMEM : 0;
+		vd_json_append(answers->reasons, one);
 	if (r < 0 || !answers->disks)
 		return r;
 	r = vd_disk_contents(usage, device, &one);
 	if (r == 0)
-		r = json_object_array_add(answers->disks, one) < 0 ? -ENOMEM : 0;
+		vd_json_append(answers->disks, one);
 	return r;
 }
 
@@ -304,13 +311,13 @@ static int ask_each(struct vd_usage *usage, struct json_object *devices,
 
 static int answer(int error, const struct answers *answers, struct json_object **ret)
 {
-	vd_autojson struct json_object *reply = json_object_new_object();
+	vd_autojson struct json_object *reply = vd_json_object();
 	int r;
 
 	if (error == 0)
 		r = vd_json_set(reply, "reasons", json_object_get(answers->reasons));
 	else
-		r = vd_json_set(reply, "error", json_object_new_int(-error));
+		r = vd_json_set(reply, "error", vd_json_integer(-error));
 	if (r == 0 && error == 0 && answers->disks)
 		r = vd_json_set(reply, "disks", json_object_get(answers->disks));
 	if (r == 0)
@@ -344,8 +351,8 @@ int vd_worker_in_use(struct json_object *request, struct json_object **ret)
 		r = vd_usage_new(root, text_of(request, "idsDir"), &usage);
 	if (r < 0)
 		return r;
-	answers.reasons = reasons = json_object_new_array();
-	answers.disks = disks = asked.wants_disks ? json_object_new_array() : NULL;
+	answers.reasons = reasons = vd_json_array();
+	answers.disks = disks = asked.wants_disks ? vd_json_array() : NULL;
 	if (!reasons || (asked.wants_disks && !disks))
 		return -ENOMEM;
 	r = ask_each(usage, devices, &asked, &answers);

@@ -11,6 +11,7 @@
 
 #include "base/link.h"
 #include "bus/attr.h"
+#include "json/build.h"
 #include "usage/in-use-internal.h"
 
 /* A reason that was given already. */
@@ -32,13 +33,9 @@ static bool is_told(const struct vd_inquiry *inquiry, const struct vd_reason *re
 
 static int append(struct vd_inquiry *inquiry, const struct vd_reason *reason, const char *message)
 {
-	struct json_object *object = vd_reason_json(reason, message);
 	struct vd_told *told;
 
-	if (!object || json_object_array_add(inquiry->reasons, object) < 0) {
-		json_object_put(object);
-		return -ENOMEM;
-	}
+	vd_json_append(inquiry->reasons, vd_reason_json(reason, message));
 	told = vd_rows_add(&inquiry->told, sizeof(*told));
 	if (!told)
 		return -ENOMEM;
@@ -178,14 +175,17 @@ int vd_usage_reasons(struct vd_usage *usage, const struct vd_device *device,
 		     const struct vd_in_use_request *request, struct json_object **ret_reasons)
 {
 	static const struct vd_in_use_request nobody = {};
+	unsigned losses = vd_json_losses();
 	struct vd_inquiry inquiry = {
 		.usage = usage,
 		.device = device,
 		.request = request ? request : &nobody,
-		.reasons = json_object_new_array(),
+		.reasons = vd_json_array(),
 	};
-	int r = inquiry.reasons ? ask_all(&inquiry) : -ENOMEM;
+	int r = ask_all(&inquiry);
 
+	if (r == 0 && vd_json_losses() != losses)
+		r = -ENOMEM;
 	free(inquiry.told.rows);
 	vd_arena_clear(&inquiry.arena);
 	if (r < 0)

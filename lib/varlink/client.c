@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "json/build.h"
 #include "varlink/message.h"
 #include "varlink/wire.h"
 
@@ -224,7 +225,7 @@ static int take_reply(struct vd_varlink_client *client, bool more, vd_varlink_re
 	if (reply.continues && !more)
 		return -EPROTO;
 	if (!reply.parameters) {
-		reply.parameters = json_object_new_object();
+		reply.parameters = vd_json_object();
 		r = vd_json_set(reply.message, "parameters", reply.parameters);
 		if (r < 0)
 			return r;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json/build.h"
+
 static int read_flag(struct json_object *value, unsigned flag, unsigned *flags)
 {
 	if (!json_object_is_type(value, json_type_boolean))
@@ -154,15 +156,15 @@ static int add_parameters(struct json_object *message, struct json_object *param
 
 static int add_flag(struct json_object *message, const char *key, bool flag)
 {
-	return flag ? vd_json_set(message, key, json_object_new_boolean(true)) : 0;
+	return flag ? vd_json_set(message, key, vd_json_boolean(true)) : 0;
 }
 
 int vd_call_format(const char *method, struct json_object *parameters, unsigned flags, char **ret,
 		   size_t *ret_len)
 {
-	vd_autojson struct json_object *message = json_object_new_object();
+	vd_autojson struct json_object *message = vd_json_object();
 
-	if (!message || vd_json_set(message, "method", json_object_new_string(method)) < 0 ||
+	if (!message || vd_json_set(message, "method", vd_json_text(method)) < 0 ||
 	    add_parameters(message, parameters) < 0 ||
 	    add_flag(message, "oneway", flags & VD_CALL_ONEWAY) < 0 ||
 	    add_flag(message, "more", flags & VD_CALL_MORE) < 0 ||
@@ -174,10 +176,9 @@ int vd_call_format(const char *method, struct json_object *parameters, unsigned 
 int vd_reply_format(const char *error, struct json_object *parameters, bool continues, char **ret,
 		    size_t *ret_len)
 {
-	vd_autojson struct json_object *message = json_object_new_object();
+	vd_autojson struct json_object *message = vd_json_object();
 
-	if (!message ||
-	    (error && vd_json_set(message, "error", json_object_new_string(error)) < 0) ||
+	if (!message || (error && vd_json_set(message, "error", vd_json_text(error)) < 0) ||
 	    add_parameters(message, parameters) < 0 ||
 	    add_flag(message, "continues", continues) < 0)
 		return -ENOMEM;

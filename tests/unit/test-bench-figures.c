@@ -17,7 +17,7 @@
 #include "base/cleanup.h"
 #include "json/json.h"
 #include "stats/histogram.h"
-#include "stats/number.h"
+#include "json/build.h"
 #include "stats/stats.h"
 
 static uint64_t seed = 1;

@@ -19,7 +19,7 @@
 #include "bench/result.h"
 #include "bench/run-state.h"
 #include "bench/run.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "kinds/kinds.h"
 
 #define MS 1000000u

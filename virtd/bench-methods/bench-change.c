@@ -9,6 +9,7 @@
 #include "calls/call.h"
 #include "common/limit.h"
 #include "driver-methods/drivers.h"
+#include "json/build.h"
 
 void bench_change_clear(struct bench_change *change)
 {
@@ -24,7 +25,7 @@ static struct json_object *answer_of(const struct bench_change *change)
 	if (change->error)
 		return drivers_error("failed", change->error, NULL, NULL);
 	json_object_object_get_ex(change->change.parameters, "results", &results);
-	return drivers_with(json_object_new_object(), "results", json_object_get(results));
+	return drivers_with(vd_json_object(), "results", json_object_get(results));
 }
 
 int bench_change_step(struct call *call, struct bench_change *change, const char *device,
@@ -77,8 +78,8 @@ int bench_change_fail(struct call *call, struct bench_change *change, const char
 		return call_fail(call, change->error, parameters);
 	}
 	snprintf(name, sizeof(name), BENCH_ERROR("%s"), own);
-	parameters = drivers_with(parameters, "device", json_object_new_string(device));
-	parameters = drivers_with(parameters, "kind", json_object_new_string(kind));
+	parameters = drivers_with(parameters, "device", vd_json_text(device));
+	parameters = drivers_with(parameters, "kind", vd_json_text(kind));
 	if (result)
 		parameters = drivers_with(parameters, "result", result);
 	return call_fail(call, name, parameters);

@@ -18,6 +18,7 @@
 #include "device-methods/devices-used.h"
 #include "device-methods/devices.h"
 #include "driver-methods/drivers.h"
+#include "json/build.h"
 #include "workers/worker-process.h"
 
 struct run {
@@ -133,7 +134,7 @@ static struct json_object *error_parameters(const struct call *call, const struc
 static struct json_object *with_text(struct json_object *parameters, const char *key,
 				     const char *value)
 {
-	return drivers_with(parameters, key, json_object_new_string(value));
+	return drivers_with(parameters, key, vd_json_text(value));
 }
 
 static struct json_object *with_result(struct json_object *parameters, const struct run *run)
@@ -196,8 +197,7 @@ static int fail_as_ended(struct call *call, struct run *run)
 
 static int reply(struct call *call, const char *key, struct json_object *value, bool continues)
 {
-	vd_autojson struct json_object *parameters =
-		drivers_with(json_object_new_object(), key, value);
+	vd_autojson struct json_object *parameters = drivers_with(vd_json_object(), key, value);
 
 	return call_reply(call, parameters, continues);
 }
@@ -313,7 +313,7 @@ static struct json_object *settings_of(const struct call *call, const struct run
 
 	if (!disk || json_object_object_get(settings, "disk"))
 		return json_object_get(settings);
-	with_disk = json_object_new_object();
+	with_disk = vd_json_object();
 	if (settings) {
 		json_object_object_foreach(settings, key, value) with_disk =
 			drivers_with(with_disk, key, json_object_get(value));
@@ -330,8 +330,8 @@ static struct json_object *request(const struct call *call, const struct run *ru
 
 	request = with_text(request, "kind", text(call, "kind"));
 	request = drivers_with(request, "device", json_object_get(run->record));
-	request = drivers_with(request, "seconds", json_object_new_double(run->seconds));
-	request = drivers_with(request, "destroyData", json_object_new_boolean(destroy_data));
+	request = drivers_with(request, "seconds", vd_json_number(run->seconds));
+	request = drivers_with(request, "destroyData", vd_json_boolean(destroy_data));
 	if (settings)
 		request = drivers_with(request, "settings", settings);
 	if (call_parameter(call, "token"))

@@ -11,6 +11,7 @@
 #include "device-methods/devices-find.h"
 #include "device-methods/devices.h"
 #include "driver-methods/drivers.h"
+#include "json/build.h"
 
 struct kinds {
 	struct find find;
@@ -41,7 +42,7 @@ static int answer(struct call *call, const struct kinds *kinds)
 	}
 	if (r < 0)
 		return drivers_failed(call, "virtd-bench", "ask for the kinds", r, how);
-	parameters = drivers_with(json_object_new_object(), "kinds", json_object_get(list));
+	parameters = drivers_with(vd_json_object(), "kinds", json_object_get(list));
 	return call_reply(call, parameters, false);
 }
 
@@ -89,7 +90,7 @@ int bench_kinds(struct call *call)
 
 int bench_stop(struct call *call)
 {
-	vd_autojson struct json_object *none = json_object_new_object();
+	vd_autojson struct json_object *none = vd_json_object();
 
 	return call_reply(call, none, false);
 }

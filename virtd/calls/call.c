@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <string.h>
 
+#include "json/build.h"
 
 int call_step(struct call *call)
 {
+	call->losses = vd_json_losses();
 	return call->step ? call->step(call) : CALL_DONE;
 }
 
@@ -46,6 +48,10 @@ struct json_object *call_parameter(const struct call *call, const char *key)
 
 int call_reply_text(struct call *call, char *message, size_t len)
 {
+	if (vd_json_losses() != call->losses) {
+		free(message);
+		return -ENOMEM;
+	}
 	if (call->message.flags & VD_CALL_ONEWAY) {
 		free(message);
 		return 0;
@@ -81,16 +87,13 @@ int call_fail(struct call *call, const char *name, struct json_object *parameter
 
 int call_fail_text(struct call *call, const char *name, const char *key, const char *value)
 {
-	struct json_object *parameters = json_object_new_object();
+	struct json_object *parameters = vd_json_object();
 
-	if (parameters && vd_json_set(parameters, key, json_object_new_string(value)) < 0) {
-		json_object_put(parameters);
-		parameters = NULL;
-	}
+	vd_json_add_text(parameters, key, value);
 	return call_fail(call, name, parameters);
 }
 
 int call_fail_plain(struct call *call, const char *name)
 {
-	return call_fail(call, name, json_object_new_object());
+	return call_fail(call, name, vd_json_object());
 }

@@ -51,6 +51,7 @@ struct call {
 	bool ends_with_client;
 	const char *stopped_by;
 	bool stopping; /* it was asked to end early, with what it has */
+	unsigned losses; /* vd_json_losses() before this slice */
 	struct call_client client;
 	void *state; /* of the method, between its slices */
 	void (*free_state)(void *state);
@@ -78,8 +79,9 @@ bool call_wants_more(const struct call *call);
 struct json_object *call_parameter(const struct call *call, const char *key);
 
 /*
- * call_reply - reply with PARAMETERS (an object, borrowed; NULL: -ENOMEM). Nothing is sent for a
- * oneway call.
+ * call_reply - Reply with PARAMETERS (an object, borrowed). Nothing is sent for a oneway call.
+ * Return 0, or a negative errno of the connection, or:
+ * -ENOMEM: PARAMETERS is NULL, or JSON was lost in this slice of CALL. Nothing is sent then.
  */
 int call_reply(struct call *call, struct json_object *parameters, bool continues);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/log.h"
+#include "json/build.h"
 #include "varlink/interfaces.h"
 #include "varlink/validate.h"
 #include "workers/worker-process.h"
@@ -113,7 +114,7 @@ static int check_parameters(struct call *call, const struct vd_idl *idl,
 	int r;
 
 	if (!call->message.parameters) {
-		struct json_object *none = json_object_new_object();
+		struct json_object *none = vd_json_object();
 
 		r = vd_json_set(call->message.message, "parameters", none);
 		if (r < 0)
@@ -162,7 +163,7 @@ static int find_step(struct service *service, struct call *call, method_step *re
 int service_begin_call(struct service *service, const char *text, size_t len,
 		       const struct call_client *client, struct call *ret)
 {
-	struct call call = { .service = service, .client = *client };
+	struct call call = { .service = service, .client = *client, .losses = vd_json_losses() };
 	int r = vd_call_parse(text, len, &call.message);
 
 	if (r < 0)

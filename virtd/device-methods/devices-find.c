@@ -5,6 +5,7 @@
 
 #include "calls/call.h"
 #include "device-methods/devices.h"
+#include "json/build.h"
 #include "platform/platform.h"
 
 void find_clear(struct find *find)
@@ -32,7 +33,7 @@ static int begin(struct call *call, struct find *find, const char *selector, uns
 		.all = true,
 		.fields = fields,
 	};
-	find->matches = json_object_new_array();
+	find->matches = vd_json_array();
 	if (!find->matches)
 		return -ENOMEM;
 	return vd_scan_new(root, registry, &find->query, &find->scan, NULL);
@@ -40,25 +41,22 @@ static int begin(struct call *call, struct find *find, const char *selector, uns
 
 static int take_match(struct find *find, struct vd_device *device)
 {
-	struct json_object *id = json_object_new_string(vd_device_id(device));
+	unsigned losses = vd_json_losses();
 
+	vd_json_append(find->matches, vd_json_text(vd_device_id(device)));
 	if (find->found)
 		vd_device_free(device);
 	else
 		find->found = device;
-	if (!id || json_object_array_add(find->matches, id) < 0) {
-		json_object_put(id);
-		return -ENOMEM;
-	}
-	return FIND_AGAIN;
+	return vd_json_losses() == losses ? FIND_AGAIN : -ENOMEM;
 }
 
 static int set_error(struct find *find, const char *error, const char *selector)
 {
 	find->error = error;
-	find->parameters = json_object_new_object();
+	find->parameters = vd_json_object();
 	if (!find->parameters ||
-	    vd_json_set(find->parameters, "selector", json_object_new_string(selector)) < 0)
+	    vd_json_set(find->parameters, "selector", vd_json_text(selector)) < 0)
 		return -ENOMEM;
 	return FIND_NONE;
 }

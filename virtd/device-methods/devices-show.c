@@ -9,6 +9,7 @@
 #include "device-methods/devices-find.h"
 #include "device-methods/devices-used.h"
 #include "device-methods/devices.h"
+#include "json/build.h"
 
 #define SHOW_FIELDS (VD_FIELDS_ALL | VD_FIELDS_TOUCH)
 
@@ -69,6 +70,7 @@ static int replace_by_matches(struct show *show)
 {
 	struct json_object *ids = show->find.matches;
 	size_t count = json_object_array_length(ids), after = 0;
+	unsigned losses = vd_json_losses();
 	char **grown;
 
 	while (show->selectors[show->index + 1 + after])
@@ -81,7 +83,9 @@ static int replace_by_matches(struct show *show)
 	for (size_t i = 0; i < count; i++)
 		grown[show->index + i] =
 			(char *)json_object_get_string(json_object_array_get_idx(ids, i));
-	if (json_object_array_add(show->shared, json_object_get(ids)) < 0)
+	/* The selectors point into it. */
+	vd_json_append(show->shared, json_object_get(ids));
+	if (vd_json_losses() != losses)
 		return -ENOMEM;
 	find_clear(&show->find);
 	return CALL_AGAIN;
@@ -96,7 +100,7 @@ static int show_begin(struct call *call, struct show **ret)
 	call->free_state = show_free;
 	show->batch.key = "devices";
 	show->used.wants_disks = true;
-	show->shared = json_object_new_array();
+	show->shared = vd_json_array();
 	if (!show->shared)
 		return -ENOMEM;
 	*ret = show;

@@ -6,6 +6,7 @@
 
 #include "calls/call.h"
 #include "device/device.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "tree/problem.h"
 
@@ -36,10 +37,10 @@ static int add_problem(struct json_object *record, int error)
 	if (vd_problem_add(&list, &arena, "proc", "read", "what is in use", error) < 0)
 		return -ENOMEM;
 	one = vd_problems_json(list);
-	return one && json_object_array_add(problems,
-					    json_object_get(json_object_array_get_idx(one, 0))) == 0
-		       ? 0
-		       : -ENOMEM;
+	if (!one)
+		return -ENOMEM;
+	vd_json_append(problems, json_object_get(json_object_array_get_idx(one, 0)));
+	return 0;
 }
 
 int used_add(struct used *used, const struct vd_device *device, unsigned fields)
@@ -68,34 +69,30 @@ static struct json_object *find_block(struct json_object *record, const char *na
 	return NULL;
 }
 
-static int put_contents(struct json_object *block, struct json_object *contents)
+static void put_contents(struct json_object *block, struct json_object *contents)
 {
 	static const char *const keys[] = { "partitions", "holders", "mounts", "isSwap" };
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(keys); i++) {
 		struct json_object *value = json_object_object_get(contents, keys[i]);
 
-		if (json_object_object_add(block, keys[i], json_object_get(value)) < 0)
-			return -ENOMEM;
+		vd_json_replace(block, keys[i], json_object_get(value));
 	}
-	return 0;
 }
 
 static int take_disks(struct json_object *record, struct json_object *disks)
 {
-	int r = 0;
-
 	if (!json_object_is_type(disks, json_type_array))
 		return add_problem(record, -EPROTO);
-	for (size_t i = 0; i < json_object_array_length(disks) && r == 0; i++) {
+	for (size_t i = 0; i < json_object_array_length(disks); i++) {
 		struct json_object *disk = json_object_array_get_idx(disks, i);
 		const char *name = json_object_get_string(json_object_object_get(disk, "name"));
 		struct json_object *block = name ? find_block(record, name) : NULL;
 
 		if (block)
-			r = put_contents(block, json_object_object_get(disk, "contents"));
+			put_contents(block, json_object_object_get(disk, "contents"));
 	}
-	return r;
+	return 0;
 }
 
 static int take_answers(struct used *used, struct json_object *reasons)
@@ -136,6 +133,7 @@ int used_tell(struct call *call, struct used *used)
 	const struct in_use_order order = { .kind = WORKER_QUERY,
 					    .deadline_ms = LIMIT_QUERY_MS,
 					    .wants_disks = used->wants_disks };
+	unsigned losses = vd_json_losses();
 	struct json_object *reasons;
 	const char *how;
 	int r;
@@ -146,7 +144,8 @@ int used_tell(struct call *call, struct used *used)
 	if (r == CALL_WAIT || r == -ENOMEM)
 		return r;
 	used->told = true;
-	return r == CALL_DONE ? take_answers(used, reasons) : take_error(used, r);
+	r = r == CALL_DONE ? take_answers(used, reasons) : take_error(used, r);
+	return vd_json_losses() == losses ? r : -ENOMEM;
 }
 
 struct json_object *used_take(struct used *used)

@@ -12,6 +12,7 @@
 #include "calls/service.h"
 #include "common/log.h"
 #include "id/registry.h"
+#include "json/build.h"
 #include "platform/platform.h"
 #include "tree/problem.h"
 
@@ -57,10 +58,10 @@ static const char *tree_reason(int error)
 
 static int answer_unusable(struct call *call, const char *path, const char *reason)
 {
-	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *parameters = vd_json_object();
 
-	if (!parameters || vd_json_set(parameters, "path", json_object_new_string(path)) < 0 ||
-	    vd_json_set(parameters, "reason", json_object_new_string(reason)) < 0)
+	if (!parameters || vd_json_set(parameters, "path", vd_json_text(path)) < 0 ||
+	    vd_json_set(parameters, "reason", vd_json_text(reason)) < 0)
 		return -ENOMEM;
 	return call_fail(call, DEVICES_ERROR("UnusableTree"), vd_take_ptr(parameters));
 }
@@ -172,14 +173,13 @@ int devices_strings(const struct call *call, const char *key, char ***ret)
 
 int devices_failed(struct call *call, const char *object, const char *operation, int error)
 {
-	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *parameters = vd_json_object();
 	const char *message = strerror(abs(error));
 
-	if (!parameters || vd_json_set(parameters, "object", json_object_new_string(object)) < 0 ||
-	    vd_json_set(parameters, "operation", json_object_new_string(operation)) < 0 ||
-	    vd_json_set(parameters, "errno", json_object_new_string(vd_errno_name(abs(error)))) <
-		    0 ||
-	    vd_json_set(parameters, "message", json_object_new_string(message)) < 0)
+	if (!parameters || vd_json_set(parameters, "object", vd_json_text(object)) < 0 ||
+	    vd_json_set(parameters, "operation", vd_json_text(operation)) < 0 ||
+	    vd_json_set(parameters, "errno", vd_json_text(vd_errno_name(abs(error)))) < 0 ||
+	    vd_json_set(parameters, "message", vd_json_text(message)) < 0)
 		return -ENOMEM;
 	return call_fail(call, DEVICES_ERROR("Failed"), vd_take_ptr(parameters));
 }

@@ -9,6 +9,7 @@
 #include "calls/query.h"
 #include "calls/service.h"
 #include "device-methods/devices.h"
+#include "json/build.h"
 #include "plan/plan.h"
 #include "usage/in-use.h"
 
@@ -21,31 +22,30 @@ void in_use_clear(struct in_use *in_use)
 
 int in_use_add(struct in_use *in_use, const struct vd_device *device)
 {
-	vd_autojson struct json_object *record = NULL;
+	unsigned losses = vd_json_losses();
+	struct json_object *record;
 	int r = vd_in_use_record(device, &record);
 
 	if (r < 0)
 		return r;
 	if (!in_use->records)
-		in_use->records = json_object_new_array();
-	if (!in_use->records || json_object_array_add(in_use->records, record) < 0)
-		return -ENOMEM;
-	vd_take_ptr(record);
-	return 0;
+		in_use->records = vd_json_array();
+	vd_json_append(in_use->records, record);
+	return vd_json_losses() == losses ? 0 : -ENOMEM;
 }
 
 static struct json_object *ask(const char *path, struct json_object *records,
 			       const struct vd_in_use_request *request,
 			       const struct in_use_order *order)
 {
-	vd_autojson struct json_object *ask = vd_in_use_ask(path, records, request);
+	unsigned losses = vd_json_losses();
+	struct json_object *ask = vd_in_use_ask(path, records, request);
 
 	if (!ask || !order->plan)
-		return vd_take_ptr(ask);
-	if (vd_json_set(ask, "plan", vd_plan_json(order->plan)) < 0 ||
-	    vd_json_set(ask, "load", json_object_new_boolean(order->load)) < 0)
-		return NULL;
-	return vd_take_ptr(ask);
+		return ask;
+	vd_json_add(ask, "plan", vd_plan_json(order->plan));
+	vd_json_add(ask, "load", vd_json_boolean(order->load));
+	return vd_json_complete(ask, losses);
 }
 
 static int start(struct call *call, struct in_use *in_use, const struct in_use_order *order)

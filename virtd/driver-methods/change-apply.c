@@ -11,6 +11,7 @@
 #include "driver-methods/drivers.h"
 #include "driver-methods/transaction.h"
 #include "drivers/candidates.h"
+#include "json/build.h"
 #include "workers/worker-process.h"
 
 static bool any_is_done(struct json_object *results)
@@ -93,7 +94,7 @@ int change_apply(struct call *call, struct change *change)
 	if (r != 0)
 		return r < 0 ? r : CALL_DONE;
 	if (!change->plan->count)
-		return succeed(call, change, json_object_new_array(), true);
+		return succeed(call, change, vd_json_array(), true);
 	r = transaction_start(call, vd_take_ptr(change->plan), change_time_left_ms(change),
 			      &change->transaction);
 	if (r == -ENOTSUP)

@@ -8,6 +8,7 @@
 #include "device-methods/devices.h"
 #include "driver-methods/change-internal.h"
 #include "driver-methods/drivers.h"
+#include "json/build.h"
 #include "tree/problem.h"
 
 bool change_is_possible(const struct call *call, const struct vd_root *root)
@@ -34,7 +35,7 @@ static int decide(struct call *call, struct change *change)
 
 static int guard_failed(struct change *change, int error, const char *how)
 {
-	vd_autojson struct json_object *none = json_object_new_array();
+	vd_autojson struct json_object *none = vd_json_array();
 
 	switch (error) {
 	case -ENOMEM:
@@ -84,7 +85,7 @@ int change_stage_guard(struct call *call, struct change *change)
 
 	/* To switch something on, or to do nothing, takes nothing away. */
 	if (!vd_plan_takes_away(change->plan)) {
-		change->reasons = json_object_new_array();
+		change->reasons = vd_json_array();
 		return change->reasons ? decide(call, change) : -ENOMEM;
 	}
 	r = in_use_add(&change->in_use, change->find.found);

@@ -15,6 +15,7 @@
 #include "driver-methods/drivers.h"
 #include "drivers/candidates.h"
 #include "drivers/driver-name.h"
+#include "json/build.h"
 
 static const char *text_member(struct json_object *object, const char *key)
 {
@@ -62,7 +63,7 @@ static int stage_loading(struct call *call, struct change *change)
 	if (r == CALL_WAIT)
 		return r;
 	if (r == -ETIMEDOUT) {
-		vd_autojson struct json_object *none = json_object_new_array();
+		vd_autojson struct json_object *none = vd_json_array();
 
 		return change_failed_with_results(change, DRIVERS_ERROR("TimedOut"), none, how);
 	}
@@ -81,18 +82,13 @@ static int stage_loading(struct call *call, struct change *change)
 	return CALL_AGAIN;
 }
 
-static int name_module(struct json_object *request, const char *module)
+static void name_module(struct json_object *request, const char *module)
 {
-	struct json_object *modules = json_object_new_array();
-	struct json_object *name = json_object_new_string(module);
+	struct json_object *modules = vd_json_array();
 
 	json_object_object_del(request, "layers");
-	if (!modules || !name || json_object_array_add(modules, name) < 0) {
-		json_object_put(name);
-		json_object_put(modules);
-		return -ENOMEM;
-	}
-	return vd_json_set(request, "modules", modules);
+	vd_json_append(modules, vd_json_text(module));
+	vd_json_add(request, "modules", modules);
 }
 
 /* MODULE NULL: of each layer's default driver. */
@@ -100,11 +96,13 @@ static struct json_object *load_request(const struct call *call, const struct vd
 					const char *module)
 {
 	const char *root = service_options(call->service)->sysroot;
-	vd_autojson struct json_object *request = vd_candidates_request(device, root);
+	unsigned losses = vd_json_losses();
+	struct json_object *request = vd_candidates_request(device, root);
 
-	if (!request || vd_json_set(request, "verb", json_object_new_string("load")) < 0)
-		return NULL;
-	return module && name_module(request, module) < 0 ? NULL : vd_take_ptr(request);
+	vd_json_replace(request, "verb", vd_json_text("load"));
+	if (request && module)
+		name_module(request, module);
+	return vd_json_complete(request, losses);
 }
 
 int change_load(struct call *call, struct change *change)

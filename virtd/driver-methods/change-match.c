@@ -16,7 +16,7 @@
 #include "driver-methods/change-internal.h"
 #include "driver-methods/drivers.h"
 #include "drivers/candidates.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "tree/problem.h"
 
 static const char *text_of(struct json_object *object, const char *key)
@@ -204,7 +204,7 @@ static struct json_object *match_request(const struct call *call, const struct c
 	const char *root = service_options(call->service)->sysroot;
 	vd_autojson struct json_object *request = vd_candidates_request(change->find.found, root);
 
-	if (!request || vd_json_set(request, "verb", json_object_new_string("match")) < 0 ||
+	if (!request || vd_json_set(request, "verb", vd_json_text("match")) < 0 ||
 	    (change->order.driver &&
 	     vd_json_set(request, "driver", vd_json_text(change->order.driver)) < 0))
 		return NULL;

@@ -7,7 +7,7 @@
 #include "device-methods/devices.h"
 #include "driver-methods/change-internal.h"
 #include "driver-methods/drivers.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "plan/outcome.h"
 #include "tree/problem.h"
 
@@ -48,9 +48,9 @@ int change_bad_setting(struct change *change, const char *setting, const char *r
 {
 	struct json_object *parameters = device_parameters(change);
 
-	parameters = drivers_with(parameters, "setting", json_object_new_string(setting));
+	parameters = drivers_with(parameters, "setting", vd_json_text(setting));
 	return change_over(change, DRIVERS_ERROR("BadSetting"),
-			   drivers_with(parameters, "reason", json_object_new_string(reason)));
+			   drivers_with(parameters, "reason", vd_json_text(reason)));
 }
 
 int change_busy(struct change *change, const char *holder)
@@ -107,37 +107,36 @@ int change_end_failed(struct change *change, enum vd_apply_outcome end, const ch
 }
 
 /* NULL: there is nothing to add. */
-static int add_note(struct json_object *notes, const char *text)
+static void add_note(struct json_object *notes, const char *text)
 {
-	struct json_object *note = text ? vd_json_text(text) : NULL;
-
-	if (!text || (note && json_object_array_add(notes, note) == 0))
-		return 0;
-	json_object_put(note);
-	return -ENOMEM;
+	if (text)
+		vd_json_append(notes, vd_json_text(text));
 }
 
 static struct json_object *notes_json(struct call *call, const struct change *change)
 {
-	vd_autojson struct json_object *notes = json_object_new_array();
+	unsigned losses = vd_json_losses();
+	vd_autojson struct json_object *notes = vd_json_array();
 
-	if (!notes || add_note(notes, change->note) < 0 || add_note(notes, change->match_note) < 0)
+	add_note(notes, change->note);
+	add_note(notes, change->match_note);
+	if (change_add_pending(call, change, notes) < 0)
 		return NULL;
-	return change_add_pending(call, change, notes) < 0 ? NULL : vd_take_ptr(notes);
+	return vd_json_complete(vd_take_ptr(notes), losses);
 }
 
 /* What there is of the rest, in PARAMETERS, which are taken over. */
 static struct json_object *with_rest(struct call *call, const struct change *change,
 				     struct json_object *parameters)
 {
-	parameters = drivers_with(parameters, "changed", json_object_new_boolean(change->changed));
+	unsigned losses = vd_json_losses();
+
+	parameters = drivers_with(parameters, "changed", vd_json_boolean(change->changed));
 	parameters = drivers_with(parameters, "notes", notes_json(call, change));
-	if (parameters && json_object_object_add(parameters, "persistent",
-						 json_object_get(change->persistent)) < 0) {
-		json_object_put(parameters);
+	if (!parameters)
 		return NULL;
-	}
-	return parameters;
+	vd_json_add(parameters, "persistent", json_object_get(change->persistent));
+	return vd_json_complete(parameters, losses);
 }
 
 int change_finish(struct call *call, struct change *change, const char *key,
@@ -156,10 +155,10 @@ static int add_refusal(struct json_object *refusals, const char *error,
 	struct json_object *refusal = drivers_error("error", error, NULL, NULL);
 
 	refusal = drivers_with(refusal, "parameters", parameters);
-	if (refusal && json_object_array_add(refusals, refusal) == 0)
-		return 0;
-	json_object_put(refusal);
-	return -ENOMEM;
+	if (!refusal)
+		return -ENOMEM;
+	vd_json_append(refusals, refusal);
+	return 0;
 }
 
 static int add_check(struct json_object *refusals, struct change *change)
@@ -182,7 +181,8 @@ static int add_check(struct json_object *refusals, struct change *change)
 /* In the order in which they are found. A copied tree has nobody to refuse it. */
 static struct json_object *refusals_json(struct call *call, struct change *change)
 {
-	vd_autojson struct json_object *refusals = json_object_new_array();
+	unsigned losses = vd_json_losses();
+	vd_autojson struct json_object *refusals = vd_json_array();
 	const struct vd_root *root = NULL;
 	int r = devices_root(call, &root);
 
@@ -191,13 +191,12 @@ static struct json_object *refusals_json(struct call *call, struct change *chang
 	if (!change_is_possible(call, root))
 		return vd_take_ptr(refusals);
 	if (!call->client.may_change(call->client.data))
-		r = add_refusal(refusals, SERVICE_ERROR("PermissionDenied"),
-				json_object_new_object());
+		r = add_refusal(refusals, SERVICE_ERROR("PermissionDenied"), vd_json_object());
 	if (r == 0 && json_object_array_length(change->reasons) && !change->order.force)
 		r = add_refusal(refusals, DRIVERS_ERROR("InUse"), in_use_parameters(change));
 	if (r == 0)
 		r = add_check(refusals, change);
-	return r < 0 ? NULL : vd_take_ptr(refusals);
+	return r < 0 ? NULL : vd_json_complete(vd_take_ptr(refusals), losses);
 }
 
 int change_finish_plan(struct call *call, struct change *change)

@@ -13,7 +13,7 @@
 #include "driver-methods/change-internal.h"
 #include "driver-methods/drivers.h"
 #include "drivers/sysfs-state.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "override/override-online.h"
 
 /* A group that is not made has no layer yet: its members have. */
@@ -134,10 +134,9 @@ static void describe(const struct vd_override *item, char *buf, size_t size)
 		snprintf(buf, size, "bind it to %s", item->driver);
 }
 
-static int add_note(struct json_object *notes, const struct vd_override *item)
+static void add_note(struct json_object *notes, const struct vd_override *item)
 {
 	char what[VD_DRIVER_NAME_MAX + 32], text[2 * PATH_MAX];
-	struct json_object *note;
 
 	if (item->state == VD_OVERRIDE_BAD_FILE) {
 		snprintf(text, sizeof(text),
@@ -151,11 +150,7 @@ static int add_note(struct json_object *notes, const struct vd_override *item)
 			 "override unset %s'",
 			 item->path, what, item->name);
 	}
-	note = vd_json_text(text);
-	if (note && json_object_array_add(notes, note) == 0)
-		return 0;
-	json_object_put(note);
-	return -ENOMEM;
+	vd_json_append(notes, vd_json_text(text));
 }
 
 /* 0, with none of them where they can't be read: 'override list' says why. */
@@ -196,7 +191,7 @@ int change_add_pending(struct call *call, const struct change *change, struct js
 		/* What is to last is in line with its own file, or has none any more. */
 		if (!is_own_file(change, &overrides.items[i]) &&
 		    is_pending(root, change, &overrides.items[i]))
-			r = add_note(notes, &overrides.items[i]);
+			add_note(notes, &overrides.items[i]);
 	}
 	vd_overrides_clear(&overrides);
 	return r;

@@ -12,7 +12,7 @@
 #include "driver-methods/change-internal.h"
 #include "driver-methods/drivers.h"
 #include "driver-methods/transaction.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "override/override-online.h"
 #include "tree/problem.h"
 
@@ -201,14 +201,15 @@ static struct json_object *persistent_json(const struct lasting *lasting)
 {
 	const struct vd_override *override = &lasting->override;
 	bool on = override->online == VD_ONLINE_YES;
-	struct json_object *object = json_object_new_object();
+	unsigned losses = vd_json_losses();
+	struct json_object *object = vd_json_object();
 
 	vd_json_add_text(object, "path", lasting->path);
 	vd_json_add_text(object, "driver", lasting->unset ? NULL : override->driver);
 	vd_json_add_text(object, "change", vd_override_change_names[lasting->change]);
-	vd_json_add(object, "online", override->online ? json_object_new_boolean(on) : NULL);
+	vd_json_add(object, "online", override->online ? vd_json_boolean(on) : NULL);
 	vd_json_add(object, "settings", vd_settings_json(&override->settings));
-	return object;
+	return vd_json_complete(object, losses);
 }
 
 int change_tell_persistent(struct change *change)

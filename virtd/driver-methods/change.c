@@ -14,6 +14,7 @@
 #include "device/model.h"
 #include "driver-methods/change-internal.h"
 #include "driver-methods/transaction.h"
+#include "json/build.h"
 #include "tree/problem.h"
 
 /* What plans, reasons and the identity of an override are made from. */
@@ -79,7 +80,7 @@ static bool lacks_driver(struct call *call, const struct change *change)
 static int cannot_tell(struct change *change)
 {
 	change->untold = true;
-	return change_over(change, NULL, json_object_new_object());
+	return change_over(change, NULL, vd_json_object());
 }
 
 /* It stands in driver_override for no driver at all. */

@@ -12,6 +12,7 @@
 #include "device-methods/devices.h"
 #include "driver-methods/drivers.h"
 #include "drivers/candidates.h"
+#include "json/build.h"
 
 struct list {
 	struct find find;
@@ -29,7 +30,7 @@ static void free_list(void *state)
 
 static int reply(struct call *call, struct json_object *drivers)
 {
-	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *parameters = vd_json_object();
 
 	if (!parameters) {
 		json_object_put(drivers);

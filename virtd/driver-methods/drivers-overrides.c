@@ -9,6 +9,7 @@
 #include "device/address.h"
 #include "driver-methods/drivers.h"
 #include "driver-methods/overrides.h"
+#include "json/build.h"
 
 int overrides_read(struct call *call, struct vd_overrides *ret)
 {
@@ -62,18 +63,18 @@ int overrides_no_such(struct call *call)
 }
 
 /* The member KEY of ITEM: that of OUTCOMES that has its name, or null. */
-static int set_outcome(struct json_object *item, const char *key, struct json_object *outcomes)
+static void add_outcome(struct json_object *item, const char *key, struct json_object *outcomes)
 {
 	const char *name = json_object_get_string(json_object_object_get(item, "name"));
 	struct json_object *value = json_object_object_get(outcomes, name);
 
-	return json_object_object_add(item, key, json_object_get(value)) < 0 ? -ENOMEM : 0;
+	vd_json_add(item, key, json_object_get(value));
 }
 
 int overrides_reply(struct call *call, const struct vd_overrides *overrides,
 		    struct json_object *changed, struct json_object *refused)
 {
-	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *parameters = vd_json_object();
 	struct json_object *list = vd_overrides_json(overrides);
 
 	if (!parameters || vd_json_set(parameters, "overrides", list) < 0)
@@ -81,9 +82,8 @@ int overrides_reply(struct call *call, const struct vd_overrides *overrides,
 	for (size_t i = 0; i < json_object_array_length(list); i++) {
 		struct json_object *item = json_object_array_get_idx(list, i);
 
-		if (set_outcome(item, "changed", changed) < 0 ||
-		    set_outcome(item, "refused", refused) < 0)
-			return -ENOMEM;
+		add_outcome(item, "changed", changed);
+		add_outcome(item, "refused", refused);
 	}
 	return call_reply(call, parameters, false);
 }
@@ -101,9 +101,9 @@ int drivers_list_overrides(struct call *call)
 
 static int reply_unset(struct call *call, bool changed)
 {
-	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *parameters = vd_json_object();
 
-	if (!parameters || vd_json_set(parameters, "changed", json_object_new_boolean(changed)) < 0)
+	if (!parameters || vd_json_set(parameters, "changed", vd_json_boolean(changed)) < 0)
 		return -ENOMEM;
 	return call_reply(call, parameters, false);
 }

@@ -8,6 +8,7 @@
 #include "calls/service.h"
 #include "config.h"
 #include "device-methods/devices.h"
+#include "json/build.h"
 #include "tree/problem.h"
 
 int drivers_overrides_dir(const struct service *service, char *buf, size_t size)
@@ -27,11 +28,11 @@ int drivers_overrides_dir(const struct service *service, char *buf, size_t size)
 struct json_object *drivers_error(const char *first_key, const char *first, const char *second_key,
 				  const char *second)
 {
-	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *parameters = vd_json_object();
 
-	if (!parameters || vd_json_set(parameters, first_key, json_object_new_string(first)) < 0)
+	if (!parameters || vd_json_set(parameters, first_key, vd_json_text(first)) < 0)
 		return NULL;
-	if (second_key && vd_json_set(parameters, second_key, json_object_new_string(second)) < 0)
+	if (second_key && vd_json_set(parameters, second_key, vd_json_text(second)) < 0)
 		return NULL;
 	return vd_take_ptr(parameters);
 }
@@ -52,8 +53,8 @@ struct json_object *drivers_failure(const char *object, const char *operation, c
 {
 	struct json_object *parameters = drivers_error("object", object, "operation", operation);
 
-	parameters = drivers_with(parameters, "errno", json_object_new_string(error));
-	return drivers_with(parameters, "message", json_object_new_string(message));
+	parameters = drivers_with(parameters, "errno", vd_json_text(error));
+	return drivers_with(parameters, "message", vd_json_text(message));
 }
 
 int drivers_failed(struct call *call, const char *object, const char *operation, int error,

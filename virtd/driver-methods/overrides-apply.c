@@ -16,6 +16,7 @@
 #include "driver-methods/change.h"
 #include "driver-methods/drivers.h"
 #include "driver-methods/overrides.h"
+#include "json/build.h"
 
 struct apply {
 	struct vd_overrides overrides;
@@ -50,12 +51,12 @@ static bool is_unseen(const struct vd_override *override)
 
 static struct json_object *identify_request(const struct call *call, const char *device)
 {
-	vd_autojson struct json_object *request = json_object_new_object();
+	vd_autojson struct json_object *request = vd_json_object();
 	const char *root = service_options(call->service)->sysroot;
 
-	if (!request || vd_json_set(request, "verb", json_object_new_string("identify")) < 0 ||
-	    vd_json_set(request, "root", json_object_new_string(root)) < 0 ||
-	    vd_json_set(request, "device", json_object_new_string(device)) < 0)
+	if (!request || vd_json_set(request, "verb", vd_json_text("identify")) < 0 ||
+	    vd_json_set(request, "root", vd_json_text(root)) < 0 ||
+	    vd_json_set(request, "device", vd_json_text(device)) < 0)
 		return NULL;
 	return vd_take_ptr(request);
 }
@@ -152,9 +153,9 @@ static int end_one(struct apply *apply)
 	int r = 0;
 
 	if (failed)
-		r = vd_json_set(apply->messages, override->name, json_object_new_string(failed));
+		r = vd_json_set(apply->messages, override->name, vd_json_text(failed));
 	if (r == 0 && !apply->change.untold)
-		r = vd_json_set(apply->changed, override->name, json_object_new_boolean(changed));
+		r = vd_json_set(apply->changed, override->name, vd_json_boolean(changed));
 	change_clear(&apply->change);
 	apply->changing = false;
 	return r < 0 ? r : CALL_AGAIN;
@@ -169,7 +170,7 @@ static int refuse_unseen(struct apply *apply, const struct vd_override *override
 		 "its %s can't be seen, so that it can't be told from another device: its usual "
 		 "driver has to have it first",
 		 override->mac ? "network address" : "serial number");
-	return vd_json_set(apply->messages, override->name, json_object_new_string(text));
+	return vd_json_set(apply->messages, override->name, vd_json_text(text));
 }
 
 static void order_switch(struct change_order *order, const struct vd_override *override)
@@ -231,12 +232,12 @@ static int tell_one(const struct call *call, struct apply *apply, struct vd_over
 {
 	struct json_object *message = json_object_object_get(apply->messages, override->name);
 	bool refused = can_be_refused(call, apply) && is_refused(apply, override);
-	int r = vd_json_set(apply->refused, override->name, json_object_new_boolean(refused));
+	int r = vd_json_set(apply->refused, override->name, vd_json_boolean(refused));
 
 	/* What a dry run can't see may be in force afterwards, or not. */
 	if (r == 0 && !json_object_object_get(apply->changed, override->name) &&
 	    !(apply->dry_run && override->state == VD_OVERRIDE_PENDING && !message))
-		r = vd_json_set(apply->changed, override->name, json_object_new_boolean(false));
+		r = vd_json_set(apply->changed, override->name, vd_json_boolean(false));
 	if (message && override->state == VD_OVERRIDE_PENDING)
 		override->message = json_object_get_string(message);
 	return r;
@@ -269,9 +270,9 @@ static int begin(struct call *call, bool dry_run)
 		return -ENOMEM;
 	call->free_state = free_apply;
 	apply->dry_run = apply->identified = dry_run;
-	apply->messages = json_object_new_object();
-	apply->changed = json_object_new_object();
-	apply->refused = json_object_new_object();
+	apply->messages = vd_json_object();
+	apply->changed = vd_json_object();
+	apply->refused = vd_json_object();
 	if (!apply->messages || !apply->changed || !apply->refused)
 		return -ENOMEM;
 	r = overrides_read(call, &apply->overrides);

@@ -11,6 +11,7 @@
 #include "common/limit.h"
 #include "common/log.h"
 #include "journal/journal.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "workers/worker-process.h"
 
@@ -77,11 +78,11 @@ static void on_end(void *data, int error, const char *how)
 
 static struct json_object *request(const struct service_options *options)
 {
-	vd_autojson struct json_object *request = json_object_new_object();
+	vd_autojson struct json_object *request = vd_json_object();
 
-	if (!request || vd_json_set(request, "verb", json_object_new_string("recover")) < 0 ||
-	    vd_json_set(request, "root", json_object_new_string(options->sysroot)) < 0 ||
-	    vd_json_set(request, "journal", json_object_new_string(options->journal_dir)) < 0)
+	if (!request || vd_json_set(request, "verb", vd_json_text("recover")) < 0 ||
+	    vd_json_set(request, "root", vd_json_text(options->sysroot)) < 0 ||
+	    vd_json_set(request, "journal", vd_json_text(options->journal_dir)) < 0)
 		return NULL;
 	return vd_take_ptr(request);
 }

@@ -11,6 +11,7 @@
 #include "common/limit.h"
 #include "common/log.h"
 #include "driver-methods/recovery.h"
+#include "json/build.h"
 #include "workers/worker-process.h"
 
 /* Enough for the old driver's probe, mostly. */
@@ -65,34 +66,28 @@ static const char *text_member(struct json_object *object, const char *key)
 
 static struct json_object *result_not_tried(struct json_object *step)
 {
-	vd_autojson struct json_object *result = json_object_new_object();
+	struct json_object *result = vd_json_object();
 
-	if (!result || vd_json_set(result, "step", json_object_get(step)) < 0 ||
-	    vd_json_set(result, "state",
-			json_object_new_string(vd_step_state_names[VD_STEP_NOT_TRIED])) < 0 ||
-	    json_object_object_add(result, "errno", NULL) < 0 ||
-	    json_object_object_add(result, "message", NULL) < 0 ||
-	    json_object_object_add(result, "tookNs", NULL) < 0)
-		return NULL;
-	return vd_take_ptr(result);
+	vd_json_add(result, "step", json_object_get(step));
+	vd_json_add_text(result, "state", vd_step_state_names[VD_STEP_NOT_TRIED]);
+	vd_json_add(result, "errno", NULL);
+	vd_json_add(result, "message", NULL);
+	vd_json_add(result, "tookNs", NULL);
+	return result;
 }
 
 static int make_results(struct transaction *transaction)
 {
+	unsigned losses = vd_json_losses();
 	vd_autojson struct json_object *steps = vd_plan_steps_json(transaction->plan);
 
-	transaction->results = json_object_new_array();
-	if (!steps || !transaction->results)
+	transaction->results = vd_json_array();
+	if (!steps)
 		return -ENOMEM;
-	for (size_t i = 0; i < json_object_array_length(steps); i++) {
-		struct json_object *result = result_not_tried(json_object_array_get_idx(steps, i));
-
-		if (!result || json_object_array_add(transaction->results, result) < 0) {
-			json_object_put(result);
-			return -ENOMEM;
-		}
-	}
-	return 0;
+	for (size_t i = 0; i < json_object_array_length(steps); i++)
+		vd_json_append(transaction->results,
+			       result_not_tried(json_object_array_get_idx(steps, i)));
+	return vd_json_losses() == losses ? 0 : -ENOMEM;
 }
 
 /* A step may be told of twice: done, and then undone. */
@@ -263,12 +258,12 @@ static unsigned settle_ms(unsigned timeout_ms)
 static struct json_object *request(const struct transaction *transaction, unsigned timeout_ms)
 {
 	const struct service_options *options = service_options(transaction->service);
-	vd_autojson struct json_object *request = json_object_new_object();
+	vd_autojson struct json_object *request = vd_json_object();
 
-	if (!request || vd_json_set(request, "verb", json_object_new_string("apply")) < 0 ||
-	    vd_json_set(request, "root", json_object_new_string(options->sysroot)) < 0 ||
-	    vd_json_set(request, "journal", json_object_new_string(options->journal_dir)) < 0 ||
-	    vd_json_set(request, "settleMs", json_object_new_int64(settle_ms(timeout_ms))) < 0 ||
+	if (!request || vd_json_set(request, "verb", vd_json_text("apply")) < 0 ||
+	    vd_json_set(request, "root", vd_json_text(options->sysroot)) < 0 ||
+	    vd_json_set(request, "journal", vd_json_text(options->journal_dir)) < 0 ||
+	    vd_json_set(request, "settleMs", vd_json_integer(settle_ms(timeout_ms))) < 0 ||
 	    vd_json_set(request, "plan", vd_plan_json(transaction->plan)) < 0)
 		return NULL;
 	return vd_take_ptr(request);

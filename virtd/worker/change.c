@@ -11,7 +11,7 @@
 #include "apply/recover.h"
 #include "base/clock.h"
 #include "default-driver.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "plan/plan-state.h"
 #include "tree/problem.h"
@@ -36,26 +36,28 @@ static struct json_object *error_json(int error)
 
 static struct json_object *end_line(const char *end, int error, const char *message)
 {
-	struct json_object *line = json_object_new_object();
+	unsigned losses = vd_json_losses();
+	struct json_object *line = vd_json_object();
 
 	vd_json_add_text(line, "end", end);
 	vd_json_add(line, "errno", error_json(error));
 	vd_json_add_text(line, "message", message && *message ? message : NULL);
-	return line;
+	return vd_json_complete(line, losses);
 }
 
 /* Of a step that is over, with the wait for what it was to bring about; NULL: it is undone. */
 static struct json_object *took_json(const struct change *change, enum vd_step_state state)
 {
 	return state == VD_STEP_DONE || state == VD_STEP_FAILED
-		       ? json_object_new_uint64(vd_clock_ns() - change->begun_ns)
+		       ? vd_json_unsigned(vd_clock_ns() - change->begun_ns)
 		       : NULL;
 }
 
 static void on_step(void *data, const struct vd_step *step, enum vd_step_state state, int error,
 		    const char *message)
 {
-	struct json_object *line = json_object_new_object(), *result = json_object_new_object();
+	unsigned losses = vd_json_losses();
+	struct json_object *line = vd_json_object(), *result = vd_json_object();
 	struct json_object *took = took_json(data, state);
 
 	vd_json_add(result, "step", vd_step_json(step));
@@ -64,7 +66,7 @@ static void on_step(void *data, const struct vd_step *step, enum vd_step_state s
 	vd_json_add_text(result, "message", message);
 	vd_json_add(result, "tookNs", took);
 	vd_json_add(line, "result", result);
-	worker_say(line);
+	worker_say(vd_json_complete(line, losses));
 }
 
 static void on_point(void *data, const char *name)
@@ -135,6 +137,7 @@ static int begin(struct change *change, const struct worker_options *options,
 int worker_apply(const struct worker_options *options, struct json_object *request)
 {
 	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
+	unsigned losses = vd_json_losses();
 	struct change change = {};
 	struct json_object *line;
 	char message[VD_MESSAGE_MAX];
@@ -149,20 +152,21 @@ int worker_apply(const struct worker_options *options, struct json_object *reque
 	line = end_line(vd_apply_outcome_names[end], r, message);
 	if (end == VD_OUTCOME_DONE)
 		vd_json_add(line, "changed",
-			    json_object_new_boolean(vd_plan_is_undone(change.root, plan) != 1));
-	worker_say(line);
+			    vd_json_boolean(vd_plan_is_undone(change.root, plan) != 1));
+	worker_say(vd_json_complete(line, losses));
 	vd_root_free(change.root);
 	return 0;
 }
 
 static void on_recovered(void *data, const char *device, enum vd_recovery what, const char *message)
 {
-	struct json_object *line = json_object_new_object();
+	unsigned losses = vd_json_losses();
+	struct json_object *line = vd_json_object();
 
 	vd_json_add_text(line, "device", device);
 	vd_json_add_text(line, "recovery", vd_recovery_names[what]);
 	vd_json_add_text(line, "message", message);
-	worker_say(line);
+	worker_say(vd_json_complete(line, losses));
 }
 
 int worker_recover(const struct worker_options *options, struct json_object *request)

@@ -7,7 +7,7 @@
 
 #include "apply/apply.h"
 #include "default-driver.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "tree/problem.h"
 #include "usage/in-use.h"
@@ -28,12 +28,13 @@ static enum vd_default_driver_state on_taker(void *data, const struct vd_bus *bu
 
 static struct json_object *check_json(enum vd_apply_outcome end, int error, const char *message)
 {
-	struct json_object *object = json_object_new_object();
+	unsigned losses = vd_json_losses();
+	struct json_object *object = vd_json_object();
 
 	vd_json_add_text(object, "end", vd_apply_outcome_names[end]);
 	vd_json_add_text(object, "errno", vd_errno_name(-error));
 	vd_json_add_text(object, "message", message);
-	return object;
+	return vd_json_complete(object, losses);
 }
 
 /* *RET is NULL where nothing stands against PLAN. */
@@ -72,10 +73,8 @@ int worker_in_use(struct json_object *request, struct json_object **ret)
 		r = check(request, plan, &found);
 	if (r < 0)
 		return r == -EBADMSG ? -EINVAL : r;
-	if (plan && json_object_object_add(answer, "check", found) < 0) {
-		json_object_put(found);
-		return -ENOMEM;
-	}
+	if (plan)
+		vd_json_add(answer, "check", found);
 	*ret = vd_take_ptr(answer);
 	return 0;
 }

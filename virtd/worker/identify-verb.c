@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "json/build.h"
 #include "json/json.h"
 #include "modules/candidates-of.h"
 #include "override/override-identity.h"
@@ -142,12 +143,12 @@ static const char *text_of(struct json_object *object, const char *key)
 int vd_worker_identify(struct json_object *request, struct json_object **ret)
 {
 	const char *path = text_of(request, "root"), *device = text_of(request, "device");
-	vd_autojson struct json_object *reply = json_object_new_object();
+	vd_autojson struct json_object *reply = vd_json_object();
 	int r = path && device ? run(path, text_of(request, "idsDir"), device) : -EINVAL;
 
 	if (r < 0)
 		return r;
-	if (!reply || vd_json_set(reply, "seen", json_object_new_boolean(r)) < 0)
+	if (!reply || vd_json_set(reply, "seen", vd_json_boolean(r)) < 0)
 		return -ENOMEM;
 	*ret = vd_take_ptr(reply);
 	return 0;

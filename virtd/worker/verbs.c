@@ -7,8 +7,9 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "modules/candidates-of.h"
 #include "identify-verb.h"
+#include "json/build.h"
+#include "modules/candidates-of.h"
 #include "modules/match.h"
 #include "worker.h"
 
@@ -29,8 +30,11 @@ static const struct verb {
 
 void worker_say(struct json_object *object)
 {
-	size_t len;
-	const char *text = json_object_to_json_string_length(object, JSON_C_TO_STRING_PLAIN, &len);
+	size_t len = 0;
+	const char *text = NULL;
+
+	if (object)
+		text = json_object_to_json_string_length(object, JSON_C_TO_STRING_PLAIN, &len);
 
 	/* In one write where it can be; what can't be written is lost, and nothing else with it. */
 	if (text && fwrite(text, 1, len, stdout) == len)
@@ -43,6 +47,7 @@ void worker_say(struct json_object *object)
 int worker_run(const struct worker_options *options, struct json_object *request)
 {
 	struct json_object *name = json_object_object_get(request, "verb"), *answer = NULL;
+	unsigned losses = vd_json_losses();
 	int r;
 
 	if (!json_object_is_type(name, json_type_string))
@@ -55,9 +60,9 @@ int worker_run(const struct worker_options *options, struct json_object *request
 		if (verb->work)
 			return verb->work(options, request);
 		r = verb->answer(request, &answer);
-		if (r == 0)
-			worker_say(answer);
-		return r;
+		answer = r < 0 ? NULL : vd_json_complete(answer, losses);
+		worker_say(answer);
+		return r == 0 && !answer ? -ENOMEM : r;
 	}
 	return -EINVAL;
 }

@@ -46,6 +46,8 @@ int worker_in_use(struct json_object *request, struct json_object **ret);
 /* worker_run - the verb that REQUEST names. As above. */
 int worker_run(const struct worker_options *options, struct json_object *request);
 
-/* worker_say - OBJECT, which is taken over, as a line. Whoever listened may be gone: the work goes
- * on. */
+/*
+ * worker_say - Write OBJECT as a line. OBJECT is taken over; NULL, as vd_json_complete() returns it,
+ * is no line. Whoever listened may be gone: the work goes on.
+ */
 void worker_say(struct json_object *object);

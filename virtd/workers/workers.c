@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/limit.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "workers/worker-process-internal.h"
 
@@ -84,7 +85,7 @@ static int add_ids_dir(const struct workers *workers, const struct worker_order 
 {
 	if (!workers->ids_dir || strcmp(worker_kinds[order->kind].program, "virtd-worker") != 0)
 		return 0;
-	return vd_json_set(order->request, "idsDir", json_object_new_string(workers->ids_dir));
+	return vd_json_set(order->request, "idsDir", vd_json_text(workers->ids_dir));
 }
 
 int workers_start(struct workers *workers, const struct worker_order *order, struct worker **ret)

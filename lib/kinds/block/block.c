@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/json-text.h"
+#include "json/build.h"
 #include "kinds/block/block.h"
 #include "kinds/block/disk.h"
 #include "kinds/block/ring.h"
@@ -145,10 +145,10 @@ static void set_facts(struct vd_bench_job *job, const struct block *block, const
 {
 	vd_bench_set(job, "operation", vd_json_text(block->writes ? "write" : "read"));
 	vd_bench_set(job, "pattern", vd_json_text(what->random ? "random" : "sequential"));
-	vd_bench_set(job, "sizeBytes", json_object_new_int64(what->size_bytes));
-	vd_bench_set(job, "depth", json_object_new_int64(what->depth));
-	vd_bench_set(job, "threads", json_object_new_int64(what->threads));
-	vd_bench_set(job, "spanBytes", json_object_new_uint64(block->span_bytes));
+	vd_bench_set(job, "sizeBytes", vd_json_integer(what->size_bytes));
+	vd_bench_set(job, "depth", vd_json_integer(what->depth));
+	vd_bench_set(job, "threads", vd_json_integer(what->threads));
+	vd_bench_set(job, "spanBytes", vd_json_unsigned(block->span_bytes));
 }
 
 static int run_job(struct block *block, const struct job *what, uint64_t time_ns)

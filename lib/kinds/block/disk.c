@@ -13,7 +13,7 @@
 #include <sys/sysmacros.h>
 
 #include "bench/sysfs-notes.h"
-#include "json/json-text.h"
+#include "json/build.h"
 
 static int find(struct vd_bench_run *run, struct vd_disk *disk)
 {
@@ -146,8 +146,8 @@ void vd_disk_note(struct vd_bench_run *run, const struct vd_disk *disk)
 	char path[PATH_MAX];
 
 	vd_bench_note(run, "disk", vd_json_text(disk->name));
-	vd_bench_note(run, "sizeBytes", json_object_new_uint64(disk->size_bytes));
-	vd_bench_note(run, "sectorBytes", json_object_new_uint64(disk->sector_bytes));
+	vd_bench_note(run, "sizeBytes", vd_json_unsigned(disk->size_bytes));
+	vd_bench_note(run, "sectorBytes", vd_json_unsigned(disk->sector_bytes));
 	snprintf(path, sizeof(path), "sys/class/block/%s/mq", disk->name);
 	vd_bench_note_entries(run, "queues", path, "");
 	for (size_t i = 0; i < VD_ARRAY_SIZE(facts); i++) {

@@ -17,7 +17,7 @@
 #include "base/clock.h"
 #include "bench/paired.h"
 #include "bench/sequential.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "kinds/fs/fs-internal.h"
 #include "kinds/fs/fs.h"
 #include "kinds/fs/mount.h"
@@ -190,8 +190,8 @@ static int measure_reads(struct vd_fs *fs, const char *what, const char *how)
 	r = begin(fs, name);
 	if (r < 0)
 		return r;
-	vd_bench_set(fs->job, "sizeBytes", json_object_new_uint64(fs->request));
-	vd_bench_set(fs->job, "spanBytes", json_object_new_uint64(fs->span));
+	vd_bench_set(fs->job, "sizeBytes", vd_json_unsigned(fs->request));
+	vd_bench_set(fs->job, "spanBytes", vd_json_unsigned(fs->span));
 	vd_bench_set(fs->job, "from", vd_json_text(how));
 	return vd_bench_sequential_measure(fs->run, fs->job, &series);
 }

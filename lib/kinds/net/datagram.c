@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "json/build.h"
 #include "kinds/net/net-internal.h"
 
 #define BATCH	    32
@@ -286,9 +287,8 @@ static void tell_lost(struct datagrams *datagrams, bool out)
 	uint64_t sent = out ? datagrams->sent : other;
 	uint64_t arrived = out ? other : datagrams->arrived;
 
-	vd_bench_set(datagrams->job, "sent", json_object_new_uint64(sent));
-	vd_bench_set(datagrams->job, "lost",
-		     json_object_new_uint64(sent > arrived ? sent - arrived : 0));
+	vd_bench_set(datagrams->job, "sent", vd_json_unsigned(sent));
+	vd_bench_set(datagrams->job, "lost", vd_json_unsigned(sent > arrived ? sent - arrived : 0));
 }
 
 static int measure_rate(struct datagrams *datagrams, bool out)
@@ -349,7 +349,7 @@ static int run(struct vd_net *net, const char *name, enum way way)
 		return r;
 	r = vd_net_begin(net, name, &datagrams->job);
 	if (r == 0) {
-		vd_bench_set(datagrams->job, "sizeBytes", json_object_new_uint64(size));
+		vd_bench_set(datagrams->job, "sizeBytes", vd_json_unsigned(size));
 		r = way == THERE_AND_BACK ? measure_trips(datagrams)
 					  : measure_rate(datagrams, way == OUT);
 	}

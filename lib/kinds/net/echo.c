@@ -14,7 +14,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "kinds/net/net-internal.h"
 
 /* How long an answer may take. */
@@ -245,7 +245,7 @@ static int measure(struct echo *echo)
 
 	if (r < 0)
 		return vd_net_no_memory(echo->run);
-	vd_bench_set(job, "sizeBytes", json_object_new_uint64(echo->size));
+	vd_bench_set(job, "sizeBytes", vd_json_unsigned(echo->size));
 	vd_bench_set(job, "socket", vd_json_text(echo->is_raw ? "raw" : "datagram"));
 	r = vd_net_trips_measure(echo->run, job, &trips);
 	return r == 0 && trips.gave_up ? nobody_answers(echo) : r;

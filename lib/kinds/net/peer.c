@@ -7,7 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "kinds/net/net-internal.h"
 
 int vd_net_no_memory(struct vd_bench_run *run)

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "json/build.h"
 #include "kinds/net/net-internal.h"
 
 #define PATIENCE_NS (VD_PEER_PATIENCE_MS * 1000000ull)
@@ -96,7 +97,7 @@ static int measure_trips(struct trip *trip, const char *name)
 	r = vd_net_begin(trip->net, name, &job);
 	if (r < 0)
 		return r;
-	vd_bench_set(job, "sizeBytes", json_object_new_uint64(trip->size));
+	vd_bench_set(job, "sizeBytes", vd_json_unsigned(trip->size));
 	return vd_net_trips_measure(trip->net->run, job, &trips);
 }
 
@@ -271,8 +272,8 @@ static int measure_flows(struct flows *flows, const char *name, bool out)
 	if (r < 0)
 		return r;
 	flows->figure = vd_bench_figure(flows->job, "throughput", "B/s", VD_BENCH_MORE);
-	vd_bench_set(flows->job, "sizeBytes", json_object_new_uint64(flows->size));
-	vd_bench_set(flows->job, "streams", json_object_new_uint64(flows->count));
+	vd_bench_set(flows->job, "sizeBytes", vd_json_unsigned(flows->size));
+	vd_bench_set(flows->job, "streams", vd_json_unsigned(flows->count));
 	flows->moved_ns = vd_clock_ns();
 	while (r == 0 && vd_bench_slice(flows->job))
 		r = out ? send_slice(flows) : receive_slice(flows);

@@ -2,6 +2,7 @@
 /* Round trips over a network, whatever carries them. */
 #include <json-c/json.h>
 
+#include "json/build.h"
 #include "kinds/net/net-internal.h"
 #include "base/clock.h"
 #include "bench/sequential.h"
@@ -48,8 +49,8 @@ static void tell_lost(const struct trips *trips)
 {
 	const struct vd_net_trips *order = trips->order;
 
-	vd_bench_set(trips->job, "sent", json_object_new_uint64(order->sent));
-	vd_bench_set(trips->job, "lost", json_object_new_uint64(order->lost));
+	vd_bench_set(trips->job, "sent", vd_json_unsigned(order->sent));
+	vd_bench_set(trips->job, "lost", vd_json_unsigned(order->lost));
 	if (order->lost && !order->gave_up)
 		vd_bench_warn(
 			trips->run, "lost",

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * JSON of our own, put together without a check at each step: what no memory was left for is
+ * counted as a loss, and whoever completes a record or a reply compares the count.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct json_object;
+
+/*
+ * vd_json_losses - Return how many values and members this thread has lost so far, because memory
+ * ran out. Compare it before and after: builders may lie in one another.
+ */
+unsigned vd_json_losses(void);
+
+/*
+ * vd_json_complete - Return VALUE if nothing was lost since vd_json_losses() was LOSSES_BEFORE.
+ * Otherwise put VALUE and return NULL: out of memory. The loss stays counted, so that what VALUE
+ * would have been a part of is incomplete, too.
+ */
+struct json_object *vd_json_complete(struct json_object *value, unsigned losses_before);
+
+/*
+ * The constructors: the caller puts what they return. NULL: out of memory, which is counted as a
+ * loss. The functions below accept NULL, so that it need not be checked for.
+ */
+struct json_object *vd_json_object(void);
+struct json_object *vd_json_array(void);
+
+/* vd_json_array_of - Return an array with the room for COUNT values; it can grow. */
+struct json_object *vd_json_array_of(size_t count);
+
+/*
+ * vd_json_text - Return TEXT as a JSON string, bytes that are no UTF-8 as \xNN. NULL (JSON's null)
+ * for NULL, which is no loss.
+ */
+struct json_object *vd_json_text(const char *text);
+
+/* vd_json_text_part - Do as vd_json_text(), with the first LEN bytes of TEXT, which has no NUL
+ * among them. */
+struct json_object *vd_json_text_part(const char *text, size_t len);
+
+struct json_object *vd_json_integer(int64_t value);
+struct json_object *vd_json_unsigned(uint64_t value);
+struct json_object *vd_json_boolean(bool value);
+
+/*
+ * vd_json_number - Return VALUE as a JSON number of at most nine digits, which is more than
+ * anything that is measured has. What is no number (NaN, infinity) is 0.
+ */
+struct json_object *vd_json_number(double value);
+
+/*
+ * vd_json_add - Add VALUE as the member KEY of OBJECT. KEY must be a constant, since it is not
+ * copied, and new in OBJECT. VALUE is taken over in any case, and freed if it can't be added: fill it
+ * before. A NULL VALUE is JSON's null, and no loss here: the constructor that failed has counted
+ * it. A NULL OBJECT is a loss.
+ */
+void vd_json_add(struct json_object *object, const char *key, struct json_object *value);
+
+/* vd_json_add_text - Add vd_json_text() of TEXT, as vd_json_add() does. */
+void vd_json_add_text(struct json_object *object, const char *key, const char *text);
+
+/* vd_json_append - Append VALUE to ARRAY; VALUE and a NULL ARRAY are as with vd_json_add(). */
+void vd_json_append(struct json_object *array, struct json_object *value);
+
+/* vd_json_replace - Do as vd_json_add(), but copy KEY, and replace the member KEY if there is one. */
+void vd_json_replace(struct json_object *object, const char *key, struct json_object *value);
+
+/*
+ * vd_json_set - Do as vd_json_replace(), and count a NULL VALUE as a loss. Return 0, or:
+ * -ENOMEM: VALUE or OBJECT is NULL, or KEY could not be added. VALUE is taken over in any case.
+ */
+int vd_json_set(struct json_object *object, const char *key, struct json_object *value);

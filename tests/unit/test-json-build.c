@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* JSON that is built: its text, and what is counted when a part of it could not be made. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "json/json.h"
+
+static void assert_text(struct json_object *value, const char *expected)
+{
+	assert_string_equal(json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN),
+			    expected);
+	json_object_put(value);
+}
+
+static void test_values(void **state)
+{
+	(void)state;
+	assert_text(vd_json_text("a\"b"), "\"a\\\"b\"");
+	assert_text(vd_json_text("a\xff"), "\"a\\\\xff\"");
+	assert_text(vd_json_text(NULL), "null");
+	assert_text(vd_json_text_part("one\ntwo", 3), "\"one\"");
+	assert_text(vd_json_integer(INT64_MIN), "-9223372036854775808");
+	assert_text(vd_json_unsigned(UINT64_MAX), "18446744073709551615");
+	assert_text(vd_json_boolean(false), "false");
+	assert_text(vd_json_number(2), "2.0");
+	assert_text(vd_json_number(NAN), "0.0");
+}
+
+static void test_containers(void **state)
+{
+	unsigned losses = vd_json_losses();
+	struct json_object *object = vd_json_object(), *array = vd_json_array_of(1);
+
+	(void)state;
+	vd_json_append(array, vd_json_integer(1));
+	vd_json_append(array, NULL);
+	vd_json_add(object, "array", array);
+	vd_json_add(object, "none", NULL);
+	vd_json_add_text(object, "text", "x");
+	vd_json_replace(object, "text", vd_json_boolean(true));
+	assert_int_equal(vd_json_set(object, "set", vd_json_integer(2)), 0);
+	assert_int_equal(vd_json_losses(), losses);
+	assert_text(vd_json_complete(object, losses),
+		    "{\"array\":[1,null],\"none\":null,\"text\":true,\"set\":2}");
+}
+
+/* As if a constructor had failed: what should have gone into it is put (a sanitizer sees that). */
+static void test_losses(void **state)
+{
+	unsigned outer = vd_json_losses(), losses;
+	struct json_object *object = vd_json_object();
+
+	(void)state;
+	vd_json_add(NULL, "key", vd_json_object());
+	assert_int_equal(vd_json_losses(), outer + 1);
+	vd_json_append(NULL, vd_json_integer(1));
+	assert_int_equal(vd_json_losses(), outer + 2);
+	assert_int_equal(vd_json_set(NULL, "key", vd_json_integer(1)), -ENOMEM);
+	assert_int_equal(vd_json_set(object, "key", NULL), -ENOMEM);
+	assert_int_equal(vd_json_losses(), outer + 4);
+
+	losses = vd_json_losses();
+	object = vd_json_complete(object, losses);
+	assert_non_null(object);
+	assert_null(vd_json_complete(object, outer));
+	assert_null(vd_json_complete(NULL, outer));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_containers),
+		cmocka_unit_test(test_losses),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
