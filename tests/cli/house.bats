@@ -52,6 +52,12 @@ copy() {
 	broken 'lib/id may include lib/device, which does not stand above it'
 }
 
+@test "JSON that is built past json/build.h is seen" {
+	copy
+	printf 'void *vd_raw(void) { return json_object_new_object(); }\n' >>"$top/lib/device/json.c"
+	broken 'lib/device/json.c: calls json_object_new_object()'
+}
+
 @test "a program that is linked with what it may not have is seen" {
 	top=$SOURCE_ROOT
 	mkdir "$BATS_TEST_TMPDIR/build"

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""check.py TOP BUILD: hold the includes of TOP and the link lines of BUILD/build.ninja against TOP/tests/house/rules.txt.
+"""check.py TOP BUILD: hold the includes of TOP and the link lines of BUILD/build.ninja against TOP/tests/house/rules.txt; and no file but
+those of lib/json and virtctl builds JSON by json-c's own functions.
 
 Each rule that is broken is a line, and the exit status is 1."""
 
@@ -100,6 +101,16 @@ def check_circles(known, edges):
             yield "rules.txt: this circle is no more: " + " ".join(sorted(circle))
 
 
+def check_json(top):
+    """JSON is built by json/build.h, which counts what is lost: json-c's own functions abort, or add a null."""
+    for file in sorted(sources(top)):
+        if file.startswith(("lib/json/", "virtctl/")):
+            continue
+        with open(os.path.join(top, file), encoding="utf-8") as text:
+            for name in re.findall(r"\b(json_object_(?:new_\w+|array_add|object_add\w*))\(", text.read()):
+                yield f"{file}: calls {name}(): json/build.h has what counts losses"
+
+
 def linked(build, program):
     """The rooms whose libraries are linked into PROGRAM."""
     with open(os.path.join(build, "build.ninja"), encoding="utf-8") as file:
@@ -127,7 +138,8 @@ def main():
     edges = list(includes(top))
     if not edges or not rules["room"] or not rules["without"]:
         sys.exit("check.py: there are no sources, or no rules")
-    broken = [*check_rooms(rules["room"], edges), *check_circles(rules["circle"], edges), *check_links(rules["without"], build)]
+    broken = [*check_rooms(rules["room"], edges), *check_circles(rules["circle"], edges), *check_json(top),
+              *check_links(rules["without"], build)]
     print("\n".join(broken) or f"{len(edges)} includes, {len(rules['room'])} rooms, {len(rules['without'])} programs: as the rules say")
     sys.exit(bool(broken))
 
