@@ -287,6 +287,20 @@ static void every_column_can_be_rendered(void **state)
 	free(scratch.data);
 }
 
+static void an_empty_value_leaves_nothing_of_another(void **state)
+{
+	vd_autojson struct json_object *record = json_tokener_parse("{\"settings\":{}}");
+	struct text scratch = { 0 };
+	const struct column *column = column_at(ROW_OVERRIDE, 0);
+
+	for (size_t n = 1; strcmp(column->name, "SETTINGS") != 0; n++)
+		column = column_at(ROW_OVERRIDE, n);
+	assert_int_equal(text_add(&scratch, "mismatch", 8), 0);
+	vd_autofree char *cell = column_text(column, ROW_OVERRIDE, record, &scratch);
+	assert_string_equal(cell, "-");
+	free(scratch.data);
+}
+
 static void errors_of_a_service(void **state)
 {
 	struct error error = { 0 };
@@ -330,6 +344,7 @@ int main(void)
 		cmocka_unit_test(values_are_those_of_the_library),
 		cmocka_unit_test(columns_ask_for_their_fields),
 		cmocka_unit_test(every_column_can_be_rendered),
+		cmocka_unit_test(an_empty_value_leaves_nothing_of_another),
 		cmocka_unit_test(errors_of_a_service),
 	};
 

@@ -11,7 +11,6 @@
 struct cell {
 	const struct column *column;
 	struct text *out;
-	bool any;
 	int failed;
 };
 
@@ -118,10 +117,9 @@ static void put_value(void *data, struct json_object *value)
 	if (cell->column->form == FORM_YES && !json_object_get_boolean(value))
 		return;
 	joint = cell->column->lines ? "\n" : cell->column->joint;
-	if (cell->any && joint)
+	if (cell->out->length && joint)
 		cell->failed |= text_add(cell->out, joint, strlen(joint));
 	cell->failed |= put_formed(cell, text, value);
-	cell->any = true;
 }
 
 static bool is_doubted(const struct column *column, struct json_object *record)
@@ -145,7 +143,7 @@ char *column_text(const struct column *column, enum row_kind kind, struct json_o
 	json_path_each(record, column->path[kind], put_value, &cell);
 	if (cell.failed)
 		return NULL;
-	if (!cell.any)
+	if (!scratch->length)
 		return strdup("-");
 	return column->lines ? strdup(scratch->data) : text_safe(scratch->data);
 }
