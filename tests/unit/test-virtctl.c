@@ -14,7 +14,7 @@
 #include "cli/request.h"
 #include "id/virt-id.h"
 #include "json/json.h"
-#include "output/columns.h"
+#include "output/device-columns.h"
 #include "text/closest.h"
 #include "text/json-path.h"
 #include "text/text.h"
@@ -238,7 +238,7 @@ static void assert_fields(const char *wanted, bool tree, const char *expected)
 
 	if (*wanted)
 		assert_int_equal(words_add_list(&words, wanted), 0);
-	assert_int_equal(columns_choose(&columns, ROW_DEVICE, &words, "ID,DRIVER", &error),
+	assert_int_equal(columns_choose(&columns, &device_columns, &words, "ID,DRIVER", &error),
 			 EXIT_DONE);
 	vd_autojson struct json_object *fields = columns_fields(&columns, tree);
 	assert_string_equal(json_object_to_json_string_ext(fields, JSON_C_TO_STRING_PLAIN),
@@ -264,12 +264,12 @@ static void every_column_can_be_rendered(void **state)
 		"{\"id\":\"pci:1:2\",\"problems\":[{\"operation\":\"read x\",\"message\":\"no\"},"
 		"{}],\"interfaces\":[{\"name\":\"a\"},{\"name\":\"\"},{\"name\":\"b\"}]}";
 	vd_autojson struct json_object *record = NULL;
-	const struct column *column;
 	struct text scratch = { 0 };
 
 	assert_int_equal(vd_json_parse(text, strlen(text), &record), 0);
-	for (size_t n = 0; (column = column_at(ROW_DEVICE, n)); n++) {
-		vd_autofree char *cell = column_text(column, ROW_DEVICE, record, &scratch);
+	for (size_t i = 0; i < device_columns.count; i++) {
+		const struct column *column = &device_columns.list[i];
+		vd_autofree char *cell = column_text(column, record, &scratch);
 		const char *expected = "-";
 
 		if (strcmp(column->name, "ID") == 0)
@@ -291,12 +291,10 @@ static void an_empty_value_leaves_nothing_of_another(void **state)
 {
 	vd_autojson struct json_object *record = json_tokener_parse("{\"settings\":{}}");
 	struct text scratch = { 0 };
-	const struct column *column = column_at(ROW_OVERRIDE, 0);
 
-	for (size_t n = 1; strcmp(column->name, "SETTINGS") != 0; n++)
-		column = column_at(ROW_OVERRIDE, n);
 	assert_int_equal(text_add(&scratch, "mismatch", 8), 0);
-	vd_autofree char *cell = column_text(column, ROW_OVERRIDE, record, &scratch);
+	vd_autofree char *cell =
+		column_text(column_find(&override_columns, "settings"), record, &scratch);
 	assert_string_equal(cell, "-");
 	free(scratch.data);
 }

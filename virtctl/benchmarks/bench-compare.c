@@ -12,14 +12,11 @@
 #include "benchmarks/bench-internal.h"
 #include "json/json.h"
 #include "output/array-table.h"
+#include "output/table.h"
 #include "stats/compare.h"
 #include "stats/exact.h"
 #include "text/json-path.h"
-#include "text/measure.h"
 
-#define COLUMNS	 "JOB,FIGURE,BEFORE,AFTER,RATIO,RATIO-FROM,RATIO-TO,CHANCE,VERDICT"
-#define DEVICE	 "DEVICE,"
-#define KIND	 "KIND,"
 /* What recorded runs of a busy machine need: tests/unit/test-bench-compare.c. */
 #define PAIRS	 30
 #define LEAST	 "3%"
@@ -40,55 +37,6 @@ static int usage(struct run *run, const char *object, const char *reason)
 			 reason);
 }
 
-static int add_text(struct json_object *row, const char *key, const char *text)
-{
-	return vd_json_set(row, key, json_object_new_string(text));
-}
-
-static int add_measure(struct json_object *row, struct json_object *comparison, const char *key)
-{
-	char text[MEASURE_MAX];
-
-	measure_text(bench_number(comparison, key), json_path_text(comparison, "unit") ?: "", text);
-	return add_text(row, key, text);
-}
-
-static int add_number(struct json_object *row, struct json_object *comparison, const char *key)
-{
-	char text[32] = "-";
-
-	if (json_object_object_get(comparison, key))
-		snprintf(text, sizeof(text), "%.3f", bench_number(comparison, key));
-	return add_text(row, key, text);
-}
-
-/* With the reason, if there is no verdict. */
-static int add_verdict(struct json_object *row, struct json_object *comparison)
-{
-	const char *reason = json_path_text(comparison, "reason");
-	char text[128];
-
-	snprintf(text, sizeof(text), "%s%s%s", json_path_text(comparison, "verdict") ?: "?",
-		 reason ? ": " : "", reason ?: "");
-	return add_text(row, "verdict", text);
-}
-
-static struct json_object *make_row(struct json_object *comparison)
-{
-	vd_autojson struct json_object *row = json_object_new_object();
-
-	if (!row || add_text(row, "device", json_path_text(comparison, "device") ?: "?") < 0 ||
-	    add_text(row, "kind", json_path_text(comparison, "kind") ?: "?") < 0 ||
-	    add_text(row, "job", json_path_text(comparison, "job") ?: "?") < 0 ||
-	    add_text(row, "figure", json_path_text(comparison, "figure") ?: "?") < 0 ||
-	    add_measure(row, comparison, "before") < 0 ||
-	    add_measure(row, comparison, "after") < 0 || add_number(row, comparison, "ratio") < 0 ||
-	    add_number(row, comparison, "low") < 0 || add_number(row, comparison, "high") < 0 ||
-	    add_number(row, comparison, "p") < 0 || add_verdict(row, comparison) < 0)
-		return NULL;
-	return vd_take_ptr(row);
-}
-
 /* Whether the member KEY differs among the comparisons: then a row has to have it. */
 static bool differs(struct json_object *comparisons, const char *key)
 {
@@ -103,22 +51,64 @@ static bool differs(struct json_object *comparisons, const char *key)
 	return false;
 }
 
-static int put_table(struct json_object *comparisons, struct error *error)
+static void put_ratio(struct table *table, struct json_object *comparison, const char *key)
 {
-	vd_autojson struct json_object *rows = json_object_new_array();
-	char columns[sizeof(DEVICE KIND COLUMNS)];
+	char text[32] = "";
 
-	for (size_t i = 0; rows && i < array_count(comparisons); i++) {
-		struct json_object *row = make_row(json_object_array_get_idx(comparisons, i));
+	if (json_object_object_get(comparison, key))
+		snprintf(text, sizeof(text), "%.3f", bench_number(comparison, key));
+	table_cell(table, text);
+}
 
-		if (!row || json_object_array_add(rows, row) < 0) {
-			json_object_put(row);
-			return error_memory(error);
-		}
-	}
-	snprintf(columns, sizeof(columns), "%s%s%s", differs(comparisons, "device") ? DEVICE : "",
-		 differs(comparisons, "kind") ? KIND : "", COLUMNS);
-	return rows ? array_table(rows, ROW_BENCH_COMPARISON, columns, error) : error_memory(error);
+/* With the reason, if there is no verdict. */
+static void put_verdict(struct table *table, struct json_object *comparison)
+{
+	const char *reason = json_path_text(comparison, "reason");
+	char text[128];
+
+	snprintf(text, sizeof(text), "%s%s%s", json_path_text(comparison, "verdict") ?: "?",
+		 reason ? ": " : "", reason ?: "");
+	table_cell(table, text);
+}
+
+static void add_row(struct table *table, struct json_object *comparison)
+{
+	static const char *const names[] = { "device", "kind", "job", "figure" };
+	static const char *const ratios[] = { "ratio", "low", "high", "p" };
+	const char *unit = json_path_text(comparison, "unit");
+
+	table_row(table);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++)
+		bench_text_cell(table, comparison, names[i]);
+	bench_measure_cell(table, bench_number(comparison, "before"), unit);
+	bench_measure_cell(table, bench_number(comparison, "after"), unit);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(ratios); i++)
+		put_ratio(table, comparison, ratios[i]);
+	put_verdict(table, comparison);
+}
+
+/* DEVICE and KIND: whether there are several. */
+static int put_table(struct json_object *comparisons, bool device, bool kind, struct error *error)
+{
+	const struct column list[] = {
+		{ .name = "DEVICE", .hidden = !device },
+		{ .name = "KIND", .hidden = !kind },
+		{ .name = "JOB" },
+		{ .name = "FIGURE" },
+		{ .name = "BEFORE", .right = true },
+		{ .name = "AFTER", .right = true },
+		{ .name = "RATIO", .right = true },
+		{ .name = "RATIO-FROM", .right = true },
+		{ .name = "RATIO-TO", .right = true },
+		{ .name = "CHANCE", .right = true },
+		{ .name = "VERDICT" },
+	};
+	const struct column_table columns = COLUMN_TABLE(list);
+	VD_CLEANUP(table_freep) struct table *table = table_open(&columns);
+
+	for (size_t i = 0; i < array_count(comparisons); i++)
+		add_row(table, json_object_array_get_idx(comparisons, i));
+	return table_finish(table, error);
 }
 
 /* DEVICE and KIND: whether there are several. */
@@ -157,7 +147,7 @@ static int put(struct run *run, struct json_object *comparisons, const struct co
 	for (size_t i = 0; i < array_count(comparisons); i++)
 		warn(json_object_array_get_idx(comparisons, i), device, kind);
 	if (!request_has(run->request, OPT_JSON))
-		return put_table(comparisons, &run->error);
+		return put_table(comparisons, device, kind, &run->error);
 	json_list_begin(&run->json, "comparisons");
 	for (size_t i = 0; i < array_count(comparisons); i++) {
 		struct json_object *comparison = json_object_array_get_idx(comparisons, i);

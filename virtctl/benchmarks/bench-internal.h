@@ -6,6 +6,7 @@
 
 struct json_object;
 struct session;
+struct table;
 
 /* bench_kinds - list the kinds, with what of them can measure the device that is named, if any is.
  * An exit code. */
@@ -62,5 +63,15 @@ int bench_page(struct json_object *result, struct error *error);
  * empty. */
 void bench_bars(struct json_object *latency, const char *title);
 
-/* The member KEY of OBJECT as a number; 0 where it is none. */
+/* bench_number - Return the member KEY of OBJECT as a number; 0: there is none. */
 double bench_number(struct json_object *object, const char *key);
+
+/* bench_text_cell - Write the text at PATH in OBJECT to the next cell; "?": there is none. */
+void bench_text_cell(struct table *table, struct json_object *object, const char *path);
+
+/* bench_measure_cell - Write VALUE, which is in UNIT (NULL: in none), to the next cell. */
+void bench_measure_cell(struct table *table, double value, const char *unit);
+
+/* bench_figure_cells - Write the name and the value of FIGURE to the next two cells; NULL: its job
+ * finished nothing, and they say so. */
+void bench_figure_cells(struct table *table, struct json_object *figure);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* `bench --kinds`: what can be measured of which device. */
-#include <errno.h>
 #include <stdio.h>
 
 #include <json-c/json.h>
@@ -13,13 +12,6 @@
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/wrap.h"
-
-/* Before the last column the others take so much of the 80. */
-static const struct form {
-	const char *columns;
-	size_t last_width;
-} usual_form = { "KIND,SAFE,FIGURES", 65 },
-  device_form = { "KIND,MEASURES,SAFE,FIGURES-OR-WHY-NOT", 56 };
 
 static void put_settings(struct json_object *kind)
 {
@@ -42,36 +34,22 @@ static void put_settings(struct json_object *kind)
 	}
 }
 
-/* What the table has of it. */
-static int add_row(struct json_object *rows, struct json_object *kind, size_t width)
+/* Before the last column the others take so much of the 80. */
+static int put_table(struct json_object *kinds, bool of_device, struct error *error)
 {
-	static const char *const keys[] = { "name", "applies", "safe" };
-	const char *why_not = json_path_text(kind, "reason");
-	const char *text = why_not ? why_not : json_path_text(kind, "figure") ?: "?";
-	vd_autojson struct json_object *row = json_object_new_object();
+	const struct column list[] = {
+		{ .name = "KIND", .path = "name" },
+		{ .name = "MEASURES", .path = "applies", .form = FORM_YES, .hidden = !of_device },
+		{ .name = "SAFE", .path = "safe", .form = FORM_YES },
+		{ .name = of_device ? "FIGURES-OR-WHY-NOT" : "FIGURES",
+		  .path = "reason",
+		  .otherwise = "figure",
+		  .lines = true,
+		  .wrap = of_device ? 56 : 65 },
+	};
+	const struct column_table columns = COLUMN_TABLE(list);
 
-	for (size_t i = 0; i < VD_ARRAY_SIZE(keys); i++) {
-		struct json_object *value = json_object_object_get(kind, keys[i]);
-
-		if (!row || !value || vd_json_set(row, keys[i], json_object_get(value)) < 0)
-			return -ENOMEM;
-	}
-	if (vd_json_set(row, "lines", wrap_text(text, width)) < 0 ||
-	    json_object_array_add(rows, json_object_get(row)) < 0)
-		return -ENOMEM;
-	return 0;
-}
-
-static int put_table(struct json_object *kinds, const struct form *form, struct error *error)
-{
-	vd_autojson struct json_object *rows = json_object_new_array();
-
-	for (size_t i = 0; i < array_count(kinds); i++) {
-		if (!rows ||
-		    add_row(rows, json_object_array_get_idx(kinds, i), form->last_width) < 0)
-			return error_memory(error);
-	}
-	return array_table(rows, ROW_BENCH_KIND, form->columns, error);
+	return array_table(kinds, &columns, error);
 }
 
 static int put(struct run *run, struct json_object *kinds, bool of_device)
@@ -87,7 +65,7 @@ static int put(struct run *run, struct json_object *kinds, bool of_device)
 		json_list_end(&run->json, NULL);
 		return EXIT_DONE;
 	}
-	code = put_table(kinds, of_device ? &device_form : &usual_form, &run->error);
+	code = put_table(kinds, of_device, &run->error);
 	for (size_t i = 0; code == EXIT_DONE && i < array_count(kinds); i++) {
 		struct json_object *kind = json_object_array_get_idx(kinds, i);
 

@@ -8,135 +8,107 @@
 #include "json/json.h"
 #include "output/array-table.h"
 #include "output/page.h"
+#include "output/table.h"
 #include "text/json-path.h"
-#include "text/measure.h"
 #include "text/text.h"
 
-#define FIGURE_COLUMNS	"JOB,FIGURE,VALUE,95%-FROM,95%-TO"
-#define LATENCY_COLUMNS "JOB,WHAT,COUNT,MIN,P50,P90,P99,P99.9,P99.99,MAX"
+static const struct column figure_list[] = {
+	{ .name = "JOB" },
+	{ .name = "FIGURE" },
+	{ .name = "VALUE", .right = true },
+	{ .name = "95%-FROM", .right = true },
+	{ .name = "95%-TO", .right = true },
+};
 
-double bench_number(struct json_object *object, const char *key)
+static const struct column_table figure_columns = COLUMN_TABLE(figure_list);
+
+static const struct column latency_list[] = {
+	{ .name = "JOB" },
+	{ .name = "WHAT" },
+	{ .name = "COUNT", .right = true },
+	{ .name = "MIN", .right = true },
+	{ .name = "P50", .right = true },
+	{ .name = "P90", .right = true },
+	{ .name = "P99", .right = true },
+	{ .name = "P99.9", .right = true },
+	{ .name = "P99.99", .right = true },
+	{ .name = "MAX", .right = true },
+};
+
+static const struct column_table latency_columns = COLUMN_TABLE(latency_list);
+
+static void add_figure(struct table *table, struct json_object *job, struct json_object *figure)
 {
-	return json_object_get_double(json_object_object_get(object, key));
-}
+	const char *unit = json_path_text(figure, "unit");
 
-/* ROW[KEY] = VALUE in UNIT, for a person. */
-static int add_measure(struct json_object *row, const char *key, double value, const char *unit)
-{
-	char text[MEASURE_MAX];
-
-	measure_text(value, unit, text);
-	return vd_json_set(row, key, json_object_new_string(text));
-}
-
-static int add_text(struct json_object *row, const char *key, const char *text)
-{
-	return vd_json_set(row, key, json_object_new_string(text ? text : "?"));
-}
-
-static int add_row(struct json_object *rows, struct json_object *row, int failed)
-{
-	if (!failed && row && json_object_array_add(rows, row) == 0)
-		return 0;
-	json_object_put(row);
-	return -1;
-}
-
-static int add_figure(struct json_object *rows, const char *job, struct json_object *figure)
-{
-	const char *unit = json_path_text(figure, "unit") ?: "";
-	struct json_object *row = json_object_new_object();
-	int failed =
-		!row || add_text(row, "job", job) |
-				add_text(row, "name", json_path_text(figure, "name")) |
-				add_measure(row, "value", bench_number(figure, "value"), unit) |
-				add_measure(row, "low", bench_number(figure, "low"), unit) |
-				add_measure(row, "high", bench_number(figure, "high"), unit);
-
-	return add_row(rows, row, failed);
-}
-
-/* A job without figures finished nothing. */
-static int add_nothing(struct json_object *rows, const char *job)
-{
-	struct json_object *row = json_object_new_object();
-
-	return add_row(rows, row,
-		       !row || add_text(row, "job", job) |
-				       add_text(row, "value", "nothing finished"));
+	table_row(table);
+	bench_text_cell(table, job, "name");
+	bench_figure_cells(table, figure);
+	if (!figure)
+		return;
+	bench_measure_cell(table, bench_number(figure, "low"), unit);
+	bench_measure_cell(table, bench_number(figure, "high"), unit);
 }
 
 /* The processor time of an operation is no figure of its own, but read as one. */
-static int add_cpu(struct json_object *rows, const char *job, struct json_object *cpu)
+static void add_cpu(struct table *table, struct json_object *job)
 {
-	struct json_object *row;
-	double value = bench_number(cpu, "perOperationNs");
+	double value = bench_number(json_object_object_get(job, "cpu"), "perOperationNs");
 
 	if (value <= 0)
-		return 0;
-	row = json_object_new_object();
-	return add_row(rows, row,
-		       !row || add_text(row, "job", job) |
-				       add_text(row, "name", "cpuPerOperation") |
-				       add_measure(row, "value", value, "ns"));
+		return;
+	table_row(table);
+	bench_text_cell(table, job, "name");
+	table_cell(table, "cpuPerOperation");
+	bench_measure_cell(table, value, "ns");
 }
 
-static int add_latency(struct json_object *rows, const char *job, struct json_object *latency)
+static void add_figures(struct table *table, struct json_object *job)
 {
-	/* A dot has a meaning in the path of a column. */
-	static const char *const percentiles[][2] = {
-		{ "p50", "p50" },    { "p90", "p90" },	    { "p99", "p99" },
-		{ "p99.9", "p999" }, { "p99.99", "p9999" },
-	};
+	struct json_object *figures = json_object_object_get(job, "figures");
+
+	if (!array_count(figures))
+		add_figure(table, job, NULL);
+	for (size_t i = 0; i < array_count(figures); i++)
+		add_figure(table, job, json_object_array_get_idx(figures, i));
+	add_cpu(table, job);
+}
+
+static void add_latency(struct table *table, struct json_object *job, struct json_object *latency)
+{
+	static const char *const percentiles[] = { "p50", "p90", "p99", "p99.9", "p99.99" };
 	struct json_object *known = json_object_object_get(latency, "percentiles");
-	struct json_object *row = json_object_new_object();
-	int failed = !row || add_text(row, "job", job) |
-				     add_text(row, "name", json_path_text(latency, "name")) |
-				     add_text(row, "count", json_path_text(latency, "count")) |
-				     add_measure(row, "min", bench_number(latency, "min"), "ns") |
-				     add_measure(row, "max", bench_number(latency, "max"), "ns");
 
-	for (size_t i = 0; !failed && i < VD_ARRAY_SIZE(percentiles); i++)
-		failed = add_measure(row, percentiles[i][1], bench_number(known, percentiles[i][0]),
-				     "ns");
-	return add_row(rows, row, failed);
+	table_row(table);
+	bench_text_cell(table, job, "name");
+	bench_text_cell(table, latency, "name");
+	bench_text_cell(table, latency, "count");
+	bench_measure_cell(table, bench_number(latency, "min"), "ns");
+	for (size_t i = 0; i < VD_ARRAY_SIZE(percentiles); i++)
+		bench_measure_cell(table, bench_number(known, percentiles[i]), "ns");
+	bench_measure_cell(table, bench_number(latency, "max"), "ns");
 }
 
-static int add_job(struct json_object *figures, struct json_object *latencies,
-		   struct json_object *job)
+static void add_latencies(struct table *table, struct json_object *job)
 {
-	struct json_object *own = json_object_object_get(job, "figures");
-	struct json_object *times = json_object_object_get(job, "latencies");
-	const char *name = json_path_text(job, "name");
-	int failed = 0;
+	struct json_object *latencies = json_object_object_get(job, "latencies");
 
-	if (!array_count(own))
-		failed |= add_nothing(figures, name);
-	for (size_t i = 0; i < array_count(own); i++)
-		failed |= add_figure(figures, name, json_object_array_get_idx(own, i));
-	failed |= add_cpu(figures, name, json_object_object_get(job, "cpu"));
-	for (size_t i = 0; i < array_count(times); i++)
-		failed |= add_latency(latencies, name, json_object_array_get_idx(times, i));
-	return failed;
+	for (size_t i = 0; i < array_count(latencies); i++)
+		add_latency(table, job, json_object_array_get_idx(latencies, i));
 }
 
-static int put_tables(struct json_object *jobs, struct error *error)
+/* An empty line, and what ADD makes of each job. */
+static int put_table(struct json_object *jobs, const struct column_table *columns,
+		     void (*add)(struct table *table, struct json_object *job), struct error *error)
 {
-	vd_autojson struct json_object *figures = json_object_new_array();
-	vd_autojson struct json_object *latencies = json_object_new_array();
-	int failed = !figures || !latencies, code;
+	VD_CLEANUP(table_freep) struct table *table = table_open(columns);
 
-	for (size_t i = 0; !failed && i < array_count(jobs); i++)
-		failed = add_job(figures, latencies, json_object_array_get_idx(jobs, i));
-	if (failed)
-		return error_memory(error);
+	for (size_t i = 0; i < array_count(jobs); i++)
+		add(table, json_object_array_get_idx(jobs, i));
+	if (table_is_empty(table))
+		return EXIT_DONE;
 	putchar('\n');
-	code = array_table(figures, ROW_BENCH_FIGURE, FIGURE_COLUMNS, error);
-	if (code == EXIT_DONE && array_count(latencies)) {
-		putchar('\n');
-		code = array_table(latencies, ROW_BENCH_LATENCY, LATENCY_COLUMNS, error);
-	}
-	return code;
+	return table_finish(table, error);
 }
 
 /* Of each job, the first of its times: it is what the job is about. */
@@ -218,7 +190,9 @@ int bench_page(struct json_object *result, struct error *error)
 	int code;
 
 	put_head(result);
-	code = put_tables(jobs, error);
+	code = put_table(jobs, &figure_columns, add_figures, error);
+	if (code == EXIT_DONE)
+		code = put_table(jobs, &latency_columns, add_latencies, error);
 	if (code != EXIT_DONE)
 		return code;
 	put_bars(jobs);

@@ -6,13 +6,12 @@
 #include <unistd.h>
 
 #include "benchmarks/bench-run.h"
-#include "json/json-text.h"
 #include "json/json.h"
 #include "output/array-table.h"
+#include "output/table.h"
 #include "session/call.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
-#include "text/measure.h"
 
 /* The ids of all devices. */
 static int keep_id(void *data, struct json_object *device)
@@ -77,64 +76,49 @@ static int check_suite(struct bench *bench)
 				 : code;
 }
 
-#define SUMMARY_COLUMNS "DEVICE,KIND,JOB,FIGURE,VALUE"
+static const struct column summary_list[] = {
+	{ .name = "DEVICE" },
+	{ .name = "KIND" },
+	{ .name = "JOB" },
+	{ .name = "FIGURE" },
+	{ .name = "VALUE", .right = true },
+};
 
-static int add_text(struct json_object *row, const char *key, const char *text)
-{
-	return vd_json_set(row, key, vd_json_text(text ? text : "?"));
-}
-
-/* FIGURE NULL: the job finished nothing. */
-static int add_row(struct json_object *rows, struct json_object *result, struct json_object *job,
-		   struct json_object *figure)
-{
-	struct json_object *row = json_object_new_object();
-	char value[MEASURE_MAX] = "nothing finished";
-
-	if (figure)
-		measure_text(bench_number(figure, "value"), json_path_text(figure, "unit") ?: "",
-			     value);
-	if (row && add_text(row, "device", json_path_text(result, "device.id")) == 0 &&
-	    add_text(row, "kind", json_path_text(result, "kind")) == 0 &&
-	    add_text(row, "job", json_path_text(job, "name")) == 0 &&
-	    (!figure || add_text(row, "figure", json_path_text(figure, "name")) == 0) &&
-	    add_text(row, "value", value) == 0 && json_object_array_add(rows, row) == 0)
-		return 0;
-	json_object_put(row);
-	return -1;
-}
+static const struct column_table summary_columns = COLUMN_TABLE(summary_list);
 
 /* The first figure of each job is what the job is about. */
-static int add_result(struct json_object *rows, struct json_object *result)
+static void add_job(struct table *table, struct json_object *result, struct json_object *job)
+{
+	struct json_object *figures = json_object_object_get(job, "figures");
+	struct json_object *first =
+		array_count(figures) ? json_object_array_get_idx(figures, 0) : NULL;
+
+	table_row(table);
+	bench_text_cell(table, result, "device.id");
+	bench_text_cell(table, result, "kind");
+	bench_text_cell(table, job, "name");
+	bench_figure_cells(table, first);
+}
+
+static void add_result(struct table *table, struct json_object *result)
 {
 	struct json_object *jobs = json_object_object_get(result, "jobs");
-	int failed = 0;
 
-	for (size_t i = 0; i < array_count(jobs); i++) {
-		struct json_object *job = json_object_array_get_idx(jobs, i);
-		struct json_object *figures = json_object_object_get(job, "figures");
-
-		failed |= add_row(rows, result, job,
-				  array_count(figures) ? json_object_array_get_idx(figures, 0)
-						       : NULL);
-	}
-	return failed;
+	for (size_t i = 0; i < array_count(jobs); i++)
+		add_job(table, result, json_object_array_get_idx(jobs, i));
 }
 
 /* At the end, since what was said of each device has long scrolled away. */
 static int put_summary(struct bench *bench)
 {
-	vd_autojson struct json_object *rows = json_object_new_array();
-	int failed = !rows;
+	VD_CLEANUP(table_freep) struct table *table = table_open(&summary_columns);
 
-	for (size_t i = 0; !failed && i < array_count(bench->results); i++)
-		failed = add_result(rows, json_object_array_get_idx(bench->results, i));
-	if (failed)
-		return error_memory(&bench->run->error);
-	if (!array_count(rows))
+	for (size_t i = 0; i < array_count(bench->results); i++)
+		add_result(table, json_object_array_get_idx(bench->results, i));
+	if (table_is_empty(table))
 		return EXIT_DONE;
 	puts("\nSummary");
-	return array_table(rows, ROW_BENCH_SUITE, SUMMARY_COLUMNS, &bench->run->error);
+	return table_finish(table, &bench->run->error);
 }
 
 /* Of all devices, none has a kind with what --set is for: it is mistyped, most likely. */

@@ -25,8 +25,8 @@ struct verb {
 	const char *arguments; /* as the synopsis has them */
 	const char *help;
 	unsigned arguments_min, arguments_max;
-	uint64_t options;      /* OPT_BIT() of each but the common ones */
-	enum row_kind columns; /* what --columns is about */
+	uint64_t options;		    /* OPT_BIT() of each but the common ones */
+	const struct column_table *columns; /* of --columns; NULL: it has no such option */
 	enum verb_completes completes;
 	bool hidden; /* for programs: neither in the help nor in the completions */
 	/* Returns an exit code; what it means is in RUN->error. One that is not EXIT_DONE, with an

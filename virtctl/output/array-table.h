@@ -7,12 +7,9 @@
 struct error;
 struct json_object;
 
-/*
- * array_table - a row for each of ARRAY (borrowed; what is no array has none), which are of KIND,
- * in the columns that NAMES names, with commas between. Returns an exit code.
- */
-int array_table(struct json_object *array, enum row_kind kind, const char *names,
-		struct error *error);
+/* array_table - Write a table of COLUMNS with a row for each of ARRAY (borrowed; what is no array has
+ * none). Return an exit code. */
+int array_table(struct json_object *array, const struct column_table *columns, struct error *error);
 
 /* How many there are in ARRAY; 0 where it is none. */
 size_t array_count(struct json_object *array);

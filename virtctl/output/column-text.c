@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "json/json.h"
+#include "output/array-table.h"
 #include "output/columns.h"
 #include "text/json-path.h"
 #include "text/text.h"
+#include "text/wrap.h"
 
 struct cell {
 	const struct column *column;
@@ -105,20 +107,42 @@ static const char *interface_name(struct json_object *interface)
 	return name;
 }
 
+static void put_joint(struct cell *cell)
+{
+	const char *joint = cell->column->lines ? "\n" : cell->column->joint ?: ",";
+
+	if (cell->out->length)
+		cell->failed |= text_add(cell->out, joint, strlen(joint));
+}
+
+static void put_wrapped(struct cell *cell, const char *text)
+{
+	vd_autojson struct json_object *lines = wrap_text(text, cell->column->wrap);
+
+	if (!lines)
+		cell->failed = -ENOMEM;
+	for (size_t i = 0; i < array_count(lines); i++) {
+		put_joint(cell);
+		cell->failed |=
+			put_line(cell, json_object_get_string(json_object_array_get_idx(lines, i)));
+	}
+}
+
 static void put_value(void *data, struct json_object *value)
 {
 	struct cell *cell = data;
 	const char *text = cell->column->form == FORM_INTERFACE ? interface_name(value)
 								: json_object_get_string(value);
-	const char *joint;
 
 	if (!text || !*text)
 		return;
 	if (cell->column->form == FORM_YES && !json_object_get_boolean(value))
 		return;
-	joint = cell->column->lines ? "\n" : cell->column->joint;
-	if (cell->out->length && joint)
-		cell->failed |= text_add(cell->out, joint, strlen(joint));
+	if (cell->column->wrap) {
+		put_wrapped(cell, text);
+		return;
+	}
+	put_joint(cell);
 	cell->failed |= put_formed(cell, text, value);
 }
 
@@ -130,17 +154,16 @@ static bool is_doubted(const struct column *column, struct json_object *record)
 	return certainty && strcmp(certainty, "unknown") == 0;
 }
 
-char *column_text(const struct column *column, enum row_kind kind, struct json_object *record,
-		  struct text *scratch)
+char *column_text(const struct column *column, struct json_object *record, struct text *scratch)
 {
 	struct cell cell = { .column = column, .out = scratch };
 
-	if (!column->path[kind])
-		return strdup("");
 	if (is_doubted(column, record))
 		return strdup("unknown");
 	scratch->length = 0;
-	json_path_each(record, column->path[kind], put_value, &cell);
+	json_path_each(record, column->path, put_value, &cell);
+	if (!scratch->length && column->otherwise)
+		json_path_each(record, column->otherwise, put_value, &cell);
 	if (cell.failed)
 		return NULL;
 	if (!scratch->length)

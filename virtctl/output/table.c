@@ -14,12 +14,15 @@ struct table {
 	struct columns columns;
 	struct text scratch;
 	bool colors;
+	struct libscols_line *line; /* the row that table_cell() fills; NULL: none */
+	size_t next;		    /* its next cell */
+	int failed;		    /* a negative errno */
 };
 
 static int add_scols_column(struct table *table, const struct column *column, bool tree)
 {
 	int flags = (column->right ? SCOLS_FL_RIGHT : 0) | (tree ? SCOLS_FL_TREE : 0) |
-		    (column->lines ? SCOLS_FL_WRAP : 0);
+		    (column->lines ? SCOLS_FL_WRAP : 0) | (column->hidden ? SCOLS_FL_HIDDEN : 0);
 	struct libscols_column *scols =
 		scols_table_new_column(table->scols, column->name, 0, flags);
 
@@ -62,6 +65,17 @@ int table_new(struct columns *columns, unsigned flags, struct table **ret)
 	return 0;
 }
 
+struct table *table_open(const struct column_table *columns)
+{
+	struct columns all = { 0 };
+	struct table *table = NULL;
+
+	if (columns_all(&all, columns) == 0)
+		table_new(&all, 0, &table);
+	columns_clear(&all);
+	return table;
+}
+
 void table_free(struct table *table)
 {
 	if (!table)
@@ -82,23 +96,33 @@ static const char *cell_color(const char *text)
 	return NULL;
 }
 
-static int set_cell(struct table *table, struct libscols_line *line, size_t n, enum row_kind kind,
-		    struct json_object *record)
+/* TEXT is taken over, also on failure; NULL: there was no memory for it. */
+static int set_text(struct libscols_line *line, size_t n, char *text)
 {
-	const struct column *column = table->columns.list[n];
-	char *text = column_text(column, kind, record, &table->scratch);
-
-	if (!text)
-		return -ENOMEM;
-	if (table->colors && strcmp(column->name, "STATE") == 0 && cell_color(text))
-		scols_cell_set_color(scols_line_get_cell(line, n), cell_color(text));
-	if (scols_line_refer_data(line, n, text) == 0)
+	if (text && scols_line_refer_data(line, n, text) == 0)
 		return 0;
 	free(text);
 	return -ENOMEM;
 }
 
-int table_add(struct table *table, struct libscols_line *parent, enum row_kind kind,
+static int set_cell(struct table *table, struct libscols_line *line, size_t n,
+		    const struct column_table *kind, struct json_object *record)
+{
+	const struct column *column = table->columns.list[n];
+	const char *color = NULL;
+	char *text;
+
+	if (kind != table->columns.table)
+		column = column_find(kind, column->name);
+	text = column ? column_text(column, record, &table->scratch) : strdup("");
+	if (text && table->colors && column && strcmp(column->name, "STATE") == 0)
+		color = cell_color(text);
+	if (color)
+		scols_cell_set_color(scols_line_get_cell(line, n), color);
+	return set_text(line, n, text);
+}
+
+int table_add(struct table *table, struct libscols_line *parent, const struct column_table *kind,
 	      struct json_object *record, struct libscols_line **ret)
 {
 	struct libscols_line *line = scols_table_new_line(table->scols, parent);
@@ -116,9 +140,41 @@ int table_add(struct table *table, struct libscols_line *parent, enum row_kind k
 	return 0;
 }
 
+void table_row(struct table *table)
+{
+	if (!table)
+		return;
+	table->next = 0;
+	table->line = scols_table_new_line(table->scols, NULL);
+	if (!table->line)
+		table->failed = -ENOMEM;
+	for (size_t n = 0; table->line && n < table->columns.count; n++)
+		table->failed |= set_text(table->line, n, strdup("-"));
+}
+
+void table_cell(struct table *table, const char *text)
+{
+	size_t n = table ? table->next++ : 0;
+
+	if (table && table->line && text && *text)
+		table->failed |= set_text(table->line, n, text_safe(text));
+}
+
+bool table_is_empty(const struct table *table)
+{
+	return table && scols_table_is_empty(table->scols);
+}
+
 int table_print(struct table *table)
 {
+	if (!table || table->failed)
+		return -ENOMEM;
 	if (scols_table_is_empty(table->scols))
 		return 0;
 	return scols_print_table(table->scols) < 0 ? -ENOMEM : 0;
+}
+
+int table_finish(struct table *table, struct error *error)
+{
+	return table_print(table) < 0 ? error_memory(error) : EXIT_DONE;
 }

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "output/columns.h"
 
+struct json_object;
 struct libscols_line;
 struct table;
 
@@ -22,13 +23,32 @@ int table_new(struct columns *columns, unsigned flags, struct table **ret);
 void table_free(struct table *table); /* NULL is fine */
 VD_DEFINE_CLEANUP(struct table *, table_free);
 
+/* table_open - Return an empty table of COLUMNS, which have to live as long as the table. NULL: out
+ * of memory; the functions below take that, and table_print() fails. */
+struct table *table_open(const struct column_table *columns);
+
 /*
- * table_add - a row for RECORD (borrowed for the call), below PARENT (NULL: at the top). RET (may
- * be NULL) gets the new row, which lives as long as the table. -ENOMEM.
+ * table_add - Add a row for RECORD (borrowed for the call) below PARENT (NULL: at the top). KIND
+ * has the columns of such records: a column of the table that KIND does not have stays blank.
+ * Set *RET (RET may be NULL) to the row, which lives as long as the table. Return 0, or: -ENOMEM.
  */
-int table_add(struct table *table, struct libscols_line *parent, enum row_kind kind,
+int table_add(struct table *table, struct libscols_line *parent, const struct column_table *kind,
 	      struct json_object *record, struct libscols_line **ret);
 
-/* table_print - write it; nothing at all where it has no rows. -ENOMEM; whether standard output
- * took it is for the end of the program to ask. */
+/* table_row - Begin a row of texts, which table_cell() fills from the left. */
+void table_row(struct table *table);
+
+/* table_cell - Write TEXT, made safe for a terminal, to the next cell of the row. NULL, an empty
+ * text and a cell that is never written are "-". */
+void table_cell(struct table *table, const char *text);
+
+/* table_is_empty - Return whether TABLE has no rows. */
+bool table_is_empty(const struct table *table);
+
+/* table_print - Write TABLE; nothing if it has no rows. Return 0, or: -ENOMEM, also if the memory
+ * for a text of it was missing. Whether standard output took it is for the end of the program to
+ * ask. */
 int table_print(struct table *table);
+
+/* table_finish - As table_print(), but return an exit code. */
+int table_finish(struct table *table, struct error *error);

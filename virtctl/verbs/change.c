@@ -22,9 +22,29 @@
 /* What virtd needs beyond the time that it gives the drivers. */
 #define ANSWER_MS     15000
 
-#define STEP_COLUMNS   "STEP,WRITES,TO,UNDONE-BY,IN"
-#define RESULT_COLUMNS "STATE,STEP,WRITES,TO,ERROR,MESSAGE"
-#define REASON_COLUMNS "REASON,HOLDER,MESSAGE"
+static const struct column step_list[] = {
+	{ .name = "STEP", .path = "what" },   { .name = "WRITES", .path = "value" },
+	{ .name = "TO", .path = "path" },     { .name = "UNDONE-BY", .path = "undoValue" },
+	{ .name = "IN", .path = "undoPath" },
+};
+
+static const struct column_table step_columns = COLUMN_TABLE(step_list);
+
+static const struct column result_list[] = {
+	{ .name = "STATE", .path = "state" },	    { .name = "STEP", .path = "step.what" },
+	{ .name = "WRITES", .path = "step.value" }, { .name = "TO", .path = "step.path" },
+	{ .name = "ERROR", .path = "errno" },	    { .name = "MESSAGE", .path = "message" },
+};
+
+static const struct column_table result_columns = COLUMN_TABLE(result_list);
+
+static const struct column reason_list[] = {
+	{ .name = "REASON", .path = "reason" },
+	{ .name = "HOLDER", .path = "holder" },
+	{ .name = "MESSAGE", .path = "message" },
+};
+
+static const struct column_table reason_columns = COLUMN_TABLE(reason_list);
 
 static int put_reasons(struct json_object *record, const char *member, const char *heading,
 		       struct error *error)
@@ -32,16 +52,7 @@ static int put_reasons(struct json_object *record, const char *member, const cha
 	if (!array_count(json_object_object_get(record, member)))
 		return EXIT_DONE;
 	printf("\n%s\n", heading);
-	return array_table(json_object_object_get(record, member), ROW_REASON, REASON_COLUMNS,
-			   error);
-}
-
-static int put_steps(struct json_object *record, const char *member, enum row_kind kind,
-		     const char *names, struct error *error)
-{
-	if (!array_count(json_object_object_get(record, member)))
-		return EXIT_DONE;
-	return array_table(json_object_object_get(record, member), kind, names, error);
+	return array_table(json_object_object_get(record, member), &reason_columns, error);
 }
 
 static int put_record(struct run *run, const char *list, struct json_object *record)
@@ -57,7 +68,7 @@ static int put_plan(struct run *run, struct json_object *plan)
 
 	if (request_has(run->request, OPT_JSON))
 		return put_record(run, "plans", plan);
-	code = put_steps(plan, "steps", ROW_STEP, STEP_COLUMNS, &run->error);
+	code = array_table(json_object_object_get(plan, "steps"), &step_columns, &run->error);
 	if (code == EXIT_DONE)
 		code = put_reasons(plan, "inUse",
 				   force ? "It is in use, and --force overrides that:"
@@ -74,7 +85,7 @@ static int put_change(struct run *run, struct json_object *change)
 
 	if (request_has(run->request, OPT_JSON))
 		return put_record(run, "changes", change);
-	code = put_steps(change, "results", ROW_RESULT, RESULT_COLUMNS, &run->error);
+	code = array_table(json_object_object_get(change, "results"), &result_columns, &run->error);
 	if (code == EXIT_DONE)
 		code = put_reasons(change, "overridden", "It was in use:", &run->error);
 	if (code == EXIT_DONE)
@@ -95,8 +106,8 @@ static void put_results_of_error(struct run *run)
 
 	if (request_has(run->request, OPT_JSON) || !has_results(&run->error))
 		return;
-	array_table(json_object_object_get(run->error.parameters, "results"), ROW_RESULT,
-		    RESULT_COLUMNS, &ignored);
+	array_table(json_object_object_get(run->error.parameters, "results"), &result_columns,
+		    &ignored);
 	error_clear(&ignored);
 }
 

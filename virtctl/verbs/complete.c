@@ -58,11 +58,10 @@ static void offer_options(const struct completion *completion)
 
 static void offer_columns(const struct completion *completion, const char *before)
 {
-	const struct column *column;
+	const struct column_table *columns = completion->verb ? completion->verb->columns : NULL;
 
-	for (size_t n = 0; completion->verb && (column = column_at(completion->verb->columns, n));
-	     n++)
-		offer(completion, before, column->name, column->help);
+	for (size_t i = 0; columns && i < columns->count; i++)
+		offer(completion, before, columns->list[i].name, columns->list[i].help);
 }
 
 /* The part before the last comma of a list, which is kept. */

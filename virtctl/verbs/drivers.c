@@ -4,6 +4,7 @@
 
 #include "json/json-text.h"
 #include "json/json.h"
+#include "output/column-help.h"
 #include "session/session-call.h"
 #include "verbs/devices.h"
 #include "verbs/records.h"
@@ -11,6 +12,23 @@
 #define COLUMNS		   "DRIVER,BUS,STATE,DEFAULT,MODULE"
 #define COLUMNS_OF_ALL	   "DRIVER,BUS,STATE,DEVICES"
 #define COLUMNS_OF_SEVERAL "DEVICE,DRIVER,BUS,STATE,DEFAULT,MODULE"
+
+static const struct column driver_list[] = {
+	{ .name = "STATE", .path = "state", .help = HELP_STATE },
+	{ .name = "DRIVER", .path = "name", .help = HELP_DRIVER },
+	{ .name = "BUS", .path = "bus", .help = HELP_BUS },
+	{ .name = "DEFAULT",
+	  .path = "isDefault",
+	  .form = FORM_YES,
+	  .help = "whether it gets the device when nobody says which driver is to have it" },
+	{ .name = "MODULE", .path = "module", .help = "the module that it is in" },
+	{ .name = "DEVICES",
+	  .path = "devices[]",
+	  .help = "what it holds, where all drivers are listed" },
+	{ .name = "DEVICE", .path = "device", .help = HELP_DEVICE },
+};
+
+const struct column_table driver_columns = COLUMN_TABLE(driver_list);
 
 struct listing {
 	struct run *run;
@@ -67,7 +85,7 @@ int verb_drivers(struct run *run)
 {
 	SESSION_AUTO struct session session = { 0 };
 	struct listing listing = { .run = run, .session = &session };
-	int code = records_open(&listing.records, run, "drivers", ROW_DRIVER,
+	int code = records_open(&listing.records, run, "drivers", &driver_columns,
 				default_columns(&run->request->arguments));
 
 	if (code == EXIT_DONE)

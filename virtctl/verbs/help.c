@@ -98,11 +98,9 @@ static void print_program(void)
 
 void help_columns(const struct verb *verb)
 {
-	const struct column *column;
-
 	puts("Columns:");
-	for (size_t n = 0; (column = column_at(verb->columns, n)); n++)
-		print_entry(column->name, column->help);
+	for (size_t i = 0; i < verb->columns->count; i++)
+		print_entry(verb->columns->list[i].name, verb->columns->list[i].help);
 }
 
 void help_print(const struct verb *verb)

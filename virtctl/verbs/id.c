@@ -6,6 +6,7 @@
 
 #include "cli/failures.h"
 #include "json/json.h"
+#include "output/device-columns.h"
 #include "session/call.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
@@ -212,7 +213,7 @@ int verb_id(struct run *run)
 	int code = EXIT_DONE;
 
 	if (!plain)
-		code = records_open(&records, run, "ids", ROW_IDENTITY,
+		code = records_open(&records, run, "ids", &identity_columns,
 				    count ? ARG_COLUMNS : COLUMNS);
 	if (code == EXIT_DONE)
 		code = session_open(&session, request, &run->error);

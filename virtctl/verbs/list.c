@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The verb `list`. */
 #include "json/json.h"
+#include "output/device-columns.h"
 #include "session/call.h"
 #include "session/session-call.h"
 #include "verbs/records.h"
@@ -13,7 +14,7 @@ int verb_list(struct run *run)
 	const struct request *request = run->request;
 	RECORDS_AUTO struct records records = { 0 };
 	SESSION_AUTO struct session session = { 0 };
-	int code = records_open(&records, run, "devices", ROW_DEVICE,
+	int code = records_open(&records, run, "devices", &device_columns,
 				request_has(request, OPT_TREE) ? TREE_COLUMNS : COLUMNS);
 
 	if (code == EXIT_DONE)

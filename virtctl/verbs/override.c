@@ -6,12 +6,35 @@
 
 #include "json/json-text.h"
 #include "json/json.h"
+#include "output/column-help.h"
 #include "session/session-call.h"
 #include "text/closest.h"
 #include "text/text.h"
 #include "verbs/records.h"
 
 #define COLUMNS "NAME,DEVICE,DRIVER,STATE,ONLINE,SETTINGS,MESSAGE"
+
+static const struct column override_list[] = {
+	{ .name = "NAME", .path = "name", .help = HELP_NAME },
+	{ .name = "STATE", .path = "state", .help = HELP_STATE },
+	{ .name = "DRIVER", .path = "driver", .help = HELP_DRIVER },
+	{ .name = "PATH", .path = "path", .help = HELP_PATH },
+	{ .name = "DEVICE", .path = "address", .help = HELP_DEVICE },
+	{ .name = "ONLINE",
+	  .path = "online",
+	  .form = FORM_YES_NO,
+	  .help = "of an override of a channel device: whether it is switched on" },
+	{ .name = "SETTINGS",
+	  .path = "settings",
+	  .form = FORM_SETTINGS,
+	  .help = "what an override sets a channel device to before it is on" },
+	{ .name = "IDENTITY",
+	  .path = "identity",
+	  .help = "what has to be there for it to be put in force" },
+	{ .name = "MESSAGE", .path = "message", .help = "what there is to say of it" },
+};
+
+const struct column_table override_columns = COLUMN_TABLE(override_list);
 
 /* To put one in force can take as long as its driver does. */
 #define APPLY_MS 600000
@@ -50,7 +73,7 @@ static int report(struct run *run, const struct session_method *method, const ch
 {
 	struct overrides overrides = { 0 };
 	SESSION_AUTO struct session session = { 0 };
-	int code = records_open(&overrides.records, run, "overrides", ROW_OVERRIDE, COLUMNS);
+	int code = records_open(&overrides.records, run, "overrides", &override_columns, COLUMNS);
 
 	if (code == EXIT_DONE)
 		code = session_open(&session, run->request, &run->error);

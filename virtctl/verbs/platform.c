@@ -5,12 +5,25 @@
 
 #include "json/json-text.h"
 #include "json/json.h"
+#include "output/column-help.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/text.h"
 #include "verbs/records.h"
 
 #define COLUMNS "LEVEL,NAME,CERTAINTY,EVIDENCE"
+
+static const struct column platform_list[] = {
+	{ .name = "LEVEL",
+	  .path = "level",
+	  .right = true,
+	  .help = "0 runs this system, 1 runs that, and so on" },
+	{ .name = "NAME", .path = "name", .help = HELP_NAME },
+	{ .name = "CERTAINTY", .path = "certainty", .help = HELP_CERTAINTY },
+	{ .name = "EVIDENCE", .path = "evidence[]", .lines = true, .help = "what says so" },
+};
+
+const struct column_table platform_columns = COLUMN_TABLE(platform_list);
 
 static bool is_list_of_objects(struct json_object *value)
 {
@@ -129,7 +142,7 @@ int verb_platform(struct run *run)
 	int code = EXIT_DONE;
 
 	if (!is_short)
-		code = records_open(&records, run, "platforms", ROW_PLATFORM, COLUMNS);
+		code = records_open(&records, run, "platforms", &platform_columns, COLUMNS);
 	if (code == EXIT_DONE)
 		code = ask(run, &reply);
 	if (code == EXIT_DONE)

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "json/json.h"
+#include "output/array-table.h"
+#include "output/device-columns.h"
 #include "output/table.h"
 #include "text/json-path.h"
 
@@ -27,15 +29,15 @@ static int open_table(struct records *records, struct columns *columns)
 	const struct request *request = records->run->request;
 
 	records->fields = columns_fields(columns, request_has(request, OPT_TREE));
-	records->warns = records->kind == ROW_DEVICE && !shows_problems(columns);
+	records->warns = records->kind == &device_columns && !shows_problems(columns);
 	if (!records->fields || (records->warns && record_problems_field(records->fields) < 0) ||
 	    table_new(columns, table_flags(request), &records->table) < 0)
 		return error_memory(&records->run->error);
 	return EXIT_DONE;
 }
 
-int records_open(struct records *records, struct run *run, const char *member, enum row_kind kind,
-		 const char *defaults)
+int records_open(struct records *records, struct run *run, const char *member,
+		 const struct column_table *kind, const char *defaults)
 {
 	struct columns columns = { 0 };
 	int code;
@@ -58,11 +60,6 @@ void records_close(struct records *records)
 	*records = (struct records){ 0 };
 }
 
-static size_t count_of(struct json_object *array)
-{
-	return json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
-}
-
 /* The channels of a group stand side by side; virtio is above its transport wherever its node is.
  */
 static bool is_above(struct json_object *layer, struct json_object *below)
@@ -83,10 +80,10 @@ static int add_layers(struct table *table, struct libscols_line *device_line,
 	struct libscols_line *line = device_line;
 	struct json_object *below = NULL;
 
-	for (size_t i = 0; i < count_of(layers); i++) {
+	for (size_t i = 0; i < array_count(layers); i++) {
 		struct json_object *layer = json_object_array_get_idx(layers, i);
 		struct libscols_line *parent = is_above(layer, below) ? line : device_line;
-		int r = table_add(table, parent, ROW_LAYER, layer, &line);
+		int r = table_add(table, parent, &layer_columns, layer, &line);
 
 		if (r < 0)
 			return r;
@@ -101,8 +98,8 @@ static int add_interfaces(struct table *table, struct libscols_line *parent,
 {
 	int r = 0;
 
-	for (size_t i = 0; i < count_of(interfaces) && r == 0; i++)
-		r = table_add(table, parent, ROW_INTERFACE,
+	for (size_t i = 0; i < array_count(interfaces) && r == 0; i++)
+		r = table_add(table, parent, &interface_columns,
 			      json_object_array_get_idx(interfaces, i), NULL);
 	return r;
 }
@@ -110,7 +107,7 @@ static int add_interfaces(struct table *table, struct libscols_line *parent,
 static int add_tree(struct table *table, struct json_object *device)
 {
 	struct libscols_line *line;
-	int r = table_add(table, NULL, ROW_DEVICE, device, &line);
+	int r = table_add(table, NULL, &device_columns, device, &line);
 
 	if (r == 0)
 		r = add_layers(table, line, json_object_object_get(device, "layers"), &line);

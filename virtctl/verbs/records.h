@@ -12,7 +12,7 @@ struct table;
 struct records {
 	struct run *run;
 	const char *member; /* of the JSON */
-	enum row_kind kind;
+	const struct column_table *kind;
 	struct table *table; /* NULL: JSON */
 	bool warns;	     /* of devices with problems, which no column shows */
 	struct record_problems problems;
@@ -20,11 +20,11 @@ struct records {
 };
 
 /*
- * records_open - ready to take records of KIND, in the columns that the request names or, failing
- * that, in DEFAULTS. Returns an exit code; the caller closes it in either case.
+ * records_open - Prepare to take records that have the columns KIND, in those that the request
+ * names or, failing that, in DEFAULTS. Return an exit code; the caller closes it in either case.
  */
-int records_open(struct records *records, struct run *run, const char *member, enum row_kind kind,
-		 const char *defaults);
+int records_open(struct records *records, struct run *run, const char *member,
+		 const struct column_table *kind, const char *defaults);
 void records_close(struct records *records);
 #define RECORDS_AUTO VD_CLEANUP(records_close)
 

@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "benchmarks/bench.h"
+#include "output/device-columns.h"
 
 static const struct verb list[] = {
 	{
@@ -13,7 +14,7 @@ static const struct verb list[] = {
 		.help = "list devices",
 		.arguments_max = UINT_MAX,
 		.options = OPTS_TABLE | OPTS_FILTER | OPT_BIT(OPT_TREE),
-		.columns = ROW_DEVICE,
+		.columns = &device_columns,
 		.completes = COMPLETES_DEVICES,
 		.run = verb_list,
 	},
@@ -32,7 +33,7 @@ static const struct verb list[] = {
 		.help = "show the common id of devices, or of native ids of any bus",
 		.arguments_max = UINT_MAX,
 		.options = OPTS_TABLE | OPT_BIT(OPT_ALL),
-		.columns = ROW_IDENTITY,
+		.columns = &identity_columns,
 		.completes = COMPLETES_DEVICES,
 		.run = verb_id,
 	},
@@ -41,7 +42,7 @@ static const struct verb list[] = {
 		.arguments = "",
 		.help = "tell which hypervisors run this system, and what says so",
 		.options = OPTS_TABLE | OPT_BIT(OPT_SHORT),
-		.columns = ROW_PLATFORM,
+		.columns = &platform_columns,
 		.run = verb_platform,
 	},
 	{
@@ -50,7 +51,7 @@ static const struct verb list[] = {
 		.help = "list the drivers that could have devices, or all of them",
 		.arguments_max = UINT_MAX,
 		.options = OPTS_TABLE,
-		.columns = ROW_DRIVER,
+		.columns = &driver_columns,
 		.completes = COMPLETES_DEVICES,
 		.run = verb_drivers,
 	},
@@ -104,7 +105,7 @@ static const struct verb list[] = {
 		.arguments_min = 1,
 		.arguments_max = 2,
 		.options = OPTS_TABLE | OPT_BIT(OPT_DRY_RUN),
-		.columns = ROW_OVERRIDE,
+		.columns = &override_columns,
 		.completes = COMPLETES_OVERRIDES,
 		.run = verb_override,
 	},

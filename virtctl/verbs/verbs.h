@@ -7,6 +7,11 @@
 
 extern const struct verb_table verbs;
 
+/* The columns of the records that these verbs list; those of devices: output/device-columns.h. */
+extern const struct column_table platform_columns;
+extern const struct column_table driver_columns;
+extern const struct column_table override_columns;
+
 /* Each as the member "run" of struct verb. */
 int verb_list(struct run *run);
 int verb_show(struct run *run);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the help says of columns that several kinds of records have. */
+#pragma once
+
+#define HELP_ID	       "bus and address of the device: unique, and stable over a reboot"
+#define HELP_NATIVE_ID "what the bus itself calls this kind of device; of each layer"
+#define HELP_VIRT_ID   "the common id: what the device is, the same on every bus"
+#define HELP_TYPE                                                                                  \
+	"what it does: net, block, console, ...; of a layer its bus, of an interface its class"
+#define HELP_VENDOR  "vendor part of the common id"
+#define HELP_PRODUCT "device part of the common id"
+#define HELP_ORIGIN                                                                                \
+	"emulated, virtual (a reserved id on an existing bus), bus (a bus of its own), assigned, " \
+	"or unknown if it could be several of these"
+#define HELP_NAME      "name for a person"
+#define HELP_CERTAINTY "how certain that is: certain, likely, unknown"
+#define HELP_STATE                                                                                 \
+	"bound, unbound, offline, gone or failed; of a driver bound, loaded, loadable or "         \
+	"override-only; of an override in-force, pending, mismatch, no-device or bad-file"
+#define HELP_DRIVER "the driver that holds the innermost layer"
+#define HELP_BUS    "the bus that the device is on"
+#define HELP_PATH   "its node in sysfs, that of the innermost layer"
+#define HELP_DEVICE "bus and address of what is overridden, measured, or what the driver could have"
