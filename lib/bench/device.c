@@ -5,23 +5,8 @@
 #include <json-c/json.h>
 #include <string.h>
 
+#include "json/get.h"
 #include "plan/plan-path.h"
-
-static struct json_object *array_of(struct json_object *object, const char *key)
-{
-	struct json_object *value = json_object_object_get(object, key);
-
-	return json_object_is_type(value, json_type_array) ? value : NULL;
-}
-
-static const char *text_of(struct json_object *object, const char *key)
-{
-	struct json_object *value = json_object_is_type(object, json_type_object)
-					    ? json_object_object_get(object, key)
-					    : NULL;
-
-	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
-}
 
 static size_t count_of(struct json_object *array)
 {
@@ -39,9 +24,9 @@ static int check_parts(struct json_object *layers)
 {
 	for (size_t i = 0; i < count_of(layers); i++) {
 		struct json_object *layer = json_object_array_get_idx(layers, i);
-		const char *path = text_of(layer, "path");
+		const char *path = vd_json_member_text(layer, "path");
 
-		if (!text_of(layer, "bus") || !path || *path != '/' ||
+		if (!vd_json_member_text(layer, "bus") || !path || *path != '/' ||
 		    !vd_plan_layer_is_sound(path + 1))
 			return -EINVAL;
 	}
@@ -51,27 +36,29 @@ static int check_parts(struct json_object *layers)
 int vd_bench_device_check(const struct vd_bench_device *device)
 {
 	if (!json_object_is_type(device->record, json_type_object) ||
-	    !text_of(device->record, "id") || !array_of(device->record, "layers") ||
-	    !array_of(device->record, "interfaces"))
+	    !vd_json_member_text(device->record, "id") ||
+	    !vd_json_member(device->record, "layers", json_type_array) ||
+	    !vd_json_member(device->record, "interfaces", json_type_array))
 		return -EINVAL;
-	return check_parts(array_of(device->record, "layers"));
+	return check_parts(vd_json_member(device->record, "layers", json_type_array));
 }
 
 const char *vd_bench_device_id(const struct vd_bench_device *device)
 {
-	return text_of(device->record, "id");
+	return vd_json_member_text(device->record, "id");
 }
 
 const char *vd_bench_text_of(const struct vd_bench_device *device, const char *key)
 {
-	return text_of(device->record, key);
+	return vd_json_member_text(device->record, key);
 }
 
 /* The index of the innermost layer on BUS; -1. */
 static int find_layer(struct json_object *layers, const char *bus)
 {
 	for (int i = (int)count_of(layers) - 1; i >= 0; i--) {
-		const char *name = text_of(json_object_array_get_idx(layers, (size_t)i), "bus");
+		const char *name =
+			vd_json_member_text(json_object_array_get_idx(layers, (size_t)i), "bus");
 
 		if (name && strcmp(name, bus) == 0)
 			return i;
@@ -81,20 +68,22 @@ static int find_layer(struct json_object *layers, const char *bus)
 
 const char *vd_bench_layer(const struct vd_bench_device *device, const char *bus)
 {
-	struct json_object *layers = array_of(device->record, "layers");
+	struct json_object *layers = vd_json_member(device->record, "layers", json_type_array);
 	int i = find_layer(layers, bus);
 
-	return i < 0 ? NULL : text_of(json_object_array_get_idx(layers, (size_t)i), "path") + 1;
+	return i < 0 ? NULL
+		     : vd_json_member_text(json_object_array_get_idx(layers, (size_t)i), "path") +
+			       1;
 }
 
 struct json_object *vd_bench_bound_layer(const struct vd_bench_device *device)
 {
-	struct json_object *layers = array_of(device->record, "layers");
+	struct json_object *layers = vd_json_member(device->record, "layers", json_type_array);
 
 	for (size_t i = count_of(layers); i > 0; i--) {
 		struct json_object *layer = json_object_array_get_idx(layers, i - 1);
 
-		if (text_of(layer, "driver"))
+		if (vd_json_member_text(layer, "driver"))
 			return layer;
 	}
 	return NULL;
@@ -102,20 +91,22 @@ struct json_object *vd_bench_bound_layer(const struct vd_bench_device *device)
 
 const char *vd_bench_carrier(const struct vd_bench_device *device, const char *bus)
 {
-	struct json_object *layers = array_of(device->record, "layers");
+	struct json_object *layers = vd_json_member(device->record, "layers", json_type_array);
 	int i = find_layer(layers, bus);
 
-	return i < 1 ? NULL : text_of(json_object_array_get_idx(layers, (size_t)i - 1), "bus");
+	return i < 1 ? NULL
+		     : vd_json_member_text(json_object_array_get_idx(layers, (size_t)i - 1), "bus");
 }
 
 static struct json_object *find_interface(const struct vd_bench_device *device, const char *class,
 					  unsigned n)
 {
-	struct json_object *interfaces = array_of(device->record, "interfaces");
+	struct json_object *interfaces =
+		vd_json_member(device->record, "interfaces", json_type_array);
 
 	for (size_t i = 0; i < count_of(interfaces); i++) {
 		struct json_object *interface = json_object_array_get_idx(interfaces, i);
-		const char *known = text_of(interface, "class");
+		const char *known = vd_json_member_text(interface, "class");
 
 		if (known && strcmp(known, class) == 0 && n-- == 0)
 			return interface;
@@ -125,24 +116,24 @@ static struct json_object *find_interface(const struct vd_bench_device *device, 
 
 const char *vd_bench_interface(const struct vd_bench_device *device, const char *class, unsigned n)
 {
-	const char *name = text_of(find_interface(device, class, n), "name");
+	const char *name = vd_json_member_text(find_interface(device, class, n), "name");
 
 	return is_sound_name(name) ? name : NULL;
 }
 
 const char *vd_bench_node(const struct vd_bench_device *device, const char *class, unsigned n)
 {
-	const char *node = text_of(find_interface(device, class, n), "devnode");
+	const char *node = vd_json_member_text(find_interface(device, class, n), "devnode");
 
 	return node && strncmp(node, "/dev/", 5) == 0 && !strstr(node, "..") ? node : NULL;
 }
 
 const char *vd_bench_label(const struct vd_bench_device *device, const char *class, unsigned n)
 {
-	return text_of(find_interface(device, class, n), "label");
+	return vd_json_member_text(find_interface(device, class, n), "label");
 }
 
 const char *vd_bench_tag(const struct vd_bench_device *device, const char *class)
 {
-	return text_of(find_interface(device, class, 0), "name");
+	return vd_json_member_text(find_interface(device, class, 0), "name");
 }

@@ -12,6 +12,7 @@
 #include "bench/result.h"
 #include "bench/run-state.h"
 #include "json/build.h"
+#include "json/get.h"
 
 /* How often it is told how far it is. */
 #define TELL_NS 500000000u
@@ -61,8 +62,7 @@ bool vd_bench_part_in_use(const struct vd_bench_run *run, const char *name)
 		return true;
 	for (size_t i = 0; i < json_object_array_length(reasons); i++) {
 		struct json_object *reason = json_object_array_get_idx(reasons, i);
-		const char *object =
-			json_object_get_string(json_object_object_get(reason, "object"));
+		const char *object = vd_json_member_text(reason, "object");
 
 		/* A reason that does not say what it is about may be about this. */
 		if (!object || strcmp(object, name) == 0)
@@ -145,7 +145,7 @@ static bool has_warning(const struct vd_bench_run *run, const char *name)
 {
 	for (size_t i = 0; i < json_object_array_length(run->warnings); i++) {
 		struct json_object *warning = json_object_array_get_idx(run->warnings, i);
-		const char *known = json_object_get_string(json_object_object_get(warning, "name"));
+		const char *known = vd_json_member_text(warning, "name");
 
 		if (known && strcmp(known, name) == 0)
 			return true;

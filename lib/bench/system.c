@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "bench/cgroup.h"
 #include "json/build.h"
+#include "json/get.h"
 #include "platform/platform.h"
 
 #define CLOCK_SOURCE "sys/devices/system/clocksource/clocksource0/current_clocksource"
@@ -162,7 +163,7 @@ bool vd_bench_is_emulated(struct json_object *system)
 
 	for (size_t i = 0; i < count; i++) {
 		struct json_object *platform = json_object_array_get_idx(platforms, i);
-		const char *name = json_object_get_string(json_object_object_get(platform, "name"));
+		const char *name = vd_json_member_text(platform, "name");
 
 		if (name && (strcmp(name, "qemu") == 0 || strcmp(name, "hercules") == 0))
 			return true;

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "bench/run.h"
 #include "json/build.h"
+#include "json/get.h"
 #include "kinds/kinds.h"
 
 static const struct vd_bench_setting settings[] = {
@@ -28,7 +29,7 @@ static const struct vd_bench_setting settings[] = {
 static int applies(const struct vd_bench_device *device, char reason[static VD_BENCH_REASON_MAX])
 {
 	struct json_object *layer = vd_bench_bound_layer(device);
-	const char *bus = json_object_get_string(json_object_object_get(layer, "bus"));
+	const char *bus = vd_json_member_text(layer, "bus");
 
 	if (!layer)
 		snprintf(reason, VD_BENCH_REASON_MAX, "it has no driver to be given back to");

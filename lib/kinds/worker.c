@@ -14,16 +14,10 @@
 #include "bench/settings.h"
 #include "bench/talk.h"
 #include "json/build.h"
+#include "json/get.h"
 #include "json/json.h"
 #include "kinds/kinds.h"
 #include "tree/problem.h"
-
-static const char *text_of(struct json_object *object, const char *key)
-{
-	struct json_object *value = json_object_object_get(object, key);
-
-	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
-}
 
 static void free_job(struct vd_bench_job *job)
 {
@@ -166,7 +160,7 @@ static int take_turn(struct vd_bench_run *run, int *ret_fd)
 /* 0: it can begin; 1: it can't, and that was said. */
 static int prepare(struct vd_bench_run *run, struct json_object *request)
 {
-	const char *name = text_of(request, "kind"), *setting = "";
+	const char *name = vd_json_member_text(request, "kind"), *setting = "";
 	char reason[VD_BENCH_REASON_MAX] = "";
 
 	run->kind = name ? vd_bench_kind_find(name) : NULL;
@@ -207,7 +201,7 @@ static int work_run(struct vd_bench_run *run, struct json_object *request)
 		return -EINVAL;
 	run->time_ns = (uint64_t)(seconds * 1e9);
 	run->may_destroy = json_object_get_boolean(json_object_object_get(request, "destroyData"));
-	run->token = text_of(request, "token");
+	run->token = vd_json_member_text(request, "token");
 	run->notes = vd_json_object();
 	run->warnings = vd_json_array();
 	if (!run->notes || !run->warnings)
@@ -239,7 +233,8 @@ int vd_bench_work(struct json_object *request, const struct vd_bench_talk *talk,
 {
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
 	VD_CLEANUP(clear_run) struct vd_bench_run run = { .talk = talk, .stop = stop };
-	const char *verb = text_of(request, "verb"), *path = text_of(request, "root");
+	const char *verb = vd_json_member_text(request, "verb"),
+		   *path = vd_json_member_text(request, "root");
 	int r = verb && path ? vd_root_new(path, &root) : -EINVAL;
 
 	if (r < 0)

@@ -8,20 +8,11 @@
 #include <string.h>
 
 #include "json/build.h"
+#include "json/get.h"
 #include "json/json.h"
 #include "modules/driver-module.h"
 #include "plan/plan-path.h"
 #include "tree/problem.h"
-
-static const char *text_of(struct json_object *object, const char *key)
-{
-	struct json_object *value = NULL;
-
-	if (!json_object_object_get_ex(object, key, &value) ||
-	    !json_object_is_type(value, json_type_string))
-		return NULL;
-	return json_object_get_string(value);
-}
 
 /* 1: it is there; 0: it isn't, or is null. */
 static int array_of(struct json_object *object, const char *key, struct json_object **ret)
@@ -38,7 +29,7 @@ static int array_of(struct json_object *object, const char *key, struct json_obj
 
 static int open_root(struct json_object *request, const char **ret_path, struct vd_root **ret)
 {
-	const char *path = text_of(request, "root");
+	const char *path = vd_json_member_text(request, "root");
 
 	if (!path)
 		return -EINVAL;
@@ -49,7 +40,8 @@ static int open_root(struct json_object *request, const char **ret_path, struct 
 static int add_layer(const struct vd_root *root, struct vd_modules *modules,
 		     struct json_object *layer, struct vd_candidates *candidates)
 {
-	const char *bus_name = text_of(layer, "bus"), *path = text_of(layer, "path");
+	const char *bus_name = vd_json_member_text(layer, "bus"),
+		   *path = vd_json_member_text(layer, "path");
 	const struct vd_bus *bus = bus_name ? vd_bus_find(bus_name) : NULL;
 
 	if (!bus || !path || !vd_plan_layer_is_sound(path))
@@ -113,7 +105,7 @@ int vd_worker_candidates(struct json_object *request, struct json_object **ret)
 	if (modules_error == -ENOMEM)
 		return -ENOMEM;
 	r = of_device ? add_layers(root, modules, layers, &candidates)
-		      : vd_drivers_all(root, text_of(request, "idsDir"), &candidates);
+		      : vd_drivers_all(root, vd_json_member_text(request, "idsDir"), &candidates);
 	if (r == 0)
 		r = make_reply(&candidates, modules_error, ret);
 	vd_candidates_clear(&candidates);

@@ -9,6 +9,7 @@
 
 #include "drivers/driver-name.h"
 #include "json/build.h"
+#include "json/get.h"
 #include "json/json.h"
 #include "modules/loadable.h"
 #include "plan/plan-path.h"
@@ -32,17 +33,11 @@ struct matching {
 	struct json_object *reply;
 };
 
-static const char *text_of(struct json_object *object, const char *key)
-{
-	struct json_object *value = json_object_object_get(object, key);
-
-	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
-}
-
 /* A layer that is gone has no candidates. */
 static int add_layer(struct matching *matching, struct json_object *object)
 {
-	const char *bus = text_of(object, "bus"), *path = text_of(object, "path");
+	const char *bus = vd_json_member_text(object, "bus"),
+		   *path = vd_json_member_text(object, "path");
 	struct asked *asked = &matching->layers[matching->count++];
 	int r;
 
@@ -253,8 +248,9 @@ int vd_worker_match(struct json_object *request, struct json_object **ret)
 	struct json_object *layers = json_object_object_get(request, "layers");
 	unsigned losses = vd_json_losses();
 	vd_autojson struct json_object *reply = vd_json_object();
-	struct matching matching = { .driver = text_of(request, "driver"), .reply = reply };
-	const char *path = text_of(request, "root");
+	struct matching matching = { .driver = vd_json_member_text(request, "driver"),
+				     .reply = reply };
+	const char *path = vd_json_member_text(request, "root");
 	int r;
 
 	if (!path || !json_object_is_type(layers, json_type_array))

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "json/get.h"
 
 #define SAMPLES_MAX 4096
 #define NAMES_MAX   256	 /* of jobs in a result, or of figures in a job */
@@ -82,7 +83,7 @@ static int check_samples(struct json_object *figure, struct place *place,
 			 struct vd_results_fault *fault)
 {
 	struct json_object *samples = json_object_object_get(figure, "samples");
-	const char *better = json_object_get_string(json_object_object_get(figure, "better"));
+	const char *better = vd_json_member_text(figure, "better");
 	const char *what = type_fault(samples, json_type_array);
 	size_t count = what ? 0 : json_object_array_length(samples);
 
@@ -124,7 +125,7 @@ static int check_figure(struct json_object *figure, struct place *place,
 		return fail(fault, IN_FIGURE, place, "", what);
 	if (check_texts(figure, IN_FIGURE, place, names, fault) < 0)
 		return -EINVAL;
-	better = json_object_get_string(json_object_object_get(figure, "better"));
+	better = vd_json_member_text(figure, "better");
 	if (strcmp(better, "less") != 0 && strcmp(better, "more") != 0)
 		return fail(fault, IN_FIGURE, place, ".better", "it is neither less nor more");
 	return check_samples(figure, place, fault);

@@ -6,15 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json/get.h"
+
 #define FIGURES_MAX 1000
 
 const char *vd_runs_text(struct json_object *object, const char *key)
 {
-	struct json_object *value = json_object_is_type(object, json_type_object)
-					    ? json_object_object_get(object, key)
-					    : NULL;
-
-	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : "";
+	return vd_json_member_text(object, key) ?: "";
 }
 
 static double mean_of(struct json_object *samples)

@@ -13,30 +13,16 @@
 #include "bus/attr.h"
 #include "device/model.h"
 #include "json/build.h"
+#include "json/get.h"
 #include "json/json.h"
 #include "plan/plan-path.h"
 #include "usage/disk-contents.h"
 #include "usage/in-use-internal.h"
 
-static const char *text_of(struct json_object *object, const char *key)
-{
-	struct json_object *value = json_object_is_type(object, json_type_object)
-					    ? json_object_object_get(object, key)
-					    : NULL;
-
-	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
-}
-
-static struct json_object *array_of(struct json_object *object, const char *key)
-{
-	struct json_object *value = json_object_object_get(object, key);
-
-	return json_object_is_type(value, json_type_array) ? value : NULL;
-}
-
 static int parse_layer(struct vd_device *device, struct json_object *object)
 {
-	const char *bus = text_of(object, "bus"), *path = text_of(object, "path");
+	const char *bus = vd_json_member_text(object, "bus"),
+		   *path = vd_json_member_text(object, "path");
 	struct vd_layer *layer = &device->layers[device->layer_count];
 
 	if (!bus || !path || path[0] != '/' || !vd_plan_layer_is_sound(path + 1))
@@ -72,7 +58,7 @@ static bool is_sound_path(const char *path)
 static int find_path(const struct vd_root *root, struct json_object *object,
 		     const struct vd_class *class, const char *name, char *buf, size_t size)
 {
-	const char *path = text_of(object, "path");
+	const char *path = vd_json_member_text(object, "path");
 	char link[PATH_MAX];
 
 	*buf = '\0';
@@ -91,12 +77,13 @@ static int find_path(const struct vd_root *root, struct json_object *object,
 static int parse_interface(struct vd_device *device, const struct vd_root *root,
 			   struct json_object *object)
 {
-	const char *class = text_of(object, "class"), *name = text_of(object, "name");
+	const char *class = vd_json_member_text(object, "class"),
+		   *name = vd_json_member_text(object, "name");
 	struct vd_interface *interface = &device->interfaces[device->interface_count];
 	char path[PATH_MAX];
 	int r;
 
-	if (!class || !name || (!vd_class_find(class) && !text_of(object, "path")))
+	if (!class || !name || (!vd_class_find(class) && !vd_json_member_text(object, "path")))
 		return -EINVAL;
 	interface->class = vd_class_find(class) ?: make_class(device, class);
 	if (!interface->class)
@@ -126,7 +113,7 @@ static int parse_device(const struct vd_root *root, struct json_object *record,
 			struct vd_device **ret)
 {
 	VD_CLEANUP(vd_device_freep) struct vd_device *device = calloc(1, sizeof(*device));
-	const char *id = text_of(record, "id");
+	const char *id = vd_json_member_text(record, "id");
 	struct json_object *layers, *interfaces;
 	int r;
 
@@ -134,8 +121,8 @@ static int parse_device(const struct vd_root *root, struct json_object *record,
 		return -ENOMEM;
 	if (!id)
 		return -EINVAL;
-	layers = array_of(record, "layers");
-	interfaces = array_of(record, "interfaces");
+	layers = vd_json_member(record, "layers", json_type_array);
+	interfaces = vd_json_member(record, "interfaces", json_type_array);
 	if (!layers || !interfaces)
 		return -EINVAL;
 	device->id = vd_arena_strdup(&device->arena, id);
@@ -330,15 +317,15 @@ int vd_worker_in_use(struct json_object *request, struct json_object **ret)
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
 	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
 	struct vd_in_use_request asked = {
-		.ssh_connection = text_of(request, "sshConnection"),
-		.new_driver = text_of(request, "newDriver"),
+		.ssh_connection = vd_json_member_text(request, "sshConnection"),
+		.new_driver = vd_json_member_text(request, "newDriver"),
 		.wants_disks =
 			json_object_get_boolean(json_object_object_get(request, "wantsDisks")),
 	};
-	const char *path = text_of(request, "root");
+	const char *path = vd_json_member_text(request, "root");
 	vd_autojson struct json_object *reasons = NULL, *disks = NULL;
 	struct answers answers;
-	struct json_object *devices = array_of(request, "devices");
+	struct json_object *devices = vd_json_member(request, "devices", json_type_array);
 	unsigned reader;
 	int has_reader = number_of(request, "reader", &reader);
 	int r = path && devices ? vd_root_new(path, &root) : -EINVAL;
@@ -348,7 +335,7 @@ int vd_worker_in_use(struct json_object *request, struct json_object **ret)
 	if (has_reader)
 		asked.reader = &reader;
 	if (r == 0)
-		r = vd_usage_new(root, text_of(request, "idsDir"), &usage);
+		r = vd_usage_new(root, vd_json_member_text(request, "idsDir"), &usage);
 	if (r < 0)
 		return r;
 	answers.reasons = reasons = vd_json_array();

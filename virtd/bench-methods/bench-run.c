@@ -19,6 +19,7 @@
 #include "device-methods/devices.h"
 #include "driver-methods/drivers.h"
 #include "json/build.h"
+#include "json/get.h"
 #include "workers/worker-process.h"
 
 struct run {
@@ -154,7 +155,7 @@ static int fail_as_late(struct call *call, struct run *run, const char *message)
 /* The device did not end what it was at; so the program can't end either, and is not waited for. */
 static bool is_stuck(const struct run *run)
 {
-	const char *error = json_object_get_string(json_object_object_get(run->failure, "errno"));
+	const char *error = vd_json_member_text(run->failure, "errno");
 
 	return error && strcmp(error, "ETIMEDOUT") == 0;
 }
@@ -279,11 +280,6 @@ static int poll_worker(struct call *call, struct run *run)
 	return run->worker && !run->late && !is_stuck(run) ? CALL_WAIT : finish(call, run);
 }
 
-static const char *text_of(struct json_object *object, const char *key)
-{
-	return json_object_get_string(json_object_object_get(object, key));
-}
-
 /* The name of the disk that the selector names, where the device has others too, or NULL. */
 static const char *named_disk(const struct run *run)
 {
@@ -293,7 +289,8 @@ static const char *named_disk(const struct run *run)
 
 	for (size_t i = 0; path && i < json_object_array_length(interfaces); i++) {
 		struct json_object *interface = json_object_array_get_idx(interfaces, i);
-		const char *class = text_of(interface, "class"), *name = text_of(interface, "name");
+		const char *class = vd_json_member_text(interface, "class"),
+			   *name = vd_json_member_text(interface, "name");
 
 		if (strcmp(class, "block") != 0)
 			continue;

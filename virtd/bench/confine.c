@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "json/get.h"
 #include "kinds/kinds.h"
 
 /* Buffers of a benchmark are 256 MiB at the most; threads' stacks are address space too. */
@@ -56,7 +57,7 @@ static rlim_t cpu_seconds(struct json_object *request)
 /* Nothing is written to a file but by a kind that says so. */
 static rlim_t file_bytes(struct json_object *request)
 {
-	const char *name = json_object_get_string(json_object_object_get(request, "kind"));
+	const char *name = vd_json_member_text(request, "kind");
 	const struct vd_bench_kind *kind = name ? vd_bench_kind_find(name) : NULL;
 
 	return kind ? kind->file_bytes : 0;

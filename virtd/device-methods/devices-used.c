@@ -7,6 +7,7 @@
 #include "calls/call.h"
 #include "device/device.h"
 #include "json/build.h"
+#include "json/get.h"
 #include "json/json.h"
 #include "tree/problem.h"
 
@@ -60,7 +61,7 @@ static struct json_object *find_block(struct json_object *record, const char *na
 
 	for (size_t i = 0; interfaces && i < json_object_array_length(interfaces); i++) {
 		struct json_object *one = json_object_array_get_idx(interfaces, i);
-		const char *own = json_object_get_string(json_object_object_get(one, "name"));
+		const char *own = vd_json_member_text(one, "name");
 		struct json_object *block = json_object_object_get(one, "block");
 
 		if (own && strcmp(own, name) == 0 && json_object_is_type(block, json_type_object))
@@ -86,7 +87,7 @@ static int take_disks(struct json_object *record, struct json_object *disks)
 		return add_problem(record, -EPROTO);
 	for (size_t i = 0; i < json_object_array_length(disks); i++) {
 		struct json_object *disk = json_object_array_get_idx(disks, i);
-		const char *name = json_object_get_string(json_object_object_get(disk, "name"));
+		const char *name = vd_json_member_text(disk, "name");
 		struct json_object *block = name ? find_block(record, name) : NULL;
 
 		if (block)

@@ -16,11 +16,7 @@
 #include "drivers/candidates.h"
 #include "drivers/driver-name.h"
 #include "json/build.h"
-
-static const char *text_member(struct json_object *object, const char *key)
-{
-	return json_object_get_string(json_object_object_get(object, key));
-}
+#include "json/get.h"
 
 /* {"modules":[{"name", "state", "errno", "message"}]}: the first one that failed, or NULL. */
 static struct json_object *first_failure(struct json_object *answer)
@@ -32,7 +28,7 @@ static struct json_object *first_failure(struct json_object *answer)
 
 	for (size_t i = 0; i < count; i++) {
 		struct json_object *module = json_object_array_get_idx(modules, i);
-		const char *state = text_member(module, "state");
+		const char *state = vd_json_member_text(module, "state");
 
 		if (!state || strcmp(state, "loaded") != 0)
 			return module;
@@ -42,14 +38,14 @@ static struct json_object *first_failure(struct json_object *answer)
 
 static int load_failed(struct change *change, struct json_object *module)
 {
-	const char *error = text_member(module, "errno");
-	const char *message = text_member(module, "message");
+	const char *error = vd_json_member_text(module, "errno");
+	const char *message = vd_json_member_text(module, "message");
 
 	if (!message)
 		message = "the module could not be loaded";
 	if (change->order.driver && error && strcmp(error, "ENOENT") == 0)
 		return change_no_driver(change, message);
-	return change_failed(change, text_member(module, "name"), "load the module",
+	return change_failed(change, vd_json_member_text(module, "name"), "load the module",
 			     error ? error : "EIO", message);
 }
 

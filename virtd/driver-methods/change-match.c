@@ -17,16 +17,8 @@
 #include "driver-methods/drivers.h"
 #include "drivers/candidates.h"
 #include "json/build.h"
+#include "json/get.h"
 #include "tree/problem.h"
-
-static const char *text_of(struct json_object *object, const char *key)
-{
-	struct json_object *value = json_object_is_type(object, json_type_object)
-					    ? json_object_object_get(object, key)
-					    : NULL;
-
-	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
-}
 
 static bool is(const char *text, const char *word)
 {
@@ -87,19 +79,19 @@ static bool may_be_tried(const struct change *change)
 
 bool change_is_forced(const struct change *change)
 {
-	return may_be_tried(change) && is(text_of(change->match, "takes"), "no");
+	return may_be_tried(change) && is(vd_json_member_text(change->match, "takes"), "no");
 }
 
 const char *change_loadable(const struct change *change)
 {
-	return text_of(change->match, "loadable");
+	return vd_json_member_text(change->match, "loadable");
 }
 
 const struct vd_bus *change_load_bus(const struct change *change, const char **ret_driver)
 {
-	const char *bus = text_of(change->match, "loadBus");
+	const char *bus = vd_json_member_text(change->match, "loadBus");
 
-	*ret_driver = text_of(change->match, "loadDriver");
+	*ret_driver = vd_json_member_text(change->match, "loadDriver");
 	return bus && *ret_driver ? vd_bus_find(bus) : NULL;
 }
 
@@ -129,7 +121,8 @@ bool change_is_absent(const struct change *change)
 
 static int keep_note(struct change *change)
 {
-	const char *why = text_of(change->match, "message"), *driver = change->order.driver;
+	const char *why = vd_json_member_text(change->match, "message"),
+		   *driver = change->order.driver;
 	int n = 0;
 
 	if (!driver)
@@ -158,10 +151,10 @@ static int keep_layers(struct change *change)
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++) {
 		struct json_object *layer = json_object_array_get_idx(layers, i);
-		const char *own = text_of(layer, "own");
+		const char *own = vd_json_member_text(layer, "own");
 
 		change->known[i] = (struct vd_layer_drivers){
-			.own = text_of(layer, "default"),
+			.own = vd_json_member_text(layer, "default"),
 			.loaded = json_object_get_boolean(json_object_object_get(layer, "loaded")),
 			.is_own = is(own, "yes"),
 			.is_given = is(own, "no"),
@@ -191,7 +184,7 @@ static int stage_matching(struct call *call, struct change *change)
 				     vd_errno_name(-r), how);
 	change->match = json_object_get(answer);
 	query_free(vd_take_ptr(change->query));
-	if (is(text_of(change->match, "takes"), "no") && !may_be_tried(change))
+	if (is(vd_json_member_text(change->match, "takes"), "no") && !may_be_tried(change))
 		return refuse(change);
 	r = keep_note(change);
 	if (r == 0)

@@ -8,6 +8,7 @@
 #include "driver-methods/change-internal.h"
 #include "driver-methods/drivers.h"
 #include "json/build.h"
+#include "json/get.h"
 #include "plan/outcome.h"
 #include "tree/problem.h"
 
@@ -164,9 +165,9 @@ static int add_refusal(struct json_object *refusals, const char *error,
 static int add_check(struct json_object *refusals, struct change *change)
 {
 	struct json_object *check = change->check;
-	const char *name = json_object_get_string(json_object_object_get(check, "end"));
-	const char *message = json_object_get_string(json_object_object_get(check, "message"));
-	const char *error = json_object_get_string(json_object_object_get(check, "errno"));
+	const char *name = vd_json_member_text(check, "end");
+	const char *message = vd_json_member_text(check, "message");
+	const char *error = vd_json_member_text(check, "errno");
 	struct change as_if = { .order = change->order, .find.found = change->find.found };
 	int end = VD_OUTCOME_BUSY;
 

@@ -10,6 +10,7 @@
 #include "driver-methods/drivers.h"
 #include "driver-methods/overrides.h"
 #include "json/build.h"
+#include "json/get.h"
 
 int overrides_read(struct call *call, struct vd_overrides *ret)
 {
@@ -65,7 +66,7 @@ int overrides_no_such(struct call *call)
 /* The member KEY of ITEM: that of OUTCOMES that has its name, or null. */
 static void add_outcome(struct json_object *item, const char *key, struct json_object *outcomes)
 {
-	const char *name = json_object_get_string(json_object_object_get(item, "name"));
+	const char *name = vd_json_member_text(item, "name");
 	struct json_object *value = json_object_object_get(outcomes, name);
 
 	vd_json_add(item, key, json_object_get(value));

@@ -17,6 +17,7 @@
 #include "driver-methods/drivers.h"
 #include "driver-methods/overrides.h"
 #include "json/build.h"
+#include "json/get.h"
 
 struct apply {
 	struct vd_overrides overrides;
@@ -121,8 +122,7 @@ static const char *failure(const char *error, struct json_object *parameters)
 
 	if (json_object_object_get_ex(parameters, "reasons", &value) &&
 	    json_object_array_length(value))
-		return json_object_get_string(
-			json_object_object_get(json_object_array_get_idx(value, 0), "message"));
+		return vd_json_member_text(json_object_array_get_idx(value, 0), "message");
 	for (size_t i = 0; i < VD_ARRAY_SIZE(keys); i++) {
 		if (json_object_object_get_ex(parameters, keys[i], &value))
 			return json_object_get_string(value);
@@ -141,7 +141,7 @@ static const char *what_failed(const struct change *change)
 	    !json_object_array_length(refusals))
 		return NULL;
 	first = json_object_array_get_idx(refusals, 0);
-	return failure(json_object_get_string(json_object_object_get(first, "error")),
+	return failure(vd_json_member_text(first, "error"),
 		       json_object_object_get(first, "parameters"));
 }
 

@@ -12,6 +12,7 @@
 #include "common/log.h"
 #include "journal/journal.h"
 #include "json/build.h"
+#include "json/get.h"
 #include "json/json.h"
 #include "workers/worker-process.h"
 
@@ -30,21 +31,13 @@ static void destroy(struct recovery *recovery)
 	free(recovery);
 }
 
-static const char *text_member(struct json_object *object, const char *key)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(object, key, &value) ||
-	    !json_object_is_type(value, json_type_string))
-		return NULL;
-	return json_object_get_string(value);
-}
-
 static void on_line(void *data, struct json_object *line)
 {
 	struct recovery *recovery = data;
-	const char *device = text_member(line, "device"), *state = text_member(line, "recovery");
-	const char *message = text_member(line, "message"), *end = text_member(line, "end");
+	const char *device = vd_json_member_text(line, "device"),
+		   *state = vd_json_member_text(line, "recovery");
+	const char *message = vd_json_member_text(line, "message"),
+		   *end = vd_json_member_text(line, "end");
 
 	if (end && strcmp(end, vd_apply_outcome_names[VD_OUTCOME_DONE]) != 0) {
 		recovery->failed = true;

@@ -12,6 +12,7 @@
 #include "common/log.h"
 #include "driver-methods/recovery.h"
 #include "json/build.h"
+#include "json/get.h"
 #include "workers/worker-process.h"
 
 /* Enough for the old driver's probe, mostly. */
@@ -50,20 +51,6 @@ static void set_message(struct transaction *transaction, const char *text)
 	snprintf(transaction->message, sizeof(transaction->message), "%s", text ? text : "");
 }
 
-static struct json_object *member(struct json_object *object, const char *key, enum json_type type)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(object, key, &value) || !json_object_is_type(value, type))
-		return NULL;
-	return value;
-}
-
-static const char *text_member(struct json_object *object, const char *key)
-{
-	return json_object_get_string(member(object, key, json_type_string));
-}
-
 static struct json_object *result_not_tried(struct json_object *step)
 {
 	struct json_object *result = vd_json_object();
@@ -93,7 +80,7 @@ static int make_results(struct transaction *transaction)
 /* A step may be told of twice: done, and then undone. */
 static void take_result(struct transaction *transaction, struct json_object *result)
 {
-	struct json_object *step = member(result, "step", json_type_object);
+	struct json_object *step = vd_json_member(result, "step", json_type_object);
 
 	for (size_t i = 0; i < json_object_array_length(transaction->results); i++) {
 		struct json_object *known = json_object_array_get_idx(transaction->results, i);
@@ -107,8 +94,8 @@ static void take_result(struct transaction *transaction, struct json_object *res
 
 static void take_end(struct transaction *transaction, struct json_object *line, const char *name)
 {
-	struct json_object *changed = member(line, "changed", json_type_boolean);
-	const char *error = text_member(line, "errno");
+	struct json_object *changed = vd_json_member(line, "changed", json_type_boolean);
+	const char *error = vd_json_member_text(line, "errno");
 
 	for (int end = VD_OUTCOME_DONE; end <= VD_OUTCOME_FAILED; end++) {
 		if (strcmp(vd_apply_outcome_names[end], name) != 0)
@@ -116,7 +103,7 @@ static void take_end(struct transaction *transaction, struct json_object *line, 
 		transaction->end = (enum vd_apply_outcome)end;
 		transaction->ended = true;
 		transaction->same = changed && !json_object_get_boolean(changed);
-		set_message(transaction, text_member(line, "message"));
+		set_message(transaction, vd_json_member_text(line, "message"));
 		free(transaction->error);
 		transaction->error = error ? strdup(error) : NULL;
 	}
@@ -125,8 +112,8 @@ static void take_end(struct transaction *transaction, struct json_object *line, 
 static void on_line(void *data, struct json_object *line)
 {
 	struct transaction *transaction = data;
-	struct json_object *result = member(line, "result", json_type_object);
-	const char *end = text_member(line, "end");
+	struct json_object *result = vd_json_member(line, "result", json_type_object);
+	const char *end = vd_json_member_text(line, "end");
 
 	if (result)
 		take_result(transaction, result);
@@ -173,8 +160,8 @@ static void finish(struct transaction *transaction)
 static bool all_done(const struct transaction *transaction)
 {
 	for (size_t i = 0; i < json_object_array_length(transaction->results); i++) {
-		const char *state =
-			text_member(json_object_array_get_idx(transaction->results, i), "state");
+		const char *state = vd_json_member_text(
+			json_object_array_get_idx(transaction->results, i), "state");
 
 		if (!state || strcmp(state, vd_step_state_names[VD_STEP_DONE]) != 0)
 			return false;

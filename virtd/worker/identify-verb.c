@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "json/build.h"
+#include "json/get.h"
 #include "json/json.h"
 #include "modules/candidates-of.h"
 #include "override/override-identity.h"
@@ -133,18 +134,13 @@ static int run(const char *path, const char *ids_dir, const char *device)
 	return look_until_seen(&look);
 }
 
-static const char *text_of(struct json_object *object, const char *key)
-{
-	struct json_object *value = json_object_object_get(object, key);
-
-	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
-}
-
 int vd_worker_identify(struct json_object *request, struct json_object **ret)
 {
-	const char *path = text_of(request, "root"), *device = text_of(request, "device");
+	const char *path = vd_json_member_text(request, "root"),
+		   *device = vd_json_member_text(request, "device");
 	vd_autojson struct json_object *reply = vd_json_object();
-	int r = path && device ? run(path, text_of(request, "idsDir"), device) : -EINVAL;
+	int r = path && device ? run(path, vd_json_member_text(request, "idsDir"), device)
+			       : -EINVAL;
 
 	if (r < 0)
 		return r;
