@@ -7,7 +7,6 @@
 #include "benchmarks/bench-run.h"
 #include "json/json-text.h"
 #include "json/json.h"
-#include "output/array-table.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 

@@ -11,7 +11,6 @@
 #include "base/parse.h"
 #include "benchmarks/bench-internal.h"
 #include "json/json.h"
-#include "output/array-table.h"
 #include "output/table.h"
 #include "stats/compare.h"
 #include "stats/exact.h"

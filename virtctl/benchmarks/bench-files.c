@@ -11,8 +11,8 @@
 #include "benchmarks/bench-internal.h"
 #include "json/json-text.h"
 #include "json/json.h"
-#include "output/array-table.h"
 #include "stats/results.h"
+#include "text/json-path.h"
 #include "text/text.h"
 
 #define FILE_MAX  (64u << 20)

@@ -7,8 +7,8 @@
 #include "benchmarks/bench-internal.h"
 #include "json/json-text.h"
 #include "json/json.h"
-#include "output/array-table.h"
 #include "output/page.h"
+#include "output/table.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/wrap.h"
@@ -49,7 +49,7 @@ static int put_table(struct json_object *kinds, bool of_device, struct error *er
 	};
 	const struct column_table columns = COLUMN_TABLE(list);
 
-	return array_table(kinds, &columns, error);
+	return table_put_array(kinds, &columns, error);
 }
 
 static int put(struct run *run, struct json_object *kinds, bool of_device)

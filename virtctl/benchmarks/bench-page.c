@@ -6,7 +6,6 @@
 
 #include "benchmarks/bench-internal.h"
 #include "json/json.h"
-#include "output/array-table.h"
 #include "output/page.h"
 #include "output/table.h"
 #include "text/json-path.h"

@@ -8,8 +8,8 @@
 
 #include "benchmarks/bench-run.h"
 #include "json/json.h"
-#include "output/array-table.h"
 #include "stats/results.h"
+#include "text/json-path.h"
 
 #define SECONDS	  1  /* of a run; tests/unit/test-bench-compare.c has what it finds */
 #define BUSY_S	  60 /* how long a run waits for the end of another benchmark */

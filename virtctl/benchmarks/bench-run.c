@@ -12,7 +12,6 @@
 #include "cli/settings.h"
 #include "json/json-text.h"
 #include "json/json.h"
-#include "output/array-table.h"
 #include "session/call.h"
 #include "session/session-call.h"
 #include "text/json-path.h"

@@ -7,7 +7,6 @@
 
 #include "benchmarks/bench-run.h"
 #include "json/json.h"
-#include "output/array-table.h"
 #include "output/table.h"
 #include "session/call.h"
 #include "session/session-call.h"

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "json/json.h"
-#include "output/array-table.h"
 #include "output/columns.h"
 #include "text/json-path.h"
 #include "text/text.h"

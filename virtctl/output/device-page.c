@@ -17,11 +17,6 @@ static const char *text_or(struct json_object *record, const char *path, const c
 	return text ? text : otherwise;
 }
 
-static size_t count_of(struct json_object *array)
-{
-	return json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
-}
-
 /* "FIRST BETWEEN SECOND AFTER", or what there is of it. */
 static void line_of_two(unsigned indent, const char *label, const char *first, const char *between,
 			const char *second, const char *after)
@@ -78,9 +73,9 @@ static void show_layer(unsigned indent, struct json_object *layer)
 
 static void show_layers(struct json_object *layers)
 {
-	if (count_of(layers))
+	if (array_count(layers))
 		page_heading(2, "Layers");
-	for (size_t i = 0; i < count_of(layers); i++)
+	for (size_t i = 0; i < array_count(layers); i++)
 		show_layer(4 + 2 * (unsigned)i, json_object_array_get_idx(layers, i));
 }
 
@@ -94,7 +89,7 @@ static void append_use(struct text *line, struct json_object *object)
 {
 	struct json_object *mounts = json_object_object_get(object, "mounts");
 
-	for (size_t i = 0; i < count_of(mounts); i++)
+	for (size_t i = 0; i < array_count(mounts); i++)
 		append(line, i ? ", " : ", mounted on ",
 		       json_object_get_string(json_object_array_get_idx(mounts, i)));
 	if (json_object_get_boolean(json_object_object_get(object, "isSwap")))
@@ -104,7 +99,7 @@ static void append_use(struct text *line, struct json_object *object)
 /* "dm-0, vg0-root, mounted on /" */
 static void show_holders(unsigned indent, struct json_object *holders)
 {
-	for (size_t i = 0; i < count_of(holders); i++) {
+	for (size_t i = 0; i < array_count(holders); i++) {
 		struct json_object *holder = json_object_array_get_idx(holders, i);
 		struct text line = { 0 };
 
@@ -140,7 +135,7 @@ static void show_whole_disk(unsigned indent, struct json_object *block)
 {
 	struct json_object *mounts = json_object_object_get(block, "mounts");
 
-	for (size_t i = 0; i < count_of(mounts); i++)
+	for (size_t i = 0; i < array_count(mounts); i++)
 		page_line(indent, "Mounted on",
 			  json_object_get_string(json_object_array_get_idx(mounts, i)));
 	if (json_object_get_boolean(json_object_object_get(block, "isSwap")))
@@ -167,7 +162,7 @@ static void show_block(unsigned indent, struct json_object *block)
 	}
 	show_whole_disk(indent, block);
 	partitions = json_object_object_get(block, "partitions");
-	for (size_t i = 0; i < count_of(partitions); i++)
+	for (size_t i = 0; i < array_count(partitions); i++)
 		show_partition(indent, json_object_array_get_idx(partitions, i));
 }
 
@@ -182,9 +177,9 @@ static void show_interface(struct json_object *interface)
 
 static void show_interfaces(struct json_object *interfaces)
 {
-	if (count_of(interfaces))
+	if (array_count(interfaces))
 		page_heading(2, "Interfaces");
-	for (size_t i = 0; i < count_of(interfaces); i++)
+	for (size_t i = 0; i < array_count(interfaces); i++)
 		show_interface(json_object_array_get_idx(interfaces, i));
 }
 
@@ -193,7 +188,7 @@ static struct json_object *feature_names(struct json_object *features)
 {
 	struct json_object *names = json_object_new_array();
 
-	for (size_t i = 0; names && i < count_of(features); i++) {
+	for (size_t i = 0; names && i < array_count(features); i++) {
 		struct json_object *feature = json_object_array_get_idx(features, i);
 		const char *name = json_path_text(feature, "name");
 		vd_autofree char *number = NULL;
@@ -219,9 +214,9 @@ static void show_virtio(struct json_object *virtio)
 
 static void show_in_use(struct json_object *reasons)
 {
-	if (count_of(reasons))
+	if (array_count(reasons))
 		page_heading(2, "In use");
-	for (size_t i = 0; i < count_of(reasons); i++) {
+	for (size_t i = 0; i < array_count(reasons); i++) {
 		struct json_object *reason = json_object_array_get_idx(reasons, i);
 
 		page_line(4, text_or(reason, "reason", "?"), json_path_text(reason, "message"));
@@ -230,9 +225,9 @@ static void show_in_use(struct json_object *reasons)
 
 static void show_problems(struct json_object *problems)
 {
-	if (count_of(problems))
+	if (array_count(problems))
 		page_heading(2, "Problems");
-	for (size_t i = 0; i < count_of(problems); i++) {
+	for (size_t i = 0; i < array_count(problems); i++) {
 		struct json_object *problem = json_object_array_get_idx(problems, i);
 
 		line_of_two(4, text_or(problem, "object", "?"),

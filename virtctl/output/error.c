@@ -10,6 +10,7 @@
 #include "json/json-text.h"
 #include "json/json.h"
 #include "text/closest.h"
+#include "text/json-path.h"
 #include "text/text.h"
 #include "text/words.h"
 
@@ -89,8 +90,7 @@ static char *matches_reason(struct json_object *parameters)
 	if (!stream)
 		return NULL;
 	json_object_object_get_ex(parameters, "matches", &matches);
-	count = json_object_is_type(matches, json_type_array) ? json_object_array_length(matches)
-							      : 0;
+	count = array_count(matches);
 	shown = count > MATCHES_SHOWN ? MATCHES_SHOWN : count;
 	fprintf(stream, "matches %zu devices; name one of:", count);
 	for (size_t i = 0; i < shown; i++)
@@ -112,8 +112,7 @@ static char *in_use_text(struct json_object *parameters, const char *then)
 	if (!stream)
 		return NULL;
 	json_object_object_get_ex(parameters, "reasons", &reasons);
-	count = json_object_is_type(reasons, json_type_array) ? json_object_array_length(reasons)
-							      : 0;
+	count = array_count(reasons);
 	shown = count > MATCHES_SHOWN ? MATCHES_SHOWN : count;
 	fputs("it is in use: ", stream);
 	for (size_t i = 0; i < shown; i++) {

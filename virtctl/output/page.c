@@ -12,6 +12,7 @@
 #include <json-c/json.h>
 
 #include "base/cleanup.h"
+#include "text/json-path.h"
 #include "text/text.h"
 
 #define LABEL_WIDTH 19
@@ -59,8 +60,7 @@ void page_line(unsigned indent, const char *label, const char *value)
 
 void page_words(unsigned indent, const char *label, struct json_object *words)
 {
-	size_t count =
-		json_object_is_type(words, json_type_array) ? json_object_array_length(words) : 0;
+	size_t count = array_count(words);
 	size_t at = indent + LABEL_WIDTH;
 
 	if (!count)

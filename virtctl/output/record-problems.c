@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "json/json.h"
-#include "output/array-table.h"
 #include "output/error.h"
 #include "text/json-path.h"
 

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <json-c/json.h>
 #include <libsmartcols.h>
 
+#include "text/json-path.h"
 #include "text/text.h"
 
 struct table {
@@ -177,4 +179,15 @@ int table_print(struct table *table)
 int table_finish(struct table *table, struct error *error)
 {
 	return table_print(table) < 0 ? error_memory(error) : EXIT_DONE;
+}
+
+int table_put_array(struct json_object *array, const struct column_table *columns,
+		    struct error *error)
+{
+	VD_CLEANUP(table_freep) struct table *table = table_open(columns);
+	int r = table ? 0 : -ENOMEM;
+
+	for (size_t i = 0; r == 0 && i < array_count(array); i++)
+		r = table_add(table, NULL, columns, json_object_array_get_idx(array, i), NULL);
+	return r == 0 ? table_finish(table, error) : error_memory(error);
 }

@@ -52,3 +52,8 @@ int table_print(struct table *table);
 
 /* table_finish - As table_print(), but return an exit code. */
 int table_finish(struct table *table, struct error *error);
+
+/* table_put_array - Write a table of COLUMNS with a row for each record in ARRAY (borrowed; what is
+ * no array has none). Return an exit code. */
+int table_put_array(struct json_object *array, const struct column_table *columns,
+		    struct error *error);

@@ -146,9 +146,7 @@ struct each {
 /* What virtd could not read at all: a person is told, and it is kept for the JSON. */
 static void keep_problems(struct session *session, struct json_object *problems)
 {
-	size_t count = json_object_is_type(problems, json_type_array)
-			       ? json_object_array_length(problems)
-			       : 0;
+	size_t count = array_count(problems);
 
 	if (!count || session->problems)
 		return;

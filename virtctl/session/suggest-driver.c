@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "json/json.h"
-#include "output/array-table.h"
 #include "output/error.h"
 #include "session/session.h"
 #include "session/suggest.h"

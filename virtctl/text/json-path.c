@@ -16,8 +16,7 @@ static void descend(struct json_object *value, const char *rest, const struct vi
 static void descend_array(struct json_object *array, const char *rest,
 			  const struct visitor *visitor)
 {
-	size_t count =
-		json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
+	size_t count = array_count(array);
 	const char *after = strchr(rest, ']') + 1;
 	size_t first = 0, end = count;
 
@@ -79,4 +78,9 @@ const char *json_path_text(struct json_object *record, const char *path)
 
 	json_path_each(record, path, keep_first, &text);
 	return text;
+}
+
+size_t array_count(struct json_object *array)
+{
+	return json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
 }

@@ -2,6 +2,8 @@
 /* A value inside a record, by a path. */
 #pragma once
 
+#include <stddef.h>
+
 struct json_object;
 
 /*
@@ -15,3 +17,6 @@ void json_path_each(struct json_object *record, const char *path,
 /* json_path_text - the first value at PATH as text that lives as long as RECORD; NULL where there
  * is none. */
 const char *json_path_text(struct json_object *record, const char *path);
+
+/* array_count - Return the number of elements of ARRAY; 0: it is none. */
+size_t array_count(struct json_object *array);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "json/json.h"
-#include "output/array-table.h"
 #include "text/json-path.h"
 #include "text/text.h"
 

@@ -10,7 +10,7 @@
 #include "cli/settings.h"
 #include "json/json-text.h"
 #include "json/json.h"
-#include "output/array-table.h"
+#include "output/table.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "verbs/change-rest.h"
@@ -52,7 +52,7 @@ static int put_reasons(struct json_object *record, const char *member, const cha
 	if (!array_count(json_object_object_get(record, member)))
 		return EXIT_DONE;
 	printf("\n%s\n", heading);
-	return array_table(json_object_object_get(record, member), &reason_columns, error);
+	return table_put_array(json_object_object_get(record, member), &reason_columns, error);
 }
 
 static int put_record(struct run *run, const char *list, struct json_object *record)
@@ -68,7 +68,7 @@ static int put_plan(struct run *run, struct json_object *plan)
 
 	if (request_has(run->request, OPT_JSON))
 		return put_record(run, "plans", plan);
-	code = array_table(json_object_object_get(plan, "steps"), &step_columns, &run->error);
+	code = table_put_array(json_object_object_get(plan, "steps"), &step_columns, &run->error);
 	if (code == EXIT_DONE)
 		code = put_reasons(plan, "inUse",
 				   force ? "It is in use, and --force overrides that:"
@@ -85,7 +85,8 @@ static int put_change(struct run *run, struct json_object *change)
 
 	if (request_has(run->request, OPT_JSON))
 		return put_record(run, "changes", change);
-	code = array_table(json_object_object_get(change, "results"), &result_columns, &run->error);
+	code = table_put_array(json_object_object_get(change, "results"), &result_columns,
+			       &run->error);
 	if (code == EXIT_DONE)
 		code = put_reasons(change, "overridden", "It was in use:", &run->error);
 	if (code == EXIT_DONE)
@@ -106,8 +107,8 @@ static void put_results_of_error(struct run *run)
 
 	if (request_has(run->request, OPT_JSON) || !has_results(&run->error))
 		return;
-	array_table(json_object_object_get(run->error.parameters, "results"), &result_columns,
-		    &ignored);
+	table_put_array(json_object_object_get(run->error.parameters, "results"), &result_columns,
+			&ignored);
 	error_clear(&ignored);
 }
 

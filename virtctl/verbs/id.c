@@ -39,8 +39,7 @@ static struct json_object *transport_native_id(struct json_object *device)
 {
 	struct json_object *layers = json_object_object_get(device, "layers");
 	const char *id = json_path_text(device, "id");
-	size_t count =
-		json_object_is_type(layers, json_type_array) ? json_object_array_length(layers) : 0;
+	size_t count = array_count(layers);
 
 	for (size_t i = 0; id && i < count; i++) {
 		struct json_object *layer = json_object_array_get_idx(layers, i);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "json/json.h"
-#include "output/array-table.h"
 #include "output/device-columns.h"
 #include "output/table.h"
 #include "text/json-path.h"
