@@ -299,6 +299,30 @@ static void an_empty_value_leaves_nothing_of_another(void **state)
 	free(scratch.data);
 }
 
+/* A column of a child row that no device has would never be shown. */
+static void child_rows_have_columns_of_devices(void **state)
+{
+	const struct column_table *const tables[] = { &layer_columns, &interface_columns };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(tables); i++) {
+		for (size_t k = 0; k < tables[i]->count; k++)
+			assert_non_null(column_find(&device_columns, tables[i]->list[k].name));
+	}
+}
+
+static void columns_of_verbs_have_a_help_and_a_path(void **state)
+{
+	for (size_t i = 0; i < verbs.count; i++) {
+		const struct column_table *columns = verbs.list[i].columns;
+
+		assert_int_equal(!columns, !(verbs.list[i].options & OPT_BIT(OPT_COLUMNS)));
+		for (size_t k = 0; columns && k < columns->count; k++) {
+			assert_non_null(columns->list[k].help);
+			assert_non_null(columns->list[k].path);
+		}
+	}
+}
+
 static void errors_of_a_service(void **state)
 {
 	struct error error = { 0 };
@@ -343,6 +367,8 @@ int main(void)
 		cmocka_unit_test(columns_ask_for_their_fields),
 		cmocka_unit_test(every_column_can_be_rendered),
 		cmocka_unit_test(an_empty_value_leaves_nothing_of_another),
+		cmocka_unit_test(child_rows_have_columns_of_devices),
+		cmocka_unit_test(columns_of_verbs_have_a_help_and_a_path),
 		cmocka_unit_test(errors_of_a_service),
 	};
 
