@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "benchmarks/bench-run.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "session/session-call.h"
 #include "text/json-path.h"

@@ -9,7 +9,7 @@
 
 #include "base/read-all.h"
 #include "benchmarks/bench-internal.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "stats/results.h"
 #include "text/json-path.h"

@@ -5,7 +5,7 @@
 #include <json-c/json.h>
 
 #include "benchmarks/bench-internal.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "output/page.h"
 #include "output/table.h"

@@ -10,7 +10,7 @@
 
 #include "benchmarks/bench-run.h"
 #include "cli/settings.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "session/call.h"
 #include "session/session-call.h"

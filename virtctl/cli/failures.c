@@ -2,7 +2,7 @@
 #include "cli/failures.h"
 
 #include "cli/run.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "output/json-list.h"
 #include "output/stdio-safe.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/run.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 
 static int refuse(struct run *run, const char *word, const char *reason)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "text/closest.h"
 #include "text/json-path.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/request.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "output/error.h"
 #include "output/json-list.h"

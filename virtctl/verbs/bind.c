@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The verb `bind`. */
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "verbs/change.h"
 #include "verbs/verbs.h"

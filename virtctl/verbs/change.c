@@ -8,7 +8,7 @@
 
 #include "base/parse.h"
 #include "cli/settings.h"
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "output/table.h"
 #include "session/session-call.h"

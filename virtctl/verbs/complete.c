@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "session/call.h"
 #include "session/session-call.h"

@@ -2,7 +2,7 @@
 /* The verb `drivers`. */
 #include <errno.h>
 
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "output/column-help.h"
 #include "session/session-call.h"

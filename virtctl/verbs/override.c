@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "output/column-help.h"
 #include "session/session-call.h"

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "json/json-text.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "output/column-help.h"
 #include "session/session-call.h"
