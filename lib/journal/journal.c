@@ -16,6 +16,7 @@
 #include "journal/journal-name.h"
 #include "json/build.h"
 #include "json/json.h"
+#include "json/write.h"
 
 #define RECORD_MAX (256u * 1024)
 
@@ -275,10 +276,11 @@ static int write_all(int fd, const char *text)
 int vd_journal_write(struct vd_journal *journal, const struct vd_plan *plan,
 		     const struct vd_journal_record *record)
 {
-	struct json_object *object = record_json(plan, record);
+	vd_autojson struct json_object *object = record_json(plan, record);
 	char temporary[NAME_MAX + 1], name[NAME_MAX + 1];
-	const char *text = object ? json_object_to_json_string(object) : NULL;
-	int r = -ENOMEM;
+	vd_autofree char *text = NULL;
+	size_t len;
+	int r = object ? vd_json_write(object, &text, &len) : -ENOMEM;
 
 	file_name(journal, ".new", temporary);
 	file_name(journal, ".json", name);
@@ -286,9 +288,8 @@ int vd_journal_write(struct vd_journal *journal, const struct vd_plan *plan,
 	unlinkat(journal->dirfd, temporary, 0);
 	vd_autoclose int fd = openat(journal->dirfd, temporary,
 				     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (text)
+	if (r == 0)
 		r = fd < 0 ? -errno : write_all(fd, text);
-	json_object_put(object);
 	if (r == 0 && renameat(journal->dirfd, temporary, journal->dirfd, name) < 0)
 		r = -errno;
 	if (r == 0 && fsync(journal->dirfd) < 0)

@@ -7,24 +7,24 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/loss.h"
 #include "base/utf8.h"
-
-static _Thread_local unsigned losses;
 
 static struct json_object *counted(struct json_object *value)
 {
-	losses += !value;
+	if (!value)
+		vd_lose();
 	return value;
 }
 
 unsigned vd_json_losses(void)
 {
-	return losses;
+	return vd_losses();
 }
 
 struct json_object *vd_json_complete(struct json_object *value, unsigned losses_before)
 {
-	if (losses == losses_before)
+	if (vd_losses() == losses_before)
 		return value;
 	json_object_put(value);
 	return NULL;
@@ -93,7 +93,7 @@ static void settle(bool ok, struct json_object *value)
 {
 	if (ok)
 		return;
-	losses++;
+	vd_lose();
 	json_object_put(value);
 }
 
@@ -122,11 +122,11 @@ void vd_json_replace(struct json_object *object, const char *key, struct json_ob
 
 int vd_json_set(struct json_object *object, const char *key, struct json_object *value)
 {
-	unsigned before = losses;
+	unsigned losses = vd_losses();
 
 	/* Here NULL is what a constructor has returned. */
-	losses += !value;
-	if (value)
-		vd_json_replace(object, key, value);
-	return losses == before ? 0 : -ENOMEM;
+	if (!value)
+		return vd_lose();
+	vd_json_replace(object, key, value);
+	return vd_losses() == losses ? 0 : -ENOMEM;
 }

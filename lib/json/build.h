@@ -12,8 +12,8 @@
 struct json_object;
 
 /*
- * vd_json_losses - Return how many values and members this thread has lost so far, because memory
- * ran out. Compare it before and after: builders may lie in one another.
+ * vd_json_losses - Return vd_losses() of base/loss.h, which counts the values and members that this
+ * thread has lost, too. Compare it before and after: builders may lie in one another.
  */
 unsigned vd_json_losses(void);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "json/build.h"
+#include "json/write.h"
 
 static int read_flag(struct json_object *value, unsigned flag, unsigned *flags)
 {
@@ -136,17 +137,12 @@ void vd_reply_clear(struct vd_reply *reply)
 
 static int format(struct json_object *message, char **ret, size_t *ret_len)
 {
-	const int flags = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
 	size_t len;
-	const char *text = json_object_to_json_string_length(message, flags, &len);
-	char *copy = text ? malloc(len + 1) : NULL;
+	int r = vd_json_write(message, ret, &len);
 
-	if (!copy)
-		return -ENOMEM;
-	memcpy(copy, text, len + 1);
-	*ret = copy;
-	*ret_len = len + 1;
-	return 0;
+	if (r == 0)
+		*ret_len = len + 1;
+	return r;
 }
 
 static int add_parameters(struct json_object *message, struct json_object *parameters)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* JSON that is built: its text, and what is counted when a part of it could not be made. */
+/* JSON that is built and written: as json-c would write it, and what is counted when a part of it could not be made. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,11 +12,32 @@
 #include <string.h>
 
 #include "json/json.h"
+#include "json/write.h"
 
 static void assert_text(struct json_object *value, const char *expected)
 {
-	assert_string_equal(json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN),
-			    expected);
+	vd_autofree char *text = NULL;
+	size_t len;
+
+	assert_int_equal(vd_json_write(value, &text, &len), 0);
+	assert_string_equal(text, expected);
+	assert_int_equal(len, strlen(text));
+	json_object_put(value);
+}
+
+/* Every kind of value, and every byte that a string can have. */
+static void test_as_json_c(void **state)
+{
+	static const char text[] =
+		"{\"a\":[null,true,false,0,-1,18446744073709551615,-9223372036854775808,1.50,"
+		"1e-7,\"\\u0001\\b\\n\\r\\t\\f\\\"\\\\/\\u001f \\u007f\\u00e9\\ud83d\\ude00\"],"
+		"\"b \\n\":{},\"c\":[],\"d\":\"\"}";
+	const int flags = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
+	struct json_object *value;
+
+	(void)state;
+	assert_int_equal(vd_json_parse(text, strlen(text), &value), 0);
+	assert_text(json_object_get(value), json_object_to_json_string_ext(value, flags));
 	json_object_put(value);
 }
 
@@ -77,6 +98,7 @@ static void test_losses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_as_json_c),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_containers),
 		cmocka_unit_test(test_losses),

@@ -16,6 +16,7 @@
 #include "bench/talk.h"
 #include "confine.h"
 #include "json/json.h"
+#include "json/write.h"
 #include "kinds/worker.h"
 
 #define LINE_SIZE_MAX (4u << 20)
@@ -43,9 +44,10 @@ static void watch_signals(void)
 
 static void say(struct json_object *line)
 {
+	vd_autofree char *text = NULL;
 	size_t len;
-	const char *text = json_object_to_json_string_length(line, JSON_C_TO_STRING_PLAIN, &len);
 
+	(void)vd_json_write(line, &text, &len);
 	/* Whoever listened is gone: then nobody wants the rest. */
 	if (!text || fwrite(text, 1, len, stdout) != len || putchar('\n') == EOF ||
 	    fflush(stdout) == EOF)

@@ -7,6 +7,7 @@
 
 #include "calls/call.h"
 #include "common/limit.h"
+#include "json/write.h"
 
 void batch_clear(struct batch *batch)
 {
@@ -39,11 +40,11 @@ static int append_text(struct batch *batch, const char *text)
 
 static int append_json(struct batch *batch, struct json_object *item)
 {
-	const int flags = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
+	vd_autofree char *text = NULL;
 	size_t len;
-	const char *text = json_object_to_json_string_length(item, flags, &len);
+	int r = vd_json_write(item, &text, &len);
 
-	return text ? append(batch, text, len) : -ENOMEM;
+	return r < 0 ? r : append(batch, text, len);
 }
 
 static int begin(struct batch *batch)

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "identify-verb.h"
 #include "json/build.h"
+#include "json/write.h"
 #include "modules/candidates-of.h"
 #include "modules/match.h"
 #include "worker.h"
@@ -30,12 +31,11 @@ static const struct verb {
 
 void worker_say(struct json_object *object)
 {
-	size_t len = 0;
-	const char *text = NULL;
+	vd_autofree char *text = NULL;
+	size_t len;
 
 	if (object)
-		text = json_object_to_json_string_length(object, JSON_C_TO_STRING_PLAIN, &len);
-
+		(void)vd_json_write(object, &text, &len);
 	/* In one write where it can be; what can't be written is lost, and nothing else with it. */
 	if (text && fwrite(text, 1, len, stdout) == len)
 		putchar('\n');

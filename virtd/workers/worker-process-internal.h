@@ -31,7 +31,7 @@ struct worker {
 	uv_pipe_t in, out;
 	uv_timer_t timer;
 	uv_write_t write;
-	struct json_object *sent; /* until it is written */
+	char *sent;		  /* until it is written */
 	unsigned handles;	  /* not closed yet */
 	struct worker_lines lines;
 	bool started, exited, silent; /* SILENT: nothing more will come out of it */

@@ -11,6 +11,7 @@
 #include "common/limit.h"
 #include "common/log.h"
 #include "json/json.h"
+#include "json/write.h"
 #include "workers/worker-program.h"
 
 /* What is left of its output when it has ended is there at once, unless somebody else holds the
@@ -33,7 +34,7 @@ static void free_worker(struct worker *worker)
 {
 	workers_remove(worker);
 	json_object_put(worker->order.request);
-	json_object_put(worker->sent);
+	free(worker->sent);
 	free(worker->device);
 	worker_lines_clear(&worker->lines);
 	free(worker);
@@ -135,7 +136,7 @@ static void on_written(uv_write_t *write, int status)
 {
 	struct worker *worker = write->data;
 
-	json_object_put(vd_take_ptr(worker->sent));
+	free(vd_take_ptr(worker->sent));
 	/* The end of the file is what it waits for. A failure is one of the worker, which will
 	 * tell. */
 	if (!worker_kinds[worker->order.kind].asks)
@@ -144,22 +145,21 @@ static void on_written(uv_write_t *write, int status)
 
 int worker_send(struct worker *worker, struct json_object *object)
 {
-	size_t len;
-	const char *text = json_object_to_json_string_length(
-		object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
-	uv_buf_t bufs[] = { uv_buf_init((char *)text, (unsigned)len),
-			    uv_buf_init((char *)"\n", 1) };
-	int r = worker->sent ? -EBUSY : text ? 0 : -ENOMEM;
+	vd_autofree char *text = NULL;
+	uv_buf_t bufs[2];
+	size_t len = 0;
+	int r = worker->sent ? -EBUSY : object ? vd_json_write(object, &text, &len) : -ENOMEM;
 
-	if (r == 0) {
-		worker->write.data = worker;
-		r = uv_write(&worker->write, (uv_stream_t *)&worker->in, bufs, VD_ARRAY_SIZE(bufs),
-			     on_written);
-	}
+	json_object_put(object);
 	if (r < 0)
-		json_object_put(object);
-	else
-		worker->sent = object;
+		return r;
+	bufs[0] = uv_buf_init(text, (unsigned)len);
+	bufs[1] = uv_buf_init((char *)"\n", 1);
+	worker->write.data = worker;
+	r = uv_write(&worker->write, (uv_stream_t *)&worker->in, bufs, VD_ARRAY_SIZE(bufs),
+		     on_written);
+	if (r == 0)
+		worker->sent = vd_take_ptr(text);
 	return r;
 }
 

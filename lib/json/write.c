@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "json/write.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+#define FIRST_SIZE 1024
+
+struct text {
+	char *bytes;
+	size_t len, size;
+	bool failed;
+};
+
+static void add(struct text *text, const char *bytes, size_t len)
+{
+	if (text->size - text->len < len + 1) {
+		size_t size = (text->len + len + FIRST_SIZE) * 2;
+		char *larger = text->failed ? NULL : realloc(text->bytes, size);
+
+		text->failed = !larger;
+		if (!larger)
+			return;
+		text->bytes = larger;
+		text->size = size;
+	}
+	memcpy(text->bytes + text->len, bytes, len);
+	text->len += len;
+	text->bytes[text->len] = '\0';
+}
+
+static void add_text(struct text *text, const char *bytes)
+{
+	add(text, bytes, strlen(bytes));
+}
+
+static void add_escaped(struct text *text, unsigned char byte)
+{
+	static const char plain[] = "\b\n\r\t\f\"\\", letters[] = "bnrtf\"\\";
+	const char *found = byte ? strchr(plain, byte) : NULL;
+	char escaped[8];
+
+	if (found)
+		snprintf(escaped, sizeof(escaped), "\\%c", letters[found - plain]);
+	else
+		snprintf(escaped, sizeof(escaped), "\\u%04x", byte);
+	add_text(text, escaped);
+}
+
+static void add_string(struct text *text, const char *string, size_t len)
+{
+	size_t done = 0;
+
+	add_text(text, "\"");
+	for (size_t i = 0; i < len; i++) {
+		unsigned char byte = (unsigned char)string[i];
+
+		if (byte >= ' ' && byte != '"' && byte != '\\')
+			continue;
+		add(text, string + done, i - done);
+		add_escaped(text, byte);
+		done = i + 1;
+	}
+	add(text, string + done, len - done);
+	add_text(text, "\"");
+}
+
+static void add_integer(struct text *text, struct json_object *value)
+{
+	int64_t number = json_object_get_int64(value);
+	char digits[32];
+
+	if (number < 0)
+		snprintf(digits, sizeof(digits), "%" PRId64, number);
+	else
+		snprintf(digits, sizeof(digits), "%" PRIu64, json_object_get_uint64(value));
+	add_text(text, digits);
+}
+
+/* The text that json-c keeps with a number (json_object_new_double_s(3)), or has for it by itself. */
+static void add_double(struct text *text, struct json_object *value)
+{
+	const char *digits = json_object_get_userdata(value);
+
+	if (!digits)
+		digits = json_object_to_json_string(value);
+	text->failed |= !digits;
+	if (digits)
+		add_text(text, digits);
+}
+
+static void add_value(struct text *text, struct json_object *value);
+
+static void add_object(struct text *text, struct json_object *object)
+{
+	const char *before = "{";
+
+	json_object_object_foreach(object, key, member)
+	{
+		add_text(text, before);
+		add_string(text, key, strlen(key));
+		add_text(text, ":");
+		add_value(text, member);
+		before = ",";
+	}
+	add_text(text, *before == '{' ? "{}" : "}");
+}
+
+static void add_array(struct text *text, struct json_object *array)
+{
+	size_t count = json_object_array_length(array);
+
+	add_text(text, "[");
+	for (size_t i = 0; i < count; i++) {
+		add_text(text, i ? "," : "");
+		add_value(text, json_object_array_get_idx(array, i));
+	}
+	add_text(text, "]");
+}
+
+static void add_value(struct text *text, struct json_object *value)
+{
+	switch (json_object_get_type(value)) {
+	case json_type_null:
+		add_text(text, "null");
+		break;
+	case json_type_boolean:
+		add_text(text, json_object_get_boolean(value) ? "true" : "false");
+		break;
+	case json_type_double:
+		add_double(text, value);
+		break;
+	case json_type_int:
+		add_integer(text, value);
+		break;
+	case json_type_string:
+		add_string(text, json_object_get_string(value),
+			   (size_t)json_object_get_string_len(value));
+		break;
+	case json_type_object:
+		add_object(text, value);
+		break;
+	case json_type_array:
+		add_array(text, value);
+		break;
+	}
+}
+
+int vd_json_write(struct json_object *value, char **ret, size_t *ret_len)
+{
+	struct text text = { 0 };
+
+	add_value(&text, value);
+	if (text.failed) {
+		free(text.bytes);
+		return -ENOMEM;
+	}
+	*ret = text.bytes;
+	*ret_len = text.len;
+	return 0;
+}
