@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/loss.h"
+
 #define CHUNK_SIZE_BYTES 4096
 
 struct vd_arena_chunk {
@@ -21,8 +23,10 @@ static struct vd_arena_chunk *add_chunk(struct vd_arena *arena, size_t wanted)
 	if (wanted > room)
 		room = wanted;
 	chunk = calloc(1, sizeof(*chunk) + room);
-	if (!chunk)
+	if (!chunk) {
+		vd_lose();
 		return NULL;
+	}
 	chunk->size = room;
 	chunk->next = arena->chunk;
 	arena->chunk = chunk;

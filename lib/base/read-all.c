@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/loss.h"
 
 #define FIRST_SIZE ((size_t)64 << 10)
 
@@ -39,7 +40,7 @@ static int grow(char **buf, size_t *size, size_t max)
 		wanted = max;
 	grown = realloc(*buf, wanted);
 	if (!grown)
-		return -ENOMEM;
+		return vd_lose();
 	*buf = grown;
 	*size = wanted;
 	return 0;

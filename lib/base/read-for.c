@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "base/loss.h"
 
 #define LEFT_BEHIND_MAX	 4
 #define STACK_SIZE_BYTES (128 * 1024)
@@ -120,7 +121,7 @@ ssize_t vd_read_for(int fd, unsigned timeout_ms, char *buf, size_t size)
 	reading = reading_new(fd, size);
 	if (!reading) {
 		close(fd);
-		return -ENOMEM;
+		return vd_lose();
 	}
 	r = start(reading);
 	if (r < 0) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "base/root.h"
+#include "base/loss.h"
 #include "base/read-all.h"
 #include "base/read-for.h"
 
@@ -52,11 +53,11 @@ int vd_root_new(const char *path, struct vd_root **ret)
 		return -ENODATA;
 	root = malloc(sizeof(*root));
 	if (!root)
-		return -ENOMEM;
+		return vd_lose();
 	root->held = calloc(1, sizeof(*root->held));
 	if (!root->held) {
 		free(root);
-		return -ENOMEM;
+		return vd_lose();
 	}
 	root->held->fd = -1;
 	root->live = is_sysfs(fd);
@@ -336,7 +337,7 @@ int vd_root_opendir(const struct vd_root *root, const char *path, DIR **ret)
 		return fd;
 	dir = fdopendir(fd);
 	if (!dir) {
-		int r = -errno;
+		int r = vd_lose_if(-errno);
 
 		close(fd);
 		return r;
@@ -357,13 +358,13 @@ static int append_name(char ***names, size_t *count, size_t *room, const char *n
 		char **grown = reallocarray(*names, wanted, sizeof(*grown));
 
 		if (!grown)
-			return -ENOMEM;
+			return vd_lose();
 		*names = grown;
 		*room = wanted;
 	}
 	(*names)[*count] = strdup(name);
 	if (!(*names)[*count])
-		return -ENOMEM;
+		return vd_lose();
 	(*names)[++*count] = NULL;
 	return 0;
 }
@@ -388,7 +389,7 @@ int vd_root_names(const struct vd_root *root, const char *path, char ***ret, siz
 	if (errno)
 		return -errno;
 	if (!names)
-		return -ENOMEM;
+		return vd_lose();
 	qsort(names, count, sizeof(*names), natural_order);
 	if (ret_count)
 		*ret_count = count;

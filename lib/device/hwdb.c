@@ -5,8 +5,11 @@
 
 #if VD_HAVE_UDEV
 
+#include <errno.h>
 #include <libudev.h>
 #include <string.h>
+
+#include "base/loss.h"
 
 struct vd_hwdb {
 	struct udev *udev;
@@ -19,14 +22,18 @@ struct vd_hwdb *vd_hwdb_open(void)
 {
 	VD_CLEANUP(vd_hwdb_closep) struct vd_hwdb *hwdb = calloc(1, sizeof(*hwdb));
 
-	if (!hwdb)
+	if (hwdb)
+		hwdb->udev = udev_new();
+	if (!hwdb || !hwdb->udev) {
+		vd_lose();
 		return NULL;
-	hwdb->udev = udev_new();
-	if (!hwdb->udev)
-		return NULL;
+	}
+	errno = 0;
 	hwdb->hwdb = udev_hwdb_new(hwdb->udev);
-	if (!hwdb->hwdb)
+	if (!hwdb->hwdb) {
+		vd_lose_if(-errno);
 		return NULL;
+	}
 	return vd_take_ptr(hwdb);
 }
 
@@ -49,11 +56,16 @@ static void look_up(struct vd_hwdb *hwdb, const char *modalias)
 	free(hwdb->model);
 	hwdb->model = NULL;
 	hwdb->modalias = strdup(modalias);
-	udev_list_entry_foreach(entry, udev_hwdb_get_properties_list_entry(hwdb->hwdb, modalias, 0))
-	{
+	errno = 0;
+	entry = udev_hwdb_get_properties_list_entry(hwdb->hwdb, modalias, 0);
+	if (!entry)
+		vd_lose_if(-errno);
+	for (; entry; entry = udev_list_entry_get_next(entry)) {
 		if (strcmp(udev_list_entry_get_name(entry), "ID_MODEL_FROM_DATABASE") != 0)
 			continue;
 		hwdb->model = strdup(udev_list_entry_get_value(entry));
+		if (!hwdb->model)
+			vd_lose();
 		return;
 	}
 }

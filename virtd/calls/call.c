@@ -8,8 +8,12 @@
 
 int call_step(struct call *call)
 {
+	int r;
+
 	call->losses = vd_json_losses();
-	return call->step ? call->step(call) : CALL_DONE;
+	r = call->step ? call->step(call) : CALL_DONE;
+	/* What this slice has lost would be missing in a reply of a later one. */
+	return r >= 0 && vd_json_losses() != call->losses ? -ENOMEM : r;
 }
 
 void call_overtake(struct call *call, const char *text, size_t len)
