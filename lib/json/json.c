@@ -4,127 +4,347 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
 
 /*
- * json-c does the parsing. What it lets pass even when told to be strict is found here: UTF-8 in
- * overlong forms, and in one walk over the text: control characters and \u0000 in strings, single
- * quotes, NaN and Infinity, "01" and "1.", and (by the number of colons, see count_members()) two
- * equal keys.
+ * json-c's own parser is lenient even when told to be strict, and crashes, or leaves parts out, when
+ * memory runs out. Its values are made here, by the grammar of RFC 8259.
  */
+struct parser {
+	const char *at, *end;
+	int depth;
+	char *buffer; /* as long as the whole text: no string or number in it is longer */
+	int error;    /* of the first thing that is wrong: -EPROTO, -ENOMEM */
+};
 
-/* Behind the string that starts at P; NULL: not a good one. */
-static const char *skip_string(const char *p, const char *end)
+static struct json_object *fail(struct parser *parser, int error)
 {
-	for (p++; p < end; p++) {
-		if (*p == '"')
-			return p + 1;
-		if ((unsigned char)*p < 0x20)
-			return NULL;
-		if (*p != '\\')
-			continue;
-		if (end - p >= 6 && memcmp(p, "\\u0000", 6) == 0)
-			return NULL;
-		p++;
-	}
+	if (!parser->error)
+		parser->error = error;
 	return NULL;
 }
 
-static bool is_digit(const char *p, const char *end)
+/* What a constructor returned. */
+static struct json_object *made(struct parser *parser, struct json_object *value)
 {
-	return p < end && *p >= '0' && *p <= '9';
+	return value ? value : fail(parser, -ENOMEM);
 }
 
-static const char *skip_digits(const char *p, const char *end)
+static void skip_blanks(struct parser *parser)
 {
-	while (is_digit(p, end))
-		p++;
-	return p;
+	while (parser->at < parser->end && memchr(" \t\r\n", *parser->at, 4))
+		parser->at++;
 }
 
-/* Behind the number at P, its sign apart; NULL: a leading zero, or a point with no digit after. */
-static const char *skip_number(const char *p, const char *end)
+/* Behind the blanks, the byte BYTE is next, and skipped. */
+static bool skip(struct parser *parser, char byte)
 {
-	if (*p == '0' && is_digit(p + 1, end))
-		return NULL;
-	p = skip_digits(p, end);
-	if (p < end && *p == '.') {
-		if (!is_digit(++p, end))
-			return NULL;
-		p = skip_digits(p, end);
+	skip_blanks(parser);
+	if (parser->at == parser->end || *parser->at != byte)
+		return false;
+	parser->at++;
+	return true;
+}
+
+static size_t count_digits(const struct parser *parser)
+{
+	size_t count = 0;
+
+	while (parser->at + count < parser->end && parser->at[count] >= '0' &&
+	       parser->at[count] <= '9')
+		count++;
+	return count;
+}
+
+static bool skip_digits(struct parser *parser)
+{
+	size_t count = count_digits(parser);
+
+	parser->at += count;
+	return count > 0;
+}
+
+static bool is_next(const struct parser *parser, const char *bytes)
+{
+	return parser->at < parser->end && *parser->at && strchr(bytes, *parser->at);
+}
+
+/* RET_IS_DOUBLE: it has a fraction or an exponent. */
+static bool skip_number(struct parser *parser, bool *ret_is_double)
+{
+	const char *digits;
+
+	*ret_is_double = false;
+	parser->at += is_next(parser, "-");
+	digits = parser->at;
+	if (!skip_digits(parser) || (*digits == '0' && parser->at - digits > 1))
+		return false;
+	if (is_next(parser, ".")) {
+		*ret_is_double = true;
+		parser->at++;
+		if (!skip_digits(parser))
+			return false;
 	}
-	if (p < end && (*p == 'e' || *p == 'E'))
-		p++;
-	if (p < end && (*p == '+' || *p == '-'))
-		p++;
-	/* An exponent may begin with zeros. */
-	return skip_digits(p, end);
+	if (!is_next(parser, "eE"))
+		return true;
+	*ret_is_double = true;
+	parser->at++;
+	parser->at += is_next(parser, "+-");
+	return skip_digits(parser);
 }
 
-static const char *skip_token(const char *p, const char *end)
+static struct json_object *parse_number(struct parser *parser)
 {
-	if (*p == '"')
-		return skip_string(p, end);
-	if (is_digit(p, end))
-		return skip_number(p, end);
-	return *p && strchr("{}[],: \t\r\n+-eEtrufalsn", *p) ? p + 1 : NULL;
+	const char *start = parser->at;
+	bool is_double;
+	uint64_t number;
+	size_t len;
+
+	if (!skip_number(parser, &is_double))
+		return fail(parser, -EPROTO);
+	len = (size_t)(parser->at - start);
+	memcpy(parser->buffer, start, len);
+	parser->buffer[len] = '\0';
+	if (is_double)
+		return made(parser,
+			    json_object_new_double_s(strtod(parser->buffer, NULL), parser->buffer));
+	/* What is too large becomes the largest, as json-c has it. */
+	number = *start == '-' ? (uint64_t)strtoll(parser->buffer, NULL, 10)
+			       : strtoull(parser->buffer, NULL, 10);
+	return made(parser, *start == '-' || number <= INT64_MAX
+				    ? json_object_new_int64((int64_t)number)
+				    : json_object_new_uint64(number));
 }
 
-/* False: not strict JSON. RET_COLONS: how many names of members the text has. */
-static bool scan(const char *text, size_t len, size_t *ret_colons)
+/* Four hexadecimal digits; -1: they are not there. */
+static int parse_hex(struct parser *parser)
 {
-	const char *p = text, *end = text + len;
-	size_t colons = 0;
+	static const char digits[] = "0123456789abcdef";
+	int value = 0;
 
-	while (p && p < end) {
-		colons += *p == ':';
-		p = skip_token(p, end);
+	if (parser->end - parser->at < 4)
+		return -1;
+	for (int i = 0; i < 4; i++) {
+		char byte = *parser->at++;
+		const char *digit = memchr(digits, byte >= 'A' && byte <= 'F' ? byte + 32 : byte,
+					   sizeof(digits) - 1);
+
+		if (!digit)
+			return -1;
+		value = value * 16 + (int)(digit - digits);
 	}
-	*ret_colons = colons;
-	return p;
+	return value;
 }
 
-/*
- * In an object json-c keeps the last of two equal keys, so a tree may have fewer members than its
- * text.
- */
-static size_t count_members(struct json_object *value)
+static char *put_utf8(char *out, unsigned code)
 {
-	size_t n = 0;
-
-	if (json_object_is_type(value, json_type_object)) {
-		json_object_object_foreach(value, key, member)
-		{
-			(void)key;
-			n += 1 + count_members(member);
+	if (code < 0x80) {
+		*out++ = (char)code;
+		return out;
+	}
+	if (code < 0x800) {
+		*out++ = (char)(0xc0 | code >> 6);
+	} else {
+		if (code < 0x10000) {
+			*out++ = (char)(0xe0 | code >> 12);
+		} else {
+			*out++ = (char)(0xf0 | code >> 18);
+			*out++ = (char)(0x80 | (code >> 12 & 0x3f));
 		}
-	} else if (json_object_is_type(value, json_type_array)) {
-		for (size_t i = 0; i < json_object_array_length(value); i++)
-			n += count_members(json_object_array_get_idx(value, i));
+		*out++ = (char)(0x80 | (code >> 6 & 0x3f));
 	}
-	return n;
+	*out++ = (char)(0x80 | (code & 0x3f));
+	return out;
+}
+
+static bool is_surrogate(int code, int first)
+{
+	return (code & 0xfc00) == first;
+}
+
+/* Behind "\u". A half of a surrogate pair becomes U+FFFD. */
+static char *parse_code(struct parser *parser, char *out)
+{
+	const char *next;
+	int code = parse_hex(parser), low;
+
+	if (code <= 0) {
+		fail(parser, -EPROTO);
+		return out;
+	}
+	next = parser->at;
+	if (is_surrogate(code, 0xd800) && parser->end - next > 6 && memcmp(next, "\\u", 2) == 0) {
+		parser->at += 2;
+		low = parse_hex(parser);
+		if (is_surrogate(low, 0xdc00))
+			return put_utf8(out, 0x10000u + ((unsigned)(code & 0x3ff) << 10) +
+						     (unsigned)(low & 0x3ff));
+		parser->at = next;
+	}
+	if (is_surrogate(code, 0xd800) || is_surrogate(code, 0xdc00))
+		code = 0xfffd;
+	return put_utf8(out, (unsigned)code);
+}
+
+static char *parse_escape(struct parser *parser, char *out)
+{
+	static const char letters[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
+	const char *found;
+
+	if (parser->at == parser->end) {
+		fail(parser, -EPROTO);
+		return out;
+	}
+	if (*parser->at == 'u') {
+		parser->at++;
+		return parse_code(parser, out);
+	}
+	found = memchr(letters, *parser->at++, sizeof(letters) - 1);
+	if (!found) {
+		fail(parser, -EPROTO);
+		return out;
+	}
+	*out++ = bytes[found - letters];
+	return out;
+}
+
+/* At the first byte after the quote: *RET_LEN bytes in the buffer, with a NUL behind them. */
+static bool parse_text(struct parser *parser, size_t *ret_len)
+{
+	char *out = parser->buffer;
+
+	while (parser->at < parser->end && !parser->error) {
+		char byte = *parser->at++;
+
+		if (byte == '"') {
+			*out = '\0';
+			*ret_len = (size_t)(out - parser->buffer);
+			return true;
+		}
+		if ((unsigned char)byte < ' ')
+			break;
+		if (byte == '\\')
+			out = parse_escape(parser, out);
+		else
+			*out++ = byte;
+	}
+	fail(parser, -EPROTO);
+	return false;
+}
+
+static struct json_object *parse_value(struct parser *parser);
+
+static void parse_member(struct parser *parser, struct json_object *object)
+{
+	vd_autofree char *key = NULL;
+	struct json_object *value;
+	size_t len;
+
+	if (!skip(parser, '"') || !parse_text(parser, &len)) {
+		fail(parser, -EPROTO);
+		return;
+	}
+	key = strdup(parser->buffer);
+	if (!key || json_object_object_get_ex(object, key, NULL) || !skip(parser, ':')) {
+		fail(parser, key ? -EPROTO : -ENOMEM);
+		return;
+	}
+	value = parse_value(parser);
+	if (!parser->error &&
+	    json_object_object_add_ex(object, key, value, JSON_C_OBJECT_ADD_KEY_IS_NEW) == 0)
+		return;
+	json_object_put(value);
+	fail(parser, -ENOMEM);
+}
+
+static void parse_element(struct parser *parser, struct json_object *array)
+{
+	struct json_object *value = parse_value(parser);
+
+	if (!parser->error && json_object_array_add(array, value) == 0)
+		return;
+	json_object_put(value);
+	fail(parser, -ENOMEM);
+}
+
+/* Behind the bracket that opens it, what PARSE_ONE parses between commas until CLOSE. */
+static struct json_object *parse_all(struct parser *parser, struct json_object *container,
+				     void (*parse_one)(struct parser *, struct json_object *),
+				     char close)
+{
+	bool more = made(parser, container) && !skip(parser, close);
+
+	if (++parser->depth > VD_JSON_DEPTH_MAX)
+		fail(parser, -EPROTO);
+	while (more && !parser->error) {
+		parse_one(parser, container);
+		more = skip(parser, ',');
+		if (!more && !skip(parser, close))
+			fail(parser, -EPROTO);
+	}
+	parser->depth--;
+	if (!parser->error)
+		return container;
+	json_object_put(container);
+	return NULL;
+}
+
+static struct json_object *parse_string(struct parser *parser)
+{
+	size_t len;
+
+	if (!parse_text(parser, &len))
+		return NULL;
+	return made(parser, json_object_new_string_len(parser->buffer, (int)len));
+}
+
+static bool skip_word(struct parser *parser, const char *word)
+{
+	size_t len = strlen(word);
+
+	if ((size_t)(parser->end - parser->at) < len || memcmp(parser->at, word, len) != 0)
+		return false;
+	parser->at += len;
+	return true;
+}
+
+/* NULL is JSON's null, too. */
+static struct json_object *parse_value(struct parser *parser)
+{
+	if (skip(parser, '{'))
+		return parse_all(parser, json_object_new_object(), parse_member, '}');
+	if (skip(parser, '['))
+		return parse_all(parser, json_object_new_array(), parse_element, ']');
+	if (skip(parser, '"'))
+		return parse_string(parser);
+	if (is_next(parser, "-0123456789"))
+		return parse_number(parser);
+	if (skip_word(parser, "true"))
+		return made(parser, json_object_new_boolean(true));
+	if (skip_word(parser, "false"))
+		return made(parser, json_object_new_boolean(false));
+	return skip_word(parser, "null") ? NULL : fail(parser, -EPROTO);
 }
 
 int vd_json_parse(const char *text, size_t len, struct json_object **ret)
 {
-	struct json_tokener *tokener;
+	struct parser parser = { .at = text, .end = text + len };
 	vd_autojson struct json_object *value = NULL;
-	size_t colons;
-	bool whole;
+	vd_autofree char *buffer = NULL;
 
-	if (len > INT_MAX || !vd_utf8_valid(text, len) || !scan(text, len, &colons))
+	if (len > INT_MAX || !vd_utf8_valid(text, len))
 		return -EPROTO;
-	tokener = json_tokener_new_ex(VD_JSON_DEPTH_MAX + 1);
-	if (!tokener)
+	buffer = parser.buffer = malloc(len + 1);
+	if (!buffer)
 		return -ENOMEM;
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
-	value = json_tokener_parse_ex(tokener, text, (int)len);
-	whole = json_tokener_get_parse_end(tokener) == len;
-	json_tokener_free(tokener);
-	if (!whole || !json_object_is_type(value, json_type_object) ||
-	    count_members(value) != colons)
+	value = parse_value(&parser);
+	skip_blanks(&parser);
+	if (parser.error)
+		return parser.error;
+	if (parser.at != parser.end || !json_object_is_type(value, json_type_object))
 		return -EPROTO;
 	*ret = vd_take_ptr(value);
 	return 0;
