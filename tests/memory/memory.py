@@ -1,0 +1,187 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""memory.py VIRTCTL LIBRARY TREE RUNS [CALL...]: fail allocations of virtd and virtd-worker (FAIL_PROGRAMS: of others), and judge each answer.
+
+For each call (CALL names some of them) and each program, about RUNS of the allocations fail, one a run, spread evenly; with "on" after RUNS
+("40on") all that follow fail, too. An answer may be the right one, an error, or a record that names a problem. A line for each other
+answer names the allocation and its callers; the last line has the counts. The exit status is 1 if there is a wrong answer."""
+
+import bisect
+import collections
+import concurrent.futures
+import functools
+import json
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+
+PROGRAMS = os.environ.get("FAIL_PROGRAMS", "virtd virtd-worker").split()
+CALLS = {
+    "list": ("list", "--all"),
+    "show": ("show", "pci:0000:00:04.0"),
+    "id": ("id", "pci:0000:00:04.0"),
+    "platform": ("platform",),
+    "drivers": ("drivers", "pci:0000:00:04.0"),
+    "unbind": ("unbind", "pci:0000:00:04.0", "--dry-run"),
+    "bind": ("bind", "pci:0000:00:10.0", "e1000e", "--force", "--dry-run"),
+    "refused": ("bind", "pci:0000:00:04.0", "no-such-driver"),
+    "kinds": ("bench", "pci:0000:00:04.0", "--kinds"),
+}
+# What is not ours: a function among the callers of what failed, and why nothing is done about it.
+KNOWN = {
+    "uv__": "libuv aborts, or can't say that it has no memory",
+    "uv_loop_init": "libuv aborts, or can't say that it has no memory",
+    "udev_": "libudev can't say that it has no memory: the hardware database seems not to know the device",
+}
+
+
+@functools.lru_cache(None)
+def symbols(path):
+    for option in ("-n", "-nD"):
+        lines = subprocess.run(("nm", option, "--defined-only", path), capture_output=True, text=True).stdout.splitlines()
+        rows = [line.split() for line in lines]
+        rows = [(int(row[0], 16), row[2].split("@")[0]) for row in rows if len(row) == 3 and row[1] in "tTwWiu"]
+        if rows:
+            return [row[0] for row in rows], [row[1] for row in rows]
+    return [], []
+
+
+def callers(path):
+    """The functions of each trace in the file, the innermost first."""
+    names = []
+    if not os.path.exists(path):
+        return names
+    for line in open(path, encoding="utf-8"):
+        words = line.split()
+        if len(words) == 1:
+            names.append(words[0] + ":")
+            continue
+        # A program is named as it was called, without its folder.
+        path = words[0] if "/" in words[0] else os.path.join(os.path.dirname(sys.argv[1]), "../virtd", words[0])
+        starts, found = symbols(path)
+        index = bisect.bisect_right(starts, int(words[1], 16) - 1) - 1
+        names.append(found[index] if index >= 0 else os.path.basename(words[0]))
+    return names
+
+
+class Answer:
+    def __init__(self, done):
+        self.code, self.stderr = done.returncode, done.stderr
+        try:
+            self.json = json.loads(done.stdout) if done.stdout.strip() else None
+            self.is_json = True
+        except ValueError:
+            self.json, self.is_json = None, False
+        self.stdout = done.stdout
+
+    def error(self):
+        return self.json.get("error", {}).get("name", "") if isinstance(self.json, dict) else ""
+
+
+def run(virtctl, tree, arguments, environment):
+    command = (virtctl, "--json", "--sysroot", tree) + arguments
+    try:
+        return Answer(subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, errors="replace", timeout=30,
+                                     stdin=subprocess.DEVNULL))
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def list_of(answer):
+    """The records of an answer, and its other members."""
+    for key in ("devices", "ids", "plans"):
+        if key in answer:
+            return key, answer[key], {k: v for k, v in answer.items() if k not in (key, "problems")}
+    return None, [], answer
+
+
+def judge_records(right, answer):
+    key, expected, others = list_of(right)
+    own_key, records, own_others = list_of(answer)
+    more = len(answer.get("problems", [])) > len(right.get("problems", []))
+    if key is None or own_key != key or others != own_others:
+        return "another answer, and success"
+    by_id = {record.get("id"): record for record in records}
+    for record in expected:
+        own = by_id.get(record.get("id"))
+        if own == record or more or (own and len(own.get("problems", [])) > len(record.get("problems", []))):
+            continue
+        if not own:
+            return f"{record.get('id')} is missing"
+        keys = [name for name in record if own.get(name) != record[name]]
+        return f"{record.get('id')}: another {', '.join(keys) or 'member'}"
+    return None if len(records) == len(expected) or more else "other records"
+
+
+def judge(right, answer):
+    """None, or what is wrong with ANSWER."""
+    if answer is None:
+        return "no end"
+    if answer.code < 0:
+        return f"virtctl ended by signal {-answer.code}"
+    if answer.code != right.code:
+        if answer.code == 0:
+            return "success"
+        if not answer.stderr.strip():
+            return f"exit {answer.code} without a word"
+        return None if answer.is_json else f"exit {answer.code} and broken JSON"
+    if answer.json == right.json and answer.is_json:
+        return None
+    if answer.code:
+        return "another error of the same exit code"
+    return judge_records(right.json, answer.json) if answer.is_json and answer.json else "broken JSON, and success"
+
+
+def attempt(virtctl, library, tree, program, call, number, goes_on, right):
+    with tempfile.TemporaryDirectory() as folder:
+        trace = os.path.join(folder, "trace")
+        answer = run(virtctl, tree, CALLS[call], {"LD_PRELOAD": library, "FAIL_PROGRAM": program, "FAIL_AT": str(number),
+                                                  "FAIL_ON": "1" if goes_on else "0", "FAIL_TRACE": trace})
+        wrong, names = judge(right, answer), callers(trace)
+    if "crashes:" in names:
+        wrong = "crash" + (f"; {wrong}" if wrong else "")
+    known = next((why for name, why in KNOWN.items() if any(n.startswith(name) for n in names)), None) if wrong else None
+    kind = "right" if not wrong and answer.code == right.code else "error" if not wrong else "known" if known else "wrong"
+    return kind, wrong, names, answer
+
+
+def count_allocations(virtctl, library, tree, program, call):
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(bytes(8))
+        file.flush()
+        run(virtctl, tree, CALLS[call], {"LD_PRELOAD": library, "FAIL_PROGRAM": program, "FAIL_FILE": file.name})
+        return struct.unpack("Q", open(file.name, "rb").read(8))[0]
+
+
+def main():
+    virtctl, library, tree, runs = sys.argv[1:5]
+    goes_on, runs = runs.endswith("on"), int(runs.removesuffix("on"))
+    counts, crashes, reasons = collections.Counter(), 0, collections.Counter()
+    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("JOBS", "2"))) as pool:
+        for call in sys.argv[5:] or CALLS:
+            right = run(virtctl, tree, CALLS[call], {})
+            if right is None or not right.json:
+                sys.exit(f"memory.py: {call} has no answer: {right and right.stderr}")
+            for program in PROGRAMS:
+                total = count_allocations(virtctl, library, tree, program, call)
+                numbers = range(1, total + 1, max(1, total // runs))
+                jobs = [(n, pool.submit(attempt, virtctl, library, tree, program, call, n, goes_on, right)) for n in numbers]
+                for number, job in jobs:
+                    kind, wrong, names, answer = job.result()
+                    counts[kind] += 1
+                    crashes += bool(wrong) and wrong.startswith("crash")
+                    if kind == "error" and os.environ.get("SHOW_ERRORS"):
+                        reasons[answer.error()] += 1
+                    if kind == "wrong" or (kind == "known" and os.environ.get("SHOW_KNOWN")):
+                        print(f"{call}: {program}: allocation {number} of {total}: {wrong}: {' < '.join(names[1:9])}", flush=True)
+    for name, number in reasons.most_common():
+        print(f"{number} x {name}")
+    total = sum(counts.values())
+    print(f"{total} allocations failed: {counts['right']} answers as without, {counts['error']} errors, {counts['known']} known of libraries, "
+          f"{counts['wrong']} wrong ({crashes} crashes)")
+    sys.exit(bool(counts["wrong"]) or not total)
+
+
+main()
