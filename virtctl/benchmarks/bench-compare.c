@@ -212,7 +212,7 @@ static int compare(struct run *run, const struct comparing *comparing)
 	if (request_has(run->request, OPT_FAIL_IF_SLOWER))
 		code = judge(run, comparisons, comparing->slower);
 	if (code == EXIT_DONE && request_has(run->request, OPT_JSON))
-		json_list_end(&run->json, NULL);
+		code = json_list_end(&run->json, NULL, &run->error);
 	return code;
 }
 

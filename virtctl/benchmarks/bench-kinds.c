@@ -62,8 +62,7 @@ static int put(struct run *run, struct json_object *kinds, bool of_device)
 			if (json_list_add(&run->json, json_object_array_get_idx(kinds, i)) < 0)
 				return error_memory(&run->error);
 		}
-		json_list_end(&run->json, NULL);
-		return EXIT_DONE;
+		return json_list_end(&run->json, NULL, &run->error);
 	}
 	code = put_table(kinds, of_device, &run->error);
 	for (size_t i = 0; code == EXIT_DONE && i < array_count(kinds); i++) {

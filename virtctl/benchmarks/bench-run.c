@@ -205,7 +205,7 @@ int bench_session(struct bench *bench, int (*work)(struct bench *bench))
 	}
 	if (code == EXIT_DONE && !bench->only_collects && request_has(run->request, OPT_JSON)) {
 		json_list_begin(&run->json, "results");
-		json_list_end(&run->json, NULL);
+		code = json_list_end(&run->json, NULL, &run->error);
 	}
 	session_close(&bench->session);
 	json_object_put(bench->result);

@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "benchmarks/bench-internal.h"
 #include "json/json.h"
+#include "output/json-list.h"
 #include "output/page.h"
 #include "output/stdio-safe.h"
 #include "peer/protocol.h"
@@ -45,8 +46,7 @@ static int put_json(const char *address, const char *token)
 	    (token ? vd_json_set(serving, "token", json_object_new_string(token))
 		   : json_object_object_add(serving, "token", NULL)) < 0)
 		return -ENOMEM;
-	puts(json_object_to_json_string_ext(line, JSON_C_TO_STRING_PLAIN));
-	return 0;
+	return json_line(line);
 }
 
 /* TOKEN: one that was made; NULL: who serves has it. */

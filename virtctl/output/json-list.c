@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "json/json.h"
+#include "json/write.h"
 #include "output/error.h"
 
 /*
@@ -30,15 +31,27 @@ static void write_text(const char *text)
 	}
 }
 
-static int write_json(struct json_object *value)
+/* Behind BEFORE, or nothing at all: what is written stays JSON when memory runs out. */
+static int write_json(const char *before, struct json_object *value)
 {
-	const char *text = json_object_to_json_string_ext(
-		value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	vd_autofree char *text = NULL;
+	size_t len;
+	int r = vd_json_write(value, &text, &len);
 
-	if (!text)
-		return -ENOMEM;
+	if (r < 0)
+		return r;
+	fputs(before, stdout);
 	write_text(text);
 	return 0;
+}
+
+int json_line(struct json_object *value)
+{
+	int r = write_json("", value);
+
+	if (r == 0)
+		putchar('\n');
+	return r;
 }
 
 void json_list_begin(struct json_list *list, const char *member)
@@ -51,33 +64,40 @@ void json_list_begin(struct json_list *list, const char *member)
 
 int json_list_add(struct json_list *list, struct json_object *record)
 {
-	fputs(list->any ? ",\n" : "\n", stdout);
-	list->any = true;
-	return write_json(record);
+	int r = write_json(list->any ? ",\n" : "\n", record);
+
+	list->any |= r == 0;
+	return r;
 }
 
-static void write_beside(const struct json_list *list)
+/* The members in the text of an object. */
+static void write_members(char *object, size_t len)
 {
-	json_object_object_foreach(list->beside, name, value)
-	{
-		printf(",\"%s\":", name);
-		if (write_json(value) < 0)
-			fputs("null", stdout);
-	}
+	if (len <= strlen("{}"))
+		return;
+	object[len - 1] = '\0';
+	putchar(',');
+	write_text(object + 1);
 }
 
-void json_list_end(struct json_list *list, struct json_object *problems)
+int json_list_end(struct json_list *list, struct json_object *problems, struct error *error)
 {
+	vd_autofree char *beside = NULL, *known = NULL;
+	size_t beside_len = 0, known_len = 0;
+
+	/* All texts first: what is begun must end, with an error if need be. */
+	if ((list->beside && vd_json_write(list->beside, &beside, &beside_len) < 0) ||
+	    (problems && vd_json_write(problems, &known, &known_len) < 0))
+		return error_memory(error);
 	printf("%s]", list->any ? "\n" : "");
-	if (list->beside)
-		write_beside(list);
-	if (problems) {
+	write_members(beside, beside_len);
+	if (known) {
 		fputs(",\"problems\":", stdout);
-		if (write_json(problems) < 0)
-			fputs("[]", stdout);
+		write_text(known);
 	}
 	puts("}");
 	list->open = false;
+	return EXIT_DONE;
 }
 
 void json_list_fail(struct json_list *list, const struct error *error, struct json_object *errors)
@@ -90,14 +110,14 @@ void json_list_fail(struct json_list *list, const struct error *error, struct js
 		printf("{\"schemaVersion\":%d,", SCHEMA_VERSION);
 	if (errors) {
 		fputs("\"errors\":", stdout);
-		if (write_json(errors) < 0)
+		if (write_json("", errors) < 0)
 			fputs("[]", stdout);
 		putchar(',');
 	}
 	fputs("\"error\":", stdout);
-	if (!json || write_json(json) < 0)
+	if (!json || write_json("", json) < 0)
 		printf("{\"name\":\"%s\",\"message\":\"\",\"exitCode\":%d,\"parameters\":{}}",
-		       ERROR_MEMORY, EXIT_FAILED);
+		       ERROR_MEMORY, error->code);
 	puts("}");
 	list->open = false;
 }

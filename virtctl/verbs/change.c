@@ -247,7 +247,7 @@ static int change_all(struct changing *changing)
 	if (code == EXIT_DONE)
 		code = devices_each(run, &changing->devices, plans ? plan : apply, changing);
 	if (code == EXIT_DONE && request_has(run->request, OPT_JSON))
-		json_list_end(&run->json, NULL);
+		code = json_list_end(&run->json, NULL, &run->error);
 	devices_clear(&changing->devices);
 	return code;
 }

@@ -113,6 +113,7 @@ static int put_unset(struct run *run, const char *name, struct json_object *repl
 {
 	bool changed = json_object_get_boolean(json_object_object_get(reply, "changed"));
 	vd_autofree char *safe = text_safe(name);
+	int code;
 
 	if (!request_has(run->request, OPT_JSON)) {
 		printf("%s: %s\n", safe ? safe : "?",
@@ -121,9 +122,9 @@ static int put_unset(struct run *run, const char *name, struct json_object *repl
 	}
 	run->json.beside = reply;
 	json_list_begin(&run->json, "overrides");
-	json_list_end(&run->json, NULL);
+	code = json_list_end(&run->json, NULL, &run->error);
 	run->json.beside = NULL;
-	return EXIT_DONE;
+	return code;
 }
 
 static int unset(struct run *run)

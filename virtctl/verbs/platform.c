@@ -6,6 +6,7 @@
 #include "json/build.h"
 #include "json/json.h"
 #include "output/column-help.h"
+#include "output/json-list.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/text.h"
@@ -82,8 +83,7 @@ static int print_short_json(struct json_object *reply)
 	if (vd_json_set(object, "schemaVersion", json_object_new_int(SCHEMA_VERSION)) < 0 ||
 	    put_answer(object, reply) < 0)
 		return -ENOMEM;
-	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN));
-	return 0;
+	return json_line(object);
 }
 
 static int print_short(struct run *run, struct json_object *reply)

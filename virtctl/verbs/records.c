@@ -137,7 +137,7 @@ int records_finish(struct records *records, struct json_object *problems, int co
 		return table_print(records->table) < 0 ? error_memory(&records->run->error) : code;
 	if (code == EXIT_DONE) {
 		json_list_begin(&records->run->json, records->member);
-		json_list_end(&records->run->json, problems);
+		code = json_list_end(&records->run->json, problems, &records->run->error);
 	}
 	return code;
 }

@@ -70,6 +70,6 @@ int verb_show(struct run *run)
 	if (code == EXIT_DONE)
 		code = show_all(&show);
 	if (code == EXIT_DONE && request_has(run->request, OPT_JSON))
-		json_list_end(&run->json, NULL);
+		code = json_list_end(&run->json, NULL, &run->error);
 	return code;
 }
