@@ -287,6 +287,10 @@ start_virtd() {
 	wait_for_socket "$socket"
 }
 
+teardown() {
+	[ -z "${daemon-}" ] || kill "$daemon" 2>/dev/null || true
+}
+
 # bench_of PID - the virtd-bench that is a child of it.
 bench_of() {
 	pgrep -P "$1" -x virtd-bench
