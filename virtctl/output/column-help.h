@@ -3,10 +3,10 @@
 #pragma once
 
 #define HELP_ID	       "bus and address of the device: unique, and stable over a reboot"
-#define HELP_NATIVE_ID "what the bus itself calls this kind of device; of each layer"
 #define HELP_VIRT_ID   "the common id: what the device is, the same on every bus"
 #define HELP_TYPE                                                                                  \
-	"what it does: net, block, console, ...; of a layer its bus, of an interface its class"
+	"what the device does: net, block, console, ...; of a layer its bus, of an interface its " \
+	"class"
 #define HELP_VENDOR  "vendor part of the common id"
 #define HELP_PRODUCT "device part of the common id"
 #define HELP_ORIGIN                                                                                \
@@ -14,10 +14,3 @@
 	"or unknown if it could be several of these"
 #define HELP_NAME      "name for a person"
 #define HELP_CERTAINTY "how certain that is: certain, likely, unknown"
-#define HELP_STATE                                                                                 \
-	"bound, unbound, offline, gone or failed; of a driver bound, loaded, loadable or "         \
-	"override-only; of an override in-force, pending, mismatch, no-device or bad-file"
-#define HELP_DRIVER "the driver that holds the innermost layer"
-#define HELP_BUS    "the bus that the device is on"
-#define HELP_PATH   "its node in sysfs, that of the innermost layer"
-#define HELP_DEVICE "bus and address of what is overridden, measured, or what the driver could have"

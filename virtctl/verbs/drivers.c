@@ -14,18 +14,20 @@
 #define COLUMNS_OF_SEVERAL "DEVICE,DRIVER,BUS,STATE,DEFAULT,MODULE"
 
 static const struct column driver_list[] = {
-	{ .name = "STATE", .path = "state", .help = HELP_STATE },
-	{ .name = "DRIVER", .path = "name", .help = HELP_DRIVER },
-	{ .name = "BUS", .path = "bus", .help = HELP_BUS },
+	{ .name = "STATE", .path = "state", .help = "bound, loaded, loadable or override-only" },
+	{ .name = "DRIVER", .path = "name", .help = "the driver, by its name on its bus" },
+	{ .name = "BUS", .path = "bus", .help = "the bus whose devices the driver can have" },
 	{ .name = "DEFAULT",
 	  .path = "isDefault",
 	  .form = FORM_YES,
-	  .help = "whether it gets the device when nobody says which driver is to have it" },
-	{ .name = "MODULE", .path = "module", .help = "the module that it is in" },
+	  .help = "whether the driver gets the device when nobody names one" },
+	{ .name = "MODULE", .path = "module", .help = "the module that the driver is in" },
 	{ .name = "DEVICES",
 	  .path = "devices[]",
-	  .help = "what it holds, where all drivers are listed" },
-	{ .name = "DEVICE", .path = "device", .help = HELP_DEVICE },
+	  .help = "the devices that the driver has, where all drivers are listed" },
+	{ .name = "DEVICE",
+	  .path = "device",
+	  .help = "bus and address of the device that the driver could have" },
 };
 
 const struct column_table driver_columns = COLUMN_TABLE(driver_list);

@@ -15,23 +15,23 @@
 #define COLUMNS "NAME,DEVICE,DRIVER,STATE,ONLINE,SETTINGS,MESSAGE"
 
 static const struct column override_list[] = {
-	{ .name = "NAME", .path = "name", .help = HELP_NAME },
-	{ .name = "STATE", .path = "state", .help = HELP_STATE },
-	{ .name = "DRIVER", .path = "driver", .help = HELP_DRIVER },
-	{ .name = "PATH", .path = "path", .help = HELP_PATH },
-	{ .name = "DEVICE", .path = "address", .help = HELP_DEVICE },
+	{ .name = "NAME", .path = "name", .help = "the name of its file, without .conf" },
+	{ .name = "STATE",
+	  .path = "state",
+	  .help = "in-force, pending, mismatch, no-device or bad-file" },
+	{ .name = "DRIVER", .path = "driver", .help = "the driver that the device is to have" },
+	{ .name = "PATH", .path = "path", .help = "its file" },
+	{ .name = "DEVICE", .path = "address", .help = "bus and address of the device" },
 	{ .name = "ONLINE",
 	  .path = "online",
 	  .form = FORM_YES_NO,
-	  .help = "of an override of a channel device: whether it is switched on" },
+	  .help = "whether the channel device is to be switched on" },
 	{ .name = "SETTINGS",
 	  .path = "settings",
 	  .form = FORM_SETTINGS,
-	  .help = "what an override sets a channel device to before it is on" },
-	{ .name = "IDENTITY",
-	  .path = "identity",
-	  .help = "what has to be there for it to be put in force" },
-	{ .name = "MESSAGE", .path = "message", .help = "what there is to say of it" },
+	  .help = "the settings that the channel device gets before it is switched on" },
+	{ .name = "IDENTITY", .path = "identity", .help = "which device has to be at the address" },
+	{ .name = "MESSAGE", .path = "message", .help = "why it is not in force" },
 };
 
 const struct column_table override_columns = COLUMN_TABLE(override_list);

@@ -19,7 +19,7 @@ static const struct column platform_list[] = {
 	  .path = "level",
 	  .right = true,
 	  .help = "0 runs this system, 1 runs that, and so on" },
-	{ .name = "NAME", .path = "name", .help = HELP_NAME },
+	{ .name = "NAME", .path = "name", .help = "the hypervisor, or the cloud" },
 	{ .name = "CERTAINTY", .path = "certainty", .help = HELP_CERTAINTY },
 	{ .name = "EVIDENCE", .path = "evidence[]", .lines = true, .help = "what says so" },
 };
