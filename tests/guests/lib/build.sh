@@ -43,11 +43,13 @@ build_arch() {
 		fi
 		say "$arch: building the project"
 		logged "$LAB_DIR/log/build-$arch.log" "building the project for $arch" meson compile -C "$build"
+		[[ ! -e $build/installed || $build/.ninja_log -nt $build/installed || ! -e $LAB_DIR/install/$arch ]] || exit 0
 		rm -rf "$LAB_DIR/install/$arch"
 		DESTDIR=$LAB_DIR/install/$arch \
 			logged "$LAB_DIR/log/install-$arch.log" "installing the project for $arch" \
 			meson install -C "$build" --no-rebuild
 		mkdir -p "$LAB_DIR/install/$arch"
+		touch "$build/installed"
 	)
 }
 

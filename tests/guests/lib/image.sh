@@ -149,7 +149,11 @@ image_programs_tree() {
 	arch=$(value "$(guest_file "$name")" arch)
 	rm -rf "$tree"
 	mkdir -p "$tree/usr/bin"
-	cp -a "$LAB_DIR/install/$arch/." "$tree/"
+	(
+		# Another guest may just install them anew.
+		locked "build-$arch"
+		cp -a "$LAB_DIR/install/$arch/." "$tree/"
+	) || exit
 	rm -rf "$tree"/usr/{include,share/man,share/doc} "$tree"/usr/lib/*/pkgconfig
 	copy_libraries "$arch" "$tree" || exit
 	for script in "$LAB_SOURCE/inspect.sh" "$PROJECT/tests/record" "$PROJECT/tests/unpack"; do
