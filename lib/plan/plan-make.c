@@ -409,6 +409,33 @@ static int make(struct vd_plan_maker *maker, const char *driver)
 	}
 }
 
+/*
+ * A group that has lost its driver, or a member its own, is dissolved by the kernel, and nothing that
+ * undoes a step brings it back: Linux, drivers/s390/cio/ccwgroup.c, ccwgroup_notifier(),
+ * ccwgroup_remove_ccwdev().
+ */
+static int check_group(struct vd_plan_maker *maker)
+{
+	const char *id = maker->device->id;
+
+	if (!maker->plan->count || innermost(maker->device)->bus != &vd_bus_ccwgroup)
+		return 0;
+	return vd_plan_refuse(maker, -EOPNOTSUPP,
+			      "the kernel dissolves a channel group when a driver is taken from it "
+			      "or from a member; 'virtctl offline %s' switches it off, and a 1 in "
+			      "its attribute ungroup dissolves it",
+			      id);
+}
+
+static int make_checked(struct vd_plan_maker *maker, const char *driver)
+{
+	int r = make(maker, driver);
+
+	if (maker->plan->action == VD_ACTION_ONLINE || maker->plan->action == VD_ACTION_OFFLINE)
+		return r;
+	return r < 0 ? r : check_group(maker);
+}
+
 int vd_plan_make_for(const struct vd_root *root, const struct vd_device *device,
 		     const struct vd_plan_request *request, struct vd_plan **ret,
 		     char reason[static VD_REASON_MAX])
@@ -426,7 +453,7 @@ int vd_plan_make_for(const struct vd_root *root, const struct vd_device *device,
 	plan->steps = vd_arena_alloc(&plan->arena, VD_PLAN_STEPS_MAX * sizeof(*plan->steps));
 	if (!plan->steps)
 		return -ENOMEM;
-	r = make(&maker, request->driver);
+	r = make_checked(&maker, request->driver);
 	if (r == 0 && plan->action == VD_ACTION_UNBIND)
 		vd_plan_add_way_back(&maker);
 	if (r < 0 || maker.failed)

@@ -62,6 +62,20 @@ load drivers
 	says 'virtio_ccw are: none'
 }
 
+@test "a channel group keeps its drivers, since nothing would bring it back" {
+	local layer
+	shared zvm
+	for layer in '' '--layer ccw:0.0.f501' '--layer css:0.0.0005'; do
+		# shellcheck disable=SC2086 # words
+		try 11 --sysroot "$root" unbind -n f500 $layer
+		says "virtctl offline ccw:0.0.f500"
+	done
+	try 11 --sysroot "$root" unbind -n f502 --persist
+	# Its present driver is what it has.
+	try 0 --sysroot "$root" bind -n f500
+	try 0 --sysroot "$root" offline -n f500
+}
+
 @test "what is in use is neither set nor switched off for it" {
 	copy_of fixtures/lpar
 	mkdir -p "$root/proc/1"

@@ -64,6 +64,12 @@ setup() {
 	says "is 'type=block' meant?"
 	try 3 list --sysroot "$root" something-else
 	[[ $stderr != *meant* ]]
+	# A subchannel's number is none of a device, and what is typed is no help.
+	unpacked fixtures/s390x
+	try 3 show --sysroot "$tree" 0.0.0004
+	[[ $stderr != *0.0.0004*0.0.0004* ]] || fail "$stderr"
+	try 3 show --sysroot "$tree" 0.0.010
+	says "is '0.0.0100' meant?"
 }
 
 @test "a tree without the buses is an error" {

@@ -85,13 +85,15 @@ static void layers_of_channel_devices(void **state)
 			  "ccw/drivers/virtio_ccw/unbind=0.0.0100");
 	tree_remove(&tree);
 	tree_unpack(&tree, "zvm");
-	expect_layer_plan("0.0.f501", VD_ACTION_UNBIND, NULL, NULL, "sys/devices/qeth/0.0.f500",
-			  "ccwgroup/drivers/qeth/unbind=0.0.f500");
+	expect_layer_refusal("0.0.f501", VD_ACTION_UNBIND, NULL, NULL, -EOPNOTSUPP,
+			     "dissolves a channel group");
 	expect_layer_refusal("0.0.f500", VD_ACTION_UNBIND, NULL, "ccw", -ENOTUNIQ, "more than one");
 	expect_layer_refusal("0.0.f500", VD_ACTION_UNBIND, NULL, "0.0.f500", -ENOTUNIQ,
 			     "ccw:0.0.f500, css:0.0.0005");
-	expect_layer_plan("0.0.f500", VD_ACTION_UNBIND, NULL, "ccw:f501",
-			  "sys/devices/css0/0.0.0005/0.0.f501", "ccw/drivers/qeth/unbind=0.0.f501");
+	expect_layer_refusal("0.0.f500", VD_ACTION_UNBIND, NULL, "ccw:f501", -EOPNOTSUPP,
+			     "'virtctl offline ccw:0.0.f500'");
+	expect_layer_refusal("0.0.f500", VD_ACTION_UNBIND, NULL, "css:0.0.0005", -EOPNOTSUPP,
+			     "dissolves a channel group");
 	tree_unlink(&tree, "sys/devices/qeth/0.0.f500/driver");
 	expect_note("ccwgroup:0.0.f500", "--layer ccw:0.0.f502");
 	tree_remove(&tree);

@@ -14,14 +14,24 @@
 #include "text/json-path.h"
 
 /* Names of devices; what they are like (serial=, mac=) is nothing to guess at. */
-static const char *const paths[] = { "id", "layers[].address", "interfaces[].name" };
+static const char *const paths[] = { "id", "interfaces[].name" };
 
 static void consider(void *data, struct json_object *value)
 {
 	const char *name = json_object_get_string(value);
+	struct closest *closest = data;
 
-	if (name)
-		closest_consider(data, name);
+	if (name && strcmp(name, closest->word) != 0)
+		closest_consider(closest, name);
+}
+
+/* The number of a subchannel, by itself, is that of a channel device. */
+static void consider_layer(void *data, struct json_object *layer)
+{
+	const char *bus = json_path_text(layer, "bus");
+
+	if (!bus || strcmp(bus, "css") != 0)
+		json_path_each(layer, "address", consider, data);
 }
 
 /* "0000:00:03.0", of the device pci:0000:00:03.0, is what people type. */
@@ -29,6 +39,7 @@ static void consider_device(struct closest *closest, struct json_object *device)
 {
 	for (size_t i = 0; i < VD_ARRAY_SIZE(paths); i++)
 		json_path_each(device, paths[i], consider, closest);
+	json_path_each(device, "layers[]", consider_layer, closest);
 }
 
 static void consider_types(struct closest *closest)
