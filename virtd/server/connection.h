@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * One client: its calls are answered one after the other, in slices between which the others have
- * their turns. It frees itself when it is over.
+ * One client. Its calls are answered one after the other, in slices between those of the others. A
+ * connection frees itself after its end.
  */
 #pragma once
 
@@ -13,50 +13,70 @@
 struct connection;
 struct service;
 
-/* Who keeps the connections: what they need of it, and what it is told and asked, with DATA. */
+/* What connections need of their keeper. Each function gets DATA. */
 struct connection_keeper {
 	uv_loop_t *loop;
 	struct service *service;
 	unsigned message_timeout_ms; /* how long an unfinished call may take */
 	void *data;
-	/* Whether USER may have one more call answered. */
+	/* Return whether one more call of USER may begin. */
 	bool (*may_begin)(void *data, uid_t user);
-	/* One that was is over. */
+	/* A call of USER is over. */
 	void (*call_ended)(void *data, uid_t user);
-	/* A reply of SIZE bytes is out, and what it was made of is free again. */
+	/* A reply of SIZE bytes was queued, and the memory that it was made from is free. */
 	void (*freed)(void *data, size_t size);
-	/* A warning about a client. */
+	/* TEXT, borrowed for the call, is a warning about a client. */
 	void (*complain)(void *data, const char *text);
-	/* The connection is about to be freed. */
+	/* CONNECTION is about to be freed. */
 	void (*gone)(void *data, struct connection *connection);
 };
 
 /*
- * connection_new - a client of KEEPER, which is borrowed, not connected yet; connection_stream() is
- * where it is to be. -ENOMEM, and those of libuv.
+ * connection_new - Make a connection for KEEPER, which must outlive it. It is not connected yet:
+ * the caller accepts into connection_stream() or calls connection_open(), then connection_start().
+ * connection_close() ends it in any case.
+ * Return 0, or: -ENOMEM; those of libuv's uv_pipe_init().
  */
 int connection_new(const struct connection_keeper *keeper, struct connection **ret);
 
+/*
+ * connection_stream - Return the stream to accept the client into; it lives as long as CONNECTION.
+ */
 uv_stream_t *connection_stream(struct connection *connection);
-int connection_open(struct connection *connection, int fd); /* FD is taken over on success */
 
-/* Reads the user (SO_PEERCRED, fixed when the client connected) and lets the work begin. */
+/*
+ * connection_open - Connect CONNECTION to the client at the connected socket FD, which is taken
+ * over on success. Return 0, or: those of libuv's uv_pipe_open().
+ */
+int connection_open(struct connection *connection, int fd);
+
+/*
+ * connection_start - Read the client's user (SO_PEERCRED: as of when it connected) and let
+ * CONNECTION read and work. Return 0, or: those of libuv's uv_fileno() and of getsockopt(2).
+ */
 int connection_start(struct connection *connection);
 
-/* The user, once started. */
+/* connection_user - Return the user of the client; good after connection_start(). */
 uid_t connection_user(const struct connection *connection);
 
-/* Whether a call is being answered. */
+/* connection_is_busy - Return whether a call is being answered. */
 bool connection_is_busy(const struct connection *connection);
 
-/* To be called when may_begin() may have another answer than before. */
+/*
+ * connection_settle - Update what CONNECTION waits for: bytes, its next slice, or the end of its
+ * writes. Call it when may_begin() may have another answer than before. It may close CONNECTION.
+ */
 void connection_settle(struct connection *connection);
 
 /*
- * Ends it, whatever it is at. It is freed some time later, from the loop; gone() is called then.
+ * connection_close - End CONNECTION at any stage; a second call does nothing. A running call is
+ * given up. The loop frees CONNECTION later, after gone().
  */
 void connection_close(struct connection *connection);
 
-/* A list, for the server. */
+/*
+ * connection_next - Return the next connection in the server's list; NULL: it is the last.
+ * connection_set_next() sets it; NULL is accepted.
+ */
 struct connection *connection_next(struct connection *connection);
 void connection_set_next(struct connection *connection, struct connection *next);

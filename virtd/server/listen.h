@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Where clients come from: a socket of our own, or a descriptor that whoever started us opened.
- * Failures are logged here, with what to do about them.
+ * Where clients come from: a socket that virtd makes, or a descriptor that was passed to virtd.
+ * These functions log each failure, with its remedy.
  */
 #pragma once
 
@@ -10,8 +10,8 @@
 
 /* A socket that this process made. */
 struct listener {
-	int fd;	  /* bound, not yet listening; -1: none */
-	int lock; /* PATH.lock, held for as long as the socket is ours */
+	int fd;	  /* listening; -1: none, or taken over by the server */
+	int lock; /* of PATH.lock, held until listener_close(); -1: none */
 	const char *path;
 	dev_t device;
 	ino_t inode;
@@ -23,27 +23,32 @@ struct listener {
 	}
 
 /*
- * listener_open - make the socket at PATH (borrowed), open to every local user. One that a dead
- * virtd left behind is replaced. -EADDRINUSE: somebody serves it; -EEXIST: it is there but is no
- * socket; -ENAMETOOLONG; those of open(2), bind(2).
+ * listener_open - Make a listening socket at PATH (borrowed until listener_close()) that every
+ * local user can connect to. Replace a socket that no process serves. The folder of the default
+ * path is made.
+ * Return 0, or: -EADDRINUSE: another virtd holds the lock, or another program serves PATH.
+ * -EEXIST: PATH is there and is no socket. -ENAMETOOLONG: PATH is empty or too long. -ENOMEM.
+ * Also those of mkdir(2), chmod(2), open(2), flock(2), connect(2), bind(2), listen(2) and
+ * rename(2). On failure *RET is untouched.
  */
 int listener_open(const char *path, struct listener *ret);
 
 /*
- * Removes the socket, unless it is another's by now, and lets go of it. LISTENER->fd is closed if
- * it still is there.
+ * listener_close - Remove the socket unless another file is at its path now. Remove and release
+ * the lock; close LISTENER->fd if it is still there. LISTENER_NONE is accepted.
  */
 void listener_close(struct listener *listener);
 
 enum passed_kind {
 	PASSED_NONE,
-	PASSED_LISTENING, /* socket activation: clients come through it */
-	PASSED_CONNECTED, /* varlink's exec: convention: it is the one client */
+	PASSED_LISTENING, /* socket activation: it is a listening socket */
+	PASSED_CONNECTED, /* varlink's exec: convention: it is connected to the only client */
 };
 
 /*
- * passed_socket - what sd_listen_fds(3)'s protocol hands over as descriptor 3: which kind it is,
- * and it in *RET_FD where it is one. The environment that says so is cleared. -EINVAL: it is no
- * stream socket, or there are several.
+ * passed_socket - Set *RET_KIND to the kind of descriptor 3 by sd_listen_fds(3)'s protocol and,
+ * unless it is PASSED_NONE, *RET_FD to it, close-on-exec. Clear the protocol's environment.
+ * A missing $LISTEN_PID is accepted, since posix_spawn(3) can't set it. Return 0, or: -EINVAL:
+ * there are several descriptors, or it is no stream socket.
  */
 int passed_socket(enum passed_kind *ret_kind, int *ret_fd);

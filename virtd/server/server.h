@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The loop, the clients, and what is common to them. */
+/* The loop, and the clients that it serves. */
 #pragma once
 
 #include <stdbool.h>
@@ -11,33 +11,45 @@ struct server;
 struct service;
 
 struct server_options {
-	unsigned message_timeout_ms; /* how long an unfinished call may take */
+	unsigned message_timeout_ms; /* from the first byte of a call to its last */
 };
 
 /*
- * server_new - nothing is opened yet but the loop. SERVICE and OPTIONS are borrowed. -ENOMEM, and
- * those of libuv.
+ * server_new - Make a server with its loop, on which SERVICE is opened. SERVICE must outlive the
+ * server; OPTIONS is read by this call only. No client is taken yet.
+ * Return 0, or: -ENOMEM; those of libuv's uv_loop_init().
  */
 int server_new(struct service *service, const struct server_options *options, struct server **ret);
 
-/* Ends all connections and frees it. */
+/*
+ * server_free - End all connections, close SERVICE, run the loop until all handles are closed, and
+ * free SERVER. NULL is accepted.
+ */
 void server_free(struct server *server);
 VD_DEFINE_CLEANUP(struct server *, server_free);
 
 /*
- * server_listen - take clients from FD, a bound socket, which is taken over on success. Those of
- * listen(2).
+ * server_listen - Take clients from FD, a bound stream socket, which is taken over on success.
+ * Return 0, or: those of libuv's uv_pipe_init(), uv_pipe_open() and uv_listen().
  */
 int server_listen(struct server *server, int fd);
 
 /*
- * server_adopt - serve the one client at the connected FD (taken over on success) and stop when it
- * leaves.
+ * server_adopt - Serve the only client, at the connected socket FD, and stop when it leaves. FD is
+ * taken over on success.
+ * Return 0, or: -ENOMEM; those of connection_open() and connection_start(). If connection_start()
+ * fails, FD is closed, too.
  */
 int server_adopt(struct server *server, int fd);
 
-/* Stop by SIGTERM and SIGINT. */
+/*
+ * server_watch_signals - Stop at SIGTERM and at SIGINT. Return 0, or: those of libuv's
+ * uv_signal_start().
+ */
 int server_watch_signals(struct server *server);
 
-/* Until it is stopped. 0 or negative errno. */
+/*
+ * server_run - Serve until a signal stops SERVER or its only client leaves. Blocks. Always return
+ * 0.
+ */
 int server_run(struct server *server);
