@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * One call, from its text to its last reply. It knows nothing of sockets: what it has to say it
- * hands on, and it works in slices, so that whoever holds many of them can take turns.
+ * One call, from its text to its last reply. A call knows nothing of sockets: its client has a
+ * function that sends. It works in slices, so that many calls can proceed together.
  */
 #pragma once
 
@@ -11,96 +11,114 @@ struct call;
 struct service;
 
 enum {
-	CALL_DONE = 0,	/* the last reply is out */
-	CALL_AGAIN = 1, /* there is more to do, and a good moment for other things now */
+	CALL_DONE = 0,	/* the last reply was sent, or none is wanted */
+	CALL_AGAIN = 1, /* there is more to do, and this slice is over */
 	CALL_WAIT = 2,	/* there is nothing to do until call_wake() */
 };
 
 /*
- * One slice (about a millisecond) of a method: one of these, or a negative errno, at which the
- * connection is closed.
+ * Do one slice (about a millisecond) of a method. Return one of the above, or a negative errno, at
+ * which the connection is closed.
  */
 typedef int (*method_step)(struct call *call);
 
 struct method {
 	const char *name; /* "List" */
 	method_step step;
-	bool changes;	       /* only for those who may change something */
-	bool ends_with_client; /* nobody else has anything of it: given up when the client goes */
-	const char *stopped_by; /* the method, in full, that ends it early when it is called after
-				   it on the same connection; NULL: none does */
+	bool changes;	       /* only for clients that may change something */
+	bool ends_with_client; /* given up when the client goes, since it is for that client only */
+	const char *stopped_by; /* the full name of the method that ends this one early, if called
+				   next on the same connection; NULL: none does */
 };
 
-/* Sends MESSAGE, which it frees, LEN bytes with its NUL. 0 or negative errno. */
+/* Send MESSAGE, LEN bytes with its NUL; it is taken over. Return 0, or a negative errno. */
 typedef int (*call_send)(void *data, char *message, size_t len);
 
-/* Who calls: where the replies go, and what the caller may do. */
+/* The client of a call. Each function gets DATA. */
 struct call_client {
 	call_send send;
-	void (*wake)(void *data);	/* a call that waited can go on */
-	bool (*may_change)(void *data); /* asked only where it matters */
+	void (*wake)(void *data);	/* a call that returned CALL_WAIT can go on */
+	bool (*may_change)(void *data); /* called only if it matters, since it may be slow */
 	void *data;
-	unsigned user; /* when it connected, and so the next */
-	unsigned pid;  /* 0: it can't be seen. It proves nothing */
+	unsigned user; /* as of when the client connected; so is PID */
+	unsigned pid;  /* 0: unknown. It proves nothing, since process ids are used again */
 };
 
 struct call {
 	struct service *service;
 	struct vd_call message;
-	method_step step; /* NULL: answered already */
+	method_step step; /* NULL: the call was answered already */
 	bool ends_with_client;
 	const char *stopped_by;
-	bool stopping; /* it was asked to end early, with what it has */
+	bool stopping; /* the method is to end early, with what it has */
 	unsigned losses; /* vd_json_losses() before this slice */
 	struct call_client client;
 	void *state; /* of the method, between its slices */
 	void (*free_state)(void *state);
 };
 
-/* call_step - do a slice of CALL, as service_begin_call() has begun it; as method_step. */
+/*
+ * call_step - Do one slice of CALL, which service_begin_call() has made. Return as method_step
+ * does, or: -ENOMEM: JSON was lost in this slice.
+ */
 int call_step(struct call *call);
 
 /*
- * call_overtake - Read TEXT, LEN bytes, the call that waits for CALL to end. If it is the one that
- * ends CALL early, set CALL's stopping and wake it. The waiting call is answered in its turn.
+ * call_overtake - Read TEXT, LEN bytes, the call that waits for CALL to end. If it is a call of
+ * the method that ends CALL early, set CALL's stopping and wake CALL. The waiting call is answered
+ * in its turn.
  */
 void call_overtake(struct call *call, const char *text, size_t len);
 
+/*
+ * call_clear - Free the message and the state of CALL, and empty CALL. An empty call is accepted.
+ */
 void call_clear(struct call *call);
 
 /* The rest is for methods. */
 
-/* What it waited for is there. */
+/*
+ * call_wake - Let CALL, which returned CALL_WAIT, go on from the loop; a call that does not wait
+ * is accepted.
+ */
 void call_wake(struct call *call);
 
+/* call_wants_more - Return whether the client wants several replies ("more"). */
 bool call_wants_more(const struct call *call);
 
-/* The parameter KEY: NULL where it is missing or null. Of the type that the interface says. */
+/*
+ * call_parameter - Return the parameter KEY, borrowed from CALL, which has the type that the
+ * interface gives it; NULL: it is missing or null.
+ */
 struct json_object *call_parameter(const struct call *call, const char *key);
 
 /*
- * call_reply - Reply with PARAMETERS (an object, borrowed). Nothing is sent for a oneway call.
- * Return 0, or a negative errno of the connection, or:
+ * call_reply - Reply with PARAMETERS (an object, borrowed). CONTINUES: more replies follow.
+ * Nothing is sent for a oneway call.
+ * Return 0, which is CALL_DONE, or a negative errno of the connection, or:
  * -ENOMEM: PARAMETERS is NULL, or JSON was lost in this slice of CALL. Nothing is sent then.
  */
 int call_reply(struct call *call, struct json_object *parameters, bool continues);
 
 /*
- * call_reply_text - the same with the whole message as text, which is taken over; LEN counts its
- * NUL.
+ * call_reply_text - Do as call_reply() with the whole MESSAGE as text, which is taken over. LEN
+ * counts its NUL.
  */
 int call_reply_text(struct call *call, char *message, size_t len);
 
 /*
- * call_fail - reply with the error NAME (in full) and PARAMETERS, which are taken over (NULL:
- * -ENOMEM). CALL_DONE, or negative errno.
+ * call_fail - Reply with the error NAME (in full) and PARAMETERS, which are taken over. Return
+ * CALL_DONE, or as call_reply().
  */
 int call_fail(struct call *call, const char *name, struct json_object *parameters);
 
-/* The same for an error with one string in it: {KEY: VALUE}. */
+/*
+ * call_fail_text - Do as call_fail() with the parameters {KEY: VALUE}; VALUE is a text, or NULL
+ * for null.
+ */
 int call_fail_text(struct call *call, const char *name, const char *key, const char *value);
 
-/* The same for an error that has none. */
+/* call_fail_plain - Do as call_fail() without parameters. */
 int call_fail_plain(struct call *call, const char *name);
 
 #define SERVICE_ERROR(name) "org.varlink.service." name

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is served: the interfaces, their methods, and what these share. */
+/* What virtd serves: the varlink interfaces, their methods, and what the methods share. */
 #pragma once
 
 #include "calls/call.h"
 
 /*
- * An interface: its text is the file NAME.varlink; a method of that text that is not in METHODS is
- * not implemented.
+ * A varlink interface. Its text is the file NAME.varlink; a method of that text that METHODS does
+ * not have is not implemented.
  */
 struct interface {
 	const char *name;
-	const struct method *methods; /* until one without a name */
+	const struct method *methods; /* the last one has no name */
 };
 
 struct service_options {
 	const char *sysroot; /* the tree to inspect */
 	const char *ids_dir; /* the administrator's ids */
 	const char
-		*overrides_dir; /* the persistent overrides; NULL: the usual folder of the tree */
+		*overrides_dir; /* the persistent overrides; NULL: VD_OVERRIDES_DIR of the tree */
 	const char *journal_dir;
-	const char *worker; /* the program that does what may block; NULL: the usual one */
-	bool change_copy;   /* for tests: even a tree that is a copy, and drives nothing, is changed */
+	const char *worker; /* virtd-worker; NULL: see worker_program_find() */
+	bool change_copy;   /* for tests: change a copied tree too, which drives nothing */
 };
 
 struct service;
@@ -30,39 +30,50 @@ struct uv_loop_s;
 struct workers;
 
 /*
- * service_new - OPTIONS with its texts, INTERFACES (until NULL) and DEVICES outlive the service.
- * Reads nothing yet. -ENOMEM.
+ * service_new - Make a service. OPTIONS with its texts, INTERFACES (until NULL) and DEVICES must
+ * outlive it. Nothing is read yet. Return 0, or: -ENOMEM.
  */
 int service_new(const struct service_options *options, const struct interface *const *interfaces,
 		struct devices *devices, struct service **ret);
+
+/*
+ * service_free - Free SERVICE, after service_close() and the end of the loop's handles; NULL is
+ * accepted.
+ */
 void service_free(struct service *service);
 VD_DEFINE_CLEANUP(struct service *, service_free);
 
 /*
- * service_open - what needs a loop runs on LOOP from now on; service_close() - not any more, and
- * the next turns of LOOP end it. Without a loop no worker can be had. -ENOMEM.
+ * service_open - Run worker processes on LOOP from now on. Without a loop there are no workers.
+ * Return 0, or: -ENOMEM.
+ * service_close() gives up the workers, as workers_close(); then LOOP must run until their handles
+ * are closed. Call it only after service_open().
  */
 int service_open(struct service *service, struct uv_loop_s *loop);
 void service_close(struct service *service);
 
+/* service_options - Return the options that service_new() was given. */
 const struct service_options *service_options(const struct service *service);
 
-/* What the methods of io.virtd.Devices share, and those of io.virtd.Drivers: what service_new() was
- * given. */
+/*
+ * service_devices - Return the devices that service_new() was given, which the methods of
+ * io.virtd.Devices and io.virtd.Drivers share.
+ */
 struct devices *service_devices(struct service *service);
 
-/* NULL: without a loop. */
+/* service_workers - Return the workers, borrowed from SERVICE; NULL: it has no loop. */
 struct workers *service_workers(struct service *service);
 
-/* The interfaces, until NULL. */
+/* service_interfaces - Return the interfaces, until NULL, that service_new() was given. */
 const struct interface *const *service_interfaces(const struct service *service);
 
 /*
- * service_begin_call - TEXT, LEN bytes, as a call of SERVICE: finds the method, checks the
- * parameters, and whether CLIENT (copied) may call it: the one place where this is done. What is
- * wrong with these is answered at once, and call_step() has nothing to do then. On success the
- * caller clears *RET, and leaves it where it is until then. -EPROTO: it is no call; the connection
- * is to be closed. -ENOMEM, or what sending returned.
+ * service_begin_call - Make *RET from TEXT, LEN bytes, a call of SERVICE by CLIENT (copied). Find
+ * its method, check its parameters, and check that CLIENT may call it: the only code that does so.
+ * A call that fails these checks is answered with an error at once, and call_step() has nothing to
+ * do. On success the caller clears *RET, and does not move it until then.
+ * Return 0, or: -EPROTO: TEXT is no call, and the connection is to be closed. -ENOMEM, or what the
+ * client's send() returned.
  */
 int service_begin_call(struct service *service, const char *text, size_t len,
 		       const struct call_client *client, struct call *ret);
