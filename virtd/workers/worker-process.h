@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Processes that do what may block without end, of the programs virtd-worker and virtd-bench. The
- * loop goes on meanwhile. One is sent one JSON object and answers with some, one a line; a
- * benchmark can ask something in between.
+ * Processes of the programs virtd-worker and virtd-bench, which do what may block without end while
+ * the loop goes on. A process reads one JSON object and writes JSON objects, one a line. A
+ * benchmark can also ask for something, and reads the answer.
  */
 #pragma once
 
@@ -16,72 +16,88 @@ struct worker;
 struct workers;
 
 enum worker_kind {
-	WORKER_QUERY,	    /* changes nothing: is killed at its deadline */
-	WORKER_GUARD,	    /* the same, on behalf of one who may change something */
-	WORKER_CHANGE,	    /* is never killed; at the deadline it is told of, and goes on */
-	WORKER_BENCH,	    /* measures: is told to end, and killed if it does not */
-	WORKER_BENCH_QUERY, /* a query to the program that measures */
+	WORKER_QUERY,	    /* changes nothing; killed at its deadline */
+	WORKER_GUARD,	    /* the same, before a change, with places of its own */
+	WORKER_CHANGE,	    /* never killed: at its deadline on_deadline() is called */
+	WORKER_BENCH,	    /* virtd-bench: killed at its deadline, after on_deadline() */
+	WORKER_BENCH_QUERY, /* a query to virtd-bench */
 	WORKER_KINDS
 };
 
 struct worker_order {
 	enum worker_kind kind;
-	const char *device;	     /* the id of the one that is changed; NULL: none. Copied */
-	struct json_object *request; /* taken over, also on failure; NULL: -ENOMEM */
-	unsigned deadline_ms;	     /* counts from now on, the wait for a free place too */
+	const char *device;	     /* the id of the changed device, copied; NULL: none */
+	struct json_object *request; /* taken over by workers_start(), also on failure */
+	unsigned deadline_ms;	     /* from workers_start() on; the wait for a place counts */
 
-	/* One line of what it says; LINE is borrowed. NULL: not wanted. */
+	/* The worker has written LINE, borrowed for the call. NULL: not wanted. */
 	void (*on_line)(void *data, struct json_object *line);
-	/* It is past its deadline, and goes on, or is being killed, which may take its time. NULL:
-	 * not wanted; of queries, never called. */
+	/* The deadline has passed: a change goes on, a benchmark is being killed, which may take
+	 * long. Never called for queries. NULL: not wanted. */
 	void (*on_deadline)(void *data);
 	/*
-	 * It is over, and forgets DATA; always called, from the loop. ERROR: 0: it ended by itself;
-	 * -ETIMEDOUT: it never began, or was killed at its deadline; -ECANCELED: by worker_kill(),
-	 * or we end; -ECHILD: it was killed, or failed; else why it could not be started. HOW is a
-	 * sentence about that.
+	 * The worker is over, and DATA is not used any more. Always called, never from within
+	 * workers_start(). HOW is a sentence about ERROR. ERROR is 0: exit status 0. -ETIMEDOUT: it
+	 * never began, or was killed at its deadline. -ECANCELED: worker_kill() or workers_close().
+	 * -ECHILD: it was killed by a signal, or failed. Others: why it could not be started.
 	 */
 	void (*on_end)(void *data, int error, const char *how);
 	void *data;
 };
 
 /*
- * workers_new - none are there yet. PATH (borrowed): the program; NULL: the one beside us or, if
- * there is none, the installed one. IDS_DIR (borrowed; NULL: none): the administrator's ids, sent with each request of
- * virtd-worker as "idsDir". -ENOMEM.
+ * workers_new - Make an empty list of workers on LOOP. PATH (borrowed): virtd-worker; NULL: see
+ * worker_program_find(). IDS_DIR (borrowed; NULL: none) is the administrator's ids; each request
+ * to virtd-worker gets it as "idsDir".
+ * Return 0, or: -ENOMEM.
  */
 int workers_new(uv_loop_t *loop, const char *path, const char *ids_dir, struct workers **ret);
 
 /*
- * workers_close - kills the queries, and lets go of the changes, which go on alone. All are told
- * that they are over. Their handles are closed by the loop's next turns; until then WORKERS must
- * stay.
+ * workers_close - Kill the queries, send SIGTERM to the benchmarks, and let the changes go on
+ * alone. on_end() of each is called now. The loop closes their handles later; until then WORKERS
+ * must stay.
  */
 void workers_close(struct workers *workers);
-void workers_free(struct workers *workers); /* NULL is fine */
 
 /*
- * workers_start - as soon as one of its kind may run: there are at most LIMIT_WORKERS of each. *RET
- * is good until its end. -ENOMEM.
+ * workers_free - Free WORKERS, after workers_close() and the end of its handles. NULL is accepted.
+ */
+void workers_free(struct workers *workers);
+
+/*
+ * workers_start - Start a worker as soon as its kind has a free place (LIMIT_WORKERS_* in
+ * common/limit.h), the oldest first. *RET is good until on_end(). Return 0, or: -ENOMEM: also if
+ * the request of ORDER is NULL.
  */
 int workers_start(struct workers *workers, const struct worker_order *order, struct worker **ret);
 
 /*
- * worker_send - a line to a benchmark that has asked for one, and for no other since: OBJECT (taken
- * over; NULL: -ENOMEM). -EBUSY: what it was sent before has not gone out yet; those of uv_write().
+ * worker_send - Send OBJECT, which is taken over, as a line to a benchmark that has asked for it,
+ * once for each question.
+ * Return 0, or: -EBUSY: the line before it is not written yet. -ENOMEM: also if OBJECT is NULL.
+ * Those of libuv's uv_write().
  */
 int worker_send(struct worker *worker, struct json_object *object);
 
-/* worker_stop - Ask a benchmark to end soon and say what it has measured. One that has not begun
- * is over at once, with -ECANCELED; one that does not end in time is killed. */
+/*
+ * worker_stop - Ask a benchmark to end soon and write what it has measured. After
+ * LIMIT_BENCH_END_MS it is killed. A benchmark that has not begun ends as with worker_kill().
+ */
 void worker_stop(struct worker *worker);
 
-/* worker_kill - the answer to a query, or a benchmark, is not wanted any more. */
+/*
+ * worker_kill - Give up a query or a benchmark: its on_end() follows with -ECANCELED, unless there
+ * is another reason already. A query is killed; a benchmark gets SIGTERM, and after
+ * LIMIT_BENCH_END_MS is killed. Not for changes.
+ */
 void worker_kill(struct worker *worker);
 
-/* workers_busy_with - the process that changes DEVICE, 0 where it waits to be started; -1: there is
- * none. */
+/*
+ * workers_busy_with - Return the id of the process that changes DEVICE; 0: it waits to be started;
+ * -1: there is none.
+ */
 int workers_busy_with(const struct workers *workers, const char *device);
 
-/* workers_has - whether there is one of that kind, be it at work or waiting. */
+/* workers_has - Return whether a worker of KIND runs or waits. */
 bool workers_has(const struct workers *workers, enum worker_kind kind);
