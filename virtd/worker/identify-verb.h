@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A device that is to say which one it is. Linked into the worker only. */
+/* The worker's verb "identify": see that a device shows its identity. Only the worker links it. */
 #pragma once
 
 struct json_object;
 
 /*
- * vd_worker_identify - a verb of the worker: {"verb":"identify","root":"/","device":ID} → one
- * object, {"seen":true} when the device has an interface with a network address that lasts or a
- * serial number. Until then the modules of the default drivers are loaded for each layer that no
- * driver has, and for those that appear by that; the kernel gives the device to these. It gives up
- * five seconds after the last change. Nothing is written to sysfs: a device that was taken from its
- * driver stays so. -EINVAL: not such a request; -ENODEV: there is no such device; -ENOMEM; what
- * opening the root comes to.
+ * vd_worker_identify - Answer a request {"verb":"identify","root":"/","device":ID,"idsDir":DIR or
+ * absent} by {"seen":BOOLEAN}; the caller puts *RET.
+ * "seen" is true if an interface of the device has a permanent network address or a serial number.
+ * Until then, in a live tree, load the module of the default driver of each layer without a
+ * driver. This includes layers that appear meanwhile; the kernel binds the device.
+ * Block, but end five seconds (CLOCK_MONOTONIC) after the last change of the device; in a copied
+ * tree, at once. Write nothing to sysfs: a device that was unbound stays so.
+ * Return 0, or: -EINVAL: it is no such request. -ENODEV: there is no such device. -ENOMEM; those
+ * of vd_root_new().
  */
 int vd_worker_identify(struct json_object *request, struct json_object **ret);
