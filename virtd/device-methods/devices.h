@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * What the methods of io.virtd.Devices share: the tree and the ids; opened when they are first
- * needed.
- */
+/* What the methods of io.virtd.Devices share: the tree and the ids, opened at their first use. */
 #pragma once
 
 #include <stddef.h>
@@ -21,41 +18,59 @@ struct vd_root;
 
 #define DEVICES_ERROR(name) "io.virtd.Devices." name
 
-/* OPTIONS and its texts are borrowed. -ENOMEM. */
+/*
+ * devices_new - Make *RET, which opens nothing yet. OPTIONS with its texts must outlive it. Return
+ * 0, or: -ENOMEM.
+ */
 int devices_new(const struct service_options *options, struct devices **ret);
-void devices_free(struct devices *devices); /* NULL is fine */
+
+/* devices_free - Free DEVICES with the tree and the ids. NULL is accepted. */
+void devices_free(struct devices *devices);
 VD_DEFINE_CLEANUP(struct devices *, devices_free);
 
 /*
- * devices_root - the tree, in *RET. A tree that can't be used is tried again by the next call; for
- * this one UnusableTree is sent, and *RET is NULL. -ENOMEM, or what sending returned.
+ * devices_root - Set *RET to the tree, borrowed until devices_free(). If the tree can't be used,
+ * reply with UnusableTree and set *RET to NULL; the next call tries again.
+ * Return 0 in both cases, or: -ENOMEM, or what sending returned.
  */
 int devices_root(struct call *call, const struct vd_root **ret);
 
 /*
- * devices_buses - the tree, in *RET, if it has any folder of sys/bus that devices can be in: 0; 1:
- * it can't be used, and that is sent. -ENOMEM, or what sending returned.
+ * devices_buses - Set *RET to the tree, as devices_root(), if it has a folder of sys/bus that
+ * devices can be in. Return 0; 1: the tree can't be used, and UnusableTree was sent; or: -ENOMEM,
+ * or what sending returned.
  */
 int devices_buses(struct call *call, const struct vd_root **ret);
 
-/* devices_registry - the ids; bad lines in the administrator's files go to the log. -ENOMEM. */
+/*
+ * devices_registry - Set *RET to the ids, borrowed until devices_free(). Bad lines in the
+ * administrator's files go to the log. The first call reads these files, so it may block. Return
+ * 0, or: -ENOMEM.
+ */
 int devices_registry(struct call *call, const struct vd_registry **ret);
 
-/* devices_open - the tree as devices_buses(), and the ids: 0; 1: the tree can't be used, and that
- * is sent. -ENOMEM, or what sending returned. */
+/*
+ * devices_open - Set *RET_ROOT to the tree, as devices_buses(), and *RET_REGISTRY to the ids.
+ * Return 0; 1: the tree can't be used, and UnusableTree was sent; or: -ENOMEM, or what sending
+ * returned.
+ */
 int devices_open(struct call *call, const struct vd_root **ret_root,
 		 const struct vd_registry **ret_registry);
 
 /*
- * devices_strings - the parameter KEY, an array of strings, as a NULL-terminated array of texts
- * that live as long as CALL; *RET is freed by the caller, and NULL where there is none. -ENOMEM.
+ * devices_strings - Set *RET to the parameter KEY, an array of strings, as a NULL-terminated array
+ * that the caller frees; its texts are borrowed from CALL. *RET is NULL if there is no such
+ * parameter. Return 0, or: -ENOMEM.
  */
 int devices_strings(const struct call *call, const char *key, char ***ret);
 
-/* devices_failed - answer with the error Failed. CALL_DONE, or negative errno. */
+/*
+ * devices_failed - Reply with the error Failed of io.virtd.Devices: OPERATION of OBJECT ended with
+ * ERROR, an errno of either sign. Return CALL_DONE, or: -ENOMEM, or what sending returned.
+ */
 int devices_failed(struct call *call, const char *object, const char *operation, int error);
 
-/* Its methods, each as method_step. */
+/* devices_list - Do one slice of io.virtd.Devices.List, .Show or .Identify, each as method_step. */
 int devices_list(struct call *call);
 int devices_show(struct call *call);
 int devices_identify(struct call *call);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What devices are in use for, as a worker tells it: the open files and mounts of all processes are
- * too much for the loop. */
+/*
+ * The usage reasons of devices, which a worker finds: to read the open files and mounts of all
+ * processes takes too long for the loop.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -15,32 +17,39 @@ struct vd_plan;
 struct in_use_order {
 	enum worker_kind kind;
 	unsigned deadline_ms;
-	const char *new_driver; /* that the devices go to; NULL: none */
-	bool wants_disks;
-	const struct vd_plan *plan; /* also: what stands against it; NULL: none */
-	bool load;		    /* modules of default drivers are loaded before it */
+	const char *new_driver; /* the driver that the devices are to get; NULL: none */
+	bool wants_disks; /* the contents of the disks are wanted, too */
+	const struct vd_plan *plan; /* also check whether it would begin; NULL: no plan */
+	bool load;		    /* the modules of default drivers would be loaded before it */
 };
 
-/* Zeroed, nobody was asked. */
+/* All zero at first. */
 struct in_use {
 	struct json_object *records;
 	struct query *query;
-	struct json_object *disks; /* as the worker has them, QUERY's; NULL: none were wanted */
-	struct json_object *check; /* as the worker has it, QUERY's; NULL: nothing stands against
-				      the plan */
+	struct json_object *disks; /* of the answer, borrowed from QUERY; NULL: not wanted */
+	struct json_object *check; /* of the answer, borrowed from QUERY; NULL: the plan would
+				      begin, or there is none */
 };
 
+/* in_use_clear - Free what IN_USE holds, give up its query, and empty it. */
 void in_use_clear(struct in_use *in_use);
 
-/* in_use_add - DEVICE is to be asked about, too; not after the first in_use_step(). -EILSEQ: it
- * can't, since it has a name that is no UTF-8; -ENOMEM. */
+/*
+ * in_use_add - Ask about DEVICE (borrowed for the call), too; only before the first in_use_step().
+ * Return 0, or: -EILSEQ: a name of the device is no UTF-8, so that the worker could not find it.
+ * -ENOMEM.
+ */
 int in_use_add(struct in_use *in_use, const struct vd_device *device);
 
 /*
- * in_use_step - a slice of CALL: CALL_WAIT; CALL_DONE and in *RET (borrowed from IN_USE) an array
- * with an array of Reason for each device; or, if these can't be told, negative errno and in
- * *RET_HOW a sentence about it. What CALL's client must not know is not among them. -ENOTSUP: there
- * are no workers. -ENOMEM: without a sentence.
+ * in_use_step - Do one slice of CALL: ask a worker, then wait for it. What CALL's client must not
+ * know is left out.
+ * Return CALL_WAIT; CALL_DONE, with *RET (borrowed from IN_USE) an array with one array of Reason
+ * for each device, in the order of in_use_add(); or a negative errno with a sentence in *RET_HOW
+ * (borrowed):
+ * -ENOTSUP: there are no workers. -ENOMEM: possibly without a sentence. -EPROTO: the answer is
+ * none. Others: as query_poll(), or the worker's.
  */
 int in_use_step(struct call *call, struct in_use *in_use, const struct in_use_order *order,
 		struct json_object **ret, const char **ret_how);

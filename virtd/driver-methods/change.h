@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * One change of drivers, from what a user types for the device to what became of it: found, its
- * module loaded, planned, asked what stands against it, put into effect, made persistent.
+ * One change of drivers, from the selector of its device to its outcome: find the device, load its
+ * module, make the plan, check what would prevent it, apply it, make it persistent.
  */
 #pragma once
 
@@ -16,22 +16,22 @@ struct query;
 struct vd_bus;
 struct transaction;
 
-/* Texts are borrowed until the change is cleared. */
+/* Texts are borrowed until change_clear(). */
 struct change_order {
 	const char *device;
 	enum vd_action action;
-	const char *driver; /* NULL: the default one */
-	const char *layer;  /* the only one that may be changed, as vd_plan_layer_said(); or NULL */
-	bool force;	    /* even if it is in use, and though the driver does not take it */
-	bool forced_driver; /* the latter alone */
+	const char *driver; /* NULL: the default driver */
+	const char *layer;  /* the only layer to change, for vd_plan_layer_said(); NULL: any */
+	bool force;	    /* even if the device is in use, or the driver does not take it */
+	bool forced_driver; /* even if the driver does not take the device; use still counts */
 	bool persist;
-	bool load;    /* the driver's module before, if it is not there */
-	bool dry_run; /* as far as the plan, and what stands against it */
-	unsigned timeout_ms;
-	struct vd_online online; /* what a device that is switched on is set to, and grouped with */
+	bool load;    /* load the driver's module first, if it is not loaded */
+	bool dry_run; /* only make the plan, and find what would prevent it */
+	unsigned timeout_ms; /* counts from the first change_step() */
+	struct vd_online online; /* settings and members of a channel device that is switched on */
 };
 
-/* What is to be written or removed in the end, if its override has an address. */
+/* The persistent file that is written or removed at the end. No address in OVERRIDE: none is. */
 struct lasting {
 	char *dir;
 	bool unset;
@@ -41,42 +41,47 @@ struct lasting {
 	char path[PATH_MAX]; /* of the file */
 };
 
-/* Zeroed but for ORDER, it is to begin. Not to be moved then. */
+/* All zero but for ORDER at first. It must not move after the first change_step(). */
 struct change {
 	struct change_order order;
 	int (*stage)(struct call *call, struct change *change);
 	uint64_t begin_ns;
 	struct find find;
 	bool loaded;
-	bool matched;			/* a worker has said which drivers take the device: */
-	struct json_object *match;	/* as vd_worker_match(); NULL: not asked */
-	struct vd_layer_drivers *known; /* of its layers; NULL: nothing. Borrows from MATCH */
+	bool matched;			/* a worker was asked which drivers take the device */
+	struct json_object *match;	/* the answer of vd_worker_match(); NULL: none yet */
+	struct vd_layer_drivers *known; /* one for each layer; NULL: unknown. Borrows from MATCH */
 	char *match_note;		/* for a person; NULL: none */
 	struct query *query;
 	struct vd_plan *plan;
 	struct lasting lasting;
 	char own_file[PATH_MAX]; /* the file that LASTING is, or was, about; "": none */
 	struct in_use in_use;
-	struct json_object *reasons;	/* against it */
-	struct json_object *check;	/* what else stands against a plan that is only looked at */
-	struct json_object *persistent; /* what became of the file, or (dry run) what would; NULL:
-					   it has nothing to do with one */
+	struct json_object *reasons;	/* usage reasons: an array of Reason */
+	struct json_object *check;	/* of a dry run: why the plan would not begin; or NULL */
+	struct json_object *persistent; /* what was done to the file or, in a dry run,
+					   would be; NULL: no file is concerned */
 	bool untold;			/* a dry run that can't know what the change would do */
-	bool changed;			/* anything below /sys; of a dry run: it would */
-	const char *note;		/* the plan's; in NOTE_TEXT */
+	bool changed;			/* it changed something or, in a dry run, would */
+	const char *note;		/* of the plan, in NOTE_TEXT; NULL: none */
 	char note_text[512];
 	struct transaction *transaction;
 
-	/* The outcome: NULL, or the error in full; and the parameters of the reply or of the error.
-	 */
+	/* The outcome: the error's full name, or NULL; and the parameters of the reply or error. */
 	const char *error;
 	struct json_object *parameters;
 };
 
-#define CHANGE_REFUSED 3 /* the tree can't be used: the error is sent, and the call is over */
+#define CHANGE_REFUSED 3 /* the tree can't be used: the error was sent, and the call is over */
 
-/* change_step - as method_step, or CHANGE_REFUSED; at CALL_DONE the outcome is there. */
+/*
+ * change_step - Do one slice of CHANGE for CALL. Return as method_step does, at CALL_DONE with the
+ * outcome in CHANGE, which is not sent yet; or CHANGE_REFUSED.
+ */
 int change_step(struct call *call, struct change *change);
 
-/* What is at work goes on; if it ends well, it is made persistent even then. */
+/*
+ * change_clear - Free what CHANGE holds and empty it; an empty change is accepted. A transaction
+ * that runs goes on; if it ends well, it is still made persistent, see change_leave().
+ */
 void change_clear(struct change *change);

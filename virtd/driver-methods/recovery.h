@@ -1,20 +1,26 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a worker that was killed has left in the journal: another one finishes or undoes it, and the
- * log tells of each. */
+/*
+ * Recovery: a worker finishes or undoes what a worker that was killed has left in the journal. Each
+ * record that it finds goes to the log.
+ */
 #pragma once
 
 #include "plan/outcome.h"
 
 struct service;
 
-/* recovery_start - look through the whole journal, if there is anything in it and we may. What
- * fails goes to the log. */
+/*
+ * recovery_start - Start the recovery of the whole journal, if it has records, virtd is root and
+ * the tree is live. Failures go to the log.
+ */
 void recovery_start(struct service *service);
 
 /*
- * recovery_start_for - the same, after a worker that was at DEVICE was lost. What became of DEVICE
- * is told to ON_DEVICE, if it was in the journal; then ON_END is called, with 0 or the negative
- * errno of a worker that did not do its work (HOW says why). -ENOMEM.
+ * recovery_start_for - Start the recovery of the journal after the worker that changed DEVICE was
+ * lost. If the journal has a record of DEVICE, call ON_DEVICE with its result; MESSAGE may be
+ * NULL.
+ * Then call ON_END (NULL: not wanted) with 0, or a negative errno if the recovery failed; HOW says
+ * why. DEVICE (copied) may be NULL, then ON_DEVICE is not called. Return 0, or: -ENOMEM.
  */
 int recovery_start_for(struct service *service, const char *device,
 		       void (*on_device)(void *data, enum vd_recovery what, const char *message),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A plan that a worker process puts into effect, and what comes of it. It belongs to the worker: it
- * goes on to its end when whoever wanted it is gone, and what became of it goes to the log then.
+ * A plan that a worker process applies, and its outcome. The transaction goes on to its end
+ * although its caller is gone; then its outcome goes to the log.
  */
 #pragma once
 
@@ -15,28 +15,34 @@ struct json_object;
 struct transaction;
 
 /*
- * transaction_start - PLAN (taken over, also on failure) for CALL, which is woken when there is an
- * outcome. -ENOTSUP: no loop to run it; -ENOMEM.
+ * transaction_start - Start a worker that applies PLAN, which is taken over, also on failure. CALL
+ * is woken at the outcome, or after TIMEOUT_MS. At most a quarter of that time, and at most 5 s,
+ * is kept for undoing.
+ * Return 0, or: -ENOTSUP: there is no loop to run a worker. -ENOMEM.
  */
 int transaction_start(struct call *call, struct vd_plan *plan, unsigned timeout_ms,
 		      struct transaction **ret);
 
 /*
- * transaction_leave - nobody asks for the outcome any more. If it was not known by the deadline, or
- * is not known yet, and it ends as done while this virtd runs, DONE(DATA) is called then (NULL:
- * nothing is). FREE_DATA(DATA) in any case, in the end. TRANSACTION may be NULL.
+ * transaction_leave - Give up TRANSACTION, which is not to be used after that; NULL is accepted.
+ * If it still runs or ran beyond its deadline, and ends as done while virtd runs, call DONE(DATA)
+ * then (NULL: nothing).
+ * At the end, call FREE_DATA(DATA) unless DATA is NULL.
  */
 void transaction_leave(struct transaction *transaction, void (*done)(void *data),
 		       void (*free_data)(void *data), void *data);
 
 struct outcome {
-	bool late; /* it was not over by the deadline, and goes on; END says nothing then */
+	bool late; /* it was not over by the deadline, and goes on; END means nothing then */
 	enum vd_apply_outcome end;
-	const char *message;	     /* "" where there is nothing to say */
+	const char *message;	     /* "": none */
 	const char *error;	     /* the name of an errno, or NULL */
-	struct json_object *results; /* an array of Result, one a step */
-	bool same;		     /* done, and nothing is another way than before */
+	struct json_object *results; /* an array of Result, one for each step */
+	bool same;		     /* it is done, and has changed nothing */
 };
 
-/* transaction_poll - CALL_WAIT, or CALL_DONE and the outcome, borrowed until it is freed. */
+/*
+ * transaction_poll - Return CALL_WAIT; or CALL_DONE with the outcome in *RET, whose pointers are
+ * borrowed until transaction_leave().
+ */
 int transaction_poll(const struct transaction *transaction, struct outcome *ret);
