@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* All interfaces that virtd serves. */
+/* All varlink interfaces that virtd serves. */
 #pragma once
 
 struct interface;

@@ -5,23 +5,25 @@
 #include <stdbool.h>
 
 struct options {
-	const char *socket; /* NULL: what was handed over, else the usual path */
+	const char *socket; /* NULL: the socket that was passed; default: VD_SOCKET_PATH */
 	const char *sysroot;
 	const char *ids_dir;
-	const char *overrides_dir; /* NULL: the usual one */
+	const char *overrides_dir; /* NULL: VD_OVERRIDES_DIR of the tree */
 	const char *journal_dir;
-	const char *worker; /* NULL: the usual one */
+	const char *worker; /* NULL: see worker_program_find() */
 	bool change_copy;
 	unsigned message_timeout_ms;
 };
 
 enum {
-	OPTIONS_RUN = -1, /* else the exit code */
+	OPTIONS_RUN = -1, /* any other value is an exit code */
 	EXIT_USAGE = 2,
 };
 
 /*
- * options_parse - ARGV into *RET, its texts borrowed. Help and version are printed, and so is what
- * is wrong.
+ * options_parse - Read ARGV into *RET, whose texts borrow from ARGV. Help and version go to
+ * standard output, errors to standard error.
+ * Return OPTIONS_RUN, or an exit code with *RET untouched: EXIT_SUCCESS: the help or the version
+ * was printed. EXIT_FAILURE: it could not be written. EXIT_USAGE: ARGV is wrong.
  */
 int options_parse(int argc, char **argv, struct options *ret);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The interface that every varlink service has: which interfaces it serves, and their texts. */
+/* The varlink interface that every varlink service has: its interfaces, and their texts. */
 #pragma once
 
 struct interface;
