@@ -5,15 +5,23 @@
 struct closest {
 	const char *word;
 	const char
-		*prefix; /* what a name is written with, as "--"; not part of WORD; NULL: nothing */
+		*prefix; /* what stands before a name, as "--"; no part of WORD; NULL: nothing */
 	const char *best; /* borrowed from the candidates */
-	unsigned distance;
+	unsigned distance; /* edits between WORD and BEST */
 };
 
 #define CLOSEST(to) ((struct closest){ .word = (to) })
 
-/* One of the names that there are. */
+/*
+ * closest_consider - Keep CANDIDATE (borrowed as long as CLOSEST is used) if it is nearer to the
+ * word than all before it. Edits are insertions, deletions, changes and swaps of neighbours; case
+ * does not count. Words and candidates above 63 bytes are ignored.
+ */
 void closest_consider(struct closest *closest, const char *candidate);
 
-/* The nearest candidate, or NULL where none is near enough to be a slip of the hand. */
+/*
+ * closest_name - Return the nearest candidate, borrowed; NULL: none is near enough to be a slip.
+ * Words of up to 2 bytes may have 1 edit, of up to 5 bytes 2, longer ones 3, and fewer edits than
+ * bytes.
+ */
 const char *closest_name(const struct closest *closest);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What was measured, for a person: "10.3 us", "4.21 k/s", "1.9 GiB/s". */
+/* A measured value for a person: "10.3 us", "4.21 k/s", "1.90 GiB/s". */
 #pragma once
 
 #define MEASURE_MAX 32
 
-/* measure_text - VALUE, which is in UNIT ("ns", "1/s", "B/s", or another one, which is kept), with
- * three digits. */
+/*
+ * measure_text - Write VALUE, which is in UNIT, to BUF with three digits. "ns", "1/s", "B/s" (by
+ * powers of 1024) and "bit/s" become larger units if need be; any other unit is kept. Microseconds
+ * are "us", or "µs" if text_is_utf8().
+ */
 void measure_text(double value, const char *unit, char buf[static MEASURE_MAX]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Text for a person: nothing in it can steer a terminal. */
+/* Text for a person, without anything that a terminal obeys. */
 #pragma once
 
 #include <stdbool.h>
@@ -7,30 +7,40 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* A text that grows. Empty (all zero) to begin with; DATA is freed by the caller. */
+/* A text that grows. All zero at first; the caller frees DATA. */
 struct text {
-	char *data; /* NUL-terminated once something was added */
+	char *data; /* ends with NUL; NULL until text_add() */
 	size_t length, room;
 };
 
-/* text_add - append LENGTH bytes. -ENOMEM. */
+/* text_add - Append LENGTH bytes. Return 0, or: -ENOMEM: TEXT is unchanged. */
 int text_add(struct text *text, const char *bytes, size_t length);
 
 /*
- * text_safe - a copy of TEXT (UTF-8) for a terminal, freed by the caller; NULL when out of memory.
- * Control characters, the ones that turn the direction of writing, and bytes that are no UTF-8
- * become \xNN, byte by byte; so does all that is not ASCII where the locale's charset is not UTF-8.
+ * text_safe - Return a copy of TEXT (UTF-8) for a terminal, which the caller frees; NULL: out of
+ * memory.
+ * Control characters, those that change the direction of writing, and bytes that are no UTF-8
+ * become \xNN, byte by byte. So do all characters that are not ASCII if the locale's charset is
+ * not UTF-8.
  */
 char *text_safe(const char *text);
 
-/* Whether the locale's charset is UTF-8. Sets LC_CTYPE from the environment at the first call,
- * which takes longer than all the rest of a start: ask only where it matters. */
+/*
+ * text_is_utf8 - Return whether the locale's charset is UTF-8. The first call sets LC_CTYPE from
+ * the environment, which takes longer than the rest of a start: call it only if it matters.
+ */
 bool text_is_utf8(void);
 
 #define TEXT_SIZE_MAX 16
-/* BYTES as lsblk(8) has it: "512B", "1.5G", by powers of 1024. */
+
+/*
+ * text_size - Write BYTES to BUF as lsblk(8) does, by powers of 1024: "512B", "1.5G". The rest is
+ * cut, not rounded.
+ */
 void text_size(uint64_t bytes, char buf[static TEXT_SIZE_MAX]);
 
-/* Whether standard output may be coloured: a terminal, no NO_COLOR (no-color.org) and none that is
- * dumb. */
+/*
+ * text_colors - Return whether standard output may be coloured: it is a terminal, $NO_COLOR
+ * (no-color.org) is empty or not set, and $TERM is set and not "dumb".
+ */
 bool text_colors(void);

@@ -9,8 +9,17 @@ struct words {
 	size_t count;
 };
 
-/* words_add - append a copy of the first LENGTH bytes of TEXT. -ENOMEM. */
+/*
+ * words_add - Append a copy of the first LENGTH bytes of TEXT. Return 0, or: -ENOMEM: WORDS is
+ * unchanged.
+ */
 int words_add(struct words *words, const char *text, size_t length);
-/* words_add_list - append the parts of TEXT between commas. -EINVAL where one is empty; -ENOMEM. */
+
+/*
+ * words_add_list - Append the parts of TEXT between commas. Return 0, or: -EINVAL: a part is
+ * empty. -ENOMEM. The parts before the failure stay in WORDS.
+ */
 int words_add_list(struct words *words, const char *text);
+
+/* words_clear - Free the words and empty WORDS; empty ones are accepted. */
 void words_clear(struct words *words);

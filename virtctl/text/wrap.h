@@ -7,7 +7,8 @@
 struct json_object;
 
 /*
- * wrap_text - the words of TEXT (a blank between two) as lines of WIDTH bytes at the most, but for
- * a word that is longer: an array of strings, which the caller puts. NULL when out of memory.
+ * wrap_text - Return the words of TEXT, which blanks separate, as lines of at most WIDTH bytes: an
+ * array of strings, which the caller puts. A word that is longer has a line of its own. NULL: out
+ * of memory.
  */
 struct json_object *wrap_text(const char *text, size_t width);
