@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The columns of a kind of records: from their table come the tables and trees, --columns, its help
- * and the fields that List is asked for. */
+/*
+ * The columns of a kind of records. Tables, trees, --columns, its help and the fields that List is
+ * asked for are made from their table.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -22,28 +24,28 @@ enum column_form {
 	FORM_YES_NO,
 	FORM_SETTINGS,	/* "NAME=VALUE,..." of an object */
 	FORM_PROBLEM,	/* a Problem: what failed, and why */
-	FORM_INTERFACE, /* an Interface: its name, unless it is a host adapter beside its disks */
+	FORM_INTERFACE, /* an Interface: its name; nothing for hosts, bsg and tape modes */
 };
 
 /*
- * A column, and where in a record its value is: "a.b", "a[0]", "a[-1]", "a[]" (of each, joined by
- * JOINT).
+ * A column, and the path of its value in a record (json_path_each()): "a.b", "a[0]", "a[-1]",
+ * "a[]" (each, joined by JOINT).
  */
 struct column {
 	const char *name;
 	const char *path;      /* NULL: the cells are written as texts */
-	const char *otherwise; /* the path that replaces PATH if that has no value */
+	const char *otherwise; /* the path that is used if PATH has no value; NULL: none */
 	const char *help;      /* NULL: --columns does not have it */
 	const char *joint;     /* NULL: a comma */
-	const char *certainty; /* the member that says how certain the value is: "unknown" is shown
-				  in the place of a value that it calls unknown */
+	const char *certainty; /* the path to how certain the value is: if that is "unknown", it
+				  is shown instead of the value */
 	const char *field; /* what List calls the part of a device that is read; NULL: PATH's first
 			      member */
-	size_t wrap;	   /* bytes of a line, of which each value takes as many as it needs */
+	size_t wrap;	   /* wrap each value in lines of so many bytes; 0: do not */
 	enum column_form form;
 	bool right;
 	bool lines;  /* each value on a line of its own */
-	bool hidden; /* not shown: for tables whose columns depend on what there is */
+	bool hidden; /* not shown: for tables whose columns depend on the records */
 };
 
 /* The columns that records of a kind have. */
@@ -57,8 +59,10 @@ struct column_table {
 		list, VD_ARRAY_SIZE(list)                                                          \
 	}
 
-/* column_find - Return the column of TABLE that is called NAME, in any case of letters; NULL: there
- * is none. */
+/*
+ * column_find - Return the column of TABLE that is called NAME, borrowed; case does not count.
+ * NULL: there is none.
+ */
 const struct column *column_find(const struct column_table *table, const char *name);
 
 /* Some columns of a table, in an order. */
@@ -68,29 +72,34 @@ struct columns {
 	size_t count;
 };
 
+/* columns_clear - Free the list and empty COLUMNS; empty ones are accepted. Their table stays. */
 void columns_clear(struct columns *columns);
 
-/* columns_all - Add all columns of TABLE to COLUMNS, which is empty. Return 0, or: -ENOMEM. The
- * caller clears COLUMNS in either case. */
+/*
+ * columns_all - Add all columns of TABLE, which must outlive COLUMNS, to COLUMNS, which is empty.
+ * The caller clears COLUMNS in any case. Return 0, or: -ENOMEM.
+ */
 int columns_all(struct columns *columns, const struct column_table *table);
 
 /*
- * columns_choose - Add those columns of TABLE to COLUMNS, which is empty, that WANTED names
- * (--columns; empty: DEFAULTS, names with commas between). A leading + adds to DEFAULTS. Names
- * count in any case of letters. Return an exit code. The caller clears COLUMNS in either case.
+ * columns_choose - Add to COLUMNS, which is empty, the columns of TABLE that WANTED names
+ * (--columns; empty: DEFAULTS, names with commas between). A leading + adds to DEFAULTS. Case does
+ * not count.
+ * The caller clears COLUMNS in any case. Return EXIT_DONE, or with ERROR set: EXIT_USAGE: there is
+ * no such column. EXIT_FAILED: out of memory.
  */
 int columns_choose(struct columns *columns, const struct column_table *table,
 		   const struct words *wanted, const char *defaults, struct error *error);
 
 /*
- * columns_fields - the members of a device that COLUMNS read, and those that a tree is made of if
- * it is to be one: an array of strings that the caller puts. NULL when out of memory.
+ * columns_fields - Return the members of a device that COLUMNS read, "id" first, and if TREE those
+ * that a tree needs: an array of strings that the caller puts. NULL: out of memory.
  */
 struct json_object *columns_fields(const struct columns *columns, bool tree);
 
 /*
- * column_text - Return the cell of COLUMN for RECORD, safe for a terminal; the caller frees it. It
- * is "-" if the value is empty. SCRATCH is room that the next call can use again. NULL: out of
+ * column_text - Return the cell of COLUMN for RECORD, safe for a terminal, which the caller frees.
+ * It is "-" if the value is empty. SCRATCH is room that the next call can use again. NULL: out of
  * memory.
  */
 char *column_text(const struct column *column, struct json_object *record, struct text *scratch);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What went wrong, as an exit status, as a line for a person and as JSON. The one place that knows
- * these. */
+/* An error as an exit code, as a line for a person and as JSON. Only this code makes these. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,7 +11,7 @@ struct closest;
 struct json_object;
 struct words;
 
-/* The names of virtctl's own errors; a service's keep the names that it gives them. */
+/* The names of some of virtctl's own errors. The errors of a service keep their names. */
 #define ERROR_USAGE	  "io.virtctl.Usage"
 #define ERROR_UNREACHABLE "io.virtctl.Unreachable"
 #define ERROR_OUTPUT	  "io.virtctl.Output"
@@ -21,48 +20,63 @@ struct words;
 
 struct error {
 	enum exit_code code;
-	const char *name; /* borrowed, or OWNED_NAME */
+	const char *name; /* static, or OWNED_NAME */
 	char *owned_name;
-	char *message;			/* "OBJECT: OPERATION: REASON"; NULL when memory ran out */
+	char *message;			/* "OBJECT: OPERATION: REASON"; NULL: out of memory */
 	struct json_object *parameters; /* an object, or NULL */
 };
 
-/* Frees what is in ERROR and empties it. */
+/* error_clear - Free what is in ERROR and empty it; an empty error (all zero) is accepted. */
 void error_clear(struct error *error);
 
 /*
- * error_set - OBJECT: OPERATION: and the reason, which FORMAT gives; what can be done about it
- * follows in it behind a semicolon. NAME is borrowed for ever. What was in ERROR is replaced.
- * Returns CODE.
+ * error_set - Set ERROR to CODE, NAME (a static text) and the message "OBJECT: OPERATION: REASON".
+ * FORMAT gives the reason; its remedy follows a semicolon. An empty OBJECT is shown as ''.
+ * What was in ERROR is freed, after the texts were read. Return CODE.
  */
 int error_set(struct error *error, enum exit_code code, const char *name, const char *object,
 	      const char *operation, const char *format, ...) __attribute__((format(printf, 6, 7)));
 
+/* error_memory - Set ERROR to ERROR_MEMORY. Return EXIT_FAILED. */
 int error_memory(struct error *error);
 
-/* error_unknown - a usage error: OBJECT is none of those that CLOSEST was told of, which WHERE
- * lists. Returns the exit code. */
+/*
+ * error_unknown - Set ERROR to a usage error: OBJECT is none of the names that CLOSEST was given,
+ * of which the nearest is suggested. The command WHERE lists them. Return EXIT_USAGE.
+ */
 int error_unknown(struct error *error, const char *object, const char *operation,
 		  const struct closest *closest, const char *where);
 
-/* error_ambiguous - SELECTOR means several devices, those of IDS: as virtd has it, if it is asked
- * for one device. Returns the exit code. */
+/*
+ * error_ambiguous - Set ERROR to AmbiguousDevice, as virtd has it: SELECTOR means several devices,
+ * those of IDS. Return EXIT_AMBIGUOUS, or EXIT_FAILED: out of memory.
+ */
 int error_ambiguous(struct error *error, const char *selector, const struct words *ids);
 
-/* error_from_service - a varlink error, whose parameters are taken over. Returns the exit code. */
+/*
+ * error_from_service - Set ERROR to the varlink error SERVICE, whose name and parameters are taken
+ * over; the caller still clears SERVICE. Return its exit code: EXIT_PERMISSION if its "errno" is
+ * EACCES or EPERM; EXIT_FAILED if its name is unknown.
+ */
 int error_from_service(struct error *error, struct vd_varlink_error *service);
 
-/* error_from_transport - ERRNO_ (negative) of a call to the service at OBJECT. */
+/*
+ * error_from_transport - Set ERROR by ERRNO_, the negative errno of a call to the service at
+ * OBJECT (see vd_varlink_call()). Return EXIT_UNREACHABLE, or EXIT_FAILED: out of memory.
+ */
 int error_from_transport(struct error *error, const char *object, int errno_);
 
-/* Whether ERROR is the one that is called NAME. */
+/* error_is - Return whether ERROR has the name NAME; an empty error has none. */
 bool error_is(const struct error *error, const char *name);
 
-/* The line on standard error. */
+/* error_print - Print "virtctl: MESSAGE", safe for a terminal, as one line to standard error. */
 void error_print(const struct error *error);
 
-/* A line of the same shape that is no error: the work goes on. */
+/* warning_print - Print FORMAT as error_print() does, for what is no error: the run goes on. */
 void warning_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* {"name", "message", "exitCode", "parameters"}; the caller puts it. NULL when out of memory. */
+/*
+ * error_json - Return ERROR, which must not be empty, as {"name", "message", "exitCode",
+ * "parameters"}, which the caller puts. NULL: out of memory.
+ */
 struct json_object *error_json(const struct error *error);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What virtctl's exit status says. Documented in virtctl(1), and stable: a number is never given
- * another sense. */
+/* The exit codes of virtctl, as virtctl(1) documents them. They are stable: none gets another
+ * meaning. */
 #pragma once
 
 enum exit_code {
 	EXIT_DONE = 0,
-	/* Of platform, without an error: this system is not a guest. */
-	EXIT_FAILED = 1,
+	EXIT_FAILED = 1, /* of 'platform' without an error: this system is not a guest */
 	EXIT_USAGE = 2,
 	EXIT_NO_DEVICE = 3,
 	EXIT_AMBIGUOUS = 4,
@@ -18,5 +17,5 @@ enum exit_code {
 	EXIT_TIMED_OUT = 10,
 	EXIT_UNSUPPORTED = 11,
 	EXIT_UNREACHABLE = 12,
-	EXIT_INTERRUPTED = 130, /* as shells have it: 128 and the number of SIGINT */
+	EXIT_INTERRUPTED = 130, /* 128 plus the number of SIGINT, as shells have it */
 };

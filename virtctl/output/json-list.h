@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The JSON on standard output: {"schemaVersion":1,"MEMBER":[…]}, written record by record, so that
- * none has to be kept. Whatever breaks in the middle, what was written ends as valid JSON.
+ * no record is kept. If something fails in the middle, the text still ends as valid JSON.
  */
 #pragma once
 
@@ -14,24 +14,36 @@ struct json_object;
 
 struct json_list {
 	bool open; /* the array has begun */
-	bool any;
+	bool any;  /* the array has a record */
 	struct json_object *beside; /* an object, borrowed: its members follow the array; or NULL */
 };
 
-/* json_line - Write VALUE, borrowed, as a line of its own. -ENOMEM: nothing is written. */
+/*
+ * json_line - Write VALUE, borrowed, as a line of its own. Return 0, or: -ENOMEM: nothing was
+ * written.
+ */
 int json_line(struct json_object *value);
 
-/* Begin the array MEMBER, unless it has begun. */
+/* json_list_begin - Begin the array MEMBER, unless LIST has begun one. */
 void json_list_begin(struct json_list *list, const char *member);
-/* json_list_add - Write one RECORD, borrowed, more. -ENOMEM: nothing is written. */
-int json_list_add(struct json_list *list, struct json_object *record);
+
 /*
- * json_list_end - End the array, with the members of LIST->beside and the member "problems" where
- * there are any (an array, borrowed; or NULL). Return EXIT_DONE, or EXIT_FAILED with ERROR set when
- * memory runs out: then the array goes on, for json_list_fail().
+ * json_list_add - Write RECORD, borrowed, as the next element. Return 0, or: -ENOMEM: nothing was
+ * written.
+ */
+int json_list_add(struct json_list *list, struct json_object *record);
+
+/*
+ * json_list_end - End the array, with the members of LIST->beside and, unless PROBLEMS (an array,
+ * borrowed) is NULL, the member "problems".
+ * Return EXIT_DONE, or EXIT_FAILED with ERROR set: out of memory. Then nothing was written and the
+ * array is still open, for json_list_fail().
  */
 int json_list_end(struct json_list *list, struct json_object *problems, struct error *error);
 
-/* End what was begun, if anything, with the member "error", and "errors" before it if there are
- * several devices (an array, borrowed; or NULL). */
+/*
+ * json_list_fail - End LIST, begun or not, with the member "error" and before it, unless ERRORS
+ * (an array, borrowed) is NULL, the member "errors". If memory runs out, the text is still valid
+ * JSON with the exit code of ERROR.
+ */
 void json_list_fail(struct json_list *list, const struct error *error, struct json_object *errors);

@@ -1,23 +1,35 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A page for a person on standard output: labels and values, set in by what belongs to what, 80
- * columns wide where it can be. */
+/*
+ * A page for a person on standard output: labels and values, indented by what belongs to what.
+ * Lists are wrapped at 80 columns. All texts are made safe for a terminal.
+ */
 #pragma once
 
 struct json_object;
 
-/* A line that stands over others. */
+/*
+ * page_heading - Print FORMAT as a line above others, bold if text_colors(). INDENT, here and
+ * below, is in columns.
+ */
 void page_heading(unsigned indent, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* LABEL: VALUE; nothing where VALUE is NULL or empty. */
+/* page_line - Print "LABEL: VALUE" as a line; nothing if VALUE is NULL or empty. */
 void page_line(unsigned indent, const char *label, const char *value);
 
-/* LABEL: and the strings of the array WORDS, as many lines as they take; nothing where there are
- * none. */
+/*
+ * page_words - Print LABEL and the strings of the array WORDS, in as many lines as need be;
+ * nothing if it is empty, NULL or no array.
+ */
 void page_words(unsigned indent, const char *label, struct json_object *words);
 
-/* page_member - The member KEY of an object, whose value is VALUE, as page_object() shows it. */
+/*
+ * page_member - Print the member KEY of an object, with VALUE (borrowed), by a label that is made
+ * from KEY. Numbers of bytes (…Bytes) are also shown as text_size().
+ */
 void page_member(unsigned indent, const char *key, struct json_object *value);
 
-/* Every member of OBJECT by its own name, but those that are null or empty. Numbers of bytes
- * (…Bytes) are told in words too. */
+/*
+ * page_object - Print every member of OBJECT (borrowed) as page_member(); nothing if it is NULL or
+ * no object.
+ */
 void page_object(unsigned indent, struct json_object *object);

@@ -4,16 +4,21 @@
 
 struct error;
 
-/* Keep what we open out of the places of the three standard streams, where the caller left one
- * empty. */
+/*
+ * stdio_hold_places - Open /dev/null in place of each standard stream that is closed, so that no
+ * other file gets its number. It is opened in the wrong direction, so that using it still fails.
+ */
 void stdio_hold_places(void);
 
-/* Write what there is so far; if that fails, stdio_close_output() tells of it. */
+/*
+ * stdio_flush_output - Write what is buffered for standard output. stdio_close_output() reports a
+ * failure.
+ */
 void stdio_flush_output(void);
 
 /*
- * stdio_close_output - write what is left, and learn whether all of it was taken: not so on a full
- * disk, for example. Then it says so on standard error, but for a pipe that nobody reads: that one
- * knows. Returns an exit code.
+ * stdio_close_output - Close standard output, after writing what is left. Return EXIT_DONE, or
+ * EXIT_FAILED with ERROR set: not all of it was written, now or before (the disk is full, for
+ * example). The error is printed, unless it is EPIPE: the reader of a pipe is gone.
  */
 int stdio_close_output(struct error *error);

@@ -14,23 +14,30 @@ struct table;
 
 enum table_flags {
 	TABLE_NO_LEGEND = 1 << 0,
-	TABLE_TREE = 1 << 1, /* the first column shows what is below what */
+	TABLE_TREE = 1 << 1, /* the first column shows the tree */
 };
 
-/* table_new - an empty table of COLUMNS, which are taken over (also on failure, and left empty).
- * -ENOMEM. */
+/*
+ * table_new - Make an empty table of COLUMNS, which are taken over, also on failure, and left
+ * empty. FLAGS are of enum table_flags. Return 0, or: -ENOMEM.
+ */
 int table_new(struct columns *columns, unsigned flags, struct table **ret);
-void table_free(struct table *table); /* NULL is fine */
+
+/* table_free - Free TABLE with its rows. NULL is accepted. */
+void table_free(struct table *table);
 VD_DEFINE_CLEANUP(struct table *, table_free);
 
-/* table_open - Return an empty table of COLUMNS, which have to live as long as the table. NULL: out
- * of memory; the functions below take that, and table_print() fails. */
+/*
+ * table_open - Return an empty table of COLUMNS, which must outlive it. NULL: out of memory; all
+ * functions below but table_add() accept that, and table_print() fails.
+ */
 struct table *table_open(const struct column_table *columns);
 
 /*
  * table_add - Add a row for RECORD (borrowed for the call) below PARENT (NULL: at the top). KIND
  * has the columns of such records: a column of the table that KIND does not have stays blank.
- * Set *RET (RET may be NULL) to the row, which lives as long as the table. Return 0, or: -ENOMEM.
+ * Set *RET (RET may be NULL) to the row, which lives as long as the table. Return 0, or: -ENOMEM:
+ * the row may be there in part.
  */
 int table_add(struct table *table, struct libscols_line *parent, const struct column_table *kind,
 	      struct json_object *record, struct libscols_line **ret);
@@ -42,18 +49,28 @@ void table_row(struct table *table);
  * text and a cell that is never written are "-". */
 void table_cell(struct table *table, const char *text);
 
-/* table_is_empty - Return whether TABLE has no rows. */
+/*
+ * table_is_empty - Return whether TABLE has no rows; false if TABLE is NULL, so that table_print()
+ * reports it.
+ */
 bool table_is_empty(const struct table *table);
 
-/* table_print - Write TABLE; nothing if it has no rows. Return 0, or: -ENOMEM, also if the memory
- * for a text of it was missing. Whether standard output took it is for the end of the program to
- * ask. */
+/*
+ * table_print - Write TABLE to standard output; nothing if it has no rows. Return 0, or: -ENOMEM:
+ * also if memory ran out in table_row() or table_cell(). stdio_close_output() reports failures to
+ * write.
+ */
 int table_print(struct table *table);
 
-/* table_finish - As table_print(), but return an exit code. */
+/*
+ * table_finish - Do as table_print(). Return EXIT_DONE, or EXIT_FAILED with ERROR set: out of
+ * memory.
+ */
 int table_finish(struct table *table, struct error *error);
 
-/* table_put_array - Write a table of COLUMNS with a row for each record in ARRAY (borrowed; what is
- * no array has none). Return an exit code. */
+/*
+ * table_put_array - Write a table of COLUMNS with a row for each record in ARRAY (borrowed; NULL
+ * or no array: none). Return EXIT_DONE, or EXIT_FAILED with ERROR set: out of memory.
+ */
 int table_put_array(struct json_object *array, const struct column_table *columns,
 		    struct error *error);
