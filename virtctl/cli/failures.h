@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Errors of a run that goes on: one device of several. */
+/* The errors of single devices, after which a run goes on with the others. */
 #pragma once
 
 #include <stdbool.h>
@@ -7,17 +7,18 @@
 struct run;
 
 /*
- * failures_add - print RUN's error, keep it for the JSON as that of DEVICE, and make room for the
- * next one. Return whether the run can go on: false if virtd can't be reached any more.
+ * failures_add - Print RUN's error, keep it for the JSON as that of DEVICE, and empty it for the
+ * next one. Return whether the run can go on: false if virtd can't be reached any more. If memory
+ * runs out, the JSON lacks the error.
  */
 bool failures_add(struct run *run, const char *device);
 
 /*
- * failures_finish - RUN's error is then the most severe that was added. Return its exit code, or
- * EXIT_DONE if there was none. In order of severity: 9, 8, 10, 12, 1, 6, 7, 11, 5, 4, 3, 2, as
+ * failures_finish - Set RUN's error to the most severe one that was added. Return its exit code,
+ * or EXIT_DONE: none was added. In order of severity: 9, 8, 10, 12, 1, 6, 7, 11, 5, 4, 3, 2, as
  * virtctl(1) has it.
  */
 int failures_finish(struct run *run);
 
-/* failures_clear - free what was kept. */
+/* failures_clear - Free and empty what failures_add() has kept. */
 void failures_clear(struct run *run);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The options: one table, from which the parser, the help and the completions work. */
+/* The options: one table for the parser, the help and the completions. */
 #pragma once
 
 #include <stdbool.h>
@@ -48,12 +48,12 @@ enum option_id {
 
 #define OPT_BIT(id) (UINT64_C(1) << (id))
 _Static_assert(OPT_COUNT <= 64, "a set of options is an uint64_t");
-/* What every verb takes. */
+/* The options that every verb takes. */
 #define OPTS_COMMON                                                                                \
 	(OPT_BIT(OPT_HELP) | OPT_BIT(OPT_VERSION) | OPT_BIT(OPT_JSON) | OPT_BIT(OPT_SYSROOT) |     \
 	 OPT_BIT(OPT_SOCKET))
 #define OPTS_TABLE  (OPT_BIT(OPT_COLUMNS) | OPT_BIT(OPT_NO_LEGEND))
-/* What changes a device takes. */
+/* The options that every verb that changes a device takes. */
 #define OPTS_CHANGE (OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_TIMEOUT))
 #define OPTS_FILTER                                                                                \
 	(OPT_BIT(OPT_TYPE) | OPT_BIT(OPT_BUS) | OPT_BIT(OPT_DRIVER) | OPT_BIT(OPT_ORIGIN) |        \
@@ -62,22 +62,22 @@ _Static_assert(OPT_COUNT <= 64, "a set of options is an uint64_t");
 struct option_info {
 	const char *name;     /* without its dashes */
 	char letter;	      /* 0: none */
-	bool is_list;	      /* separated by commas, and may be given again */
-	const char *argument; /* what the help calls it; NULL: takes none */
+	bool is_list;	      /* values have commas between, and the option may be given again */
+	const char *argument; /* what the help calls its value; NULL: it takes none */
 	const char *help;
 	const char *const
-		*values; /* NULL-terminated; virtd decides, and may know more; NULL: anything */
+		*values; /* known values, until NULL; virtd may take more. NULL: any value */
 	const char *parameter; /* of the method List; NULL: none */
 	const char
-		*means_value; /* given, it is the option MEANS with this value; NULL: it is not */
+		*means_value; /* the option stands for MEANS with this value; NULL: for itself */
 	enum option_id means;
 };
 
 extern const struct option_info options[OPT_COUNT];
 
 /*
- * option_value_at - the N-th value that OPTION can have, as far as this program knows, and
- * (RET_HELP) what it is; NULL behind the last, and where anything goes. For hints and completions:
- * virtd may know more, and decides.
+ * option_value_at - Return the N-th value, from 0, that this program knows for OPTION, static, and
+ * in *RET_HELP what it is. NULL: there are no more, or any value is good; then *RET_HELP is
+ * undefined. For hints and completions only: virtd may take more.
  */
 const char *option_value_at(const struct option_info *option, size_t n, const char **ret_help);

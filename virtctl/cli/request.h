@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A command line, understood. */
+/* A command line as virtctl has read it. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,33 +12,44 @@ struct verb;
 struct verb_table;
 
 struct request {
-	const struct verb *verb; /* NULL where only --help or --version was given */
-	uint64_t given;		 /* OPT_BIT() of each option that was */
+	const struct verb *verb; /* NULL: none was given, but --help or --version */
+	uint64_t given;		 /* OPT_BIT() of each option that was given */
 	struct words values[OPT_COUNT];
 	struct words arguments;
-	size_t before_dashes; /* how many arguments stand before "--"; 0: there is none */
+	size_t before_dashes; /* how many arguments stand before "--"; 0 also if there is none */
 };
 
 /*
- * request_parse - the command line ARGV, NULL-terminated, without the program's name, with one of
- * VERBS.
- * Long options, in any order with the verb and its arguments until "--"; names are exact, never cut
- * short. Returns EXIT_DONE, or the exit code of what is in ERROR. The caller clears REQUEST in
- * either case.
+ * request_parse - Read ARGV, NULL-terminated, without the program's name, into REQUEST, which is
+ * empty, with one of VERBS. Options may stand anywhere before "--"; names are exact, never
+ * abbreviated. All texts are copied.
+ * The caller clears REQUEST in any case. Return EXIT_DONE, or with ERROR set: EXIT_USAGE: ARGV is
+ * wrong. EXIT_FAILED: out of memory.
  */
 int request_parse(struct request *request, const struct verb_table *verbs, char **argv,
 		  struct error *error);
+
+/* request_clear - Free the values and the arguments of REQUEST, which may be empty. */
 void request_clear(struct request *request);
 
+/* request_has - Return whether the option ID was given. */
 bool request_has(const struct request *request, enum option_id id);
 
-/* The last value of an option, or NULL. */
+/*
+ * request_value - Return the last value of the option ID, borrowed from REQUEST; NULL: it has
+ * none.
+ */
 const char *request_value(const struct request *request, enum option_id id);
 
-/* Whether JSON is asked for in ARGV, which may be one that can't be parsed: its error is to be JSON
- * then. */
+/*
+ * request_wants_json - Return whether ARGV, NULL-terminated, has --json or -j before "--". ARGV
+ * may be one that request_parse() refuses: its error is JSON then. Letters that are joined ("-aj")
+ * are not read.
+ */
 bool request_wants_json(char **argv);
 
-/* option_value_unknown - the usage error that OPTION has no such VALUE, with the one that may be
- * meant. Returns the exit code. */
+/*
+ * option_value_unknown - Set ERROR to the usage error that OPTION has no value VALUE, with the
+ * nearest one that it has. Return EXIT_USAGE.
+ */
 int option_value_unknown(struct error *error, const struct option_info *option, const char *value);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One run of a verb: what was asked for, and what has become of it so far. */
+/* One run of a verb: its request, and its state so far. */
 #pragma once
 
 #include <stdbool.h>
@@ -8,18 +8,18 @@
 #include "output/error.h"
 #include "output/json-list.h"
 
-/* Errors of single devices, after which a run went on. */
+/* The errors of single devices, after which the run went on: failures.h. */
 struct failures {
 	bool any;
-	bool told; /* the error of the run is one of them, and printed */
+	bool told; /* the error of the run is one of them, and was printed */
 	struct error worst;
-	struct json_object *list; /* as JSON, each with its device; NULL: none */
+	struct json_object *list; /* an array of errors as JSON, each with its device; NULL: none */
 };
 
 /* One run of a verb. */
 struct run {
 	const struct request *request;
-	struct json_list json; /* what of the JSON has been written */
+	struct json_list json; /* the state of the JSON output */
 	struct error error;
 	struct failures failures;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a verb is: calling, the help and the completions work from a table of these. */
+/* What a verb is. A table of verbs serves virtctl, its help and its completions. */
 #pragma once
 
 #include <stdbool.h>
@@ -14,23 +14,23 @@ struct run;
 enum verb_completes {
 	COMPLETES_NOTHING,
 	COMPLETES_DEVICES,
-	COMPLETES_DEVICE_DRIVER, /* a device, and then a driver for it */
-	COMPLETES_BENCH,	 /* a device, or what else can be done about benchmarks */
-	COMPLETES_OVERRIDES,	 /* what can be done with overrides, and then one of them */
+	COMPLETES_DEVICE_DRIVER, /* a device, then a driver for it */
+	COMPLETES_BENCH,	 /* a device, or another action of bench */
+	COMPLETES_OVERRIDES,	 /* an action of override, then an override */
 	COMPLETES_VERBS,
 };
 
 struct verb {
 	const char *name;
-	const char *arguments; /* as the synopsis has them */
+	const char *arguments; /* as the synopsis shows them */
 	const char *help;
 	unsigned arguments_min, arguments_max;
-	uint64_t options;		    /* OPT_BIT() of each but the common ones */
+	uint64_t options;		    /* OPT_BIT() of each, without the common ones */
 	const struct column_table *columns; /* of --columns; NULL: it has no such option */
 	enum verb_completes completes;
 	bool hidden; /* for programs: neither in the help nor in the completions */
-	/* Returns an exit code; what it means is in RUN->error. One that is not EXIT_DONE, with an
-	 * empty error, is an answer. */
+	/* Return an exit code, explained by RUN->error. A code other than EXIT_DONE with an empty
+	 * error is an answer. */
 	int (*run)(struct run *run);
 };
 
@@ -40,8 +40,14 @@ struct verb_table {
 	size_t count;
 };
 
-/* verb_find - Return the verb of TABLE that is called NAME; NULL: there is none. */
+/*
+ * verb_find - Return the verb of TABLE that is called NAME, also a hidden one; NULL: there is
+ * none.
+ */
 const struct verb *verb_find(const struct verb_table *table, const char *name);
 
-/* verb_unknown - Say that TABLE has no verb NAME, and which may be meant. Return the exit code. */
+/*
+ * verb_unknown - Set ERROR to the usage error that TABLE has no verb NAME, with the nearest one
+ * that it has. Return EXIT_USAGE.
+ */
 int verb_unknown(const struct verb_table *table, const char *name, struct error *error);
