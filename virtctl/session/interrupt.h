@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Ctrl-C that asks for what was measured so far, once; the second one ends virtctl as usual. */
+/* The first Ctrl-C asks for what was measured so far; the second one ends virtctl. */
 #pragma once
 
 #include <stdbool.h>
@@ -7,23 +7,32 @@
 struct session;
 
 struct interrupt {
-	int fd; /* of SIGINT and SIGTERM */
+	int fd; /* signalfd(2) of SIGINT and SIGTERM; -1: none */
 	bool came;
 	struct session *session;
 	const char *method;
 };
 
 /*
- * interrupt_begin - From now on, a first SIGINT or SIGTERM calls METHOD ("Bench.Stop") of SESSION
- * while a call of it waits. Both stay at their places until interrupt_end(). If the signals can't be
- * watched they do what they do otherwise.
+ * interrupt_begin - Hold SIGINT and SIGTERM back. The first one that comes while a call of SESSION
+ * waits calls METHOD ("Bench.Stop"); then both have their former effect again.
+ * SESSION, METHOD and INTERRUPT must stay until interrupt_end(). If the signals can't be watched,
+ * they keep their effect.
  */
 void interrupt_begin(struct interrupt *interrupt, struct session *session, const char *method);
 
-/* interrupt_came - Return whether there was one, also while no call waited. */
+/* interrupt_came - Return whether a signal came, also while no call waited. It does not block. */
 bool interrupt_came(struct interrupt *interrupt);
 
-/* interrupt_wait - Wait until it came, but MS milliseconds at the most. Return whether it came. */
+/*
+ * interrupt_wait - Wait MS milliseconds, or until a signal comes; if one came before, wait the
+ * full time. Another signal that is handled may end the wait early. Return whether one came. After
+ * one that comes now, both signals have their former effect again.
+ */
 bool interrupt_wait(struct interrupt *interrupt, unsigned ms);
 
+/*
+ * interrupt_end - End what interrupt_begin() has begun. A signal that came and was not taken takes
+ * its effect now. SESSION must still be connected, unless the signals could not be watched.
+ */
 void interrupt_end(struct interrupt *interrupt);

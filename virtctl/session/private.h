@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A virtd of one's own, with the caller's rights, over a socketpair: the convention of varlink's
- * "exec:" addresses (a connected socket as fd 3, LISTEN_FDS=1, LISTEN_PID), as systemd and
- * libvarlink have it.
+ * A private virtd with the caller's rights, over a socketpair(2). It is started by the convention
+ * of varlink's "exec:" addresses, as systemd and libvarlink have it: a connected socket as
+ * descriptor 3, LISTEN_FDS=1, LISTEN_PID.
  */
 #pragma once
 
@@ -11,15 +11,18 @@
 struct error;
 
 /*
- * private_start - start a virtd for the tree at SYSROOT (NULL: this system). *RET_FD is connected
- * to it; the caller closes that, upon which virtd ends, and then calls private_reap(). Returns an
- * exit code. It is $VIRTD, or the one of the build tree that virtctl is in, or the installed one.
+ * private_start - Start a virtd for the tree at SYSROOT (NULL: this system), and set *RET_FD to a
+ * socket that is connected to it. It is $VIRTD, else the one of the build tree that virtctl is in,
+ * else the installed one.
+ * The caller closes *RET_FD, at which virtd ends, and then calls private_reap(). Return EXIT_DONE,
+ * or with ERROR set: EXIT_UNREACHABLE: it can't be started. EXIT_FAILED: out of memory.
  */
 int private_start(const char *sysroot, int *ret_fd, pid_t *ret_pid, struct error *error);
 
-/*
- * private_reap - wait for PID, which has no more to do; kill it if it takes longer than GRACE_MS.
- * NULL where it ended well, else how it did ("killed by signal 11"), in BUF.
- */
 #define PRIVATE_END_MAX 64
+
+/*
+ * private_reap - Wait for the end of the child PID; after GRACE_MS milliseconds kill it. Return
+ * NULL: its exit status is 0; else a sentence in BUF ("it was killed by signal 11").
+ */
 const char *private_reap(pid_t pid, unsigned grace_ms, char buf[static PRIVATE_END_MAX]);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A connection to virtd: the one that runs, or a private one. The calls
- * of verbs are those of session-call.h. */
+/* A connection to the virtd that runs, or to a private one. Verbs call session-call.h. */
 #pragma once
 
 #include <stdbool.h>
@@ -15,28 +14,37 @@ struct vd_varlink_client;
 
 struct session {
 	struct vd_varlink_client *client;
-	const char *peer; /* for messages: the socket's path, or "virtd"; as long-lived as the
-			     request */
-	pid_t child;	  /* 0: virtd is not ours to end */
+	const char *peer; /* for messages: the socket's path, or "virtd"; borrowed from the
+			     request or the environment */
+	pid_t child;	  /* the private virtd; 0: there is none */
 	struct json_object
-		*problems; /* an array: what could not be read of the whole; NULL: nothing */
+		*problems; /* an array: what virtd could not read at all; NULL: nothing */
 };
 
 /*
- * session_open - connect, as REQUEST's --sysroot and --socket and $VIRTD_SOCKET have it. Without a
- * socket, or with one that nobody serves, a private virtd is started; a socket that was asked for
- * is the only way. Returns an exit code.
+ * session_open - Connect as REQUEST's --sysroot and --socket and $VIRTD_SOCKET say. --sysroot
+ * always starts a private virtd; a given socket is the only one tried. Without both, connect to
+ * the default socket; if that fails, start a private virtd.
+ * Block until connected. The caller closes SESSION in any case. Return EXIT_DONE, or with ERROR
+ * set: EXIT_UNREACHABLE: no connection, or the socket's server is neither root nor the caller.
+ * EXIT_FAILED: out of memory.
  */
 int session_open(struct session *session, const struct request *request, struct error *error);
 
-/* session_hang_up - no more calls: virtd can end while we go on. */
+/*
+ * session_hang_up - Disconnect, so that virtd can end while virtctl goes on. No call may follow. A
+ * session that is not connected is accepted.
+ */
 void session_hang_up(struct session *session);
 
-/* session_close - hang up and wait for a private virtd. An empty session is fine. */
+/*
+ * session_close - Disconnect, wait up to 5 s for the end of a private virtd, and empty SESSION. An
+ * empty session is accepted.
+ */
 void session_close(struct session *session);
 #define SESSION_AUTO VD_CLEANUP(session_close)
 
-/* A method ("Devices.List"), and where in its replies the records are. */
+/* A method ("Devices.List"), and the member of its replies that has the records. */
 struct session_method {
 	const char *name;
 	const char *member;
@@ -45,21 +53,27 @@ struct session_method {
 extern const struct session_method method_list, method_show, method_identify, method_drivers,
 	method_overrides, method_apply_overrides, method_plan_overrides;
 
-/* How long the next calls may take to be answered; else VD_VARLINK_TIMEOUT_MS. */
+/*
+ * session_set_timeout - Set how many milliseconds the next calls may take to be sent, and each
+ * reply to come; -1: without end. Default: VD_VARLINK_TIMEOUT_MS. SESSION must be connected.
+ */
 void session_set_timeout(struct session *session, int timeout_ms);
 
 /*
- * session_ask - call the method NAME ("Drivers.Bind") with PARAMETERS (taken over; NULL: out of
- * memory). *RET is the one reply, an object that the caller puts. Returns an exit code. Verbs take
- * session_call() instead, whose errors say what was probably meant.
+ * session_ask - Call the method NAME ("Drivers.Bind") with PARAMETERS (taken over; NULL: out of
+ * memory), and block for the reply: *RET, an object that the caller puts. Verbs use
+ * session_call().
+ * Return EXIT_DONE, or with ERROR set: the code of error_from_service() or error_from_transport().
  */
 int session_ask(struct session *session, const char *name, struct json_object *parameters,
 		struct json_object **ret, struct error *error);
 
 /*
- * session_ask_each - call METHOD with PARAMETERS (taken over; NULL: out of memory) and hand each
- * record of its replies to ON_RECORD, which borrows it; negative errno from there ends the call.
- * Returns an exit code: with some there may have been records before.
+ * session_ask_each - Call METHOD with PARAMETERS (taken over; NULL: out of memory), and call
+ * ON_RECORD with each record of its replies, borrowed. A negative errno of ON_RECORD ends the call
+ * and the connection.
+ * Keep the replies' "problems" in SESSION, and print them. Return as session_ask(); records may
+ * have come before an error.
  */
 int session_ask_each(struct session *session, const struct session_method *method,
 		     struct json_object *parameters,
@@ -67,17 +81,22 @@ int session_ask_each(struct session *session, const struct session_method *metho
 		     struct error *error);
 
 /*
- * session_ask_stream - call the method NAME with PARAMETERS (taken over; NULL: out of memory), and
- * hand each of its replies to ON_REPLY, which borrows it; negative errno from there ends the call.
- * Returns an exit code.
+ * session_ask_stream - Call the method NAME with PARAMETERS (taken over; NULL: out of memory), and
+ * call ON_REPLY with each of its replies, borrowed. A negative errno of ON_REPLY ends the call and
+ * the connection. Return as session_ask().
  */
 int session_ask_stream(struct session *session, const char *name, struct json_object *parameters,
 		       int (*on_reply)(void *data, struct json_object *reply, bool continues),
 		       void *data, struct error *error);
 
-/* session_watch - While a call waits for its replies, call ON_READY with DATA whenever FD can be
- * read; -1: no more. See vd_varlink_client_watch(). */
+/*
+ * session_watch - While a call waits for its replies, call ON_READY with DATA whenever FD (not
+ * taken over; -1: stop) can be read. SESSION must be connected. See vd_varlink_client_watch().
+ */
 void session_watch(struct session *session, int fd, void (*on_ready)(void *data), void *data);
 
-/* session_send - Call the method NAME, without parameters and without a reply. */
+/*
+ * session_send - Call the method NAME, without parameters and without a reply. SESSION must be
+ * connected. A failure is left to the next call to report.
+ */
 void session_send(struct session *session, const char *name);
