@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the files that measure share: one connection, on which one kind runs after the other. */
+/* What the files that measure share: a connection, on which the kinds run one after the other. */
 #pragma once
 
 #include <stdbool.h>
@@ -8,50 +8,65 @@
 #include "session/interrupt.h"
 #include "session/session.h"
 
-#define BENCH_SECONDS 5 /* of a kind, unless the request has a time */
+#define BENCH_SECONDS 5 /* how long a kind measures, if the request has no --time */
 
 struct bench {
 	struct run *run;
 	struct session session;
 	struct interrupt interrupt;
 	double seconds;
-	unsigned busy_s;	     /* wait so long for the end of another benchmark */
+	unsigned busy_s;	     /* seconds to wait for the end of another benchmark */
 	char token[BENCH_TOKEN_MAX]; /* empty: none */
-	bool is_suite;		     /* a device that can't be measured is left out */
-	bool shows;		     /* how far it is */
-	char title[64];		     /* of what is shown */
-	bool any;		     /* page was written */
-	unsigned failed;
-	struct json_object *result;
+	bool is_suite;		     /* all devices: those that can't be measured are left out */
+	bool shows;		     /* show the progress on standard error */
+	char title[64];		     /* before the progress */
+	bool any;		     /* a page was printed */
+	unsigned failed;	     /* how many benchmarks of a suite failed */
+	struct json_object *result;  /* of the last call; NULL: none */
 	struct json_object *results; /* an array of all of them; NULL: not wanted */
-	bool only_collects;	     /* RESULTS, and writes nothing */
+	bool only_collects;	     /* only fill RESULTS, print nothing */
 	void *data;		     /* of WORK */
 };
 
-/* bench_session - Connect, call WORK, end the JSON, and close. The time of the request replaces
- * that of BENCH. Returns an exit code. */
+/*
+ * bench_session - Connect, call WORK, end the JSON, and close. A --time of the request replaces
+ * BENCH's seconds. BENCH->results is put at the end. Return an exit code.
+ */
 int bench_session(struct bench *bench, int (*work)(struct bench *bench));
 
-/* bench_run_kind - Measure DEVICE by KIND and show the result; after an interruption, what there is of
- * it. Returns an exit code: EXIT_INTERRUPTED too. */
+/*
+ * bench_run_kind - Measure DEVICE by KIND, and print or collect the result; after a failure or an
+ * interruption, print what was measured. While another benchmark runs, retry for BENCH->busy_s
+ * seconds.
+ * Return EXIT_DONE, or with the run's error set: EXIT_INTERRUPTED: a signal came. Others: of
+ * session_stream() or out of memory.
+ */
 int bench_run_kind(struct bench *bench, const char *device, const char *kind);
 
 /*
- * bench_run_kinds - Measure DEVICE by the kinds of --kind; without those, by the one that has the
- * settings of --set; without both, by every kind that can measure it and harms nobody. Returns an
- * exit code.
+ * bench_run_kinds - Measure DEVICE by the kinds of --kind; without --kind, by the only kind that
+ * has the settings of --set; without both, by every kind that can measure it and is harmless.
+ * Return as bench_run_kind(), or: EXIT_UNSUPPORTED: no such kind can measure it. EXIT_USAGE: no
+ * kind, or several, have the settings.
  */
 int bench_run_kinds(struct bench *bench, const char *device);
 
-/* bench_check_device - Return an exit code: whether there is one DEVICE. */
+/*
+ * bench_check_device - Check that virtd finds one DEVICE. Return an exit code, as session_call().
+ */
 int bench_check_device(struct bench *bench, const char *device);
 
 /*
- * bench_command - Let /bin/sh run COMMAND, as the caller, its output on standard error, and wait
- * for its end; an interruption ends it. Returns an exit code.
+ * bench_command - Let /bin/sh run COMMAND with the caller's rights, its output on standard error,
+ * and wait for its end. An interruption sends it SIGTERM, once.
+ * Return EXIT_DONE: exit status 0; or with the run's error set: EXIT_INTERRUPTED. EXIT_FAILED: it
+ * could not be run, or failed.
  */
 int bench_command(struct bench *bench, const char *command);
 
-/* bench_show - If BENCH shows how far it is, replace the line by its title and TEXT. */
+/*
+ * bench_show - If BENCH shows its progress, replace its line on standard error by the title and
+ * TEXT, which must be safe for a terminal. bench_hide() removes the line.
+ */
 void bench_show(const struct bench *bench, const char *text);
 void bench_hide(const struct bench *bench);

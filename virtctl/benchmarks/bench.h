@@ -4,5 +4,5 @@
 
 struct run;
 
-/* verb_bench - as the member "run" of struct verb. */
+/* verb_bench - Run the verb bench, as the member "run" of struct verb. */
 int verb_bench(struct run *run);
