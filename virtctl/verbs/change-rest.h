@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What there is to say of a change beyond its steps. */
+/* What is printed of a change besides its steps. */
 #pragma once
 
 #include <stdbool.h>
@@ -8,12 +8,14 @@
 
 struct json_object;
 
-/* change_put_rest - print, of RECORD, the reply of a change or (PLAN) of its plan: that there is
- * nothing to do, what becomes of the persistent file, the notes. */
+/*
+ * change_put_rest - Print, of RECORD, the reply of a change or (PLAN) of its plan: that there is
+ * nothing to do, what is done to the persistent file, the notes.
+ */
 void change_put_rest(struct json_object *record, bool plan);
 
 /*
- * change_refusal - the first of the refusals of PLAN as ERROR: the one that the change itself would
- * end with. The others are printed. Returns its exit code; EXIT_DONE: there is none.
+ * change_refusal - Set ERROR to the first refusal of PLAN, which would be the error of the change
+ * itself. Print the others to standard error. Return its exit code; EXIT_DONE: there is none.
  */
 int change_refusal(struct json_object *plan, struct error *error);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the verbs that change a device have in common: the call, or with --dry-run that for its
- * plan, and what is shown of either. */
+/*
+ * What the verbs that change a device share: the call, or with --dry-run the call for its plan, and
+ * how the reply is shown.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -11,12 +13,14 @@ struct run;
 struct change {
 	const char *action; /* of the method Plan */
 	const char *method; /* "Drivers.Bind" */
-	bool takes_driver;  /* as the second word: there is one device, then; else all words are
-			       devices */
+	bool takes_driver;  /* the second word is a driver, so there is one device; else all
+			       words are devices */
 };
 
 /*
- * change_run - CHANGE for the arguments and options of RUN. PARAMETERS (taken over; NULL: out of
- * memory) are those of the method beyond "device", "force" and the like. Returns an exit code.
+ * change_run - Carry out CHANGE, or with --dry-run print its plan, for the arguments and options
+ * of RUN. PARAMETERS (taken over; NULL: out of memory) are those of the method besides the device
+ * and the options.
+ * Return an exit code: of one device its own, of several the most severe one.
  */
 int change_run(struct run *run, const struct change *change, struct json_object *parameters);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The help, on standard output, out of the tables. */
+/* The help on standard output, made from the tables of verbs, options and columns. */
 #pragma once
 
 struct verb;
 
-/* About VERB, or about virtctl as a whole where it is NULL. */
+/* help_print - Print the help of VERB; NULL: of virtctl. */
 void help_print(const struct verb *verb);
 
-/* What columns the verb has. */
+/* help_columns - Print the columns of VERB, which must have some, and what they are. */
 void help_columns(const struct verb *verb);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Records on their way to standard output: as JSON at once, or as rows of a table or tree in the
- * end. */
+/* Records for standard output: as JSON at once, or as rows of a table or tree at the end. */
 #pragma once
 
 #include "output/columns.h"
@@ -14,26 +13,35 @@ struct records {
 	const char *member; /* of the JSON */
 	const struct column_table *kind;
 	struct table *table; /* NULL: JSON */
-	bool warns;	     /* of devices with problems, which no column shows */
+	bool warns;	     /* about devices with problems, if no column shows these */
 	struct record_problems problems;
 	struct json_object *fields; /* the members of a device that the table needs; NULL: all */
 };
 
 /*
- * records_open - Prepare to take records that have the columns KIND, in those that the request
- * names or, failing that, in DEFAULTS. Return an exit code; the caller closes it in either case.
+ * records_open - Prepare to take records that have the columns KIND, shown in the columns of the
+ * request, else in DEFAULTS. MEMBER (borrowed) is the name of the list in the JSON. The caller
+ * closes RECORDS in any case.
+ * Return EXIT_DONE, or with RUN's error set: EXIT_USAGE: there is no such column. EXIT_FAILED: out
+ * of memory.
  */
 int records_open(struct records *records, struct run *run, const char *member,
 		 const struct column_table *kind, const char *defaults);
+
+/* records_close - Free what RECORDS holds and empty it; empty ones are accepted. */
 void records_close(struct records *records);
 #define RECORDS_AUTO VD_CLEANUP(records_close)
 
-/* records_add - one RECORD more, borrowed. DATA is the struct records. -ENOMEM. */
+/*
+ * records_add - Take one more RECORD, borrowed for the call. DATA is the struct records. Return 0,
+ * or: -ENOMEM.
+ */
 int records_add(void *data, struct json_object *record);
 
 /*
- * records_finish - write what is left. CODE is how it went: with an error, what came before it is
- * written too, and the JSON is left open for the error to end it. Returns CODE, or that of a
- * failure here.
+ * records_finish - Write what is left. CODE is the exit code so far: after an error, the rows
+ * before it are written, too, and the JSON is left open for json_list_fail(). PROBLEMS: see
+ * json_list_end().
+ * Return CODE, or EXIT_FAILED with the run's error set: out of memory.
  */
 int records_finish(struct records *records, struct json_object *problems, int code);

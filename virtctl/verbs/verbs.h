@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The verbs: one table, and what each does. */
+/* The table of verbs, and their functions. */
 #pragma once
 
 #include "cli/run.h"
@@ -12,7 +12,10 @@ extern const struct column_table platform_columns;
 extern const struct column_table driver_columns;
 extern const struct column_table override_columns;
 
-/* Each as the member "run" of struct verb. */
+/*
+ * verb_list - Run the verb list; the functions below run the other verbs by their names, each as
+ * the member "run" of struct verb.
+ */
 int verb_list(struct run *run);
 int verb_show(struct run *run);
 int verb_id(struct run *run);
