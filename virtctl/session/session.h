@@ -38,8 +38,8 @@ int session_open(struct session *session, const struct request *request, struct 
 void session_hang_up(struct session *session);
 
 /*
- * session_close - Disconnect, wait up to 5 s for the end of a private virtd, and empty SESSION. An
- * empty session is accepted.
+ * session_close - Disconnect, wait up to 5 s for the end of a private virtd, then kill it, and
+ * empty SESSION. An empty session is accepted.
  */
 void session_close(struct session *session);
 #define SESSION_AUTO VD_CLEANUP(session_close)
@@ -70,10 +70,10 @@ int session_ask(struct session *session, const char *name, struct json_object *p
 
 /*
  * session_ask_each - Call METHOD with PARAMETERS (taken over; NULL: out of memory), and call
- * ON_RECORD with each record of its replies, borrowed. A negative errno of ON_RECORD ends the call
- * and the connection.
- * Keep the replies' "problems" in SESSION, and print them. Return as session_ask(); records may
- * have come before an error.
+ * ON_RECORD with each record of its replies, borrowed. A negative errno of ON_RECORD ends the
+ * call, and if METHOD has several replies the connection.
+ * Print the first "problems" of the replies, and keep them in SESSION. Return as session_ask();
+ * records may have come before an error.
  */
 int session_ask_each(struct session *session, const struct session_method *method,
 		     struct json_object *parameters,
