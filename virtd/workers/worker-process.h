@@ -19,7 +19,7 @@ enum worker_kind {
 	WORKER_QUERY,	    /* changes nothing; killed at its deadline */
 	WORKER_GUARD,	    /* the same, before a change, with places of its own */
 	WORKER_CHANGE,	    /* never killed: at its deadline on_deadline() is called */
-	WORKER_BENCH,	    /* virtd-bench: killed at its deadline, after on_deadline() */
+	WORKER_BENCH,	    /* virtd-bench: killed at its deadline, and on_deadline() is called */
 	WORKER_BENCH_QUERY, /* a query to virtd-bench */
 	WORKER_KINDS
 };
