@@ -468,3 +468,18 @@ s = socket.socket(socket.AF_UNIX); s.bind("\0virtd-bench"); s.listen(); print(fl
 not() {
 	! "$@"
 }
+
+@test "the end of a private virtd in the middle is an error" {
+	a_device
+	local asks
+	"$VIRTCTL" bench "$device" --kind roundtrip --time 5 --json >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	asks=$!
+	eventually measuring
+	pkill -9 -P "$asks" -x virtd
+	status=0
+	wait "$asks" || status=$?
+	[ "$status" = 12 ] || fail "$status" "$(cat "$BATS_TEST_TMPDIR/err")"
+	output=$(<"$BATS_TEST_TMPDIR/out")
+	check_json 12 --json
+	is io.virtctl.Unreachable .error.name
+}

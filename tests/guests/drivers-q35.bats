@@ -50,7 +50,7 @@ held() {
 # trace PATH - what is as it was if nothing was written to PATH: each probe, each unbind and each driver that comes is an event and a line of
 # the kernel's, and a probe of the tests' own drivers is counted.
 trace() {
-	in_guest "cat /sys/kernel/uevent_seqnum; dmesg | wc -l; cat /sys/module/vdprobe/parameters/probes
+	in_guest "cat /sys/kernel/uevent_seqnum; dmesg | grep -vc clocksource:; cat /sys/module/vdprobe/parameters/probes
 		readlink /sys/$1/driver; cat /sys/$1/driver_override; ls /run/virtd/journal /etc/virtd/overrides.d 2>/dev/null | grep -c -e json -e conf || true"
 }
 

@@ -33,6 +33,6 @@ bool interrupt_wait(struct interrupt *interrupt, unsigned ms);
 
 /*
  * interrupt_end - End what interrupt_begin() has begun. A signal that came and was not taken takes
- * its effect now. SESSION must still be connected, unless the signals could not be watched.
+ * its effect now. The connection of the session may have ended.
  */
 void interrupt_end(struct interrupt *interrupt);

@@ -188,6 +188,8 @@ static int call(struct session *session, const struct session_method *method,
 	char name[METHOD_SIZE];
 	int r;
 
+	if (!session->client)
+		return -ENOTCONN;
 	snprintf(name, sizeof(name), INTERFACES "%s", method->name);
 	if (method->more)
 		return vd_varlink_stream(session->client, name, parameters, on_reply, each,
@@ -214,12 +216,14 @@ int session_ask_each(struct session *session, const struct session_method *metho
 
 void session_set_timeout(struct session *session, int timeout_ms)
 {
-	vd_varlink_client_set_timeout(session->client, timeout_ms);
+	if (session->client)
+		vd_varlink_client_set_timeout(session->client, timeout_ms);
 }
 
 void session_watch(struct session *session, int fd, void (*on_ready)(void *data), void *data)
 {
-	vd_varlink_client_watch(session->client, fd, on_ready, data);
+	if (session->client)
+		vd_varlink_client_watch(session->client, fd, on_ready, data);
 }
 
 void session_send(struct session *session, const char *name)
@@ -228,7 +232,8 @@ void session_send(struct session *session, const char *name)
 
 	snprintf(full, sizeof(full), INTERFACES "%s", name);
 	/* A connection that is gone is noticed by the call that waits. */
-	vd_varlink_send(session->client, full);
+	if (session->client)
+		vd_varlink_send(session->client, full);
 }
 
 int session_ask(struct session *session, const char *name, struct json_object *parameters,
@@ -241,7 +246,8 @@ int session_ask(struct session *session, const char *name, struct json_object *p
 	if (!parameters)
 		return error_memory(error);
 	snprintf(full, sizeof(full), INTERFACES "%s", name);
-	r = vd_varlink_call(session->client, full, parameters, ret, &service);
+	r = session->client ? vd_varlink_call(session->client, full, parameters, ret, &service)
+			    : -ENOTCONN;
 	json_object_put(parameters);
 	return finish(session, r, &service, error);
 }
@@ -257,7 +263,9 @@ int session_ask_stream(struct session *session, const char *name, struct json_ob
 	if (!parameters)
 		return error_memory(error);
 	snprintf(full, sizeof(full), INTERFACES "%s", name);
-	r = vd_varlink_stream(session->client, full, parameters, on_one, data, &service);
+	r = session->client
+		    ? vd_varlink_stream(session->client, full, parameters, on_one, data, &service)
+		    : -ENOTCONN;
 	json_object_put(parameters);
 	return finish(session, r, &service, error);
 }

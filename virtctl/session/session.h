@@ -55,7 +55,7 @@ extern const struct session_method method_list, method_show, method_identify, me
 
 /*
  * session_set_timeout - Set how many milliseconds the next calls may take to be sent, and each
- * reply to come; -1: without end. Default: VD_VARLINK_TIMEOUT_MS. SESSION must be connected.
+ * reply to come; -1: without end. Default: VD_VARLINK_TIMEOUT_MS. Without a connection, do nothing.
  */
 void session_set_timeout(struct session *session, int timeout_ms);
 
@@ -91,12 +91,13 @@ int session_ask_stream(struct session *session, const char *name, struct json_ob
 
 /*
  * session_watch - While a call waits for its replies, call ON_READY with DATA whenever FD (not
- * taken over; -1: stop) can be read. SESSION must be connected. See vd_varlink_client_watch().
+ * taken over; -1: stop) can be read. Without a connection, do nothing. See
+ * vd_varlink_client_watch().
  */
 void session_watch(struct session *session, int fd, void (*on_ready)(void *data), void *data);
 
 /*
- * session_send - Call the method NAME, without parameters and without a reply. SESSION must be
- * connected. A failure is left to the next call to report.
+ * session_send - Call the method NAME, without parameters and without a reply. A failure, or a
+ * connection that has ended, is left to the next call to report.
  */
 void session_send(struct session *session, const char *name);
