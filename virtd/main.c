@@ -24,14 +24,13 @@ static int fail(const char *what, int error)
 
 static int serve(struct server *server, int fd)
 {
+	vd_autoclose int owned = fd;
 	int r = server_watch_signals(server);
 
 	if (r == 0)
-		r = server_listen(server, fd);
-	if (r < 0) {
-		close(fd);
+		r = server_listen(server, vd_take_fd(&owned));
+	if (r < 0)
 		return fail("listen", r);
-	}
 	r = notify_manager("READY=1");
 	if (r < 0)
 		fail("tell the service manager that virtd is ready", r);

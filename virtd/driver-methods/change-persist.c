@@ -261,6 +261,9 @@ void change_leave(struct change *change)
 
 	if (change->transaction && change->lasting.override.address)
 		late = malloc(sizeof(*late));
+	if (change->lasting.override.address && change->transaction && !late)
+		log_error("%s: if it is done late, it can't be made persistent: %s",
+			  change->lasting.override.address, strerror(ENOMEM));
 	if (late) {
 		*late = change->lasting;
 		change->lasting = (struct lasting){ 0 };

@@ -27,7 +27,8 @@ struct recovery {
 
 static void destroy(struct recovery *recovery)
 {
-	free(recovery->device);
+	if (recovery)
+		free(recovery->device);
 	free(recovery);
 }
 
@@ -97,10 +98,18 @@ int recovery_start_for(struct service *service, const char *device,
 	struct worker *worker;
 	int r;
 
-	if (!recovery)
+	if (recovery)
+		*recovery = (struct recovery){
+			.device = device ? strdup(device) : NULL,
+			.on_device = on_device,
+			.on_end = on_end_,
+			.data = data,
+		};
+	if (!recovery || !order.request || (device && !recovery->device)) {
+		json_object_put(order.request);
+		destroy(recovery);
 		return -ENOMEM;
-	*recovery = (struct recovery){ .on_device = on_device, .on_end = on_end_, .data = data };
-	recovery->device = device ? strdup(device) : NULL;
+	}
 	r = workers_start(service_workers(service), &order, &worker);
 	if (r < 0)
 		destroy(recovery);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "calls/service.h"
 #include "common/limit.h"
@@ -260,11 +261,14 @@ int server_listen(struct server *server, int fd)
 {
 	int r = uv_pipe_init(&server->loop, &server->listener, 0);
 
-	if (r < 0)
+	if (r == 0)
+		r = uv_pipe_open(&server->listener, fd);
+	if (r < 0) {
+		close(fd);
 		return r;
+	}
 	server->listener.data = server;
-	r = uv_pipe_open(&server->listener, fd);
-	return r < 0 ? r : uv_listen((uv_stream_t *)&server->listener, SOMAXCONN, on_connection);
+	return uv_listen((uv_stream_t *)&server->listener, SOMAXCONN, on_connection);
 }
 
 int server_adopt(struct server *server, int fd)

@@ -29,7 +29,7 @@ void server_free(struct server *server);
 VD_DEFINE_CLEANUP(struct server *, server_free);
 
 /*
- * server_listen - Take clients from FD, a bound stream socket, which is taken over on success.
+ * server_listen - Take clients from FD, a bound stream socket, which is taken over in any case.
  * Return 0, or: those of libuv's uv_pipe_init(), uv_pipe_open() and uv_listen().
  */
 int server_listen(struct server *server, int fd);
