@@ -24,7 +24,7 @@ static inline void vd_freep(void *p)
 	free(*(void **)p);
 }
 
-/* Closes *fd if it is one; errno is kept. */
+/* Closes *fd if it is not negative, and keeps errno. */
 static inline void vd_closep(int *fd)
 {
 	int saved = errno;
@@ -42,7 +42,7 @@ VD_DEFINE_CLEANUP(FILE *, fclose);
 #define vd_autodir   VD_CLEANUP(closedirp)
 #define vd_autofile  VD_CLEANUP(fclosep)
 
-/* Hands *P over: the value, and NULL (or -1 for a descriptor) stays behind. */
+/* The value of P, which is NULL afterwards; vd_take_fd() does so for a descriptor, with -1. */
 #define vd_take_ptr(p)                                                                             \
 	({                                                                                         \
 		__typeof__(p) *vd_taken_from = &(p);                                               \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The clock that deadlines are on: nobody sets it, and it stands still while the system sleeps. */
+/* The clock of all deadlines: nobody sets it, and it stands still while the system sleeps. */
 #pragma once
 
 #include <stdint.h>
@@ -7,7 +7,7 @@
 
 #define VD_NS_PER_MS 1000000u
 
-/* vd_clock_ns - CLOCK_MONOTONIC, in nanoseconds. */
+/* vd_clock_ns - Return the time of CLOCK_MONOTONIC in nanoseconds. */
 static inline uint64_t vd_clock_ns(void)
 {
 	struct timespec time;

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reading what may make its reader wait, for so long and no longer. */
+/* One read with a time limit. */
 #pragma once
 
 #include <stddef.h>
 #include <sys/types.h>
 
 /*
- * vd_read_for - one read(2) of FD, which is taken over and closed, that may wait for a lock of the
- * kernel's: another thread reads, and is left behind after TIMEOUT_MS (CLOCK_MONOTONIC) until the
- * kernel lets go of it. Returns the number of bytes in BUF. Errors: -ETIMEDOUT: not read in time,
- * or too many reads are left behind already; those of read(2) and pthread_create(3); -ENOMEM.
+ * vd_read_for - Read from FD once, up to SIZE bytes, in another thread, and wait TIMEOUT_MS
+ * (CLOCK_MONOTONIC) at most. FD is closed in any case. After the timeout the thread is left until
+ * the kernel ends the read. Return the number of bytes in BUF, or:
+ * -ETIMEDOUT: the time is over, or four such threads are left already.
+ * -ENOMEM: counted as a loss (base/loss.h).
+ * Those of read(2) and pthread_create(3).
  */
 ssize_t vd_read_for(int fd, unsigned timeout_ms, char *buf, size_t size);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The tree that is inspected: "/" of the running system, or a copied one below a folder
- * (--sysroot). Nothing outside of it is ever read: in a copied tree no symbolic link is followed
- * (they are read as text and resolved within the tree), and only regular files are opened.
+ * The tree that is inspected: "/" of the running system, or a copy below a folder (--sysroot).
+ * Nothing outside of a copy is ever read. Links in it are read as text and resolved within it, and
+ * not followed. Only its regular files are opened.
+ *
+ * One thread at a time uses a root, since it holds the folder that was read last.
  */
 #pragma once
 
@@ -16,63 +18,77 @@
 struct vd_root;
 
 /*
- * vd_root_new - hold the tree at PATH; the caller frees it with vd_root_free().
- * Errors: those of open(2) on PATH; -ENOTDIR where it is not a folder; -ENODATA where it has no
- * sys/.
+ * vd_root_new - Open the tree at PATH. The caller frees *RET by vd_root_free(), which accepts NULL.
+ * Return 0, or:
+ * -ENOTDIR: PATH is not a folder.
+ * -ENODATA: PATH has no folder sys.
+ * -ENOMEM: counted as a loss (base/loss.h).
+ * Others of open(2) on PATH.
  */
 int vd_root_new(const char *path, struct vd_root **ret);
-void vd_root_free(struct vd_root *root); /* NULL is fine */
+void vd_root_free(struct vd_root *root);
 VD_DEFINE_CLEANUP(struct vd_root *, vd_root_free);
 
-/* True where the tree's sys/ is a mounted sysfs: the running kernel answers, not a copy. */
+/* vd_root_is_live - Return whether the tree's sys/ was a mounted sysfs at vd_root_new(): then the
+ * running kernel answers, and no copy. */
 bool vd_root_is_live(const struct vd_root *root);
 
 /*
- * vd_root_forget - let go of the folder that was read last, which is held open since what is read
- * next is mostly in it. To be called where a new reading begins: a device that went and came back
- * has a new folder at the old path.
+ * vd_root_forget - Close the folder that was read last, which is held open because the next file is
+ * mostly in it. Call this when a new reading begins: a device that went and came back has a new
+ * folder at the old path.
  */
 void vd_root_forget(const struct vd_root *root);
 
 /*
- * vd_root_read - the contents of the file PATH ("sys/…", "proc/…", relative) into BUF,
- * NUL-terminated, one trailing newline removed. RET_LEN (may be NULL) gets its length, which
- * differs from strlen(BUF) where the file holds NULs. Errors: those of open(2) and read(2) (a
- * device that goes away: -ENOENT, -ENODEV, -EIO); -E2BIG: SIZE or more bytes; -EINVAL: not a
- * regular file, or a PATH without a slash; -ELOOP: a symbolic link in a copied tree. BUF's contents
- * are undefined after an error.
+ * vd_root_read - Read the file PATH ("sys/…", "proc/…", relative) into BUF, NUL-terminated and
+ * without one trailing newline. *RET_LEN (RET_LEN may be NULL) is its length, which differs from
+ * strlen(BUF) if the file holds NULs. May block for as long as the kernel does. BUF is undefined
+ * after an error. Return 0, or:
+ * -E2BIG: SIZE bytes or more.
+ * -EINVAL: PATH has no slash, or is no regular file of a copied tree.
+ * -ELOOP: PATH is a symbolic link in a copied tree.
+ * -ENAMETOOLONG: the folder of PATH is longer than PATH_MAX.
+ * Those of open(2) and read(2); -ENOENT, -ENODEV, -EIO: the device is gone.
  */
 int vd_root_read(const struct vd_root *root, const char *path, char *buf, size_t size,
 		 size_t *ret_len);
 
 /*
- * vd_root_write - VALUE, as it stands and in one write(2), into the file PATH, which must be there.
- * No link is followed, in the running system neither. Blocks for as long as the kernel takes to act
- * on it. Errors: those of open(2) and write(2); -EINVAL: not a regular file; -ELOOP, -EIO: a part
- * of it was taken.
+ * vd_root_write - Write VALUE by one write(2) to the file PATH, which must exist. Follow no link,
+ * in the running system either. Block for as long as the kernel takes to act on VALUE.
+ * Return 0, or:
+ * -EINVAL: PATH has no slash, or is not a regular file.
+ * -ELOOP: PATH is a symbolic link, or has one among its folders.
+ * -ENAMETOOLONG: the folder of PATH is longer than PATH_MAX.
+ * -EIO: the kernel took a part of VALUE only, or write(2) failed so.
+ * Others of open(2) and write(2).
  */
 int vd_root_write(const struct vd_root *root, const char *path, const char *value);
 
-/* vd_root_inode - the inode of the folder PATH: sysfs never gives one to two devices, so the same
- * number is the same device. Those of open(2). */
+/* vd_root_inode - Find the inode of the folder PATH, which no link may be in. Sysfs never gives one
+ * number to two devices, so the same number means the same device. Return 0, or those of open(2);
+ * -ELOOP, -ENOTDIR: PATH has a link. */
 int vd_root_inode(const struct vd_root *root, const char *path, uint64_t *ret);
 
 /*
- * vd_root_read_for - the same, of an attribute whose reading waits for a lock of the device's, for
- * TIMEOUT_MS at the most where the tree is live: a thread may stay behind. -ETIMEDOUT: who holds
- * the lock (a probe that hangs) does not let go of it.
+ * vd_root_read_for - Do as vd_root_read() for an attribute that can be read only under a lock of
+ * its device. Wait TIMEOUT_MS at most in the running system; a thread may then be left, as
+ * vd_read_for() describes. Return 0, or those of vd_root_read() and vd_read_for(); -ETIMEDOUT: the
+ * lock is held, as by a probe that hangs.
  */
 int vd_root_read_for(const struct vd_root *root, unsigned timeout_ms, const char *path, char *buf,
 		     size_t size);
 
-/* vd_root_has_file - whether PATH is a file; it is not read. */
+/* vd_root_has_file - Return whether PATH is a regular file and no link to one. Do not open it. */
 bool vd_root_has_file(const struct vd_root *root, const char *path);
 
-/* vd_root_readlink - the text of the symbolic link PATH into BUF. -E2BIG where it does not fit;
- * those of readlink(2). */
+/* vd_root_readlink - Write the text of the symbolic link PATH to BUF, NUL-terminated. Return 0, or:
+ * -E2BIG: SIZE bytes or more. -EINVAL: PATH is no link, or has no slash. Others of readlink(2) and
+ * of open(2) on its folder. */
 int vd_root_readlink(const struct vd_root *root, const char *path, char *buf, size_t size);
 
-/* A character or block device, as its node's inode says. */
+/* The number of a character or block device, by the inode of its node. */
 struct vd_device_number {
 	bool is_block;
 	unsigned major, minor;
@@ -81,22 +97,29 @@ struct vd_device_number {
 /*
  * vd_root_device_number - Find the device whose node is open as the link PATH (proc/PID/fd/N, in
  * the running system only). Nothing is opened, but the file system that the node is on may block.
- * -ENODEV: no device node.
- * -EOPNOTSUPP: a copied tree.
- * Else those of stat(2).
+ * Return 0, or:
+ * -ENODEV: PATH leads to no device node.
+ * -EOPNOTSUPP: the tree is a copy.
+ * Others of stat(2).
  */
 int vd_root_device_number(const struct vd_root *root, const char *path,
 			  struct vd_device_number *ret);
 
-/* vd_root_opendir - the folder PATH for readdir(3); the caller closes it. Those of open(2). */
+/* vd_root_opendir - Open the folder PATH for readdir(3); the caller closes *RET. Return 0, or those
+ * of open(2); -ENOMEM is counted as a loss (base/loss.h). */
 int vd_root_opendir(const struct vd_root *root, const char *path, DIR **ret);
 
 /*
- * vd_root_names - the entries of the folder PATH but "." and "..", in natural order (vda, vda2,
- * vda10); vd_names_sort_hex() has them as text, for names of hexadecimal digits. *RET is
- * NULL-terminated, freed with vd_names_free(); RET_COUNT may be NULL. Those of open(2) and -ENOMEM.
+ * vd_root_names - List the entries of the folder PATH except "." and "..", in natural order: vda,
+ * vda2, vda10. *RET is NULL-terminated; the caller frees it by vd_names_free(). RET_COUNT may be
+ * NULL. Return 0, or those of open(2) and readdir(3); -ENOMEM is counted as a loss (base/loss.h).
  */
 int vd_root_names(const struct vd_root *root, const char *path, char ***ret, size_t *ret_count);
+
+/* vd_names_sort_hex - Sort NAMES (NULL-terminated) by strcmp(3): the order of hexadecimal numbers
+ * that have the same number of digits. */
 void vd_names_sort_hex(char **names);
+
+/* vd_names_free - Free NAMES (NULL-terminated) and each name. NULL is accepted. */
 void vd_names_free(char **names);
 VD_DEFINE_CLEANUP(char **, vd_names_free);

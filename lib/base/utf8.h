@@ -5,13 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* vd_utf8_valid - whether LEN bytes at TEXT are UTF-8 (RFC 3629: no surrogates, no overlong forms).
- */
+/* vd_utf8_valid - Return whether the LEN bytes at TEXT are UTF-8 (RFC 3629: no surrogates, no
+ * overlong forms) without a NUL. */
 bool vd_utf8_valid(const char *text, size_t len);
 
 /*
- * vd_utf8_escape - LEN bytes at TEXT as valid UTF-8: each byte that is no part of a valid
- * character, and each NUL, becomes \xNN. Text that needs nothing is copied as it is (a backslash
- * stays one). The result is freed by the caller; NULL when out of memory.
+ * vd_utf8_escape - Return the LEN bytes at TEXT as valid UTF-8, NUL-terminated; the caller frees
+ * it. Each byte that is no part of a valid character, and each NUL, becomes \xNN; a backslash stays
+ * one. NULL: out of memory.
  */
 char *vd_utf8_escape(const char *text, size_t len);
