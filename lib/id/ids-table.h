@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The registry as data: what virt.ids says, sorted. The build writes one such table, and one more
- * is made at run time where an administrator has files of their own. No pointers are in the rows,
- * so that the table that is compiled in needs no relocation when the program starts.
+ * The registry as data: the lines of virt.ids, sorted. The build writes one such table. A program
+ * makes another one if an administrator has files of their own. The rows hold no pointers, so the
+ * table that is compiled in needs no relocation when a program starts.
  */
 #pragma once
 
@@ -12,17 +12,17 @@
 
 #include "id/virt-id.h"
 
-/* The kinds of native id, as the first column of virt.ids names them. Sorted by. */
+/* The kinds of native id, as the first column of virt.ids names them; tables are in this order. */
 enum vd_ids_kind {
 	VD_IDS_PCI_CLASS,  /* hi: 2 or 4 digits; lo: base class, or base class and subclass */
-	VD_IDS_PCI_MAKER,  /* lo: vendor. This and the next tell a part's origin only */
+	VD_IDS_PCI_MAKER,  /* lo: vendor. This kind and the next give a part's origin only */
 	VD_IDS_PCI_MARK,   /* hi: 4 or 8 digits; lo: subsystem vendor, or that << 16 | its device */
 	VD_IDS_PCI,	   /* lo: vendor << 16 | device */
 	VD_IDS_PCI_SUB,	   /* lo: as above; hi: subsystem vendor << 16 | subsystem device */
 	VD_IDS_VIRTIO,	   /* lo: the virtio device number */
 	VD_IDS_CCW,	   /* hi: how much is given (vd_ids_ccw_rank()); lo: vd_ids_ccw_lo() */
 	VD_IDS_CSS,	   /* lo: the subchannel type */
-	VD_IDS_VMBUS_PORT, /* the same without its first group, which is 0: a port's number */
+	VD_IDS_VMBUS_PORT, /* as VD_IDS_VMBUS; the first group, a port's number, is 0 */
 	VD_IDS_VMBUS,	   /* hi, lo: the GUID, 32 digits in memory order */
 	VD_IDS_XEN,	   /* this and those below: text */
 	VD_IDS_VIO,
@@ -35,19 +35,19 @@ enum vd_ids_kind {
 struct vd_ids_key {
 	enum vd_ids_kind kind;
 	uint64_t hi, lo;
-	const char *text; /* "" where the kind has none */
+	const char *text; /* "" if the kind has none */
 };
 
 struct vd_ids_entry {
 	uint64_t hi, lo;
-	uint32_t text, name; /* where in the table's strings */
+	uint32_t text, name; /* offsets in the table's strings */
 	uint32_t vendor, device;
 	uint16_t type;
 	uint8_t kind, origin, certainty;
 };
 
 struct vd_ids_type {
-	uint32_t name, description; /* where in the table's strings */
+	uint32_t name, description; /* offsets in the table's strings */
 	uint16_t number;
 	bool plumbing;
 };
@@ -61,11 +61,11 @@ struct vd_ids_table {
 	size_t entry_count;
 };
 
-/* The compiled-in one. */
+/* The table of virt.ids that is compiled in. */
 extern const struct vd_ids_table vd_ids_builtin;
 
-/* virtio 1.2, 4.1.2.1: the PCI device is 0x1040 plus the virtio number, and Linux takes 0x1000 to
- * 0x107f for virtio. */
+/* virtio 1.2, 4.1.2.1: the PCI device is 0x1040 plus the virtio number. Linux treats 0x1000 to
+ * 0x107f as virtio devices. */
 #define VD_IDS_VIRTIO_VENDOR  0x1af4u
 #define VD_IDS_VIRTIO_MODERN  0x1040u
 #define VD_IDS_VIRTIO_PCI_MAX 0x3fu
@@ -75,36 +75,45 @@ extern const struct vd_ids_table vd_ids_builtin;
 #define VD_IDS_XEN_VENDOR     0x5853u
 #define VD_IDS_VIO_VENDOR     0x1014u
 #define VD_IDS_VIRTIO_CCW_CU  0x3832u /* virtio 1.2, 4.3.1 */
-#define VD_IDS_OWN_TYPES      0xf000u /* from here on the numbers of types are not virtio's */
+#define VD_IDS_OWN_TYPES      0xf000u /* the first number of a type that is not virtio's */
+
+#define VD_IDS_CCW_RANKS 6
 
 /*
- * How much of a ccw id an entry gives, the more the higher: CU model given, plus 2 for the device
- * type, plus 4 for the device type and its model. What is not given is 0 in vd_ids_ccw_lo().
+ * vd_ids_ccw_rank - Return the rank of a ccw key, below VD_IDS_CCW_RANKS, by the parts that it
+ * gives: 0 without the device type, 2 with it, 4 with its model, too; and 1 more with the CU model.
  */
-#define VD_IDS_CCW_RANKS 6
 unsigned vd_ids_ccw_rank(bool cu_model, bool dev_type, bool dev_model);
+
+/* vd_ids_ccw_lo - Return the low half of a ccw key of rank RANK. The parts that RANK does not give
+ * are 0 in it. */
 uint64_t vd_ids_ccw_lo(unsigned rank, uint16_t cu, uint8_t cu_model, uint16_t dev,
 		       uint8_t dev_model);
 
-/* By key, where the keys' texts are in STRINGS. */
+/* vd_ids_compare - Compare the keys of A and B, whose texts are in STRINGS, by kind, hi, lo and
+ * text. Return a number below, equal to or above 0, as strcmp(3) does. */
 int vd_ids_compare(const char *strings, const struct vd_ids_entry *a, const struct vd_ids_entry *b);
 
-/* The entry of exactly that key, or NULL. */
+/* vd_ids_find - Return the entry whose key equals KEY, borrowed from TABLE. NULL: there is none. */
 const struct vd_ids_entry *vd_ids_find(const struct vd_ids_table *table,
 				       const struct vd_ids_key *key);
+
+/* vd_ids_type - Return the type NUMBER, or that of the name NAME. It is borrowed from TABLE. NULL:
+ * there is none. */
 const struct vd_ids_type *vd_ids_type(const struct vd_ids_table *table, uint16_t number);
 const struct vd_ids_type *vd_ids_type_by_name(const struct vd_ids_table *table, const char *name);
 
-/* The short name of a type; "unknown" where it has none. */
+/* vd_ids_type_name - Return the name of the type NUMBER, which lives as long as TABLE; "unknown" if
+ * TABLE has no such type. */
 const char *vd_ids_type_name(const struct vd_ids_table *table, uint16_t number);
 
-/* What ENTRY says; the name is in the table's strings. */
+/* vd_ids_entry_id - Return the common id of ENTRY, whose name lives as long as TABLE. */
 struct vd_id vd_ids_entry_id(const struct vd_ids_table *table, const struct vd_ids_entry *entry);
 
 /*
- * vd_ids_virtio - the common id of the virtio device NUMBER, the same on every transport. True: its
- * entry's, or the rule's for the numbers from 1 to VD_IDS_VIRTIO_PCI_MAX. False: of any other
- * number; vendor, device and origin follow from the rule too (the device is 0 if 32 bits do not
- * hold it), and so does the type below VD_IDS_OWN_TYPES.
+ * vd_ids_virtio - Find the common id of the virtio device NUMBER, the same on every transport: that
+ * of its entry, otherwise that of virtio's rule. Its name is constant or lives as long as TABLE. By
+ * the rule the type is 0 from VD_IDS_OWN_TYPES on, and the device is 0 if 32 bits do not hold it.
+ * Return false if NUMBER has no entry and is not from 1 to VD_IDS_VIRTIO_PCI_MAX.
  */
 bool vd_ids_virtio(const struct vd_ids_table *table, uint32_t number, struct vd_id *ret);

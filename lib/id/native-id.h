@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A native id taken apart: the modaliases as Linux writes them, and the short forms that people
- * write. */
+/* Splits a native id: a modalias as Linux writes it, or a short form that people write. */
 #pragma once
 
 #include <stdbool.h>
@@ -34,7 +33,7 @@ struct vd_native_id {
 			bool has_sub, has_class; /* not in the short forms */
 		} pci;
 		struct {
-			uint32_t device; /* the vendor is the transport's affair */
+			uint32_t device; /* the vendor depends on the transport */
 		} virtio;
 		struct {
 			uint16_t cu_type, dev_type;
@@ -45,14 +44,15 @@ struct vd_native_id {
 		struct {
 			uint64_t hi, lo; /* in memory order, see ids-key.h */
 		} vmbus;
-		const char *text; /* what comes after the bus and its colon; borrowed */
+		const char *text; /* after the bus and its colon; borrowed */
 		struct vd_id virt;
 	};
 };
 
 /*
- * vd_native_id_parse - take TEXT apart. The forms are those of Linux scripts/mod/file2alias.c and
- * of each bus's uevent or modalias function; hexadecimal digits may be of either case; what is
- * short of a field or goes on after the last is no id. -EINVAL.
+ * vd_native_id_parse - Split TEXT into its parts; *RET borrows from it. The forms are those of
+ * Linux scripts/mod/file2alias.c, of each bus's uevent or modalias function, and the short ones.
+ * Hexadecimal digits may be of either case. Return 0, or -EINVAL: TEXT lacks a field, goes on after
+ * the last one, is longer than VD_NATIVE_ID_MAX, or is of no bus. *RET is untouched then.
  */
 int vd_native_id_parse(const char *text, struct vd_native_id *ret);

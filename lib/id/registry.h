@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The registry: which native id is which common id. Its source is virt.ids, compiled in; an
- * administrator's files add to it and win over it.
+ * The registry: the common id of each native id. Its source is virt.ids, which is compiled in. The
+ * lines of an administrator's files are added to it, and replace lines of the same key.
  */
 #pragma once
 
@@ -14,14 +14,15 @@
 
 struct vd_registry;
 
-/* A line of an administrator's file that could not be used. FILE and REASON live for the call only.
- * LINE is 0 where the file as a whole could not be read. */
+/* Called for a line LINE of an administrator's FILE that can't be used. FILE and REASON live for
+ * the call only. LINE is 0 if the whole file could not be read. */
 typedef void (*vd_registry_report)(void *data, const char *file, unsigned line, const char *reason);
 
 /*
- * vd_registry_new - the compiled-in entries, and those of DIR/ *.ids in the order of their names
- * (DIR may be NULL; a folder that is not there is no error). REPORT (may be NULL) hears of each bad
- * line; the other lines are used. Reads files, so it may block. -ENOMEM; the caller frees it.
+ * vd_registry_new - Make a registry of the compiled-in entries and of those of DIR/ *.ids, in the
+ * order of their names. DIR may be NULL, or a folder that does not exist. REPORT (may be NULL) is
+ * called with DATA for each bad line; the other lines are used. May block as reading files does.
+ * The caller frees *RET by vd_registry_free(), which accepts NULL. Return 0, or -ENOMEM.
  */
 int vd_registry_new(const char *dir, vd_registry_report report, void *data,
 		    struct vd_registry **ret);
@@ -29,23 +30,32 @@ void vd_registry_free(struct vd_registry *registry);
 VD_DEFINE_CLEANUP(struct vd_registry *, vd_registry_free);
 
 /*
- * vd_registry_identify - the common id of the native id TEXT: a modalias as the kernel writes it
- * (pci:, virtio:, ccw:, css:, xen:, vmbus:, vio:, of:, acpi:, platform:, virt:), or as a person
- * does (vvvv:dddd[:ssss:ssss], a GUID with or without braces).
- * 0: known; the id is whole. 1: well-formed but in no entry: type 0 (or what the class of a PCI
- * part tells), vendor and device if the native id has them, and what the bus alone proves: VMBus,
- * xenbus and vio the origin and the vendor, with device 0; every id of virtio its rule; a
- * subchannel the origin. Otherwise the origin is
- * unknown, or what the maker or the subsystem of a PCI part tells; of a virt: id it is what the id says.
- * -EINVAL: no native id of any bus; RET is untouched.
+ * vd_registry_identify - Find the common id of the native id TEXT: a modalias as the kernel writes
+ * it (pci:, virtio:, ccw:, css:, xen:, vmbus:, vio:, of:, acpi:, platform:, virt:), or a form that
+ * people write (vvvv:dddd[:ssss:ssss], a GUID with or without braces). The name of *RET lives as
+ * long as REGISTRY. Return:
+ * 0: an entry, or virtio's rule, gives the whole id.
+ * 1: TEXT is well-formed, but in no entry. The vendor and device are those of TEXT, if it has them,
+ *    and the type is 0, or that of the class of a PCI part. Some buses alone prove more: VMBus,
+ *    xenbus and vio the origin and the vendor, a subchannel both, virtio all of its rule. Otherwise
+ *    the origin is that of the maker or the subsystem of a PCI part, that of a virt: id, or
+ *    unknown.
+ * -EINVAL: TEXT is no native id of any bus; *RET is untouched.
  */
 int vd_registry_identify(const struct vd_registry *registry, const char *text, struct vd_id *ret);
 
-/* The short name of a type ("net", "block", …; "unknown" for 0 and for numbers that have none), and
- * back (a name, or a number as 2, 0x2; -EINVAL). */
+/* vd_registry_type_name - Return the name of TYPE ("net", "block"), which lives as long as
+ * REGISTRY; "unknown" for 0 and for numbers without a name. */
 const char *vd_registry_type_name(const struct vd_registry *registry, uint16_t type);
+
+/* vd_registry_type_parse - Find the type that TEXT means: a name, "unknown" (0), or any number of
+ * 16 bits as 2 or 0x2. Return 0, or -EINVAL: TEXT is none of these. */
 int vd_registry_type_parse(const struct vd_registry *registry, const char *text, uint16_t *ret);
-/* Its description ("Network device"), "" where it has none. */
+
+/* vd_registry_type_description - Return the description of TYPE ("Network device"), which lives as
+ * long as REGISTRY; "" if it has none. */
 const char *vd_registry_type_description(const struct vd_registry *registry, uint16_t type);
-/* Whether devices of the type are plumbing (bridges, …): left out of a list unless asked for. */
+
+/* vd_registry_type_is_plumbing - Return whether devices of TYPE are plumbing, such as bridges:
+ * lists leave them out by default. */
 bool vd_registry_type_is_plumbing(const struct vd_registry *registry, uint16_t type);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The common id: what a device is, the same on every bus.
+ * The common id: it says what a device is, and is the same on every bus.
  *
  *   virt:t0002v00001AF4d00001042o2
  *
- * type (the 16-bit number of the kind of interface), vendor and device (PCI-like), and the origin:
- * which of the three ways a guest is given a device. It is a function of the native id alone, so
- * the program, the hardware database and an administrator on another machine all get the same one.
+ * It has the type (the 16-bit number of the kind of interface), the vendor and device (as PCI has
+ * them), and the origin: the way in which a guest is given the device. It is a function of the
+ * native id alone. So programs, the hardware database and an administrator on another machine all
+ * get the same one.
  */
 #pragma once
 
@@ -33,24 +34,33 @@ struct vd_id {
 	uint32_t device;
 	enum vd_origin origin;
 	enum vd_certainty certainty;
-	const char *name; /* the registry's, for a person; "" where there is none; as long-lived as
-			     the registry */
+	const char *name; /* the registry's, for people; "" if there is none; lives as long as the
+			     registry */
 	bool is_by_part;  /* vendor and device of a PCI part decided, not its subsystem or type: a
-			     database of PCI parts means the same device */
+			     database of PCI parts names the same device */
 };
 
 #define VD_ID_MAX 32 /* bytes that a formatted id takes, its NUL included */
 
-/* vd_id_format - ID as "virt:tTTTTvVVVVVVVVdDDDDDDDDoO". Always fits. */
+/* vd_id_format - Write ID to BUF as "virt:tTTTTvVVVVVVVVdDDDDDDDDoO", which always fits. */
 void vd_id_format(const struct vd_id *id, char buf[static VD_ID_MAX]);
 
-/* vd_id_parse - the opposite, and "virt:t….v….d…." without an origin (the virt bus's modalias).
- * -EINVAL: not such a text. Name and certainty are left empty. */
+/* vd_id_parse - Convert a text of vd_id_format(), or one without the origin (a modalias of the virt
+ * bus), to an id. Its name is "", its certainty unknown. Return 0, or -EINVAL: TEXT is no such
+ * text. */
 int vd_id_parse(const char *text, struct vd_id *ret);
 
-/* "emulated", "virtual", "bus", "assigned", "unknown", and back (-EINVAL: no such word). */
+/* vd_origin_name - Return the word for ORIGIN, a constant text: "emulated", "virtual", "bus",
+ * "assigned", or "unknown", also for a number that is no origin. */
 const char *vd_origin_name(enum vd_origin origin);
+
+/* vd_origin_parse - Convert a word of vd_origin_name(). Return 0, or -EINVAL: TEXT is none. */
 int vd_origin_parse(const char *text, enum vd_origin *ret);
-/* "certain", "likely", "unknown", and back (-EINVAL: no such word). */
+
+/* vd_certainty_name - Return the word for CERTAINTY, a constant text: "certain", "likely", or
+ * "unknown", also for a number that is no certainty. */
 const char *vd_certainty_name(enum vd_certainty certainty);
+
+/* vd_certainty_parse - Convert a word of vd_certainty_name(). Return 0, or -EINVAL: TEXT is
+ * none. */
 int vd_certainty_parse(const char *text, enum vd_certainty *ret);
