@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The end that measures: connections to the one that serves. */
+/* The end that measures: its connections to the end that serves. */
 #pragma once
 
 #include <signal.h>
@@ -9,54 +9,63 @@
 
 struct vd_peer {
 	struct vd_peer_address address;
-	const char
-		*device; /* the interface that all goes through; NULL: whichever the route says */
+	const char *device; /* the only interface to use; NULL: that of the route */
 	const char *token;
-	const volatile sig_atomic_t *stop; /* set: give up */
-	/* Of the session, once there is one. */
+	const volatile sig_atomic_t *stop; /* not 0: give up */
+	/* Set by vd_peer_join() when the session begins. */
 	unsigned char session[VD_PEER_SESSION_SIZE];
 	unsigned char secret[VD_PEER_SESSION_SIZE];
 };
 
 #define VD_PEER_REASON_MAX 160
 
-/* How long the other end may take to connect, to answer, to take what it is sent. */
+/* How long the peer may take to connect, to answer and to receive. */
 #define VD_PEER_PATIENCE_MS 10000
 
 /*
- * vd_peer_join - a connection for ROLE, which has been agreed upon; it does not block by itself
- * (O_NONBLOCK). VD_PEER_CONTROL begins the session, whose members in PEER it sets.
- *
- * With words for it in REASON where strerror's would not do (else it is empty): -ECONNREFUSED,
- * -EHOSTUNREACH and others of connect(2); -ENODEV: no such interface; -ETIMEDOUT: not within
- * VD_PEER_PATIENCE_MS; -EACCES: it has another token; -EBUSY: it measures with somebody else;
- * -EPROTO: it is something else; -ECONNRESET: it went away; -ECANCELED: stopped.
+ * vd_peer_join - Connect to the peer and agree with it on ROLE. VD_PEER_CONTROL begins the session,
+ * and sets its members in PEER. Block for VD_PEER_PATIENCE_MS at most. The caller closes *RET_FD,
+ * which is non-blocking. REASON is a text for the error, or empty if that of strerror(3) will do.
+ * Return 0, or:
+ * -ENODEV: there is no such interface.
+ * -ETIMEDOUT: the peer took longer than VD_PEER_PATIENCE_MS.
+ * -EACCES: the peer has another token.
+ * -EBUSY: the peer measures with another client.
+ * -EMFILE: the peer has too many connections.
+ * -EPROTO: the peer is no 'virtctl bench serve' of this version.
+ * -ECONNRESET: the peer has closed the connection or ended the session.
+ * -ECANCELED: *PEER->stop is set.
+ * Others of socket(2), setsockopt(2), connect(2), such as -ECONNREFUSED, and getrandom(2).
  */
 int vd_peer_join(struct vd_peer *peer, enum vd_peer_role role, int *ret_fd,
 		 char reason[static VD_PEER_REASON_MAX]);
 
-/* vd_peer_datagrams - a socket for the session's datagrams, connected to the other end. -ENOTSUP:
- * there are none to such an address; those of socket(2) and connect(2). */
+/* vd_peer_datagrams - Open a non-blocking socket for the datagrams of the session, connected to the
+ * peer; the caller closes *RET_FD. Return 0, or -ENOTSUP: the address is one of vsock. Others of
+ * socket(2), setsockopt(2) and connect(2). */
 int vd_peer_datagrams(const struct vd_peer *peer, int *ret_fd);
 
 /*
- * vd_peer_wait - until FD is ready for EVENTS (of poll(2)), or DEADLINE_NS of CLOCK_MONOTONIC: what
- * it is ready for, 0 at the deadline. -ECANCELED: stopped.
+ * vd_peer_wait - Wait until FD is ready for EVENTS (of poll(2)), or until DEADLINE_NS of
+ * CLOCK_MONOTONIC. Return the events of poll(2); 0: the deadline has passed; -ECANCELED:
+ * *PEER->stop is set, which takes 200 ms to notice at most. Others of poll(2).
  */
 int vd_peer_wait(const struct vd_peer *peer, int fd, short events, uint64_t deadline_ns);
 
-/* vd_peer_tell - one frame on control. -ECONNRESET: nobody is there; -ETIMEDOUT: it takes nothing
- * any more. */
+/* vd_peer_tell - Send the frame WORD with SIZE on the connection CONTROL; never block. Return 0,
+ * or:
+ * -ECONNRESET: the peer is gone. -ETIMEDOUT: the peer no longer reads, so the buffer is full. */
 int vd_peer_tell(int control, enum vd_peer_word word, uint32_t size);
 
-/* A stream of frames, as they come. */
+/* The frame that is being received; zeroed at the beginning of a connection. */
 struct vd_peer_frames {
 	struct vd_peer_frame frame;
 	size_t got;
 };
 
 /*
- * vd_peer_hear - the next frame of FD that is there: 1, and *RET; 0: none yet. -ECONNRESET: the
- * other end is gone; -EPROTO: it is none.
+ * vd_peer_hear - Receive from FD what there is of the next frame, without blocking. Return 1: the
+ * frame is whole, and in *RET. 0: it is not whole yet. -ECONNRESET: the peer is gone, or recv(2)
+ * failed. -EPROTO: it is no report.
  */
 int vd_peer_hear(int fd, struct vd_peer_frames *frames, struct vd_peer_frame *ret);

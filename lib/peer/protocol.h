@@ -1,30 +1,32 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What two ends of a benchmark say to one another: the one that measures (virtd-bench, by a device)
- * and the one that serves ("virtctl bench serve"). All numbers are big-endian, all messages have a
- * fixed size.
+ * The protocol of the two ends of a network benchmark: the one that measures (virtd-bench, by a
+ * device) and the one that serves ("virtctl bench serve"). All numbers are big-endian, all messages
+ * have a fixed size.
  *
  * A connection, whatever it is for, begins the same way:
  *
- *	hello	serves → measures	with a random number of its own
- *	proof	measures → serves	what the connection is for, a random number, and the HMAC of
- *					all that by the token
- *	answer	serves → measures	and its HMAC: that it knows the token too
+ *	hello	serves → measures	a random number
+ *	proof	measures → serves	the role of the connection, a random number, and the HMAC of
+ *					all that, keyed by the token
+ *	answer	serves → measures	the verdict and its HMAC, which proves that this end knows
+ *					the token too
  *
- * The first one is for VD_PEER_CONTROL and begins a session, which is over when it ends, or says
- * nothing for VD_PEER_SILENCE_MS. The others belong to a session. What follows, by what it is for:
+ * The first connection has the role VD_PEER_CONTROL and begins a session. The session ends when
+ * this connection ends, or is silent for VD_PEER_SILENCE_MS. The other connections belong to a
+ * session. What follows depends on the role:
  *
  *	control	requests (struct vd_peer_frame) one way, reports of datagrams the other
  *	echo	any bytes, which come back
  *	sink	any bytes; reports come back
- *	source	any bytes from the one that serves
+ *	source	any bytes from the end that serves
  *
  * Datagrams (UDP, from and to the same address and port) begin with struct vd_peer_datagram and
- * carry a secret of the session. Nothing else is answered, nor is it from any other address than
- * the session's.
+ * carry a secret of the session. Other datagrams, and those of other hosts than the session's, are
+ * not answered.
  *
- * Nothing is encrypted: who can read the net can read the secret of the datagrams, and who can
- * change it can take a connection over. The token stays unknown to both.
+ * Nothing is encrypted. An attacker who can read the network traffic can read the secret of the
+ * datagrams. One who can change the traffic can take a connection over. Neither learns the token.
  */
 #pragma once
 
@@ -40,14 +42,14 @@
 #define VD_PEER_NONCE_SIZE   32
 #define VD_PEER_SESSION_SIZE 16
 
-/* How long the one that serves waits for a proof, and for a word of a session. */
+/* How long the end that serves waits for a proof, and for a frame of a session. */
 #define VD_PEER_PROOF_MS   5000
 #define VD_PEER_SILENCE_MS 10000
-/* How often a session says something, and how long it gets datagrams after that. */
+/* How often a session sends a frame, and for how long it gets datagrams after that. */
 #define VD_PEER_TICK_MS	   500
 #define VD_PEER_FLOOD_MS   2000
 
-/* A datagram has no more bytes than that; nor has an echo. */
+/* The most bytes of a datagram, and of an echo. */
 #define VD_PEER_SIZE_MAX 32768
 
 enum vd_peer_role {
@@ -68,7 +70,7 @@ enum vd_peer_verdict {
 struct vd_peer_hello {
 	char magic[8];
 	uint32_t version;
-	uint32_t verdict; /* VD_PEER_WELCOME, or why nothing follows */
+	uint32_t verdict; /* always VD_PEER_WELCOME, and ignored */
 	unsigned char nonce[VD_PEER_NONCE_SIZE];
 };
 
@@ -89,13 +91,13 @@ struct vd_peer_answer {
 };
 
 enum vd_peer_word {
-	/* One way. */
-	VD_PEER_TICK = 1, /* still there */
-	VD_PEER_COUNT,	  /* count the datagrams that come, from 0 on, and report: at once for
-			     a start */
+	/* From the end that measures. */
+	VD_PEER_TICK = 1, /* this end is still there */
+	VD_PEER_COUNT,	  /* count datagrams, from 0 on, and report; the first report comes
+			     at once */
 	VD_PEER_FLOOD,	  /* send datagrams of SIZE bytes, and report */
-	VD_PEER_STOP,	  /* no more of these: the answer is VD_PEER_DONE */
-	/* The other. */
+	VD_PEER_STOP,	  /* end counting or sending; the answer is VD_PEER_DONE */
+	/* From the end that serves. */
 	VD_PEER_REPORT,
 	VD_PEER_DONE,
 };
@@ -103,12 +105,12 @@ enum vd_peer_word {
 struct vd_peer_frame {
 	uint32_t word;
 	uint32_t size;
-	uint64_t packets, bytes; /* since it began */
-	uint64_t ns;		 /* by the clock of who reports, whatever its zero is */
+	uint64_t packets, bytes; /* since the connection, or counting or sending, began */
+	uint64_t ns;		 /* by the reporter's clock, of any zero */
 };
 
 enum vd_peer_purpose {
-	VD_PEER_FROM_HERE, /* tells the address */
+	VD_PEER_FROM_HERE, /* only gives the address of the session's datagrams */
 	VD_PEER_ECHOED,
 	VD_PEER_COUNTED,
 	VD_PEER_FLOODED,
@@ -121,7 +123,7 @@ struct vd_peer_datagram {
 	uint64_t number;
 };
 
-/* What a proof, an answer or the secret of datagrams is about. */
+/* The content of a proof, of an answer, or of the secret of datagrams. */
 struct vd_peer_claim {
 	const char *who; /* "measures", "serves", "datagrams" */
 	const unsigned char *hello_nonce, *proof_nonce;
@@ -129,22 +131,26 @@ struct vd_peer_claim {
 	uint32_t value; /* the role, or the verdict */
 };
 
-/* vd_peer_sign - the HMAC of CLAIM by TOKEN. */
+/* vd_peer_sign - Put the HMAC of CLAIM, keyed by TOKEN, in RET. */
 void vd_peer_sign(const char *token, const struct vd_peer_claim *claim,
 		  unsigned char ret[static VD_SHA256_SIZE]);
 
-/* A frame as it is sent, and back. */
+/* vd_peer_frame_swap - Return FRAME in the byte order of the network, or one of that in the
+ * host's. */
 struct vd_peer_frame vd_peer_frame_swap(const struct vd_peer_frame *frame);
 
-/* vd_peer_random - SIZE bytes that nobody can guess. Those of getrandom(2). */
+/* vd_peer_random - Put SIZE random bytes, at most 256, that nobody can guess in RET. Return 0, or:
+ * -EIO: fewer bytes came. Those of getrandom(2). */
 int vd_peer_random(void *ret, size_t size);
 
 #define VD_PEER_TOKEN_MIN 16
 #define VD_PEER_TOKEN_MAX 128
 #define VD_PEER_TOKEN_NEW 33
 
-/* Whether TEXT can be a token: 16 to 128 visible characters of ASCII. */
+/* vd_peer_token_is_sound - Return whether TEXT can be a token: VD_PEER_TOKEN_MIN to
+ * VD_PEER_TOKEN_MAX visible characters of ASCII. */
 bool vd_peer_token_is_sound(const char *text);
 
-/* vd_peer_token_make - a new one of 128 random bits. Those of getrandom(2). */
+/* vd_peer_token_make - Write a new token of 128 random bits, in hexadecimal digits, to RET. Return
+ * 0, or those of vd_peer_random(). */
 int vd_peer_token_make(char ret[static VD_PEER_TOKEN_NEW]);
