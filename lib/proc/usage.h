@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the system uses, read once when first needed: mounts, swaps, open nodes, routes, addresses,
- * connections. */
+/* The mounts, swaps, open nodes, routes, addresses and connections of a system, read once, when
+ * first needed. */
 #pragma once
 
 #include <stdbool.h>
@@ -11,16 +11,16 @@
 #include "base/root.h"
 #include "id/registry.h"
 
-/* A line of mountinfo (proc(5)). Texts that the line was too short for are "". */
+/* A line of mountinfo (proc(5)). Texts that are missing in a short line are "". */
 struct vd_mount {
 	const char *device; /* "254:0" */
-	const char *root;   /* what of the file system is mounted: "/" */
+	const char *root;   /* the part of the file system that is mounted: "/" */
 	const char *point;
 	const char *type;
 	const char *source;
 	const char *options; /* of the file system */
-	const char *process; /* in whose mount namespace it is; NULL: the system's, which is the
-				first process's; "self": ours, if that is another */
+	const char *process; /* a process of its mount namespace; NULL: that of the first process;
+				"self": that of this process, if it is another */
 };
 
 /* A device node as sysfs has it. */
@@ -28,16 +28,16 @@ struct vd_sysfs_node {
 	const char *node; /* the kernel's name for it: "/dev/st0" */
 	const char *path; /* "sys/devices/…/scsi_tape/st0" */
 	const char *const
-		*owners; /* paths of the devices that it belongs to, ended by NULL. The nearest
+		*owners; /* paths of the devices that it belongs to, ended by NULL: the nearest
 			    one; of an NVMe subsystem's node, that of each controller */
-	struct vd_sysfs_node *next; /* another one that can be meant by the same name; NULL: none */
+	struct vd_sysfs_node *next; /* another one that the same name can mean; NULL: none */
 };
 
 /* A device node that a process holds open. */
 struct vd_open {
-	const char *node; /* the kernel's name for it; the process's if sysfs does not tell */
+	const char *node; /* the kernel's name for it; the process's if SYSFS is NULL */
 	const char *process;
-	const struct vd_sysfs_node *sysfs; /* NULL: sysfs does not tell */
+	const struct vd_sysfs_node *sysfs; /* NULL: sysfs does not know it */
 };
 
 /* A link of /proc/PID/fd that leads to a socket. */
@@ -61,12 +61,11 @@ struct vd_address {
 	unsigned char bytes[VD_ADDRESS_BYTES];
 };
 
-/* An established TCP connection. An IPv4 address that was written as one of IPv6 has 4 bytes here.
- */
+/* An established TCP connection. An IPv4 address that is mapped into IPv6 has 4 bytes here. */
 struct vd_connection {
 	struct vd_address local, remote;
 	unsigned local_port, remote_port;
-	uint64_t inode; /* of its socket; 0: no process has it */
+	uint64_t inode; /* of its socket; 0: unknown, or no process has it */
 };
 
 /* A growing array of one kind. */
@@ -81,40 +80,70 @@ struct vd_rows {
 struct vd_usage {
 	const struct vd_root *root;
 	struct vd_registry *registry;
-	struct vd_arena arena; /* all texts */
+	struct vd_arena arena; /* of all texts */
 	struct vd_rows mounts, swaps, opens, sockets, backed;
 	struct vd_rows default_routes, addresses, connections, consoles;
-	bool has_mounts, has_swaps; /* a file was there to read them from */
+	bool has_mounts, has_swaps; /* false: there was no file to read them from */
 	struct vd_rows remote;	    /* mount points where a stat(2) can hang */
 	struct vd_rows named_nodes; /* see vd_usage_node_by_name() */
 	struct vd_numbered_node *numbered_nodes[VD_NUMBER_BUCKETS];
 };
 
 /* vd_usage_new - Read the ids of IDS_DIR (see vd_registry_new()), and nothing else yet. ROOT must
- * outlive it. -ENOMEM. */
+ * outlive *RET, which the caller frees by vd_usage_free(); that accepts NULL. Return 0, or -ENOMEM.
+ */
 int vd_usage_new(const struct vd_root *root, const char *ids_dir, struct vd_usage **ret);
-void vd_usage_free(struct vd_usage *usage); /* NULL is fine */
+void vd_usage_free(struct vd_usage *usage);
 VD_DEFINE_CLEANUP(struct vd_usage *, vd_usage_free);
 
 /*
- * Each returns how many there are and their array, which lives as long as USAGE, reading them when
- * called first. Negative: -ENOMEM; for mounts and swaps of the running system also why they could
- * not be read.
+ * The functions from vd_usage_mounts() to vd_usage_consoles() put an array in *RET, and return how
+ * many elements it has. They read what it holds at the first call that succeeds, and block as
+ * reading /proc and sysfs does. The array and its texts live as long as USAGE. A source that can't
+ * be read has no elements, unless an error is named.
  */
+
+/* vd_usage_mounts - List the mounts of each mount namespace that /proc shows, once for each; those
+ * of the first process and of this one come first. Return their number, or -ENOMEM; in the running
+ * system, if both of these can't be read, the error of vd_usage_lines() for this process. */
 int vd_usage_mounts(struct vd_usage *usage, const struct vd_mount **ret);
+
+/* vd_usage_swaps - List the paths of the swap areas: "/dev/vda2". Return their number, or -ENOMEM;
+ * in the running system those of vd_usage_lines() except -ENOENT. */
 int vd_usage_swaps(struct vd_usage *usage, const char *const **ret);
+
+/* vd_usage_opens - List the device nodes that processes hold open, without those that belong to no
+ * device, such as /dev/null. In the running system this process is left out. Return their number,
+ * or -ENOMEM. */
 int vd_usage_opens(struct vd_usage *usage, const struct vd_open **ret);
-int vd_usage_sockets(struct vd_usage *usage, const struct vd_socket **ret); /* by inode */
+
+/* vd_usage_sockets - List the sockets that processes hold open, sorted by inode. In the running
+ * system this process is left out. Return their number, or -ENOMEM. */
+int vd_usage_sockets(struct vd_usage *usage, const struct vd_socket **ret);
+
+/* vd_usage_backed - List the loop and zram devices that lie on a file or a node. Return their
+ * number, or -ENOMEM. */
 int vd_usage_backed(struct vd_usage *usage, const struct vd_backed **ret);
-int vd_usage_default_routes(struct vd_usage *usage,
-			    const char *const **ret); /* names of interfaces */
+
+/* vd_usage_default_routes - List the names of the interfaces of default routes, one for each route
+ * of IPv4 or IPv6 that is up. Return their number, or -ENOMEM. */
+int vd_usage_default_routes(struct vd_usage *usage, const char *const **ret);
+
+/* vd_usage_addresses - List the addresses of the network interfaces. In a copied tree an IPv4
+ * address belongs to the interface whose connected network it is in. Return their number, or
+ * -ENOMEM. */
 int vd_usage_addresses(struct vd_usage *usage, const struct vd_address **ret);
+
+/* vd_usage_connections - List the established TCP connections. Return their number, or -ENOMEM. */
 int vd_usage_connections(struct vd_usage *usage, const struct vd_connection **ret);
-int vd_usage_consoles(struct vd_usage *usage, const char *const **ret); /* "ttyS0" */
+
+/* vd_usage_consoles - List the names of the kernel's consoles: "ttyS0". Return their number, or
+ * -ENOMEM. */
+int vd_usage_consoles(struct vd_usage *usage, const char *const **ret);
 
 /*
  * vd_usage_node_by_number - Find the node of NUMBER by /sys/dev (Linux,
- * Documentation/ABI/testing/sysfs-dev). *RET lives as long as USAGE.
+ * Documentation/ABI/testing/sysfs-dev). *RET lives as long as USAGE. Return 0, or:
  * -ENOENT: sysfs has none of that number, or its link leads out of sys/devices or to a device of
  * another number.
  * -ENOMEM.
@@ -124,66 +153,79 @@ int vd_usage_node_by_number(struct vd_usage *usage, const struct vd_device_numbe
 
 /*
  * vd_usage_node_by_name - Find the node that is called NODE ("/dev/snd/controlC0"), for trees whose
- * open files have no device number. *RET, the first of those that can be meant, lives as long as
- * USAGE.
+ * open files have no device number. *RET, the first of those that NODE can mean, lives as long as
+ * USAGE. Return 0, or:
  * -ENOENT: sysfs has none of that name.
  * -ENOMEM.
  */
 int vd_usage_node_by_name(struct vd_usage *usage, const char *node,
 			  const struct vd_sysfs_node **ret);
 
-/* vd_usage_owners - Find the paths of the devices that the node at PATH belongs to, ended by NULL,
- * in the arena of USAGE. -ENOMEM. */
+/* vd_usage_owners - Find the paths of the devices that the node at PATH belongs to. *RET is
+ * NULL-terminated and lives as long as USAGE. Return 0, or -ENOMEM. */
 int vd_usage_owners(struct vd_usage *usage, const char *path, const char *const **ret);
 
-/* vd_usage_may_stat - Return whether the file system of the absolute path FILE of some process
- * answers stat(2) without asking a server or a program. -ENOMEM. */
+/* vd_usage_may_stat - Return whether the file system of the absolute path FILE answers stat(2)
+ * without a server or a program, as the mounts say: 1, or 0. In the other case a stat(2)
+ * can hang. -ENOMEM. */
 int vd_usage_may_stat(struct vd_usage *usage, const char *file);
 
-/* vd_rows_add - room for one more of SIZE bytes, zeroed; NULL when out of memory. Earlier ones may
- * move. */
+/* vd_rows_add - Append a zeroed element of SIZE bytes, and return it. Pointers to other elements of
+ * ROWS are invalid afterwards. The owner of ROWS frees rows. NULL: out of memory. */
 void *vd_rows_add(struct vd_rows *rows, size_t size);
 
-/* vd_rows_add_text - the text, copied, as one more of an array of texts. -ENOMEM. */
+/* vd_rows_add_text - Append a copy of TEXT, in the arena of USAGE, to ROWS, whose elements are
+ * texts. Return 0, or -ENOMEM. */
 int vd_rows_add_text(struct vd_usage *usage, struct vd_rows *rows, const char *text);
 
-/*
- * vd_usage_lines - call LINE with each line of the file PATH, NUL-terminated and free to be
- * changed, until it returns other than 0, which is returned. A line with a NUL in it is none that
- * the kernel wrote, and is passed over. Errors: those of vd_root_read(); -E2BIG: more than 64 MiB;
- * -ENOMEM.
- */
+/* Gets a line of vd_usage_lines(), NUL-terminated, which it may change and which lives for the call
+ * only. A result other than 0 ends the file. */
 typedef int (*vd_line_fn)(struct vd_usage *usage, void *data, char *line);
+
+/*
+ * vd_usage_lines - Call LINE with DATA for each line of the file PATH until LINE returns other than
+ * 0. Skip lines that hold a NUL, since the kernel writes none. Return the last result of LINE, or:
+ * -E2BIG: the file has 64 MiB or more.
+ * -ENOMEM.
+ * Those of vd_root_read().
+ */
 int vd_usage_lines(struct vd_usage *usage, const char *path, vd_line_fn line, void *data);
 
-/* vd_usage_names - what is in the folder DIR/FILE (FILE NULL: DIR), sorted, to be freed by
- * vd_names_free(); nothing where it can't be read. -ENOMEM. */
+/* vd_usage_names - List the folder DIR/FILE (FILE NULL: DIR) as vd_root_names() does, with no names
+ * if it can't be read. The caller frees *RET by vd_names_free(). Return 0, or -ENOMEM. */
 int vd_usage_names(const struct vd_usage *usage, const char *dir, const char *file, char ***ret);
 
-/* vd_usage_word - the next word of *CURSOR, cut off by blanks, or "" at the end. */
+/* vd_usage_word - Return the next word at *CURSOR, "" at the end, and move *CURSOR after it. Blanks
+ * and tabs separate words; the one after the word becomes a NUL. */
 char *vd_usage_word(char **cursor);
 
-/* vd_usage_unescape - \040 and the like, as the kernel writes blanks and backslashes in /proc, made
- * bytes again; in place. */
+/* vd_usage_unescape - Replace in TEXT each \NNN of three octal digits, as the kernel writes blanks
+ * and backslashes in /proc, by its byte; \000 by "?". */
 void vd_usage_unescape(char *text);
 
-/* vd_usage_each_process - call STEP with the name of each folder of /proc that is a process's, the
- * lowest number first, until it returns other than 0, which is returned. */
+/* Gets the number of a process as text, which lives for the call only. A result other than 0 ends
+ * the list. */
 typedef int (*vd_process_fn)(struct vd_usage *usage, void *data, const char *pid);
+
+/* vd_usage_each_process - Call STEP with DATA for each process of /proc, the lowest number first,
+ * until STEP returns other than 0. Return the last result of STEP, or -ENOMEM. */
 int vd_usage_each_process(struct vd_usage *usage, vd_process_fn step, void *data);
 
 #define VD_COMM_MAX 64
 
 /* vd_usage_process_comm - Write the name of the process PID ("qemu-ga") to COMM, with ? for each
- * control character, or "" if it has no name any more. */
+ * control character, or "" if the process is gone. */
 void vd_usage_process_comm(const struct vd_usage *usage, const char *pid,
 			   char comm[static VD_COMM_MAX]);
 
-/* vd_usage_process_name - "qemu-ga[531]" into BUF; "process 531" where it has no name any more. */
+/* vd_usage_process_name - Write "qemu-ga[531]", or "process 531" if the process is gone, to BUF,
+ * cut to SIZE bytes. */
 void vd_usage_process_name(const struct vd_usage *usage, const char *pid, char *buf, size_t size);
 
-/* vd_usage_process_is_of - whether all its user ids are USER. */
+/* vd_usage_process_is_of - Return whether all four user ids of the process PID are USER. False if
+ * they can't be read. */
 bool vd_usage_process_is_of(struct vd_usage *usage, const char *pid, unsigned user);
 
-/* vd_usage_process_is_above - whether PID is the process OF, or one that it descends from. */
+/* vd_usage_process_is_above - Return whether PID is the process OF, or one of its ancestors. False
+ * if an ancestor's parent can't be read. */
 bool vd_usage_process_is_above(struct vd_usage *usage, const char *pid, unsigned of);
