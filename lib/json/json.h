@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* JSON from strangers, strictly. */
+/* Parses JSON of any origin, strictly. */
 #pragma once
 
 #include <stddef.h>
@@ -17,15 +17,17 @@ VD_DEFINE_CLEANUP(struct json_object *, vd_json_put);
 #define vd_autojson VD_CLEANUP(vd_json_putp)
 
 /*
- * How deep arrays and objects may lie in one another; what varlink services take is far flatter,
- * and our own walks of a tree recurse.
+ * How deep arrays and objects may be nested. The messages of varlink services are far flatter, and
+ * functions that walk a value recurse.
  */
 #define VD_JSON_DEPTH_MAX 64
 
 /*
- * vd_json_parse - LEN bytes at TEXT (no NUL among or needed behind them) as one JSON object,
- * nothing but white space around it. The caller puts it. -EPROTO: not that: RFC 8259 broken, not
- * UTF-8, another kind of value, nested deeper than VD_JSON_DEPTH_MAX, a key twice in one object, or
- * a U+0000 in a key or a string (it would cut the string short for all who use C strings). -ENOMEM.
+ * vd_json_parse - Parse the LEN bytes at TEXT, which need no NUL after them, as one JSON object
+ * with white space around it at most. The caller puts *RET. Return 0, or:
+ * -EPROTO: the text breaks RFC 8259, is not UTF-8, is another kind of value, or is nested deeper
+ * than VD_JSON_DEPTH_MAX. Or a key is twice in one object, or U+0000 is in a key or a string, which
+ * would end it for code that uses C strings.
+ * -ENOMEM.
  */
 int vd_json_parse(const char *text, size_t len, struct json_object **ret);

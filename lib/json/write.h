@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* JSON as text, whole or not at all: json-c's own text lacks, unsaid, what no memory was left for. */
+/* Writes JSON whole or not at all: json-c's own functions leave parts out silently if memory runs
+ * out. */
 #pragma once
 
 #include <stddef.h>
@@ -7,8 +8,7 @@
 struct json_object;
 
 /*
- * vd_json_write - Write VALUE (NULL: JSON's null) without blanks, as json-c does, and with slashes
- * as they are. *RET is the caller's to free, *RET_LEN its length without the NUL.
- * Return 0, or: -ENOMEM.
+ * vd_json_write - Write VALUE (NULL: JSON's null) as text, without blanks and without escaping
+ * slashes. The caller frees *RET; *RET_LEN is its length without the NUL. Return 0, or -ENOMEM.
  */
 int vd_json_write(struct json_object *value, char **ret, size_t *ret_len);
