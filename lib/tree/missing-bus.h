@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Whether a tree has devices of a bus whose own folder it lacks. */
+/* Finds devices of a bus whose own folder a copied tree lacks. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which node sits on which, and which belong to a group: by their paths and their symbolic links. */
+/* Finds which node sits on which, and which belong to a group, by paths and symbolic links. */
 #pragma once
 
 #include "tree/tree.h"
 
-/* vd_tree_connect - Connect the nodes of TREE, once those of every bus are in. -ENOMEM. */
+/* vd_tree_connect - Connect and index the nodes of TREE. Call this once, after the last
+ * vd_tree_add_bus(). Return 0, or -ENOMEM. */
 int vd_tree_connect(struct vd_tree *tree, const struct vd_root *root);

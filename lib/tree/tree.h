@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The nodes of every bus and the entries of every class, by their paths. tree-read.h fills the tree,
- * tree-connect.h puts the nodes on one another.
+ * The nodes of all buses and the entries of all classes, by their paths. tree-read.h fills the
+ * tree; tree-connect.h connects the nodes.
  */
 #pragma once
 
@@ -31,8 +31,8 @@ struct vd_entry {
 struct vd_node {
 	const struct vd_bus *bus;
 	const char *name;
-	const char *path; /* "sys/devices/…"; where the link is of no use, "sys/bus/…" itself */
-	int link_error;	  /* why it is of no use (negative), or 0 */
+	const char *path;      /* "sys/devices/…"; of the link itself, if link_error is not 0 */
+	int link_error;	       /* why the link can't be resolved (negative), or 0 */
 	struct vd_node *below; /* the layer that this one sits on */
 	struct vd_node *above; /* the layer that sits on this one */
 	struct vd_node *group; /* the device that groups this one with others */
@@ -46,46 +46,48 @@ struct vd_node {
 
 struct vd_tree {
 	struct vd_arena arena;
-	const struct vd_registry *registry; /* which parts of a bus are known; NULL: none is */
-	struct vd_node **nodes;		    /* bus after bus, each in natural order of the names */
+	const struct vd_registry *registry; /* for vd_is_known_part(); borrowed; may be NULL */
+	struct vd_node **nodes;		    /* bus after bus, each in the order of its names */
 	size_t count, room;
-	size_t vdpa_begin, vdpa_end;	 /* where those of vdpa are */
+	size_t vdpa_begin, vdpa_end;	 /* the nodes of the bus vdpa */
 	struct vd_node **buckets;	 /* by path */
 	struct vd_entry **entry_buckets; /* by path */
 	size_t bucket_count;		 /* of either */
 	size_t entry_count;
-	const char
-		*subsystem; /* of NVMe: the last one asked about, and whose controllers these are */
+	const char *subsystem; /* of NVMe: the last one looked up; the next has its controllers */
 	struct vd_node **subsystem_owners;
 	struct vd_problem *problems;
 };
 
-/* vd_tree_append - add NODE, which lives in the arena of TREE, behind the others. -ENOMEM. */
+/* vd_tree_append - Add NODE, which lives in the arena of TREE, after the others. Return 0, or
+ * -ENOMEM. */
 int vd_tree_append(struct vd_tree *tree, struct vd_node *node);
 
-/* vd_tree_index - make the nodes findable by their paths, once all are in. -ENOMEM. */
+/* vd_tree_index - Index the nodes by their paths. Call this once, after the last vd_tree_append():
+ * the functions below need it. Return 0, or -ENOMEM. */
 int vd_tree_index(struct vd_tree *tree);
 
-/* vd_tree_clear - free all that TREE holds. Zeroed, a tree is empty. */
+/* vd_tree_clear - Free all that TREE holds, and zero it, which makes it an empty tree. */
 void vd_tree_clear(struct vd_tree *tree);
 
-/* vd_tree_parent_length - Return how long the path above the first LEN bytes of PATH is; 0: there is
- * none. */
+/* vd_tree_parent_length - Return the length of the parent of the path in the first LEN bytes of
+ * PATH; 0: it has none. */
 size_t vd_tree_parent_length(const char *path, size_t len);
 
-/* vd_tree_find_by - the node at the first LEN bytes of PATH, or NULL. */
+/* vd_tree_find_by - Return the node whose path is the first LEN bytes of PATH. NULL: there is none.
+ * Nodes live as long as TREE. */
 struct vd_node *vd_tree_find_by(const struct vd_tree *tree, const char *path, size_t len);
 
-/* vd_tree_find - the node at PATH exactly; or (NEAREST) the innermost one that PATH is below. NULL:
- * none. */
+/* vd_tree_find - Return the node at PATH; vd_tree_find_nearest(): the innermost one that is at PATH
+ * or above it. NULL: there is none. */
 struct vd_node *vd_tree_find(const struct vd_tree *tree, const char *path);
 struct vd_node *vd_tree_find_nearest(const struct vd_tree *tree, const char *path);
 
-/* vd_tree_find_entry - Return an entry whose path is the first LEN bytes of PATH, or NULL. An entry
- * of several nodes is found as that of any of them. */
+/* vd_tree_find_entry - Return an entry whose path is the first LEN bytes of PATH, and which lives
+ * as long as TREE. If several nodes have it, it is that of any of them. NULL: there is none. */
 struct vd_entry *vd_tree_find_entry(const struct vd_tree *tree, const char *path, size_t len);
 
-/* vd_tree_attach - the entry NAME of CLASS, at PATH, belongs to NODE. The texts are copied.
- * -ENOMEM. */
+/* vd_tree_attach - Add the entry NAME of CLASS, at PATH, to NODE, after the others. The texts are
+ * copied; CLASS is borrowed. Return 0, or -ENOMEM. */
 int vd_tree_attach(struct vd_tree *tree, struct vd_node *node, const struct vd_class *class,
 		   const char *name, const char *path);
