@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* From the nodes of a tree to one device. */
+/* Makes a device of the nodes of a tree. */
 #pragma once
 
 #include "base/system.h"
@@ -13,37 +13,41 @@ struct vd_source {
 	const struct vd_registry *registry;
 	const struct vd_tree *tree;
 	struct vd_hwdb *hwdb;					  /* opened when first needed */
-	enum vd_system (*ask_system)(const struct vd_root *root); /* NULL: nobody to ask */
+	enum vd_system (*ask_system)(const struct vd_root *root); /* NULL: unknown */
 	enum vd_system system;					  /* the answer, once asked */
 	bool has_asked;
 };
 
-/* vd_node_is_root - whether a device begins at NODE: nothing is below it, and no other device
- * groups it. */
+/* vd_node_is_root - Return whether a device begins at NODE: it has no layer below, and no device
+ * groups it or a layer above it. */
 bool vd_node_is_root(const struct vd_node *node);
 
-/* vd_node_device_root - the node where the device that NODE is a layer of begins. */
+/* vd_node_device_root - Return the node at which the device begins that NODE is a layer of. */
 const struct vd_node *vd_node_device_root(const struct vd_node *node);
 
 /*
- * vd_device_build - the device that begins at NODE, with its layers, ids and names of interfaces in
- * place, nothing of them read yet. The caller frees it, before the tree. -ENOMEM.
+ * vd_device_build - Make the device that begins at NODE, with its id, layers, and names of
+ * interfaces, without reading anything. The caller frees *RET by vd_device_free(), before the tree.
+ * Return 0, or -ENOMEM.
  */
 int vd_device_build(const struct vd_node *node, struct vd_device **ret);
 
-/* vd_node_device_id - the id of the device that begins at ROOT, in ARENA. -ENOMEM. */
+/* vd_node_device_id - Put the id of the device that begins at ROOT, in ARENA, in *RET. Return 0, or
+ * -ENOMEM. */
 int vd_node_device_id(const struct vd_node *root, struct vd_arena *arena, const char **ret);
 
 /*
- * vd_device_read - reads what FIELDS need. Can be called again with more. What can't be read
- * becomes a problem of the device. Only -ENOMEM. Reads sysfs.
+ * vd_device_read - Read from sysfs what FIELDS of DEVICE need. Call it again for more fields. What
+ * can't be read becomes a problem of DEVICE. May block as vd_root_read() does. Return 0, or
+ * -ENOMEM.
  */
 int vd_device_read(struct vd_source *source, struct vd_device *device, unsigned fields);
 
-/* vd_device_refine_origin - sets the origin of DEVICE, whose common id and whose outermost layer's
- * native id are read. */
+/* vd_device_refine_origin - Set the origin and certainty of DEVICE by its common id and by signs of
+ * the system beyond it. The common id, and the native id of its outermost layer, must have been
+ * read. */
 void vd_device_refine_origin(struct vd_source *source, struct vd_device *device);
 
-/* vd_device_relate - the ids of the devices that serve a network interface together with this one,
- * into its record. -ENOMEM. */
+/* vd_device_relate - Put the ids of the devices that serve a network interface together with
+ * DEVICE, at most 16, in its record. Return 0, or -ENOMEM. */
 int vd_device_relate(struct vd_source *source, struct vd_device *device);

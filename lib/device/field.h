@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The members of a device's record, and of the JSON. */
+/* The members of a device's record. */
 #pragma once
 
 #include <stdbool.h>
 
-/* The members of a device's record, and of the JSON: what is not asked for is not read. */
+/* The members of a device's record, also in JSON. Only those that are asked for are read. */
 enum vd_field {
 	VD_FIELD_ID,
 	VD_FIELD_VIRT_ID,
@@ -22,24 +22,24 @@ enum vd_field {
 	VD_FIELD_INTERFACES,
 	VD_FIELD_VIRTIO,
 	VD_FIELD_RELATED,
-	VD_FIELD_IN_USE, /* not of sysfs alone: null unless it was put there (usage/in-use.h) */
+	VD_FIELD_IN_USE, /* not from sysfs alone: null unless it was added (usage/in-use.h) */
 	VD_FIELD_PROBLEMS,
 	VD_FIELD_COUNT
 };
 
 #define VD_FIELDS_ALL		  ((1u << VD_FIELD_COUNT) - 1)
-/* Not members of their own: the same member, but only what the links tell, nothing read.
- * "interfaces.name" and "layers.address". */
+/* "interfaces.name" and "layers.address": not members of their own, but a part of interfaces and
+ * layers that the links give, so that no attribute is read. */
 #define VD_FIELDS_INTERFACE_NAMES (1u << 29)
 #define VD_FIELDS_LAYER_ADDRESSES (1u << 30)
-/* Not a member of its own: read what takes a trip to the hypervisor too (the virtio status). */
+/* Not a member of its own: also read what takes an exit to the hypervisor (the virtio status). */
 #define VD_FIELDS_TOUCH		  (1u << 31)
 
-/* vd_field_parse - the bit of the field that the JSON calls NAME, or of "interfaces.name" and
- * "layers.address". -EINVAL: no such field. */
+/* vd_field_parse - Find the bit of the field that is called NAME in JSON, or of "interfaces.name"
+ * or "layers.address". Return 0, or -EINVAL: there is no such field. */
 int vd_field_parse(const char *name, unsigned *ret_bit);
 
-/* What the JSON calls each member. */
+/* The name of each member in JSON. */
 extern const char *const vd_field_names[VD_FIELD_COUNT];
 
 static inline bool vd_wants(unsigned fields, enum vd_field field)
@@ -47,12 +47,12 @@ static inline bool vd_wants(unsigned fields, enum vd_field field)
 	return fields & 1u << field;
 }
 
-/* The fields that take the common id to know. */
+/* The fields that need the common id. */
 #define VD_FIELDS_OF_ID                                                                            \
 	(1u << VD_FIELD_VIRT_ID | 1u << VD_FIELD_TYPE | 1u << VD_FIELD_TYPE_NUMBER |               \
 	 1u << VD_FIELD_VENDOR_ID | 1u << VD_FIELD_PRODUCT_ID | 1u << VD_FIELD_ORIGIN |            \
 	 1u << VD_FIELD_ORIGIN_CERTAINTY | 1u << VD_FIELD_ORIGIN_REFINED_BY | 1u << VD_FIELD_NAME)
 
-/* Those that take more than the native id. */
+/* Those of them that need more than the native id. */
 #define VD_FIELDS_OF_ORIGIN                                                                        \
 	(1u << VD_FIELD_ORIGIN | 1u << VD_FIELD_ORIGIN_CERTAINTY | 1u << VD_FIELD_ORIGIN_REFINED_BY)

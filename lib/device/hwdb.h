@@ -7,12 +7,13 @@
 
 struct vd_hwdb;
 
-/* vd_hwdb_open - maps the database. NULL where there is none (no udev, no database): then there are
- * no names. */
+/* vd_hwdb_open - Open the database; the caller closes it by vd_hwdb_close(), which accepts NULL.
+ * NULL: there is no udev or no database, so there are no names; or out of memory, which is counted
+ * as a loss (base/loss.h). */
 struct vd_hwdb *vd_hwdb_open(void);
 void vd_hwdb_close(struct vd_hwdb *hwdb);
 VD_DEFINE_CLEANUP(struct vd_hwdb *, vd_hwdb_close);
 
-/* vd_hwdb_model - what the database calls the device of MODALIAS, in ARENA; NULL: it has no name,
- * or no memory. HWDB may be NULL. */
+/* vd_hwdb_model - Return the name of the device of MODALIAS, in ARENA. HWDB may be NULL. NULL: the
+ * device has no name; or out of memory, which is counted as a loss (base/loss.h). */
 const char *vd_hwdb_model(struct vd_hwdb *hwdb, const char *modalias, struct vd_arena *arena);

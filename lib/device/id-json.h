@@ -7,13 +7,13 @@
 
 struct json_object;
 
-/* vd_id_field_json - the member FIELD of a record, where it comes from the common id
- * (VD_FIELD_VIRT_ID to VD_FIELD_ORIGIN_CERTAINTY); NULL for the others. TYPE_NAME is the
- * registry's. */
+/* vd_id_field_json - Return the member FIELD of a record, which the caller puts, if it comes from
+ * the common id ID (VD_FIELD_VIRT_ID to VD_FIELD_ORIGIN_CERTAINTY). TYPE_NAME is the name of its
+ * type. NULL: another FIELD, or out of memory, which is counted as a loss (base/loss.h). */
 struct json_object *vd_id_field_json(const struct vd_id *id, const char *type_name,
 				     enum vd_field field);
 
-/* vd_identity_json - what NATIVE_ID is: an Identity of io.virtd.Devices; the caller owns a
- * reference. NULL when out of memory. */
+/* vd_identity_json - Return NATIVE_ID, whose common id is ID, as an Identity of io.virtd.Devices,
+ * which the caller puts. NULL: out of memory. */
 struct json_object *vd_identity_json(const struct vd_registry *registry, const char *native_id,
 				     const struct vd_id *id);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a struct vd_device is made of. Texts belong to its arena or to the tree that it was read
- * from. */
+/* The parts of a struct vd_device. Texts belong to its arena or to the tree that it was built from.
+ */
 #pragma once
 
 #include "base/arena.h"
@@ -26,7 +26,7 @@ struct vd_layer {
 	const char *name; /* the kernel's */
 	const char *address;
 	const char *path;
-	const char *native_id; /* NULL until read, and where there is none */
+	const char *native_id; /* NULL until read, and if there is none */
 	const char *driver;
 	bool has_read_native_id, has_read_driver;
 	const char *driver_override;
@@ -55,10 +55,10 @@ struct vd_device {
 	const char *id;
 	struct vd_id virt_id; /* of its native ids alone */
 	const char *type_name;
-	enum vd_origin origin; /* VIRT_ID's, or what this system makes more of it */
+	enum vd_origin origin; /* that of virt_id, or refined by signs of this system */
 	enum vd_certainty certainty;
-	const char *refined_by; /* what does, static; NULL: nothing does */
-	bool has_origin;	/* the three are known */
+	const char *refined_by; /* what refined it, constant; NULL: nothing did */
+	bool has_origin;	/* the three members above are set */
 	const char *name;
 	enum vd_state state;
 	struct vd_layer *layers; /* outermost first */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Drivers of VFIO: they hand their device on to a guest of this system, or to a program. */
+/* Drivers of VFIO: they pass their device on to a guest of this system, or to a program. */
 #pragma once
 
 #include <stdbool.h>
