@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which devices of a reading are wanted. */
+/* The filters of a scan. */
 #pragma once
 
 #include "device/model.h"
@@ -14,24 +14,27 @@ struct vd_filter {
 	char **buses;	  /* borrowed; NULL: all */
 	char **drivers;	  /* borrowed; NULL: all */
 	bool all;
-	bool named; /* devices were named: none of them is left out for being plumbing */
+	bool named; /* there are selectors: plumbing is not left out */
 };
 
-/* vd_filter_init - as vd_scan_new() says. vd_filter_clear() frees what it holds. */
+/* vd_filter_init - Set FILTER by QUERY, whose arrays are borrowed. The caller calls
+ * vd_filter_clear(), which frees what FILTER holds. Return 0, or -EINVAL: *RET_BAD of QUERY is no
+ * type, bus, origin or state. -ENOMEM. */
 int vd_filter_init(struct vd_filter *filter, const struct vd_registry *registry,
 		   const struct vd_query *query, const char **ret_bad);
 void vd_filter_clear(struct vd_filter *filter);
 
-/* vd_filter_fields - what must have been read of a device before it is judged. */
+/* vd_filter_fields - Return the fields of a device that vd_filter_passes() needs, as bits. */
 unsigned vd_filter_fields(const struct vd_filter *filter);
 
 /*
  * vd_device_has_type - Return whether DEVICE is of TYPE, or has an interface that is: a SCSI host
- * has the type of its disks too. Its own type must have been read.
+ * also has the type of its disks. The field type of DEVICE must have been read.
  */
 bool vd_device_has_type(const struct vd_registry *registry, const struct vd_device *device,
 			uint16_t type);
 
-/* vd_filter_passes - Return whether DEVICE, which was read from ROOT, is wanted. */
+/* vd_filter_passes - Return whether DEVICE, which was read from ROOT with vd_filter_fields(), is
+ * wanted. If plumbing is left out, read sysfs: plumbing that VFIO has bound is wanted. */
 bool vd_filter_passes(const struct vd_filter *filter, const struct vd_registry *registry,
 		      const struct vd_root *root, const struct vd_device *device);

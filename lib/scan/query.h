@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which devices a caller wants to have read. */
+/* The devices that a caller wants. */
 #pragma once
 
 #include <stdbool.h>
@@ -7,18 +7,18 @@
 #include "base/root.h"
 #include "base/system.h"
 
-/* What to look for. A filter that is NULL lets everything through; each is a NULL-terminated array,
- * borrowed until the scan is freed. */
+/* Each filter is a NULL-terminated array, borrowed until the scan is freed. NULL lets all devices
+ * through. */
 struct vd_query {
 	char **selectors;
-	char **types; /* names or numbers; -EINVAL from vd_scan_new where one is neither */
+	char **types; /* names or numbers; otherwise vd_scan_new() returns -EINVAL */
 	char **buses;
 	char **drivers; /* of any layer */
 	char **origins;
 	char **states;
-	/* What kind of system ROOT is of: asked once, and only if an origin depends on it. NULL:
-	   unknown. */
+	/* Returns the kind of system that ROOT is of; called once at most, and only if an origin
+	   depends on it. NULL: unknown. */
 	enum vd_system (*system)(const struct vd_root *root);
-	bool all;	 /* plumbing too */
-	unsigned fields; /* what vd_device_json() will be asked for, VD_FIELDS_TOUCH included */
+	bool all;	 /* plumbing, too */
+	unsigned fields; /* those of vd_device_json() afterwards, and VD_FIELDS_TOUCH */
 };

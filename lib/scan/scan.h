@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * One reading of the tree: the devices of every bus, layers collapsed, one after the other.
- * It reads sysfs only, never blocks on anything but it, and needs memory in proportion to the
- * number of nodes (about 200 bytes each); the devices themselves are made one at a time.
+ * One reading of a tree: the devices of all buses, one after the other, each with all its layers.
+ * A scan reads sysfs only, blocks on sysfs only, and needs about 200 bytes of memory for each
+ * node. The devices are made one at a time.
  */
 #pragma once
 
@@ -14,10 +14,13 @@
 struct vd_scan;
 
 /*
- * vd_scan_new - begin a reading of ROOT; both must outlive the scan.
- * -EINVAL: a filter that can be no type, bus, origin or state; RET_BAD (may be NULL) gets that
- * value, borrowed from QUERY. A bus that can't be read is a problem of the scan (see
- * vd_scan_problems_json()), not an error. -ENOMEM.
+ * vd_scan_new - Begin a scan of ROOT, without reading anything yet. ROOT, REGISTRY and the arrays
+ * of QUERY must outlive the scan; QUERY itself is copied. The caller frees *RET by vd_scan_free(),
+ * which accepts NULL. A bus that can't be read later is a problem of the scan, no error.
+ * Return 0, or:
+ * -EINVAL: a filter can be no type, bus, origin or state; *RET_BAD (RET_BAD may be NULL) is that
+ * value, borrowed from QUERY.
+ * -ENOMEM: *RET_BAD is NULL or untouched.
  */
 int vd_scan_new(const struct vd_root *root, const struct vd_registry *registry,
 		const struct vd_query *query, struct vd_scan **ret, const char **ret_bad);
@@ -25,21 +28,24 @@ void vd_scan_free(struct vd_scan *scan);
 VD_DEFINE_CLEANUP(struct vd_scan *, vd_scan_free);
 
 /*
- * vd_scan_next - the next device that matches: 1 and a device that the caller frees, or 0 at the
- * end. Each call looks at a bounded number of nodes, so it can return -EAGAIN: call again, after
- * other work. -EINVAL: a selector type=… with no such type. -ENOMEM. The device must be freed
- * before the scan.
+ * vd_scan_next - Find the next device that matches. Return:
+ * 1: *RET is the device, which the caller frees by vd_device_free(), before the scan.
+ * 0: there are no more devices.
+ * -EAGAIN: the call has examined its share of nodes; do other work, then call again.
+ * -EINVAL: a selector type=… names no type.
+ * -ENOMEM.
  */
 int vd_scan_next(struct vd_scan *scan, struct vd_device **ret);
 
-/* After the end: the first selector that matched nothing, or NULL. */
+/* vd_scan_unmatched - Return the first selector that matched no device, after the end of SCAN. The
+ * text is that of the query. NULL: all matched. */
 const char *vd_scan_unmatched(const struct vd_scan *scan);
 
-/* vd_scan_interface - After the end of a scan with one selector: the path of the interface that it
- * means, the same one of all devices that matched. NULL: it means none, or several. Lives as long
- * as the scan. */
+/* vd_scan_interface - Return the path of the interface that the only selector of SCAN means, after
+ * its end: the same one for all devices that matched. The path lives as long as SCAN. NULL: the
+ * selector means no interface or several, or it is not the only one. */
 const char *vd_scan_interface(const struct vd_scan *scan);
 
-/* vd_scan_problems_json - the buses and classes that could not be read: an array as of
- * Device.problems. NULL when out of memory. */
+/* vd_scan_problems_json - Return the buses, classes and links that could not be read, as an array
+ * like Device.problems, which the caller puts. NULL: out of memory. */
 struct json_object *vd_scan_problems_json(const struct vd_scan *scan);
