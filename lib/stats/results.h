@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Whether what was read from a file are results: Result of io.virtd.Bench, as far as a comparison
- * needs them. */
+/* Checks results that were read from a file: Result of io.virtd.Bench, as far as a comparison needs
+ * it. */
 #pragma once
 
 struct json_object;
 
-/* What is wrong, and with which member: "results[0].jobs[1].name". */
+/* A fault, and the member that has it: "results[0].jobs[1].name". */
 struct vd_results_fault {
 	char member[128];
 	const char *what; /* a constant text */
 };
 
 /*
- * vd_results_check - check RESULTS (borrowed), the member "results" of a file: not empty, every
- * member of the right type, every sample a number that a measurement can have given, no job and no
- * figure of a job twice. Only a difference of times can be below 0; nothing is above 10^18.
- * -EINVAL: no such array, and what *RET tells.
+ * vd_results_check - Check RESULTS (borrowed, may be NULL), the member "results" of a file. The
+ * array is not empty, its members have the right types, and no job and no figure of a job occurs
+ * twice. Each sample is a number that a measurement can have given. It is 10^18 at most, and below
+ * 0 only if less is better, as a difference of times can be. Return 0, or -EINVAL: *RET has the
+ * first fault.
  */
 int vd_results_check(struct json_object *results, struct vd_results_fault *ret);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The figures of several runs: one value a run. A result may have a member "file", a text: where it
- * was read. */
+/* The figures of several runs, with one value for each run. A result may have a member "file", a
+ * text: the file that it was read from. */
 #pragma once
 
 #include <stdbool.h>
@@ -15,10 +15,10 @@ struct json_object;
 struct vd_run_figure {
 	const char *device, *kind, *job, *name;
 	struct json_object *result, *job_object, *figure; /* of the first run */
-	/* Results of the first run that has another setting than that, and of the first one that
+	/* The results of the first run whose settings differ from that, and of the first run that
 	 * did not come to its end; NULL: there is none. */
 	struct json_object *other, *incomplete;
-	const char *setting;	     /* which one OTHER has differently */
+	const char *setting;	     /* the setting that differs in OTHER */
 	double values[VD_EXACT_MAX]; /* the means of the samples */
 	size_t count;
 };
@@ -30,26 +30,31 @@ struct vd_runs {
 };
 
 /*
- * vd_runs_read - collect the figures of RESULTS, which vd_results_check() has accepted and which
- * outlive *RET. The caller clears *RET, after an error too. *RET_AT is the result at fault, if one
- * is. -E2BIG: more than VD_EXACT_MAX runs of a figure, or more than 1,000 figures. -EBADMSG: two
- * runs of a figure differ in their unit. -EEXIST: a run occurs twice: the same values at the same
- * time. -ENOMEM.
+ * vd_runs_read - Collect the figures of RESULTS, which vd_results_check() has accepted and which
+ * outlive *RET, in the zeroed *RET. The caller calls vd_runs_clear(), after an error, too. After an
+ * error *RET_AT is the result at fault. Return 0, or:
+ * -E2BIG: a figure has more than VD_EXACT_MAX runs, or there are more than 1,000 figures.
+ * -EBADMSG: two runs of a figure differ in their unit, or in which value is better.
+ * -EEXIST: a run occurs twice: the same values at the same time.
+ * -ENOMEM.
  */
 int vd_runs_read(struct json_object *results, struct vd_runs *ret, struct json_object **ret_at);
+
+/* vd_runs_clear - Free what RUNS holds, and zero it. */
 void vd_runs_clear(struct vd_runs *runs);
 
-/* vd_runs_find - Return what of RUNS is the figure of OTHER; ANY_DEVICE: whatever the device. NULL:
- * it has none. */
+/* vd_runs_find - Return the figure of RUNS that has the kind, job, name and device of OTHER,
+ * borrowed from RUNS. ANY_DEVICE: the device may differ. NULL: there is none. */
 struct vd_run_figure *vd_runs_find(const struct vd_runs *runs, const struct vd_run_figure *other,
 				   bool any_device);
 
-/* Whether A and B have the same unit, and the same is better. */
+/* vd_run_figures_match - Return whether A and B have the same unit and the same value of better. */
 bool vd_run_figures_match(const struct vd_run_figure *a, const struct vd_run_figure *b);
 
-/* vd_run_other_setting - Return the name of a setting that A and B do not share; NULL: they have
- * the same. It is borrowed from their results. */
+/* vd_run_other_setting - Return the name of a setting of the first runs of A and B that differs,
+ * borrowed from their results. NULL: none differs. */
 const char *vd_run_other_setting(const struct vd_run_figure *a, const struct vd_run_figure *b);
 
-/* The text KEY of OBJECT; empty if there is none. */
+/* vd_runs_text - Return the text of the member KEY of OBJECT (may be NULL), which lives as long as
+ * the member; "" if there is none. */
 const char *vd_runs_text(struct json_object *object, const char *key);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * How far a figure of one run can be trusted, without a guess at how the values are distributed. Chance comes from a generator with a fixed seed: the same values give the same
- * answer.
+ * How certain a figure of one run is, without an assumption about the distribution of its values.
+ * The random numbers come from a generator with a fixed seed: the same values give the same result.
  */
 #pragma once
 
@@ -11,12 +11,14 @@ struct vd_interval {
 	double low, high;
 };
 
-/* The middle is SAMPLES' own; NULL-safe where COUNT is 0, which gives 0. */
+/* vd_mean - Return the mean of the COUNT samples; 0 if COUNT is 0, in which case SAMPLES may be
+ * NULL. */
 double vd_mean(const double *samples, size_t count);
 
 /*
- * vd_mean_interval - between what the mean lies with 95 % confidence: the percentile bootstrap
- * (Efron, 1979), 4,000 resamples. The samples are taken as independent of one another. With fewer
- * than three samples it is all of them. Takes COUNT * 4,000 steps. -ENOMEM.
+ * vd_mean_interval - Find the 95 % confidence interval of the mean of the COUNT samples. The method
+ * is the percentile bootstrap (Efron, 1979) with 4,000 resamples: COUNT * 4,000 steps. The samples
+ * are assumed to be independent of one another. With fewer than three samples *RET is their
+ * range; with none, 0 to 0. Return 0, or -ENOMEM.
  */
 int vd_mean_interval(const double *samples, size_t count, struct vd_interval *ret);
