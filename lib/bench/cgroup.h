@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the control group of this process (version 2, Linux,
- * Documentation/admin-guide/cgroup-v2.rst) and those above it let it have: a limit of any of them
- * holds. What can't be read is no limit.
+ * The limits of this process's control group (version 2, Linux,
+ * Documentation/admin-guide/cgroup-v2.rst) and of the groups above it: the tightest holds. What
+ * can't be read is no limit.
  */
 #pragma once
 
@@ -18,14 +18,19 @@ struct vd_cgroup_limit {
 	char what[128];		   /* "rbps=1048576 riops=max wbps=max wiops=max" */
 };
 
-/* vd_cgroup_path - FILE of this process's own group, below ROOT. -ENOENT: it is in none of version
- * 2, or in one that is not to be seen from here; -ENAMETOOLONG; those of vd_root_read(). */
+/*
+ * vd_cgroup_path - Write the path of FILE of this process's own group, below ROOT, to BUF. Return
+ * 0, or:
+ * -ENOENT: the process is in no group of version 2, or in one outside of this cgroup namespace.
+ * -ENAMETOOLONG: BUF, or VD_CGROUP_MAX, is too small.
+ * Those of vd_root_read().
+ */
 int vd_cgroup_path(const struct vd_root *root, const char *file, char *buf, size_t size);
 
-/* vd_cgroup_processors - how many processors' time it may use at the most, by cpu.max; 0: there is
- * no limit. RET_GROUP is the one that says so. */
+/* vd_cgroup_processors - Return the tightest limit of cpu.max, as a number of processors. RET_GROUP
+ * is the group that sets it. 0: there is no limit, and RET_GROUP is unchanged. */
 double vd_cgroup_processors(const struct vd_root *root, char ret_group[static VD_CGROUP_MAX]);
 
-/* vd_cgroup_io - the line of io.max about the disk DEVICE ("8:0"), of the innermost group that has
- * one with a limit in it. */
+/* vd_cgroup_io - Set *RET to the line of io.max about the disk DEVICE ("8:0"), of the innermost
+ * group that limits it. RET->group is "" if none does. */
 void vd_cgroup_io(const struct vd_root *root, const char *device, struct vd_cgroup_limit *ret);

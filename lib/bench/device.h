@@ -11,36 +11,44 @@ struct vd_bench_device {
 	const struct vd_root *root; /* the running system */
 };
 
-/* vd_bench_device_check - whether its record is one, with sound paths: what comes through a pipe is
- * held against this. -EINVAL. */
+/*
+ * vd_bench_device_check - Check the record of DEVICE, which came through a pipe. Return 0, or:
+ * -EINVAL: it has no id, layers or interfaces, or a layer has no bus or no path that is valid.
+ */
 int vd_bench_device_check(const struct vd_bench_device *device);
 
+/* vd_bench_device_id - Return the id of DEVICE. This text, and all others below, live as long as
+ * the record, which vd_bench_device_check() must have accepted. */
 const char *vd_bench_device_id(const struct vd_bench_device *device);
 
-/* The rest returns texts that live as long as the record. */
-
-/* The folder of the innermost layer on the bus that we call BUS, "sys/devices/…"; NULL: none. */
+/* vd_bench_layer - Return the folder ("sys/devices/…") of the innermost layer on BUS (our name:
+ * "virtio"), or NULL. */
 const char *vd_bench_layer(const struct vd_bench_device *device, const char *bus);
 
-/* The innermost layer that has a driver, a member of the record; NULL: none has. */
+/* vd_bench_bound_layer - Return the innermost layer that has a driver, borrowed from the record, or
+ * NULL. */
 struct json_object *vd_bench_bound_layer(const struct vd_bench_device *device);
 
-/* The bus of the layer that carries the one on BUS: "pci" for virtio in a PCI part; NULL: none. */
+/* vd_bench_carrier - Return the bus of the layer that carries the innermost layer on BUS ("pci" for
+ * virtio on PCI), or NULL if there is none. */
 const char *vd_bench_carrier(const struct vd_bench_device *device, const char *bus);
 
-/* The Nth (from 0) interface of the class that we call CLASS: its name ("vda", "eth0"); NULL: it
- * has no such many. */
+/* vd_bench_interface - Return the name ("vda", "eth0") of the Nth (from 0) interface of CLASS (our
+ * name). NULL: there is none, or its name is not one of a file. */
 const char *vd_bench_interface(const struct vd_bench_device *device, const char *class, unsigned n);
 
-/* The same one's device node ("/dev/vda"); NULL: it has none. */
+/* vd_bench_node - Return the device node ("/dev/vda") of the Nth interface of CLASS, or NULL if it
+ * has none. */
 const char *vd_bench_node(const struct vd_bench_device *device, const char *class, unsigned n);
 
-/* What the same one is called by whoever set it up: the name of a port; NULL: nothing. */
+/* vd_bench_label - Return the label of the Nth interface of CLASS, for example what the host calls
+ * a port, or NULL. */
 const char *vd_bench_label(const struct vd_bench_device *device, const char *class, unsigned n);
 
-/* The name of the first interface of CLASS as it stands, where that is a file system's tag and may
- * be anything ("/"); NULL: it has none. */
+/* vd_bench_tag - Return the unchecked name of the first interface of CLASS, or NULL. A file
+ * system's tag may be any text, also "/". */
 const char *vd_bench_tag(const struct vd_bench_device *device, const char *class);
 
-/* The member KEY of the record as text; NULL: it is none. */
+/* vd_bench_text_of - Return the text of the record's member KEY, or NULL if it is missing or no
+ * text. */
 const char *vd_bench_text_of(const struct vd_bench_device *device, const char *key);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Into how many slices a run is cut, and which way a figure is better. */
+/* How many slices a job is cut into, and in which direction a figure is better. */
 #pragma once
 
 #define VD_BENCH_SLICES 20

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * The seam between the kinds of benchmarks and what they have in common. A kind is one file with a
- * struct vd_bench_kind in it, and a line in kinds.c.
- */
+/* The interface between the kinds of benchmarks and what they share. A kind is one file or folder
+ * with a struct vd_bench_kind, and a line in kinds.c. */
 #pragma once
 
 #include <stdbool.h>
@@ -18,13 +16,13 @@ enum vd_bench_setting_type {
 	VD_BENCH_TEXT,
 };
 
-/* Something about a kind that can be set: "depth=32". */
+/* A setting of a kind: "depth=32". */
 struct vd_bench_setting {
 	const char *name; /* NULL after the last */
 	enum vd_bench_setting_type type;
 	const char *help;
 	uint64_t min, max;
-	const char *choices;	   /* words, one blank between two */
+	const char *choices;	   /* words with one blank between them */
 	const char *default_value; /* as it would be written; NULL: none */
 };
 
@@ -34,23 +32,23 @@ struct vd_bench_kind {
 	const char *name;
 	const char *what;   /* is measured, in one line */
 	const char *figure; /* comes out of it, and its unit: "ns for one access" */
-	bool safe;	    /* on a device that is in use, and harmless to others; run unasked */
-	bool by_part;	    /* not safe, and sees by itself that what it uses of the device is free;
-			       the rest of it may be in use */
+	bool safe;	    /* harmless on a device in use; run also if no kind was chosen */
+	bool by_part;	    /* not safe, but checks itself that its part of the device is free;
+			       the rest may be in use */
 	uint64_t file_bytes;			 /* how large a file it may write; 0: none */
 	const struct vd_bench_setting *settings; /* NULL: none */
 
 	/*
-	 * Whether it can measure DEVICE: 0, or -ENOTSUP and why not, as half a sentence about the
-	 * device ("it has no disk"). Reads sysfs and procfs at the most: it touches neither device
-	 * nor node.
+	 * Return whether the kind can measure DEVICE: 0, or -ENOTSUP with REASON, half a sentence
+	 * about the device ("it has no disk"). Reads only sysfs and procfs, never the device or its
+	 * node.
 	 */
 	int (*applies)(const struct vd_bench_device *device,
 		       char reason[static VD_BENCH_REASON_MAX]);
 
 	/*
-	 * Measures; see run.h. It returns when the time is over, soon after it was stopped, or with
-	 * what vd_bench_fail() returns; whatever it has changed it sets back before that.
+	 * Measure, see run.h. Return 0 when the time is over or soon after the run was stopped, or
+	 * what vd_bench_fail() returned. First restore whatever was changed.
 	 */
 	int (*run)(struct vd_bench_run *run);
 };

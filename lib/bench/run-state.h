@@ -40,7 +40,7 @@ struct vd_bench_job {
 	struct vd_bench_latency latencies[LATENCIES_MAX];
 	size_t latency_count;
 	uint64_t slice_ns;
-	int slice; /* -1: the one that warms up */
+	int slice; /* -1: the warm-up */
 	bool begun, over;
 	atomic_bool warming;
 	uint64_t slice_begin_ns, slice_end_ns;
@@ -56,7 +56,7 @@ struct vd_bench_value {
 };
 
 struct vd_bench_run {
-	bool has_loss; /* a note, a setting or a warning, in whichever thread */
+	bool has_loss; /* memory ran out for a note, a setting or a warning, in any thread */
 	const struct vd_bench_kind *kind;
 	struct vd_bench_device device;
 	uint64_t time_ns, begin_ns, told_ns;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * One run of a kind, from within. A run has one or several jobs; a job has one or more figures; its
- * time is cut into slices, and each slice gives one sample of each figure:
+ * One run, as its kind sees it. A run has one or several jobs; a job has one or more figures. A
+ * job's time is cut into slices, and each slice gives one sample of each figure:
  *
  *	r = vd_bench_begin(run, "status", vd_bench_time(run), &job);
  *	trip = vd_bench_figure(job, "roundTrip", "ns", VD_BENCH_LESS);
@@ -13,8 +13,9 @@
  *	}
  *	vd_bench_end(job);
  *
- * The first slice warms up: what is sampled and counted in it is forgotten. Times are of
- * CLOCK_MONOTONIC.
+ * The first slice is a warm-up: what is sampled and counted in it is dropped. Times are of
+ * CLOCK_MONOTONIC. Functions belong to the thread that runs the kind, unless their contract says
+ * otherwise; texts are borrowed for the call.
  */
 #pragma once
 
@@ -31,105 +32,128 @@
 struct vd_bench_figure;
 struct vd_bench_job;
 
+/* vd_bench_run_device - Return the device that RUN measures; it lives as long as the run. */
 const struct vd_bench_device *vd_bench_run_device(const struct vd_bench_run *run);
 
-/* How long all jobs together are to take, in ns. */
+/* vd_bench_time - Return how long all jobs together are to take, in ns. */
 uint64_t vd_bench_time(const struct vd_bench_run *run);
 
-/* Nobody wants the result any more: end soon. And where that is told, for what has no run. */
+/*
+ * vd_bench_stopped - Return whether the result is not wanted any more, so that the kind must end
+ * soon. vd_bench_stop_flag() returns the flag behind that, for code that has no run. Both may be
+ * called from any thread.
+ */
 bool vd_bench_stopped(const struct vd_bench_run *run);
 const volatile sig_atomic_t *vd_bench_stop_flag(const struct vd_bench_run *run);
 
-/* Whether the device was in use when the run began, or that could not be told. A kind that is not
- * safe is not run on one. The second: whether its interface NAME ("vport1p1") was. */
+/*
+ * vd_bench_in_use - Return whether the device was in use when the run began, or that was not known.
+ * Only a kind that is safe or by_part (kind.h) is run on such a device.
+ * vd_bench_part_in_use() returns whether a usage reason is about the interface NAME ("vport1p1"),
+ * or does not name its object, or nothing is known.
+ */
 bool vd_bench_in_use(const struct vd_bench_run *run);
 bool vd_bench_part_in_use(const struct vd_bench_run *run, const char *name);
 
-/* Whether the caller has said that the data on the device may be lost. */
+/* vd_bench_may_destroy - Return whether the caller has agreed that the data on the device may be
+ * lost. */
 bool vd_bench_may_destroy(const struct vd_bench_run *run);
 
-/* The token that a peer asks for; NULL: none was given. It is in no result and in no message. */
+/* vd_bench_token - Return the token that a peer requires, or NULL if none was given. It must be in
+ * no result and no message. */
 const char *vd_bench_token(const struct vd_bench_run *run);
 
 /*
- * vd_bench_fail - it can't go on: OPERATION ("read") on OBJECT ("/dev/vda") failed with ERROR
- * (negative); FORMAT is the reason in words, where there are better ones than strerror's (NULL:
- * there are none). What was measured so far is reported with it. Returns ERROR.
+ * vd_bench_fail - Report that OPERATION ("read") on OBJECT ("/dev/vda") failed with ERROR (a
+ * negative errno). FORMAT makes the message; NULL: that of strerror(3). What was measured until
+ * then is reported too. The last call counts. Return ERROR.
  */
 int vd_bench_fail(struct vd_bench_run *run, int error, const char *object, const char *operation,
 		  const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-/* vd_bench_fail_in_use - it can't be done with a device that vd_bench_in_use(). Returns -EBUSY. */
+/* vd_bench_fail_in_use - Report that the run can't be done on a device in use. Return -EBUSY. */
 int vd_bench_fail_in_use(struct vd_bench_run *run);
 
 /*
- * vd_bench_ask - what virtd-bench may not do itself, done by virtd: QUESTION (taken over). Blocks
- * until that is over. 0, and in *RET the answer, which the caller puts; -ECANCELED: the run is
- * stopped, and nobody answers any more; -EPROTO: it was no answer. worker.h has what there is to
- * ask for.
+ * vd_bench_ask - Let virtd do what virtd-bench may not: QUESTION, which is taken over, also on
+ * failure. worker.h lists the questions. Blocks until the answer is there. Return 0, and in *RET
+ * the answer, an object that the caller puts. Or:
+ * -ECANCELED: the run is stopped, and nobody answers any more.
+ * -EPROTO: the answer is not an object.
+ * -ENOMEM: also if QUESTION is NULL.
+ * Those of the listen function of struct vd_bench_talk.
  */
 int vd_bench_ask(struct vd_bench_run *run, struct json_object *question, struct json_object **ret);
 
-/*
- * vd_bench_fail_unsupported - it turns out that it can't be done with this device, or not as it is
- * set: FORMAT is why, as half a sentence about the device, and what to do. Returns -ENOTSUP.
- */
+/* vd_bench_fail_unsupported - Report that this device, or the device as it is set up, can't be
+ * measured. FORMAT makes half a sentence about the device, with what to do. Return -ENOTSUP. */
 int vd_bench_fail_unsupported(struct vd_bench_run *run, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* vd_bench_warn - something that makes the result less trustworthy: NAME for programs, and a
- * sentence. The same name comes once. */
+/* vd_bench_warn - Add a warning that the result is less trustworthy: NAME for programs, and the
+ * sentence that FORMAT makes. Only the first of one name is kept. */
 void vd_bench_warn(struct vd_bench_run *run, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/*
- * vd_bench_note - a fact about the whole run, for the reader of the result: what was read, which
- * scheduler the disk has. VALUE is taken over. KEY is a constant in camelCase.
- */
+/* vd_bench_note - Add VALUE under KEY, a constant in camelCase, to the facts about the whole run,
+ * for example the scheduler of the disk. VALUE is taken over; NULL is JSON's null. */
 void vd_bench_note(struct vd_bench_run *run, const char *key, struct json_object *value);
 
-/* vd_bench_begin - a job that takes TIME_NS; its NAME, unique in the run, is copied. *RET is good
- * until the end of the run. -ENOMEM; -E2BIG: too many. */
+/*
+ * vd_bench_begin - Begin a job that takes TIME_NS. NAME, unique in the run, is copied and cut to 63
+ * bytes. *RET lives as long as the run. Return 0, or, each reported by vd_bench_fail():
+ * -ENOMEM.
+ * -E2BIG: the run has 64 jobs.
+ */
 int vd_bench_begin(struct vd_bench_run *run, const char *name, uint64_t time_ns,
 		   struct vd_bench_job **ret);
 
-/* vd_bench_set - a fact about the job: its block size. As vd_bench_note(). */
+/* vd_bench_set - Add a fact about the job, for example its block size, as vd_bench_note(). */
 void vd_bench_set(struct vd_bench_job *job, const char *key, struct json_object *value);
 
-/* vd_bench_figure - one of at most eight of a job. NAME in camelCase, UNIT ("ns", "1/s", "B/s"):
- * constants. Its value is the mean of the samples. NULL: there are eight; sampled, that is nothing.
+/*
+ * vd_bench_figure - Add a figure, whose value is the mean of its samples. NAME (camelCase) and UNIT
+ * ("ns", "1/s", "B/s") are constants. It lives as long as the job. NULL: the job has eight;
+ * vd_bench_sample() ignores NULL.
  */
 struct vd_bench_figure *vd_bench_figure(struct vd_bench_job *job, const char *name,
 					const char *unit, enum vd_bench_better better);
 
-/* vd_bench_latency - where the times of the operation NAME (a constant) go, in ns; one of at most
- * four of a job. NULL: there are four, or no memory. It is emptied after the first slice. */
+/*
+ * vd_bench_latency - Add a histogram for the times, in ns, of the operation NAME (a constant). It
+ * lives as long as the job, and is emptied after the warm-up. NULL: the job has four, or out of
+ * memory.
+ */
 struct vd_histogram *vd_bench_latency(struct vd_bench_job *job, const char *name);
 
-/* vd_bench_slice - the next slice begins; false: there is none, or it was stopped. */
+/* vd_bench_slice - End the slice, if one has begun, and begin the next one. Return false if there
+ * is none, or the run is stopped. */
 bool vd_bench_slice(struct vd_bench_job *job);
 
-/* Whether the time of the slice is over, or the run stopped. Tells how far it is, twice a second.
- */
+/* vd_bench_slice_over - Return whether the slice's time is over, or the run is stopped. Reports the
+ * progress at most twice a second. */
 bool vd_bench_slice_over(struct vd_bench_job *job);
 
-/* When it will be over, and when it began. */
+/* vd_bench_slice_end_ns - Return when the slice will be over; vd_bench_slice_begin_ns() returns
+ * when it began. Both are ns of CLOCK_MONOTONIC. */
 uint64_t vd_bench_slice_end_ns(const struct vd_bench_job *job);
 uint64_t vd_bench_slice_begin_ns(const struct vd_bench_job *job);
 
-/* What is done now is a warm-up, and forgotten. Good from any thread. */
+/* vd_bench_is_warming - Return whether the job is in its warm-up. May be called from any thread. */
 bool vd_bench_is_warming(const struct vd_bench_job *job);
 
-/* vd_bench_count - that many operations, and bytes, more in this slice. */
+/* vd_bench_count - Add that many operations and bytes to those of this slice. */
 void vd_bench_count(struct vd_bench_job *job, uint64_t operations, uint64_t bytes);
 
-/* vd_bench_sample - what FIGURE was in this slice. */
+/* vd_bench_sample - Add VALUE as the sample of FIGURE (may be NULL) for this slice. The warm-up's
+ * is ignored. */
 void vd_bench_sample(struct vd_bench_job *job, struct vd_bench_figure *figure, double value);
 
-/* vd_bench_sample_rates - the samples of figures that are counts of this slice by its true length:
- * OPERATIONS (may be NULL) a second, BYTES (may be NULL) a second. */
+/* vd_bench_sample_rates - Sample this slice's counts divided by its real length: OPERATIONS (may be
+ * NULL) and BYTES (may be NULL), both per second. */
 void vd_bench_sample_rates(struct vd_bench_job *job, struct vd_bench_figure *operations,
 			   struct vd_bench_figure *bytes);
 
-/* The job is over: its processor time is taken. To be called also when something failed. */
+/* vd_bench_end - End the job, and read the processor time that it took. Must be called also if
+ * something failed. Later calls do nothing. */
 void vd_bench_end(struct vd_bench_job *job);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One operation after the other, each timed. */
+/* Operations one after another, each timed. */
 #pragma once
 
 #include "bench/run.h"
 
-/* What one operation took, from where its kind says that it begins, and how much it moved. */
+/* What one operation took, from where its kind begins to count, and how much it moved. */
 struct vd_bench_done {
 	uint64_t ns, bytes;
 };
 
-/* ONCE does one operation: 0; 1: it was stopped in the middle of it, and it does not count; or what
- * vd_bench_fail() returns. */
+/* ONCE does one operation. It returns 0, or 1 if the run was stopped during it, so that it does not
+ * count, or what vd_bench_fail() returned. */
 struct vd_bench_sequential {
 	int (*once)(void *data, struct vd_bench_done *done);
 	void *data;
@@ -19,10 +19,8 @@ struct vd_bench_sequential {
 	bool throughput;  /* a figure of that name, in bytes a second */
 };
 
-/*
- * vd_bench_sequential_measure - all of JOB, to its end; every operation's time goes to a histogram of
- * its name. 0, or what vd_bench_fail() returns.
- */
+/* vd_bench_sequential_measure - Measure all of JOB, and end it. Every operation's time goes to a
+ * histogram named SERIES's name. Return 0, or what vd_bench_fail() returned. */
 int vd_bench_sequential_measure(struct vd_bench_run *run, struct vd_bench_job *job,
 				const struct vd_bench_sequential *series);
 

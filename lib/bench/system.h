@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What surrounds a measurement: the system that it is done on, and who else used it meanwhile. */
+/* The surroundings of a measurement: the system, and how much others used it meanwhile. */
 #pragma once
 
 #include <stdbool.h>
@@ -9,31 +9,39 @@
 
 struct json_object;
 
-/* All of them grow with time; two readings are subtracted. */
+/* Counters that grow with time; vd_bench_usage_since() subtracts two readings. */
 struct vd_bench_usage {
-	uint64_t wall_ns;
+	uint64_t wall_ns;	     /* CLOCK_MONOTONIC */
 	uint64_t user_ns, system_ns; /* processor time of this process */
-	uint64_t busy_ns;   /* of all processors, of anyone; to 10 ms (proc(5), /proc/stat) */
-	uint64_t steal_ns;  /* that the hypervisor gave to others while we wanted it */
-	uint64_t throttled; /* times that the cgroup's limit or the processor's heat held us up */
+	uint64_t busy_ns;   /* of all processors and processes; in ticks, mostly of 10 ms
+			       (proc(5), /proc/stat) */
+	uint64_t steal_ns;  /* processor time that the hypervisor gave to other guests instead */
+	uint64_t throttled; /* how often the cgroup's limit or the processor's heat slowed us down */
 };
 
-/* Where something can't be read, it stays 0. */
+/* vd_bench_usage_read - Read the counters into *RET, from ROOT's /proc and /sys and of this
+ * process. A counter that can't be read is 0. */
 void vd_bench_usage_read(const struct vd_root *root, struct vd_bench_usage *ret);
+
+/* vd_bench_usage_since - Return NOW less BEFORE, for each counter; 0 for one that has decreased. */
 struct vd_bench_usage vd_bench_usage_since(const struct vd_bench_usage *now,
 					   const struct vd_bench_usage *before);
 
-/* vd_bench_system_json - System of io.virtd.Bench: kernel, machine, processors, governor, clock
- * source, hypervisors. */
+/*
+ * vd_bench_system_json - Return a System of io.virtd.Bench: kernel, machine, processors, governor,
+ * clock source, platforms. The caller puts it. NULL, or members missing: out of memory
+ * (vd_json_losses()).
+ */
 struct json_object *vd_bench_system_json(const struct vd_root *root);
 
-/* vd_bench_clock_is_slow - whether reading the clock is a system call or worse: the source's NAME
- * in BUF. */
+/* vd_bench_clock_is_slow - Return whether reading the clock needs a system call, or more. Write the
+ * name of the clock source to BUF. False also if it can't be read. */
 bool vd_bench_clock_is_slow(const struct vd_root *root, char *buf, size_t size);
 
-/* vd_bench_clock_step_ns - what CLOCK_MONOTONIC steps by, as the kernel says (clock_getres(2)): 1,
- * or a whole timer tick where it has no better source. */
+/* vd_bench_clock_step_ns - Return the resolution of CLOCK_MONOTONIC in ns (clock_getres(2)): 1, or
+ * a timer tick without a high-resolution source. 0: not known. */
 uint64_t vd_bench_clock_step_ns(void);
 
-/* vd_bench_is_emulated - whether the processor itself is emulated (QEMU without KVM, Hercules). */
+/* vd_bench_is_emulated - Return whether SYSTEM (System of io.virtd.Bench) names a platform that
+ * emulates the processor: QEMU without KVM, or Hercules. */
 bool vd_bench_is_emulated(struct json_object *system);

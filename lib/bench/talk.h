@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The lines between virtd-bench and the one who asked it, and how long a run may be. */
+/* The lines between virtd-bench and its client, and how long a run may be. */
 #pragma once
 
 struct json_object;
 
 /* Both directions. */
 struct vd_bench_talk {
-	void (*say)(struct json_object *line);	 /* takes it over */
+	void (*say)(struct json_object *line);	 /* takes ownership of LINE */
 	int (*listen)(struct json_object **ret); /* the next line; negative errno: there is none */
 };
 
