@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The kinds of benchmarks: a file or a folder each. */
+/* The kinds of benchmarks, each in a file or folder. */
 #pragma once
 
 #include "bench/kind.h"
@@ -10,16 +10,17 @@ extern const struct vd_bench_kind vd_bench_transfer;
 extern const struct vd_bench_kind vd_bench_console;
 extern const struct vd_bench_kind vd_bench_rebind;
 
-/* All of them, until NULL. */
+/* All kinds, in the order in which they are run; NULL-terminated. */
 extern const struct vd_bench_kind *const vd_bench_kinds[];
 
-/* NULL: there is none of that name. */
+/* vd_bench_kind_find - Return the kind NAME, static, or NULL. */
 const struct vd_bench_kind *vd_bench_kind_find(const char *name);
 
 struct json_object;
 
 /*
- * vd_bench_kinds_json - all kinds, and whether each can measure DEVICE (NULL: no device in
- * particular), as an array of Kind of io.virtd.Bench. The caller puts it; NULL when out of memory.
+ * vd_bench_kinds_json - Return all kinds as an array of Kind of io.virtd.Bench, with whether each
+ * can measure DEVICE (NULL: none applies, without a reason). The caller puts it. NULL: out of
+ * memory.
  */
 struct json_object *vd_bench_kinds_json(const struct vd_bench_device *device);

@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * What /dev/virt/N understands, of the driver virt_chardev of the virt bus: virt-bus(7), and
- * tests/virtbus/virt-chardev.h, which these are the same as.
- */
+/* The ABI of /dev/virt/N, by the driver virt_chardev of the virt bus: virt-bus(7). It must equal
+ * tests/virtbus/virt-chardev.h. */
 #pragma once
 
 #include <stdint.h>
 #include <sys/ioctl.h>
 
-/* More is not to be had in one transfer. */
+/* Bytes of one transfer, at most. */
 #define VD_VIRT_TRANSFER_MAX 65536
 
 struct vd_virt_id {
 	uint32_t type, vendor, device, subsystem_vendor, subsystem_device;
 };
 
-/* One transfer both ways: the answer replaces what was sent. */
+/* One transfer in both directions: the answer replaces what was sent. */
 struct vd_virt_exchange {
 	uint64_t buffer; /* its address */
-	uint32_t size;	 /* of it; then, of the answer */
+	uint32_t size;	 /* of what is sent; afterwards, of the answer */
 	uint32_t reserved;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A thread that keeps a number of reads or writes of one disk going, by io_uring. */
+/* A thread that keeps a number of reads or writes of one disk in progress, by io_uring. */
 #pragma once
 
 #include <stdatomic.h>
@@ -14,9 +14,9 @@ struct vd_ring_work {
 	int fd;
 	bool writes, random;
 	unsigned size_bytes, depth;
-	uint64_t blocks; /* of that size, on the disk */
+	uint64_t blocks; /* of SIZE_BYTES, on the disk */
 	atomic_bool end;
-	int end_fd; /* an eventfd: who sets it also writes here, which wakes all the others */
+	int end_fd; /* an eventfd, written when END is set: wakes all threads */
 };
 
 struct vd_ring {
@@ -24,18 +24,21 @@ struct vd_ring {
 	unsigned index, count; /* which of how many threads */
 	struct vd_histogram *latency;
 	atomic_uint_least64_t operations;
-	/* What went wrong: negative errno; 0: nothing. AT: where on the disk; -1: before that. */
+	/* A negative errno; 0: none. AT: the byte on the disk; -1: it failed before any request. */
 	atomic_int error;
 	int64_t at;
-	const char *what; /* was tried */
+	const char *what; /* failed, a constant */
 };
 
-/* vd_ring_is_built - whether this program has io_uring at all. */
+/* vd_ring_is_built - Return whether this program was built with io_uring. */
 bool vd_ring_is_built(void);
 
-/* vd_ring_end - no more is to be begun. From any thread. */
+/* vd_ring_end - Make all threads of WORK begin no more requests. May be called from any thread. */
 void vd_ring_end(struct vd_ring_work *work);
 
-/* vd_ring_thread - DATA is a struct vd_ring: works until the end is set, or something fails, which
- * ends all. What was begun is waited for. Returns NULL. */
+/*
+ * vd_ring_thread - Work on DATA, a struct vd_ring, until the end is set; a failure sets it for all
+ * threads. Then wait for the requests in progress. Return NULL, as a function for
+ * pthread_create(3).
+ */
 void *vd_ring_thread(void *data);

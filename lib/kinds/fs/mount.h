@@ -6,32 +6,35 @@
 #include "proc/usage.h"
 
 /*
- * vd_fs_mount_find - the mount of DEVICE's file system that this process sees: the one on WANTED;
- * with NULL the only one, or the only one of the whole file system. The texts of *RET live as long
- * as *RET_USAGE, which the caller frees by vd_usage_free(). Reads sysfs and procfs; no file system
- * is asked anything. -ENOTSUP: it is no such device, it is not mounted (there), or which mounts are
- * its can't be told; -ENOTUNIQ: several; those of vd_usage_mounts(). REASON says so.
+ * vd_fs_mount_find - Find the mount of DEVICE's file system, among those that this process sees:
+ * the one on WANTED. If WANTED is NULL: the only one, or the only one of the whole file system. The
+ * texts of *RET live as long as *RET_USAGE, which the caller frees by vd_usage_free(). Reads sysfs
+ * and procfs, never a file system. Return 0, or, with a sentence in REASON:
+ * -ENOTSUP: DEVICE is not a file system, it is not mounted (there), or its mounts are not known.
+ * -ENOTUNIQ: there are several.
+ * Those of vd_usage_new() and vd_usage_mounts().
  */
 int vd_fs_mount_find(const struct vd_bench_device *device, const char *wanted,
 		     struct vd_usage **ret_usage, struct vd_mount *ret,
 		     char reason[static VD_BENCH_REASON_MAX]);
 
-/* What is looked for. */
+/* The mount that is wanted. */
 struct vd_fs_wanted {
 	const char *type;  /* "9p", "virtiofs" */
-	const char *tag;   /* NULL: any, since the system has one device of the kind only */
+	const char *tag;   /* NULL: any, since the system has only one device of the kind */
 	const char *point; /* NULL: any */
 };
 
-/* vd_fs_mount_choose - its part that chooses among the COUNT mounts. */
+/* vd_fs_mount_choose - Choose among the COUNT mounts, for vd_fs_mount_find(). *RET is borrowed from
+ * MOUNTS. Return 0, -ENOTSUP (none fits) or -ENOTUNIQ (several do), as there. */
 int vd_fs_mount_choose(const struct vd_mount *mounts, size_t count,
 		       const struct vd_fs_wanted *wanted, const struct vd_mount **ret,
 		       char reason[static VD_BENCH_REASON_MAX]);
 
 /*
- * vd_fs_keeps_attributes - whether a mount of 9p with these OPTIONS answers statx(2) by itself,
- * whatever it is asked for: "loose" or "fscache", which Linux 6.1 has without the "cache=" that
- * mount(8) is given, or since 6.4 "cache=" and a number with the bits of these
+ * vd_fs_keeps_attributes - Return whether a 9p mount with these OPTIONS answers statx(2) from its
+ * own cache. Linux 6.1 shows "loose" or "fscache" for that, without the "cache=" of mount(8). Since
+ * 6.4 it shows "cache=" and a hexadecimal number with the bits of these
  * (Documentation/filesystems/9p.rst).
  */
 bool vd_fs_keeps_attributes(const char *options);

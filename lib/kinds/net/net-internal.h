@@ -6,7 +6,7 @@
 #include "bench/run.h"
 #include "peer/join.h"
 
-/* What both can set; the rest is each one's own. */
+/* The settings of both kinds; each has others of its own. */
 #define VD_NET_SETTING_SIZE                                                                        \
 	{                                                                                          \
 		.name = "size", .type = VD_BENCH_SIZE, .min = 1, .max = VD_PEER_SIZE_MAX,          \
@@ -33,11 +33,11 @@
 struct vd_net {
 	struct vd_bench_run *run;
 	struct vd_peer peer;
-	const char *name; /* of the peer, as it was given */
+	const char *name; /* of the peer, as the user gave it */
 	int control;
-	struct vd_peer_frames frames; /* of control */
+	struct vd_peer_frames frames; /* of CONTROL */
 	struct vd_peer_frame report;  /* the newest of them */
-	uint64_t ticked_ns;
+	uint64_t ticked_ns; /* when the peer last heard from us; CLOCK_MONOTONIC */
 	uint64_t time_ns; /* of one job */
 	bool is_mute;	  /* no datagram ever came back */
 };
@@ -48,18 +48,24 @@ struct vd_net_job {
 	bool by_datagrams;
 };
 
-/* The addresses of a peer that are tried. */
+/* So many addresses of a peer are tried. */
 #define VD_NET_ADDRESSES_MAX 8
 
 /*
- * vd_net_measure - the jobs of JOBS (until one without a name) that the setting "job" asks for, one
- * after the other, by a session with the peer, at the first of its COUNT ADDRESSES where something
- * answers; RUN's token is needed for that. What it returns is what a kind's run does.
+ * vd_net_measure - Run the jobs of JOBS (until one without a name) that the setting "job" selects,
+ * in a session with the peer. The first of its COUNT ADDRESSES that answers is used, through the
+ * interface DEVICE (NULL: any). The run must have a token. Block as a kind's run does, and return
+ * the same: 0, or what vd_bench_fail() returned.
  */
 int vd_net_measure(struct vd_bench_run *run, const struct vd_peer_address *addresses, size_t count,
 		   const char *device, const struct vd_net_job *jobs);
 
-/* Of a struct vd_net_job; those of stream.c by any kind of stream. */
+/*
+ * vd_net_stream_trips - Run one job, named NAME, of the session NET, for NET->time_ns: a function
+ * of struct vd_net_job. It measures round trips, sending or receiving, over streams (TCP or vsock)
+ * or datagrams (UDP). Return 0, or what vd_bench_fail() returned. vd_net_datagram_trips() sets
+ * NET->is_mute if no datagram came back.
+ */
 int vd_net_stream_trips(struct vd_net *net, const char *name);
 int vd_net_stream_send(struct vd_net *net, const char *name);
 int vd_net_stream_receive(struct vd_net *net, const char *name);
@@ -67,35 +73,43 @@ int vd_net_datagram_trips(struct vd_net *net, const char *name);
 int vd_net_datagram_send(struct vd_net *net, const char *name);
 int vd_net_datagram_receive(struct vd_net *net, const char *name);
 
-/* vd_net_fail - R (negative) happened to the peer at OPERATION. REASON may be empty. Returns R. */
+/* vd_net_fail - Report by vd_bench_fail() that OPERATION with the peer failed with R (a negative
+ * errno). REASON may be NULL or empty: a message for R is then found. Return R. */
 int vd_net_fail(struct vd_net *net, int r, const char *operation, const char *reason);
 
-/* vd_net_join - one connection more; 0, or what vd_net_fail() returns. */
+/* vd_net_join - Open one more connection to the peer, for ROLE; the caller closes *RET_FD. Return
+ * 0, or what vd_net_fail() returned. */
 int vd_net_join(struct vd_net *net, enum vd_peer_role role, int *ret_fd);
 
 /*
- * vd_net_talk - to be called now and then while a job is at work: tells the peer that we are there,
- * and takes its reports. 0, or what vd_net_fail() returns.
+ * vd_net_talk - Take the peer's reports that are there, and tell it now and then that this end
+ * still works. Each job calls it regularly. Never waits for reports. Return 0, or what
+ * vd_net_fail() returned.
  */
 int vd_net_talk(struct vd_net *net);
 
-/* vd_net_say - a word on control. As vd_net_talk(). */
+/* vd_net_say - Send WORD with SIZE over the control connection. Return 0, or what vd_net_fail()
+ * returned. */
 int vd_net_say(struct vd_net *net, enum vd_peer_word word, uint32_t size);
 
-/* vd_net_begin - as vd_bench_begin(), with its failure told. */
+/* vd_net_begin - Begin a job of NET->time_ns, as vd_bench_begin(). Any failure is reported, and
+ * returned, as -ENOMEM. */
 int vd_net_begin(struct vd_net *net, const char *name, struct vd_bench_job **ret);
 
+/*
+ * vd_net_no_memory - Report by vd_bench_fail() that memory could not be allocated. Return -ENOMEM.
+ */
 int vd_net_no_memory(struct vd_bench_run *run);
 
-/* The time of an operation that took BEFORE_NS until now. */
+/* vd_net_since - Return the time since BEFORE_NS (CLOCK_MONOTONIC), in ns. */
 static inline uint64_t vd_net_since(uint64_t before_ns)
 {
 	return vd_clock_ns() - before_ns;
 }
 
 /*
- * Round trips, one after the other. ONCE makes one: 0 and how long it took; 1: it was lost, be it
- * by a time limit; 2: not yet; else what vd_bench_fail() returned.
+ * Round trips, one after another. ONCE makes one, and returns 0 and how long it took; 1: it was
+ * lost, or took too long; 2: it is not time for one yet; or what vd_bench_fail() returned.
  */
 struct vd_net_trips {
 	int (*once)(void *data, struct vd_bench_job *job, uint64_t *ret_ns);
@@ -103,37 +117,46 @@ struct vd_net_trips {
 	const char *what; /* of the histogram: "echo" */
 	uint64_t bytes;	  /* of one */
 	uint64_t time_ns; /* of the job */
-	uint64_t sent, lost;
-	bool gave_up; /* the first VD_NET_LOST_MAX were lost */
+	uint64_t sent, lost; /* set by vd_net_trips_measure() */
+	bool gave_up;	     /* the first VD_NET_LOST_MAX were lost */
 };
 
-/* So many from the beginning, and nobody answers. */
+/* If so many are lost at the beginning, nobody answers. */
 #define VD_NET_LOST_MAX 3
 
 /*
- * vd_net_trips_measure - JOB: the figure roundTrip, the median of each slice; how many were lost.
- * It ends early where lost answers take more time than there is. 0, or what vd_bench_fail()
- * returns.
+ * vd_net_trips_measure - Measure all of JOB, and end it: the figure "roundTrip", the median of each
+ * slice, and the numbers of sent and lost trips. End early if TRIPS gives up, or if lost answers
+ * have taken more time than there is. Return 0, or what vd_bench_fail() returned.
  */
 int vd_net_trips_measure(struct vd_bench_run *run, struct vd_bench_job *job,
 			 struct vd_net_trips *trips);
 
-/* gateway.c */
-
 /*
- * vd_net_gateway - the gateway of the default route by the interface INDEX, IPv4 before IPv6, the
- * smallest metric first. -ENODATA: there is no such route, or it has no gateway; -EOPNOTSUPP: built
- * without libnl-3; those of its socket. Linux, rtnetlink(7).
+ * vd_net_gateway - Find the gateway of the default route through the interface INDEX: IPv4 before
+ * IPv6, the smallest metric first (Linux, rtnetlink(7)). Blocks only for the kernel's answer.
+ * Return 0, or:
+ * -ENODATA: there is no such route, or it has no gateway.
+ * -EOPNOTSUPP: built without libnl-3.
+ * -EIO: the netlink socket failed, with whatever errno.
+ * -ENOMEM.
  */
 int vd_net_gateway(unsigned index, struct vd_peer_address *ret);
 
 struct nlmsghdr;
 
-/* vd_net_gateway_parse - of one RTM_NEWROUTE: 0, *RET and the metric; -ENODATA: it is none of a
- * gateway by the interface INDEX. */
+/*
+ * vd_net_gateway_parse - Read one message, RTM_NEWROUTE. Return 0, the gateway in *RET and its
+ * metric in *RET_METRIC, or:
+ * -ENODATA: it is not a default route with a gateway through the interface INDEX.
+ */
 int vd_net_gateway_parse(struct nlmsghdr *message, unsigned index, struct vd_peer_address *ret,
 			 uint32_t *ret_metric);
 
-/* echo.c: round trips to ADDRESS, NAME for people, by ICMP through DEVICE. As a kind's run. */
+/*
+ * vd_net_echo - Measure round trips to ADDRESS by ICMP echoes through the interface DEVICE, as a
+ * kind's run. Both are borrowed for the call. Blocks until the run's time is over. Return 0, or
+ * what vd_bench_fail() returned.
+ */
 int vd_net_echo(struct vd_bench_run *run, const struct vd_peer_address *address,
 		const char *device);
