@@ -16,7 +16,7 @@ struct vd_bench_usage {
 	uint64_t busy_ns;   /* of all processors and processes; in ticks, mostly of 10 ms
 			       (proc(5), /proc/stat) */
 	uint64_t steal_ns;  /* processor time that the hypervisor gave to other guests instead */
-	uint64_t throttled; /* how often the cgroup's limit or the processor's heat slowed us down */
+	uint64_t throttled; /* how often the cgroup's limit or the processor's heat slowed it */
 };
 
 /* vd_bench_usage_read - Read the counters into *RET, from ROOT's /proc and /sys and of this
