@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Varlink interfaces (varlink.org, "Interface Definition"), taken apart for checking values against
- * them. Those of this project are tables of the build (interfaces.h); idl-parse.h makes one of a
- * text.
+ * Varlink interfaces (varlink.org, "Interface Definition") as data, for checking values against
+ * them. Those of this project are tables that the build makes (interfaces.h); idl-parse.h makes one
+ * of a text.
  */
 #pragma once
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The *.varlink files of this folder: as they are, and taken apart by the build (idl-compile.c). */
+/*
+ * The *.varlink files of this folder: their text, and as data that the build makes (idl-compile.c).
+ */
 #pragma once
 
 #include <stddef.h>
@@ -15,5 +17,5 @@ struct vd_interface_file {
 extern const struct vd_interface_file vd_interface_files[];
 extern const size_t vd_interface_file_count;
 
-/* vd_interface_find - Return the interface NAME, or NULL. */
+/* vd_interface_find - Return the interface NAME, static, or NULL. */
 const struct vd_interface_file *vd_interface_find(const char *name);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Calls and replies (varlink.org, "Method Call"): the JSON object of a message, taken apart and put
- * together.
- */
+/* Calls and replies (varlink.org, "Method Call"): parsing and formatting the JSON object of a
+ * message. */
 #pragma once
 
 #include <stdbool.h>
@@ -24,17 +22,20 @@ struct vd_call {
 };
 
 /*
- * vd_call_parse - LEN bytes at TEXT as a call; the caller clears it.
- * -EPROTO: not a call: no JSON object as vd_json_parse() wants it, a key that no call has, a value
- * of the wrong type, "oneway" and "more" at once. The connection is to be closed then: nothing says
- * what a reply would answer. -ENOMEM.
+ * vd_call_parse - Parse the LEN bytes at TEXT as a call. The caller clears *RET by vd_call_clear(),
+ * which leaves it zeroed and accepts that. Return 0, or:
+ * -EPROTO: it is no call: no JSON object for vd_json_parse(), a key that no call has, a value of
+ * the wrong type, no method, or "oneway" and "more" together. The connection must then be closed,
+ * since a reply could not say what it answers.
+ * -ENOMEM.
  */
 int vd_call_parse(const char *text, size_t len, struct vd_call *ret);
 void vd_call_clear(struct vd_call *call);
 
 /*
- * vd_call_format - the message that calls METHOD, its NUL included in *RET_LEN; freed by the
- * caller. PARAMETERS (an object, or NULL) is borrowed. -ENOMEM.
+ * vd_call_format - Format the call of METHOD with PARAMETERS (an object, borrowed, or NULL) and
+ * FLAGS (enum vd_call_flag). The caller frees *RET; *RET_LEN counts its NUL too. Return 0 or
+ * -ENOMEM.
  */
 int vd_call_format(const char *method, struct json_object *parameters, unsigned flags, char **ret,
 		   size_t *ret_len);
@@ -46,16 +47,12 @@ struct vd_reply {
 	bool continues;
 };
 
-/*
- * vd_reply_parse - the same for a reply. -EPROTO: also where it is an error and says that more will
- * come.
- */
+/* vd_reply_parse - Parse a reply, as vd_call_parse(); vd_reply_clear() clears it. -EPROTO also: it
+ * is an error, and says that more replies follow. */
 int vd_reply_parse(const char *text, size_t len, struct vd_reply *ret);
 void vd_reply_clear(struct vd_reply *reply);
 
-/*
- * vd_reply_format - the message of a reply; ERROR is NULL where it is none. Otherwise as
- * vd_call_format().
- */
+/* vd_reply_format - Format a reply, as vd_call_format(). ERROR is its full name, or NULL if the
+ * reply is no error. */
 int vd_reply_format(const char *error, struct json_object *parameters, bool continues, char **ret,
 		    size_t *ret_len);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Values against the types of an interface file. */
+/* Checking values against the types of a varlink interface. */
 #pragma once
 
 #include "varlink/idl.h"
@@ -14,10 +14,10 @@ struct vd_validate_fault {
 };
 
 /*
- * vd_validate - whether VALUE (NULL is JSON's null) is of TYPE, a type of IDL.
- * -EINVAL: no; RET_FAULT tells of the first bad part. A member that the type does not have is bad,
- * a nullable one may be missing. Parts are looked at in the order of the interface file, unknown
- * ones last. A path that does not fit is cut at a whole character.
+ * vd_validate - Check that VALUE (NULL is JSON's null) is of TYPE, a type of IDL. A member that the
+ * type does not have is bad; a nullable member may be missing. Return 0, or:
+ * -EINVAL: it is not. RET_FAULT (may be NULL) describes the first bad part, in the order of the
+ * interface file, unknown members last. A path that does not fit is cut at a whole character.
  */
 int vd_validate(const struct vd_idl *idl, const struct vd_idl_type *type, struct json_object *value,
 		struct vd_validate_fault *ret_fault);
