@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Ids as names of files: letters, digits and -.:_ stay, every other byte is %XX. */
+/* Device ids as file names: letters, digits and -.:_ stay, except for a dot at the beginning; every
+ * other byte becomes %XX. */
 #pragma once
 
 #include <limits.h>
 
-/* vd_journal_name - the name for DEVICE, without an ending. -ENAMETOOLONG: no room for an ending;
- * -EINVAL: an empty id. */
+/*
+ * vd_journal_name - Write the name for the id DEVICE, without an ending, to NAME. Return 0, or:
+ * -ENAMETOOLONG: it leaves no room for an ending.
+ * -EINVAL: the id is empty.
+ */
 int vd_journal_name(const char *device, char name[static NAME_MAX + 1]);
 
 /*
- * vd_journal_device - the id that FILE (NAME.json, NAME.lock, NAME.new) is of; the caller frees it.
- * -EINVAL: not a name that vd_journal_name() makes, or another ending; -ENOMEM.
+ * vd_journal_device - Find the id that the file name FILE (NAME.json, NAME.lock, NAME.new) is for.
+ * The caller frees *RET. Return 0, or:
+ * -EINVAL: vd_journal_name() does not make that name, or the ending is another one.
+ * -ENOMEM.
  */
 int vd_journal_device(const char *file, char **ret);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What is being done to a device, on record: one file a device, so that whoever comes after a
- * worker that was killed can undo it. Below /run: it need not outlive the kernel that it tells of.
+ * The journal: a record of the transaction on each device, in one file a device, so that recovery
+ * can undo what a killed worker has begun. It is below /run, since it need not outlive the running
+ * kernel. Functions block on the disk, never on a lock.
  */
 #pragma once
 
@@ -14,46 +15,54 @@
 
 struct vd_journal;
 
-/* What the file says beside the plan. */
+/* The rest of the record, beside the plan. */
 struct vd_journal_record {
-	uint64_t inode; /* of the layer's folder: another one at the same path is another device */
+	uint64_t inode; /* of the layer's folder: with another inode it is another device */
 	size_t begun;	/* steps that were begun, in order */
 	bool done;	/* all of them were done, and seen to be in effect */
 };
 
 /*
- * vd_journal_open - take the entry of DEVICE (an id) in the folder DIR, which is made if need be
- * (mode 0700), and lock it; nobody else has it until vd_journal_close(). Errors: -EWOULDBLOCK:
- * another process has it; -EPERM: the folder or a file in it is someone else's, open to others, or
- * a link; those of mkdir(2), open(2); -ENOMEM.
+ * vd_journal_open - Open and lock the entry of DEVICE (an id) in the folder DIR, which is made if
+ * need be (0700; its parents 0755). The lock is held until vd_journal_close(). Return 0, or:
+ * -EWOULDBLOCK: another process holds the lock.
+ * -EPERM: the folder or the lock file is another user's, writable by others, or a link.
+ * -ENAMETOOLONG, -EINVAL: those of vd_journal_name().
+ * -ENOMEM, and those of mkdir(2), open(2) and flock(2).
+ * vd_journal_close() releases the lock, and leaves the record. NULL is accepted.
  */
 int vd_journal_open(const char *dir, const char *device, struct vd_journal **ret);
-void vd_journal_close(struct vd_journal *journal); /* NULL is fine; the record stays */
+void vd_journal_close(struct vd_journal *journal);
 VD_DEFINE_CLEANUP(struct vd_journal *, vd_journal_close);
 
 /*
- * vd_journal_read - what is on record. -ENOENT: nothing is; -EBADMSG: not a record, or of a later
- * version; -EPERM as above; those of read(2); -ENOMEM. The caller frees the plan.
+ * vd_journal_read - Read the record. The caller frees *RET_PLAN by vd_plan_free(). Return 0, or:
+ * -ENOENT: there is no record.
+ * -EBADMSG: it is no record of this device, or of a later version.
+ * -EPERM: the file is another user's, writable by others, or a link.
+ * -ENOMEM, and those of read(2). *RET_RECORD may have been changed.
  */
 int vd_journal_read(const struct vd_journal *journal, struct vd_plan **ret_plan,
 		    struct vd_journal_record *ret_record);
 
-/* vd_journal_write - put RECORD and PLAN in its place; on the disk when this returns. Those of
- * write(2), fsync(2), rename(2); -ENOMEM. */
+/* vd_journal_write - Replace the record by RECORD and PLAN, as a whole; it is on the disk when this
+ * returns. Return 0, -ENOMEM, or an errno of open(2), write(2), fsync(2) or rename(2). */
 int vd_journal_write(struct vd_journal *journal, const struct vd_plan *plan,
 		     const struct vd_journal_record *record);
 
-/* vd_journal_remove - nothing is on record any more. Those of unlink(2). */
+/* vd_journal_remove - Remove the record. Return 0, or an errno of unlink(2) (-ENOENT: there is
+ * none) or fsync(2). */
 int vd_journal_remove(struct vd_journal *journal);
 
-/* vd_journal_set_aside - keep a bad record for a person to look at: NAME.bad. Those of rename(2).
- */
+/* vd_journal_set_aside - Quarantine the record: rename it to NAME.bad, for a person to read. Return
+ * 0, or an errno of rename(2). */
 int vd_journal_set_aside(struct vd_journal *journal);
 
 /*
- * vd_journal_devices - the ids that DIR has anything of (a record, or what a killed worker left
- * beside one), each once, NULL-terminated, freed with vd_names_free(). Files of other names are
- * left out. A folder that is not there has none. Errors: those of open(2); -EPERM as above;
- * -ENOMEM.
+ * vd_journal_devices - List the ids that DIR has a file of, a record or another file of a killed
+ * worker, each once. *RET is NULL-terminated; the caller frees it by vd_names_free(). Files of
+ * other names are left out; a missing folder has none. Return 0, or:
+ * -EPERM: the folder is another user's, writable by others, or a link.
+ * -ENOMEM, and those of open(2) and readdir(3).
  */
 int vd_journal_devices(const char *dir, char ***ret);
