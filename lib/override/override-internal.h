@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What reading the folder of overrides and changing it have in common. */
+/* What reading the folder of overrides and changing it share. */
 #pragma once
 
 #include <sys/stat.h>
@@ -8,14 +8,17 @@
 
 #define VD_OVERRIDE_SUFFIX ".conf"
 
-/* vd_override_distrust - why what ST is of could have been written by somebody whose word is not
- * root's; NULL: it could not. */
+/* vd_override_distrust - Return why a user other than root and this process's could have written
+ * the file or folder of ST, as a static text. NULL: none could. */
 const char *vd_override_distrust(const struct stat *st);
 
-/* vd_overrides_open - the folder DIR, as a descriptor. Errors: those of open(2). */
+/* vd_overrides_open - Open the folder DIR. Return a descriptor that the caller closes, or an errno
+ * of open(2). */
 int vd_overrides_open(const char *dir);
 
-/* vd_override_same - whether A and B, each a good one, are for one device: by the device number
- * where both have one, which lasts when the address doesn't; else by the address. Of two that are
- * about a switch, whether or not the channel device is one of a group. */
+/*
+ * vd_override_same - Return whether A and B, both good, are for one device. If both have a devno,
+ * that decides, since it outlasts the address; else the address. Two with online= are for one
+ * device also if only one of them is for a group.
+ */
 bool vd_override_same(const struct vd_override *a, const struct vd_override *b);

@@ -12,10 +12,10 @@
 
 enum vd_override_state {
 	VD_OVERRIDE_NO_DEVICE, /* nothing is at the address (also: not checked yet) */
-	VD_OVERRIDE_IN_FORCE,  /* the driver has the device, and driver_override names no other;
-				  none: driver_override is none, too. A channel device is on, and
-				  set as wanted; or off */
-	VD_OVERRIDE_PENDING,   /* the device is there and is the one meant, but that isn't so */
+	VD_OVERRIDE_IN_FORCE,  /* the driver is bound, and driver_override names no other one. For
+				  "none": no driver is bound, and driver_override is none. For a
+				  channel device: it is on with all settings, or off, as wanted */
+	VD_OVERRIDE_PENDING,   /* the right device is there, but the override is not in force */
 	VD_OVERRIDE_MISMATCH,  /* another device is at the address */
 	VD_OVERRIDE_BAD_FILE,
 	VD_OVERRIDE_STATE_COUNT
@@ -24,29 +24,28 @@ enum vd_override_state {
 extern const char *const vd_override_state_names[VD_OVERRIDE_STATE_COUNT];
 
 enum vd_online_wish {
-	VD_ONLINE_NOT_ASKED, /* it is about a driver */
+	VD_ONLINE_NOT_ASKED, /* the override is about a driver */
 	VD_ONLINE_YES,
 	VD_ONLINE_NO,
 };
 
 struct vd_override {
-	const char *name; /* of the file, less .conf */
+	const char *name; /* of the file, without .conf */
 	const char *path;
 	const char *address; /* NULL in a bad file, as are those that follow */
-	const char *driver;  /* NULL too where it is about a switch, and no driver had it */
+	const char *driver;  /* NULL also with ONLINE, if the device had no driver */
 	const char *virt_id;
 	const char *devno; /* NULL: not known, as are the next two */
 	const char *mac;
 	const char *serial;
-	bool forced; /* DRIVER is tried although it does not take the device, as far as can be told
-		      */
+	bool forced; /* DRIVER is tried although it does not take the device, as far as is known */
 	enum vd_online_wish online;
 	const char *members; /* of a group; else NULL */
 	struct vd_settings settings;
 	enum vd_override_state state;
-	const char *message; /* for a person: why; NULL where the state says all */
+	const char *message; /* for a person: why; NULL: the state says all */
 	const char *device;  /* the id of the device at the address; NULL: none */
-	bool unseen; /* it has a mac or a serial that can't be compared now: PENDING, or IN_FORCE */
+	bool unseen; /* MAC or SERIAL can't be compared now */
 };
 
 /* Zeroed, it is empty. Its texts are in its arena. */
