@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The drivers that could have one device, loaded or not: candidates.h and modules.h put together.
+/* The candidates for one device, loaded or not: what candidates.h and modules.h tell, combined.
  * Linked into the worker only. */
 #pragma once
 
@@ -7,28 +7,43 @@
 #include "modules/modules.h"
 
 /*
- * vd_candidates_of - the drivers that could have the layer of BUS at PATH ("sys/devices/…"),
- * appended to CANDIDATES, each but once a bus: those of the modules that its modalias asks for;
- * those that are registered and known to take it (drivers/known-ids.h); those that it names for vfio (Linux, scripts/mod/file2alias.c: "vfio_pci:…"), and those that take
- * any device of the bus, as override-only; the one that has it. MODULES may be NULL: then only what
- * is loaded is known.
+ * vd_candidates_of - Append to CANDIDATES the drivers that could have the layer of BUS at PATH
+ * ("sys/devices/…"), each once per bus. In this order:
  *
- * The default is the one that has the device, unless that is by override; else the first of the
- * others that is loaded; else the first that is not forbidden by modprobe.d(5). Where several would
- * match, the kernel takes the one that was registered first, which can't be seen. -ENODEV: there is
- * no such layer. -ENOMEM.
+ * 1. those of the modules that its modalias selects, and of those that it selects for VFIO (Linux,
+ * scripts/mod/file2alias.c: "vfio_pci:…"), these as override_only;
+ * 2. drivers of the vdpa and css buses that are in no index;
+ * 3. those that take any device of the bus (drivers/takes-any.h), as override_only;
+ * 4. the bound driver;
+ * 5. registered drivers that are known to take it (drivers/known-ids.h).
+ *
+ * MODULES may be NULL: then only drivers that are loaded are known. The default is the bound
+ * driver, unless it was given the device, by an override for example. Otherwise it is the first
+ * driver that is loaded, or else the first that modprobe.d(5) does not forbid, or else the bound
+ * driver. One that takes any device of the vdpa bus is the default only if it is bound. If several
+ * match, the kernel takes the one that was registered first, which sysfs does not show. Reads sysfs
+ * and modules. Return 0, or:
+ * -ENODEV: there is no such layer.
+ * -ENOMEM.
  */
 int vd_candidates_of(const struct vd_root *root, struct vd_modules *modules,
 		     const struct vd_bus *bus, const char *path, struct vd_candidates *candidates);
 
 /*
- * The worker's verbs: REQUEST, already parsed, and one object to be written as a line (the caller
- * puts it). -EINVAL: not such a request; -ENOMEM; what opening the root comes to. candidates: see
- * vd_candidates_request(). load: {"verb":"load","root":"/","modules":["vfio_pci",…]} (a driver's
- * name does too) →
- * {"modules":[{"name":…,"state":"loaded"|"failed"|"not-tried","errno":…,"message":…}…]}; the first
- * failure ends it. With "layers", as in vd_candidates_request(), in place of "modules": those of
- * the layers' default drivers that are not there yet.
+ * vd_worker_candidates - Answer a request to the worker: REQUEST (borrowed) is as of
+ * vd_candidates_request(). Without "layers", "idsDir" may name a folder for vd_drivers_all(). The
+ * caller puts *RET, an object to be written as a line.
+ *
+ * vd_worker_load() loads modules, and blocks as vd_modules_load() does:
+ *   {"verb":"load","root":"/","modules":["vfio_pci",…]}
+ *   → {"modules":[{"name":…,"state":"loaded"|"failed"|"not-tried","errno":…,"message":…}…]}
+ * A driver's name is accepted as its module's. After the first failure no more are tried. With
+ * "layers" instead of "modules": the modules of the layers' default drivers that are not loaded.
+ *
+ * Return 0, or:
+ * -EINVAL: it is not such a request.
+ * -ENOMEM.
+ * Those of vd_root_new().
  */
 int vd_worker_candidates(struct json_object *request, struct json_object **ret);
 int vd_worker_load(struct json_object *request, struct json_object **ret);
