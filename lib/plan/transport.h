@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Drivers that make a device of another bus of theirs. */
+/* Drivers that only make a device of another bus from theirs. */
 #pragma once
 
 #include <stdbool.h>
 
-/* vd_driver_is_transport - whether DRIVER only carries the device of another bus that it makes, as
- * virtio-pci does: what the device is used for is that one's driver's. */
+/* vd_driver_is_transport - Return whether DRIVER only carries the device of another bus that it
+ * makes, as virtio-pci does. That device's driver decides what it is used for. */
 bool vd_driver_is_transport(const char *driver);
