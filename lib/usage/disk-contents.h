@@ -9,10 +9,10 @@ struct vd_usage;
 /*
  * vd_disk_contents - Set *RET, which the caller puts, to an array of {name, contents}, one for each
  * block interface of DEVICE that has a folder. "contents" has the members partitions, holders,
- * mounts and isSwap of Block in io.virtd.Devices; each is null if the tree does not tell it.
- * Mounts are those of the system's mount namespace. Holders are all that lies on the disk or
- * partition, directly or on another holder. A swap file makes nothing "isSwap".
- * Errors: those of vd_usage_mounts() and vd_usage_swaps(); -ENOMEM.
+ * mounts and isSwap of Block in io.virtd.Devices; each is null if the tree does not tell it. Mounts
+ * are those of the system's mount namespace. Holders are all that lies on the disk or partition,
+ * directly or on another holder. A swap file does not set "isSwap". Return 0, -ENOMEM, or an errno
+ * of vd_usage_mounts() or vd_usage_swaps().
  */
 int vd_disk_contents(struct vd_usage *usage, const struct vd_device *device,
 		     struct json_object **ret);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The parts of vd_in_use(): each looks at one kind of use. */
+/* The parts of vd_in_use(): each finds the reasons of one kind of use. */
 #pragma once
 
 #include "device/model.h"
@@ -7,23 +7,30 @@
 #include "usage/in-use.h"
 #include "proc/usage.h"
 
-/* One device being asked about. */
+/* The search for the reasons of one device. */
 struct vd_inquiry {
 	struct vd_usage *usage;
 	const struct vd_device *device;
 	const struct vd_in_use_request *request;
 	struct json_object *reasons;
-	struct vd_rows told;   /* of struct vd_told: what REASONS has */
+	struct vd_rows told;   /* of struct vd_told: those in REASONS */
 	const char *remark;    /* ends each message; NULL: nothing */
 	struct vd_arena arena; /* of this inquiry */
 };
 
-/* vd_usage_reasons - as vd_in_use(), of what USAGE was made for; what was read for one device is
- * kept for the next. */
+/* vd_usage_reasons - Find the reasons of DEVICE in the tree of USAGE, as vd_in_use(). What is read
+ * for one device is kept in USAGE for the next. */
 int vd_usage_reasons(struct vd_usage *usage, const struct vd_device *device,
 		     const struct vd_in_use_request *request, struct json_object **ret_reasons);
 
-/* All return 0 or a negative errno: vd_in_use() says which. */
+/*
+ * vd_in_use_block - Add the reasons of one kind of use to INQUIRY. Return 0, or an errno of
+ * vd_in_use().
+ * _block: mounts, swap, members and open nodes of disks. _tags: mounts of 9p and virtiofs. _net:
+ * routes, connections, addresses and what lies on network interfaces. _console: the kernel's
+ * consoles. _nodes: other nodes, watchdogs, virtual functions. _held: open nodes of any class below
+ * the device. _group: VFIO. _below: devices that go with the device.
+ */
 int vd_in_use_block(struct vd_inquiry *inquiry);
 int vd_in_use_tags(struct vd_inquiry *inquiry);
 int vd_in_use_net(struct vd_inquiry *inquiry);
@@ -33,46 +40,58 @@ int vd_in_use_held(struct vd_inquiry *inquiry);
 int vd_in_use_group(struct vd_inquiry *inquiry);
 int vd_in_use_below(struct vd_inquiry *inquiry);
 
-/* vd_in_use_connections - Add a reason for each ssh connection, and each that carries the caller's
- * session, that ends at ADDRESS of INTERFACE. WHERE: as of struct vd_reason. */
+/*
+ * vd_in_use_connections - Add a reason for each connection that ends at ADDRESS of INTERFACE, and
+ * is an ssh connection or carries the caller's session. WHERE is as in struct vd_reason. Errors of
+ * vd_in_use().
+ */
 int vd_in_use_connections(struct vd_inquiry *inquiry, const char *interface, const char *where,
 			  const struct vd_address *address);
 
-/* vd_inquiry_add - Add REASON, unless one of the same kind and holder is there. The message is
- * "WHERE:
- * ", then what FORMAT makes as by printf. Return 0 or -ENOMEM. */
+/*
+ * vd_inquiry_add - Add REASON, unless one of the same kind and holder is there. The message is
+ * "WHERE: " (or the object, if WHERE is NULL), then what FORMAT makes, then the inquiry's remark.
+ * Return 0 or -ENOMEM.
+ */
 int vd_inquiry_add(struct vd_inquiry *inquiry, const struct vd_reason *reason, const char *format,
 		   ...) __attribute__((format(printf, 3, 4)));
 
-/* vd_nvme_remark - If the node at PATH is of an NVMe subsystem, and controllers of other devices
- * lead to it too, set *RET to a remark that names them. Return 0 or -ENOMEM. */
+/*
+ * vd_nvme_remark - Set *RET to a remark that names the other devices' controllers that lead to the
+ * node at PATH. *RET, in the inquiry's arena, stays unchanged if there are none, or PATH is in no
+ * NVMe subsystem. Return 0 or -ENOMEM.
+ */
 int vd_nvme_remark(struct vd_inquiry *inquiry, const char *path, const char **ret);
 
-/* vd_inquiry_hides - whether the reader is not to be told of the process PID. "self" is our own. */
+/* vd_inquiry_hides - Return whether the reader must not be told about the process PID ("self": our
+ * own). */
 bool vd_inquiry_hides(const struct vd_inquiry *inquiry, const char *pid);
 
-/* vd_inquiry_add_holder - Add that the process of OPEN holds OBJECT open. WHERE: as of struct
+/* vd_inquiry_add_holder - Add that the process of OPEN has OBJECT open. WHERE is as in struct
  * vd_reason, or NULL. Return 0 or -ENOMEM. */
 int vd_inquiry_add_holder(struct vd_inquiry *inquiry, const char *object, const char *where,
 			  const struct vd_open *open);
 
-/* vd_inquiry_add_open - Add a reason for each process that holds NODE ("/dev/vda") open; the
- * messages begin with OBJECT. Return 0 or -ENOMEM. */
+/* vd_inquiry_add_open - Add a reason for each process that has NODE ("/dev/vda") open; the messages
+ * begin with OBJECT. Errors of vd_in_use(). */
 int vd_inquiry_add_open(struct vd_inquiry *inquiry, const char *object, const char *node);
 
-/* vd_inquiry_read - the attribute DIR/FILE into BUF; false: it can't be read. */
+/* vd_inquiry_read - Read the attribute DIR/FILE into BUF. Return false if it can't be read. */
 bool vd_inquiry_read(const struct vd_inquiry *inquiry, const char *dir, const char *file, char *buf,
 		     size_t size);
 
-/* vd_inquiry_link - the path that the link DIR/FILE leads to; false: it is none. */
+/* vd_inquiry_link - Write the path that the link DIR/FILE leads to, relative to the root, to BUF.
+ * Return false if it can't be followed. */
 bool vd_inquiry_link(const struct vd_inquiry *inquiry, const char *dir, const char *file, char *buf,
 		     size_t size);
 
-/* vd_inquiry_driver - the driver of the node at DIR into BUF; false: none. */
+/* vd_inquiry_driver - Write the name of the driver of the node at DIR to BUF. Return false if it
+ * has none. */
 bool vd_inquiry_driver(const struct vd_inquiry *inquiry, const char *dir, char *buf, size_t size);
 
-/* vd_inquiry_is_layer - whether the node at PATH is a layer of the device itself. */
+/* vd_inquiry_is_layer - Return whether the node at PATH is a layer of the device itself. */
 bool vd_inquiry_is_layer(const struct vd_inquiry *inquiry, const char *path);
 
-/* The last component. */
+/* vd_path_name - Return the last component of PATH, borrowed from it; PATH itself if it has no
+ * slash. */
 const char *vd_path_name(const char *path);

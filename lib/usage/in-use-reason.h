@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One usage reason: which kind it is, and what it is about. Programs decide by these, people read
- * the message. */
+/* One usage reason: its kind, and what it is about. Programs decide by these; people read the
+ * message. */
 #pragma once
 
 struct json_object;
@@ -25,17 +25,17 @@ enum vd_use {
 	VD_USE_COUNT
 };
 
-/* The words of each in JSON, both stable. The manual page virtctl(1) lists the kinds. */
+/* The two words for each in JSON, both stable. The manual page virtctl(1) lists the kinds. */
 extern const struct vd_use_words {
 	const char *kind;
 	const char *reason; /* the older word */
 } vd_use_words[VD_USE_COUNT];
 
-/* The texts are borrowed. NULL: not known, or it has none. */
+/* The texts are borrowed. NULL: not known, or none. */
 struct vd_reason {
 	enum vd_use use;
 	const char *object; /* what is in use: "vda1"; never NULL */
-	const char *where;  /* what the message begins with, if that is more: "dm-0 on vda1" */
+	const char *where;  /* the beginning of the message, if not OBJECT: "dm-0 on vda1" */
 	const char *holder; /* what uses it; never NULL */
 	const char *pid;
 	const char *comm;      /* of the process PID; "" if it has no name any more */
@@ -45,6 +45,6 @@ struct vd_reason {
 	const char *driver;
 };
 
-/* vd_reason_json - Return a Reason of io.virtd.Drivers with MESSAGE, the caller's to put; NULL when
+/* vd_reason_json - Return a Reason of io.virtd.Drivers with MESSAGE, which the caller puts. NULL:
  * out of memory. */
 struct json_object *vd_reason_json(const struct vd_reason *reason, const char *message);
