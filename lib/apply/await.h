@@ -8,19 +8,21 @@
 
 #include "apply/transaction.h"
 
-/* vd_await - call LOOK until it returns other than 0, at least once. Return that value, or 0 at
- * DEADLINE_NS (CLOCK_MONOTONIC). */
+/* vd_await - Call LOOK with DATA until it returns a value other than 0, at least once. Return that
+ * value, or 0 at DEADLINE_NS (CLOCK_MONOTONIC). */
 int vd_await(struct vd_transaction *transaction, uint64_t deadline_ns,
 	     int (*look)(struct vd_transaction *, void *), void *data);
 
-/* vd_await_soon - return the deadline (CLOCK_MONOTONIC) for what a write normally completes before
- * it returns: in two seconds, or in settle_ms if that is less. The deadline lies ahead even if that
- * of TRANSACTION is over. */
+/*
+ * vd_await_soon - Return the deadline (CLOCK_MONOTONIC) for what a write normally completes before
+ * it returns: two seconds from now, or settle_ms if that is less. TRANSACTION's own deadline does
+ * not matter.
+ */
 uint64_t vd_await_soon(const struct vd_transaction *transaction);
 
 /*
- * vd_await_step - wait until STEP is in effect. Return 0, or:
- * -ETIME: it is not, and nothing more is to come. For a deferred probe that is TRANSACTION's
+ * vd_await_step - Wait until STEP is in effect. Return 0, or:
+ * -ETIME: it is not, and nothing more is expected. For a deferred probe that is at TRANSACTION's
  * deadline.
  * -ENOTCONN: the driver is bound, and its backend is closed.
  * -ENODEV: the layer is gone.
@@ -28,6 +30,6 @@ uint64_t vd_await_soon(const struct vd_transaction *transaction);
  */
 int vd_await_step(struct vd_transaction *transaction, const struct vd_step *step);
 
-/* vd_await_undone - wait until STEP is undone, with a deadline of its own. Errors of
+/* vd_await_undone - Wait until STEP is undone, with the deadline of vd_await_soon(). Errors of
  * vd_await_step(). */
 int vd_await_undone(struct vd_transaction *transaction, const struct vd_step *step);

@@ -10,7 +10,7 @@
 
 enum vd_child_device_state {
 	VD_CHILD_SETTLED, /* each has a driver, or there are no devices */
-	VD_CHILD_ABSENT,  /* the driver of one makes another device, which is not there yet */
+	VD_CHILD_ABSENT,  /* a driver is bound that makes another device, which is not there yet */
 	VD_CHILD_PROBED,  /* a probe of one has begun and not ended, as far as events show */
 	VD_CHILD_UNBOUND, /* one has no driver */
 };
@@ -18,14 +18,15 @@ enum vd_child_device_state {
 struct vd_child_device {
 	const struct vd_bus *top; /* the caller's */
 	enum vd_child_device_state state;
-	/* The first device that is not settled. */
+	/* The first device with the worst state; not set if all are settled. */
 	const struct vd_bus *bus;
 	char path[PATH_MAX];
 };
 
 /*
- * vd_child_device_read - read the state of the devices below PATH, a layer of the bus TOP. Devices of
- * a bus that can't be on their parent's are left out. EVENTS may be NULL. Return 0, or:
+ * vd_child_device_read - Read the state of the devices below PATH, a layer of the bus TOP. Devices
+ * of a bus that can't be on their parent's are left out. EVENTS may be NULL. Reads sysfs. Return 0,
+ * or:
  * -ENODEV: there is no such folder.
  * -ENOMEM.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The state of one transaction: its plan, where it is applied, and how it is reported. */
+/* The state of one transaction: its plan, where it is applied, and how it reports. */
 #pragma once
 
 #include <stddef.h>
@@ -16,11 +16,11 @@ struct vd_uevents;
 
 /* How a transaction reports. Texts are borrowed for the call. */
 struct vd_apply_report {
-	/* A step has ended, maybe for the second time: done, then undone. ERROR is 0 or a negative
-	 * errno; MESSAGE, which one that is done may have as well, may be NULL. */
+	/* Called when a step has ended, maybe for the second time: done, then undone. ERROR is 0 or
+	 * a negative errno. MESSAGE may be NULL; a step that is done may have one too. */
 	void (*step)(void *data, const struct vd_step *step, enum vd_step_state state, int error,
 		     const char *message);
-	/* Called before every change; NULL: not wanted. A test stops there. */
+	/* Called before every change; NULL: not wanted. Tests stop there. */
 	void (*point)(void *data, const char *name);
 	void *data;
 };
@@ -36,9 +36,9 @@ enum vd_default_driver_state {
 struct vd_apply_options {
 	const char *journal; /* the folder; made if need be */
 	/*
-	 * How long the steps may wait, all together, for what must be true after their writes; what
-	 * the writes themselves take counts, but does not end them. Undoing has as much again for
-	 * each step, two seconds at the most.
+	 * How long all steps together may wait for the expected states. The time of the writes
+	 * counts, but does not end them. The undo of each step may wait as long again, for at most
+	 * two seconds.
 	 */
 	unsigned settle_ms;
 	/* Find the default driver of the device at PATH of BUS, and its NAME if there is one. NULL:
@@ -56,29 +56,32 @@ struct vd_transaction {
 	uint64_t inode;		      /* of the layer's folder */
 	struct vd_uevents *events;    /* NULL: can't be had */
 	uint64_t deadline_ns;	      /* of all waiting of the steps; CLOCK_MONOTONIC */
-	char message[VD_MESSAGE_MAX]; /* what went wrong last */
+	char message[VD_MESSAGE_MAX]; /* about the last error */
 	char note[VD_REASON_MAX];     /* about a step that is done; "": nothing */
 	/* The device on the layer that failed; "": the layer's own. */
 	char failed_device[VD_DRIVER_NAME_MAX];
 };
 
-/* vd_transaction_begin - set the deadline, and listen to the events of the device;
- * vd_transaction_end - stop listening. */
+/* vd_transaction_begin - Set the deadline, and begin to listen to the events of the device;
+ * vd_transaction_end() stops listening. A copied tree has no events. */
 void vd_transaction_begin(struct vd_transaction *transaction);
 void vd_transaction_end(struct vd_transaction *transaction);
 
-/* vd_transaction_test_hook - call the report's point with the name "WHAT NUMBER". */
+/* vd_transaction_test_hook - Call the report's point function, if there is one, with the name "WHAT
+ * NUMBER". */
 void vd_transaction_test_hook(const struct vd_transaction *transaction, const char *what,
 			      size_t number);
 
-/* vd_transaction_report - report that STEP ended in STATE, with ERROR and MESSAGE (or NULL). */
+/* vd_transaction_report - Report that STEP ended in STATE, with ERROR and MESSAGE (or NULL). */
 void vd_transaction_report(const struct vd_transaction *transaction, const struct vd_step *step,
 			   enum vd_step_state state, int error, const char *message);
 
-/* vd_transaction_check_device - return 0 while the device that the plan was made for is there, or:
- * -ENODEV: it is gone, even if another one has its path now. */
+/*
+ * vd_transaction_check_device - Return 0 while the device that the plan was made for is there, or:
+ * -ENODEV: it is gone, even if another one has its path now.
+ */
 int vd_transaction_check_device(const struct vd_transaction *transaction);
 
-/* vd_transaction_set_error - set the message to FORMAT. Return ERROR. */
+/* vd_transaction_set_error - Set the message to FORMAT, cut to VD_MESSAGE_MAX. Return ERROR. */
 int vd_transaction_set_error(struct vd_transaction *transaction, int error, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
