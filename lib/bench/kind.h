@@ -30,12 +30,12 @@ struct vd_bench_setting {
 
 struct vd_bench_kind {
 	const char *name;
-	const char *what;   /* is measured, in one line */
-	const char *figure; /* comes out of it, and its unit: "ns for one access" */
-	bool safe;	    /* harmless on a device in use; run also if no kind was chosen */
-	bool by_part;	    /* not safe, but checks itself that its part of the device is free;
-			       the rest may be in use */
-	uint64_t file_bytes;			 /* how large a file it may write; 0: none */
+	const char *what;    /* is measured, in one line */
+	const char *figure;  /* comes out of it, and its unit: "ns for one access" */
+	bool safe;	     /* harmless on a device in use; run also if no kind was chosen */
+	bool by_part;	     /* not safe, but checks itself that its part of the device is free;
+				the rest may be in use */
+	uint64_t file_bytes; /* how large a file it may write; 0: none */
 	const struct vd_bench_setting *settings; /* NULL: none */
 
 	/*

@@ -13,8 +13,8 @@ struct json_object;
 struct vd_bench_usage {
 	uint64_t wall_ns;	     /* CLOCK_MONOTONIC */
 	uint64_t user_ns, system_ns; /* processor time of this process */
-	uint64_t busy_ns;   /* of all processors and processes; in ticks, mostly of 10 ms
-			       (proc(5), /proc/stat) */
+	uint64_t busy_ns;	     /* of all processors and processes; in ticks, mostly of 10 ms
+					(proc(5), /proc/stat) */
 	uint64_t steal_ns;  /* processor time that the hypervisor gave to other guests instead */
 	uint64_t throttled; /* how often the cgroup's limit or the processor's heat slowed it */
 };

@@ -47,8 +47,11 @@ enum vd_match vd_match_driver(const struct vd_match_layer *layer, const char *dr
  */
 enum vd_match vd_match_module(const struct vd_match_layer *layer, const char *module);
 
-/* vd_match_has_ids - Return whether MODULE has aliases of the layer's bus, of this device or
- * others, or is known by its name to take any device of the bus. Reads sysfs and modules. */
+/*
+ * vd_match_has_ids - Return whether MODULE has aliases of the layer's bus, of this device or
+ * others. True also if it is known by its name to take any device of the bus. Reads sysfs and
+ * modules.
+ */
 bool vd_match_has_ids(const struct vd_match_layer *layer, const char *module);
 
 /* vd_match_own - Return whether DRIVER, which is bound to the layer, takes it by itself.

@@ -18,8 +18,8 @@ int vd_override_online_state(const struct vd_root *root, const struct vd_device 
 			     const struct vd_override *item, enum vd_override_state *ret,
 			     char *reason, size_t size);
 
-/* vd_override_would_be_on - Return whether ITEM, which is for DEVICE, would be in force if DEVICE
- * were switched on with the settings GIVEN, and nothing else were changed. Reads sysfs. */
+/* vd_override_would_be_on - Return whether ITEM, which is for DEVICE, would be in force if only
+ * DEVICE were switched on with the settings GIVEN. Reads sysfs. */
 bool vd_override_would_be_on(const struct vd_root *root, const struct vd_device *device,
 			     const struct vd_override *item, const struct vd_settings *given);
 

@@ -45,7 +45,7 @@ struct vd_override {
 	enum vd_override_state state;
 	const char *message; /* for a person: why; NULL: the state says all */
 	const char *device;  /* the id of the device at the address; NULL: none */
-	bool unseen; /* MAC or SERIAL can't be compared now */
+	bool unseen;	     /* MAC or SERIAL can't be compared now */
 };
 
 /* Zeroed, it is empty. Its texts are in its arena. */

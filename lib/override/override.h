@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Persistent overrides: one file each, DIR/NAME.conf. It names the only driver that the device at
- * an address may have, and identifies that device, so that another one is not taken for it later.
- * The file has lines of key=value, written in this order:
+ * an address may have. It also identifies that device, so that another one is not taken for it
+ * later. The file has lines of key=value, written in this order:
  *
  *   version=1                           2 with online=
  *   address=pci:0000:00:03.0            the layer that is overridden: its bus and its address
@@ -19,8 +19,8 @@
  *                                       of the layer; compared without its origin. The last line:
  *                                       a file that was cut short lacks it
  *
- * A file is used only if it is regular, whole and of a known version, and only root or the user of
- * this process can write to it. Other files are reported, and left alone.
+ * A file is used only if it is regular, whole and of a known version. Only root and the user of
+ * this process may be able to write to it. Other files are reported, and left alone.
  */
 #pragma once
 

@@ -6,7 +6,7 @@
 #include "varlink/idl.h"
 
 struct vd_idl_fault {
-	unsigned line; /* from 1 */
+	unsigned line;	    /* from 1 */
 	const char *reason; /* a static text */
 };
 

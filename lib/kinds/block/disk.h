@@ -29,8 +29,8 @@ int vd_disk_open(struct vd_bench_run *run, bool writes, struct vd_disk *ret);
 void vd_disk_note(struct vd_bench_run *run, const struct vd_disk *disk);
 
 /*
- * vd_disk_is_empty - Return 1 if libblkid finds nothing on the disk at FD, 0 if there is a file
- * system, a partition table, RAID or the like. Reads the disk, and blocks on that. Or:
+ * vd_disk_is_empty - Return 1 if libblkid finds nothing on the disk at FD. Return 0 if there is a
+ * file system, a partition table, RAID or the like. Reads the disk, and blocks on that. Or:
  * -ENOTSUP: built without libblkid.
  * -EIO: the disk can't be read.
  * -ENOMEM.

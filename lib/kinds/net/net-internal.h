@@ -37,9 +37,9 @@ struct vd_net {
 	int control;
 	struct vd_peer_frames frames; /* of CONTROL */
 	struct vd_peer_frame report;  /* the newest of them */
-	uint64_t ticked_ns; /* when the peer last heard from us; CLOCK_MONOTONIC */
-	uint64_t time_ns; /* of one job */
-	bool is_mute;	  /* no datagram ever came back */
+	uint64_t ticked_ns;	      /* when the peer last heard from us; CLOCK_MONOTONIC */
+	uint64_t time_ns;	      /* of one job */
+	bool is_mute;		      /* no datagram ever came back */
 };
 
 struct vd_net_job {
@@ -114,9 +114,9 @@ static inline uint64_t vd_net_since(uint64_t before_ns)
 struct vd_net_trips {
 	int (*once)(void *data, struct vd_bench_job *job, uint64_t *ret_ns);
 	void *data;
-	const char *what; /* of the histogram: "echo" */
-	uint64_t bytes;	  /* of one */
-	uint64_t time_ns; /* of the job */
+	const char *what;    /* of the histogram: "echo" */
+	uint64_t bytes;	     /* of one */
+	uint64_t time_ns;    /* of the job */
 	uint64_t sent, lost; /* set by vd_net_trips_measure() */
 	bool gave_up;	     /* the first VD_NET_LOST_MAX were lost */
 };
