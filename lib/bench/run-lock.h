@@ -5,11 +5,11 @@
  * The holder listens at a UNIX socket with an abstract name (unix(7)). That needs no rights and no
  * folder that all users can write to, in which somebody could place a link. The kernel releases the
  * name when the process ends, and tells which user holds it. A locked file has neither property:
- * whoever may open the file can lock it for ever. The name belongs to the network namespace:
+ * any user who may open the file can lock it for ever. The name belongs to the network namespace:
  * benchmarks in different ones do not see each other.
  *
- * Root waits only for root, since any user could hold the name and do nothing. All other users wait
- * for every holder.
+ * Root is refused only while root holds the name, since any user could hold it and do nothing. All
+ * other users are refused while anybody holds it.
  */
 #pragma once
 

@@ -40,8 +40,8 @@ uint64_t vd_bench_time(const struct vd_bench_run *run);
 
 /*
  * vd_bench_stopped - Return whether the result is not wanted any more, so that the kind must end
- * soon. vd_bench_stop_flag() returns the flag behind that, for code that has no run. Both may be
- * called from any thread.
+ * soon. vd_bench_stop_flag() returns the flag that tells this, for code that has no run. Both may
+ * be called from any thread.
  */
 bool vd_bench_stopped(const struct vd_bench_run *run);
 const volatile sig_atomic_t *vd_bench_stop_flag(const struct vd_bench_run *run);

@@ -51,8 +51,9 @@ int vd_port_wait(const struct vd_port *port, short events, uint64_t until_ns);
 
 /*
  * vd_port_read - Read at most SIZE bytes into BUF, and deduct them from PORT->owed. vd_port_write()
- * writes at most SIZE bytes, and leaves PORT->owed to the caller. Neither blocks. Return the number
- * of bytes, 0 if it would block, or what vd_bench_fail() returned.
+ * writes at most SIZE bytes, and leaves PORT->owed to the caller. Return the number of bytes, 0 if
+ * it would block, or what vd_bench_fail() returned. Neither waits for data, but if the port has
+ * hung up, they block as vd_port_fail_hung_up().
  */
 ssize_t vd_port_read(struct vd_port *port, void *buf, size_t size);
 ssize_t vd_port_write(struct vd_port *port, const void *buf, size_t size);

@@ -18,7 +18,7 @@ int vd_overrides_open(const char *dir);
 
 /*
  * vd_override_same - Return whether A and B, both good, are for one device. If both have a devno,
- * that decides, since it outlasts the address; else the address. Two with online= are for one
- * device also if only one of them is for a group.
+ * that decides, since it outlasts the address; otherwise the address decides. Two with online= are
+ * for one device also if only one of them is for a group.
  */
 bool vd_override_same(const struct vd_override *a, const struct vd_override *b);

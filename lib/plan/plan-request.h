@@ -26,7 +26,7 @@ struct vd_online {
 				driver needs, from its number on */
 };
 
-/* Texts and layers are borrowed for the call. Zeroed but for ACTION, nothing else is asked for. */
+/* Texts and layers are borrowed for the call. Members other than ACTION may be zero. */
 struct vd_plan_request {
 	enum vd_action action;
 	const char *driver;

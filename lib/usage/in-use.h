@@ -79,8 +79,8 @@ struct vd_in_use_request {
  *
  * REQUEST may be NULL. Reads /proc and /sys of ROOT, each process's open files at most once: some
  * milliseconds on a typical system. Return 0, -ENOMEM, or an errno of reading mountinfo (the first
- * process's, or else our own) or /proc/swaps. The latter only come on the running system: no answer
- * is safe without these files.
+ * process's, or else our own) or /proc/swaps. Errors of reading come on the running system
+ * only: no answer is safe without these files.
  */
 int vd_in_use(const struct vd_root *root, const struct vd_device *device,
 	      const struct vd_in_use_request *request, struct json_object **ret_reasons);

@@ -138,7 +138,7 @@ int vd_net_trips_measure(struct vd_bench_run *run, struct vd_bench_job *job,
  * Return 0, or:
  * -ENODATA: there is no such route, or it has no gateway.
  * -EOPNOTSUPP: built without libnl-3.
- * -EIO: the netlink socket failed, with whatever errno.
+ * -EIO: the netlink socket failed.
  * -ENOMEM.
  */
 int vd_net_gateway(unsigned index, struct vd_peer_address *ret);
