@@ -409,7 +409,7 @@ int vd_device_read(struct vd_source *source, struct vd_device *device, unsigned 
 		read_interface(&reading, &device->interfaces[i]);
 	if (vd_wants(fields, VD_FIELD_VIRTIO))
 		read_virtio(&reading, fields);
-	if (vd_wants(fields, VD_FIELD_RELATED) && !device->related)
+	if (vd_wants(fields, VD_FIELD_RELATED) && !device->related && reading.error == 0)
 		reading.error = vd_device_relate(source, device);
 	return reading.error;
 }

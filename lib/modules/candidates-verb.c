@@ -214,15 +214,18 @@ static int load(struct json_object *request, struct json_object *names, struct j
 
 int vd_worker_load(struct json_object *request, struct json_object **ret)
 {
+	unsigned losses = vd_json_losses();
 	vd_autojson struct json_object *reply = vd_json_object();
 	struct json_object *names = NULL, *layers = NULL, *results = vd_json_array();
-	int r = reply ? vd_json_set(reply, "modules", results) : -ENOMEM;
+	int r = vd_json_set(reply, "modules", results);
 
 	if (r < 0)
 		return r;
 	if (array_of(request, "layers", &layers) <= 0 && array_of(request, "modules", &names) <= 0)
 		return -EINVAL;
 	r = load(request, names, layers, results);
+	if (r == 0 && vd_json_losses() != losses)
+		r = -ENOMEM;
 	if (r == 0)
 		*ret = vd_take_ptr(reply);
 	return r;

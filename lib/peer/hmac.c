@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "peer/hmac.h"
 
+#include <assert.h>
 #include <endian.h>
 #include <stdint.h>
 #include <string.h>
@@ -126,7 +127,8 @@ void vd_hmac_sha256(const void *key, size_t key_size, const struct vd_hash_part 
 		outer[i] = inner[i] ^ 0x5c;
 		inner[i] ^= 0x36;
 	}
-	for (size_t i = 0; i < count && i < PARTS_MAX; i++)
+	assert(count <= PARTS_MAX);
+	for (size_t i = 0; i < count; i++)
 		row[i + 1] = parts[i];
 	vd_sha256(row, count + 1, hash);
 	row[0] = (struct vd_hash_part){ outer, BLOCK };

@@ -192,7 +192,11 @@ static int send_call(struct vd_varlink_client *client, const char *method,
 
 int vd_varlink_send(struct vd_varlink_client *client, const char *method)
 {
-	return client->broken ? -ENOTCONN : send_call(client, method, NULL, VD_CALL_ONEWAY);
+	int r = client->broken ? -ENOTCONN : send_call(client, method, NULL, VD_CALL_ONEWAY);
+
+	/* A part of it may have been sent. */
+	client->broken |= r < 0;
+	return r;
 }
 
 static int take_error(const struct vd_reply *reply, struct vd_varlink_error *ret_error)
@@ -248,7 +252,7 @@ static int call(struct vd_varlink_client *client, const char *method,
 			r = take_reply(client, more, on_reply, data, ret_error);
 		} while (r == GOES_ON);
 	}
-	client->broken = r < 0;
+	client->broken |= r < 0;
 	return r;
 }
 

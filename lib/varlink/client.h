@@ -60,8 +60,8 @@ void vd_varlink_client_watch(struct vd_varlink_client *client, int fd, void (*on
 
 /*
  * vd_varlink_send - Call METHOD without parameters and without a reply ("oneway"). May be called
- * also while another call waits for a reply. Errors of vd_varlink_call(), but later calls do not
- * return -ENOTCONN for them. If a part was sent, the connection must not be used any more.
+ * also while another call waits for a reply. Errors of vd_varlink_call(): after one, so does each
+ * later call, by -ENOTCONN.
  */
 int vd_varlink_send(struct vd_varlink_client *client, const char *method);
 

@@ -90,3 +90,13 @@ copy() {
 	[ "$status" = 1 ]
 	has 'lib/base/mute: it opens with no sentence about itself'
 }
+
+@test "each public function has a contract, and one without is seen" {
+	run -0 /usr/bin/python3 "$SOURCE_ROOT/tests/house/contracts.py" "$SOURCE_ROOT"
+	echo "# $output" >&3
+	mkdir -p "$BATS_TEST_TMPDIR/lib"
+	printf '/* vd_one - Do it. */\nint vd_one(void);\nint vd_same(void);\n\nint vd_two(void);\n/* Does it. */\nint vd_three(int a,\n\t     int b);\n' \
+		>"$BATS_TEST_TMPDIR/lib/one.h"
+	run -1 /usr/bin/python3 "$SOURCE_ROOT/tests/house/contracts.py" "$BATS_TEST_TMPDIR"
+	[ "${lines[*]}" = "lib/one.h: vd_two has no contract lib/one.h: vd_three has no contract 4 functions in 1 headers: 2 without a contract" ]
+}

@@ -95,6 +95,20 @@ static void test_one_of_several_mounts(void **state)
 	assert_string_equal(point, "/two");
 }
 
+static void test_mount_that_covers_another(void **state)
+{
+	const struct vd_mount mounts[] = {
+		MOUNT("/both", "/", "virtiofs", "fs", "rw", NULL),
+		MOUNT("/both", "/part", "virtiofs", "fs", "rw", NULL),
+	};
+	const struct vd_fs_wanted wanted = { .type = "virtiofs", .tag = "fs", .point = "/both" };
+	const struct vd_mount *found = NULL;
+	char reason[VD_BENCH_REASON_MAX];
+
+	assert_int_equal(vd_fs_mount_choose(mounts, 2, &wanted, &found, reason), 0);
+	assert_ptr_equal(found, &mounts[1]);
+}
+
 /* A service may have a mount namespace of its own; what others see is out of its reach. */
 static void test_mounts_that_are_seen_from_here(void **state)
 {
@@ -209,6 +223,7 @@ int main(void)
 		cmocka_unit_test(test_mount_by_type_and_tag),
 		cmocka_unit_test(test_mount_by_point),
 		cmocka_unit_test(test_one_of_several_mounts),
+		cmocka_unit_test(test_mount_that_covers_another),
 		cmocka_unit_test(test_mounts_that_are_seen_from_here),
 		cmocka_unit_test(test_many_mounts),
 		cmocka_unit_test(test_attributes_that_a_mount_keeps),

@@ -162,8 +162,13 @@ static int find_largest(struct vd_fs *fs, char *buf, size_t size, uint64_t *ret_
 	struct stat st;
 
 	*ret_size = 0;
-	if (!dir)
-		return vd_fs_fail(fs, fd < 0 ? fd : -errno, "list");
+	if (!dir) {
+		int r = fd < 0 ? fd : -errno;
+
+		if (fd >= 0)
+			close(fd);
+		return vd_fs_fail(fs, r, "list");
+	}
 	for (unsigned i = 0; i < ENTRIES_MAX && (entry = next_entry(fs, dir)); i++) {
 		if (strlen(entry->d_name) >= size ||
 		    stat_aside(fs, fs->top, entry->d_name, &st) < 0 || !S_ISREG(st.st_mode) ||

@@ -107,7 +107,7 @@ static bool fits(const struct vd_mount *mount, const struct vd_fs_wanted *wanted
 }
 
 struct choice {
-	const struct vd_mount *first, *whole;
+	const struct vd_mount *last, *whole;
 	unsigned all, wholes;
 	char points[VD_BENCH_REASON_MAX / 2];
 };
@@ -116,7 +116,7 @@ static void add(struct choice *choice, const struct vd_mount *mount)
 {
 	size_t len = strlen(choice->points);
 
-	choice->first = choice->first ?: mount;
+	choice->last = mount;
 	choice->all++;
 	if (strcmp(mount->root, "/") == 0) {
 		choice->whole = mount;
@@ -151,14 +151,14 @@ int vd_fs_mount_choose(const struct vd_mount *mounts, size_t count,
 		say_none(wanted, reason);
 		return -ENOTSUP;
 	}
-	/* On one and the same point: the last one covers the others. */
 	if (choice.all > 1 && choice.wholes != 1 && !wanted->point) {
 		snprintf(reason, VD_BENCH_REASON_MAX,
 			 "it is mounted several times, and one has to be named by mount=FOLDER: %s",
 			 choice.points);
 		return -ENOTUNIQ;
 	}
-	*ret = choice.wholes == 1 ? choice.whole : choice.first;
+	/* On one and the same point, the last one covers the others. */
+	*ret = !wanted->point && choice.wholes == 1 ? choice.whole : choice.last;
 	return 0;
 }
 
