@@ -4,8 +4,8 @@
 
 #include "plan/plan-steps.h"
 
-/* vd_plan_switched_layer - Return the layer of DEVICE that has the switch: the group, or else the
- * channel device. Borrowed from DEVICE. NULL: there is none. */
+/* vd_plan_switched_layer - Return the layer of DEVICE that has the switch: the group. If
+ * DEVICE is of no group, it is the channel device. Borrowed from DEVICE. NULL: there is none. */
 const struct vd_layer *vd_plan_switched_layer(const struct vd_device *device);
 
 /*

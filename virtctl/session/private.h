@@ -12,8 +12,8 @@ struct error;
 
 /*
  * private_start - Start a virtd for the tree at SYSROOT (NULL: this system), and set *RET_FD to a
- * socket that is connected to it. It is $VIRTD, else the one of the build tree that virtctl is in,
- * else the installed one.
+ * socket that is connected to it. The program is $VIRTD. If that is not set, it is the one of
+ * virtctl's build tree; outside of a build tree, the installed one.
  * The caller closes *RET_FD, at which virtd ends, and then calls private_reap(). Return EXIT_DONE,
  * or with ERROR set: EXIT_UNREACHABLE: it can't be started. EXIT_FAILED: out of memory.
  */

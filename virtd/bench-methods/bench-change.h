@@ -33,8 +33,8 @@ int bench_change_step(struct call *call, struct bench_change *change, const char
 
 /*
  * bench_change_fail - Reply with the error of the change that failed, with KIND and RESULT (taken
- * over; NULL: none). If io.virtd.Bench has an error of the same name, that is sent, else the error
- * itself without both.
+ * over; NULL: none). The reply is the error of io.virtd.Bench that has the same name. If there is
+ * none, the reply is the error itself, without KIND and RESULT.
  * Return as call_fail().
  */
 int bench_change_fail(struct call *call, struct bench_change *change, const char *device,
