@@ -20,9 +20,9 @@
  * MODULES may be NULL: then only drivers that are loaded are known. The default is the bound
  * driver, unless it was given the device, by an override for example. Then the default is the
  * first driver that is loaded. If none is loaded, it is the first one that modprobe.d(5) does not
- * forbid; if there is none, the bound driver. One that takes any device of the vdpa bus is the default only if it is bound. If several
- * match, the kernel takes the one that was registered first, which sysfs does not show. Reads sysfs
- * and modules. Return 0, or:
+ * forbid; if there is none, the bound driver. One that takes any device of the vdpa bus is the
+ * default only if it is bound. If several match, the kernel takes the one that was registered
+ * first, which sysfs does not show. Reads sysfs and modules. Return 0, or:
  * -ENODEV: there is no such layer.
  * -ENOMEM.
  */
