@@ -6,6 +6,7 @@ bats_require_minimum_version 1.5.0
 SOURCE_ROOT=${SOURCE_ROOT:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)}
 VIRTCTL=${VIRTCTL:-$SOURCE_ROOT/build/virtctl/virtctl}
 VIRTD=${VIRTD:-$SOURCE_ROOT/build/virtd/virtd}
+UNPACK=${UNPACK:-$SOURCE_ROOT/build/tests/unpack}
 SCHEMA=$SOURCE_ROOT/virtctl/virtctl.schema.json
 # The same language twice; this one starts in half of the time.
 JQ=$(command -v gojq || command -v jq || echo jq)

@@ -400,7 +400,7 @@ print(len(reply["steps"]), [r["error"] for r in reply["refusals"]])' "$socket" "
 @test "a dry run with a module that would be loaded is of its driver" {
 	need_root
 	copy_of fixtures/q35
-	ldd "${VIRTD%/*}/virtd-worker" | grep -q libkmod || skip "built without libkmod"
+	grep -q libkmod.so "${VIRTD%/*}/virtd-worker" || skip "built without libkmod"
 	local why
 	why=$("$SOURCE_ROOT/tests/unit/make-modules" "$SOURCE_ROOT/build/guests/kernel" "$root") || skip "${why#\# }"
 	rm -r "$root/sys/bus/pci/drivers/e1000"

@@ -21,7 +21,7 @@ each() { # FUNCTION - called for every tree, which no function changes: it is ma
 	for tree in "${trees[@]}"; do
 		name=${tree##*/} name=${name%.tree}
 		folder=$BATS_FILE_TMPDIR/$name
-		[ -d "$folder" ] || "$SOURCE_ROOT/tests/unpack" "$tree" "$folder"
+		[ -d "$folder" ] || "$UNPACK" "$tree" "$folder"
 		echo "in $name" # for whoever reads why it failed; "|| fail" would let failures inside pass
 		"$VIRTD" --socket "$socket" --sysroot "$folder" 3>&- &
 		server=$!

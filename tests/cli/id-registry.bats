@@ -78,7 +78,7 @@ modalias() {
 			"L sys/bus/pci/devices/$address -> ../../../devices/pci0000:00/$address"
 		number=$((number + 1))
 	done >"$BATS_TEST_TMPDIR/classes.tree"
-	"$SOURCE_ROOT/tests/unpack" "$BATS_TEST_TMPDIR/classes.tree" "$root"
+	"$UNPACK" "$BATS_TEST_TMPDIR/classes.tree" "$root"
 	try 0 list --sysroot "$root" --all --columns NATIVE-ID --no-legend
 	[ "${#lines[@]}" = "$number" ]
 	try 0 list --sysroot "$root" --columns NATIVE-ID --no-legend

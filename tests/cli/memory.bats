@@ -15,7 +15,7 @@ setup() {
 		few=12
 	fi
 	tree=$BATS_TEST_TMPDIR/tree
-	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/q35.tree" "$tree"
+	"$UNPACK" "$SOURCE_ROOT/tests/fixtures/q35.tree" "$tree"
 }
 
 # failing RUNS CALL... - of each call, so many of its allocations fail: few in the quick run of all tests, more in the whole one.

@@ -22,7 +22,7 @@ e1000=virt:t0001v00008086d0000100Eo1
 # with_modules - the tree has modules, and virtd-worker looks them up; else the test is left out.
 with_modules() {
 	local why
-	ldd "${VIRTD%/*}/virtd-worker" | grep -q libkmod || skip "built without libkmod"
+	grep -q libkmod.so "${VIRTD%/*}/virtd-worker" || skip "built without libkmod"
 	why=$("$SOURCE_ROOT/tests/unit/make-modules" "$SOURCE_ROOT/build/guests/kernel" "$root") || skip "${why#\# }"
 }
 

@@ -7,6 +7,7 @@ bats_require_minimum_version 1.5.0
 setup() {
 	source_root=${SOURCE_ROOT:-$BATS_TEST_DIRNAME/../..}
 	record=$source_root/tests/record
+	unpack=${UNPACK:-$source_root/build/tests/unpack}
 	root=$BATS_TEST_TMPDIR/root
 	mkdir -p "$root/sys/bus/pci/devices"
 }
@@ -20,7 +21,7 @@ device() {
 # round_trip - record, unpack, compare.
 round_trip() {
 	"$record" --root "$root" "$BATS_TEST_TMPDIR/tree"
-	"$source_root/tests/unpack" "$BATS_TEST_TMPDIR/tree" "$BATS_TEST_TMPDIR/again"
+	"$unpack" "$BATS_TEST_TMPDIR/tree" "$BATS_TEST_TMPDIR/again"
 	diff -r --no-dereference "$root" "$BATS_TEST_TMPDIR/again"
 }
 
@@ -71,7 +72,7 @@ lacks() {
 
 @test "this machine's own tree can be recorded, unpacked and recorded again" {
 	"$record" "$BATS_TEST_TMPDIR/tree"
-	"$source_root/tests/unpack" "$BATS_TEST_TMPDIR/tree" "$root.live"
+	"$unpack" "$BATS_TEST_TMPDIR/tree" "$root.live"
 	"$record" --root "$root.live" "$BATS_TEST_TMPDIR/again"
 	diff <(sed 1d "$BATS_TEST_TMPDIR/tree") <(sed 1d "$BATS_TEST_TMPDIR/again")
 }

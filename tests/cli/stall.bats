@@ -34,7 +34,7 @@ goes_on() {
 }
 
 @test "5,000 processes, each with open files and every hundredth with a mount namespace of its own" {
-	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/q35.tree" "$root"
+	"$UNPACK" "$SOURCE_ROOT/tests/fixtures/q35.tree" "$root"
 	/usr/bin/python3 - "$root/proc" <<-'END'
 		import os, sys
 		os.makedirs(sys.argv[1], exist_ok=True)

@@ -4,7 +4,7 @@
 # unpacked FILE - the tree that FILE.tree of tests/ describes, made once for the file of tests, in $tree: no test changes it.
 unpacked() {
 	tree=$BATS_FILE_TMPDIR/$1
-	[ -d "$tree" ] || "$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/$1.tree" "$tree"
+	[ -d "$tree" ] || "$UNPACK" "$SOURCE_ROOT/tests/$1.tree" "$tree"
 }
 
 # copy_of FILE - the same tree as one of the test's own, in $root.

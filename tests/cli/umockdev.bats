@@ -28,7 +28,7 @@ start_bed() {
 	bed_pid=$!
 	exec {to_bed}>"$BATS_TEST_TMPDIR/to" {from_bed}<"$BATS_TEST_TMPDIR/from"
 	read -r -t 60 -u "$from_bed" bed
-	"$SOURCE_ROOT/tests/unpack" "$SOURCE_ROOT/tests/fixtures/$1.tree" "$bed"
+	"$UNPACK" "$SOURCE_ROOT/tests/fixtures/$1.tree" "$bed"
 	socket=$BATS_TEST_TMPDIR/s
 	# A virtd with sanitizers wants to be told that another library comes first.
 	UMOCKDEV_DIR=$bed LD_PRELOAD=libumockdev-preload.so.0 ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0 \

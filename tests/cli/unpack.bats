@@ -6,17 +6,18 @@ bats_require_minimum_version 1.5.0
 
 setup() {
 	source_root=${SOURCE_ROOT:-$BATS_TEST_DIRNAME/../..}
+	unpack=${UNPACK:-$source_root/build/tests/unpack}
 	tree=$BATS_TEST_TMPDIR/t.tree
 	out=$BATS_TEST_TMPDIR/out
 }
 
-unpack() {
-	"$source_root/tests/unpack" "$tree" "$out"
+unpacks() {
+	"$unpack" "$tree" "$out"
 }
 
 refuses() { # TEXT MESSAGE
 	printf '%s\n' "$1" >"$tree"
-	run -1 --separate-stderr unpack
+	run -1 --separate-stderr unpacks
 	[[ $stderr == "$tree"*"$2"* ]] || { echo "said: $stderr"; return 1; }
 	[ -z "$(ls -A "$out")" ]
 }
@@ -25,7 +26,7 @@ refuses() { # TEXT MESSAGE
 	printf '%s\n' '# comment' '' 'D sys/a b' 'F ./x = 1 = 2 -> 3' 'N ./empty =' 'N ./raw = a\x00b\xff\\\t' \
 		'L ./link -> ../../other' 'D ./sub' 'F ./y = base stays' 'B proc/lines' '	one' '		two\x20' '	' \
 		'F sys/last\x20\x3d = z' >"$tree"
-	unpack
+	unpacks
 	[ "$(cat "$out/sys/a b/x")" = '1 = 2 -> 3' ]
 	[ "$(stat -c %s "$out/sys/a b/empty")" = 0 ]
 	[ "$(od -An -tx1 "$out/sys/a b/raw")" = ' 61 00 62 ff 5c 09' ]
@@ -54,13 +55,13 @@ refuses() { # TEXT MESSAGE
 }
 
 @test "no file: usage" {
-	run -2 "$source_root/tests/unpack"
+	run -2 "$unpack"
 }
 
 @test "the trees of the fixtures unpack, and each says where it is from" {
 	shopt -s nullglob
 	for tree in "$source_root"/tests/fixtures/*.tree; do
-		"$source_root/tests/unpack" "$tree" "$BATS_TEST_TMPDIR/${tree##*/}"
+		"$unpack" "$tree" "$BATS_TEST_TMPDIR/${tree##*/}"
 		grep -qE '^# (Written by hand|Recorded)' "$tree"
 	done
 }

@@ -6,6 +6,7 @@ bats_require_minimum_version 1.5.0
 
 guests=$BATS_TEST_DIRNAME
 project=${guests%/tests/guests}
+unpack=${UNPACK:-$project/build/tests/unpack}
 # A folder for each file of tests: they run side by side, and a guest that a person has a shell in is left alone.
 VIRTD_LAB_RUN=test/$(basename "$BATS_TEST_FILENAME" .bats)
 export VIRTD_LAB_RUN
@@ -146,7 +147,7 @@ same_when_recorded() {
 	local tree=$BATS_TEST_TMPDIR/tree
 	native_virtctl
 	lab run -t 180 "$GUEST" record >"$tree.tree"
-	"$project/tests/unpack" "$tree.tree" "$tree"
+	"$unpack" "$tree.tree" "$tree"
 	json list --all
 	"$virtctl" --sysroot "$tree" list --all --json >"$tree.json"
 	diff <(jq -S 'del(.devices[].name)' "$json") <(jq -S 'del(.devices[].name)' "$tree.json")

@@ -11,7 +11,7 @@ agrees() {
 	for name; do
 		expected=()
 		[ ! -e "$guests/$name.guest" ] || expected=("$guests/$name.guest")
-		"$project/tests/unpack" "$project/tests/fixtures/$name.tree" "$BATS_TEST_TMPDIR/$name"
+		"$unpack" "$project/tests/fixtures/$name.tree" "$BATS_TEST_TMPDIR/$name"
 		"$guests/inspect.sh" "$BATS_TEST_TMPDIR/$name" >"$BATS_TEST_TMPDIR/$name.reading"
 		"$virtctl" --sysroot "$BATS_TEST_TMPDIR/$name" list --all --json >"$BATS_TEST_TMPDIR/$name.json"
 		"$guests/compare.py" "$BATS_TEST_TMPDIR/$name.json" "$BATS_TEST_TMPDIR/$name.reading" "${expected[@]}" || {

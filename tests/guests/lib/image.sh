@@ -118,6 +118,8 @@ needed() {
 	readelf -dlW "$1" 2>/dev/null | sed -n \
 		-e 's/.*(NEEDED).*\[\(.*\)\]/\1/p' \
 		-e 's/.*program interpreter: \(.*\)\]/\1/p'
+	# What a program of the project loads itself when it needs it.
+	case $1 in */virtd-worker) grep -aoE 'libkmod\.so\.[0-9]+' "$1" ;; esac
 }
 
 # copy_libraries ARCH TREE - put beside the programs in TREE every library that they need.
@@ -156,7 +158,7 @@ image_programs_tree() {
 	) || exit
 	rm -rf "$tree"/usr/{include,share/man,share/doc} "$tree"/usr/lib/*/pkgconfig
 	copy_libraries "$arch" "$tree" || exit
-	for script in "$LAB_SOURCE/inspect.sh" "$PROJECT/tests/record" "$PROJECT/tests/unpack"; do
+	for script in "$LAB_SOURCE/inspect.sh" "$PROJECT/tests/record"; do
 		[[ -e $script ]] && cp "$script" "$tree/usr/bin/"
 	done
 }
