@@ -67,9 +67,8 @@ static int explain_modules(struct json_object *reply, int error)
 	char text[128];
 
 	if (error == -EOPNOTSUPP)
-		return vd_json_set(
-			reply, "message",
-			vd_json_text("modules can't be looked up: built without libkmod"));
+		return vd_json_set(reply, "message",
+				   vd_json_text("modules can't be looked up: there is no libkmod"));
 	snprintf(text, sizeof(text), "the folder of this kernel's modules can't be read: %s",
 		 strerror(-error));
 	return vd_json_set(reply, "message", vd_json_text(text));
@@ -123,7 +122,7 @@ static const char *explain_load(int error)
 	case -EIO:
 		return "its install command in modprobe.d failed";
 	case -EOPNOTSUPP:
-		return "modules can't be loaded here: built without libkmod, or this is a copied "
+		return "modules can't be loaded here: there is no libkmod, or this is a copied "
 		       "tree";
 	default:
 		return strerror(-error);

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fnmatch.h>
-#include <libkmod.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,9 +10,17 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
+#include "modules/libkmod-internal.h"
+
 #define MODULE_NAME_MAX                                                                            \
 	55 /* Linux, include/linux/module.h: MODULE_NAME_LEN is 56 or 64 less what a pointer takes \
 	    */
+
+/* Set before the first vd_modules is made. */
+static const struct vd_libkmod *kmod;
+
+#define for_each(entry, list)                                                                      \
+	for ((entry) = (list); (entry); (entry) = kmod->list_next((list), (entry)))
 
 struct vd_modules {
 	struct kmod_ctx *context;
@@ -29,7 +36,7 @@ void vd_modules_free(struct vd_modules *modules)
 {
 	if (!modules)
 		return;
-	kmod_unref(modules->context);
+	kmod->unref(modules->context);
 	free(modules);
 }
 
@@ -38,19 +45,22 @@ static int new_context(const struct vd_root *root, const char *dir, const char *
 {
 	VD_CLEANUP(vd_modules_freep) struct vd_modules *modules = NULL;
 	struct stat st;
+	int r = vd_libkmod_load(&kmod);
 
+	if (r < 0)
+		return r;
 	if (stat(dir, &st) < 0)
 		return -errno;
 	modules = calloc(1, sizeof(*modules));
 	if (!modules)
 		return -ENOMEM;
 	modules->live = vd_root_is_live(root);
-	modules->context = kmod_new(dir, config);
+	modules->context = kmod->new (dir, config);
 	if (!modules->context)
 		return -ENOMEM;
-	kmod_set_log_fn(modules->context, be_silent, NULL);
+	kmod->set_log_fn(modules->context, be_silent, NULL);
 	/* It keeps the indexes open; without them each is opened when it is needed. */
-	kmod_load_resources(modules->context);
+	kmod->load_resources(modules->context);
 	*ret = vd_take_ptr(modules);
 	return 0;
 }
@@ -115,7 +125,7 @@ static size_t list_length(const struct kmod_list *list)
 	const struct kmod_list *entry;
 	size_t count = 0;
 
-	kmod_list_foreach(entry, list) count++;
+	for_each(entry, list) count++;
 	return count;
 }
 
@@ -124,12 +134,12 @@ static bool is_in(const struct kmod_list *list, const char *name)
 	const struct kmod_list *entry;
 	bool found = false;
 
-	kmod_list_foreach(entry, list)
+	for_each(entry, list)
 	{
-		struct kmod_module *module = kmod_module_get_module(entry);
+		struct kmod_module *module = kmod->module_get_module(entry);
 
-		found = found || strcmp(kmod_module_get_name(module), name) == 0;
-		kmod_module_unref(module);
+		found = found || strcmp(kmod->module_get_name(module), name) == 0;
+		kmod->module_unref(module);
 	}
 	return found;
 }
@@ -144,16 +154,16 @@ static int copy_list(struct kmod_list *list, struct kmod_list *allowed, struct v
 
 	if (!modules)
 		return -ENOMEM;
-	kmod_list_foreach(entry, list)
+	for_each(entry, list)
 	{
-		struct kmod_module *module = kmod_module_get_module(entry);
+		struct kmod_module *module = kmod->module_get_module(entry);
 		struct vd_module *copy = &modules[count++];
 
-		copy->name = vd_arena_strdup(arena, kmod_module_get_name(module));
+		copy->name = vd_arena_strdup(arena, kmod->module_get_name(module));
 		/* What is part of the kernel has no file. */
-		copy->builtin = !kmod_module_get_path(module);
-		copy->forbidden = !is_in(allowed, kmod_module_get_name(module));
-		kmod_module_unref(module);
+		copy->builtin = !kmod->module_get_path(module);
+		copy->forbidden = !is_in(allowed, kmod->module_get_name(module));
+		kmod->module_unref(module);
 		if (!copy->name)
 			return -ENOMEM;
 	}
@@ -170,16 +180,16 @@ int vd_modules_lookup(struct vd_modules *modules, const char *alias, struct vd_a
 
 	if (!strchr(alias, ':') || strlen(alias) >= PATH_MAX)
 		return -EINVAL;
-	r = kmod_module_new_from_lookup(modules->context, alias, &list);
+	r = kmod->module_new_from_lookup(modules->context, alias, &list);
 	if (r == -ENOENT)
 		r = 0;
 	if (r >= 0)
-		r = kmod_module_apply_filter(modules->context, KMOD_FILTER_BLACKLIST, list,
-					     &allowed);
+		r = kmod->module_apply_filter(modules->context, KMOD_FILTER_BLACKLIST, list,
+					      &allowed);
 	if (r >= 0)
 		r = copy_list(list, allowed, arena, ret, ret_count);
-	kmod_module_unref_list(allowed);
-	kmod_module_unref_list(list);
+	kmod->module_unref_list(allowed);
+	kmod->module_unref_list(list);
 	return r < 0 ? r : 0;
 }
 
@@ -199,8 +209,8 @@ bool vd_modules_has(struct vd_modules *modules, const char *name)
 	bool has;
 
 	has = is_module_name(name) &&
-	      kmod_module_new_from_lookup(modules->context, name, &list) >= 0 && list;
-	kmod_module_unref_list(list);
+	      kmod->module_new_from_lookup(modules->context, name, &list) >= 0 && list;
+	kmod->module_unref_list(list);
 	return has;
 }
 
@@ -211,10 +221,10 @@ bool vd_modules_is_builtin(struct vd_modules *modules, const char *name)
 
 	/* What is part of the kernel has no file. */
 	if (!vd_modules_has(modules, name) ||
-	    kmod_module_new_from_name(modules->context, name, &module) < 0)
+	    kmod->module_new_from_name(modules->context, name, &module) < 0)
 		return false;
-	builtin = !kmod_module_get_path(module);
-	kmod_module_unref(module);
+	builtin = !kmod->module_get_path(module);
+	kmod->module_unref(module);
 	return builtin;
 }
 
@@ -256,13 +266,13 @@ static enum vd_takes info_takes(const struct kmod_list *info, const char *alias)
 	enum vd_takes takes = VD_TAKES_NONE;
 	const struct kmod_list *entry;
 
-	kmod_list_foreach(entry, info)
+	for_each(entry, info)
 	{
 		enum vd_takes one;
 
-		if (strcmp(kmod_module_info_get_key(entry), "alias") != 0)
+		if (strcmp(kmod->module_info_get_key(entry), "alias") != 0)
 			continue;
-		one = alias_takes(kmod_module_info_get_value(entry), alias);
+		one = alias_takes(kmod->module_info_get_value(entry), alias);
 		if (one == VD_TAKES_IT)
 			return one;
 		takes = one == VD_TAKES_OTHERS ? one : takes;
@@ -277,14 +287,14 @@ enum vd_takes vd_modules_takes(struct vd_modules *modules, const char *name, con
 	struct kmod_list *info = NULL;
 
 	if (!vd_modules_has(modules, name) ||
-	    kmod_module_new_from_name(modules->context, name, &module) < 0)
+	    kmod->module_new_from_name(modules->context, name, &module) < 0)
 		return takes;
-	if (kmod_module_get_info(module, &info) >= 0)
+	if (kmod->module_get_info(module, &info) >= 0)
 		takes = info_takes(info, alias);
-	if (takes == VD_TAKES_NONE && !kmod_module_get_path(module))
+	if (takes == VD_TAKES_NONE && !kmod->module_get_path(module))
 		takes = VD_TAKES_UNKNOWN;
-	kmod_module_info_free_list(info);
-	kmod_module_unref(module);
+	kmod->module_info_free_list(info);
+	kmod->module_unref(module);
 	return takes;
 }
 
@@ -293,13 +303,13 @@ static int insert_all(struct kmod_list *list)
 	const struct kmod_list *entry;
 	int r = 0;
 
-	kmod_list_foreach(entry, list)
+	for_each(entry, list)
 	{
-		struct kmod_module *module = kmod_module_get_module(entry);
+		struct kmod_module *module = kmod->module_get_module(entry);
 
 		if (r == 0)
-			r = kmod_module_probe_insert_module(module, 0, NULL, NULL, NULL, NULL);
-		kmod_module_unref(module);
+			r = kmod->module_probe_insert_module(module, 0, NULL, NULL, NULL, NULL);
+		kmod->module_unref(module);
 	}
 	/* Of an install command it is the exit status. */
 	return r > 0 ? -EIO : r;
@@ -314,9 +324,9 @@ int vd_modules_load(struct vd_modules *modules, const char *name)
 		return -EINVAL;
 	if (!modules->live)
 		return -EOPNOTSUPP;
-	r = kmod_module_new_from_lookup(modules->context, name, &list);
+	r = kmod->module_new_from_lookup(modules->context, name, &list);
 	if (r >= 0)
 		r = list ? insert_all(list) : -ENOENT;
-	kmod_module_unref_list(list);
+	kmod->module_unref_list(list);
 	return r;
 }

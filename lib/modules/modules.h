@@ -20,7 +20,7 @@ struct vd_modules;
  * folder CONFIG (NULL: none). The caller frees *RET by vd_modules_free(), which accepts NULL.
  * Return 0, or:
  * -ENOENT: there is no such folder, or the release of a copied tree is not known.
- * -EOPNOTSUPP: built without libkmod.
+ * -EOPNOTSUPP: built without libkmod, or the library is not there.
  * -ENAMETOOLONG, -ENOMEM, and those of stat(2).
  */
 int vd_modules_new(const struct vd_root *root, const char *path, struct vd_modules **ret);
