@@ -53,7 +53,7 @@ struct unpack {
 	struct vd_arena arena;
 	void *paths; /* tsearch(3)'s, of entries */
 	struct tree_entry *first, **end;
-	char *folder;		  /* of the last "D PATH" without "./" */
+	const char *folder;	  /* of the last "D PATH" without "./" */
 	struct tree_entry *block; /* the B whose lines come */
 };
 
