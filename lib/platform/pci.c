@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/link.h"
 #include "base/parse.h"
 #include "platform/source.h"
 
@@ -172,25 +173,6 @@ static bool is_address(const char *name)
 	return strlen(name) == strlen("0000:00:00.0") && strncmp(name, "0000:00:", 8) == 0;
 }
 
-/* Of a part that is not below FIRST_BUS: device trees put the bus below its bridge. */
-static int follow_link(const struct vd_root *root, const char *address, char *buf, size_t size)
-{
-	char link[64], target[256];
-	const char *text = target;
-	int r;
-
-	snprintf(link, sizeof(link), BUS_LINKS "/%s", address);
-	r = vd_root_readlink(root, link, target, sizeof(target));
-	if (r < 0)
-		return r;
-	while (strncmp(text, "../", 3) == 0)
-		text += 3;
-	if (strncmp(text, "devices/", 8) != 0 || strstr(text, ".."))
-		return -EINVAL;
-	snprintf(buf, size, "sys/%s", text);
-	return 0;
-}
-
 static void examine_part(const struct vd_root *root, const char *address, const char *folder,
 			 struct vd_facts *facts)
 {
@@ -215,13 +197,18 @@ static void examine_folder(const struct vd_root *root, char **names, struct vd_f
 	}
 }
 
+/* Parts that are not below FIRST_BUS: device trees put the bus below its bridge. */
 static void examine_links(const struct vd_root *root, char **names, struct vd_facts *facts)
 {
-	char folder[300];
+	char link[64], folder[300];
 
-	for (char **name = names; *name; name++)
-		if (is_address(*name) && follow_link(root, *name, folder, sizeof(folder)) == 0)
+	for (char **name = names; *name; name++) {
+		if (!is_address(*name))
+			continue;
+		snprintf(link, sizeof(link), BUS_LINKS "/%s", *name);
+		if (vd_link_resolve(root, link, folder, sizeof(folder)) == 0)
 			examine_part(root, *name, folder, facts);
+	}
 }
 
 void vd_platform_pci(const struct vd_root *root, struct vd_facts *facts)

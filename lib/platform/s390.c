@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * proc/sysinfo of s390: the instruction STSI tells every level below, VM00 being the innermost, and
- * the partition (LPAR) that all of them run in (Linux arch/s390/kernel/sysinfo.c; z/Architecture
- * Principles of Operation, STSI).
+ * s390, by proc/sysinfo: the instruction STSI tells every level below, VM00 being the innermost,
+ * and the partition (LPAR) that all of them run in (Linux arch/s390/kernel/sysinfo.c;
+ * z/Architecture Principles of Operation, STSI). A tree without that file is judged by its channel
+ * devices.
  */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/link.h"
 #include "platform/source.h"
+
+#define CHANNEL_DEVICES "sys/bus/ccw/devices"
 
 enum { MAX_LEVELS = 8 }; /* as many as STSI's block has room for */
 
@@ -82,6 +87,34 @@ static void examine_machine(const char *manufacturer, const char *lpar, int leve
 			     "proc/sysinfo: LPAR Name = %s", lpar);
 }
 
+/* Virtio 1.2, 4.3.1: the control unit of a virtio device. Only QEMU has such. */
+static bool is_virtio(const struct vd_root *root, const char *address)
+{
+	char link[300], folder[PATH_MAX], path[PATH_MAX + 8], type[16];
+
+	snprintf(link, sizeof(link), CHANNEL_DEVICES "/%s", address);
+	if (vd_link_resolve(root, link, folder, sizeof(folder)) < 0)
+		return false;
+	snprintf(path, sizeof(path), "%s/cutype", folder);
+	return vd_root_read(root, path, type, sizeof(type), NULL) == 0 &&
+	       strncmp(type, "3832/", 5) == 0;
+}
+
+static void examine_devices(const struct vd_root *root, struct vd_facts *facts)
+{
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+
+	if (vd_root_names(root, CHANNEL_DEVICES, &names, NULL) < 0)
+		return;
+	for (char **name = names; *name; name++) {
+		if (!is_virtio(root, *name))
+			continue;
+		vd_facts_add(facts, (struct vd_fact){ VD_WITNESS_MACHINE, "qemu", false, 0, NULL },
+			     "ccw %s has the control unit 3832, virtio", *name);
+		return;
+	}
+}
+
 void vd_platform_s390(const struct vd_root *root, struct vd_facts *facts)
 {
 	const size_t size = 64 * 1024;
@@ -94,8 +127,10 @@ void vd_platform_s390(const struct vd_root *root, struct vd_facts *facts)
 		return;
 	}
 	if (vd_root_read(root, "proc/sysinfo", text, size, NULL) < 0 ||
-	    !value_of(text, "Manufacturer:", manufacturer, sizeof(manufacturer)))
+	    !value_of(text, "Manufacturer:", manufacturer, sizeof(manufacturer))) {
+		examine_devices(root, facts);
 		return;
+	}
 	levels = examine_programs(text, strcmp(manufacturer, "QEMU") == 0, facts);
 	examine_machine(manufacturer, value_of(text, "LPAR Name:", lpar, sizeof(lpar)), levels,
 			facts);

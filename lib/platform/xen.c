@@ -55,14 +55,31 @@ static const char *xen_evidence(const struct vd_root *root)
 	return vd_platform_exists(root, "proc/xen") ? "proc/xen is there" : NULL;
 }
 
+/* Only a domain has front ends; one that has back ends, too, may be the one that manages others. */
+static void examine_bus(const struct vd_root *root, struct vd_facts *facts)
+{
+	VD_CLEANUP(vd_names_freep) char **front = NULL;
+	VD_CLEANUP(vd_names_freep) char **back = NULL;
+	size_t fronts = 0, backs = 0;
+
+	if (vd_root_names(root, "sys/bus/xen/devices", &front, &fronts) < 0 || fronts == 0)
+		return;
+	vd_root_names(root, "sys/bus/xen-backend/devices", &back, &backs);
+	vd_facts_add(facts, (struct vd_fact){ VD_WITNESS_KERNEL, "xen", backs == 0, 0, NULL },
+		     "sys/bus/xen has %zu device%s", fronts, fronts == 1 ? "" : "s");
+}
+
 void vd_platform_xen(const struct vd_root *root, struct vd_facts *facts)
 {
 	const char *evidence = xen_evidence(root);
 	const char *dom0 = evidence ? dom0_evidence(root) : NULL;
 	struct vd_fact fact = { VD_WITNESS_KERNEL, dom0 ? "xen-dom0" : "xen", true, 0, NULL };
 
-	if (!evidence)
+	/* In the running system the kernel says more than its bus does. */
+	if (!evidence) {
+		examine_bus(root, facts);
 		return;
+	}
 	vd_facts_add(facts, fact, "%s", evidence);
 	if (dom0) {
 		facts->machine_is_outer = true;

@@ -170,6 +170,33 @@ runs_on() {
 	selects microvm serial=root-disk mmio:LNRO0005:02
 }
 
+# without_proc NAME - that tree as somebody copied sys/devices, sys/bus and sys/class of it.
+without_proc() {
+	copy_of "fixtures/$1"
+	rm -rf "$root/proc" "$root/sys/hypervisor" "$root/sys/devices/virtual/dmi"
+}
+
+@test "a tree without proc: the platform is what its devices prove, and what is missing is named" {
+	without_proc s390x
+	try 0 platform --sysroot "$root" --json
+	is '[["qemu","likely"]]' '[.platforms[] | [.name, .certainty]]'
+	without_proc xen-domu
+	try 0 platform --sysroot "$root" --json
+	is '[["xen","certain"]]' '[.platforms[] | [.name, .certainty]]'
+	mkdir -p "$root/sys/bus/xen-backend/devices/vbd-1-0"
+	try 0 platform --sysroot "$root" --json
+	is likely '.platforms[0].certainty'
+	without_proc zvm
+	run_virtctl platform --sysroot "$root" --json
+	[ "$status" = 1 ]
+	says 'proc/sysinfo: look for evidence of a hypervisor'
+	is '["proc/sysinfo"]' '[.problems[].object]' none .shortName
+	rm -r "$root/sys/bus/ccw"
+	run_virtctl platform --sysroot "$root" --short
+	says 'proc: look for evidence of a hypervisor'
+	[ "$output" = none ]
+}
+
 @test "filters: by bus, driver, state, origin" {
 	unpacked fixtures/zvm
 	try 0 list --sysroot "$tree" --json --bus ccwgroup

@@ -249,6 +249,8 @@ int session_ask(struct session *session, const char *name, struct json_object *p
 	r = session->client ? vd_varlink_call(session->client, full, parameters, ret, &service)
 			    : -ENOTCONN;
 	json_object_put(parameters);
+	if (r == 0)
+		keep_problems(session, json_object_object_get(*ret, "problems"));
 	return finish(session, r, &service, error);
 }
 

@@ -61,8 +61,8 @@ void session_set_timeout(struct session *session, int timeout_ms);
 
 /*
  * session_ask - Call the method NAME ("Drivers.Bind") with PARAMETERS (taken over; NULL: out of
- * memory), and block for the reply: *RET, an object that the caller puts. Verbs use
- * session_call().
+ * memory), and block for the reply: *RET, an object that the caller puts. Print its "problems",
+ * and keep them in SESSION. Verbs use session_call().
  * Return EXIT_DONE, or with ERROR set: the code of error_from_service() or error_from_transport().
  */
 int session_ask(struct session *session, const char *name, struct json_object *parameters,

@@ -99,14 +99,15 @@ static int print_short(struct run *run, struct json_object *reply)
 	return EXIT_DONE;
 }
 
-static int print_records(struct records *records, struct json_object *platforms)
+static int print_records(struct records *records, struct json_object *platforms,
+			 struct json_object *problems)
 {
 	int code = EXIT_DONE;
 
 	for (size_t i = 0; code == EXIT_DONE && i < json_object_array_length(platforms); i++)
 		if (records_add(records, json_object_array_get_idx(platforms, i)) < 0)
 			code = error_memory(&records->run->error);
-	return records_finish(records, NULL, code);
+	return records_finish(records, problems, code);
 }
 
 /* The words of a "no", which is an answer: they stand where the answer stands. */
@@ -127,7 +128,7 @@ static int print_all(struct run *run, struct records *records, struct json_objec
 	if (put_answer(answer, reply) < 0)
 		return error_memory(&run->error);
 	run->json.beside = answer;
-	code = print_records(records, platforms);
+	code = print_records(records, platforms, json_object_object_get(reply, "problems"));
 	run->json.beside = NULL;
 	if (code == EXIT_DONE && !is_guest(reply))
 		print_no(run, json_object_array_length(platforms) > 0);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/cleanup.h"
 #include "base/root.h"
 #include "bus/bus.h"
 #include "calls/call.h"
@@ -184,6 +186,49 @@ int devices_failed(struct call *call, const char *object, const char *operation,
 	return call_fail(call, DEVICES_ERROR("Failed"), vd_take_ptr(parameters));
 }
 
+/* What tells of the hypervisor, and is in each system that has the other. */
+static const struct {
+	const char *evidence, *beside;
+} evidence_of_systems[] = {
+	{ "proc/sysinfo", "sys/bus/ccw" },
+	{ "sys/hypervisor", "sys/bus/xen" },
+	{ "proc", "sys" },
+};
+
+static bool is_there(const struct vd_root *root, const char *path)
+{
+	uint64_t inode;
+
+	return vd_root_inode(root, path, &inode) == 0;
+}
+
+static int missing_evidence(const struct vd_root *root, struct vd_arena *arena,
+			    struct vd_problem **problems)
+{
+	for (size_t i = 0; i < VD_ARRAY_SIZE(evidence_of_systems); i++) {
+		const char *evidence = evidence_of_systems[i].evidence;
+
+		if (is_there(root, evidence_of_systems[i].beside) && !is_there(root, evidence))
+			return vd_problem_add(problems, arena, evidence, "look for",
+					      "evidence of a hypervisor", ENOENT);
+	}
+	return 0;
+}
+
+/* A copied tree that shows no hypervisor may just lack what would show it. */
+static int explain_none(const struct vd_root *root, struct json_object *reply)
+{
+	VD_CLEANUP(vd_arena_clear) struct vd_arena arena = { 0 };
+	struct vd_problem *problems = NULL;
+	int r;
+
+	if (vd_root_is_live(root) ||
+	    json_object_array_length(json_object_object_get(reply, "platforms")) > 0)
+		return 0;
+	r = missing_evidence(root, &arena, &problems);
+	return r < 0 || !problems ? r : vd_json_set(reply, "problems", vd_problems_json(problems));
+}
+
 static int platform(struct call *call)
 {
 	vd_autojson struct json_object *parameters = NULL;
@@ -193,7 +238,8 @@ static int platform(struct call *call)
 	if (r < 0 || !root)
 		return r;
 	parameters = vd_platform_reply(root);
-	return parameters ? call_reply(call, parameters, false) : -ENOMEM;
+	r = parameters ? explain_none(root, parameters) : -ENOMEM;
+	return r < 0 ? r : call_reply(call, parameters, false);
 }
 
 static const struct method methods[] = {
