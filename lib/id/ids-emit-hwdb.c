@@ -243,8 +243,7 @@ static void emit_virtio(FILE *out, const struct vd_ids_table *table, virtio_glob
 	for (unsigned number = from; number <= to; number++) {
 		struct vd_id id;
 
-		/* As many unknown ones as a channel device's model has numbers for. */
-		if (!vd_ids_virtio(table, number, &id) && number > UINT8_MAX)
+		if (!vd_ids_virtio(table, number, &id) && number > VD_IDS_VIRTIO_UNKNOWN_MAX)
 			continue;
 		glob(out, number);
 		emit_properties(out, table, &id);
@@ -283,7 +282,7 @@ void vd_ids_emit_hwdb(FILE *out, const struct vd_ids_table *table)
 	emit_virtio(out, table, modern_glob, 1, VD_IDS_VIRTIO_PCI_MAX);
 	emit_kind(out, table, VD_IDS_PCI);
 	emit_marks(out, table);
-	emit_virtio(out, table, transitional_glob, 1, VD_IDS_VIRTIO_PCI_MAX);
+	emit_virtio(out, table, transitional_glob, 1, UINT16_MAX);
 	emit_kind(out, table, VD_IDS_PCI_SUB);
 	for (unsigned kind = VD_IDS_CCW; kind < VD_IDS_KIND_COUNT; kind++)
 		emit_kind(out, table, kind);

@@ -66,16 +66,18 @@ extern const struct vd_ids_table vd_ids_builtin;
 
 /* virtio 1.2, 4.1.2.1: the PCI device is 0x1040 plus the virtio number. Linux treats 0x1000 to
  * 0x107f as virtio devices. */
-#define VD_IDS_VIRTIO_VENDOR  0x1af4u
-#define VD_IDS_VIRTIO_MODERN  0x1040u
-#define VD_IDS_VIRTIO_PCI_MAX 0x3fu
-#define VD_IDS_VIRTIO_TRANS   0x1000u
-#define VD_IDS_CCW_VENDOR     0x1014u
-#define VD_IDS_VMBUS_VENDOR   0x1414u
-#define VD_IDS_XEN_VENDOR     0x5853u
-#define VD_IDS_VIO_VENDOR     0x1014u
-#define VD_IDS_VIRTIO_CCW_CU  0x3832u /* virtio 1.2, 4.3.1 */
-#define VD_IDS_OWN_TYPES      0xf000u /* the first number of a type that is not virtio's */
+#define VD_IDS_VIRTIO_VENDOR	  0x1af4u
+#define VD_IDS_VIRTIO_MODERN	  0x1040u
+#define VD_IDS_VIRTIO_PCI_MAX	  0x3fu
+#define VD_IDS_VIRTIO_TRANS	  0x1000u
+/* A number above it that no line names is none: a channel device's model has no more. */
+#define VD_IDS_VIRTIO_UNKNOWN_MAX 0xffu
+#define VD_IDS_CCW_VENDOR	  0x1014u
+#define VD_IDS_VMBUS_VENDOR	  0x1414u
+#define VD_IDS_XEN_VENDOR	  0x5853u
+#define VD_IDS_VIO_VENDOR	  0x1014u
+#define VD_IDS_VIRTIO_CCW_CU	  0x3832u /* virtio 1.2, 4.3.1 */
+#define VD_IDS_OWN_TYPES	  0xf000u /* the first number of a type that is not virtio's */
 
 #define VD_IDS_CCW_RANKS 6
 

@@ -81,17 +81,23 @@ static bool find_text(const struct vd_ids_table *table, enum vd_ids_kind kind, c
 
 /*
  * Below 0x1040 the subsystem tells the type, above it the device does: Linux
- * drivers/virtio/virtio_pci_modern_dev.c and virtio_pci_legacy_dev.c. Without a subsystem the
- * registry's lines for the transitional ids stand.
+ * drivers/virtio/virtio_pci_modern_dev.c and virtio_pci_legacy_dev.c. Without a subsystem, or with
+ * one that is a machine's mark such as 1af4:1100, the registry's lines for the transitional ids
+ * stand.
  */
 static bool find_transitional(const struct vd_ids_table *table, const struct vd_native_id *native,
 			      struct vd_id *id)
 {
-	return native->pci.has_sub && native->pci.vendor == VD_IDS_VIRTIO_VENDOR &&
-	       native->pci.device >= VD_IDS_VIRTIO_TRANS &&
-	       native->pci.device < VD_IDS_VIRTIO_MODERN && native->pci.sub_device > 0 &&
-	       native->pci.sub_device <= VD_IDS_VIRTIO_PCI_MAX &&
-	       vd_ids_virtio(table, native->pci.sub_device, id);
+	uint32_t number = native->pci.sub_device;
+	struct vd_id found;
+
+	if (!native->pci.has_sub || native->pci.vendor != VD_IDS_VIRTIO_VENDOR ||
+	    native->pci.device < VD_IDS_VIRTIO_TRANS ||
+	    native->pci.device >= VD_IDS_VIRTIO_MODERN || number == 0 ||
+	    (!vd_ids_virtio(table, number, &found) && number > VD_IDS_VIRTIO_UNKNOWN_MAX))
+		return false;
+	*id = found;
+	return true;
 }
 
 static bool find_modern(const struct vd_ids_table *table, const struct vd_native_id *native,

@@ -53,6 +53,16 @@ disk=virt:t0002v00001AF4d00001042o2
 	try 0 id --json
 }
 
+@test "the subsystem of a transitional part is the virtio number, known or not, unless it is a mark" {
+	local number id
+	for number in 0002:virt:t0002v00001AF4d00001042o2 0033:virt:t0033v00001AF4d00001073o2 0050:virt:t0050v00001AF4d00001090o2 \
+		1100:virt:t0001v00001AF4d00001041o2 0000:virt:t0001v00001AF4d00001041o2; do
+		id=${number#*:}
+		try 0 id "pci:v00001AF4d00001000sv00001AF4sd0000${number%%:*}bc02sc00i00"
+		[ "$output" = "$id" ] || fail "$number: $output"
+	done
+}
+
 @test "an id that no registry has is well-formed still" {
 	try 0 id 1af4:ffff
 	[[ $output == virt:t0000v* ]]
