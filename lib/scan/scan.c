@@ -220,11 +220,13 @@ int vd_scan_next(struct vd_scan *scan, struct vd_device **ret)
 	return 0;
 }
 
-const char *vd_scan_unmatched(const struct vd_scan *scan)
+const char *vd_scan_unmatched(const struct vd_scan *scan, size_t *at)
 {
-	for (size_t i = 0; i < scan->selector_count; i++) {
-		if (!scan->selectors[i].matched)
-			return scan->selectors[i].text;
+	while (*at < scan->selector_count) {
+		const struct vd_selector *selector = &scan->selectors[(*at)++];
+
+		if (!selector->matched)
+			return selector->text;
 	}
 	return NULL;
 }

@@ -37,9 +37,9 @@ VD_DEFINE_CLEANUP(struct vd_scan *, vd_scan_free);
  */
 int vd_scan_next(struct vd_scan *scan, struct vd_device **ret);
 
-/* vd_scan_unmatched - Return the first selector that matched no device, after the end of SCAN. The
- * text is that of the query. NULL: all matched. */
-const char *vd_scan_unmatched(const struct vd_scan *scan);
+/* vd_scan_unmatched - Return the next selector that matched no device, after the end of SCAN; begin
+ * with *AT (in, out) = 0. The text is that of the query. NULL: no further one. */
+const char *vd_scan_unmatched(const struct vd_scan *scan, size_t *at);
 
 /* vd_scan_interface - Return the path of the interface that the only selector of SCAN means, after
  * its end: the same one for all devices that matched. The path lives as long as SCAN. NULL: the

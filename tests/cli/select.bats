@@ -25,6 +25,21 @@ setup() {
 	try 4 bind --sysroot "$root" --dry-run '00:0*'
 }
 
+@test "list names each word that is no device, with what is meant" {
+	try 3 list --sysroot "$root" nosuch1 vda nosuch2 eth1 --no-legend --columns ID
+	[ "$output" = pci:0000:00:02.0 ]
+	[ "${#stderr_lines[@]}" = 3 ]
+	says 'nosuch1: find the device'
+	says 'nosuch2: find the device'
+	says "eth1: find the device: there is none; is 'eth0' meant?"
+	try 3 list --sysroot "$root" nosuch1 vda nosuch2 eth1 --json
+	is '["pci:0000:00:02.0"]' '[.devices[].id]' \
+		'["nosuch1","nosuch2","eth1"]' '[.errors[].device]' \
+		nosuch1 .error.parameters.selector
+	try 3 list --sysroot "$root" $(printf 'no%s ' {1..50})
+	[ "${#stderr_lines[@]}" = 50 ]
+}
+
 @test "two disks of one serial number are both named" {
 	add_disk 0000:00:05.0 3 vdb ABC123
 	try 4 show --sysroot "$root" serial=ABC123
@@ -86,7 +101,9 @@ setup() {
 	mkdir -p "$root/sys/bus/usb/devices"
 	try 1 list --sysroot "$root"
 	says "none of the buses"
-	try_answer 1 platform --sysroot "$root" --json
+	run_virtctl platform --sysroot "$root" --json
+	[ "$status" = 1 ]
+	says 'proc: look for evidence of a hypervisor'
 }
 
 @test "a bus without its devices is a problem of the list" {

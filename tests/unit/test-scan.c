@@ -70,7 +70,7 @@ static struct json_object *scan(const struct vd_query *query, const char **ret_u
 	}
 	assert_int_equal(r, 0);
 	if (ret_unmatched)
-		*ret_unmatched = vd_scan_unmatched(scan);
+		*ret_unmatched = vd_scan_unmatched(scan, &(size_t){ 0 });
 	return all;
 }
 
