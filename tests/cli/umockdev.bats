@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Devices of buses that no guest here has come, go and change drivers under one running virtd, in a test bed of umockdev.
 #
-# The bed's preload turns virtd's /sys into the bed's, which virtd takes for a live one (no --sysroot). virtd reads it anew for each list and
-# listens to no uevents; they are sent all the same, as the kernel would. virtctl runs outside of the bed and has the socket only.
+# The bed's preload turns virtd's /sys into the bed's, which virtd takes for a live one (no --sysroot). virtd reads it anew for each list; for
+# a monitor it listens to the bed's uevents. virtctl runs outside of the bed and has the socket only.
 
 load common
 
@@ -17,6 +17,7 @@ setup() {
 }
 
 teardown() {
+	[ -z "${monitor:-}" ] || { kill "$monitor" 2>/dev/null; wait "$monitor" || true; }
 	[ -z "${server:-}" ] || { kill "$server" && wait "$server" || true; }
 	[ -z "$bed" ] || { exec {to_bed}>&- && wait "$bed_pid" || true; }
 }
@@ -126,6 +127,83 @@ unbind() {
 	tell remove "$node"
 	lists
 	diff -u "$SOURCE_ROOT/tests/fixtures/hyperv.devices" <(jq -r -f "$BATS_TEST_DIRNAME/devices.jq" <<<"$output")
+}
+
+# start_monitor ARGUMENT... - each event becomes a line "EVENT ID DRIVER INTERFACES" of the file $events; "ready" is there already.
+start_monitor() {
+	events=$BATS_TEST_TMPDIR/events
+	"$VIRTCTL" monitor --socket "$socket" --no-legend --columns EVENT,ID,DRIVER,INTERFACES "$@" >"$events" 3>&- {to_bed}>&- {from_bed}<&- &
+	monitor=$!
+	in_log ready "$events"
+}
+
+# event WORD... - the next event is this one.
+event() {
+	local -a words
+	seen=$((${seen:-0} + 1))
+	eventually line_is_there "$seen" || { cat "$events" >&2; return 1; }
+	read -ra words < <(sed -n "s/\x1b//; /^ready/,\$p" "$events" | sed -n "$((seen + 1))p")
+	[ "${words[*]}" = "$*" ] || fail "${words[*]}, not $*"
+}
+
+line_is_there() { # NUMBER
+	[ "$(sed -n '/^ready/,$p' "$events" | wc -l)" -gt "$1" ]
+}
+
+@test "monitor: a channel is offered, bound, given to another driver and rescinded; wait sees it" {
+	local guid=5d8e2a10-7b3c-4f61-9e0a-1c2d3e4f5a6b
+	local id=vmbus:$guid node=$vmbus/$guid waiter
+	start_bed hyperv
+	start_monitor
+	[ "$(grep -c '^present' "$events")" = "$(grep -vc '^#' "$SOURCE_ROOT/tests/fixtures/hyperv.devices")" ] ||
+		grep -q '^present' "$events"
+	"$VIRTCTL" wait "$guid" --socket "$socket" --driver hv_netvsc --timeout 60 >"$BATS_TEST_TMPDIR/waited" 3>&- {to_bed}>&- {from_bed}<&- &
+	waiter=$!
+	channel "$guid" f8615163-df3e-46c5-913f-f2d2f965ed0e 635161f83edfc546913ff2d2f965ed0e
+	tell add "$device"
+	event added "$id" - -
+	bind vmbus "$node" hv_netvsc
+	event bound "$id" hv_netvsc -
+	wait "$waiter"
+	[ "$(<"$BATS_TEST_TMPDIR/waited")" = "$id" ]
+	unbind vmbus "$node" hv_netvsc
+	event unbound "$id" - -
+	try 10 wait "$guid" --socket "$socket" --driver hv_netvsc --timeout 1
+	says "$guid: wait until there is one: not in time"
+	bind vmbus "$node" uio_hv_generic
+	event bound "$id" uio_hv_generic -
+	"$VIRTCTL" wait "$guid" --gone --socket "$socket" --timeout 60 3>&- {to_bed}>&- {from_bed}<&- &
+	waiter=$!
+	unbind vmbus "$node" uio_hv_generic
+	event unbound "$id" - -
+	tell remove "$node"
+	event removed "$id" - -
+	wait "$waiter"
+}
+
+@test "monitor: what matches no more has left, and what is there is told as JSON" {
+	local guid=5d8e2a10-7b3c-4f61-9e0a-1c2d3e4f5a6b
+	local id=vmbus:$guid node=$vmbus/$guid
+	start_bed hyperv
+	channel "$guid" f8615163-df3e-46c5-913f-f2d2f965ed0e 635161f83edfc546913ff2d2f965ed0e
+	tell add "$device"
+	bind vmbus "$node" hv_netvsc
+	start_monitor --driver hv_netvsc "$guid"
+	[ "$(grep -v '^ready' "$events" | tr -s ' ')" = "present $id hv_netvsc -" ]
+	unbind vmbus "$node" hv_netvsc
+	event left "$id" hv_netvsc -
+	bind vmbus "$node" hv_netvsc
+	event added "$id" hv_netvsc -
+	kill "$monitor"
+	start_monitor --json "$guid"
+	output=$(head -n 1 "$events")
+	is "[1,\"present\",\"$id\",\"hv_netvsc\"]" '[.schemaVersion, .event, .device.id, .device.driver]'
+	output=$(tail -n +2 "$events")
+	is '[1,"ready",null]' '[.schemaVersion, .event, .device]'
+	unbind vmbus "$node" hv_netvsc
+	eventually holds "$events" '"unbound"'
+	output=$(tail -n +3 "$events")
+	is '["unbound",["state","driver","layers"]]' '[.event, .changes]'
 }
 
 # group SUBCHANNEL... - three channels of qeth, as writing to its "group" does it; the first gives the name 0.0.f700.

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/parse.h"
 #include "cli/settings.h"
 #include "json/build.h"
 #include "json/json.h"
@@ -15,12 +14,11 @@
 #include "text/json-path.h"
 #include "verbs/change-rest.h"
 #include "verbs/devices.h"
+#include "verbs/timeout.h"
 #include "verbs/verbs.h"
 
-#define TIMEOUT_S     30
-#define TIMEOUT_S_MAX 3600
 /* What virtd needs beyond the time that it gives the drivers. */
-#define ANSWER_MS     15000
+#define ANSWER_MS 15000
 
 static const struct column step_list[] = {
 	{ .name = "STEP", .path = "what" },   { .name = "WRITES", .path = "value" },
@@ -110,18 +108,6 @@ static void put_results_of_error(struct run *run)
 	table_put_array(json_object_object_get(run->error.parameters, "results"), &result_columns,
 			&ignored);
 	error_clear(&ignored);
-}
-
-static int read_timeout(struct run *run, unsigned *ret_ms)
-{
-	const char *text = request_value(run->request, OPT_TIMEOUT);
-	uint64_t seconds = TIMEOUT_S;
-
-	if (text && (vd_parse_uint(text, 10, TIMEOUT_S_MAX, &seconds) < 0 || !seconds))
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text, "read the value",
-				 "--timeout needs seconds, 1 to %d", TIMEOUT_S_MAX);
-	*ret_ms = (unsigned)seconds * 1000;
-	return EXIT_DONE;
 }
 
 static int add_flag(struct json_object *parameters, const struct request *request,
@@ -260,7 +246,7 @@ int change_run(struct run *run, const struct change *change, struct json_object 
 		.run = run, .session = &session, .change = change, .parameters = own
 	};
 	unsigned timeout_ms;
-	int code = read_timeout(run, &timeout_ms);
+	int code = timeout_read(run, 1, &timeout_ms);
 
 	if (code == EXIT_DONE && (!own || add_options(own, run->request, timeout_ms) < 0))
 		return error_memory(&run->error);

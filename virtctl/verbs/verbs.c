@@ -28,6 +28,26 @@ static const struct verb list[] = {
 		.run = verb_show,
 	},
 	{
+		.name = "monitor",
+		.arguments = "[DEVICE...]",
+		.help = "show devices as they come, change and go",
+		.arguments_max = UINT_MAX,
+		.options = OPTS_TABLE | OPTS_FILTER,
+		.columns = &event_columns,
+		.completes = COMPLETES_DEVICES,
+		.run = verb_monitor,
+	},
+	{
+		.name = "wait",
+		.arguments = "[DEVICE...]",
+		.help = "wait until devices are there, in a state, or gone",
+		.arguments_max = UINT_MAX,
+		.options = OPTS_FILTER | OPT_BIT(OPT_INTERFACE) | OPT_BIT(OPT_GONE) |
+			   OPT_BIT(OPT_TIMEOUT),
+		.completes = COMPLETES_DEVICES,
+		.run = verb_wait,
+	},
+	{
 		.name = "id",
 		.arguments = "[DEVICE|NATIVE-ID...]",
 		.help = "show the common id of devices, or of native ids of any bus",

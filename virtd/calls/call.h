@@ -27,6 +27,7 @@ struct method {
 	method_step step;
 	bool changes;	       /* only for clients that may change something */
 	bool ends_with_client; /* given up when the client goes, since it is for that client only */
+	bool listens; /* waits without end: it takes no place among the calls of its user then */
 	const char *stopped_by; /* the full name of the method that ends this one early, if called
 				   next on the same connection; NULL: none does */
 };
@@ -49,6 +50,7 @@ struct call {
 	struct vd_call message;
 	method_step step; /* NULL: the call was answered already */
 	bool ends_with_client;
+	bool listens;
 	const char *stopped_by;
 	bool stopping; /* the method is to end early, with what it has */
 	unsigned losses; /* vd_json_losses() before this slice */

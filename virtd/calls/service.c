@@ -12,6 +12,7 @@
 
 struct service {
 	const struct service_options *options;
+	struct uv_loop_s *loop;
 	struct workers *workers;
 	struct devices *devices;
 	const struct interface *const *interfaces;
@@ -47,6 +48,7 @@ void service_free(struct service *service)
 
 int service_open(struct service *service, struct uv_loop_s *loop)
 {
+	service->loop = loop;
 	return workers_new(loop, service->options->worker, service->options->ids_dir,
 			   &service->workers);
 }
@@ -59,6 +61,11 @@ void service_close(struct service *service)
 const struct service_options *service_options(const struct service *service)
 {
 	return service->options;
+}
+
+struct uv_loop_s *service_loop(struct service *service)
+{
+	return service->loop;
 }
 
 struct workers *service_workers(struct service *service)
@@ -155,6 +162,7 @@ static int find_step(struct service *service, struct call *call, method_step *re
 	if (found->changes && !call->client.may_change(call->client.data))
 		return call_fail_plain(call, SERVICE_ERROR("PermissionDenied"));
 	call->ends_with_client = found->ends_with_client;
+	call->listens = found->listens;
 	call->stopped_by = found->stopped_by;
 	*ret = found->step;
 	return 0;

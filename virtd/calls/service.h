@@ -61,6 +61,9 @@ const struct service_options *service_options(const struct service *service);
  */
 struct devices *service_devices(struct service *service);
 
+/* service_loop - Return the loop, borrowed, that service_open() was given; NULL: none. */
+struct uv_loop_s *service_loop(struct service *service);
+
 /* service_workers - Return the workers, borrowed from SERVICE; NULL: it has no loop. */
 struct workers *service_workers(struct service *service);
 

@@ -7,23 +7,10 @@
 
 #include "calls/batch.h"
 #include "calls/call.h"
+#include "device-methods/devices-query.h"
 #include "device-methods/devices-used.h"
 #include "device-methods/devices.h"
-#include "platform/platform.h"
 #include "scan/scan.h"
-
-/* The filters: a parameter and the member of the query that it fills. */
-static const struct {
-	const char *key;
-	size_t offset;
-} filters[] = {
-	{ "devices", offsetof(struct vd_query, selectors) },
-	{ "types", offsetof(struct vd_query, types) },
-	{ "buses", offsetof(struct vd_query, buses) },
-	{ "drivers", offsetof(struct vd_query, drivers) },
-	{ "origins", offsetof(struct vd_query, origins) },
-	{ "states", offsetof(struct vd_query, states) },
-};
 
 struct list {
 	struct vd_query query;
@@ -35,77 +22,15 @@ struct list {
 	struct batch batch;
 };
 
-static char ***filter(struct vd_query *query, size_t index)
-{
-	return (char ***)((char *)query + filters[index].offset);
-}
-
 static void list_free(void *state)
 {
 	struct list *list = state;
 
 	vd_scan_free(list->scan);
 	used_clear(&list->used);
-	for (size_t i = 0; i < VD_ARRAY_SIZE(filters); i++)
-		free(*filter(&list->query, i));
+	devices_query_clear(&list->query);
 	batch_clear(&list->batch);
 	free(list);
-}
-
-static int answer_bad_element(struct call *call, const char *key, size_t index)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "%s[%zu]", key, index);
-	return call_fail_text(call, SERVICE_ERROR("InvalidParameter"), "parameter", path);
-}
-
-/* Fills *RET; 1: one is not known, and the error is sent. */
-static int read_fields(struct call *call, unsigned *ret)
-{
-	struct json_object *names = call_parameter(call, "fields");
-	unsigned fields = names ? 1u << VD_FIELD_ID : VD_FIELDS_ALL;
-
-	for (size_t i = 0; names && i < json_object_array_length(names); i++) {
-		const char *name = json_object_get_string(json_object_array_get_idx(names, i));
-		unsigned bit;
-
-		if (vd_field_parse(name, &bit) < 0) {
-			int r = answer_bad_element(call, "fields", i);
-
-			return r < 0 ? r : 1;
-		}
-		fields |= bit;
-	}
-	*ret = fields;
-	return 0;
-}
-
-static int read_query(struct call *call, struct vd_query *query)
-{
-	query->all = json_object_get_boolean(call_parameter(call, "all"));
-	query->system = vd_platform_system;
-	for (size_t i = 0; i < VD_ARRAY_SIZE(filters); i++) {
-		int r = devices_strings(call, filters[i].key, filter(query, i));
-
-		if (r < 0)
-			return r;
-	}
-	return read_fields(call, &query->fields);
-}
-
-/* Which parameter has the text BAD in it: the scan points into what it was given. */
-static int answer_bad_filter(struct call *call, struct vd_query *query, const char *bad)
-{
-	for (size_t i = 0; i < VD_ARRAY_SIZE(filters); i++) {
-		char **values = *filter(query, i);
-
-		for (size_t j = 0; values && values[j]; j++) {
-			if (values[j] == bad)
-				return answer_bad_element(call, filters[i].key, j);
-		}
-	}
-	return devices_failed(call, "devices", "scan", EINVAL);
 }
 
 /* It takes a look at all that runs: only where it is named. */
@@ -123,13 +48,13 @@ static int list_begin(struct call *call, struct list *list)
 	int r = devices_open(call, &root, &registry);
 
 	if (r == 0)
-		r = read_query(call, &list->query);
+		r = devices_query_read(call, &list->query);
 	if (r != 0)
 		return r;
 	list->asks_in_use = asks_in_use(call, &list->query);
 	r = vd_scan_new(root, registry, &list->query, &list->scan, &bad);
 	if (r == -EINVAL)
-		r = answer_bad_filter(call, &list->query, bad);
+		r = devices_query_refuse(call, &list->query, bad);
 	else if (r == 0)
 		return 0;
 	return r < 0 ? r : 1;
@@ -197,25 +122,6 @@ static int list_tell(struct call *call, struct list *list)
 	return list->scanned ? list_end(call, list) : CALL_AGAIN;
 }
 
-/* A type that there is not is one that no device has. */
-static int answer_bad_selector(struct call *call, struct list *list)
-{
-	const char prefix[] = "type=";
-	const struct vd_registry *registry;
-	int r = devices_registry(call, &registry);
-
-	if (r < 0)
-		return r;
-	for (char **s = list->query.selectors; s && *s; s++) {
-		uint16_t type;
-
-		if (strncmp(*s, prefix, strlen(prefix)) == 0 &&
-		    vd_registry_type_parse(registry, *s + strlen(prefix), &type) < 0)
-			return call_fail_text(call, DEVICES_ERROR("NoSuchDevice"), "selector", *s);
-	}
-	return devices_failed(call, "devices", "scan", EINVAL);
-}
-
 static int list_go_on(struct call *call, struct list *list)
 {
 	struct vd_device *device;
@@ -230,7 +136,7 @@ static int list_go_on(struct call *call, struct list *list)
 		if (r == -EAGAIN)
 			return CALL_AGAIN;
 		if (r == -EINVAL)
-			return answer_bad_selector(call, list);
+			return devices_query_refuse_type(call, &list->query);
 		if (r > 0) {
 			r = list_add(call, list, device);
 			vd_device_free(device);

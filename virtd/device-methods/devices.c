@@ -22,6 +22,7 @@ struct devices {
 	const struct service_options *options;
 	struct vd_root *root;
 	struct vd_registry *registry;
+	struct watch *watch;
 };
 
 int devices_new(const struct service_options *options, struct devices **ret)
@@ -42,6 +43,11 @@ void devices_free(struct devices *devices)
 	vd_root_free(devices->root);
 	vd_registry_free(devices->registry);
 	free(devices);
+}
+
+struct watch **devices_watch(struct devices *devices)
+{
+	return &devices->watch;
 }
 
 static const char *tree_reason(int error)
@@ -247,6 +253,7 @@ static const struct method methods[] = {
 	{ "Show", devices_show },
 	{ "Identify", devices_identify },
 	{ "Platform", platform },
+	{ "Monitor", devices_monitor, .ends_with_client = true, .listens = true },
 	{ 0 },
 };
 

@@ -15,6 +15,7 @@ struct devices;
 struct service_options;
 struct vd_registry;
 struct vd_root;
+struct watch;
 
 #define DEVICES_ERROR(name) "io.virtd.Devices." name
 
@@ -70,7 +71,12 @@ int devices_strings(const struct call *call, const char *key, char ***ret);
  */
 int devices_failed(struct call *call, const char *object, const char *operation, int error);
 
-/* devices_list - Do one slice of io.virtd.Devices.List, .Show or .Identify, each as method_step. */
+/* devices_watch - Return the place that DEVICES has for the watch of virtd; see watch.h. */
+struct watch **devices_watch(struct devices *devices);
+
+/* devices_list - Do one slice of io.virtd.Devices.List, .Show, .Identify or .Monitor, each as
+ * method_step. */
 int devices_list(struct call *call);
 int devices_show(struct call *call);
 int devices_identify(struct call *call);
+int devices_monitor(struct call *call);

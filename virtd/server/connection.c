@@ -90,7 +90,7 @@ void connection_set_next(struct connection *connection, struct connection *next)
 
 bool connection_is_busy(const struct connection *connection)
 {
-	return connection->busy;
+	return connection->busy && !(connection->waiting && connection->call.listens);
 }
 
 static bool may_begin(const struct connection *connection)
@@ -252,6 +252,8 @@ static void slice(struct connection *connection)
 	connection->waiting = r == CALL_WAIT;
 	if (r == CALL_DONE)
 		end_call(connection);
+	else if (connection->waiting && connection->call.listens)
+		connection->keeper->call_ended(connection->keeper->data, connection->user);
 }
 
 static void on_work(uv_idle_t *work)

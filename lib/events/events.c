@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "events/events.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/cleanup.h"
+
+#define UEVENT_GROUP 1 /* of the kernel; udevd sends to another one (Linux lib/kobject_uevent.c) */
+#define MESSAGE_MAX  8192	 /* above a uevent's 2,048 bytes, and enough to know a link's */
+#define BUFFER_SIZE  (16u << 20) /* about 8,000 uevents, each counted with its overhead */
+
+/* Nothing that is shown of a device is in these. */
+static const char *const ignored[] = { "bdi",	 "cpu",	   "module", "pci_express",
+				       "queues", "wakeup", "vc",     "thermal" };
+
+static int grow_buffer(int fd)
+{
+	int size = BUFFER_SIZE;
+
+	/* Without the capability there is at least what every program may have. */
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0 &&
+	    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)) < 0)
+		return -errno;
+	return 0;
+}
+
+int vd_events_open(enum vd_events_of kind, int *ret_fd)
+{
+	bool devices = kind == VD_EVENTS_OF_DEVICES;
+	struct sockaddr_nl address = {
+		.nl_family = AF_NETLINK,
+		.nl_groups = devices ? UEVENT_GROUP : RTMGRP_LINK,
+	};
+	vd_autoclose int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+				     devices ? NETLINK_KOBJECT_UEVENT : NETLINK_ROUTE);
+	int r;
+
+	if (fd < 0)
+		return -errno;
+	r = grow_buffer(fd);
+	if (r < 0)
+		return r;
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
+		return -errno;
+	*ret_fd = vd_take_fd(&fd);
+	return 0;
+}
+
+static bool is_ignored(const char *subsystem)
+{
+	for (size_t i = 0; i < VD_ARRAY_SIZE(ignored); i++) {
+		if (strcmp(subsystem, ignored[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A uevent is "ACTION@DEVPATH" and lines "KEY=VALUE", each with a NUL after it; LEN bytes, and a NUL
+ * is after them. What is no uevent, as a message of rtnetlink, counts. */
+static bool counts(const char *text, size_t len)
+{
+	static const char key[] = "SUBSYSTEM=";
+
+	for (size_t at = 0; at < len; at += strlen(text + at) + 1) {
+		if (strncmp(text + at, key, strlen(key)) == 0)
+			return !is_ignored(text + at + strlen(key));
+	}
+	return true;
+}
+
+/* One message: 1; none is there: 0. */
+static int read_one(int fd, bool *any)
+{
+	char text[MESSAGE_MAX + 1];
+	struct sockaddr_nl sender = { 0 };
+	struct iovec iov = { .iov_base = text, .iov_len = MESSAGE_MAX };
+	struct msghdr message = {
+		.msg_name = &sender,
+		.msg_namelen = sizeof(sender),
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+	};
+	ssize_t len = recvmsg(fd, &message, 0);
+
+	if (len < 0)
+		return errno == EAGAIN ? 0 : errno == EINTR ? 1 : -errno;
+	text[len] = '\0';
+	/* Port 0 is the kernel's. */
+	if (sender.nl_pid == 0)
+		*any = *any || counts(text, (size_t)len);
+	return 1;
+}
+
+int vd_events_read(int fd, bool *ret)
+{
+	bool any = false, lost = false;
+	int r;
+
+	while ((r = read_one(fd, &any)) != 0) {
+		if (r < 0 && r != -ENOBUFS)
+			return r;
+		lost = lost || r == -ENOBUFS;
+	}
+	*ret = any;
+	return lost ? -ENOBUFS : 0;
+}

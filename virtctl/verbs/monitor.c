@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The verb `monitor`: a line for each event, at once. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "json/build.h"
+#include "json/json.h"
+#include "output/column-help.h"
+#include "output/json-list.h"
+#include "session/call.h"
+#include "session/session-call.h"
+#include "text/text.h"
+#include "verbs/verbs.h"
+
+#define COLUMNS "EVENT,ID,TYPE,DRIVER,INTERFACES,CHANGES"
+
+static const struct column event_list[] = {
+	{ .name = "EVENT",
+	  .path = "event",
+	  .help = "present, ready, added, removed, left, bound, unbound, renamed, changed or "
+		  "resync" },
+	{ .name = "ID", .path = "device.id", .help = HELP_ID },
+	{ .name = "TYPE", .path = "device.type", .help = HELP_TYPE },
+	{ .name = "STATE",
+	  .path = "device.state",
+	  .help = "bound, unbound, offline, gone or failed" },
+	{ .name = "DRIVER",
+	  .path = "device.driver",
+	  .help = "the driver that has the innermost layer" },
+	{ .name = "INTERFACES",
+	  .path = "device.interfaces[]",
+	  .form = FORM_INTERFACE,
+	  .help = "what the rest of the system sees of it: eth0, vda, vport0p1, ..." },
+	{ .name = "NAME", .path = "device.name", .help = HELP_NAME },
+	{ .name = "CHANGES", .path = "changes[]", .help = "the members of the record that differ" },
+};
+
+const struct column_table event_columns = COLUMN_TABLE(event_list);
+
+/* Rows come one by one, so no row knows how wide the others are: what is usual fits. */
+static const int widths[VD_ARRAY_SIZE(event_list)] = { 8, 20, 8, 8, 15, 15, 20, 0 };
+
+struct monitor {
+	struct run *run;
+	struct columns columns;
+};
+
+static void print_cell(const struct monitor *monitor, size_t i, const char *text)
+{
+	bool last = i + 1 == monitor->columns.count;
+	const struct column *column = monitor->columns.list[i];
+
+	printf("%s%-*s%s", i ? " " : "", last ? 0 : widths[column - event_list], text,
+	       last ? "\n" : "");
+}
+
+static void print_legend(const struct monitor *monitor)
+{
+	for (size_t i = 0; i < monitor->columns.count; i++)
+		print_cell(monitor, i, monitor->columns.list[i]->name);
+	fflush(stdout);
+}
+
+static int print_row(const struct monitor *monitor, struct json_object *event)
+{
+	struct text scratch = { 0 };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < monitor->columns.count; i++) {
+		vd_autofree char *text = column_text(monitor->columns.list[i], event, &scratch);
+
+		if (text)
+			print_cell(monitor, i, text);
+		else
+			r = -ENOMEM;
+	}
+	free(scratch.data);
+	return r;
+}
+
+static int print_json(struct json_object *event)
+{
+	vd_autojson struct json_object *line = json_object_new_object();
+	int r = vd_json_set(line, "schemaVersion", json_object_new_int(SCHEMA_VERSION));
+
+	json_object_object_foreach(event, key, value)
+	{
+		if (r == 0)
+			r = json_object_object_add(line, key, json_object_get(value)) < 0 ? -ENOMEM
+											  : 0;
+	}
+	return r < 0 ? r : json_line(line);
+}
+
+static int on_event(void *data, struct json_object *event, bool continues)
+{
+	const struct monitor *monitor = data;
+	int r;
+
+	if (!json_object_is_type(json_object_object_get(event, "event"), json_type_string))
+		return -EPROTO;
+	r = request_has(monitor->run->request, OPT_JSON) ? print_json(event)
+							 : print_row(monitor, event);
+	/* Who reads a pipe wants each event at once; and if nobody does, all is over. */
+	if (r == 0 && (fflush(stdout) != 0 || ferror(stdout)))
+		r = -EPIPE;
+	return r;
+}
+
+static int watch(struct monitor *monitor)
+{
+	struct run *run = monitor->run;
+	SESSION_AUTO struct session session = { 0 };
+	int code = session_open(&session, run->request, &run->error);
+
+	if (code != EXIT_DONE)
+		return code;
+	session_set_timeout(&session, -1);
+	code = session_stream(&session, "Devices.Monitor", list_parameters(run->request, NULL),
+			      on_event, monitor, &run->error);
+	if (code != EXIT_DONE)
+		list_explain(run->request, &run->error);
+	return code;
+}
+
+int verb_monitor(struct run *run)
+{
+	const struct request *request = run->request;
+	struct monitor monitor = { .run = run };
+	int code = columns_choose(&monitor.columns, &event_columns, &request->values[OPT_COLUMNS],
+				  COLUMNS, &run->error);
+
+	if (code == EXIT_DONE && !request_has(request, OPT_JSON) &&
+	    !request_has(request, OPT_NO_LEGEND))
+		print_legend(&monitor);
+	if (code == EXIT_DONE)
+		code = watch(&monitor);
+	columns_clear(&monitor.columns);
+	/* The end of standard output is told where it is closed. */
+	if (ferror(stdout)) {
+		error_clear(&run->error);
+		code = EXIT_DONE;
+	}
+	return code;
+}

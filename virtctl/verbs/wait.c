@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The verb `wait`: until `list` with the same arguments would list a device, or no device. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "json/build.h"
+#include "json/json.h"
+#include "output/json-list.h"
+#include "session/call.h"
+#include "session/session-call.h"
+#include "text/json-path.h"
+#include "text/text.h"
+#include "verbs/timeout.h"
+#include "verbs/verbs.h"
+
+struct wait {
+	struct run *run;
+	struct session *session;
+	const char *word; /* the device that is waited for; NULL: any that matches */
+	uint64_t until_ns;
+	bool gone; /* no device is to match */
+	bool ready;
+	bool done;
+	size_t matching; /* now, of those that count */
+};
+
+static bool is_event(struct json_object *reply, const char *event)
+{
+	const char *text = json_path_text(reply, "event");
+
+	return text && strcmp(text, event) == 0;
+}
+
+static bool has_interface(struct json_object *device)
+{
+	return array_count(json_object_object_get(device, "interfaces")) > 0;
+}
+
+static int put_device(struct run *run, struct json_object *device)
+{
+	vd_autofree char *id = NULL;
+
+	if (request_has(run->request, OPT_JSON)) {
+		json_list_begin(&run->json, "devices");
+		return json_list_add(&run->json, device);
+	}
+	id = text_safe(json_path_text(device, "id") ?: "-");
+	if (!id)
+		return -ENOMEM;
+	puts(id);
+	return 0;
+}
+
+/* One device does: the first that is as wanted. */
+static int take_match(struct wait *wait, struct json_object *device)
+{
+	if (request_has(wait->run->request, OPT_INTERFACE) && !has_interface(device))
+		return 0;
+	wait->done = true;
+	return put_device(wait->run, device);
+}
+
+/* None may be left, and before "ready" it is not known how many there are. */
+static void count_match(struct wait *wait, struct json_object *reply)
+{
+	if (is_event(reply, "ready"))
+		wait->ready = true;
+	else if (is_event(reply, "present") || is_event(reply, "added"))
+		wait->matching++;
+	else if ((is_event(reply, "removed") || is_event(reply, "left")) && wait->matching)
+		wait->matching--;
+	wait->done = wait->ready && !wait->matching;
+}
+
+static unsigned left_ms(const struct wait *wait)
+{
+	uint64_t now = vd_clock_ns();
+
+	return now < wait->until_ns ? (unsigned)((wait->until_ns - now) / VD_NS_PER_MS) : 0;
+}
+
+/* Any errno ends the call; whether all is well, DONE tells. */
+static int on_event(void *data, struct json_object *reply, bool continues)
+{
+	struct wait *wait = data;
+	struct json_object *device = json_object_object_get(reply, "device");
+	int r = 0;
+
+	if (wait->gone)
+		count_match(wait, reply);
+	else if (is_event(reply, "ready"))
+		wait->ready = true;
+	else if (device && !is_event(reply, "removed") && !is_event(reply, "left"))
+		r = take_match(wait, device);
+	if (r == 0 && wait->done)
+		r = -ECANCELED;
+	/* What is there at first is told in any case. */
+	session_set_timeout(wait->session, (int)left_ms(wait));
+	if (r == 0 && wait->ready && left_ms(wait) == 0)
+		r = -ETIMEDOUT;
+	return r;
+}
+
+static int timed_out(struct wait *wait)
+{
+	const char *what = wait->word ? wait->word : "devices";
+
+	return error_set(&wait->run->error, EXIT_TIMED_OUT, "io.virtctl.TimedOut", what,
+			 wait->gone ? "wait until there is none" : "wait until there is one",
+			 "not in time; 'virtctl list --all' lists what is there, --timeout gives "
+			 "more time");
+}
+
+/* A copied tree has no events: what is not so now never will be. */
+static int never(struct wait *wait)
+{
+	return error_set(&wait->run->error, EXIT_TIMED_OUT, "io.virtctl.TimedOut",
+			 wait->word ? wait->word : "devices", "wait",
+			 "a copied tree does not change");
+}
+
+static struct json_object *parameters_of(const struct wait *wait)
+{
+	vd_autojson struct json_object *parameters = list_parameters(wait->run->request, NULL);
+	char *list[] = { (char *)wait->word, NULL };
+	const struct words words = { .list = list, .count = 1 };
+	vd_autojson struct json_object *one =
+		wait->word ? words_parameter("devices", &words) : NULL;
+
+	if (!parameters || !wait->word)
+		return vd_take_ptr(parameters);
+	if (!one || vd_json_set(parameters, "devices",
+				json_object_get(json_object_object_get(one, "devices"))) < 0)
+		return NULL;
+	return vd_take_ptr(parameters);
+}
+
+/* The first answer is due in any case, however short the time is. */
+#define FIRST_ANSWER_MS 10000
+
+static int wait_in(struct wait *wait, struct session *session)
+{
+	struct run *run = wait->run;
+	unsigned left = left_ms(wait);
+	int code;
+
+	wait->session = session;
+	session_set_timeout(session, left > FIRST_ANSWER_MS ? (int)left : FIRST_ANSWER_MS);
+	code = session_stream(session, "Devices.Monitor", parameters_of(wait), on_event, wait,
+			      &run->error);
+	if (wait->done) {
+		error_clear(&run->error);
+		return EXIT_DONE;
+	}
+	if (code == EXIT_DONE)
+		return never(wait);
+	if (wait->ready && left_ms(wait) == 0)
+		return timed_out(wait);
+	list_explain(run->request, &run->error);
+	return code;
+}
+
+static int wait_for(struct run *run, const char *word, uint64_t until_ns)
+{
+	SESSION_AUTO struct session session = { 0 };
+	struct wait wait = {
+		.run = run,
+		.word = word,
+		.until_ns = until_ns,
+		.gone = request_has(run->request, OPT_GONE),
+	};
+	int code = session_open(&session, run->request, &run->error);
+
+	return code != EXIT_DONE ? code : wait_in(&wait, &session);
+}
+
+/* One after the other: what has come may go again meanwhile, as it may afterwards. */
+int verb_wait(struct run *run)
+{
+	const struct words *words = &run->request->arguments;
+	uint64_t until_ns;
+	unsigned timeout_ms;
+	int code = timeout_read(run, 0, &timeout_ms);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (request_has(run->request, OPT_GONE) && request_has(run->request, OPT_INTERFACE))
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--interface",
+				 "read the option", "it says nothing together with --gone");
+	until_ns = vd_clock_ns() + (uint64_t)timeout_ms * VD_NS_PER_MS;
+	for (size_t i = 0; code == EXIT_DONE && i < words->count; i++)
+		code = wait_for(run, words->list[i], until_ns);
+	if (code == EXIT_DONE && words->count == 0)
+		code = wait_for(run, NULL, until_ns);
+	if (code == EXIT_DONE && request_has(run->request, OPT_JSON)) {
+		json_list_begin(&run->json, "devices");
+		code = json_list_end(&run->json, NULL, &run->error);
+	}
+	return code;
+}

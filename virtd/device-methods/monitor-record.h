@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The records of the devices as they were found last, kept as texts, the most compact form. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct json_object;
+struct vd_device;
+
+struct record {
+	char *id;
+	char *text;
+	size_t len;
+	bool settled;	   /* it has a driver and an interface */
+	bool held;	   /* nobody was told of it yet: it may get these */
+	uint64_t since_ns; /* when it was found first, by vd_clock_ns() */
+};
+
+/* All zero: there are none. */
+struct records {
+	struct record *items;
+	size_t count;
+	size_t room;
+};
+
+/* records_add - Add the whole record of DEVICE, borrowed for the call. Return 0, or: -ENOMEM. */
+int records_add(struct records *records, const struct vd_device *device);
+
+/* records_sort - Order RECORDS by their ids. */
+void records_sort(struct records *records);
+
+/* records_clear - Free what RECORDS holds and empty it. */
+void records_clear(struct records *records);
+
+/* record_json - Return the record, which the caller puts. NULL: out of memory. */
+struct json_object *record_json(const struct record *record);
+
+/* record_path - Set *RET to the path of the outermost layer of the record JSON, relative to the
+ * root, borrowed from JSON; NULL: it has none. */
+const char *record_path(struct json_object *json);
+
+/*
+ * record_changes - Set *RET to the names of the members that differ between the records OLD and
+ * NEW_, as an array that the caller puts, and *RET_EVENT to the word for the change. Return 0, or:
+ * -ENOMEM.
+ */
+int record_changes(struct json_object *old, struct json_object *new_, struct json_object **ret,
+		   const char **ret_event);

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * io.virtd.Devices.Monitor. After the kernel's events the devices are scanned anew and compared
+ * with those that the client knows: what sysfs shows is true, in whatever order events came. The
+ * comparison goes on only as fast as the client reads.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/root.h"
+#include "calls/call.h"
+#include "device-methods/devices-query.h"
+#include "device-methods/devices.h"
+#include "device-methods/monitor-record.h"
+#include "device-methods/watch.h"
+#include "json/build.h"
+#include "scan/scan.h"
+
+/* How long a device that is plugged may take to get its driver and its interface. */
+#define SETTLE_MS 500
+
+/* The kernel tells of a removal before it removes: look once more after events. */
+#define LATE_MS 300
+
+/* For each time unit of scanning, so many units without: others want the loop, too. */
+#define REST_FACTOR 2
+
+#define EVENTS_PER_SLICE 64
+
+struct monitor {
+	struct vd_query query;
+	const struct vd_root *root;
+	const struct vd_registry *registry;
+	struct subscriber subscriber;
+	struct vd_scan *scan;
+	struct records known; /* by the client, but for those that are held */
+	struct records found; /* by the scan that runs, or that is compared */
+	size_t old, new_;     /* how far these were compared */
+	bool comparing;
+	bool by_event; /* why this scan was made */
+	bool ready; /* the client knows what was there at first */
+	uint64_t began_ns, rest_until_ns;
+};
+
+static void monitor_free(void *state)
+{
+	struct monitor *monitor = state;
+
+	watch_unsubscribe(&monitor->subscriber);
+	vd_scan_free(monitor->scan);
+	devices_query_clear(&monitor->query);
+	records_clear(&monitor->known);
+	records_clear(&monitor->found);
+	free(monitor);
+}
+
+static int send_event(struct call *call, const char *event, struct json_object *device,
+		      struct json_object *changes, bool continues)
+{
+	vd_autojson struct json_object *parameters = vd_json_object();
+
+	vd_json_add_text(parameters, "event", event);
+	vd_json_add(parameters, "device", device);
+	vd_json_add(parameters, "changes", changes);
+	return call_reply(call, parameters, continues);
+}
+
+static int send_record(struct call *call, const char *event, const struct record *record)
+{
+	struct json_object *json = record_json(record);
+
+	return json ? send_event(call, event, json, NULL, true) : -ENOMEM;
+}
+
+/* It is gone, or it only matches no more. */
+static int send_gone(struct call *call, struct monitor *monitor, const struct record *record)
+{
+	struct json_object *json = record_json(record);
+	const char *path = record_path(json);
+	vd_autodir DIR *folder = NULL;
+
+	if (!json)
+		return -ENOMEM;
+	if (path)
+		vd_root_opendir(monitor->root, path, &folder);
+	return send_event(call, folder ? "left" : "removed", json, NULL, true);
+}
+
+static int send_changed(struct call *call, const struct record *old, const struct record *new_)
+{
+	vd_autojson struct json_object *before = record_json(old);
+	vd_autojson struct json_object *after = record_json(new_);
+	struct json_object *changes;
+	const char *event;
+
+	if (!before || !after || record_changes(before, after, &changes, &event) < 0)
+		return -ENOMEM;
+	return send_event(call, event, vd_take_ptr(after), changes, true);
+}
+
+/* A device that is new for the client. */
+static int take_new(struct call *call, struct monitor *monitor, struct record *record)
+{
+	uint64_t age_ms = (vd_clock_ns() - record->since_ns) / VD_NS_PER_MS;
+
+	record->held = monitor->ready && !record->settled && age_ms < SETTLE_MS;
+	if (!record->held)
+		return send_record(call, monitor->ready ? "added" : "present", record);
+	watch_again(&monitor->subscriber, (unsigned)(SETTLE_MS - age_ms));
+	return 0;
+}
+
+static int take_both(struct call *call, struct monitor *monitor, const struct record *old,
+		     struct record *new_)
+{
+	new_->since_ns = old->since_ns;
+	if (old->held)
+		return take_new(call, monitor, new_);
+	if (old->len == new_->len && memcmp(old->text, new_->text, old->len) == 0)
+		return 0;
+	return send_changed(call, old, new_);
+}
+
+/* One step of going through both lists, which are in order. */
+static int compare_one(struct call *call, struct monitor *monitor)
+{
+	struct record *old =
+		monitor->old < monitor->known.count ? &monitor->known.items[monitor->old] : NULL;
+	struct record *new_ =
+		monitor->new_ < monitor->found.count ? &monitor->found.items[monitor->new_] : NULL;
+	int order = !old ? 1 : !new_ ? -1 : strcmp(old->id, new_->id);
+
+	monitor->old += order <= 0;
+	monitor->new_ += order >= 0;
+	if (order < 0)
+		return old->held ? 0 : send_gone(call, monitor, old);
+	return order > 0 ? take_new(call, monitor, new_) : take_both(call, monitor, old, new_);
+}
+
+/* The client knows all that was found. */
+static int end_comparison(struct call *call, struct monitor *monitor)
+{
+	bool live = vd_root_is_live(monitor->root), first = !monitor->ready;
+	uint64_t now = vd_clock_ns();
+	int r = 0;
+
+	records_clear(&monitor->known);
+	monitor->known = monitor->found;
+	monitor->found = (struct records){ 0 };
+	monitor->comparing = false;
+	monitor->ready = true;
+	monitor->rest_until_ns = now + REST_FACTOR * (now - monitor->began_ns);
+	if (live && monitor->by_event)
+		watch_again(&monitor->subscriber, LATE_MS);
+	if (first)
+		r = send_event(call, "ready", NULL, NULL, live);
+	if (r < 0)
+		return r;
+	return live ? CALL_WAIT : CALL_DONE;
+}
+
+static int compare(struct call *call, struct monitor *monitor)
+{
+	for (unsigned i = 0; i < EVENTS_PER_SLICE; i++) {
+		int r;
+
+		if (monitor->old == monitor->known.count && monitor->new_ == monitor->found.count)
+			return end_comparison(call, monitor);
+		r = compare_one(call, monitor);
+		if (r < 0)
+			return r;
+	}
+	return CALL_AGAIN;
+}
+
+static int begin_comparison(struct call *call, struct monitor *monitor)
+{
+	bool lost = monitor->subscriber.lost;
+
+	vd_scan_free(monitor->scan);
+	monitor->scan = NULL;
+	records_sort(&monitor->found);
+	monitor->old = monitor->new_ = 0;
+	monitor->comparing = true;
+	monitor->subscriber.lost = false;
+	return lost && monitor->ready ? send_event(call, "resync", NULL, NULL, true) : 0;
+}
+
+static int scan(struct call *call, struct monitor *monitor)
+{
+	struct vd_device *device;
+	int r;
+
+	while ((r = vd_scan_next(monitor->scan, &device)) > 0) {
+		r = records_add(&monitor->found, device);
+		vd_device_free(device);
+		if (r < 0)
+			return r;
+	}
+	if (r == -EINVAL)
+		return devices_query_refuse_type(call, &monitor->query);
+	if (r == 0)
+		r = begin_comparison(call, monitor);
+	return r == -EAGAIN || r == 0 ? CALL_AGAIN : r;
+}
+
+static int begin_scan(struct call *call, struct monitor *monitor)
+{
+	const char *bad = NULL;
+	int r = vd_scan_new(monitor->root, monitor->registry, &monitor->query, &monitor->scan,
+			    &bad);
+
+	if (r == -EINVAL)
+		return devices_query_refuse(call, &monitor->query, bad);
+	monitor->subscriber.changed = false;
+	monitor->by_event = monitor->subscriber.by_event;
+	monitor->subscriber.by_event = false;
+	monitor->began_ns = vd_clock_ns();
+	return r < 0 ? r : CALL_AGAIN;
+}
+
+/* Events came, or time has passed. */
+static int wake(struct call *call, struct monitor *monitor)
+{
+	uint64_t now = vd_clock_ns();
+
+	if (!monitor->subscriber.changed)
+		return CALL_WAIT;
+	if (now >= monitor->rest_until_ns)
+		return begin_scan(call, monitor);
+	monitor->subscriber.changed = false;
+	watch_again(&monitor->subscriber,
+		    (unsigned)((monitor->rest_until_ns - now) / VD_NS_PER_MS) + 1);
+	return CALL_WAIT;
+}
+
+/* 0: go on; 1: the error is sent. */
+static int begin(struct call *call, struct monitor **ret)
+{
+	struct monitor *monitor = call->state = calloc(1, sizeof(*monitor));
+	int r;
+
+	if (!monitor)
+		return -ENOMEM;
+	call->free_state = monitor_free;
+	*ret = monitor;
+	if (!call_wants_more(call)) {
+		r = call_fail_plain(call, SERVICE_ERROR("ExpectedMore"));
+		return r < 0 ? r : 1;
+	}
+	r = devices_open(call, &monitor->root, &monitor->registry);
+	if (r == 0)
+		r = devices_query_read(call, &monitor->query);
+	/* Before the first look: nothing may change unseen. */
+	if (r == 0 && vd_root_is_live(monitor->root))
+		r = watch_subscribe(call, &monitor->subscriber);
+	monitor->subscriber.changed = true;
+	return r;
+}
+
+int devices_monitor(struct call *call)
+{
+	struct monitor *monitor = call->state;
+	int r = monitor ? 0 : begin(call, &monitor);
+
+	if (r != 0)
+		return r < 0 ? r : CALL_DONE;
+	if (monitor->comparing)
+		return compare(call, monitor);
+	return monitor->scan ? scan(call, monitor) : wake(call, monitor);
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "device-methods/watch.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "calls/call.h"
+#include "calls/service.h"
+#include "common/log.h"
+#include "device-methods/devices.h"
+#include "events/events.h"
+
+/* The events of one device come within some milliseconds. A storm is cut into parts. */
+#define QUIET_MS 30
+#define BURST_MS 500
+
+/* How often to look without events. */
+#define POLL_MS 2000
+
+enum { SOURCES = 2 };
+
+struct source {
+	uv_poll_t poll;
+	int fd; /* -1: not open */
+};
+
+struct watch {
+	struct watch **slot; /* where the service has it */
+	struct source sources[SOURCES];
+	uv_timer_t timer;
+	unsigned handles; /* not closed yet */
+	struct subscriber *first;
+	uint64_t burst_ms; /* when the first event of this burst came; 0: none did */
+	uint64_t quiet_ms; /* when the burst is over */
+	bool polls;	   /* without events */
+};
+
+static uint64_t now_ms(const struct watch *watch)
+{
+	return uv_now(watch->timer.loop);
+}
+
+static void on_timer(uv_timer_t *timer);
+
+static void earlier(uint64_t *at, uint64_t time)
+{
+	if (time && (!*at || time < *at))
+		*at = time;
+}
+
+static void set_timer(struct watch *watch)
+{
+	uint64_t at = watch->burst_ms ? watch->quiet_ms : 0, now = now_ms(watch);
+
+	for (const struct subscriber *s = watch->first; s; s = s->next)
+		earlier(&at, s->due_ms);
+	if (watch->polls && watch->first)
+		earlier(&at, now + POLL_MS);
+	if (!at)
+		uv_timer_stop(&watch->timer);
+	else
+		uv_timer_start(&watch->timer, on_timer, at > now ? at - now : 0, 0);
+}
+
+static void wake_changed(struct watch *watch)
+{
+	for (struct subscriber *s = watch->first; s; s = s->next) {
+		if (s->changed)
+			call_wake(s->call);
+	}
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+	struct watch *watch = timer->data;
+	uint64_t now = now_ms(watch);
+	bool all = (watch->burst_ms && watch->quiet_ms <= now) || watch->polls;
+
+	if (all)
+		watch->burst_ms = 0;
+	for (struct subscriber *s = watch->first; s; s = s->next) {
+		bool due = s->due_ms && s->due_ms <= now;
+
+		if (due)
+			s->due_ms = 0;
+		s->changed = s->changed || due || all;
+		s->by_event = s->by_event || all;
+	}
+	set_timer(watch);
+	wake_changed(watch);
+}
+
+static void on_event(uv_poll_t *poll, int status, int events)
+{
+	struct watch *watch = poll->data;
+	struct source *source = (struct source *)poll;
+	uint64_t now = now_ms(watch);
+	bool any = false;
+	int r = status < 0 ? status : vd_events_read(source->fd, &any);
+
+	if (r < 0 && r != -ENOBUFS) {
+		log_warning("the kernel's events: read: %s; looking every %u s now", strerror(-r),
+			    POLL_MS / 1000);
+		uv_poll_stop(poll);
+		watch->polls = true;
+	}
+	for (struct subscriber *s = watch->first; r == -ENOBUFS && s; s = s->next)
+		s->lost = true;
+	if (any || r < 0) {
+		if (!watch->burst_ms)
+			watch->burst_ms = now ? now : 1;
+		watch->quiet_ms = now + QUIET_MS;
+		if (watch->quiet_ms > watch->burst_ms + BURST_MS)
+			watch->quiet_ms = watch->burst_ms + BURST_MS;
+	}
+	set_timer(watch);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+	struct watch *watch = handle->data;
+
+	if (--watch->handles)
+		return;
+	for (size_t i = 0; i < SOURCES; i++) {
+		if (watch->sources[i].fd >= 0)
+			close(watch->sources[i].fd);
+	}
+	free(watch);
+}
+
+static void watch_close(struct watch *watch)
+{
+	*watch->slot = NULL;
+	uv_close((uv_handle_t *)&watch->timer, on_closed);
+	for (size_t i = 0; i < SOURCES; i++) {
+		if (watch->sources[i].fd >= 0)
+			uv_close((uv_handle_t *)&watch->sources[i].poll, on_closed);
+	}
+}
+
+/* A source that can't be had is replaced by looking. */
+static void open_source(struct watch *watch, struct uv_loop_s *loop, enum vd_events_of kind)
+{
+	struct source *source = &watch->sources[kind];
+	int fd, r = vd_events_open(kind, &fd);
+
+	source->fd = -1;
+	if (r == 0) {
+		r = uv_poll_init(loop, &source->poll, fd);
+		if (r < 0)
+			close(fd);
+	}
+	if (r < 0) {
+		log_warning("the kernel's events: listen: %s; looking every %u s instead",
+			    strerror(-r), POLL_MS / 1000);
+		watch->polls = true;
+		return;
+	}
+	source->fd = fd;
+	source->poll.data = watch;
+	watch->handles++;
+	uv_poll_start(&source->poll, UV_READABLE, on_event);
+}
+
+static int watch_open(struct uv_loop_s *loop, struct watch **slot)
+{
+	struct watch *watch = calloc(1, sizeof(*watch));
+
+	if (!watch)
+		return -ENOMEM;
+	watch->slot = slot;
+	uv_timer_init(loop, &watch->timer);
+	watch->timer.data = watch;
+	watch->handles = 1;
+	open_source(watch, loop, VD_EVENTS_OF_DEVICES);
+	open_source(watch, loop, VD_EVENTS_OF_INTERFACES);
+	*slot = watch;
+	return 0;
+}
+
+int watch_subscribe(struct call *call, struct subscriber *subscriber)
+{
+	struct watch **slot = devices_watch(service_devices(call->service));
+	struct uv_loop_s *loop = service_loop(call->service);
+	int r = 0;
+
+	if (!loop)
+		return -ENOTSUP;
+	if (!*slot)
+		r = watch_open(loop, slot);
+	if (r < 0)
+		return r;
+	subscriber->watch = *slot;
+	subscriber->call = call;
+	subscriber->next = subscriber->watch->first;
+	subscriber->watch->first = subscriber;
+	set_timer(subscriber->watch);
+	return 0;
+}
+
+void watch_unsubscribe(struct subscriber *subscriber)
+{
+	struct watch *watch = subscriber->watch;
+	struct subscriber **at;
+
+	if (!watch)
+		return;
+	at = &watch->first;
+	while (*at != subscriber)
+		at = &(*at)->next;
+	*at = subscriber->next;
+	subscriber->watch = NULL;
+	if (!watch->first)
+		watch_close(watch);
+}
+
+void watch_again(struct subscriber *subscriber, unsigned ms)
+{
+	struct watch *watch = subscriber->watch;
+
+	uv_update_time(watch->timer.loop);
+	earlier(&subscriber->due_ms, now_ms(watch) + ms);
+	set_timer(watch);
+}
