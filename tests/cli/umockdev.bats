@@ -129,15 +129,17 @@ unbind() {
 	diff -u "$SOURCE_ROOT/tests/fixtures/hyperv.devices" <(jq -r -f "$BATS_TEST_DIRNAME/devices.jq" <<<"$output")
 }
 
-# start_monitor ARGUMENT... - each event becomes a line "EVENT ID DRIVER INTERFACES" of the file $events; "ready" is there already.
+# start_monitor ARGUMENT... - what it prints is in the file $events; "ready" is there already.
 start_monitor() {
 	events=$BATS_TEST_TMPDIR/events
-	"$VIRTCTL" monitor --socket "$socket" --no-legend --columns EVENT,ID,DRIVER,INTERFACES "$@" >"$events" 3>&- {to_bed}>&- {from_bed}<&- &
+	"$VIRTCTL" monitor --socket "$socket" "$@" >"$events" 3>&- {to_bed}>&- {from_bed}<&- &
 	monitor=$!
 	in_log ready "$events"
 }
 
-# event WORD... - the next event is this one.
+rows=(--no-legend --columns EVENT,ID,DRIVER,INTERFACES)
+
+# event WORD... - the next event is this one, in a row of these.
 event() {
 	local -a words
 	seen=$((${seen:-0} + 1))
@@ -154,7 +156,7 @@ line_is_there() { # NUMBER
 	local guid=5d8e2a10-7b3c-4f61-9e0a-1c2d3e4f5a6b
 	local id=vmbus:$guid node=$vmbus/$guid waiter
 	start_bed hyperv
-	start_monitor
+	start_monitor "${rows[@]}"
 	[ "$(grep -c '^present' "$events")" = "$(grep -vc '^#' "$SOURCE_ROOT/tests/fixtures/hyperv.devices")" ] ||
 		grep -q '^present' "$events"
 	"$VIRTCTL" wait "$guid" --socket "$socket" --driver hv_netvsc --timeout 60 >"$BATS_TEST_TMPDIR/waited" 3>&- {to_bed}>&- {from_bed}<&- &
@@ -188,7 +190,7 @@ line_is_there() { # NUMBER
 	channel "$guid" f8615163-df3e-46c5-913f-f2d2f965ed0e 635161f83edfc546913ff2d2f965ed0e
 	tell add "$device"
 	bind vmbus "$node" hv_netvsc
-	start_monitor --driver hv_netvsc "$guid"
+	start_monitor "${rows[@]}" --driver hv_netvsc "$guid"
 	[ "$(grep -v '^ready' "$events" | tr -s ' ')" = "present $id hv_netvsc -" ]
 	unbind vmbus "$node" hv_netvsc
 	event left "$id" hv_netvsc -
