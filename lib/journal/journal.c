@@ -225,7 +225,7 @@ int vd_journal_read(const struct vd_journal *journal, struct vd_plan **ret_plan,
 	char name[NAME_MAX + 1];
 	vd_autofree char *text = NULL;
 	struct json_object *object;
-	size_t len;
+	size_t len = 0;
 	int r = read_file(journal, &text, &len);
 
 	if (r < 0)

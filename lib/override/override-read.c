@@ -94,7 +94,7 @@ static int read_item(int dirfd, const char *file, const char *folder_reason, str
 		     struct vd_override *item)
 {
 	char text[VD_OVERRIDE_TEXT_MAX + 1];
-	size_t len;
+	size_t len = 0;
 	int r;
 
 	if (folder_reason)

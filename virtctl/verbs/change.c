@@ -245,7 +245,7 @@ int change_run(struct run *run, const struct change *change, struct json_object 
 	struct changing changing = {
 		.run = run, .session = &session, .change = change, .parameters = own
 	};
-	unsigned timeout_ms;
+	unsigned timeout_ms = 0;
 	int code = timeout_read(run, 1, &timeout_ms);
 
 	if (code == EXIT_DONE && (!own || add_options(own, run->request, timeout_ms) < 0))
