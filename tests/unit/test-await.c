@@ -4,12 +4,7 @@
  * network namespace may have the kernel send some to it (Linux, lib/kobject_uevent.c,
  * uevent_net_rcv()), and the test has one of its own.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "tests/lib/test.h"
 
 #include <errno.h>
 #include <linux/netlink.h>

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Limits of control groups, in a tree: whose hold, and what is none. */
-#include <setjmp.h>
-#include <stdarg.h>
+#include "tests/lib/test.h"
+
+#include <errno.h>
+#include <json-c/json.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include <cmocka.h>
-#include <errno.h>
-#include <json-c/json.h>
 
 #include "base/cleanup.h"
 #include "bench/cgroup.h"

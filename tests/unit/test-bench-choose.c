@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Which mount and which port a benchmark is meant for. */
+#include "tests/lib/test.h"
+
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
+#include <json-c/json.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
-#include <json-c/json.h>
 
 #include "base/cleanup.h"
 #include "kinds/console-port.h"

@@ -3,18 +3,14 @@
  * Verdicts are held against what they promise, over runs that were recorded on a busy machine; the
  * statistics below them against exact answers from books.
  */
+#include "tests/lib/test.h"
+
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
+#include <json-c/json.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-#include <json-c/json.h>
 
 #include "base/cleanup.h"
 #include "json/json.h"

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What keeps a benchmark from a disk with something on it, and from one that somebody holds. No
  * disk is touched. */
-#include <setjmp.h>
-#include <stdarg.h>
+#include "tests/lib/test.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include <cmocka.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <json-c/json.h>
 
 #include "kinds/block/disk.h"
 #include "bench/run-state.h"

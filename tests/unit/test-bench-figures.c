@@ -3,16 +3,12 @@
  * Histograms are held against the sorted values themselves, statistics against answers from books
  * and against what they promise.
  */
-#include <setjmp.h>
-#include <stdarg.h>
+#include "tests/lib/test.h"
+
+#include <json-c/json.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-#include <json-c/json.h>
 
 #include "base/cleanup.h"
 #include "json/json.h"

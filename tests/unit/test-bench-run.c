@@ -3,17 +3,13 @@
  * What all kinds have in common, by itself: the slices, what is forgotten, what is kept, and how a
  * run ends. The kind here is the test.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
+#include "tests/lib/test.h"
 
-#include <cmocka.h>
 #include <errno.h>
 #include <json-c/json.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "bench/result.h"

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What the kernel's counters say of others, in a tree: each number from its own column. */
-#include <setjmp.h>
-#include <stdarg.h>
+#include "tests/lib/test.h"
+
+#include <errno.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
-#include <errno.h>
 
 #include "bench/system.h"
 

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The names against the kernel's own headers, which number the bits independently. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "tests/lib/test.h"
 
 #include <linux/virtio_balloon.h>
 #include <linux/virtio_blk.h>
@@ -21,6 +16,7 @@
 #include <linux/virtio_scmi.h>
 #include <linux/virtio_scsi.h>
 #include <linux/virtio_vsock.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "device/virtio-features.h"

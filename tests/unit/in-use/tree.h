@@ -2,12 +2,7 @@
 /* A tree made by hand, what is put into it, and the reasons that come out. */
 #pragma once
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "tests/lib/test.h"
 
 #include <errno.h>
 #include <json-c/json.h>

@@ -3,12 +3,7 @@
  * themselves. */
 #pragma once
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "tests/lib/test.h"
 
 #include "override/override.h"
 #include "scan/scan.h"

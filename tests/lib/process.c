@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "tests/lib/test.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include "tests/lib/process.h"
+
+#define COMMAND_MAX 4096
+
+__attribute__((format(printf, 1, 0))) static int
+run(const char *format, va_list args, char command[static COMMAND_MAX])
+{
+	int status;
+
+	assert_true(vsnprintf(command, COMMAND_MAX, format, args) < COMMAND_MAX);
+	status = system(command);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+void shell(const char *format, ...)
+{
+	char command[COMMAND_MAX];
+	va_list args;
+	int status;
+
+	va_start(args, format);
+	status = run(format, args, command);
+	va_end(args);
+	if (status != 0)
+		fail_msg("exit status %d: %s", status, command);
+}
+
+int shell_status(const char *format, ...)
+{
+	char command[COMMAND_MAX];
+	va_list args;
+	int status;
+
+	va_start(args, format);
+	status = run(format, args, command);
+	va_end(args);
+	return status;
+}
+
+void process_end(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}

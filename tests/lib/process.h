@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Shell commands, and child processes of a test. */
+#pragma once
+
+#include <sys/types.h>
+
+/* shell - Run a command of 4 KiB at most. Fail the test if its exit status is not 0. */
+void shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* shell_status - Run a command of 4 KiB at most. Return its exit status, or -1: a signal ended it. */
+int shell_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* process_end - Kill the child process PID and wait until it has ended. */
+void process_end(pid_t pid);
