@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "drivers/worker.h"
+#include "tests/lib/process.h"
 
 #define POINTS_MAX 64
 
@@ -81,7 +82,7 @@ static void killed_where_the_override_keeps_the_old_driver_out(void **state)
 	unsigned point;
 
 	for (point = 1;; point++) {
-		tree_write(&tree, NIC "/driver_override", "vfio-pci\n");
+		put(NIC "/driver_override", "vfio-pci\n");
 		if (!kill_before(bind_vfio(), point))
 			break;
 		recover();
@@ -110,18 +111,12 @@ static void the_next_change_settles_what_was_left(void **state)
 
 static void another_device_at_the_same_place_is_left_alone(void **state)
 {
-	char command[PATH_MAX * 3];
-
 	assert_true(kill_before(bind_vfio(), 4));
-	snprintf(command, sizeof(command), "mv %1$s %1$s.gone && cp -a %1$s.gone %1$s",
-		 tree_path(&tree, NIC));
-	assert_int_equal(system(command), 0);
+	shell("mv %1$s %1$s.gone && cp -a %1$s.gone %1$s", tree_path(NIC));
 	expect_recovery("gone");
 	expect_state("virtio-pci", "vfio-pci");
-	snprintf(command, sizeof(command), "rm -rf %1$s && mv %1$s.gone %1$s",
-		 tree_path(&tree, NIC));
-	assert_int_equal(system(command), 0);
-	tree_write(&tree, NIC "/driver_override", "(null)\n");
+	shell("rm -rf %1$s && mv %1$s.gone %1$s", tree_path(NIC));
+	put(NIC "/driver_override", "(null)\n");
 }
 
 int main(void)

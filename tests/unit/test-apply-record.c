@@ -11,24 +11,21 @@
 #include <unistd.h>
 
 #include "drivers/worker.h"
+#include "tests/lib/process.h"
 
 /* Leaves a record of a bind that was killed, and does COMMAND in the journal. */
 static void spoil(const char *command)
 {
-	char line[PATH_MAX + 512];
-
 	assert_true(kill_before(bind_vfio(), 4));
-	snprintf(line, sizeof(line), "cd %s && r=pci:0000:00:03.0.json && %s",
-		 tree_path(&tree, "journal"), command);
-	assert_int_equal(system(line), 0);
+	shell("cd %s/journal && r=pci:0000:00:03.0.json && %s", tree.top, command);
 	expect_recovery("bad");
 	/* Nothing was applied from it, and it is there for a person to see. */
 	assert_string_equal(override_now(), "vfio-pci");
-	assert_int_equal(access(tree_path(&tree, RECORD ".json"), F_OK), -1);
-	assert_int_equal(
-		faccessat(AT_FDCWD, tree_path(&tree, RECORD ".bad"), F_OK, AT_SYMLINK_NOFOLLOW), 0);
-	assert_int_equal(remove(tree_path(&tree, RECORD ".bad")), 0);
-	tree_write(&tree, NIC "/driver_override", "(null)\n");
+	assert_int_equal(access(tree_path(RECORD ".json"), F_OK), -1);
+	assert_int_equal(faccessat(AT_FDCWD, tree_path(RECORD ".bad"), F_OK, AT_SYMLINK_NOFOLLOW),
+			 0);
+	assert_int_equal(remove(tree_path(RECORD ".bad")), 0);
+	put(NIC "/driver_override", "(null)\n");
 	assert_int_equal(journal_entries(), 0);
 }
 
@@ -56,20 +53,20 @@ static void a_record_that_is_none_is_kept_aside(void **state)
 static void strange_files_in_the_journal_are_left_alone(void **state)
 {
 	expect_end(run(bind_vfio()), "done", "done done done", "");
-	tree_write(&tree, "journal/README", "x");
-	tree_write(&tree, "journal/%2e%2e.json", "x");
-	tree_write(&tree, "journal/a b.json", "x");
+	put("journal/README", "x");
+	put("journal/%2e%2e.json", "x");
+	put("journal/a b.json", "x");
 	recover();
 	assert_int_equal(journal_entries(), 3);
-	tree_unlink(&tree, "journal/README");
-	tree_unlink(&tree, "journal/%2e%2e.json");
-	tree_unlink(&tree, "journal/a b.json");
+	tree_unlink("journal/README");
+	tree_unlink("journal/%2e%2e.json");
+	tree_unlink("journal/a b.json");
 	back_to_default();
 }
 
 static void without_a_journal_nothing_is_done(void **state)
 {
-	char *journal = strdupa(tree_path(&tree, "journal"));
+	char *journal = strdupa(tree_path("journal"));
 
 	assert_int_equal(mkdir(journal, 0700), 0);
 	assert_int_equal(chmod(journal, 0777), 0);
@@ -78,7 +75,7 @@ static void without_a_journal_nothing_is_done(void **state)
 	assert_int_equal(symlink("/tmp", journal), 0);
 	expect_end(run(bind_vfio()), "failed", "", "someone else's");
 	assert_int_equal(unlink(journal), 0);
-	tree_write(&tree, "journal", "");
+	put("journal", "");
 	expect_end(run(bind_vfio()), "failed", "", "someone else's");
 	assert_int_equal(unlink(journal), 0);
 	expect_state("virtio-pci", "");

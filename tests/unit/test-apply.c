@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "drivers/worker.h"
+#include "tests/lib/process.h"
 
 #define XEN_DISK "sys/devices/vbd-51728"
 #define XEN_TEST(function)                                                                         \
@@ -77,11 +78,11 @@ static void what_the_driver_had_made_is_waited_for(void **state)
 		stopped = finish(pid);
 		assert_true(WIFSTOPPED(stopped.status));
 		json_object_put(stopped.lines);
-		tree_unlink(&tree, link);
+		tree_unlink(link);
 		kill(pid, SIGCONT);
 		if (back) {
 			usleep(300000);
-			tree_link(&tree, link, target);
+			put_link(link, target);
 		}
 		stopped = finish(pid);
 		assert_true(took(&stopped, 1) >= 100000000);
@@ -89,7 +90,7 @@ static void what_the_driver_had_made_is_waited_for(void **state)
 			   back ? "done done" : "done failed undone", back ? "" : "(net)");
 		expect_state("virtio-pci", "");
 		if (!back)
-			tree_link(&tree, link, target);
+			put_link(link, target);
 	}
 }
 
@@ -113,22 +114,18 @@ static void what_cannot_be_undone_is_said(void **state)
 	assert_true(WIFSTOPPED(stopped.status));
 	json_object_put(stopped.lines);
 	assert_string_equal(driver_now(), "none");
-	assert_int_equal(rename(tree_path(&tree, "sys/bus/pci/drivers/vfio-pci"),
-				tree_path(&tree, "vfio-pci")),
+	assert_int_equal(rename(tree_path("sys/bus/pci/drivers/vfio-pci"), tree_path("vfio-pci")),
 			 0);
-	assert_int_equal(rename(tree_path(&tree, "sys/bus/pci/drivers/virtio-pci"),
-				tree_path(&tree, "virtio-pci")),
-			 0);
+	assert_int_equal(
+		rename(tree_path("sys/bus/pci/drivers/virtio-pci"), tree_path("virtio-pci")), 0);
 	kernel_refuse(kernel, "virtio-pci");
 	kill(pid, SIGCONT);
 	expect_end(finish(pid), "not-rolled-back", "done done failed undone undo-failed",
 		   "undoing it failed");
-	assert_int_equal(rename(tree_path(&tree, "vfio-pci"),
-				tree_path(&tree, "sys/bus/pci/drivers/vfio-pci")),
+	assert_int_equal(rename(tree_path("vfio-pci"), tree_path("sys/bus/pci/drivers/vfio-pci")),
 			 0);
-	assert_int_equal(rename(tree_path(&tree, "virtio-pci"),
-				tree_path(&tree, "sys/bus/pci/drivers/virtio-pci")),
-			 0);
+	assert_int_equal(
+		rename(tree_path("virtio-pci"), tree_path("sys/bus/pci/drivers/virtio-pci")), 0);
 	kernel_refuse(kernel, NULL);
 	expect_state("none", "");
 	expect_end(run(apply(VD_ACTION_BIND, NULL)), "done", "done", "");
@@ -138,22 +135,20 @@ static void a_write_that_fails_is_undone(void **state)
 {
 	struct json_object *plan = bind_vfio();
 
-	tree_unlink(&tree, "sys/bus/pci/drivers/vfio-pci/bind");
+	tree_unlink("sys/bus/pci/drivers/vfio-pci/bind");
 	expect_end(run(plan), "rolled-back", "done done failed undone undone",
 		   "No such file or directory");
 	expect_state("virtio-pci", "");
 	/* A link is never followed, wherever it leads. */
 	plan = bind_vfio();
-	tree_link(&tree, "sys/bus/pci/drivers/vfio-pci/bind", "../../../../../request");
+	put_link("sys/bus/pci/drivers/vfio-pci/bind", "../../../../../request");
 	expect_end(run(plan), "rolled-back", "done done failed undone undone", "symbolic links");
 	expect_state("virtio-pci", "");
 	/* The very first. */
 	plan = bind_vfio();
-	assert_int_equal(
-		rename(tree_path(&tree, NIC "/driver_override"), tree_path(&tree, "override")), 0);
+	assert_int_equal(rename(tree_path(NIC "/driver_override"), tree_path("override")), 0);
 	expect_end(run(plan), "failed", "", "can't be read");
-	assert_int_equal(
-		rename(tree_path(&tree, "override"), tree_path(&tree, NIC "/driver_override")), 0);
+	assert_int_equal(rename(tree_path("override"), tree_path(NIC "/driver_override")), 0);
 	expect_state("virtio-pci", "");
 }
 
@@ -164,8 +159,7 @@ static void one_at_a_time(void **state)
 
 	assert_true(WIFSTOPPED(outcome.status));
 	json_object_put(outcome.lines);
-	assert_int_equal(rename(tree_path(&tree, "lines"), tree_path(&tree, "lines-of-the-first")),
-			 0);
+	assert_int_equal(rename(tree_path("lines"), tree_path("lines-of-the-first")), 0);
 	expect_end(run(bind_vfio()), "busy", "", "has not ended");
 	expect_recovery("held");
 	assert_string_equal(driver_now(), "virtio-pci");
@@ -188,11 +182,11 @@ static void a_device_that_goes_in_the_middle_is_gone(void **state)
 
 	assert_true(WIFSTOPPED(outcome.status));
 	json_object_put(outcome.lines);
-	assert_int_equal(rename(tree_path(&tree, NIC), tree_path(&tree, NIC ".gone")), 0);
+	assert_int_equal(rename(tree_path(NIC), tree_path(NIC ".gone")), 0);
 	kill(pid, SIGCONT);
 	expect_end(finish(pid), "gone", "done failed not-tried", "is gone");
-	assert_int_equal(rename(tree_path(&tree, NIC ".gone"), tree_path(&tree, NIC)), 0);
-	tree_write(&tree, NIC "/driver_override", "(null)\n");
+	assert_int_equal(rename(tree_path(NIC ".gone"), tree_path(NIC)), 0);
+	put(NIC "/driver_override", "(null)\n");
 	expect_state("virtio-pci", "");
 }
 
@@ -200,30 +194,25 @@ static void a_plan_that_came_too_late_is_refused(void **state)
 {
 	struct json_object *plan = bind_vfio();
 
-	tree_unlink(&tree, NIC "/iommu_group");
+	tree_unlink(NIC "/iommu_group");
 	expect_end(run(json_object_get(plan)), "not-supported", "", "IOMMU");
-	tree_link(&tree, NIC "/iommu_group", "../../../kernel/iommu_groups/3");
-	assert_int_equal(rename(tree_path(&tree, "sys/bus/pci/drivers/vfio-pci"),
-				tree_path(&tree, "vfio-pci")),
+	put_link(NIC "/iommu_group", "../../../kernel/iommu_groups/3");
+	assert_int_equal(rename(tree_path("sys/bus/pci/drivers/vfio-pci"), tree_path("vfio-pci")),
 			 0);
 	expect_end(run(json_object_get(plan)), "no-such-driver", "", "vfio-pci");
-	assert_int_equal(rename(tree_path(&tree, "vfio-pci"),
-				tree_path(&tree, "sys/bus/pci/drivers/vfio-pci")),
+	assert_int_equal(rename(tree_path("vfio-pci"), tree_path("sys/bus/pci/drivers/vfio-pci")),
 			 0);
-	assert_int_equal(rename(tree_path(&tree, NIC), tree_path(&tree, NIC ".gone")), 0);
+	assert_int_equal(rename(tree_path(NIC), tree_path(NIC ".gone")), 0);
 	expect_end(run(plan), "gone", "", "is gone");
-	assert_int_equal(rename(tree_path(&tree, NIC ".gone"), tree_path(&tree, NIC)), 0);
+	assert_int_equal(rename(tree_path(NIC ".gone"), tree_path(NIC)), 0);
 	expect_state("virtio-pci", "");
 }
 
 static void expect_usage(const char *text_)
 {
-	char command[PATH_MAX * 2];
-
-	tree_write(&tree, "request", text_);
-	snprintf(command, sizeof(command), "%s <%s >%s 2>&1", getenv("WORKER"),
-		 tree_path(&tree, "request"), tree_path(&tree, "lines"));
-	if (WEXITSTATUS(system(command)) != 2)
+	put("request", text_);
+	if (shell_status("%s <%s >%s 2>&1", getenv("WORKER"), tree_path("request"),
+			 tree_path("lines")) != 2)
 		fail_msg("%s is taken for a request", text_);
 }
 
@@ -250,14 +239,11 @@ static void what_is_no_request_is_refused(void **state)
 
 static void a_listener_that_is_gone_stops_nothing(void **state)
 {
-	char command[PATH_MAX * 2];
 	struct json_object *plan = bind_vfio();
 
-	assert_int_equal(json_object_to_file(tree_path(&tree, "request"), plan), 0);
+	assert_int_equal(json_object_to_file(tree_path("request"), plan), 0);
 	json_object_put(plan);
-	snprintf(command, sizeof(command), "%s <%s 2>/dev/null | true; sleep 0.5", getenv("WORKER"),
-		 tree_path(&tree, "request"));
-	assert_int_equal(system(command), 0);
+	shell("%s <%s 2>/dev/null | true; sleep 0.5", getenv("WORKER"), tree_path("request"));
 	kernel_settle(kernel);
 	expect_state("vfio-pci", "vfio-pci");
 	back_to_default();
@@ -272,7 +258,7 @@ static void a_driver_without_its_back_end_is_in_vain(void **state)
 		   words);
 	expect_end(run(apply_to("vbd-51728", VD_ACTION_BIND, "vbd")), "rolled-back", "failed",
 		   words);
-	assert_int_not_equal(access(tree_path(&tree, XEN_DISK "/driver"), F_OK), 0);
+	assert_int_not_equal(access(tree_path(XEN_DISK "/driver"), F_OK), 0);
 }
 
 static void a_driver_that_waits_for_its_back_end_has_its_device(void **state)
@@ -280,13 +266,13 @@ static void a_driver_that_waits_for_its_back_end_has_its_device(void **state)
 	static const char *const texts[] = { "Connected", "InitWait", "Initialising" };
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
-		tree_write(&tree, XEN_DISK "/state", texts[i]);
+		put(XEN_DISK "/state", texts[i]);
 		expect_end(run(apply_to("vbd-51728", VD_ACTION_BIND, "vbd")), "done", "done", "");
-		assert_int_equal(access(tree_path(&tree, XEN_DISK "/driver"), F_OK), 0);
+		assert_int_equal(access(tree_path(XEN_DISK "/driver"), F_OK), 0);
 		expect_end(run(apply_to("vbd-51728", VD_ACTION_UNBIND, NULL)), "done", "done", "");
 	}
 	/* As old kernels are. */
-	tree_unlink(&tree, XEN_DISK "/state");
+	tree_unlink(XEN_DISK "/state");
 	expect_end(run(apply_to("vbd-51728", VD_ACTION_BIND, "vbd")), "done", "done", "");
 }
 

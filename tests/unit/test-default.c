@@ -10,12 +10,11 @@
 #include "apply/default-driver.h"
 #include "apply/apply.h"
 #include "apply/child-device.h"
-#include "drivers/tree.h"
+#include "drivers/tree-plan.h"
 
 #define NIC    "sys/devices/pci0000:00/0000:00:03.0"
 #define VIRTIO NIC "/virtio1"
 
-static struct tree tree;
 static struct vd_plan *plan;
 
 /* What is known of the modules; by bus. */
@@ -39,22 +38,22 @@ static int setup(void **state)
 {
 	char reason[VD_REASON_MAX];
 
-	tree_unpack(&tree, "q35");
-	tree_unlink(&tree, NIC "/driver");
+	tree_unpack("fixtures/q35");
+	tree_unlink(NIC "/driver");
 	known.pci = known.virtio = VD_DEFAULT_DRIVER_LOADED;
-	return tree_plan(&tree, "0000:00:03.0", VD_ACTION_BIND, NULL, &plan, reason);
+	return tree_plan("0000:00:03.0", VD_ACTION_BIND, NULL, &plan, reason);
 }
 
 static int teardown(void **state)
 {
 	vd_plan_free(plan);
-	tree_remove(&tree);
+	tree_remove(NULL);
 	return 0;
 }
 
 static void bind_pci(void)
 {
-	tree_link(&tree, NIC "/driver", "../../../bus/pci/drivers/virtio-pci");
+	put_link(NIC "/driver", "../../../bus/pci/drivers/virtio-pci");
 }
 
 static struct vd_transaction begin(void)
@@ -106,8 +105,7 @@ static void nobody_asks_for_a_driver_that_the_user_has_named(void **state)
 	struct vd_transaction work = begin();
 	char reason[VD_REASON_MAX] = "";
 
-	assert_int_equal(tree_plan(&tree, "0000:00:03.0", VD_ACTION_BIND, "e1000e", &named, reason),
-			 0);
+	assert_int_equal(tree_plan("0000:00:03.0", VD_ACTION_BIND, "e1000e", &named, reason), 0);
 	work.plan = named;
 	known.pci = VD_DEFAULT_DRIVER_LOADABLE;
 	assert_int_equal(vd_default_check(&work, reason), 0);
@@ -135,17 +133,17 @@ static void all_is_well_when_what_sits_on_it_has_its_driver(void **state)
 static void a_driver_that_does_not_take_what_sits_on_it_has_failed(void **state)
 {
 	bind_pci();
-	tree_unlink(&tree, VIRTIO "/driver");
+	tree_unlink(VIRTIO "/driver");
 	expect(-ENODEV, "", "virtio1 on it has no driver: virtio_net, which is there");
 	/* Unless it was told not to. */
-	tree_write(&tree, "sys/bus/virtio/drivers_autoprobe", "0\n");
+	put("sys/bus/virtio/drivers_autoprobe", "0\n");
 	expect(0, "drivers_autoprobe", "");
 }
 
 static void a_driver_that_is_not_loaded_is_no_failure_further_in(void **state)
 {
 	bind_pci();
-	tree_unlink(&tree, VIRTIO "/driver");
+	tree_unlink(VIRTIO "/driver");
 	known.virtio = VD_DEFAULT_DRIVER_LOADABLE;
 	expect(0, "virtio1 on it has no driver: virtio_net is not loaded", "");
 	known.virtio = VD_DEFAULT_DRIVER_NONE;
@@ -157,7 +155,7 @@ static void a_driver_that_is_not_loaded_is_no_failure_further_in(void **state)
 static void what_does_not_appear_is_said(void **state)
 {
 	bind_pci();
-	assert_int_equal(rename(tree_path(&tree, VIRTIO), tree_path(&tree, "virtio1")), 0);
+	assert_int_equal(rename(tree_path(VIRTIO), tree_path("virtio1")), 0);
 	expect(0, "nothing has appeared on 0000:00:03.0", "");
 }
 
@@ -165,8 +163,8 @@ static void what_does_not_appear_is_said(void **state)
 static void what_is_only_behind_it_does_not_count(void **state)
 {
 	bind_pci();
-	tree_write(&tree, NIC "/0000:05:00.0/modalias", "pci:v00008086d0000100E\n");
-	tree_link(&tree, NIC "/0000:05:00.0/subsystem", "../../../../bus/pci");
+	put(NIC "/0000:05:00.0/modalias", "pci:v00008086d0000100E\n");
+	put_link(NIC "/0000:05:00.0/subsystem", "../../../../bus/pci");
 	expect(0, "", "");
 }
 
@@ -186,12 +184,12 @@ static void what_sits_on_what_sits_on_it_counts_too(void **state)
 	static const char virtio[] = "sys/devices/css0/0.0.0001/0.0.0100/virtio1";
 	struct vd_child_device inner = {};
 
-	tree_remove(&tree);
-	tree_unpack(&tree, "s390x");
+	tree_remove(NULL);
+	tree_unpack("fixtures/s390x");
 	look(css, VD_CHILD_SETTLED, NULL);
-	tree_unlink(&tree, "sys/devices/css0/0.0.0001/0.0.0100/virtio1/driver");
+	tree_unlink("sys/devices/css0/0.0.0001/0.0.0100/virtio1/driver");
 	look(css, VD_CHILD_UNBOUND, virtio);
-	assert_int_equal(rename(tree_path(&tree, virtio), tree_path(&tree, "virtio1")), 0);
+	assert_int_equal(rename(tree_path(virtio), tree_path("virtio1")), 0);
 	look(css, VD_CHILD_ABSENT, "sys/devices/css0/0.0.0001/0.0.0100");
 	assert_int_equal(
 		vd_child_device_read(tree.root, &vd_bus_css, "sys/devices/css0/none", NULL, &inner),

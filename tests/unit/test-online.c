@@ -10,23 +10,21 @@
 
 #include "plan/plan-state.h"
 #include "plan/plan-check.h"
-#include "drivers/tree.h"
+#include "drivers/tree-plan.h"
 
 #define GROUP  "sys/devices/qeth/0.0.f600"
 #define MEMBER "sys/devices/css0/0.0.000a/0.0.f700"
 #define MADE   "sys/devices/qeth/0.0.f700"
 
-static struct tree tree;
-
 static int setup(void **state)
 {
-	tree_unpack(&tree, "zvm");
+	tree_unpack("fixtures/zvm");
 	return 0;
 }
 
 static int teardown(void **state)
 {
-	tree_remove(&tree);
+	tree_remove(NULL);
 	return 0;
 }
 
@@ -56,7 +54,7 @@ static int plan_it(const char *selector, enum vd_action action, const char *sett
 
 	snprintf(words, sizeof(words), "%s", settings);
 	wish = wish_of(words, members);
-	return tree_plan_online(&tree, selector, action, &wish, ret, ret_bad, reason);
+	return tree_plan_online(selector, action, &wish, ret, ret_bad, reason);
 }
 
 /* "PATH=VALUE…", less the folder FOLDER and what begins all of those of buses. */
@@ -118,7 +116,7 @@ static void settings_that_differ_are_set_before_it_is_on(void **state)
 	/* What layer2 is before it is set can't be written back. */
 	expect("0.0.f600", VD_ACTION_ONLINE, "layer2=1 portno=3", GROUP,
 	       "layer2=1! portno=3 online=1", false);
-	tree_write(&tree, GROUP "/layer2", "1\n");
+	put(GROUP "/layer2", "1\n");
 	expect("0.0.f600", VD_ACTION_ONLINE, "layer2=1 portno=3", GROUP, "portno=3 online=1",
 	       false);
 	expect("0.0.f600", VD_ACTION_OFFLINE, "", GROUP, "", false);
@@ -160,13 +158,13 @@ static void a_group_that_is_made_is_gone_when_it_is_undone(void **state)
 	assert_string_equal(plan->members, "0.0.f700,0.0.f701,0.0.f702");
 	assert_string_equal(plan->steps[0].undo_path, MADE "/ungroup");
 	assert_int_equal(vd_plan_is_undone(tree.root, plan), 1);
-	tree_write(&tree, MADE "/online", "0\n");
-	tree_write(&tree, MADE "/layer2", "-1\n");
+	put(MADE "/online", "0\n");
+	put(MADE "/layer2", "-1\n");
 	assert_int_equal(vd_step_in_effect(tree.root, &plan->steps[0], false), 1);
 	assert_int_equal(vd_step_in_effect(tree.root, &plan->steps[0], true), 0);
 	assert_int_equal(vd_plan_is_undone(tree.root, plan), 0);
-	tree_write(&tree, MADE "/online", "1\n");
-	tree_write(&tree, MADE "/layer2", "1\n");
+	put(MADE "/online", "1\n");
+	put(MADE "/layer2", "1\n");
 	assert_int_equal(vd_plan_in_effect(tree.root, plan), 1);
 }
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "drivers/expect.h"
-#include "drivers/tree.h"
+#include "drivers/tree-plan.h"
 #include "plan/plan-check.h"
 #include "plan/plan.h"
 
@@ -20,62 +20,61 @@ static void back_to_the_driver_that_has_it(void **state)
 	expect_plan("eth2", VD_ACTION_REBIND, NULL, "sys/devices/pci0000:00/0000:00:10.0",
 		    "pci/drivers/e1000/unbind=0000:00:10.0 pci/drivers/e1000/bind=0000:00:10.0");
 	/* Its own override does not stand against it, another's does. */
-	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver_override", "e1000\n");
+	put("sys/devices/pci0000:00/0000:00:10.0/driver_override", "e1000\n");
 	expect_plan("eth2", VD_ACTION_REBIND, NULL, "sys/devices/pci0000:00/0000:00:10.0",
 		    "pci/drivers/e1000/unbind=0000:00:10.0 pci/drivers/e1000/bind=0000:00:10.0");
-	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver_override", "vfio-pci\n");
+	put("sys/devices/pci0000:00/0000:00:10.0/driver_override", "vfio-pci\n");
 	expect_refusal("eth2", VD_ACTION_REBIND, NULL, -EOPNOTSUPP, "would not have it back");
-	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver_override", "(null)\n");
-	tree_unlink(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver");
+	put("sys/devices/pci0000:00/0000:00:10.0/driver_override", "(null)\n");
+	tree_unlink("sys/devices/pci0000:00/0000:00:10.0/driver");
 	expect_refusal("eth2", VD_ACTION_REBIND, NULL, -EOPNOTSUPP, "no driver");
-	tree_link(&tree, "sys/devices/pci0000:00/0000:00:10.0/driver",
-		  "../../../bus/pci/drivers/e1000");
+	put_link("sys/devices/pci0000:00/0000:00:10.0/driver", "../../../bus/pci/drivers/e1000");
 }
 
 static void the_default_comes_back_to_the_outermost_that_lacks_it(void **state)
 {
 	/* Half undone: the override is set, nothing is bound. */
-	tree_write(&tree, NIC_PATH("driver_override"), "vfio-pci\n");
-	tree_unlink(&tree, NIC_PATH("driver"));
+	put(NIC_PATH("driver_override"), "vfio-pci\n");
+	tree_unlink(NIC_PATH("driver"));
 	expect_plan("0000:00:03.0", VD_ACTION_BIND, NULL, NIC,
 		    "driver_override=* pci/drivers_probe=0000:00:03.0");
 	/* In the hands of vfio-pci. */
-	tree_link(&tree, NIC_PATH("driver"), "../../../bus/pci/drivers/vfio-pci");
+	put_link(NIC_PATH("driver"), "../../../bus/pci/drivers/vfio-pci");
 	expect_plan("0000:00:03.0", VD_ACTION_BIND, NULL, NIC,
 		    "driver_override=* pci/drivers/vfio-pci/unbind=0000:00:03.0 "
 		    "pci/drivers_probe=0000:00:03.0");
 	/* The same without an override, by new_id. */
-	tree_write(&tree, NIC_PATH("driver_override"), "(null)\n");
+	put(NIC_PATH("driver_override"), "(null)\n");
 	expect_plan("0000:00:03.0", VD_ACTION_BIND, NULL, NIC,
 		    "pci/drivers/vfio-pci/unbind=0000:00:03.0 pci/drivers_probe=0000:00:03.0");
-	tree_unlink(&tree, NIC_PATH("driver"));
-	tree_link(&tree, NIC_PATH("driver"), "../../../bus/pci/drivers/virtio-pci");
+	tree_unlink(NIC_PATH("driver"));
+	put_link(NIC_PATH("driver"), "../../../bus/pci/drivers/virtio-pci");
 	/* Only the inner one was freed. */
-	tree_unlink(&tree, NIC_PATH("virtio1/driver"));
+	tree_unlink(NIC_PATH("virtio1/driver"));
 	expect_plan("eth0", VD_ACTION_BIND, NULL, NIC "/virtio1", "virtio/drivers_probe=virtio1");
-	tree_link(&tree, NIC_PATH("virtio1/driver"), "../../../../bus/virtio/drivers/virtio_net");
+	put_link(NIC_PATH("virtio1/driver"), "../../../../bus/virtio/drivers/virtio_net");
 }
 
 /* The override was set while another driver had the device: on the way back it must not keep that
  * one out. */
 static void an_override_that_is_not_in_force_is_opened_first(void **state)
 {
-	tree_link(&tree, NIC_PATH("iommu_group"), GROUP);
-	tree_write(&tree, NIC_PATH("driver_override"), "vfio-pci\n");
+	put_link(NIC_PATH("iommu_group"), GROUP);
+	put(NIC_PATH("driver_override"), "vfio-pci\n");
 	expect_plan("0000:00:03.0", VD_ACTION_BIND, "vfio-pci", NIC,
 		    "driver_override=virtio-pci pci/drivers/virtio-pci/unbind=0000:00:03.0 "
 		    "driver_override=vfio-pci* pci/drivers/vfio-pci/bind=0000:00:03.0");
 	expect_plan("0000:00:03.0", VD_ACTION_BIND, "virtio-pci", NIC,
 		    "driver_override=virtio-pci*");
-	tree_write(&tree, NIC_PATH("driver_override"), "(null)\n");
-	tree_unlink(&tree, NIC_PATH("iommu_group"));
+	put(NIC_PATH("driver_override"), "(null)\n");
+	tree_unlink(NIC_PATH("iommu_group"));
 }
 
 static void expect_default(const struct vd_layer_drivers *known, const char *wanted)
 {
 	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
 	char reason[VD_REASON_MAX] = "";
-	int r = tree_plan_known(&tree, "0000:00:11.0", known, &plan, reason);
+	int r = tree_plan_known("0000:00:11.0", known, &plan, reason);
 
 	if (r < 0)
 		fail_msg("%s (%s)", strerror(-r), reason);
@@ -89,7 +88,7 @@ static void expect_no_default(const struct vd_layer_drivers *known, int error, c
 	struct vd_plan *plan = NULL;
 	char reason[VD_REASON_MAX] = "";
 
-	assert_int_equal(tree_plan_known(&tree, "0000:00:11.0", known, &plan, reason), error);
+	assert_int_equal(tree_plan_known("0000:00:11.0", known, &plan, reason), error);
 	if (!strstr(reason, part))
 		fail_msg("\"%s\" is not in \"%s\"", part, reason);
 }
@@ -142,8 +141,8 @@ static void a_virtual_function_that_is_not_probed_has_its_driver_by_name(void **
 {
 	const struct vd_layer_drivers known = { "e1000e", true }, loadable = { "e1000e", false };
 
-	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/sriov_drivers_autoprobe", "0\n");
-	tree_link(&tree, PART_PATH("physfn"), "../0000:00:10.0");
+	put("sys/devices/pci0000:00/0000:00:10.0/sriov_drivers_autoprobe", "0\n");
+	put_link(PART_PATH("physfn"), "../0000:00:10.0");
 	expect_default(NULL, "");
 	give("vfio-pci", "vfio-pci\n");
 	expect_default(&known, "driver_override=e1000e* pci/drivers/vfio-pci/unbind=0000:00:11.0 "
@@ -152,12 +151,12 @@ static void a_virtual_function_that_is_not_probed_has_its_driver_by_name(void **
 	expect_no_default(NULL, -EOPNOTSUPP, "0000:00:10.0/sriov_drivers_autoprobe is 0");
 	give("e1000e", "e1000e\n");
 	expect_default(&known, "driver_override=*");
-	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/sriov_drivers_autoprobe", "1\n");
+	put("sys/devices/pci0000:00/0000:00:10.0/sriov_drivers_autoprobe", "1\n");
 	give("vfio-pci", "vfio-pci\n");
 	expect_default(NULL, "driver_override=* pci/drivers/vfio-pci/unbind=0000:00:11.0 "
 			     "pci/drivers_probe=0000:00:11.0");
 	give("e1000e", "(null)\n");
-	tree_unlink(&tree, PART_PATH("physfn"));
+	tree_unlink(PART_PATH("physfn"));
 }
 
 int main(void)

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "drivers/expect.h"
-#include "drivers/tree.h"
+#include "drivers/tree-plan.h"
 #include "plan/plan.h"
 
 static void expect_parse_error(struct json_object *json, const char *what)
@@ -26,9 +26,9 @@ static void to_json_and_back(void **state)
 	char reason[VD_REASON_MAX];
 	struct json_object *json, *json_again;
 
-	tree_link(&tree, NIC_PATH("iommu_group"), GROUP);
-	assert_int_equal(tree_plan(&tree, "eth0", VD_ACTION_BIND, "vfio-pci", &plan, reason), 0);
-	tree_unlink(&tree, NIC_PATH("iommu_group"));
+	put_link(NIC_PATH("iommu_group"), GROUP);
+	assert_int_equal(tree_plan("eth0", VD_ACTION_BIND, "vfio-pci", &plan, reason), 0);
+	tree_unlink(NIC_PATH("iommu_group"));
 	json = vd_plan_json(plan);
 	assert_int_equal(vd_plan_parse(json, &again), 0);
 	json_again = vd_plan_json(again);
@@ -45,7 +45,7 @@ static void tamper(const char *key, bool step, const char *value)
 	char reason[VD_REASON_MAX];
 	struct json_object *json, *object;
 
-	assert_int_equal(tree_plan(&tree, "eth0", VD_ACTION_UNBIND, NULL, &plan, reason), 0);
+	assert_int_equal(tree_plan("eth0", VD_ACTION_UNBIND, NULL, &plan, reason), 0);
 	json = object = vd_plan_json(plan);
 	if (step)
 		object = json_object_array_get_idx(json_object_object_get(json, "steps"), 0);

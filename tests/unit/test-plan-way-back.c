@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "drivers/expect.h"
-#include "drivers/tree.h"
+#include "drivers/tree-plan.h"
 #include "plan/plan.h"
 
 static void expect_way_back(const char *selector, const char *driver, const char *wanted)
@@ -14,7 +14,7 @@ static void expect_way_back(const char *selector, const char *driver, const char
 	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
 	char reason[VD_REASON_MAX];
 
-	assert_int_equal(tree_plan(&tree, selector, VD_ACTION_UNBIND, driver, &plan, reason), 0);
+	assert_int_equal(tree_plan(selector, VD_ACTION_UNBIND, driver, &plan, reason), 0);
 	assert_string_equal(plan->way_back, wanted);
 }
 
@@ -30,17 +30,17 @@ static void the_way_back_is_the_command_that_gives_the_device_back(void **state)
 			"back");
 	give("e1000e", "(null)\n");
 	/* The kernel chooses none for a function that is not probed. */
-	tree_write(&tree, "sys/devices/pci0000:00/0000:00:10.0/sriov_drivers_autoprobe", "0\n");
-	tree_link(&tree, PART_PATH("physfn"), "../0000:00:10.0");
+	put("sys/devices/pci0000:00/0000:00:10.0/sriov_drivers_autoprobe", "0\n");
+	put_link(PART_PATH("physfn"), "../0000:00:10.0");
 	expect_way_back("0000:00:11.0", NULL,
 			"it has no driver now; 'virtctl bind pci:0000:00:11.0 e1000e' gives it back");
-	tree_unlink(&tree, PART_PATH("physfn"));
-	tree_unlink(&tree, PART_PATH("driver"));
+	tree_unlink(PART_PATH("physfn"));
+	tree_unlink(PART_PATH("driver"));
 	expect_way_back("0000:00:11.0", "none",
 			"it has no driver; 'virtctl bind pci:0000:00:11.0 --persist' gives it its "
 			"default one, if there is one");
-	tree_link(&tree, PART_PATH("driver"), "../../../bus/pci/drivers/e1000e");
-	tree_unpack(&tree, "lpar");
+	put_link(PART_PATH("driver"), "../../../bus/pci/drivers/e1000e");
+	tree_unpack("fixtures/lpar");
 	expect_way_back("0.0.1000", NULL,
 			"it has no driver now; 'virtctl bind ccw:0.0.1000' gives it back, and "
 			"'virtctl online ccw:0.0.1000' switches it on");
@@ -50,11 +50,11 @@ static void the_way_back_is_the_command_that_gives_the_device_back(void **state)
 	expect_way_back("0.0.1000", "none",
 			"it has no driver now; 'virtctl bind ccw:0.0.1000 --persist' gives it back, "
 			"and 'virtctl online ccw:0.0.1000' switches it on");
-	tree_remove(&tree);
-	tree_unpack(&tree, "s390x");
+	tree_remove(NULL);
+	tree_unpack("fixtures/s390x");
 	expect_way_back("0.0.0100", "none",
 			"it has no driver now; 'virtctl bind ccw:0.0.0100 --persist' gives it back");
-	tree_remove(&tree);
+	tree_remove(NULL);
 	tree = q35;
 }
 

@@ -9,14 +9,14 @@
 
 int plan_setup(void **state)
 {
-	tree_unpack(&tree, "q35");
-	tree_write(&tree, "sys/bus/pci/drivers/vfio-pci/bind", "");
+	tree_unpack("fixtures/q35");
+	put("sys/bus/pci/drivers/vfio-pci/bind", "");
 	return 0;
 }
 
 int plan_teardown(void **state)
 {
-	tree_remove(&tree);
+	tree_remove(NULL);
 	return 0;
 }
 
@@ -53,7 +53,7 @@ void expect_plan(const char *selector, enum vd_action action, const char *driver
 {
 	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
 	char reason[VD_REASON_MAX] = "";
-	int r = tree_plan(&tree, selector, action, driver, &plan, reason);
+	int r = tree_plan(selector, action, driver, &plan, reason);
 
 	if (r < 0)
 		fail_msg("%s: %s (%s)", selector, strerror(-r), reason);
@@ -68,7 +68,7 @@ void expect_refusal(const char *selector, enum vd_action action, const char *dri
 	struct vd_plan *plan = NULL;
 	char reason[VD_REASON_MAX] = "";
 
-	assert_int_equal(tree_plan(&tree, selector, action, driver, &plan, reason), error);
+	assert_int_equal(tree_plan(selector, action, driver, &plan, reason), error);
 	assert_null(plan);
 	if (!strstr(reason, part))
 		fail_msg("\"%s\" is not in \"%s\"", part, reason);
@@ -79,7 +79,7 @@ void expect_layer_plan(const char *selector, enum vd_action action, const char *
 {
 	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
 	char reason[VD_REASON_MAX] = "";
-	int r = tree_plan_layer(&tree, selector, action, driver, word, &plan, reason);
+	int r = tree_plan_layer(selector, action, driver, word, &plan, reason);
 
 	if (r < 0)
 		fail_msg("%s, %s: %s (%s)", selector, word ? word : "no layer", strerror(-r),
@@ -94,8 +94,7 @@ void expect_layer_refusal(const char *selector, enum vd_action action, const cha
 	struct vd_plan *plan = NULL;
 	char reason[VD_REASON_MAX] = "";
 
-	assert_int_equal(tree_plan_layer(&tree, selector, action, driver, word, &plan, reason),
-			 error);
+	assert_int_equal(tree_plan_layer(selector, action, driver, word, &plan, reason), error);
 	assert_null(plan);
 	if (!strstr(reason, part))
 		fail_msg("\"%s\" is not in \"%s\"", part, reason);
@@ -107,7 +106,7 @@ void expect_note(const char *selector, const char *part)
 	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
 	char reason[VD_REASON_MAX];
 
-	assert_int_equal(tree_plan(&tree, selector, VD_ACTION_UNBIND, NULL, &plan, reason), 0);
+	assert_int_equal(tree_plan(selector, VD_ACTION_UNBIND, NULL, &plan, reason), 0);
 	assert_int_equal(plan->count, 0);
 	assert_int_equal(plan->note != NULL, part != NULL);
 	if (part && !strstr(plan->note, part))
@@ -120,9 +119,9 @@ void give(const char *driver, const char *override)
 	char target[128];
 
 	snprintf(target, sizeof(target), "sys/bus/pci/drivers/%s/bind", driver);
-	tree_write(&tree, target, "");
+	put(target, "");
 	snprintf(target, sizeof(target), "../../../bus/pci/drivers/%s", driver);
-	tree_unlink(&tree, PART_PATH("driver"));
-	tree_link(&tree, PART_PATH("driver"), target);
-	tree_write(&tree, PART_PATH("driver_override"), override);
+	tree_unlink(PART_PATH("driver"));
+	put_link(PART_PATH("driver"), target);
+	put(PART_PATH("driver_override"), override);
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "plan/plan.h"
-#include "tree.h"
+#include "tree-plan.h"
 #include "worker.h"
 
 #define NIC		"sys/devices/pci0000:00/0000:00:03.0"

@@ -11,12 +11,12 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include "kernel.h"
+#include "drivers/kernel.h"
+#include "tests/lib/wait.h"
 
 #define WATCHES_MAX 256
 
 struct kernel {
-	const struct tree *tree;
 	const char *bus, *default_driver;
 	_Atomic(const char *) refused;
 	pthread_t thread;
@@ -32,8 +32,8 @@ static void watch(struct kernel *kernel, const char *path)
 {
 	int wd;
 
-	tree_write(kernel->tree, path, "");
-	wd = inotify_add_watch(kernel->inotify, tree_path(kernel->tree, path), IN_CLOSE_WRITE);
+	put(path, "");
+	wd = inotify_add_watch(kernel->inotify, tree_path(path), IN_CLOSE_WRITE);
 	assert_true(wd > 0 && wd < WATCHES_MAX);
 	free(kernel->watched[wd]);
 	kernel->watched[wd] = strdup(path);
@@ -46,9 +46,7 @@ static bool find_device(const struct kernel *kernel, const char *name, char path
 	ssize_t n;
 
 	snprintf(link, sizeof(link), "sys/bus/%s/devices/%s", kernel->bus, name);
-	n = *name && !strchr(name, '/')
-		    ? readlink(tree_path(kernel->tree, link), text, sizeof(text) - 1)
-		    : -1;
+	n = *name && !strchr(name, '/') ? readlink(tree_path(link), text, sizeof(text) - 1) : -1;
 	if (n < 0)
 		return false;
 	text[n] = '\0';
@@ -62,7 +60,7 @@ static bool has_driver(const struct kernel *kernel, const char *device, const ch
 	ssize_t n;
 
 	snprintf(link, sizeof(link), "%.4000s/driver", device);
-	n = readlink(tree_path(kernel->tree, link), text, sizeof(text) - 1);
+	n = readlink(tree_path(link), text, sizeof(text) - 1);
 	if (n < 0)
 		return false;
 	text[n] = '\0';
@@ -75,8 +73,8 @@ static void read_override(const struct kernel *kernel, const char *device, char 
 
 	*buf = '\0';
 	snprintf(path, sizeof(path), "%.4000s/driver_override", device);
-	if (access(tree_path(kernel->tree, path), F_OK) == 0)
-		tree_read(kernel->tree, path, buf, size);
+	if (access(tree_path(path), F_OK) == 0)
+		tree_read(path, buf, size);
 	if (strcmp(buf, "(null)") == 0)
 		*buf = '\0';
 }
@@ -97,7 +95,7 @@ static void bind_device(struct kernel *kernel, const char *driver, const char *n
 	snprintf(target + strlen(target), sizeof(target) - strlen(target), "bus/%s/drivers/%s",
 		 kernel->bus, driver);
 	snprintf(link, sizeof(link), "%.4000s/driver", device);
-	tree_link(kernel->tree, link, target);
+	put_link(link, target);
 }
 
 static void unbind_device(struct kernel *kernel, const char *driver, const char *name)
@@ -107,7 +105,7 @@ static void unbind_device(struct kernel *kernel, const char *driver, const char 
 	if (!find_device(kernel, name, device) || !has_driver(kernel, device, driver))
 		return;
 	snprintf(link, sizeof(link), "%.4000s/driver", device);
-	tree_unlink(kernel->tree, link);
+	tree_unlink(link);
 }
 
 static void probe(struct kernel *kernel, const char *name)
@@ -125,7 +123,7 @@ static void react(struct kernel *kernel, const char *path)
 {
 	char copy[PATH_MAX], name[256], *file, *driver;
 
-	tree_read(kernel->tree, path, name, sizeof(name));
+	tree_read(path, name, sizeof(name));
 	snprintf(copy, sizeof(copy), "%s", path);
 	file = strrchr(copy, '/');
 	*file++ = '\0';
@@ -159,18 +157,18 @@ static void *run(void *data)
 	return NULL;
 }
 
-struct kernel *kernel_start(const struct tree *tree, const char *bus, const char *default_driver)
+struct kernel *kernel_start(const char *bus, const char *default_driver)
 {
 	struct kernel *kernel = calloc(1, sizeof(*kernel));
 	VD_CLEANUP(vd_names_freep) char **drivers = NULL;
 	char path[PATH_MAX];
 
 	assert_non_null(kernel);
-	*kernel = (struct kernel){ .tree = tree, .bus = bus, .default_driver = default_driver };
+	*kernel = (struct kernel){ .bus = bus, .default_driver = default_driver };
 	kernel->inotify = inotify_init1(IN_CLOEXEC);
 	assert_true(kernel->inotify >= 0);
 	snprintf(path, sizeof(path), "sys/bus/%s/drivers", bus);
-	assert_int_equal(vd_root_names(tree->root, path, &drivers, NULL), 0);
+	assert_int_equal(vd_root_names(tree.root, path, &drivers, NULL), 0);
 	for (char **driver = drivers; *driver; driver++) {
 		snprintf(path, sizeof(path), "sys/bus/%s/drivers/%s/bind", bus, *driver);
 		watch(kernel, path);
@@ -194,15 +192,14 @@ void kernel_settle(struct kernel *kernel)
 	unsigned before = kernel->settled;
 
 	/* Events come in order: once this one has come, so have all before it. */
-	tree_write(kernel->tree, mark, "x");
-	while (kernel->settled == before)
-		usleep(200);
+	put(mark, "x");
+	WAIT_UNTIL(kernel->settled != before);
 }
 
 void kernel_stop(struct kernel *kernel)
 {
 	kernel->stop = true;
-	tree_write(kernel->tree, mark, "x");
+	put(mark, "x");
 	pthread_join(kernel->thread, NULL);
 	close(kernel->inotify);
 	for (size_t i = 0; i < WATCHES_MAX; i++)

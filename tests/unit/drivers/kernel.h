@@ -9,12 +9,12 @@
  */
 #pragma once
 
-#include "tree.h"
+#include "tests/lib/tree.h"
 
 struct kernel;
 
 /* kernel_start - DEFAULT_DRIVER is what drivers_probe binds where there is no override (NULL: nothing). */
-struct kernel *kernel_start(const struct tree *tree, const char *bus, const char *default_driver);
+struct kernel *kernel_start(const char *bus, const char *default_driver);
 
 /* kernel_refuse - the driver, of constant name, fails its probe from now on; NULL: none does. */
 void kernel_refuse(struct kernel *kernel, const char *driver);

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,37 +12,36 @@
 
 #include "drivers/worker.h"
 #include "json/json.h"
+#include "tests/lib/process.h"
 
-struct tree tree;
 struct kernel *kernel;
 
 int worker_setup(void **state)
 {
-	tree_unpack(&tree, "q35");
-	tree_write(&tree, "sys/bus/pci/drivers/vfio-pci/bind", "");
-	tree_link(&tree, NIC "/iommu_group", "../../../kernel/iommu_groups/3");
-	kernel = kernel_start(&tree, "pci", "virtio-pci");
+	tree_unpack("fixtures/q35");
+	put("sys/bus/pci/drivers/vfio-pci/bind", "");
+	put_link(NIC "/iommu_group", "../../../kernel/iommu_groups/3");
+	kernel = kernel_start("pci", "virtio-pci");
 	return 0;
 }
 
 int worker_setup_xen(void **state)
 {
-	tree_unpack(&tree, "xen-domu");
-	kernel = kernel_start(&tree, "xen", "vbd");
+	tree_unpack("fixtures/xen-domu");
+	kernel = kernel_start("xen", "vbd");
 	return 0;
 }
 
 int worker_teardown(void **state)
 {
 	kernel_stop(kernel);
-	tree_remove(&tree);
+	tree_remove(NULL);
 	return 0;
 }
 
 pid_t start(struct json_object *request, unsigned stop_before)
 {
-	char number[16], *in = strdupa(tree_path(&tree, "request")),
-			 *out = strdupa(tree_path(&tree, "lines"));
+	char number[16], *in = strdupa(tree_path("request")), *out = strdupa(tree_path("lines"));
 	pid_t pid;
 
 	snprintf(number, sizeof(number), "%u", stop_before);
@@ -68,7 +66,7 @@ pid_t start(struct json_object *request, unsigned stop_before)
 static struct json_object *read_lines(void)
 {
 	struct json_object *lines = json_object_new_array(), *object;
-	vd_autofile FILE *file = fopen(tree_path(&tree, "lines"), "re");
+	vd_autofile FILE *file = fopen(tree_path("lines"), "re");
 	char line[8192];
 
 	assert_non_null(file);
@@ -103,8 +101,7 @@ struct json_object *request(const char *verb)
 
 	json_object_object_add(object, "verb", json_object_new_string(verb));
 	json_object_object_add(object, "root", json_object_new_string(tree.top));
-	json_object_object_add(object, "journal",
-			       json_object_new_string(tree_path(&tree, "journal")));
+	json_object_object_add(object, "journal", json_object_new_string(tree_path("journal")));
 	json_object_object_add(object, "settleMs", json_object_new_int(150));
 	return object;
 }
@@ -115,7 +112,7 @@ struct json_object *apply_to(const char *device, enum vd_action action, const ch
 	struct json_object *object = request("apply");
 	char reason[VD_REASON_MAX];
 
-	assert_int_equal(tree_plan(&tree, device, action, driver, &plan, reason), 0);
+	assert_int_equal(tree_plan(device, action, driver, &plan, reason), 0);
 	json_object_object_add(object, "plan", vd_plan_json(plan));
 	return object;
 }
@@ -134,9 +131,9 @@ static struct json_object *apply_to_outer(enum vd_action action)
 {
 	struct json_object *object;
 
-	assert_int_equal(rename(tree_path(&tree, NIC "/virtio1"), tree_path(&tree, "virtio1")), 0);
+	assert_int_equal(rename(tree_path(NIC "/virtio1"), tree_path("virtio1")), 0);
 	object = apply(action, NULL);
-	assert_int_equal(rename(tree_path(&tree, "virtio1"), tree_path(&tree, NIC "/virtio1")), 0);
+	assert_int_equal(rename(tree_path("virtio1"), tree_path(NIC "/virtio1")), 0);
 	return object;
 }
 
@@ -195,7 +192,7 @@ void expect_end(struct outcome outcome, const char *end, const char *results, co
 const char *driver_now(void)
 {
 	static char target[PATH_MAX];
-	ssize_t n = readlink(tree_path(&tree, NIC "/driver"), target, sizeof(target) - 1);
+	ssize_t n = readlink(tree_path(NIC "/driver"), target, sizeof(target) - 1);
 
 	if (n < 0)
 		return "none";
@@ -207,7 +204,7 @@ const char *override_now(void)
 {
 	static char override[256];
 
-	tree_read(&tree, NIC "/driver_override", override, sizeof(override));
+	tree_read(NIC "/driver_override", override, sizeof(override));
 	return strcmp(override, "(null)") == 0 ? "" : override;
 }
 
@@ -246,8 +243,7 @@ bool kill_before(struct json_object *request, unsigned point)
 	if (WIFEXITED(outcome.status))
 		return false;
 	assert_true(WIFSTOPPED(outcome.status));
-	kill(pid, SIGKILL);
-	assert_int_equal(waitpid(pid, &outcome.status, 0), pid);
+	process_end(pid);
 	kernel_settle(kernel);
 	return true;
 }

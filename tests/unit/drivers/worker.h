@@ -11,12 +11,11 @@
 #include <sys/types.h>
 
 #include "drivers/kernel.h"
-#include "drivers/tree.h"
+#include "drivers/tree-plan.h"
 
 #define NIC    "sys/devices/pci0000:00/0000:00:03.0"
 #define RECORD "journal/pci:0000:00:03.0"
 
-extern struct tree tree;
 extern struct kernel *kernel;
 
 /* For each test: the tree, its kernel, vfio-pci and an IOMMU group. */
