@@ -47,6 +47,7 @@ int shell_status(const char *format, ...)
 
 void process_end(pid_t pid)
 {
+	assert_true(pid > 0);
 	kill(pid, SIGKILL);
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Disks: what the kernel tells of mounts, swaps and what lies on them. */
-#include "in-use/tree.h"
+#include "in-use/reasons.h"
 
 #define NO_MOUNTS "22 27 0:21 / /proc rw,relatime - proc proc rw\n"
 
@@ -45,21 +45,21 @@ static void every_disk_of_a_device_counts(void **state)
 static void mounts_of_other_namespaces(void **state)
 {
 	put("proc/1/mountinfo", NO_MOUNTS);
-	make_link("proc/1/ns/mnt", "mnt:[1]");
+	put_link("proc/1/ns/mnt", "mnt:[1]");
 	put("proc/self/mountinfo", "27 1 254:1 / /never rw - ext4 /dev/vda1 rw\n");
-	make_link("proc/self/ns/mnt", "mnt:[1]");
+	put_link("proc/self/ns/mnt", "mnt:[1]");
 	put("proc/40/mountinfo", "27 1 254:1 / /in rw - ext4 /dev/vda1 rw\n");
-	make_link("proc/40/ns/mnt", "mnt:[2]");
+	put_link("proc/40/ns/mnt", "mnt:[2]");
 	put("proc/40/comm", "container\n");
 	put("proc/41/mountinfo", "27 1 254:1 / /again rw - ext4 /dev/vda1 rw\n");
-	make_link("proc/41/ns/mnt", "mnt:[2]");
+	put_link("proc/41/ns/mnt", "mnt:[2]");
 	put("proc/42/mountinfo", "27 1 254:1 / /unseen rw - ext4 /dev/vda1 rw\n");
 	assert_reasons("vda",
 		       "mount|/in|vda1: mounted on /in in the mount namespace of container[40]\n");
 	/* What is mounted in the system's is not repeated. */
 	put("proc/1/mountinfo", "27 1 254:1 / /here rw - ext4 /dev/vda1 rw\n");
 	assert_reasons("vda", "mount|/here|vda1: mounted on /here\n");
-	shell("rm -r %s/proc/1 %s/proc/40 %s/proc/41", top, top, top);
+	shell("rm -r %s/proc/1 %s/proc/40 %s/proc/41", tree.top, tree.top, tree.top);
 	assert_reasons("vda", "mount|/never|vda1: mounted on /never\n");
 }
 
@@ -75,7 +75,7 @@ static void mounts_of_our_own_that_the_system_has_not(void **state)
 
 static void mounts_that_only_the_driver_tells_of(void **state)
 {
-	make_dir("sys/fs/xfs/vda2");
+	put_folder("sys/fs/xfs/vda2");
 	assert_reasons("vda", "mount|xfs|vda2: mounted (xfs) in a mount namespace that can't be "
 			      "seen\n");
 	put("proc/self/mountinfo", "27 1 254:2 / /x rw - xfs /dev/vda2 rw\n");
@@ -90,7 +90,7 @@ static void add_virtual_block(const char *name, const char *dev)
 	put(path, dev);
 	snprintf(path, sizeof(path), "sys/block/%s", name);
 	snprintf(target, sizeof(target), "../devices/virtual/block/%s", name);
-	make_link(path, target);
+	put_link(path, target);
 }
 
 static void lvm_and_encryption_on_a_partition(void **state)
@@ -101,10 +101,10 @@ static void lvm_and_encryption_on_a_partition(void **state)
 	add_virtual_block("dm-1", "253:1\n");
 	put("sys/devices/virtual/block/dm-1/dm/name", "secret\n");
 	put("sys/devices/virtual/block/dm-1/dm/uuid", "CRYPT-LUKS2-abc\n");
-	make_link(VDA "/vda2/holders/dm-0", SYS "devices/virtual/block/dm-0");
-	make_link("sys/devices/virtual/block/dm-0/holders/dm-1", SYS "devices/virtual/block/dm-1");
+	put_link(VDA "/vda2/holders/dm-0", SYS "devices/virtual/block/dm-0");
+	put_link("sys/devices/virtual/block/dm-0/holders/dm-1", SYS "devices/virtual/block/dm-1");
 	/* A ring of holders, which no kernel makes. */
-	make_link("sys/devices/virtual/block/dm-1/holders/dm-0", SYS "devices/virtual/block/dm-0");
+	put_link("sys/devices/virtual/block/dm-1/holders/dm-0", SYS "devices/virtual/block/dm-0");
 	put("proc/self/mountinfo", "27 1 253:1 / /s rw - ext4 /dev/mapper/secret rw\n");
 	put("proc/swaps", "Filename Type\n/dev/dm-0 partition 1 0 -2\n");
 	assert_reasons("vda", "member|dm-0|vda2: member of dm-0 (LVM, vg0-root)\n"
@@ -119,12 +119,12 @@ static void md_and_bcache(void **state)
 	put("sys/devices/virtual/block/md0/md/level", "raid1\n");
 	put("sys/devices/virtual/block/md0/md0p1/dev", "259:7\n");
 	put("sys/devices/virtual/block/md0/md0p1/partition", "1\n");
-	make_link("sys/devices/pci0000:00/0000:00:03.0/virtio1/host0/target0:0:0/0:0:0:0/block/sda/"
-		  "holders/md0",
-		  SYS "devices/virtual/block/md0");
-	make_link("sys/devices/pci0000:00/0000:00:03.0/virtio1/host0/target0:0:0/0:0:0:1/block/sdb/"
-		  "holders/bcache0",
-		  "../../gone");
+	put_link("sys/devices/pci0000:00/0000:00:03.0/virtio1/host0/target0:0:0/0:0:0:0/block/sda/"
+		 "holders/md0",
+		 SYS "devices/virtual/block/md0");
+	put_link("sys/devices/pci0000:00/0000:00:03.0/virtio1/host0/target0:0:0/0:0:0:1/block/sdb/"
+		 "holders/bcache0",
+		 "../../gone");
 	put("proc/self/mountinfo", "27 1 259:7 / /m rw - ext4 /dev/md0p1 rw\n");
 	assert_reasons("sda", "member|md0|sda: member of md0 (raid1)\n"
 			      "member|bcache0|sdb: member of bcache0\n"
@@ -173,10 +173,10 @@ static void loop_devices_and_zram(void **state)
 
 static void file_systems_of_several_devices(void **state)
 {
-	make_link("sys/fs/btrfs/aaaa/devices/vda1", SYS "x");
-	make_link("sys/fs/btrfs/aaaa/devices/sda", SYS "x");
-	make_link("sys/fs/btrfs/bbbb/devices/sdb", SYS "x");
-	make_dir("sys/fs/btrfs/features");
+	put_link("sys/fs/btrfs/aaaa/devices/vda1", SYS "x");
+	put_link("sys/fs/btrfs/aaaa/devices/sda", SYS "x");
+	put_link("sys/fs/btrfs/bbbb/devices/sdb", SYS "x");
+	put_folder("sys/fs/btrfs/features");
 	put("proc/self/mountinfo",
 	    "27 1 0:35 /sub /b rw - btrfs /dev/sda rw,subvol=/sub\n"
 	    "28 1 0:36 / /c rw - bcachefs /dev/vda2:/dev/nvme0n1 rw\n"
@@ -192,8 +192,8 @@ static void file_systems_of_several_devices(void **state)
 
 static void a_swap_file_on_a_btrfs(void **state)
 {
-	make_link("sys/fs/btrfs/aaaa/devices/vda1", SYS "x");
-	make_link("sys/fs/btrfs/aaaa/devices/sda", SYS "x");
+	put_link("sys/fs/btrfs/aaaa/devices/vda1", SYS "x");
+	put_link("sys/fs/btrfs/aaaa/devices/sda", SYS "x");
 	put("proc/self/mountinfo", "27 1 0:35 /sub / rw - btrfs /dev/sda rw\n");
 	put("proc/swaps", "/s file 1 0 -2\n");
 	assert_reasons("vda", "mount|/|vda1: mounted on /\nswap|/s|vda1: swap on /s\n");

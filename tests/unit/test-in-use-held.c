@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Device nodes that processes hold open: which device each belongs to. */
-#include "in-use/tree.h"
+#include "in-use/reasons.h"
 
 #include "proc/usage.h"
 
@@ -16,7 +16,7 @@ static void put_node(const char *path, const char *class, const char *name, cons
 	put(file, number);
 	snprintf(file, sizeof(file), "sys/class/%s/%s", class, name);
 	snprintf(target, sizeof(target), "/%s", path);
-	make_link(file, target);
+	put_link(file, target);
 	snprintf(file, sizeof(file), "%s/uevent", path);
 	if (uevent)
 		put(file, uevent);
@@ -27,7 +27,7 @@ static void hold(unsigned pid, const char *node)
 	char path[64];
 
 	snprintf(path, sizeof(path), "proc/%u/fd/3", pid);
-	make_link(path, node);
+	put_link(path, node);
 }
 
 /* No class of these is one that virtctl lists. */
@@ -59,11 +59,11 @@ static void nodes_of_any_class(void **state)
 static void nodes_without_a_class(void **state)
 {
 	put(CARD "/gpiochip3/dev", "254:3\n");
-	make_link("sys/bus/gpio/devices/gpiochip3", "/" CARD "/gpiochip3");
+	put_link("sys/bus/gpio/devices/gpiochip3", "/" CARD "/gpiochip3");
 	put(CARD "/vhost-x/dev", "511:0\n");
-	make_link("sys/dev/char/511:0", "/" CARD "/vhost-x");
-	make_dir(CARD "/bare");
-	make_link("sys/dev/block/77:0", "/" CARD "/bare");
+	put_link("sys/dev/char/511:0", "/" CARD "/vhost-x");
+	put_folder(CARD "/bare");
+	put_link("sys/dev/block/77:0", "/" CARD "/bare");
 	hold(20, "/dev/gpiochip3");
 	hold(21, "/dev/vhost-x");
 	hold(22, "/dev/bare");
@@ -79,8 +79,8 @@ static void nodes_of_no_device(void **state)
 	put_node("sys/devices/virtual/misc/vfio", "misc", "vfio", "10:196\n",
 		 "DEVNAME=vfio/vfio\n");
 	put_node("sys/devices/virtual/mem/null", "mem", "null", "1:3\n", NULL);
-	make_dir(CARD "/sound/card0");
-	make_link("sys/class/sound/card0", "/" CARD "/sound/card0");
+	put_folder(CARD "/sound/card0");
+	put_link("sys/class/sound/card0", "/" CARD "/sound/card0");
 	hold(20, "/dev/kvm");
 	hold(21, "/dev/vfio/vfio");
 	hold(22, "/dev/dri/card0");
@@ -95,13 +95,13 @@ static void the_nearest_device(void **state)
 {
 #define BRIDGE "sys/devices/pci0000:00/0000:00:1c.0"
 
-	make_link("sys/bus/pci/devices/0000:00:1c.0", "/" BRIDGE);
+	put_link("sys/bus/pci/devices/0000:00:1c.0", "/" BRIDGE);
 	put(BRIDGE "/modalias", "pci:v00001B36d0000000Csv00001AF4sd00001100bc06sc04i00");
-	make_link("sys/bus/pci/devices/0000:01:00.0", "/" BRIDGE "/0000:01:00.0");
+	put_link("sys/bus/pci/devices/0000:01:00.0", "/" BRIDGE "/0000:01:00.0");
 	put(BRIDGE "/0000:01:00.0/modalias",
 	    "pci:v00008086d0000100Esv00001AF4sd00001100bc02sc00i00");
-	make_link("sys/bus/platform/devices/iTCO_wdt.0", "/" BRIDGE "/0000:01:00.0/iTCO_wdt.0");
-	make_link(BRIDGE "/0000:01:00.0/iTCO_wdt.0/subsystem", SYS "bus/platform");
+	put_link("sys/bus/platform/devices/iTCO_wdt.0", "/" BRIDGE "/0000:01:00.0/iTCO_wdt.0");
+	put_link(BRIDGE "/0000:01:00.0/iTCO_wdt.0/subsystem", SYS "bus/platform");
 	put_node(BRIDGE "/0000:01:00.0/iTCO_wdt.0/w/hid0", "w", "hid0", "240:0\n", NULL);
 	hold(20, "/dev/hid0");
 	assert_reasons("0000:00:1c.0", "");
@@ -123,12 +123,12 @@ static void nodes_by_number(void **state)
 	memset(text, '9', sizeof(text) - 1);
 	put_node(DISKS "/host0/st0", "scsi_tape", "st0", "9:0\n", "X=\nDEVNAME=st0\nDEVNAME=y\n");
 	put(DISKS "/host0/st3/dev", text);
-	make_link("sys/dev/char/9:0", "/" DISKS "/host0/st0");
-	make_link("sys/dev/char/9:1", "/" DISKS "/host0/st0");
-	make_link("sys/dev/char/9:2", "../../../../etc/passwd");
-	make_link("sys/dev/char/9:3", "/" DISKS "/host0/st3");
-	make_link("sys/dev/char/9:5", "/sys/devices");
-	assert_int_equal(vd_root_new(top, &root), 0);
+	put_link("sys/dev/char/9:0", "/" DISKS "/host0/st0");
+	put_link("sys/dev/char/9:1", "/" DISKS "/host0/st0");
+	put_link("sys/dev/char/9:2", "../../../../etc/passwd");
+	put_link("sys/dev/char/9:3", "/" DISKS "/host0/st3");
+	put_link("sys/dev/char/9:5", "/sys/devices");
+	assert_int_equal(vd_root_new(tree.top, &root), 0);
 	assert_int_equal(vd_usage_new(root, NULL, &usage), 0);
 	assert_int_equal(vd_usage_node_by_number(usage, &good, &node), 0);
 	assert_string_equal(node->node, "/dev/st0");
@@ -152,11 +152,11 @@ static void names_that_no_kernel_wrote(void **state)
 
 	memset(text, 'x', sizeof(text) - 1);
 	put(CARD "/a0/dev", "9:9\n");
-	make_link("sys/dev/char/9:8", "/" CARD "/a0");
+	put_link("sys/dev/char/9:8", "/" CARD "/a0");
 	put_node(CARD "/b0", "b", "b0", "9:7\n", text);
 	put_node(CARD "/c0", "c", "c0", "9:6\n", "DEVNAME=\n\377\n");
-	make_link("sys/class/d", "/" CARD);
-	make_link("sys/class/e/e0", "/sys/class/e/e0");
+	put_link("sys/class/d", "/" CARD);
+	put_link("sys/class/e/e0", "/sys/class/e/e0");
 	put("sys/class/f", "no folder");
 	hold(20, "/dev/a0");
 	hold(21, "/dev/b0");
@@ -179,8 +179,8 @@ static void what_a_process_calls_itself(void **state)
 	put("proc/7/comm", "\n");
 	assert_reasons("vda", "open|process 7|vda: held open by process 7\n");
 	/* A name that only begins as that of a node of no device. */
-	make_link("sys/block/nullb0", "/" CARD "/nullb0");
-	make_dir(CARD "/nullb0");
+	put_link("sys/block/nullb0", "/" CARD "/nullb0");
+	put_folder(CARD "/nullb0");
 	hold(7, "/dev/nullb0");
 	assert_reasons("nullb0", "open|process 7|nullb0: held open by process 7\n");
 }
@@ -194,13 +194,13 @@ static void two_paths(void)
 	put(SUBSYSTEM "/nvme5n1/dev", "259:5\n");
 	put(SUBSYSTEM "/nvme5n1/nvme5n1p1/dev", "259:6\n");
 	put(SUBSYSTEM "/nvme5n1/nvme5n1p1/partition", "1\n");
-	make_link("sys/block/nvme5n1", "/" SUBSYSTEM "/nvme5n1");
-	make_link(SUBSYSTEM "/nvme7", "/" PATH_A);
-	make_link(SUBSYSTEM "/nvme8", "/" PATH_B);
-	make_dir(PATH_A "/nvme5c7n1");
-	make_dir(PATH_B "/nvme5c8n1");
-	make_link("sys/block/nvme5c7n1", "/" PATH_A "/nvme5c7n1");
-	make_link("sys/block/nvme5c8n1", "/" PATH_B "/nvme5c8n1");
+	put_link("sys/block/nvme5n1", "/" SUBSYSTEM "/nvme5n1");
+	put_link(SUBSYSTEM "/nvme7", "/" PATH_A);
+	put_link(SUBSYSTEM "/nvme8", "/" PATH_B);
+	put_folder(PATH_A "/nvme5c7n1");
+	put_folder(PATH_B "/nvme5c8n1");
+	put_link("sys/block/nvme5c7n1", "/" PATH_A "/nvme5c7n1");
+	put_link("sys/block/nvme5c8n1", "/" PATH_B "/nvme5c8n1");
 }
 
 /* A disk that two controllers lead to is in use of both, and each is told of the other. */
@@ -223,11 +223,11 @@ static void disks_of_two_paths(void **state)
 	assert_reasons("0000:00:09.0", "mount|/x|nvme5n1p1: mounted on /x; another path remains: "
 				       "nvme8\n");
 	/* Nor is one that does not lead to it: then it is not in use either. */
-	shell("rmdir %s/" PATH_A "/nvme5c7n1; rm %s/sys/block/nvme5c7n1", top, top);
+	shell("rmdir %s/" PATH_A "/nvme5c7n1; rm %s/sys/block/nvme5c7n1", tree.top, tree.top);
 	assert_reasons("0000:00:03.0", "mount|/x|nvme5n1p1: mounted on /x\n");
 	assert_reasons("0000:00:09.0", "");
 	/* If nothing says which of them leads to it, both may. */
-	shell("rm -r %s/" PATH_B "/nvme5c8n1 %s/sys/block/nvme5c8n1", top, top);
+	shell("rm -r %s/" PATH_B "/nvme5c8n1 %s/sys/block/nvme5c8n1", tree.top, tree.top);
 	assert_reasons("0000:00:03.0", "mount|/x|nvme5n1p1: mounted on /x\n");
 	assert_reasons("0000:00:09.0", "mount|/x|nvme5n1p1: mounted on /x\n");
 }
@@ -237,13 +237,13 @@ static void disks_behind_a_bridge(void **state)
 {
 	two_paths();
 	put("proc/self/mountinfo", "27 1 259:6 / /x rw - ext4 /dev/nvme5n1p1 rw\n");
-	make_link("sys/bus/pci/devices/0000:00:1c.0", "/" BRIDGE);
+	put_link("sys/bus/pci/devices/0000:00:1c.0", "/" BRIDGE);
 	put(BRIDGE "/modalias", "pci:v00001B36d0000000Csv00001AF4sd00001100bc06sc04i00");
-	make_link("sys/bus/pci/devices/0000:01:00.0", "/" BRIDGE "/0000:01:00.0");
+	put_link("sys/bus/pci/devices/0000:01:00.0", "/" BRIDGE "/0000:01:00.0");
 	put(BRIDGE "/0000:01:00.0/modalias",
 	    "pci:v00001B36d00000010sv00001AF4sd00001100bc01sc08i02");
-	make_dir(BRIDGE "/0000:01:00.0/nvme/nvme7/nvme5c7n1");
-	make_link(SUBSYSTEM "/nvme7", "/" BRIDGE "/0000:01:00.0/nvme/nvme7");
+	put_folder(BRIDGE "/0000:01:00.0/nvme/nvme7/nvme5c7n1");
+	put_link(SUBSYSTEM "/nvme7", "/" BRIDGE "/0000:01:00.0/nvme/nvme7");
 	assert_reasons("0000:00:1c.0", "");
 	assert_reasons("0000:01:00.0", "mount|/x|nvme5n1p1: mounted on /x; another path remains: "
 				       "nvme8\n");
@@ -257,7 +257,7 @@ static void what_lies_on_two_paths(void **state)
 	hold(20, "/dev/ng5n1");
 	put("sys/devices/virtual/block/dm-3/dm/name", "vg-x\n");
 	put("sys/devices/virtual/block/dm-3/dev", "253:3\n");
-	make_link(SUBSYSTEM "/nvme5n1/nvme5n1p1/holders/dm-3", SYS "devices/virtual/block/dm-3");
+	put_link(SUBSYSTEM "/nvme5n1/nvme5n1p1/holders/dm-3", SYS "devices/virtual/block/dm-3");
 	put("proc/swaps", "Filename\n/dev/dm-3 partition 1 0 0\n");
 	assert_reasons("0000:00:03.0",
 		       "member|dm-3|nvme5n1p1: member of dm-3 (mapped, vg-x); another path "
@@ -266,8 +266,8 @@ static void what_lies_on_two_paths(void **state)
 		       "remains: nvme7\n"
 		       "open|process 20|ng5n1: held open by process 20; another path remains: "
 		       "nvme7\n");
-	make_link(SUBSYSTEM "/nvme9", "/" CARD "/nvme/nvme9");
-	make_dir(CARD "/nvme/nvme9/nvme5c9n1");
+	put_link(SUBSYSTEM "/nvme9", "/" CARD "/nvme/nvme9");
+	put_folder(CARD "/nvme/nvme9/nvme5c9n1");
 	assert_reasons("0000:00:03.0",
 		       "member|dm-3|nvme5n1p1: member of dm-3 (mapped, vg-x); other paths "
 		       "remain: nvme7, nvme9\n"
@@ -276,8 +276,8 @@ static void what_lies_on_two_paths(void **state)
 		       "open|process 20|ng5n1: held open by process 20; other paths remain: "
 		       "nvme7, nvme9\n");
 	/* Links that lead nowhere, and a folder that is no subsystem's. */
-	make_link(SUBSYSTEM "/nvme7", "/nowhere");
-	make_link("sys/devices/virtual/nvme-subsystem/x", "/etc");
+	put_link(SUBSYSTEM "/nvme7", "/nowhere");
+	put_link("sys/devices/virtual/nvme-subsystem/x", "/etc");
 	assert_reasons("0000:00:09.0",
 		       "member|dm-3|nvme5n1p1: member of dm-3 (mapped, vg-x); another path "
 		       "remains: nvme8\n"
@@ -294,7 +294,7 @@ static void files_that_can_be_looked_at(void **state)
 	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
 	VD_CLEANUP(vd_usage_freep) struct vd_usage *empty = NULL;
 
-	assert_int_equal(vd_root_new(top, &root), 0);
+	assert_int_equal(vd_root_new(tree.top, &root), 0);
 	assert_int_equal(vd_usage_new(root, NULL, &empty), 0);
 	assert_int_equal(vd_usage_may_stat(empty, "/x"), 0);
 	put("proc/self/mountinfo", "20 1 254:1 / / rw - ext4 /dev/vda1 rw\n"

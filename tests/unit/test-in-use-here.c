@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What is true of this machine. */
-#include "in-use/tree.h"
+#include "in-use/reasons.h"
 
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "usage/in-use-internal.h"
@@ -93,12 +91,6 @@ static pid_t holder_of(const char *node)
 	return pid;
 }
 
-static void end_holder(pid_t pid)
-{
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-}
-
 /* What the process PID holds open, in the open nodes of this machine; NULL: nothing. To be called
  * before USAGE is freed. */
 static const struct vd_open *open_of(struct vd_usage *usage, pid_t pid)
@@ -133,7 +125,7 @@ static void nodes_of_this_machine_have_numbers(void **state)
 		close(open(file, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
 		other = holder_of(file);
 	}
-	shell("rm -rf %s", folder);
+	folder_remove(folder);
 	if (!pid) {
 		print_message("# skipped: no device nodes can be made in /tmp here\n");
 		skip();
@@ -147,8 +139,8 @@ static void nodes_of_this_machine_have_numbers(void **state)
 	assert_string_equal(vd_path_name(held->sysfs->path), "full");
 	assert_null(held->sysfs->owners[0]);
 	assert_null(open_of(usage, other));
-	end_holder(pid);
-	end_holder(other);
+	process_end(pid);
+	process_end(other);
 }
 
 /* Numbers that sysfs does not know belong to no device, terminals' for one. */
@@ -168,7 +160,7 @@ static void terminals_of_this_machine_are_no_devices(void **state)
 	assert_int_equal(vd_root_new("/", &root), 0);
 	assert_int_equal(vd_usage_new(root, NULL, &usage), 0);
 	assert_null(open_of(usage, pid));
-	end_holder(pid);
+	process_end(pid);
 	close(terminal);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Whatever is in the files, the answer is one, and what can be read of them counts. */
-#include "in-use/tree.h"
+#include "in-use/reasons.h"
 
 static void files_that_no_kernel_wrote(void **state)
 {
@@ -16,7 +16,7 @@ static void files_that_no_kernel_wrote(void **state)
 
 	assert_non_null(long_line);
 	put_addresses();
-	make_link("proc/9/ns/mnt", "mnt:[9]");
+	put_link("proc/9/ns/mnt", "mnt:[9]");
 	for (size_t i = 0; i < VD_ARRAY_SIZE(files); i++)
 		put_bytes(files[i], binary, sizeof(binary) - 1);
 	assert_reasons("vda", "");
@@ -47,12 +47,12 @@ static void a_mount_beside_garbage_is_found(void **state)
 
 static void what_is_no_file_is_left_out(void **state)
 {
-	make_dir("proc/self/mountinfo");
-	make_link("proc/swaps", "/proc/swaps");
-	shell("mkfifo %s/proc/consoles && mkdir %s/proc/net && mkfifo %s/proc/net/route", top, top,
-	      top);
+	put_folder("proc/self/mountinfo");
+	put_link("proc/swaps", "/proc/swaps");
+	shell("mkfifo %s/proc/consoles && mkdir %s/proc/net && mkfifo %s/proc/net/route", tree.top,
+	      tree.top, tree.top);
 	put("proc/5", "no folder");
-	make_link("proc/6/fd", "/proc/self/fd");
+	put_link("proc/6/fd", "/proc/self/fd");
 	assert_reasons("vda", "");
 	assert_reasons("eth0", "");
 	assert_reasons("ttyS1", "");

@@ -2,7 +2,7 @@
 /* Network interfaces: routes, addresses, connections, what lies on them. */
 #include <stdio.h>
 
-#include "in-use/tree.h"
+#include "in-use/reasons.h"
 
 #define TCP_HEAD "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when\n"
 
@@ -100,7 +100,7 @@ static void put_process(unsigned pid, unsigned parent, const char *name, unsigne
 	put(path, text);
 	snprintf(path, sizeof(path), "proc/%u/fd/3", pid);
 	snprintf(text, sizeof(text), "socket:[%u]", socket);
-	make_link(path, text);
+	put_link(path, text);
 }
 
 static void ssh_servers_on_any_port(void **state)
@@ -153,28 +153,28 @@ static void what_the_caller_hangs_on(void **state)
 
 static void ports_and_what_lies_on_an_interface(void **state)
 {
-	make_dir("sys/devices/virtual/net/br0/bridge");
-	make_link(ETH0 "/master", SYS "devices/virtual/net/br0");
-	make_link(ETH0 "/upper_br0", SYS "devices/virtual/net/br0");
-	make_dir("sys/devices/virtual/net/eth0.5");
-	make_link(ETH0 "/upper_eth0.5", SYS "devices/virtual/net/eth0.5");
+	put_folder("sys/devices/virtual/net/br0/bridge");
+	put_link(ETH0 "/master", SYS "devices/virtual/net/br0");
+	put_link(ETH0 "/upper_br0", SYS "devices/virtual/net/br0");
+	put_folder("sys/devices/virtual/net/eth0.5");
+	put_link(ETH0 "/upper_eth0.5", SYS "devices/virtual/net/eth0.5");
 	put("proc/net/route",
 	    ROUTE_HEAD "br0\t00000000\t0202000A\t0003\t0\t0\t0\t00000000\t0\t0\t0\n");
 	assert_reasons("eth0", "port|br0|eth0: port of the bridge br0\n"
 			       "upper|eth0.5|eth0: has eth0.5 on it\n"
 			       "default-route|br0|br0 on eth0: has the default route\n");
-	make_dir("sys/devices/virtual/net/bond0/bonding");
-	make_link(ETH0 "/master", SYS "devices/virtual/net/bond0");
-	shell("rm %s/" ETH0 "/upper_*", top);
+	put_folder("sys/devices/virtual/net/bond0/bonding");
+	put_link(ETH0 "/master", SYS "devices/virtual/net/bond0");
+	shell("rm %s/" ETH0 "/upper_*", tree.top);
 	assert_reasons("eth0", "port|bond0|eth0: port of the bond bond0\n");
-	make_dir("sys/devices/virtual/net/team0");
-	make_link(ETH0 "/master", SYS "devices/virtual/net/team0");
+	put_folder("sys/devices/virtual/net/team0");
+	put_link(ETH0 "/master", SYS "devices/virtual/net/team0");
 	assert_reasons("eth0", "port|team0|eth0: port of team0\n");
 }
 
 static void an_interface_in_another_namespace(void **state)
 {
-	shell("rm -r %s/" ETH0 " %s/sys/class/net/eth0", top, top);
+	shell("rm -r %s/" ETH0 " %s/sys/class/net/eth0", tree.top, tree.top);
 	assert_reasons("0000:00:05.0",
 		       "namespace|net|pci:0000:00:05.0: its network interface is in "
 		       "another network namespace\n");

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What processes hold open, and what else is by the device itself: watchdogs, tags, consoles,
  * groups. */
-#include "in-use/tree.h"
+#include "in-use/reasons.h"
 
 static void open_nodes(void **state)
 {
-	make_link("proc/7/fd/0", "/dev/null");
-	make_link("proc/7/fd/3", "/dev/vda1");
-	make_link("proc/7/fd/4", "/dev/vda");
+	put_link("proc/7/fd/0", "/dev/null");
+	put_link("proc/7/fd/3", "/dev/vda1");
+	put_link("proc/7/fd/4", "/dev/vda");
 	put("proc/7/comm", "dd\n");
-	make_link("proc/8/fd/3", "/dev/disk/by-id/x");
-	make_link("dev/disk/by-id/x", "../../sdb");
-	make_link("proc/9/fd/3", "/dev/vport3p1 (deleted)");
+	put_link("proc/8/fd/3", "/dev/disk/by-id/x");
+	put_link("dev/disk/by-id/x", "../../sdb");
+	put_link("proc/9/fd/3", "/dev/vport3p1 (deleted)");
 	put("proc/9/comm", "qemu-ga\n");
-	make_link("proc/10/fd/3", "/dev/watchdog");
-	make_link("proc/11/fd/3", "socket:[7]");
-	make_link("proc/12/fd/3", "/dev/vda11");
-	make_link("proc/x/fd/3", "/dev/vda");
+	put_link("proc/10/fd/3", "/dev/watchdog");
+	put_link("proc/11/fd/3", "socket:[7]");
+	put_link("proc/12/fd/3", "/dev/vda11");
+	put_link("proc/x/fd/3", "/dev/vda");
 	assert_reasons("vda", "open|dd[7]|vda: held open by dd[7]\n");
 	assert_reasons("sda", "open|process 8|sdb: held open by process 8\n");
 	assert_reasons("vport3p1", "open|qemu-ga[9]|vport3p1: held open by qemu-ga[9]\n");
@@ -29,21 +29,21 @@ static void what_a_stranger_is_told(void **state)
 	static const unsigned reader = 1000;
 	const struct vd_in_use_request request = { .reader = &reader };
 
-	make_link("proc/7/fd/3", "/dev/vda1");
+	put_link("proc/7/fd/3", "/dev/vda1");
 	put("proc/7/comm", "secret\n");
 	put("proc/7/status", "Name:\tsecret\nUid:\t0\t0\t0\t0\n");
-	make_link("proc/8/fd/3", "/dev/vda");
+	put_link("proc/8/fd/3", "/dev/vda");
 	put("proc/8/comm", "setuid\n");
 	put("proc/8/status", "Uid:\t1000\t0\t0\t0\n");
-	make_link("proc/9/fd/3", "/dev/vda");
+	put_link("proc/9/fd/3", "/dev/vda");
 	put("proc/9/comm", "his\n");
 	put("proc/9/status", "Uid:\t1000\t1000\t1000\t1000\n");
-	make_link("proc/10/fd/3", "/dev/vport3p1");
+	put_link("proc/10/fd/3", "/dev/vport3p1");
 	put("proc/10/comm", "gone");
 	put("proc/1/mountinfo", "27 1 0:5 / /x rw - tmpfs x rw\n");
-	make_link("proc/1/ns/mnt", "mnt:[1]");
+	put_link("proc/1/ns/mnt", "mnt:[1]");
 	put("proc/11/mountinfo", "27 1 254:1 / /hidden rw - ext4 /dev/vda1 rw\n");
-	make_link("proc/11/ns/mnt", "mnt:[2]");
+	put_link("proc/11/ns/mnt", "mnt:[2]");
 	put("proc/self/mountinfo", "27 1 8:16 / /private rw - ext4 /dev/sdb rw\n");
 	assert_reasons_for(
 		"vda", &request,
@@ -58,7 +58,7 @@ static void what_a_stranger_is_told(void **state)
 		"mount|another mount namespace|sdb: mounted in another mount namespace\n");
 	/* What is mounted in the system's namespace everybody sees. */
 	put("proc/1/mountinfo", "27 1 254:1 / /here rw - ext4 /dev/vda1 rw\n");
-	shell("rm -r %s/proc/[789]", top);
+	shell("rm -r %s/proc/[789]", tree.top);
 	assert_reasons_for("vda", &request, "mount|/here|vda1: mounted on /here\n");
 }
 
@@ -77,13 +77,13 @@ static void a_watchdog_without_a_parent(void **state)
 #define WATCHDOG "sys/devices/virtual/watchdog/watchdog1"
 	put(WATCHDOG "/identity", "i6300ESB timer\n");
 	put(WATCHDOG "/state", "active\n");
-	make_link("sys/class/watchdog/watchdog1", "../../devices/virtual/watchdog/watchdog1");
-	make_link("proc/5/fd/3", "/dev/watchdog1");
+	put_link("sys/class/watchdog/watchdog1", "../../devices/virtual/watchdog/watchdog1");
+	put_link("proc/5/fd/3", "/dev/watchdog1");
 	put("proc/5/comm", "wd\n");
 	assert_reasons("0000:00:09.0", "");
-	make_link("sys/devices/pci0000:00/0000:00:09.0/driver",
-		  SYS "bus/pci/drivers/i6300ESB timer");
-	make_dir("sys/bus/pci/drivers/i6300ESB timer");
+	put_link("sys/devices/pci0000:00/0000:00:09.0/driver",
+		 SYS "bus/pci/drivers/i6300ESB timer");
+	put_folder("sys/bus/pci/drivers/i6300ESB timer");
 	assert_reasons("0000:00:09.0", "open|wd[5]|watchdog1: held open by wd[5]\n"
 				       "watchdog|watchdog1|watchdog1: the watchdog counts\n");
 	put(WATCHDOG "/identity", "Software Watchdog\n");
@@ -127,14 +127,14 @@ static void members_of_the_group(void **state)
 	assert_reasons_for("vda", &to_vfio,
 			   "iommu-group|pci:0000:00:03.0|pci:0000:00:03.0: in the same IOMMU group "
 			   "(7), and its driver is virtio-pci\n");
-	make_link(DRIVER, "../../../bus/pci/drivers/vfio-pci");
+	put_link(DRIVER, "../../../bus/pci/drivers/vfio-pci");
 	assert_reasons_for("vda", &to_vfio, "");
-	make_link(DRIVER, "../../../bus/pci/drivers/pcieport");
+	put_link(DRIVER, "../../../bus/pci/drivers/pcieport");
 	assert_reasons_for("vda", &to_vfio, "");
-	shell("rm %s/" DRIVER, top);
+	shell("rm %s/" DRIVER, tree.top);
 	assert_reasons_for("vda", &to_vfio, "");
 	/* So does each driver of a bridge, and none of another class. */
-	make_link(DRIVER, "../../../bus/pci/drivers/shpchp");
+	put_link(DRIVER, "../../../bus/pci/drivers/shpchp");
 	put("sys/devices/pci0000:00/0000:00:03.0/class", "0x060400\n");
 	assert_reasons_for("vda", &to_vfio, "");
 	put("sys/devices/pci0000:00/0000:00:03.0/class", "0x060000\n");
@@ -146,8 +146,8 @@ static void members_of_the_group(void **state)
 			   "iommu-group|pci:0000:00:03.0|pci:0000:00:03.0: in the same IOMMU group "
 			   "(7), and its driver is shpchp\n");
 	/* A guest has the group. */
-	make_link(DRIVER, "../../../bus/pci/drivers/vfio-pci");
-	make_link("proc/77/fd/9", "/dev/vfio/7");
+	put_link(DRIVER, "../../../bus/pci/drivers/vfio-pci");
+	put_link("proc/77/fd/9", "/dev/vfio/7");
 	put("proc/77/comm", "qemu-system-x86\n");
 	assert_reasons("vda", "");
 	assert_reasons_for("vda", &to_other,
@@ -160,11 +160,10 @@ static void members_of_the_group(void **state)
 /* Without an IOMMU the group's node has another name. */
 static void a_group_without_an_iommu(void **state)
 {
-	make_link("sys/devices/pci0000:00/0000:00:03.0/driver",
-		  "../../../bus/pci/drivers/vfio-pci");
-	make_link("proc/77/fd/9", "/dev/vfio/noiommu-7");
+	put_link("sys/devices/pci0000:00/0000:00:03.0/driver", "../../../bus/pci/drivers/vfio-pci");
+	put_link("proc/77/fd/9", "/dev/vfio/noiommu-7");
 	assert_reasons("0000:00:03.0", "open|process 77|IOMMU group 7: held open by process 77\n");
-	make_link("proc/77/fd/9", "/dev/vfio/noiommu-70");
+	put_link("proc/77/fd/9", "/dev/vfio/noiommu-70");
 	assert_reasons("0000:00:03.0", "");
 }
 
@@ -174,19 +173,19 @@ static void a_variant_of_vfio(void **state)
 	static const struct vd_in_use_request to_variant = { .new_driver = "rme_da" };
 #define OTHER "sys/devices/pci0000:00/0000:00:03.0"
 
-	make_dir("sys/bus/pci/drivers/rme_da");
-	make_link("sys/bus/pci/drivers/rme_da/module", "../../../../module/rme_da_vfio");
-	make_link("sys/module/vfio_pci_core/holders/rme_da_vfio", "../../rme_da_vfio");
+	put_folder("sys/bus/pci/drivers/rme_da");
+	put_link("sys/bus/pci/drivers/rme_da/module", "../../../../module/rme_da_vfio");
+	put_link("sys/module/vfio_pci_core/holders/rme_da_vfio", "../../rme_da_vfio");
 	assert_reasons_for("vda", &to_variant,
 			   "iommu-group|pci:0000:00:03.0|pci:0000:00:03.0: in the same IOMMU group "
 			   "(7), and its driver is virtio-pci\n");
-	make_link(OTHER "/driver", "../../../bus/pci/drivers/rme_da");
+	put_link(OTHER "/driver", "../../../bus/pci/drivers/rme_da");
 	assert_reasons_for("vda", &to_variant, "");
-	make_link("proc/77/fd/9", "/dev/vfio/7");
+	put_link("proc/77/fd/9", "/dev/vfio/7");
 	assert_reasons("0000:00:03.0", "open|process 77|IOMMU group 7: held open by process 77\n");
 	/* The device's own node, by its name only. */
-	make_link("proc/77/fd/9", "/dev/vfio/devices/vfio3");
-	make_dir(OTHER "/vfio-dev/vfio3");
+	put_link("proc/77/fd/9", "/dev/vfio/devices/vfio3");
+	put_folder(OTHER "/vfio-dev/vfio3");
 	assert_reasons("0000:00:03.0", "open|process 77|vfio3: held open by process 77\n");
 }
 
@@ -195,15 +194,15 @@ static void the_shared_source_of_random_numbers(void **state)
 {
 #define RNG "sys/devices/pci0000:00/0000:00:0b.0"
 
-	make_link("sys/bus/pci/devices/0000:00:0b.0", "/" RNG);
+	put_link("sys/bus/pci/devices/0000:00:0b.0", "/" RNG);
 	put(RNG "/modalias", "pci:v00001AF4d00001044sv00001AF4sd00001100bc00scFFi00");
-	make_link("sys/bus/virtio/devices/virtio9", "/" RNG "/virtio9");
+	put_link("sys/bus/virtio/devices/virtio9", "/" RNG "/virtio9");
 	put(RNG "/virtio9/modalias", "virtio:d00000004v00001AF4");
-	make_link(RNG "/virtio9/driver", SYS "bus/virtio/drivers/virtio_rng");
-	make_link("sys/bus/virtio/drivers/virtio_rng/virtio9", "/" RNG "/virtio9");
-	make_link("sys/class/misc/hw_random", SYS "devices/virtual/misc/hw_random");
-	make_dir("sys/devices/virtual/misc/hw_random");
-	make_link("proc/5/fd/3", "/dev/hwrng");
+	put_link(RNG "/virtio9/driver", SYS "bus/virtio/drivers/virtio_rng");
+	put_link("sys/bus/virtio/drivers/virtio_rng/virtio9", "/" RNG "/virtio9");
+	put_link("sys/class/misc/hw_random", SYS "devices/virtual/misc/hw_random");
+	put_folder("sys/devices/virtual/misc/hw_random");
+	put_link("proc/5/fd/3", "/dev/hwrng");
 	assert_reasons("0000:00:0b.0", "open|process 5|hwrng: held open by process 5\n");
 	put("sys/devices/virtual/misc/hw_random/rng_current", "virtio_rng.0\n");
 	assert_reasons("0000:00:0b.0", "open|process 5|hwrng: held open by process 5\n");
@@ -216,20 +215,20 @@ static void devices_that_go_with_it(void **state)
 #define CHANNEL "sys/devices/LNXSYSTM:00/VMBUS:00/0a0b0c0d-0000-0000-0000-000000000000"
 
 	put(CHANNEL "/modalias", "vmbus:1d04c4441fe54b3b9dbb12c1e5a2b0ce");
-	make_link("sys/bus/vmbus/devices/0a0b0c0d-0000-0000-0000-000000000000",
-		  "../../../../" CHANNEL);
-	make_dir(CHANNEL "/pci0002:00/0002:00:02.0");
-	make_dir(CHANNEL "/pci0002:00/0002:00:03.0");
-	make_link("sys/bus/pci/devices/0002:00:02.0", "/" CHANNEL "/pci0002:00/0002:00:02.0");
-	make_link("sys/bus/pci/devices/0002:00:03.0", "/" CHANNEL "/pci0002:00/0002:00:03.0");
+	put_link("sys/bus/vmbus/devices/0a0b0c0d-0000-0000-0000-000000000000",
+		 "../../../../" CHANNEL);
+	put_folder(CHANNEL "/pci0002:00/0002:00:02.0");
+	put_folder(CHANNEL "/pci0002:00/0002:00:03.0");
+	put_link("sys/bus/pci/devices/0002:00:02.0", "/" CHANNEL "/pci0002:00/0002:00:02.0");
+	put_link("sys/bus/pci/devices/0002:00:03.0", "/" CHANNEL "/pci0002:00/0002:00:03.0");
 	assert_reasons("0a0b0c0d-0000-0000-0000-000000000000", "");
-	make_link(CHANNEL "/pci0002:00/0002:00:02.0/driver", SYS "bus/pci/drivers/nvme");
+	put_link(CHANNEL "/pci0002:00/0002:00:02.0/driver", SYS "bus/pci/drivers/nvme");
 	assert_reasons("0a0b0c0d-0000-0000-0000-000000000000",
 		       "device|pci:0002:00:02.0|pci:0002:00:02.0: goes with it, and its driver is "
 		       "nvme\n");
-	make_link("sys/bus/vdpa/devices/vdpa0", SYS "devices/pci0000:00/0000:00:08.0/vdpa0");
-	make_link("sys/devices/pci0000:00/0000:00:08.0/vdpa0/driver",
-		  SYS "bus/vdpa/drivers/virtio_vdpa");
+	put_link("sys/bus/vdpa/devices/vdpa0", SYS "devices/pci0000:00/0000:00:08.0/vdpa0");
+	put_link("sys/devices/pci0000:00/0000:00:08.0/vdpa0/driver",
+		 SYS "bus/vdpa/drivers/virtio_vdpa");
 	assert_reasons("0000:00:08.0",
 		       "device|vdpa:vdpa0|vdpa:vdpa0: goes with it, and its driver is "
 		       "virtio_vdpa\n");

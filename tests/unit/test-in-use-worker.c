@@ -2,7 +2,7 @@
 /* The question as the worker gets it. */
 #include <stdio.h>
 
-#include "in-use/tree.h"
+#include "in-use/reasons.h"
 
 #define LAYERS                                                                                     \
 	"\"layers\":[{\"bus\":\"pci\",\"path\":\"/sys/devices/pci0000:00/0000:00:02.0\"},"         \
@@ -35,7 +35,7 @@ static void the_worker_is_told_a_record(void **state)
 		 ",\"interfaces\":[{\"class\":\"block\",\"name\":\"vda\"},"
 		 "{\"class\":\"block\",\"name\":\"gone\"},{\"class\":\"hwrng\",\"name\":\"hwrng\"}]"
 		 "},{\"id\":\"e\",\"layers\":[],\"interfaces\":[]}]}",
-		 top);
+		 tree.top);
 	assert_worker_says(0, text,
 			   "{\"reasons\":[[{\"reason\":\"mount\",\"holder\":\"/x\",\"message\":"
 			   "\"vda1: mounted on /x\",\"kind\":\"mounted\",\"object\":\"vda1\","
@@ -78,13 +78,14 @@ static void the_worker_refuses_what_is_no_record(void **state)
 	char text[2048];
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(devices); i++) {
-		snprintf(text, sizeof(text), "{\"root\":\"%s\",\"devices\":[%s]}", top, devices[i]);
+		snprintf(text, sizeof(text), "{\"root\":\"%s\",\"devices\":[%s]}", tree.top,
+			 devices[i]);
 		assert_worker_says(-EINVAL, text, NULL);
 	}
 	assert_worker_says(-EINVAL, "{\"devices\":[]}", NULL);
 	assert_worker_says(-ENOENT, "{\"root\":\"/nonexistent\",\"devices\":[]}", NULL);
 	for (size_t i = 0; i < VD_ARRAY_SIZE(others); i++) {
-		snprintf(text, sizeof(text), "{\"root\":\"%s\",%s}", top, others[i]);
+		snprintf(text, sizeof(text), "{\"root\":\"%s\",%s}", tree.top, others[i]);
 		assert_worker_says(-EINVAL, text, NULL);
 	}
 }
@@ -97,11 +98,11 @@ static void what_is_asked_is_what_is_answered(void **state)
 	struct json_object *records = json_object_new_array(), *record, *ask, *answer;
 	struct json_object *direct;
 
-	make_link("proc/7/fd/3", "/dev/vda1");
-	direct = reasons_in(top, "vda", &request);
+	put_link("proc/7/fd/3", "/dev/vda1");
+	direct = reasons_in(tree.top, "vda", &request);
 	assert_int_equal(record_of("vda", &record), 0);
 	json_object_array_add(records, record);
-	ask = vd_in_use_ask(top, records, &request);
+	ask = vd_in_use_ask(tree.top, records, &request);
 	assert_non_null(ask);
 	assert_int_equal(vd_worker_in_use(ask, &answer), 0);
 	assert_int_equal(json_object_array_length(direct), 1);
@@ -121,7 +122,7 @@ static void a_name_that_is_no_text(void **state)
 	      "'v\\377')\" "
 	      "&& ln -sfn ../devices/pci0000:00/0000:00:02.0/virtio0/block/\"$(printf 'v\\377')\" "
 	      "\"%s/sys/block/$(printf 'v\\377')\"",
-	      top, top);
+	      tree.top, tree.top);
 	assert_int_equal(record_of("0000:00:02.0", &record), -EILSEQ);
 	assert_null(record);
 }

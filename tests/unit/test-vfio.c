@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Which drivers are VFIO's. */
-#include "in-use/tree.h"
+#include "in-use/reasons.h"
 
 #include "device/vfio.h"
 
@@ -10,7 +10,7 @@ static bool is_vfio_at(const char *bus, const char *driver, const char *path)
 {
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
 
-	assert_int_equal(vd_root_new(top, &root), 0);
+	assert_int_equal(vd_root_new(tree.top, &root), 0);
 	return vd_driver_is_vfio(root, bus, driver, path);
 }
 
@@ -26,7 +26,7 @@ static void has_module(const char *bus, const char *driver, const char *module)
 
 	snprintf(link, sizeof(link), "sys/bus/%s/drivers/%s/module", bus, driver);
 	snprintf(target, sizeof(target), "../../../../module/%s", module);
-	make_link(link, target);
+	put_link(link, target);
 }
 
 static void uses(const char *module, const char *core)
@@ -35,7 +35,7 @@ static void uses(const char *module, const char *core)
 
 	snprintf(link, sizeof(link), "sys/module/%s/holders/%s", core, module);
 	snprintf(target, sizeof(target), "../../%s", module);
-	make_link(link, target);
+	put_link(link, target);
 }
 
 static void by_module(void **state)
@@ -43,7 +43,7 @@ static void by_module(void **state)
 	has_module("pci", "rme_da", "rme_da_core");
 	has_module("pci", "vfio_like_nic", "vfio_like_nic");
 	has_module("pci", "mlx5_core", "mlx5_core");
-	make_dir("sys/module/vfio_pci_core/holders");
+	put_folder("sys/module/vfio_pci_core/holders");
 	assert_false(is_vfio("pci", "rme_da"));
 	uses("rme_da_core", "vfio_pci_core");
 	assert_true(is_vfio("pci", "rme_da"));
@@ -66,7 +66,7 @@ static void by_module(void **state)
  * kernel. */
 static void by_module_of_another_bus(void **state)
 {
-	make_dir("sys/module/vfio_pci_core/holders");
+	put_folder("sys/module/vfio_pci_core/holders");
 	has_module("css", "vfio_ccw", "vfio_ccw");
 	assert_true(is_vfio("css", "vfio_ccw"));
 }
@@ -74,7 +74,7 @@ static void by_module_of_another_bus(void **state)
 static void by_the_modules_drivers(void **state)
 {
 	uses("rme_da_core", "vfio_pci_core");
-	make_link("sys/module/rme_da_core/drivers/pci:rme_da", "../../../bus/pci/drivers/rme_da");
+	put_link("sys/module/rme_da_core/drivers/pci:rme_da", "../../../bus/pci/drivers/rme_da");
 	assert_true(is_vfio("pci", "rme_da"));
 	assert_false(is_vfio("pci", "rme"));
 	assert_false(is_vfio("css", "rme_da"));
@@ -82,9 +82,9 @@ static void by_the_modules_drivers(void **state)
 
 static void by_the_devices_folder(void **state)
 {
-	make_dir("sys/module/vfio_pci_core/holders");
+	put_folder("sys/module/vfio_pci_core/holders");
 	has_module("pci", "built_in", "built_in");
-	make_dir(DEVICE "/vfio-dev/vfio0");
+	put_folder(DEVICE "/vfio-dev/vfio0");
 	assert_true(is_vfio("pci", "built_in"));
 	assert_false(is_vfio_at("pci", "built_in", NULL));
 }

@@ -1,34 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A tree made by hand, what is put into it, and the reasons that come out. */
+/* The usage reasons in a tree that was made by hand. */
 #pragma once
-
-#include "tests/lib/test.h"
 
 #include <errno.h>
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/lib/process.h"
+#include "tests/lib/tree.h"
 #include "usage/in-use.h"
 
-extern char top[]; /* where it is */
-
-/* Of the group, and of each test on a tree, which is as it was made then. */
+/* Fixtures of a group, and of each test: make_tree() makes the tree anew. */
 int begin(void **state);
 int end(void **state);
 int make_tree(void **state);
 
 #define on_a_tree(test) cmocka_unit_test_setup(test, make_tree)
 
-void shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* The file PATH of the tree holds the LENGTH bytes at TEXT. */
-void put_bytes(const char *path, const char *text, size_t length);
-void put(const char *path, const char *text);
-void make_link(const char *path, const char *target);
-void make_dir(const char *path);
-
-/* Its interfaces' routes and addresses: eth0 has 10.0.2.15. */
+/* The interfaces' routes and addresses: eth0 has 10.0.2.15. */
 void put_addresses(void);
 
 /* An absolute path of the tree's /sys, as the target of a link. */
