@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Owners of machines: their guests, and the whole machines that they rent out. */
-#include "platform/tree.h"
+#include "platform/scenario.h"
 
 #define FIRMWARE_BIT "sys/firmware/dmi/entries/0-0/raw"
 #define SET	     "\0\x18\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\0"

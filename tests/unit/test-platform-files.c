@@ -2,9 +2,8 @@
 /* Files that are no text, files that no kernel wrote, and those of this machine. */
 #include <stdio.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "platform/tree.h"
+#include "platform/scenario.h"
 
 static void reads_who_made_the_acpi_tables(void **state)
 {
@@ -13,18 +12,18 @@ static void reads_who_made_the_acpi_tables(void **state)
 
 	memcpy(table + 10, "FIRECK", 6);
 	memcpy(table + 268, "FIRECKVM", 8);
-	put("sys/firmware/acpi/tables/FACP", table, sizeof(table));
+	put_bytes("sys/firmware/acpi/tables/FACP", table, sizeof(table));
 	found = examine(NULL);
 	assert_string_equal(found, "0 firecracker certain [acpi FACP: OEM ID = FIRECK | "
 				   "acpi FACP: hypervisor identity = FIRECKVM]\n");
 
 	memcpy(table + 10, "BOCHS ", 6);
-	put("sys/firmware/acpi/tables/FACP", table, 244);
+	put_bytes("sys/firmware/acpi/tables/FACP", table, 244);
 	without_id = examine(NULL);
 	assert_string_equal(without_id, "0 qemu likely [acpi FACP: OEM ID = BOCHS]\n");
 
 	memcpy(table + 10, "BOCHSX", 6);
-	put("sys/firmware/acpi/tables/FACP", table, 20);
+	put_bytes("sys/firmware/acpi/tables/FACP", table, 20);
 	cut_short = examine(NULL);
 	assert_string_equal(cut_short, "");
 }
@@ -35,15 +34,15 @@ static void reads_the_firmware_bit(void **state)
 	vd_autofree char *set = NULL, *cleared = NULL, *cut_short = NULL;
 
 	raw[19] = 1 << 4;
-	put("sys/firmware/dmi/entries/0-0/raw", raw, sizeof(raw));
+	put_bytes("sys/firmware/dmi/entries/0-0/raw", raw, sizeof(raw));
 	set = examine(NULL);
 	assert_string_equal(set,
 			    "0 unknown certain [smbios: the firmware is a virtual machine's]\n");
-	put("sys/firmware/dmi/entries/0-0/raw", raw, 19);
+	put_bytes("sys/firmware/dmi/entries/0-0/raw", raw, 19);
 	cut_short = examine(NULL);
 	assert_string_equal(cut_short, "");
 	raw[19] = 0;
-	put("sys/firmware/dmi/entries/0-0/raw", raw, sizeof(raw));
+	put_bytes("sys/firmware/dmi/entries/0-0/raw", raw, sizeof(raw));
 	cleared = examine(NULL);
 	assert_string_equal(cleared, "");
 }
@@ -70,33 +69,27 @@ static void bears_hostile_files(void **state)
 	assert_non_null(huge);
 	memset(huge, 'Q', size);
 	for (size_t i = 0; i < VD_ARRAY_SIZE(paths); i++)
-		put(paths[i], huge, size);
+		put_bytes(paths[i], huge, size);
 	found = examine(NULL);
 	assert_string_equal(found, "0 xen certain [proc/xen is there]\n");
 
 	for (size_t i = 0; i < size; i++)
 		huge[i] = (char)(i * 2654435761u >> 13);
 	for (size_t i = 0; i < VD_ARRAY_SIZE(paths); i++)
-		put(paths[i], huge, 200);
+		put_bytes(paths[i], huge, 200);
 	garbage = examine(NULL);
 	assert_non_null(garbage);
 }
 
 static void bears_what_is_no_file(void **state)
 {
-	char path[128];
 	vd_autofree char *found = NULL;
 
-	put("proc/there", "", 0);
-	put(DMI "there", "", 0);
-	snprintf(path, sizeof(path), "%s/" DMI "sys_vendor", top);
-	assert_int_equal(symlink("nowhere", path), 0);
-	snprintf(path, sizeof(path), "%s/" DMI "product_name", top);
-	assert_int_equal(mkdir(path, 0755), 0);
-	snprintf(path, sizeof(path), "%s/proc/cpuinfo", top);
-	assert_int_equal(mkfifo(path, 0644), 0);
-	snprintf(path, sizeof(path), "%s/proc/sysinfo", top);
-	assert_int_equal(symlink("/proc/self/mem", path), 0);
+	put("proc/there", "");
+	put_link(DMI "sys_vendor", "nowhere");
+	put_folder(DMI "product_name");
+	assert_int_equal(mkfifo(tree_path("proc/cpuinfo"), 0644), 0);
+	put_link("proc/sysinfo", "/proc/self/mem");
 	found = examine(NULL);
 	assert_string_equal(found, "");
 }
@@ -126,11 +119,11 @@ static void agrees_with_the_running_kernel(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(reads_who_made_the_acpi_tables, make_top,
-						remove_top),
-		cmocka_unit_test_setup_teardown(reads_the_firmware_bit, make_top, remove_top),
-		cmocka_unit_test_setup_teardown(bears_hostile_files, make_top, remove_top),
-		cmocka_unit_test_setup_teardown(bears_what_is_no_file, make_top, remove_top),
+		cmocka_unit_test_setup_teardown(reads_who_made_the_acpi_tables, tree_make,
+						tree_remove),
+		cmocka_unit_test_setup_teardown(reads_the_firmware_bit, tree_make, tree_remove),
+		cmocka_unit_test_setup_teardown(bears_hostile_files, tree_make, tree_remove),
+		cmocka_unit_test_setup_teardown(bears_what_is_no_file, tree_make, tree_remove),
 		cmocka_unit_test(agrees_with_the_running_kernel),
 	};
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The platforms of aarch64, POWER and s390x, and files that no kernel wrote. */
-#include "platform/tree.h"
+#include "platform/scenario.h"
 
 static const struct scenario scenarios[] = {
 	{

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Partitions of POWER, by each of what tells of them, the others missing. */
-#include "platform/tree.h"
+#include "platform/scenario.h"
 
 #define CPU                                                                                        \
 	"processor\t: 0\ncpu\t\t: POWER9 (architected), altivec supported\n\ntimebase\t: "         \

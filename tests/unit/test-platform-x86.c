@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The platforms of x86. */
-#include "platform/tree.h"
+#include "platform/scenario.h"
 
 #define CLOCKS "sys/devices/system/clocksource/clocksource0/available_clocksource"
 

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "platform/tree.h"
+#include "platform/scenario.h"
 
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* The processor of the case at hand. */
 static const struct scenario *current;
@@ -24,41 +21,6 @@ static void fake_processor(uint32_t leaf, uint32_t registers[static 4])
 		if (known->signature)
 			memcpy(&registers[1], known->signature, strnlen(known->signature, 12));
 	}
-}
-
-char top[FOLDER_MAX];
-
-void put(const char *path, const char *bytes, size_t length)
-{
-	char full[512];
-
-	snprintf(full, sizeof(full), "%s/%s", top, path);
-	for (char *slash = full + strlen(top) + 1; (slash = strchr(slash, '/')); slash++) {
-		*slash = '\0';
-		mkdir(full, 0755);
-		*slash = '/';
-	}
-	vd_autoclose int fd = open(full, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0644);
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, bytes, length), length);
-}
-
-int make_top(void **state)
-{
-	char sys[64];
-
-	if (!folder_make(top, "platform"))
-		return -1;
-	snprintf(sys, sizeof(sys), "%s/sys", top);
-	return mkdir(sys, 0755);
-}
-
-int remove_top(void **state)
-{
-	char command[64];
-
-	snprintf(command, sizeof(command), "rm -rf %s", top);
-	return system(command);
 }
 
 static const char *text_of(struct json_object *object, const char *key)
@@ -122,7 +84,7 @@ static char *examine_all(vd_cpuid_reader processor, char **ret_word)
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
 	struct json_object *reply, *array;
 
-	assert_int_equal(vd_root_new(top, &root), 0);
+	assert_int_equal(vd_root_new(tree.top, &root), 0);
 	reply = vd_platform_reply_of(root, processor);
 	assert_non_null(reply);
 	*ret_word = word_of(reply);
@@ -145,7 +107,7 @@ static bool is_system(const struct scenario *scenario)
 
 	if (!scenario->tells_system)
 		return true;
-	assert_int_equal(vd_root_new(top, &root), 0);
+	assert_int_equal(vd_root_new(tree.top, &root), 0);
 	found = vd_platform_system_of(root, scenario->no_cpuid ? NULL : fake_processor);
 	if (found != scenario->system)
 		print_error("%s: system %d, not %d\n", scenario->title, (int)found,
@@ -159,15 +121,15 @@ static bool comes_out_right(const struct scenario *scenario)
 	bool right;
 
 	current = scenario;
-	assert_int_equal(make_top(NULL), 0);
+	tree_make(NULL);
 	for (size_t i = 0; i < VD_ARRAY_SIZE(scenario->files) && scenario->files[i].path; i++) {
 		const struct file *file = &scenario->files[i];
 
-		put(file->path, file->text, file->length ? file->length : strlen(file->text));
+		put_bytes(file->path, file->text, file->length ? file->length : strlen(file->text));
 	}
 	found = examine_all(scenario->no_cpuid ? NULL : fake_processor, &word);
 	right = is_system(scenario);
-	assert_int_equal(remove_top(NULL), 0);
+	tree_remove(NULL);
 	if (strcmp(found, scenario->expected) == 0 && strcmp(word, scenario->word) == 0)
 		return right;
 	print_error("%s: found %s\n%sexpected %s\n%s", scenario->title, word, found, scenario->word,

@@ -6,8 +6,6 @@
  */
 #pragma once
 
-#include "tests/lib/test.h"
-
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +13,7 @@
 #include "base/root.h"
 #include "platform/platform.h"
 #include "platform/source.h"
-#include "../folder.h"
+#include "tests/lib/tree.h"
 
 #define DMI   "sys/devices/virtual/dmi/id/"
 #define PCI   "sys/devices/pci0000:00/"
@@ -46,14 +44,6 @@ struct scenario {
 
 /* All of them come out right; those that do not are told. */
 void assert_scenarios(const struct scenario *scenarios, size_t count);
-
-extern char top[FOLDER_MAX]; /* the tree of the test */
-
-int make_top(void **state);
-int remove_top(void **state);
-
-/* The file PATH of the tree holds these bytes. */
-void put(const char *path, const char *bytes, size_t length);
 
 /* What is found in the tree, to be freed. */
 char *examine(vd_cpuid_reader processor);
