@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Which drivers could have a device, as far as sysfs tells. */
-#include "drivers-tree.h"
+#include "drivers/candidates-tree.h"
 
 #include "json/json.h"
 #include "modules/driver-module.h"
@@ -62,27 +62,25 @@ static void what_was_given_by_override_is_no_default_though_it_matches(void **st
 {
 	struct vd_candidates candidates = {};
 
-	assert_int_equal(run("cd %s/sys && mkdir bus/vdpa/drivers/vhost_vdpa && "
-			     "ln -sfn ../../bus/vdpa/drivers/vhost_vdpa devices/vdpa0/driver && "
-			     "echo vhost_vdpa >devices/vdpa0/driver_override",
-			     top),
-			 0);
+	shell("cd %s/sys && mkdir bus/vdpa/drivers/vhost_vdpa && "
+	      "ln -sfn ../../bus/vdpa/drivers/vhost_vdpa devices/vdpa0/driver && "
+	      "echo vhost_vdpa >devices/vdpa0/driver_override",
+	      tree.top);
 	look_up(NULL, &vd_bus_vdpa, "sys/devices/vdpa0", &candidates);
 	assert_true(must_find(&candidates, "vhost_vdpa")->bound);
 	assert_string_equal(default_of(&candidates), "virtio_vdpa");
 	vd_candidates_clear(&candidates);
-	assert_int_equal(run("cd %s/sys && rm devices/vdpa0/driver_override && "
-			     "rmdir bus/vdpa/drivers/vhost_vdpa && "
-			     "ln -sfn ../../bus/vdpa/drivers/virtio_vdpa devices/vdpa0/driver",
-			     top),
-			 0);
+	shell("cd %s/sys && rm devices/vdpa0/driver_override && "
+	      "rmdir bus/vdpa/drivers/vhost_vdpa && "
+	      "ln -sfn ../../bus/vdpa/drivers/virtio_vdpa devices/vdpa0/driver",
+	      tree.top);
 }
 
 static void a_device_that_is_gone_is_said_to_be(void **state)
 {
 	struct vd_candidates candidates = {};
 
-	assert_int_equal(vd_candidates_of(root, NULL, &vd_bus_pci,
+	assert_int_equal(vd_candidates_of(tree.root, NULL, &vd_bus_pci,
 					  "sys/devices/pci0000:00/0000:00:99.0", &candidates),
 			 -ENODEV);
 	assert_int_equal(candidates.count, 0);
@@ -93,13 +91,13 @@ static void a_tree_without_modules_has_none(void **state)
 	struct vd_modules *modules = NULL;
 	int r;
 
-	assert_int_equal(run("cd %s && echo other >proc/sys/kernel/osrelease", top), 0);
-	r = vd_modules_new(root, top, &modules);
-	assert_int_equal(run("cd %s && echo ../../x >proc/sys/kernel/osrelease", top), 0);
+	shell("cd %s && echo other >proc/sys/kernel/osrelease", tree.top);
+	r = vd_modules_new(tree.root, tree.top, &modules);
+	shell("cd %s && echo ../../x >proc/sys/kernel/osrelease", tree.top);
 	assert_true(r == -ENOENT || r == -EOPNOTSUPP);
-	r = vd_modules_new(root, top, &modules);
+	r = vd_modules_new(tree.root, tree.top, &modules);
 	assert_true(r == -ENOENT || r == -EOPNOTSUPP);
-	assert_int_equal(run("cd %s && echo 6.0.0-test >proc/sys/kernel/osrelease", top), 0);
+	shell("cd %s && echo 6.0.0-test >proc/sys/kernel/osrelease", tree.top);
 	assert_null(modules);
 }
 
@@ -108,7 +106,7 @@ static void all_drivers_are_listed_with_the_ids_of_what_they_hold(void **state)
 	struct vd_candidates all = {};
 	const struct vd_candidate *item;
 
-	assert_int_equal(vd_drivers_all(root, NULL, &all), 0);
+	assert_int_equal(vd_drivers_all(tree.root, NULL, &all), 0);
 	item = must_find(&all, "virtio_net");
 	assert_int_equal(item->device_count, 1);
 	assert_string_equal(item->devices[0], "pci:0000:00:03.0");
@@ -140,7 +138,7 @@ static void the_worker_answers_with_candidates(void **state)
 		 "{\"verb\":\"candidates\",\"root\":\"%s\",\"layers\":["
 		 "{\"bus\":\"virtio\",\"path\":\"sys/devices/pci0000:00/0000:00:03.0/virtio0\"},"
 		 "{\"bus\":\"pci\",\"path\":\"sys/devices/pci0000:00/0000:00:99.0\"}]}",
-		 top);
+		 tree.top);
 	request = parse(text);
 	assert_int_equal(vd_worker_candidates(request, &reply), 0);
 	first = json_object_array_get_idx(json_object_object_get(reply, "drivers"), 0);
@@ -171,7 +169,7 @@ static void the_worker_takes_no_other_requests(void **state)
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-		snprintf(text, sizeof(text), requests[i], top);
+		snprintf(text, sizeof(text), requests[i], tree.top);
 #pragma GCC diagnostic pop
 		request = parse(text);
 		assert_int_equal(vd_worker_candidates(request, &reply), -EINVAL);
@@ -187,7 +185,7 @@ static void the_worker_says_what_was_not_loaded(void **state)
 	char text[256];
 
 	snprintf(text, sizeof(text),
-		 "{\"verb\":\"load\",\"root\":\"%s\",\"modules\":[\"e1000\",\"nvme\"]}", top);
+		 "{\"verb\":\"load\",\"root\":\"%s\",\"modules\":[\"e1000\",\"nvme\"]}", tree.top);
 	request = parse(text);
 	assert_int_equal(vd_worker_load(request, &reply), 0);
 	modules = json_object_object_get(reply, "modules");
@@ -218,10 +216,6 @@ int main(void)
 		cmocka_unit_test(the_worker_takes_no_other_requests),
 		cmocka_unit_test(the_worker_says_what_was_not_loaded),
 	};
-	int failed;
 
-	if (make_tree() != 0)
-		return 1;
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	return remove_tree() || failed;
+	return cmocka_run_group_tests(tests, make_tree, tree_remove);
 }

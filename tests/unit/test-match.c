@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Whether a driver takes a device, by real modules. */
-#include "drivers-tree.h"
+#include "drivers/candidates-tree.h"
 
-#include "config.h"
 #include "modules/match.h"
 
 #define NIC "sys/devices/pci0000:00/0000:00:03.0"
@@ -14,7 +13,7 @@ static enum vd_match match(const struct vd_bus *bus, const char *path, const cha
 			   bool known, bool own)
 {
 	struct vd_candidates candidates = {};
-	const struct vd_match_layer layer = { root, known ? modules : NULL, bus, path,
+	const struct vd_match_layer layer = { tree.root, known ? modules : NULL, bus, path,
 					      &candidates };
 	enum vd_match answer;
 
@@ -49,42 +48,38 @@ static void the_ids_of_a_module_tell(void **state)
 /* A driver of a class, of a module whose ids are of another bus, or that has no link to it. */
 static void other_names_and_links(void **state)
 {
-	assert_int_equal(run("cd %s/sys/bus/pci/drivers && mkdir lent lost && ln -s "
-			     "../../../../module/pci_stub lent/module && ln -s "
-			     "../../../../module/e1000 lost/module",
-			     top),
-			 0);
+	shell("cd %s/sys/bus/pci/drivers && mkdir lent lost && ln -s "
+	      "../../../../module/pci_stub lent/module && ln -s "
+	      "../../../../module/e1000 lost/module",
+	      tree.top);
 	expect(VD_MATCH_YES, &vd_bus_pci, NIC, "lent");
 	expect(VD_MATCH_NO, &vd_bus_pci, NIC, "lost");
-	assert_int_equal(run("mv %s/sys/bus/pci/drivers/e1000/module %s/aside", top, top), 0);
+	shell("mv %s/sys/bus/pci/drivers/e1000/module %s/aside", tree.top, tree.top);
 	expect(VD_MATCH_NO, &vd_bus_pci, NIC, "e1000");
-	assert_int_equal(run("cd %s && mv aside sys/bus/pci/drivers/e1000/module && rm -r "
-			     "sys/bus/pci/drivers/lent sys/bus/pci/drivers/lost",
-			     top),
-			 0);
+	shell("cd %s && mv aside sys/bus/pci/drivers/e1000/module && rm -r "
+	      "sys/bus/pci/drivers/lent sys/bus/pci/drivers/lost",
+	      tree.top);
 }
 
 static void what_nothing_tells_is_not_refused(void **state)
 {
 	/* Part of the kernel, which has no ids of it; of no module that is known. */
 	expect(VD_MATCH_UNKNOWN, &vd_bus_pci, NIC, "pcieport");
-	assert_int_equal(run("cd %s/sys/bus/pci/drivers && mkdir by-hand && ln -s "
-			     "../../../../module/no_such_module by-hand/module",
-			     top),
-			 0);
+	shell("cd %s/sys/bus/pci/drivers && mkdir by-hand && ln -s "
+	      "../../../../module/no_such_module by-hand/module",
+	      tree.top);
 	expect(VD_MATCH_UNKNOWN, &vd_bus_pci, NIC, "by-hand");
-	assert_int_equal(run("rm -r %s/sys/bus/pci/drivers/by-hand", top), 0);
+	shell("rm -r %s/sys/bus/pci/drivers/by-hand", tree.top);
 	/* A device without an id. */
-	assert_int_equal(run("mv %s/" NIC "/modalias %s/aside", top, top), 0);
+	shell("mv %s/" NIC "/modalias %s/aside", tree.top, tree.top);
 	expect(VD_MATCH_UNKNOWN, &vd_bus_pci, NIC, "e1000");
-	assert_int_equal(run("mv %s/aside %s/" NIC "/modalias", top, top), 0);
+	shell("mv %s/aside %s/" NIC "/modalias", tree.top, tree.top);
 	/* No modules at all, or a module that has no file. */
 	assert_int_equal(match(&vd_bus_pci, NIC, "e1000", false, false), VD_MATCH_UNKNOWN);
 	assert_int_equal(match(&vd_bus_pci, NIC, "vfio-pci", false, false), VD_MATCH_YES);
-	assert_int_equal(run("cd %s/lib/modules/*/kernel && mkdir aside && mv e1000.* aside", top),
-			 0);
+	shell("cd %s/lib/modules/*/kernel && mkdir aside && mv e1000.* aside", tree.top);
 	expect(VD_MATCH_UNKNOWN, &vd_bus_pci, NIC, "e1000");
-	assert_int_equal(run("cd %s/lib/modules/*/kernel && mv aside/* . && rmdir aside", top), 0);
+	shell("cd %s/lib/modules/*/kernel && mv aside/* . && rmdir aside", tree.top);
 	expect(VD_MATCH_NO, &vd_bus_pci, NIC, "e1000");
 }
 
@@ -93,18 +88,15 @@ static void another_device_of_the_same_id_tells(void **state)
 {
 	static const char twin[] = "sys/devices/pci0000:00/0000:00:08.0";
 
-	assert_int_equal(
-		run("cd %s && mkdir %s && echo "
-		    "pci:v00001AF4d00001041sv00008086sd00000001bc02sc00i00 >%s/modalias && "
-		    "ln -s ../../../devices/pci0000:00/0000:00:08.0 sys/bus/pci/devices && ln "
-		    "-s ../../../../devices/pci0000:00/0000:00:08.0 sys/bus/pci/drivers/e1000",
-		    top, twin, twin),
-		0);
+	shell("cd %s && mkdir %s && echo "
+	      "pci:v00001AF4d00001041sv00008086sd00000001bc02sc00i00 >%s/modalias && "
+	      "ln -s ../../../devices/pci0000:00/0000:00:08.0 sys/bus/pci/devices && ln "
+	      "-s ../../../../devices/pci0000:00/0000:00:08.0 sys/bus/pci/drivers/e1000",
+	      tree.top, twin, twin);
 	expect(VD_MATCH_YES, &vd_bus_pci, NIC, "e1000");
-	assert_int_equal(run("cd %s && rm -r %s sys/bus/pci/devices/0000:00:08.0 "
-			     "sys/bus/pci/drivers/e1000/0000:00:08.0",
-			     top, twin),
-			 0);
+	shell("cd %s && rm -r %s sys/bus/pci/devices/0000:00:08.0 "
+	      "sys/bus/pci/drivers/e1000/0000:00:08.0",
+	      tree.top, twin);
 	expect(VD_MATCH_NO, &vd_bus_pci, NIC, "e1000");
 }
 
@@ -133,7 +125,7 @@ static struct json_object *ask(const char *layers, const char *driver)
 	struct json_object *request, *answer = NULL;
 
 	snprintf(text, sizeof(text), "{\"verb\":\"match\",\"root\":\"%s\",\"layers\":[%s]%s%s%s}",
-		 top, layers, driver ? ",\"driver\":\"" : "", driver ? driver : "",
+		 tree.top, layers, driver ? ",\"driver\":\"" : "", driver ? driver : "",
 		 driver ? "\"" : "");
 	request = json_tokener_parse(text);
 	assert_non_null(request);
@@ -169,12 +161,21 @@ static void the_worker_says_so(void **state)
 		      "[{\"default\":\"virtio-pci\",\"loaded\":true,\"own\":\"yes\"},"
 		      "{\"default\":\"virtio_net\",\"loaded\":true,\"own\":\"yes\"}]");
 	/* One that is not loaded, and is for others. */
-	assert_int_equal(
-		run("cd %s && mv sys/module/e1000 m && mv sys/bus/pci/drivers/e1000 d", top), 0);
+	shell("cd %s && mv sys/module/e1000 m && mv sys/bus/pci/drivers/e1000 d", tree.top);
 	expect_answer(LAYERS, "e1000", "takes", "\"no\"");
 	expect_answer(LAYERS, "e1000", "loadable", "\"e1000\"");
-	assert_int_equal(
-		run("cd %s && mv m sys/module/e1000 && mv d sys/bus/pci/drivers/e1000", top), 0);
+	shell("cd %s && mv m sys/module/e1000 && mv d sys/bus/pci/drivers/e1000", tree.top);
+}
+
+static int open_modules(void **state)
+{
+	return vd_modules_new(tree.root, tree.top, &modules);
+}
+
+static int close_modules(void **state)
+{
+	vd_modules_free(modules);
+	return tree_remove(state);
 }
 
 int main(void)
@@ -187,18 +188,7 @@ int main(void)
 		cmocka_unit_test(a_driver_that_was_given_is_told_from_its_own),
 		cmocka_unit_test(the_worker_says_so),
 	};
-	int failed;
 
-	if (make_tree() != 0)
-		return 1;
-	if (!VD_HAVE_KMOD ||
-	    run("%s %s %s", getenv("MAKE_MODULES"), getenv("KERNELS"), top) == 77) {
-		printf("1..0 # SKIP built without libkmod, or there are no modules to look up\n");
-		return remove_tree();
-	}
-	if (vd_modules_new(root, top, &modules) < 0)
-		return 1;
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	vd_modules_free(modules);
-	return remove_tree() || failed;
+	make_modules();
+	return cmocka_run_group_tests(tests, open_modules, close_modules);
 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Which drivers could have a device, by the index that depmod(8) makes of real modules. */
-#include "drivers-tree.h"
-
-#include "config.h"
+#include "drivers/candidates-tree.h"
 
 static struct vd_modules *open_modules(void)
 {
 	struct vd_modules *modules = NULL;
 
-	assert_int_equal(vd_modules_new(root, top, &modules), 0);
+	assert_int_equal(vd_modules_new(tree.root, tree.top, &modules), 0);
 	return modules;
 }
 
@@ -53,11 +51,9 @@ static void a_module_that_is_not_loaded_is_loadable(void **state)
 	struct vd_candidates candidates = {};
 	const struct vd_candidate *item;
 
-	assert_int_equal(
-		run("cd %s && mv sys/module/e1000 m && mv sys/bus/pci/drivers/e1000 d", top), 0);
+	shell("cd %s && mv sys/module/e1000 m && mv sys/bus/pci/drivers/e1000 d", tree.top);
 	look_up(modules, &vd_bus_pci, "sys/devices/pci0000:00/0000:00:07.0", &candidates);
-	assert_int_equal(
-		run("cd %s && mv m sys/module/e1000 && mv d sys/bus/pci/drivers/e1000", top), 0);
+	shell("cd %s && mv m sys/module/e1000 && mv d sys/bus/pci/drivers/e1000", tree.top);
 	item = must_find(&candidates, "e1000");
 	assert_true(!item->loaded && !item->bound && !item->override_only && item->is_default);
 	assert_string_equal(item->module, "e1000");
@@ -70,18 +66,14 @@ static void a_blacklisted_module_is_a_candidate_but_no_default(void **state)
 	struct vd_candidates candidates = {};
 	struct vd_modules *modules;
 
-	assert_int_equal(run("cd %s && mkdir -p etc/modprobe.d && echo blacklist e1000 "
-			     ">etc/modprobe.d/x.conf",
-			     top),
-			 0);
+	shell("cd %s && mkdir -p etc/modprobe.d && echo blacklist e1000 "
+	      ">etc/modprobe.d/x.conf",
+	      tree.top);
 	modules = open_modules();
-	assert_int_equal(
-		run("cd %s && mv sys/module/e1000 m && mv sys/bus/pci/drivers/e1000 d", top), 0);
+	shell("cd %s && mv sys/module/e1000 m && mv sys/bus/pci/drivers/e1000 d", tree.top);
 	look_up(modules, &vd_bus_pci, "sys/devices/pci0000:00/0000:00:07.0", &candidates);
-	assert_int_equal(
-		run("cd %s && mv m sys/module/e1000 && mv d sys/bus/pci/drivers/e1000 && rm -r etc",
-		    top),
-		0);
+	shell("cd %s && mv m sys/module/e1000 && mv d sys/bus/pci/drivers/e1000 && rm -r etc",
+	      tree.top);
 	assert_true(must_find(&candidates, "e1000")->forbidden);
 	assert_null(default_of(&candidates));
 	vd_candidates_clear(&candidates);
@@ -160,12 +152,6 @@ static void nothing_is_loaded_for_a_copied_tree(void **state)
 }
 
 /* The whole of it, before the first test: one that is skipped counts as failed. */
-static int skip_all(const char *reason)
-{
-	printf("1..0 # SKIP %s\n", reason);
-	return remove_tree();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,20 +164,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_modalias_asks_for_nothing),
 		cmocka_unit_test(nothing_is_loaded_for_a_copied_tree),
 	};
-	int failed;
 
-	if (make_tree() != 0)
-		return 1;
-	if (!VD_HAVE_KMOD)
-		return skip_all("built without libkmod");
-	switch (run("%s %s %s", getenv("MAKE_MODULES"), getenv("KERNELS"), top)) {
-	case 0:
-		break;
-	case 77:
-		return skip_all("there are no modules to look up");
-	default:
-		return 1;
-	}
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	return remove_tree() || failed;
+	make_modules();
+	return cmocka_run_group_tests(tests, NULL, tree_remove);
 }
