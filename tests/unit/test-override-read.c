@@ -43,10 +43,10 @@ static void a_file_that_is_not_whole_is_bad(void **state)
 	};
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(bad); i++) {
-		put("a", bad[i].text);
+		put_text("a", bad[i].text);
 		expect_state(VD_OVERRIDE_BAD_FILE, bad[i].word);
 	}
-	put_bytes("a", "version=1\0\n", 11);
+	put_text_bytes("a", "version=1\0\n", 11);
 	expect_state(VD_OVERRIDE_BAD_FILE, "UTF-8");
 }
 
@@ -93,15 +93,15 @@ static void a_file_about_a_switch_that_is_not_sound_is_bad(void **state)
 	};
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(bad); i++) {
-		put("a", bad[i].text);
+		put_text("a", bad[i].text);
 		expect_state(VD_OVERRIDE_BAD_FILE, bad[i].word);
 	}
-	put("a", DASD "online=yes\nset.readonly=1\n" ID);
+	put_text("a", DASD "online=yes\nset.readonly=1\n" ID);
 	expect_state(VD_OVERRIDE_NO_DEVICE, "nothing is at ccw:0.0.0120");
-	put("a", GROUP "members=0.0.f500,0.0.f501,0.0.f502\nset.portno=15\n" ID);
+	put_text("a", GROUP "members=0.0.f500,0.0.f501,0.0.f502\nset.portno=15\n" ID);
 	expect_state(VD_OVERRIDE_NO_DEVICE, "nothing is at ccwgroup:0.0.f500");
-	put("b", "version=2\naddress=ccw:0.0.f500\nonline=no\n" ID);
-	assert_int_equal(run("rm %s/a.conf", dir), 0);
+	put_text("b", "version=2\naddress=ccw:0.0.f500\nonline=no\n" ID);
+	shell("rm %s/a.conf", dir);
 	expect_state(VD_OVERRIDE_NO_DEVICE, "nothing is at ccw:0.0.f500");
 }
 
@@ -118,8 +118,8 @@ static void a_switch_is_read_back_as_written(void **state)
 	assert_int_equal(vd_settings_add(&override.settings, "layer2", "1"), 0);
 	assert_int_equal(vd_settings_add(&override.settings, "portno", "15"), 0);
 	assert_int_equal(vd_override_write(dir, &override), 0);
-	assert_int_equal(run("grep -qx version=2 %s/ccwgroup:0.0.f500.conf", dir), 0);
-	assert_int_equal(run("tail -n 1 %s/ccwgroup:0.0.f500.conf | grep -q ^virtId=", dir), 0);
+	shell("grep -qx version=2 %s/ccwgroup:0.0.f500.conf", dir);
+	shell("tail -n 1 %s/ccwgroup:0.0.f500.conf | grep -q ^virtId=", dir);
 	overrides = read_all();
 	item = overrides.items;
 	assert_int_equal(item->online, VD_ONLINE_YES);
@@ -153,12 +153,12 @@ static void a_file_that_was_cut_short_anywhere_is_bad(void **state)
 	for (size_t cut = 0; cut < len; cut++) {
 		struct vd_overrides overrides;
 
-		put_bytes("a", text, cut);
+		put_text_bytes("a", text, cut);
 		overrides = read_all();
 		assert_int_equal(overrides.items[0].state, VD_OVERRIDE_BAD_FILE);
 		vd_overrides_clear(&overrides);
 	}
-	put_bytes("a", text, len);
+	put_text_bytes("a", text, len);
 	expect_state(VD_OVERRIDE_IN_FORCE, NULL);
 }
 
@@ -168,33 +168,33 @@ static void a_file_that_is_too_large_is_bad(void **state)
 
 	memset(text, '#', sizeof(text) - 2);
 	text[sizeof(text) - 2] = '\n';
-	put_bytes("a", text, sizeof(text) - 1);
+	put_text_bytes("a", text, sizeof(text) - 1);
 	expect_state(VD_OVERRIDE_BAD_FILE, "larger than");
 }
 
 static void only_a_regular_file_is_read(void **state)
 {
 	put_override("a", "pci:0000:00:06.0", "vfio-pci", E1000, "");
-	assert_int_equal(run("cd %s && mv a.conf real && ln -s real a.conf", dir), 0);
+	shell("cd %s && mv a.conf real && ln -s real a.conf", dir);
 	expect_state(VD_OVERRIDE_BAD_FILE, "symbolic link");
-	assert_int_equal(run("cd %s && rm a.conf && mkfifo a.conf", dir), 0);
+	shell("cd %s && rm a.conf && mkfifo a.conf", dir);
 	expect_state(VD_OVERRIDE_BAD_FILE, "no regular file");
-	assert_int_equal(run("cd %s && rm a.conf && mkdir a.conf", dir), 0);
+	shell("cd %s && rm a.conf && mkdir a.conf", dir);
 	expect_state(VD_OVERRIDE_BAD_FILE, "no regular file");
-	assert_int_equal(run("cd %s && rmdir a.conf && ln -s /etc/nowhere a.conf", dir), 0);
+	shell("cd %s && rmdir a.conf && ln -s /etc/nowhere a.conf", dir);
 	expect_state(VD_OVERRIDE_BAD_FILE, "symbolic link");
 }
 
 static void a_file_that_somebody_else_could_write_is_bad(void **state)
 {
 	put_override("a", "pci:0000:00:06.0", "vfio-pci", E1000, "");
-	assert_int_equal(run("chmod 664 %s/a.conf", dir), 0);
+	shell("chmod 664 %s/a.conf", dir);
 	expect_state(VD_OVERRIDE_BAD_FILE, "by others");
-	assert_int_equal(run("chmod 646 %s/a.conf", dir), 0);
+	shell("chmod 646 %s/a.conf", dir);
 	expect_state(VD_OVERRIDE_BAD_FILE, "by others");
-	assert_int_equal(run("chmod 644 %s/a.conf && chmod 777 %s", dir, dir), 0);
+	shell("chmod 644 %s/a.conf && chmod 777 %s", dir, dir);
 	expect_state(VD_OVERRIDE_BAD_FILE, "the folder can be written");
-	assert_int_equal(run("chmod 755 %s", dir), 0);
+	shell("chmod 755 %s", dir);
 	expect_state(VD_OVERRIDE_IN_FORCE, NULL);
 }
 
@@ -206,9 +206,9 @@ static void a_file_of_somebody_else_is_bad(void **state)
 		return;
 	}
 	put_override("a", "pci:0000:00:06.0", "vfio-pci", E1000, "");
-	assert_int_equal(run("chown 1 %s/a.conf", dir), 0);
+	shell("chown 1 %s/a.conf", dir);
 	expect_state(VD_OVERRIDE_BAD_FILE, "somebody else than root");
-	assert_int_equal(run("chown 0 %s/a.conf && chown 1 %s", dir, dir), 0);
+	shell("chown 0 %s/a.conf && chown 1 %s", dir, dir);
 	expect_state(VD_OVERRIDE_BAD_FILE, "the folder belongs");
 	assert_int_equal(
 		vd_override_write(dir, &(struct vd_override){ .address = "pci:0000:00:06.0",
@@ -221,11 +221,11 @@ static void one_bad_file_hides_no_other(void **state)
 {
 	struct vd_overrides overrides;
 
-	put("1", "rubbish");
+	put_text("1", "rubbish");
 	put_override("2", "pci:0000:00:06.0", "vfio-pci", E1000, "");
 	put_override("10", "pci:0000:00:06.0", "e1000", E1000, "");
-	put(".new-1234", "rubbish");
-	assert_int_equal(run("cd %s && touch README .conf a.conf.bak", dir), 0);
+	put_text(".new-1234", "rubbish");
+	shell("cd %s && touch README .conf a.conf.bak", dir);
 	overrides = read_all();
 	assert_int_equal(overrides.count, 3);
 	assert_string_equal(overrides.items[0].name, "1");
@@ -243,7 +243,7 @@ static void a_folder_that_is_not_there_is_empty(void **state)
 
 	assert_int_equal(vd_overrides_read("/nowhere/at/all", &overrides), 0);
 	assert_int_equal(overrides.count, 0);
-	assert_int_equal(vd_overrides_check(&overrides, root, registry), 0);
+	assert_int_equal(vd_overrides_check(&overrides, tree.root, registry), 0);
 	vd_overrides_clear(&overrides);
 	assert_int_equal(vd_override_unset("/nowhere/at/all", "a"), -ENOENT);
 }

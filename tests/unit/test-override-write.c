@@ -19,7 +19,7 @@ static void what_is_written_is_read_back(void **state)
 	char path[256];
 
 	assert_int_equal(rmdir(dir), 0);
-	snprintf(dir, sizeof(dir), "%s/overrides.d/new", top);
+	snprintf(dir, sizeof(dir), "%s/overrides.d/new", tree.top);
 	assert_int_equal(make("eth0", &vd_bus_pci, "vfio-pci", &arena, &override), 0);
 	assert_string_equal(override.mac, "52:54:00:12:34:56");
 	assert_string_equal(override.virt_id, VIRT_NET);
@@ -77,7 +77,7 @@ static void a_bad_file_is_not_written_over(void **state)
 					.driver = "e1000",
 					.virt_id = E1000 };
 
-	put("pci:0000:00:06.0", "version=3\nsomething=of a later one\n");
+	put_text("pci:0000:00:06.0", "version=3\nsomething=of a later one\n");
 	assert_int_equal(vd_override_write(dir, &override), -EEXIST);
 	expect_state(VD_OVERRIDE_BAD_FILE, "format 3");
 	assert_int_equal(vd_override_unset(dir, "pci:0000:00:06.0"), 0);
@@ -170,7 +170,7 @@ static void what_can_not_be_written_is_foreseen(void **state)
 	enum vd_override_change change;
 	char path[PATH_MAX];
 
-	put("pci:0000:00:06.0", "version=2\n");
+	put_text("pci:0000:00:06.0", "version=2\n");
 	assert_int_equal(vd_override_preview(dir, &override, false, &change, path), -EEXIST);
 	assert_int_equal(vd_override_unset(dir, "pci:0000:00:06.0"), 0);
 	put_override("mine", "pci:0000:00:06.0", "e1000", E1000, "");
@@ -219,17 +219,17 @@ static void a_failed_write_leaves_the_old_file(void **state)
 
 static void unset_takes_names_of_the_folder_only(void **state)
 {
-	put("keep", "rubbish");
-	assert_int_equal(run("touch %s/outside.conf", top), 0);
-	assert_int_equal(run("mkdir %s/sub && touch %s/sub/inside.conf", dir, dir), 0);
+	put_text("keep", "rubbish");
+	shell("touch %s/outside.conf", tree.top);
+	shell("mkdir %s/sub && touch %s/sub/inside.conf", dir, dir);
 	assert_int_equal(vd_override_unset(dir, "../outside"), -ENOENT);
 	assert_int_equal(vd_override_unset(dir, "sub/inside"), -ENOENT);
 	assert_int_equal(vd_override_unset(dir, "sub/../../outside"), -ENOENT);
-	assert_int_equal(run("rm %s/sub/inside.conf && rmdir %s/sub", dir, dir), 0);
+	shell("rm %s/sub/inside.conf && rmdir %s/sub", dir, dir);
 	assert_int_equal(vd_override_unset(dir, ""), -ENOENT);
 	assert_int_equal(vd_override_unset(dir, ".new"), -ENOENT);
 	assert_int_equal(vd_override_unset(dir, "nothing"), -ENOENT);
-	assert_int_equal(run("test -e %s/outside.conf && rm %s/outside.conf", top, top), 0);
+	shell("test -e %s/outside.conf && rm %s/outside.conf", tree.top, tree.top);
 	assert_int_equal(count_entries(), 1);
 	assert_int_equal(vd_override_unset(dir, "keep"), 0); /* a bad one too */
 	assert_int_equal(count_entries(), 0);

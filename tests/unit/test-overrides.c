@@ -8,9 +8,7 @@
 
 static void set_override(const char *function, const char *value)
 {
-	assert_int_equal(run("echo '%s' >%s/sys/devices/pci0000:00/%s/driver_override", value, top,
-			     function),
-			 0);
+	shell("echo '%s' >%s/sys/devices/pci0000:00/%s/driver_override", value, tree.top, function);
 }
 
 static void an_override_is_in_force_or_pending(void **state)
@@ -90,13 +88,12 @@ static void what_cannot_be_seen_now_is_no_mismatch(void **state)
 /* The subchannel NAME, made if need be, has the device DEVNO; vfio_ccw has it. */
 static void set_devno(const char *name, const char *devno)
 {
-	assert_int_equal(run("cd %s/sys && mkdir -p devices/css0/%s && cd devices/css0/%s &&"
-			     "echo '%s' >dev_busid && echo css:t0 >modalias && echo 0 >type &&"
-			     "echo vfio_ccw >driver_override &&"
-			     "ln -sfn ../../../bus/css/drivers/vfio_ccw driver &&"
-			     "ln -sfn ../../../devices/css0/%s ../../../bus/css/devices/%s",
-			     top, name, name, devno, name, name),
-			 0);
+	shell("cd %s/sys && mkdir -p devices/css0/%s && cd devices/css0/%s &&"
+	      "echo '%s' >dev_busid && echo css:t0 >modalias && echo 0 >type &&"
+	      "echo vfio_ccw >driver_override &&"
+	      "ln -sfn ../../../bus/css/drivers/vfio_ccw driver &&"
+	      "ln -sfn ../../../devices/css0/%s ../../../bus/css/devices/%s",
+	      tree.top, name, name, devno, name, name);
 }
 
 static void what_has_to_be_seen_first_is_marked(void **state)
@@ -153,9 +150,8 @@ static void a_device_number_is_followed_to_another_subchannel(void **state)
 	assert_int_equal(overrides.items[1].state, VD_OVERRIDE_PENDING);
 	assert_string_equal(overrides.items[1].device, "css:0.0.0003");
 	vd_overrides_clear(&overrides);
-	assert_int_equal(
-		run("rm -r %s/sys/devices/css0/0.0.0007 %s/sys/bus/css/devices/0.0.0007", top, top),
-		0);
+	shell("rm -r %s/sys/devices/css0/0.0.0007 %s/sys/bus/css/devices/0.0.0007", tree.top,
+	      tree.top);
 }
 
 static void a_device_number_has_one_file(void **state)
@@ -167,7 +163,7 @@ static void a_device_number_has_one_file(void **state)
 	assert_int_equal(make("css:0.0.0003", &vd_bus_css, "vfio_ccw", &arena, &override), 0);
 	assert_string_equal(override.devno, "0.0.0100");
 	assert_int_equal(vd_override_write(dir, &override), 0);
-	assert_int_equal(run("grep -q '^devno=0.0.0100$' %s/devno:0.0.0100.conf", dir), 0);
+	shell("grep -q '^devno=0.0.0100$' %s/devno:0.0.0100.conf", dir);
 	/* Another one has that subchannel now: its file is another one, too. */
 	set_devno("0.0.0003", "0.0.0200");
 	assert_int_equal(make("css:0.0.0003", &vd_bus_css, "vfio_ccw", &arena, &override), 0);
@@ -187,17 +183,14 @@ static void a_subchannel_without_a_device_is_no_device(void **state)
 	set_devno("0.0.0003", "none");
 	assert_int_equal(make("css:0.0.0003", &vd_bus_css, "vfio_ccw", &arena, &override), -ENODATA);
 	/* Older kernels don't say it of a subchannel, but of the device on it. */
-	assert_int_equal(
-		run("cd %s/sys && rm devices/css0/0.0.0003/dev_busid && mkdir -p bus/ccw/devices "
-		    "devices/css0/0.0.0003/0.0.0100 && "
-		    "echo ccw:t3990mE9dt3390dm0A >devices/css0/0.0.0003/0.0.0100/modalias && "
-		    "ln -s ../../../devices/css0/0.0.0003/0.0.0100 bus/ccw/devices/0.0.0100",
-		    top),
-		0);
+	shell("cd %s/sys && rm devices/css0/0.0.0003/dev_busid && mkdir -p bus/ccw/devices "
+	      "devices/css0/0.0.0003/0.0.0100 && "
+	      "echo ccw:t3990mE9dt3390dm0A >devices/css0/0.0.0003/0.0.0100/modalias && "
+	      "ln -s ../../../devices/css0/0.0.0003/0.0.0100 bus/ccw/devices/0.0.0100",
+	      tree.top);
 	assert_int_equal(make("0.0.0100", &vd_bus_css, "vfio_ccw", &arena, &override), 0);
 	assert_string_equal(override.devno, "0.0.0100");
-	assert_int_equal(
-		run("cd %s/sys && rm -r bus/ccw/devices devices/css0/0.0.0003/0.0.0100", top), 0);
+	shell("cd %s/sys && rm -r bus/ccw/devices devices/css0/0.0.0003/0.0.0100", tree.top);
 	set_devno("0.0.0003", "0.0.0100");
 	vd_arena_clear(&arena);
 }

@@ -1,74 +1,58 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "folder.h"
-#include "../folder.h"
+#include "overrides/folder.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-char top[FOLDER_MAX];
+#include "tests/lib/device.h"
+
 char dir[128];
-struct vd_root *root;
 struct vd_registry *registry;
-
-int run(const char *format, ...)
-{
-	char command[1024];
-	va_list args;
-	int status;
-
-	va_start(args, format);
-	vsnprintf(command, sizeof(command), format, args);
-	va_end(args);
-	status = system(command);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
 
 int make_tree(void **state)
 {
-	if (!folder_make(top, "overrides") || run("%s %s/drivers.tree %s", getenv("UNPACK"), getenv("TREES"), top))
-		return -1;
-	return vd_root_new(top, &root) < 0 || vd_registry_new(NULL, NULL, NULL, &registry) < 0;
+	tree_unpack("unit/trees/drivers");
+	return vd_registry_new(NULL, NULL, NULL, &registry);
 }
 
 int remove_tree(void **state)
 {
-	vd_root_free(root);
 	vd_registry_free(registry);
-	return run("rm -rf %s", top);
+	return tree_remove(state);
 }
 
 int make_dir(void **state)
 {
-	snprintf(dir, sizeof(dir), "%s/overrides.d", top);
+	snprintf(dir, sizeof(dir), "%s/overrides.d", tree.top);
 	umask(022);
 	return mkdir(dir, 0755);
 }
 
 int remove_dir(void **state)
 {
-	return run("rm -rf %s/overrides.d", top);
+	folder_remove(tree_path("overrides.d"));
+	return 0;
 }
 
-void put_bytes(const char *name, const char *text, size_t len)
+/* From the tree: the path of the file NAME.conf in DIR. */
+static const char *conf_path(const char *name)
 {
-	char path[256];
-	FILE *file;
+	static char path[256];
 
-	snprintf(path, sizeof(path), "%s/%s.conf", dir, name);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	assert_int_equal(fwrite(text, 1, len, file), len);
-	assert_int_equal(fclose(file), 0);
+	snprintf(path, sizeof(path), "%s/%s.conf", dir + strlen(tree.top) + 1, name);
+	return path;
 }
 
-void put(const char *name, const char *text)
+void put_text_bytes(const char *name, const char *text, size_t len)
 {
-	put_bytes(name, text, strlen(text));
+	put_bytes(conf_path(name), text, len);
+}
+
+void put_text(const char *name, const char *text)
+{
+	put(conf_path(name), text);
 }
 
 void put_override(const char *name, const char *address, const char *driver, const char *id,
@@ -78,7 +62,7 @@ void put_override(const char *name, const char *address, const char *driver, con
 
 	snprintf(text, sizeof(text), "version=1\naddress=%s\ndriver=%s\n%svirtId=%s\n", address,
 		 driver, more, id);
-	put(name, text);
+	put_text(name, text);
 }
 
 struct vd_overrides read_all(void)
@@ -86,7 +70,7 @@ struct vd_overrides read_all(void)
 	struct vd_overrides overrides = {};
 
 	assert_int_equal(vd_overrides_read(dir, &overrides), 0);
-	assert_int_equal(vd_overrides_check(&overrides, root, registry), 0);
+	assert_int_equal(vd_overrides_check(&overrides, tree.root, registry), 0);
 	return overrides;
 }
 
@@ -133,17 +117,10 @@ static const struct vd_layer *layer_of(const struct vd_device *device, const str
 int make(const char *selector, const struct vd_bus *bus, const char *driver, struct vd_arena *arena,
 	 struct vd_override *ret)
 {
-	VD_CLEANUP(vd_scan_freep) struct vd_scan *scan = NULL;
-	VD_CLEANUP(vd_device_freep) struct vd_device *device = NULL;
-	struct vd_query query = { .selectors = (char *[]){ (char *)selector, NULL },
-				  .fields = VD_FIELDS_ALL,
-				  .all = true };
-	int r;
+	struct found found = device_find(tree.root, selector);
+	int r = vd_override_make(tree.root, registry, found.device, layer_of(found.device, bus),
+				 driver, arena, ret);
 
-	assert_int_equal(vd_scan_new(root, registry, &query, &scan, NULL), 0);
-	do {
-		r = vd_scan_next(scan, &device);
-	} while (r == -EAGAIN);
-	assert_int_equal(r, 1);
-	return vd_override_make(root, registry, device, layer_of(device, bus), driver, arena, ret);
+	found_clear(&found);
+	return r;
 }

@@ -3,17 +3,14 @@
  * themselves. */
 #pragma once
 
-#include "tests/lib/test.h"
-
 #include "override/override.h"
-#include "scan/scan.h"
+#include "tests/lib/process.h"
+#include "tests/lib/tree.h"
 
 #define VIRT_NET "virt:t0001v00001AF4d00001041o2"
 #define E1000	 "virt:t0001v00008086d0000100Eo1"
 
-extern char top[];    /* of the tree */
 extern char dir[128]; /* of the overrides */
-extern struct vd_root *root;
 extern struct vd_registry *registry;
 
 /* For cmocka: of a group, and of each test. */
@@ -24,12 +21,9 @@ int remove_dir(void **state);
 
 #define OVERRIDES_TEST(test) cmocka_unit_test_setup_teardown(test, make_dir, remove_dir)
 
-/* A shell command; its exit status. */
-int run(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
 /* The file NAME.conf of the folder holds LEN bytes at TEXT. */
-void put_bytes(const char *name, const char *text, size_t len);
-void put(const char *name, const char *text);
+void put_text_bytes(const char *name, const char *text, size_t len);
+void put_text(const char *name, const char *text);
 /* MORE: whole lines, or "". */
 void put_override(const char *name, const char *address, const char *driver, const char *id,
 		  const char *more);
