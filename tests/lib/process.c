@@ -4,7 +4,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/lib/process.h"
 
@@ -43,6 +45,30 @@ int shell_status(const char *format, ...)
 	status = run(format, args, command);
 	va_end(args);
 	return status;
+}
+
+pid_t process_start(uid_t user, void (*hold)(void))
+{
+	int ready[2];
+	char byte;
+	pid_t pid;
+
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	if (pid == 0) {
+		if (geteuid() == 0 && setresuid(user, user, user) < 0)
+			_exit(1);
+		/* After the change of the user, which resets it. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		hold();
+		if (write(ready[1], "", 1) == 1)
+			pause();
+		_exit(0);
+	}
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	close(ready[0]);
+	return pid;
 }
 
 void process_end(pid_t pid)

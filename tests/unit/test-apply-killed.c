@@ -3,9 +3,6 @@
  * after. */
 #include "tests/lib/test.h"
 
-#include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "drivers/worker.h"

@@ -2,11 +2,9 @@
 /* What virtd-worker does, and what it undoes. */
 #include "tests/lib/test.h"
 
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -1,80 +1,35 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Limits of control groups, in a tree: whose hold, and what is none. */
-#include "tests/lib/test.h"
-
 #include <errno.h>
 #include <json-c/json.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "bench/cgroup.h"
 #include "bench/result.h"
 #include "bench/run-state.h"
+#include "tests/lib/tree.h"
 
 #define GROUPS "sys/fs/cgroup"
-
-static char dir[] = "/tmp/test-bench-cgroup-XXXXXX";
-static struct vd_root *root;
-
-/* PATH below the tree, with its folders; TEXT NULL: it is not there. */
-static void put(const char *path, const char *text)
-{
-	char full[4096];
-	FILE *file;
-
-	snprintf(full, sizeof(full), "%s/%s", dir, path);
-	for (char *slash = strchr(full + strlen(dir) + 1, '/'); slash;
-	     slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		assert_true(mkdir(full, 0755) == 0 || errno == EEXIST);
-		*slash = '/';
-	}
-	if (!text) {
-		remove(full);
-		return;
-	}
-	file = fopen(full, "w");
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-}
 
 static int set_up(void **state)
 {
 	put("proc/self/cgroup", "12:memory:/old\n0::/a/b\n");
 	put(GROUPS "/a/b/cpu.max", "max 100000\n");
-	put(GROUPS "/a/cpu.max", NULL);
-	put(GROUPS "/cpu.max", NULL);
+	remove(tree_path(GROUPS "/a/cpu.max"));
+	remove(tree_path(GROUPS "/cpu.max"));
 	put(GROUPS "/a/b/io.max", "");
-	put(GROUPS "/a/io.max", NULL);
+	remove(tree_path(GROUPS "/a/io.max"));
 	return 0;
-}
-
-static int make_tree(void **state)
-{
-	if (!mkdtemp(dir))
-		return -1;
-	put(GROUPS "/io.stat", "");
-	return vd_root_new(dir, &root);
-}
-
-static int drop_tree(void **state)
-{
-	char command[64];
-
-	vd_root_free(root);
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
 }
 
 static double processors(char *group)
 {
 	*group = '\0';
-	vd_root_forget(root);
-	return vd_cgroup_processors(root, group);
+	vd_root_forget(tree.root);
+	return vd_cgroup_processors(tree.root, group);
 }
 
 static void test_processors(void **state)
@@ -121,19 +76,19 @@ static void test_disks(void **state)
 {
 	struct vd_cgroup_limit limit;
 
-	vd_cgroup_io(root, "8:0", &limit);
+	vd_cgroup_io(tree.root, "8:0", &limit);
 	assert_string_equal(limit.group, "");
 	put(GROUPS "/a/b/io.max", "8:16 rbps=1 wbps=max riops=max wiops=max\n"
 				  "8:0 rbps=max wbps=max riops=max wiops=max\n");
 	put(GROUPS "/a/io.max", "8:1 rbps=5 wbps=max riops=max wiops=max\n"
 				"8:0 rbps=1048576 wbps=max riops=max wiops=max\n");
-	vd_root_forget(root);
-	vd_cgroup_io(root, "8:0", &limit);
+	vd_root_forget(tree.root);
+	vd_cgroup_io(tree.root, "8:0", &limit);
 	assert_string_equal(limit.group, "/a");
 	assert_string_equal(limit.what, "rbps=1048576 wbps=max riops=max wiops=max");
-	vd_cgroup_io(root, "8:16", &limit);
+	vd_cgroup_io(tree.root, "8:16", &limit);
 	assert_string_equal(limit.group, "/a/b");
-	vd_cgroup_io(root, "8", &limit);
+	vd_cgroup_io(tree.root, "8", &limit);
 	assert_string_equal(limit.group, "");
 }
 
@@ -141,12 +96,12 @@ static void test_path(void **state)
 {
 	char path[256];
 
-	assert_int_equal(vd_cgroup_path(root, "cpu.stat", path, sizeof(path)), 0);
+	assert_int_equal(vd_cgroup_path(tree.root, "cpu.stat", path, sizeof(path)), 0);
 	assert_string_equal(path, GROUPS "/a/b/cpu.stat");
-	assert_int_equal(vd_cgroup_path(root, "cpu.stat", path, 20), -ENAMETOOLONG);
+	assert_int_equal(vd_cgroup_path(tree.root, "cpu.stat", path, 20), -ENAMETOOLONG);
 	put("proc/self/cgroup", "0::/\n");
-	vd_root_forget(root);
-	assert_int_equal(vd_cgroup_path(root, "cpu.stat", path, sizeof(path)), 0);
+	vd_root_forget(tree.root);
+	assert_int_equal(vd_cgroup_path(tree.root, "cpu.stat", path, sizeof(path)), 0);
 	assert_string_equal(path, GROUPS "/cpu.stat");
 }
 
@@ -169,8 +124,8 @@ static void test_warnings(void **state)
 		struct json_object *system = json_object_new_object();
 		struct vd_bench_run run = { .warnings = json_object_new_array() };
 
-		vd_root_forget(root);
-		run.device.root = root;
+		vd_root_forget(tree.root);
+		run.device.root = tree.root;
 		run.device.record = json_tokener_parse(
 			"{\"interfaces\":[{\"class\":\"block\",\"name\":\"vda\"}]}");
 		put("sys/block/vda/dev", "8:0\n");
@@ -197,5 +152,5 @@ int main(void)
 		cmocka_unit_test_setup(test_warnings, set_up),
 	};
 
-	return cmocka_run_group_tests(tests, make_tree, drop_tree);
+	return cmocka_run_group_tests(tests, tree_make, tree_remove);
 }

@@ -4,9 +4,7 @@
 
 #include <errno.h>
 #include <json-c/json.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/cleanup.h"
 #include "kinds/console-port.h"

@@ -203,7 +203,7 @@ static struct json_object *read_recorded(void)
 	vd_autofree char *path = NULL;
 	struct json_object *recorded;
 
-	assert_true(asprintf(&path, "%s/bench-runs.json", getenv("FIXTURES")) > 0);
+	assert_true(asprintf(&path, "%s/fixtures/bench-runs.json", getenv("TESTS")) > 0);
 	recorded = json_object_from_file(path);
 	assert_non_null(recorded);
 	return recorded;

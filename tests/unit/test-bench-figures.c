@@ -8,7 +8,6 @@
 #include <json-c/json.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/cleanup.h"
 #include "json/json.h"

@@ -3,17 +3,15 @@
 #include "tests/lib/test.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "bench/run-lock.h"
+#include "tests/lib/process.h"
 
 #define NOBODY 65534
 
@@ -32,37 +30,6 @@ static int take(int *ret)
 	uid_t user;
 
 	return vd_bench_run_lock_take(name, ret, &user);
-}
-
-/* A process of USER that does HOLD, says so, and stays until it is killed. */
-static pid_t held_by(uid_t user, void (*hold)(void))
-{
-	int ready[2];
-	char byte;
-	pid_t pid;
-
-	assert_int_equal(pipe(ready), 0);
-	pid = fork();
-	if (pid == 0) {
-		if (geteuid() == 0 && setresuid(user, user, user) < 0)
-			_exit(1);
-		/* Also where a test fails; and changing the user undoes it. */
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		hold();
-		if (write(ready[1], "", 1) == 1)
-			pause();
-		_exit(0);
-	}
-	close(ready[1]);
-	assert_int_equal(read(ready[0], &byte, 1), 1);
-	close(ready[0]);
-	return pid;
-}
-
-static void end(pid_t pid)
-{
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
 }
 
 static void hold_turn(void)
@@ -103,10 +70,10 @@ static void test_one_at_a_time(void **state)
 	close(first);
 	assert_int_equal(take(&first), 0);
 	close(first);
-	pid = held_by(geteuid(), hold_turn);
+	pid = process_start(geteuid(), hold_turn);
 	assert_int_equal(take(&first), -EBUSY);
 	/* However it ends, it holds nothing any more. */
-	end(pid);
+	process_end(pid);
 	assert_int_equal(take(&first), 0);
 	close(first);
 }
@@ -143,15 +110,15 @@ static void test_root_waits_for_root_alone(void **state)
 		print_message("not root: others can't be had\n");
 		skip();
 	}
-	pid = held_by(NOBODY, hold_turn);
+	pid = process_start(NOBODY, hold_turn);
 	assert_int_equal(vd_bench_run_lock_take(name, &fd, &user), 1);
 	assert_int_equal(fd, -1);
 	assert_int_equal(user, NOBODY);
-	end(pid);
-	pid = held_by(NOBODY, squat);
+	process_end(pid);
+	pid = process_start(NOBODY, squat);
 	assert_int_equal(vd_bench_run_lock_take(name, &fd, &user), 1);
 	assert_int_equal(user, (uid_t)-1);
-	end(pid);
+	process_end(pid);
 	assert_int_equal(vd_bench_run_lock_take(name, &fd, &user), 0);
 	close(fd);
 }
@@ -174,11 +141,11 @@ static void test_others_wait_for_anybody(void **state)
 		skip();
 	}
 	assert_int_equal(take(&fd), 0);
-	end(held_by(NOBODY, find_it_busy));
+	process_end(process_start(NOBODY, find_it_busy));
 	close(fd);
-	fd = held_by(NOBODY, squat);
-	end(held_by(NOBODY - 1, find_it_busy));
-	end(fd);
+	fd = process_start(NOBODY, squat);
+	process_end(process_start(NOBODY - 1, find_it_busy));
+	process_end(fd);
 }
 
 int main(void)

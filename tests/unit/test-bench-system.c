@@ -1,63 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What the kernel's counters say of others, in a tree: each number from its own column. */
-#include "tests/lib/test.h"
-
-#include <errno.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bench/system.h"
+#include "tests/lib/tree.h"
 
 #define HEAT "sys/devices/system/cpu/cpu0/thermal_throttle/package_throttle_count"
-
-static char dir[] = "/tmp/test-bench-system-XXXXXX";
-static struct vd_root *root;
-
-static void put(const char *path, const char *text)
-{
-	char full[4096];
-	FILE *file;
-
-	snprintf(full, sizeof(full), "%s/%s", dir, path);
-	for (char *slash = strchr(full + strlen(dir) + 1, '/'); slash;
-	     slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		assert_true(mkdir(full, 0755) == 0 || errno == EEXIST);
-		*slash = '/';
-	}
-	file = fopen(full, "w");
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-}
-
-static int make_tree(void **state)
-{
-	if (!mkdtemp(dir))
-		return -1;
-	put("sys/fs/cgroup/io.stat", "");
-	return vd_root_new(dir, &root);
-}
-
-static int drop_tree(void **state)
-{
-	char command[64];
-
-	vd_root_free(root);
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
-}
 
 static struct vd_bench_usage usage_now(void)
 {
 	struct vd_bench_usage usage;
 
-	vd_root_forget(root);
-	vd_bench_usage_read(root, &usage);
+	vd_root_forget(tree.root);
+	vd_bench_usage_read(tree.root, &usage);
 	return usage;
 }
 
@@ -93,5 +49,5 @@ int main(void)
 		cmocka_unit_test(test_throttling),
 	};
 
-	return cmocka_run_group_tests(tests, make_tree, drop_tree);
+	return cmocka_run_group_tests(tests, tree_make, tree_remove);
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* An administrator's files: what they add, what they win over, and what is wrong with them. */
-#include "tests/lib/test.h"
-
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +9,7 @@
 #include "base/cleanup.h"
 #include "id/ids-parser.h"
 #include "id/registry.h"
+#include "tests/lib/tree.h"
 
 struct report {
 	unsigned count;
@@ -19,7 +17,6 @@ struct report {
 	size_t used;
 };
 
-static char dir[64];
 static struct report report;
 
 static void note(void *data, const char *file, unsigned line, const char *reason)
@@ -36,40 +33,15 @@ static void note(void *data, const char *file, unsigned line, const char *reason
 
 static int make_dir(void **state)
 {
-	strcpy(dir, "/tmp/virt-ids-XXXXXX");
 	memset(&report, 0, sizeof(report));
-	return mkdtemp(dir) ? 0 : -1;
-}
-
-static int remove_dir(void **state)
-{
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	return system(command);
-}
-
-static void write_bytes(const char *name, const char *text, size_t length)
-{
-	char path[128];
-	vd_autofile FILE *file = NULL;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	assert_int_equal(fwrite(text, 1, length, file), length);
-}
-
-static void write_ids(const char *name, const char *text)
-{
-	write_bytes(name, text, strlen(text));
+	return tree_make(state);
 }
 
 static struct vd_registry *load(void)
 {
 	struct vd_registry *registry;
 
-	assert_int_equal(vd_registry_new(dir, note, &report, &registry), 0);
+	assert_int_equal(vd_registry_new(tree.top, note, &report, &registry), 0);
 	return registry;
 }
 
@@ -114,18 +86,18 @@ static void test_adds_and_wins(void **state)
 	struct vd_id id;
 	uint16_t type;
 
-	write_ids("10.ids", "type F800 toaster - Toaster\r\n"
-			    "type 0040 kettle plumbing Kettle\n"
-			    "\n  # a comment\n"
-			    "xen\tvtoast\ttoaster 5853:F900 bus certain Xen t\xc3\xb6"
-			    "aster\n"
-			    "pci 1b36:0010 net 1b36:0010 emulated likely Not an NVMe\n"
-			    "virtio 0040 kettle - virtual certain Virtio kettle\n"
-			    "pci-class 02 toaster - unknown unknown Class of toasters\n");
-	write_ids("20.ids", "xen vtoast toaster 5853:F901 bus likely The later one\n"
-			    "ccw 3990/E9:3390/0A toaster - virtual certain The most special one");
-	write_ids("20.ids~", "nonsense\n");
-	write_ids(".30.ids", "nonsense\n");
+	put("10.ids", "type F800 toaster - Toaster\r\n"
+		      "type 0040 kettle plumbing Kettle\n"
+		      "\n  # a comment\n"
+		      "xen\tvtoast\ttoaster 5853:F900 bus certain Xen t\xc3\xb6"
+		      "aster\n"
+		      "pci 1b36:0010 net 1b36:0010 emulated likely Not an NVMe\n"
+		      "virtio 0040 kettle - virtual certain Virtio kettle\n"
+		      "pci-class 02 toaster - unknown unknown Class of toasters\n");
+	put("20.ids", "xen vtoast toaster 5853:F901 bus likely The later one\n"
+		      "ccw 3990/E9:3390/0A toaster - virtual certain The most special one");
+	put("20.ids~", "nonsense\n");
+	put(".30.ids", "nonsense\n");
 	registry = load();
 	assert_string_equal(report.all, "");
 	assert_id(registry, "xen:vtoast", "virt:tF800v00005853d0000F901o3");
@@ -207,7 +179,7 @@ static void test_bad_lines(void **state)
 		strcat(text, "\n");
 	}
 	strcat(text, "pci feed:0200 block - virtual certain Good two");
-	write_ids("bad.ids", text);
+	put("bad.ids", text);
 	registry = load();
 	assert_int_equal(report.count, VD_ARRAY_SIZE(bad));
 	for (size_t i = 0; i < VD_ARRAY_SIZE(bad); i++) {
@@ -230,12 +202,12 @@ static void test_repeated(void **state)
 {
 	VD_CLEANUP(vd_registry_freep) struct vd_registry *registry = NULL;
 
-	write_ids("twice.ids", "pci feed:0001 net - virtual certain One\n"
-			       "pci FEED:0002 net - virtual certain Other\n"
-			       "pci FEED:0001 block - virtual certain Again\n"
-			       "type F800 one - One\n"
-			       "type F800 two - Two\n"
-			       "pci feed:0001 rng - virtual certain Once more\n");
+	put("twice.ids", "pci feed:0001 net - virtual certain One\n"
+			 "pci FEED:0002 net - virtual certain Other\n"
+			 "pci FEED:0001 block - virtual certain Again\n"
+			 "type F800 one - One\n"
+			 "type F800 two - Two\n"
+			 "pci feed:0001 rng - virtual certain Once more\n");
 	registry = load();
 	assert_int_equal(report.count, 3);
 	assert_reported("twice.ids:3: the key stands in line 1 already");
@@ -255,9 +227,9 @@ static void test_bytes(void **state)
 	assert_non_null(long_line);
 	memset(long_line, 'x', 300000);
 	memcpy(long_line + 200000, "\npci feed:0003 net - virtual certain Good\n", 42);
-	write_bytes("nul.ids", text, sizeof(text) - 1);
-	write_bytes("long.ids", long_line, 300000);
-	write_ids("empty.ids", "");
+	put_bytes("nul.ids", text, sizeof(text) - 1);
+	put_bytes("long.ids", long_line, 300000);
+	put("empty.ids", "");
 	registry = load();
 	assert_int_equal(report.count, 3);
 	assert_reported("nul.ids:1: holds a NUL byte");
@@ -272,19 +244,14 @@ static void test_unreadable(void **state)
 {
 	VD_CLEANUP(vd_registry_freep) struct vd_registry *registry = NULL;
 	vd_autofree char *huge = calloc(1, VD_IDS_FILE_MAX + 1);
-	char path[128];
 
 	assert_non_null(huge);
-	snprintf(path, sizeof(path), "%s/fifo.ids", dir);
-	assert_int_equal(mkfifo(path, 0600), 0);
-	snprintf(path, sizeof(path), "%s/folder.ids", dir);
-	assert_int_equal(mkdir(path, 0700), 0);
-	snprintf(path, sizeof(path), "%s/dangling.ids", dir);
-	assert_int_equal(symlink("nowhere", path), 0);
-	snprintf(path, sizeof(path), "%s/zero.ids", dir);
-	assert_int_equal(symlink("/dev/zero", path), 0);
-	write_bytes("huge.ids", huge, VD_IDS_FILE_MAX + 1);
-	write_ids("z.ids", "pci feed:0001 net - virtual certain Good\n");
+	assert_int_equal(mkfifo(tree_path("fifo.ids"), 0600), 0);
+	put_folder("folder.ids");
+	put_link("dangling.ids", "nowhere");
+	put_link("zero.ids", "/dev/zero");
+	put_bytes("huge.ids", huge, VD_IDS_FILE_MAX + 1);
+	put("z.ids", "pci feed:0001 net - virtual certain Good\n");
 	registry = load();
 	assert_int_equal(report.count, 5);
 	assert_reported("fifo.ids:0: is not a regular file");
@@ -308,10 +275,10 @@ static void test_many(void **state)
 	for (unsigned i = 0; i < 25000; i++)
 		used += (size_t)sprintf(text + used, "pci feed:%04x net - bus likely x\n",
 					25000 - i);
-	write_bytes("many.ids", text, used);
+	put_bytes("many.ids", text, used);
 	for (unsigned i = 0; i < 25000; i++)
 		memcpy(text + i * 34, "pci 0000:0000 net - bus likely xx\n", 34);
-	write_bytes("same.ids", text, 25000 * 34);
+	put_bytes("same.ids", text, 25000 * 34);
 	registry = load();
 	assert_reported("more than 1024 types");
 	assert_reported("same.ids:2: the key stands in line 1 already");
@@ -364,14 +331,14 @@ static void test_noise(void **state)
 			seed = seed * 1103515245 + 12345;
 			text[i] = alphabet[(seed >> 16) % sizeof(alphabet)];
 		}
-		write_bytes("noise.ids", text, sizeof(text));
+		put_bytes("noise.ids", text, sizeof(text));
 		registry = load();
 		assert_id(registry, "1af4:1042", "virt:t0002v00001AF4d00001042o2");
 	}
 	assert_true(report.count > 200);
 }
 
-#define WITH_DIR(test) cmocka_unit_test_setup_teardown(test, make_dir, remove_dir)
+#define WITH_DIR(test) cmocka_unit_test_setup_teardown(test, make_dir, tree_remove)
 
 int main(void)
 {

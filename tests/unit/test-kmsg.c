@@ -2,8 +2,6 @@
 /* Records of the kernel's log, as Linux 6.1 gives them. */
 #include "tests/lib/test.h"
 
-#include <string.h>
-
 #include "apply/kmsg.h"
 
 static const char probe_failed[] =

@@ -1,42 +1,28 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What a system makes of the ids and origins of its devices, beyond a native id alone. */
-#include "tests/lib/test.h"
-
 #include <errno.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "folder.h"
 #include "scan/scan.h"
+#include "tests/lib/tree.h"
 
-static char top[FOLDER_MAX];
-static struct vd_root *root;
 static struct vd_registry *registry;
 static enum vd_system system_answer;
 static unsigned times_asked;
 
 static int unpack_tree(void **state)
 {
-	char command[1024];
-
-	if (!folder_make(top, "origin"))
-		return -1;
-	snprintf(command, sizeof(command), "%s %s/origin.tree %s", getenv("UNPACK"),
-		 getenv("TREES"), top);
-	return system(command) != 0 || vd_root_new(top, &root) < 0 ||
-	       vd_registry_new(NULL, NULL, NULL, &registry) < 0;
+	tree_unpack("unit/trees/origin");
+	return vd_registry_new(NULL, NULL, NULL, &registry);
 }
 
 static int remove_tree(void **state)
 {
-	char command[128];
-
-	vd_root_free(root);
 	vd_registry_free(registry);
-	snprintf(command, sizeof(command), "rm -rf %s", top);
-	return system(command);
+	return tree_remove(state);
 }
 
 static enum vd_system answer_system(const struct vd_root *of)
@@ -59,7 +45,7 @@ static char *scan(struct vd_query *query)
 
 	query->fields = VD_FIELDS_ALL;
 	query->all = true;
-	assert_int_equal(vd_scan_new(root, registry, query, &scan_, NULL), 0);
+	assert_int_equal(vd_scan_new(tree.root, registry, query, &scan_, NULL), 0);
 	while ((r = vd_scan_next(scan_, &device)) != 0) {
 		struct json_object *record;
 
@@ -261,7 +247,7 @@ static void a_name_follows_what_decided_the_type(void **state)
 	VD_CLEANUP(vd_device_freep) struct vd_device *device = NULL;
 	struct json_object *record;
 
-	assert_int_equal(vd_scan_new(root, registry, &query, &scan_, NULL), 0);
+	assert_int_equal(vd_scan_new(tree.root, registry, &query, &scan_, NULL), 0);
 	assert_int_equal(vd_scan_next(scan_, &device), 1);
 	record = vd_device_json(device, query.fields);
 	assert_string_equal(json_object_get_string(json_object_object_get(record, "name")),

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <json-c/json.h>
-#include <string.h>
 
 static void set_override(const char *function, const char *value)
 {

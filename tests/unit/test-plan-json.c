@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <json-c/json.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "drivers/expect.h"
 #include "drivers/tree-plan.h"

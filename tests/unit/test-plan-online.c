@@ -4,8 +4,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "drivers/expect.h"
 #include "drivers/tree-plan.h"

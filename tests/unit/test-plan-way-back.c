@@ -2,9 +2,6 @@
 /* What is to be typed to get a device back that is unbound. */
 #include "tests/lib/test.h"
 
-#include <string.h>
-#include <unistd.h>
-
 #include "drivers/expect.h"
 #include "drivers/tree-plan.h"
 #include "plan/plan.h"

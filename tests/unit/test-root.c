@@ -1,55 +1,27 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "tests/lib/test.h"
-
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/root.h"
-
-static char top[] = "/tmp/test-root-XXXXXX";
-static char here[PATH_MAX];
-
-static void put(const char *path, const char *bytes, size_t len)
-{
-	vd_autoclose int fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, bytes, len), len);
-}
+#include "tests/lib/tree.h"
 
 static int make_tree(void **state)
 {
 	vd_autofree char *large = calloc(1, 1 << 20);
 
-	assert_non_null(getcwd(here, sizeof(here)));
-	assert_non_null(mkdtemp(top));
-	assert_int_equal(chdir(top), 0);
-	assert_int_equal(mkdir("sys", 0755), 0);
-	assert_int_equal(mkdir("sys/dir", 0755), 0);
-	put("sys/dir/line", "one\n", 4);
-	put("sys/dir/two-lines", "one\ntwo\n\n", 9);
-	put("sys/dir/nul", "a\0b\n", 4);
-	put("sys/dir/empty", "", 0);
-	put("sys/dir/large", large, 1 << 20);
-	put("secret", "outside of sys, inside of the tree", 5);
-	assert_int_equal(symlink("/etc", "sys/out"), 0);
-	assert_int_equal(symlink("/etc/hostname", "sys/dir/out"), 0);
-	assert_int_equal(symlink("loop", "sys/loop"), 0);
-	assert_int_equal(mkfifo("sys/dir/fifo", 0644), 0);
+	tree_make(state);
+	put("sys/dir/line", "one\n");
+	put("sys/dir/two-lines", "one\ntwo\n\n");
+	put_bytes("sys/dir/nul", "a\0b\n", 4);
+	put("sys/dir/empty", "");
+	put_bytes("sys/dir/large", large, 1 << 20);
+	put("secret", "outside of sys, inside of the tree");
+	put_link("sys/out", "/etc");
+	put_link("sys/dir/out", "/etc/hostname");
+	put_link("sys/loop", "loop");
+	assert_int_equal(mkfifo(tree_path("sys/dir/fifo"), 0644), 0);
 	return 0;
-}
-
-static int remove_tree(void **state)
-{
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -rf %s", top);
-	return chdir(here) != 0 || system(command) != 0;
 }
 
 static void reads_a_file_whole(void **state)
@@ -58,7 +30,7 @@ static void reads_a_file_whole(void **state)
 	char buf[64];
 	size_t len;
 
-	assert_int_equal(vd_root_new(top, &root), 0);
+	assert_int_equal(vd_root_new(tree.top, &root), 0);
 	assert_false(vd_root_is_live(root));
 	assert_int_equal(vd_root_read(root, "sys/dir/line", buf, sizeof(buf), &len), 0);
 	assert_string_equal(buf, "one");
@@ -75,7 +47,7 @@ static void refuses_what_is_no_attribute(void **state)
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
 	char buf[64];
 
-	assert_int_equal(vd_root_new(top, &root), 0);
+	assert_int_equal(vd_root_new(tree.top, &root), 0);
 	assert_int_equal(vd_root_read(root, "sys/dir/large", buf, sizeof(buf), NULL), -E2BIG);
 	assert_int_equal(vd_root_read(root, "sys/dir/fifo", buf, sizeof(buf), NULL), -EINVAL);
 	assert_int_equal(vd_root_read(root, "sys/dir", buf, sizeof(buf), NULL), -EINVAL);
@@ -88,7 +60,7 @@ static void never_leaves_the_tree(void **state)
 	vd_autodir DIR *dir = NULL;
 	char buf[64];
 
-	assert_int_equal(vd_root_new(top, &root), 0);
+	assert_int_equal(vd_root_new(tree.top, &root), 0);
 	assert_int_equal(vd_root_read(root, "sys/dir/out", buf, sizeof(buf), NULL), -ELOOP);
 	assert_true(vd_root_read(root, "sys/out/hostname", buf, sizeof(buf), NULL) < 0);
 	assert_true(vd_root_read(root, "sys/loop/x", buf, sizeof(buf), NULL) < 0);
@@ -108,11 +80,10 @@ static void sorts_names_as_people_do(void **state)
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	size_t count;
 
-	assert_int_equal(mkdir("sys/names", 0755), 0);
-	put("sys/names/vda10", "", 0);
-	put("sys/names/vda2", "", 0);
-	put("sys/names/vda", "", 0);
-	assert_int_equal(vd_root_new(top, &root), 0);
+	put("sys/names/vda10", "");
+	put("sys/names/vda2", "");
+	put("sys/names/vda", "");
+	assert_int_equal(vd_root_new(tree.top, &root), 0);
 	assert_int_equal(vd_root_names(root, "sys/names", &names, &count), 0);
 	assert_int_equal(count, 3);
 	assert_string_equal(names[0], "vda");
@@ -127,9 +98,9 @@ static void needs_a_tree_with_sys(void **state)
 {
 	struct vd_root *root = NULL;
 
-	assert_int_equal(vd_root_new("none", &root), -ENOENT);
-	assert_int_equal(vd_root_new("secret", &root), -ENOTDIR);
-	assert_int_equal(vd_root_new("sys/dir", &root), -ENODATA);
+	assert_int_equal(vd_root_new(tree_path("none"), &root), -ENOENT);
+	assert_int_equal(vd_root_new(tree_path("secret"), &root), -ENOTDIR);
+	assert_int_equal(vd_root_new(tree_path("sys/dir"), &root), -ENODATA);
 	assert_null(root);
 }
 
@@ -152,5 +123,5 @@ int main(void)
 		cmocka_unit_test(the_running_system_is_live),
 	};
 
-	return cmocka_run_group_tests(tests, make_tree, remove_tree);
+	return cmocka_run_group_tests(tests, make_tree, tree_remove);
 }

@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The scan, against a tree that lies wherever it can. */
-#include "tests/lib/test.h"
-
 #include <errno.h>
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "folder.h"
 #include "scan/scan.h"
+#include "tests/lib/tree.h"
 
 #define DEVICES 15 /* of the tree, plumbing too */
 
-static char top[FOLDER_MAX];
-static struct vd_root *root;
 static struct vd_registry *registry;
 
 /* The linker has the library call the former for the latter: no file system answers ENODEV. */
@@ -29,23 +25,14 @@ ssize_t __wrap_vd_read_all(int fd, char *buf, size_t size)
 
 static int unpack_tree(void **state)
 {
-	char command[1024];
-
-	if (!folder_make(top, "scan"))
-		return -1;
-	snprintf(command, sizeof(command), "%s %s %s", getenv("UNPACK"), getenv("TREE"), top);
-	return system(command) != 0 || vd_root_new(top, &root) < 0 ||
-	       vd_registry_new(NULL, NULL, NULL, &registry) < 0;
+	tree_unpack("unit/trees/hostile");
+	return vd_registry_new(NULL, NULL, NULL, &registry);
 }
 
 static int remove_tree(void **state)
 {
-	char command[128];
-
-	vd_root_free(root);
 	vd_registry_free(registry);
-	snprintf(command, sizeof(command), "rm -rf %s", top);
-	return system(command);
+	return tree_remove(state);
 }
 
 /* Everything that QUERY finds, as a JSON array that the caller puts. *RET_UNMATCHED (may be NULL) is borrowed from the query. */
@@ -56,7 +43,7 @@ static struct json_object *scan(const struct vd_query *query, const char **ret_u
 	struct vd_device *device;
 	int r;
 
-	assert_int_equal(vd_scan_new(root, registry, query, &scan, NULL), 0);
+	assert_int_equal(vd_scan_new(tree.root, registry, query, &scan, NULL), 0);
 	while ((r = vd_scan_next(scan, &device)) > 0 || r == -EAGAIN) {
 		if (r == -EAGAIN)
 			continue;
@@ -209,7 +196,7 @@ static void a_folder_that_cannot_be_read_is_a_problem_of_the_scan(void **state)
 	struct json_object *problems;
 	int r;
 
-	assert_int_equal(vd_scan_new(root, registry, &query, &scan_, NULL), 0);
+	assert_int_equal(vd_scan_new(tree.root, registry, &query, &scan_, NULL), 0);
 	while ((r = vd_scan_next(scan_, &device)) != 0) {
 		if (r > 0)
 			vd_device_free(device);
@@ -306,7 +293,8 @@ static void a_filter_that_can_be_nothing_is_named(void **state)
 		struct vd_scan *scan_ = NULL;
 		const char *value = NULL;
 
-		assert_int_equal(vd_scan_new(root, registry, &queries[i], &scan_, &value), -EINVAL);
+		assert_int_equal(vd_scan_new(tree.root, registry, &queries[i], &scan_, &value),
+				 -EINVAL);
 		assert_string_equal(value, "blok");
 		assert_null(scan_);
 	}
@@ -327,14 +315,6 @@ static void filters_let_through_what_they_name(void **state)
 	}
 }
 
-static void remove_below(const char *path)
-{
-	char command[512];
-
-	snprintf(command, sizeof(command), "rm -rf %s/%s", top, path);
-	assert_int_equal(system(command), 0);
-}
-
 /* The last test: it takes the tree apart. The names are read with the first device; what they name is gone when its turn comes. */
 static void devices_that_vanish_are_listed_as_gone(void **state)
 {
@@ -344,15 +324,15 @@ static void devices_that_vanish_are_listed_as_gone(void **state)
 	struct vd_device *device;
 	int r;
 
-	assert_int_equal(vd_scan_new(root, registry, &query, &scan_, NULL), 0);
+	assert_int_equal(vd_scan_new(tree.root, registry, &query, &scan_, NULL), 0);
 	while ((r = vd_scan_next(scan_, &device)) != 0) {
 		assert_true(r > 0 || r == -EAGAIN);
 		if (r < 0)
 			continue;
 		json_object_array_add(all, vd_device_json(device, query.fields));
 		vd_device_free(device);
-		remove_below("sys/devices/pci0000:00/0000:00:06.0");
-		remove_below("sys/devices/qeth");
+		folder_remove(tree_path("sys/devices/pci0000:00/0000:00:06.0"));
+		folder_remove(tree_path("sys/devices/qeth"));
 	}
 	assert_int_equal(json_object_array_length(all), DEVICES);
 	assert_string_equal(text_of(device_of(all, "pci:0000:00:01.0"), "state"), "bound");

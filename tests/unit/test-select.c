@@ -1,43 +1,28 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What a person may type for a device, and which one is meant. */
-#include "tests/lib/test.h"
-
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/follow.h"
-#include "folder.h"
 #include "scan/scan.h"
+#include "tests/lib/tree.h"
 
-static char top[FOLDER_MAX];
-static struct vd_root *root;
 static struct vd_registry *registry;
 
 static int unpack_tree(void **state)
 {
-	char command[1024];
-
-	if (!folder_make(top, "select"))
-		return -1;
-	snprintf(command, sizeof(command), "%s %s/select.tree %s", getenv("UNPACK"),
-		 getenv("TREES"), top);
-	return system(command) != 0 || vd_root_new(top, &root) < 0 ||
-	       vd_registry_new(NULL, NULL, NULL, &registry) < 0;
+	tree_unpack("unit/trees/select");
+	return vd_registry_new(NULL, NULL, NULL, &registry);
 }
 
 static int remove_tree(void **state)
 {
-	char command[128];
-
-	vd_root_free(root);
 	vd_registry_free(registry);
-	snprintf(command, sizeof(command), "rm -rf %s", top);
-	return system(command);
+	return tree_remove(state);
 }
 
 /* The ids of all that TYPED means, a blank behind each. */
@@ -51,7 +36,7 @@ static void find(const char *typed, char *buf, size_t size)
 	int r;
 
 	buf[0] = '\0';
-	assert_int_equal(vd_scan_new(root, registry, &query, &scan, NULL), 0);
+	assert_int_equal(vd_scan_new(tree.root, registry, &query, &scan, NULL), 0);
 	while ((r = vd_scan_next(scan, &device)) > 0 || r == -EAGAIN) {
 		if (r == -EAGAIN)
 			continue;
@@ -215,26 +200,16 @@ static void paths_of_sysfs(void **state)
 /* A node of another name, as udev or mknod(1) makes it: its number tells. */
 static void a_node_of_any_name(void **state)
 {
-	char path[128];
-
 	if (geteuid() != 0)
 		skip();
-	snprintf(path, sizeof(path), "%s/dev/mine", top);
-	assert_int_equal(mknod(path, S_IFBLK | 0600, makedev(253, 7)), 0);
-	snprintf(path, sizeof(path), "%s/sys/dev", top);
-	assert_int_equal(mkdir(path, 0755), 0);
-	snprintf(path, sizeof(path), "%s/sys/dev/block", top);
-	assert_int_equal(mkdir(path, 0755), 0);
+	assert_int_equal(mknod(tree_path("dev/mine"), S_IFBLK | 0600, makedev(253, 7)), 0);
+	put_folder("sys/dev/block");
 	assert_finds("/dev/mine", "");
-	snprintf(path, sizeof(path), "%s/sys/dev/block/253:7", top);
-	assert_int_equal(symlink("../../devices/pci0000:00/0000:00:1f.2/virtio0/block/vda", path),
-			 0);
+	put_link("sys/dev/block/253:7", "../../devices/pci0000:00/0000:00:1f.2/virtio0/block/vda");
 	assert_finds("/dev/mine", DISK);
 	/* The number counts, not the name. */
-	snprintf(path, sizeof(path), "%s/dev/cciss", top);
-	assert_int_equal(mkdir(path, 0755), 0);
-	snprintf(path, sizeof(path), "%s/dev/cciss/c0d0", top);
-	assert_int_equal(mknod(path, S_IFBLK | 0600, makedev(253, 7)), 0);
+	put_folder("dev/cciss");
+	assert_int_equal(mknod(tree_path("dev/cciss/c0d0"), S_IFBLK | 0600, makedev(253, 7)), 0);
 	assert_finds("/dev/cciss/c0d0", DISK);
 }
 
@@ -252,15 +227,15 @@ static void follow_says_why_not(void **state)
 {
 	struct vd_followed file = { .path = "as it was" };
 
-	assert_int_equal(vd_follow(root, "dev/loop-a", &file), -ELOOP);
-	assert_int_equal(vd_follow(root, "dev/shadow", &file), -EXDEV);
-	assert_int_equal(vd_follow(root, "dev/nosuch/vda", &file), -ENOENT);
-	assert_int_equal(vd_follow(root, "sys/block/vda/serial/x", &file), -ENOTDIR);
+	assert_int_equal(vd_follow(tree.root, "dev/loop-a", &file), -ELOOP);
+	assert_int_equal(vd_follow(tree.root, "dev/shadow", &file), -EXDEV);
+	assert_int_equal(vd_follow(tree.root, "dev/nosuch/vda", &file), -ENOENT);
+	assert_int_equal(vd_follow(tree.root, "sys/block/vda/serial/x", &file), -ENOTDIR);
 	assert_string_equal(file.path, "as it was");
-	assert_int_equal(vd_follow(root, "dev//./two", &file), 0);
+	assert_int_equal(vd_follow(tree.root, "dev//./two", &file), 0);
 	assert_string_equal(file.path, "dev/vda");
 	assert_int_equal(file.mode, 0);
-	assert_int_equal(vd_follow(root, "dev/disk/by-id/", &file), 0);
+	assert_int_equal(vd_follow(tree.root, "dev/disk/by-id/", &file), 0);
 	assert_true(S_ISDIR(file.mode));
 }
 

@@ -4,16 +4,16 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <time.h>
 
 #include "json/json.h"
 #include "varlink/client.h"
+#include "tests/lib/folder.h"
+#include "tests/lib/process.h"
 
 /* A client, and the service's end of its socket. */
 struct pair {
@@ -314,20 +314,20 @@ static void test_large_call(void **state)
 	assert_int_equal(recv(pair.service, text, 1, MSG_DONTWAIT), -1);
 }
 
-static char folder[] = "/tmp/test-varlink-client-XXXXXX";
-static char path[sizeof(folder) + sizeof("/socket")];
+static char folder[FOLDER_MAX], path[FOLDER_MAX + sizeof("/socket")];
 
 static int make_folder(void **state)
 {
-	if (!mkdtemp(folder) || chmod(folder, 0777) < 0)
-		return -1;
+	folder_make(folder);
+	assert_int_equal(chmod(folder, 0777), 0);
 	snprintf(path, sizeof(path), "%s/socket", folder);
 	return 0;
 }
 
 static int remove_folder(void **state)
 {
-	return rmdir(folder);
+	folder_remove(folder);
+	return 0;
 }
 
 static int listen_at_path(void)
@@ -376,32 +376,25 @@ static void test_connect_bad_path(void **state)
 	assert_int_equal(vd_varlink_connect("/dev/null", &fd), -ECONNREFUSED);
 }
 
+static void be_a_trap(void)
+{
+	listen_at_path();
+}
+
 /* Somebody else's socket, as a trap would be. */
 static void test_connect_not_ours(void **state)
 {
-	int ready[2], fd = -1;
+	int fd = -1;
 	pid_t pid;
-	char byte;
 
 	if (geteuid() != 0) {
 		print_message("skipped: making another user's socket takes root\n");
 		skip();
 	}
-	assert_int_equal(pipe(ready), 0);
-	pid = fork();
-	if (pid == 0) {
-		if (setgid(65534) < 0 || setuid(65534) < 0)
-			_exit(1);
-		listen_at_path();
-		_exit(write(ready[1], "", 1) != 1 || pause());
-	}
-	close(ready[1]);
-	assert_int_equal(read(ready[0], &byte, 1), 1);
-	close(ready[0]);
+	pid = process_start(65534, be_a_trap);
 	assert_int_equal(vd_varlink_connect(path, &fd), -EPERM);
 	assert_int_equal(fd, -1);
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
+	process_end(pid);
 	assert_int_equal(unlink(path), 0);
 }
 

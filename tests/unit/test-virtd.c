@@ -3,8 +3,6 @@
  * The server over a socketpair, as a private child serves it: what it makes of good, bad, slow and
  * greedy clients. Each test has a server of its own, in a thread.
  */
-#include "tests/lib/test.h"
-
 #include <errno.h>
 #include <getopt.h>
 #include <poll.h>
@@ -24,7 +22,7 @@
 #include "varlink/message.h"
 #include "varlink/validate.h"
 #include "varlink/wire.h"
-#include "folder.h"
+#include "tests/lib/tree.h"
 
 #define INFO "{\"method\":\"org.varlink.service.GetInfo\"}"
 
@@ -39,24 +37,10 @@ struct fixture {
 	int fd; /* the client's end */
 };
 
-static char top[FOLDER_MAX];
-
 static int unpack_tree(void **state)
 {
-	char command[1024];
-
-	if (!folder_make(top, "virtd"))
-		return -1;
-	snprintf(command, sizeof(command), "%s %s %s", getenv("UNPACK"), getenv("TREE"), top);
-	return system(command);
-}
-
-static int remove_tree(void **state)
-{
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -rf %s", top);
-	return system(command);
+	tree_unpack("unit/trees/hostile");
+	return 0;
 }
 
 static void *run(void *data)
@@ -69,7 +53,7 @@ static int start_with(void **state, unsigned message_timeout_ms)
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
 	int fds[2];
 
-	fixture->service_options.sysroot = top;
+	fixture->service_options.sysroot = tree.top;
 	fixture->server_options.message_timeout_ms = message_timeout_ms;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0 ||
 	    vd_wire_new(VD_WIRE_REPLY_MAX, &fixture->wire) < 0 ||
@@ -520,5 +504,5 @@ int main(void)
 	};
 
 	signal(SIGPIPE, SIG_IGN);
-	return cmocka_run_group_tests(tests, unpack_tree, remove_tree);
+	return cmocka_run_group_tests(tests, unpack_tree, tree_remove);
 }

@@ -16,7 +16,6 @@
 #include <linux/virtio_scmi.h>
 #include <linux/virtio_scsi.h>
 #include <linux/virtio_vsock.h>
-#include <string.h>
 
 #include "base/cleanup.h"
 #include "device/virtio-features.h"

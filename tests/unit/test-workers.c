@@ -14,6 +14,9 @@
 
 #include "common/limit.h"
 #include "json/json.h"
+#include "tests/lib/folder.h"
+#include "tests/lib/process.h"
+#include "tests/lib/wait.h"
 #include "workers/worker-process.h"
 
 struct heard {
@@ -43,6 +46,7 @@ static int start(void **state)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
 
+	/* Not in $TMPDIR, whose files may not be executable. */
 	strcpy(fixture->dir, "/tmp/test-workers-XXXXXX");
 	assert_non_null(mkdtemp(fixture->dir));
 	snprintf(fixture->path, sizeof(fixture->path), "%s/worker", fixture->dir);
@@ -56,14 +60,11 @@ static int start(void **state)
 static int stop(void **state)
 {
 	struct fixture *fixture = *state;
-	char command[64];
-
 	workers_close(fixture->workers);
 	uv_run(&fixture->loop, UV_RUN_DEFAULT);
 	assert_int_equal(uv_loop_close(&fixture->loop), 0);
 	workers_free(fixture->workers);
-	snprintf(command, sizeof(command), "rm -rf %s", fixture->dir);
-	assert_int_equal(system(command), 0);
+	folder_remove(fixture->dir);
 	free(fixture);
 	return 0;
 }
@@ -215,13 +216,7 @@ static void test_output_held_by_another(void **state)
 	hear(*state, "echo '{}'; sleep 100 & echo $! >$(dirname $0)/pid", &heard);
 	assert_int_equal(heard.lines, 1);
 	assert_int_equal(heard.error, 0);
-	{
-		char command[128];
-
-		snprintf(command, sizeof(command), "kill $(cat %s/pid)",
-			 ((struct fixture *)*state)->dir);
-		assert_int_equal(system(command), 0);
-	}
+	shell("kill $(cat %s/pid)", ((struct fixture *)*state)->dir);
 }
 
 static void test_query_is_killed_at_deadline(void **state)
@@ -354,10 +349,7 @@ static void test_change_outlives_us(void **state)
 	assert_int_equal(heard.ends, 1);
 	assert_int_equal(heard.error, -ECANCELED);
 	uv_run(&fixture->loop, UV_RUN_DEFAULT);
-	for (unsigned i = 0; access(path, F_OK) < 0; i++) {
-		assert_true(i < 1000);
-		usleep(10000);
-	}
+	WAIT_UNTIL(access(path, F_OK) == 0);
 }
 
 int main(void)
