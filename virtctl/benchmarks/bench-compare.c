@@ -16,7 +16,7 @@
 #include "stats/exact.h"
 #include "text/json-path.h"
 
-/* What recorded runs of a busy machine need: tests/unit/test-bench-compare.c. */
+/* What recorded runs of a busy machine need: tests/unit/test-compare.c. */
 #define PAIRS	 30
 #define LEAST	 "3%"
 #define SEED_MAX UINT32_MAX /* short enough to type again */

@@ -11,7 +11,7 @@
 #include "stats/results.h"
 #include "text/json-path.h"
 
-#define SECONDS	  1  /* of a run; tests/unit/test-bench-compare.c has what it finds */
+#define SECONDS	  1 /* of a run; tests/unit/test-compare.c has what it finds */
 #define BUSY_S	  60 /* how long a run waits for the end of another benchmark */
 #define NO_RESULT "no result of virtd"
 

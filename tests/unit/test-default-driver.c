@@ -21,15 +21,17 @@ static struct {
 	enum vd_default_driver_state pci, virtio;
 } known;
 
-static enum vd_default_driver_state default_driver(void *data, const struct vd_bus *bus, const char *path,
-			   char name[static VD_DRIVER_NAME_MAX])
+static enum vd_default_driver_state default_driver(void *data, const struct vd_bus *bus,
+						   const char *path,
+						   char name[static VD_DRIVER_NAME_MAX])
 {
 	strcpy(name, bus == &vd_bus_pci ? "virtio-pci" : "virtio_net");
 	assert_string_equal(path, bus == &vd_bus_pci ? NIC : VIRTIO);
 	return bus == &vd_bus_pci ? known.pci : known.virtio;
 }
 
-static const struct vd_apply_options options = { .settle_ms = 120, .default_driver = default_driver };
+static const struct vd_apply_options options = { .settle_ms = 120,
+						 .default_driver = default_driver };
 
 /* The device is in nobody's hands, and to be given back; what the kernel would do is done by the
  * test itself. */

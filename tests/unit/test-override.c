@@ -180,7 +180,8 @@ static void a_subchannel_without_a_device_is_no_device(void **state)
 	struct vd_override override = {};
 
 	set_devno("0.0.0003", "none");
-	assert_int_equal(make("css:0.0.0003", &vd_bus_css, "vfio_ccw", &arena, &override), -ENODATA);
+	assert_int_equal(make("css:0.0.0003", &vd_bus_css, "vfio_ccw", &arena, &override),
+			 -ENODATA);
 	/* Older kernels don't say it of a subchannel, but of the device on it. */
 	shell("cd %s/sys && rm devices/css0/0.0.0003/dev_busid && mkdir -p bus/ccw/devices "
 	      "devices/css0/0.0.0003/0.0.0100 && "

@@ -294,8 +294,8 @@ static void test_long_path(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_good),        cmocka_unit_test(test_bad),
-		cmocka_unit_test(test_deep),        cmocka_unit_test(test_own_files),
+		cmocka_unit_test(test_good),	    cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_deep),	    cmocka_unit_test(test_own_files),
 		cmocka_unit_test(test_good_values), cmocka_unit_test(test_bad_values),
 		cmocka_unit_test(test_long_path),
 	};

@@ -113,7 +113,7 @@ static void an_override_that_names_the_default_is_cleared_and_no_more(void **sta
 
 static void whatever_brought_the_driver_the_default_comes_back(void **state)
 {
-	static const char *const any[] = { "uio_pci_generic", "pciback", "pci-pf-stub",
+	static const char *const any[] = { "uio_pci_generic", "pciback",  "pci-pf-stub",
 					   "igb_uio",	      "pci-stub", "vfio-pci" };
 	const struct vd_layer_drivers given = { "e1000e", true, .is_given = true };
 	const struct vd_layer_drivers own = { "pci-pf-stub", true, .is_own = true };
@@ -122,7 +122,8 @@ static void whatever_brought_the_driver_the_default_comes_back(void **state)
 	for (size_t i = 0; i < VD_ARRAY_SIZE(any); i++) {
 		give(any[i], "(null)\n");
 		snprintf(wanted, sizeof(wanted),
-			 "pci/drivers/%s/unbind=0000:00:11.0 pci/drivers_probe=0000:00:11.0", any[i]);
+			 "pci/drivers/%s/unbind=0000:00:11.0 pci/drivers_probe=0000:00:11.0",
+			 any[i]);
 		expect_default(NULL, wanted);
 	}
 	/* Its id is with its driver still, and so the kernel is not left the choice. */
