@@ -61,7 +61,7 @@ copy() {
 @test "a program that is linked with what it may not have is seen" {
 	top=$SOURCE_ROOT
 	mkdir "$BATS_TEST_TMPDIR/build"
-	sed '/^build virtd\/virtd: /s|lib/base/libbase.a|& lib/apply/libapply.a|' "$build/build.ninja" >"$BATS_TEST_TMPDIR/build/build.ninja"
+	sed '/^build virtd\/virtd: /s|lib/libbase.a|& lib/libapply.a|' "$build/build.ninja" >"$BATS_TEST_TMPDIR/build/build.ninja"
 	build=$BATS_TEST_TMPDIR/build
 	broken 'virtd/virtd: is linked with lib/apply'
 	echo >"$build/build.ninja"

@@ -112,11 +112,11 @@ def check_json(top):
 
 
 def linked(build, program):
-    """The rooms whose libraries are linked into PROGRAM."""
+    """The rooms whose libraries are linked into PROGRAM: that of lib/A/B is lib/libA-B.a."""
     with open(os.path.join(build, "build.ninja"), encoding="utf-8") as file:
         for line in file:
             if re.match(rf"build {re.escape(program)}: \S*LINKER ", line):
-                return {os.path.dirname(word) for word in line.split() if word.endswith(".a") and word.startswith("lib/")}
+                return {"lib/" + name.replace("-", "/") for name in re.findall(r" lib/lib([\w-]+)\.a\b", line)}
     return None
 
 
