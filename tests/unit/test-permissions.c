@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <unistd.h>
+
+#include "base/permissions.h"
+
+static enum vd_permissions check(uid_t user, mode_t mode, enum vd_owner owner)
+{
+	return vd_check_permissions(&(struct stat){ .st_uid = user, .st_mode = S_IFREG | mode },
+				    owner);
+}
+
+static void the_owner_must_be_trusted(void **state)
+{
+	const uid_t self = geteuid(), other = self + 12345;
+
+	assert_int_equal(check(self, 0600, VD_OWNER_SELF), VD_PERMISSIONS_GOOD);
+	assert_int_equal(check(self, 0600, VD_OWNER_SELF_OR_ROOT), VD_PERMISSIONS_GOOD);
+	assert_int_equal(check(other, 0600, VD_OWNER_SELF), VD_PERMISSIONS_OWNER);
+	assert_int_equal(check(other, 0600, VD_OWNER_SELF_OR_ROOT), VD_PERMISSIONS_OWNER);
+	assert_int_equal(check(0, 0600, VD_OWNER_SELF_OR_ROOT), VD_PERMISSIONS_GOOD);
+	assert_int_equal(check(0, 0600, VD_OWNER_SELF),
+			 self == 0 ? VD_PERMISSIONS_GOOD : VD_PERMISSIONS_OWNER);
+}
+
+static void nobody_else_may_write(void **state)
+{
+	const uid_t self = geteuid();
+
+	assert_int_equal(check(self, 0755, VD_OWNER_SELF), VD_PERMISSIONS_GOOD);
+	assert_int_equal(check(self, 0620, VD_OWNER_SELF), VD_PERMISSIONS_MODE);
+	assert_int_equal(check(self, 0602, VD_OWNER_SELF_OR_ROOT), VD_PERMISSIONS_MODE);
+	/* The owner is named first. */
+	assert_int_equal(check(self + 1, 0666, VD_OWNER_SELF), VD_PERMISSIONS_OWNER);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_owner_must_be_trusted),
+		cmocka_unit_test(nobody_else_may_write),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
