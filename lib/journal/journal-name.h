@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Device ids as file names: letters, digits and -.:_ stay, except for a dot at the beginning; every
- * other byte becomes %XX. */
+/* Device ids as file names (base/file-name.h) with the endings of the journal's files. */
 #pragma once
 
 #include <limits.h>

@@ -12,7 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/permissions.h"
+#include "base/read-all.h"
 #include "base/root.h"
+#include "base/write-atomic.h"
 #include "journal/journal-name.h"
 #include "json/build.h"
 #include "json/json.h"
@@ -27,7 +30,7 @@ struct vd_journal {
 
 static bool is_ours(const struct stat *st)
 {
-	return st->st_uid == geteuid() && !(st->st_mode & (S_IWGRP | S_IWOTH));
+	return vd_check_permissions(st, VD_OWNER_SELF) == VD_PERMISSIONS_GOOD;
 }
 
 static int make_parents(const char *dir)
@@ -160,8 +163,7 @@ static int read_file(const struct vd_journal *journal, char **ret, size_t *ret_l
 	vd_autofree char *text = malloc(RECORD_MAX);
 	char name[NAME_MAX + 1];
 	struct stat st;
-	size_t len = 0;
-	ssize_t n;
+	ssize_t len;
 
 	file_name(journal, ".json", name);
 	vd_autoclose int fd =
@@ -174,15 +176,11 @@ static int read_file(const struct vd_journal *journal, char **ret, size_t *ret_l
 		return -errno;
 	if (!S_ISREG(st.st_mode) || !is_ours(&st))
 		return -EPERM;
-	while ((n = read(fd, text + len, RECORD_MAX - len)) != 0) {
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		len += n < 0 ? 0 : (size_t)n;
-	}
-	if (len == RECORD_MAX)
-		return -EBADMSG;
+	len = vd_read_all(fd, text, RECORD_MAX);
+	if (len < 0)
+		return len == -E2BIG ? -EBADMSG : (int)len;
 	*ret = vd_take_ptr(text);
-	*ret_len = len;
+	*ret_len = (size_t)len;
 	return 0;
 }
 
@@ -258,21 +256,6 @@ static struct json_object *record_json(const struct vd_plan *plan,
 	return vd_json_complete(object, losses);
 }
 
-static int write_all(int fd, const char *text)
-{
-	size_t len = strlen(text);
-
-	while (len) {
-		ssize_t n = write(fd, text, len);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		text += n < 0 ? 0 : n;
-		len -= n < 0 ? 0 : (size_t)n;
-	}
-	return fsync(fd) < 0 ? -errno : 0;
-}
-
 int vd_journal_write(struct vd_journal *journal, const struct vd_plan *plan,
 		     const struct vd_journal_record *record)
 {
@@ -282,21 +265,11 @@ int vd_journal_write(struct vd_journal *journal, const struct vd_plan *plan,
 	size_t len;
 	int r = object ? vd_json_write(object, &text, &len) : -ENOMEM;
 
+	if (r < 0)
+		return r;
 	file_name(journal, ".new", temporary);
 	file_name(journal, ".json", name);
-	/* What a killed worker left of one. */
-	unlinkat(journal->dirfd, temporary, 0);
-	vd_autoclose int fd = openat(journal->dirfd, temporary,
-				     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (r == 0)
-		r = fd < 0 ? -errno : write_all(fd, text);
-	if (r == 0 && renameat(journal->dirfd, temporary, journal->dirfd, name) < 0)
-		r = -errno;
-	if (r == 0 && fsync(journal->dirfd) < 0)
-		r = -errno;
-	if (r < 0)
-		unlinkat(journal->dirfd, temporary, 0);
-	return r;
+	return vd_write_atomic(journal->dirfd, name, temporary, 0600, text, len);
 }
 
 int vd_journal_remove(struct vd_journal *journal)

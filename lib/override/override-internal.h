@@ -8,9 +8,9 @@
 
 #define VD_OVERRIDE_SUFFIX ".conf"
 
-/* vd_override_distrust - Return why a user other than root and this process's could have written
- * the file or folder of ST, as a static text. NULL: none could. */
-const char *vd_override_distrust(const struct stat *st);
+/* vd_override_check_permissions - Return why a user other than root and this process's could have
+ * written the file or folder of ST, as a static text. NULL: none could. */
+const char *vd_override_check_permissions(const struct stat *st);
 
 /* vd_overrides_open - Open the folder DIR. Return a descriptor that the caller closes, or an errno
  * of open(2). */

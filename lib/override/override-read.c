@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/permissions.h"
 #include "base/read-all.h"
 #include "override/override-internal.h"
 #include "override/override-text.h"
@@ -21,13 +22,15 @@ void vd_overrides_clear(struct vd_overrides *overrides)
 	*overrides = (struct vd_overrides){};
 }
 
-const char *vd_override_distrust(const struct stat *st)
+const char *vd_override_check_permissions(const struct stat *st)
 {
-	if (st->st_uid != 0 && st->st_uid != geteuid())
-		return "belongs to somebody else than root";
-	if (st->st_mode & (S_IWGRP | S_IWOTH))
-		return "can be written by others than its owner";
-	return NULL;
+	static const char *const reasons[] = {
+		[VD_PERMISSIONS_GOOD] = NULL,
+		[VD_PERMISSIONS_OWNER] = "belongs to somebody else than root",
+		[VD_PERMISSIONS_MODE] = "can be written by others than its owner",
+	};
+
+	return reasons[vd_check_permissions(st, VD_OWNER_SELF_OR_ROOT)];
 }
 
 static int say(struct vd_arena *arena, const char **ret, const char *format, ...)
@@ -77,7 +80,7 @@ static int read_text(int dirfd, const char *file, struct vd_arena *arena, char *
 	/* What was opened, not what was there a moment ago. */
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return say(arena, ret_reason, "is no regular file");
-	reason = vd_override_distrust(&st);
+	reason = vd_override_check_permissions(&st);
 	if (reason)
 		return say(arena, ret_reason, "%s", reason);
 	n = vd_read_all(fd, buf, size);
@@ -171,7 +174,7 @@ static int read_items(int dirfd, const char *dir, struct dirent **entries, size_
 		return -ENOMEM;
 	if (fstat(dirfd, &st) < 0)
 		return -errno;
-	folder_reason = vd_override_distrust(&st);
+	folder_reason = vd_override_check_permissions(&st);
 	for (size_t i = 0; i < count && r == 0; i++) {
 		struct vd_override *item = &overrides->items[overrides->count];
 

@@ -10,26 +10,10 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "base/file-name.h"
+#include "base/write-atomic.h"
 #include "override/override-internal.h"
 #include "override/override-text.h"
-
-/* The name of the file for ADDRESS: itself, with %XX for what a file's name is better without. */
-static int name_of_address(const char *address, char *buf, size_t size)
-{
-	static const char plain[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:._-";
-	size_t len = 0;
-
-	for (; *address; address++) {
-		int n = snprintf(buf + len, size - len, strchr(plain, *address) ? "%c" : "%%%02X",
-				 (unsigned char)*address);
-
-		if (n < 0 || (size_t)n >= size - len)
-			return -ENAMETOOLONG;
-		len += (size_t)n;
-	}
-	return 0;
-}
 
 /* The one that is for the device of WANTED. */
 static const struct vd_override *find_same(const struct vd_overrides *overrides,
@@ -58,7 +42,7 @@ static bool is_bad(const struct vd_overrides *overrides, const char *name)
 /* NAME.conf for OVERRIDE: the one that there is, else a new one. */
 static int choose_file(const char *dir, const struct vd_override *override, char *buf, size_t size)
 {
-	char key[VD_BUS_ADDRESS_MAX + 32], name[NAME_MAX];
+	char key[VD_BUS_ADDRESS_MAX + 32], name[NAME_MAX + 2 - sizeof(VD_OVERRIDE_SUFFIX)];
 	struct vd_overrides overrides = {};
 	const struct vd_override *item;
 	int r = vd_overrides_read(dir, &overrides);
@@ -70,7 +54,7 @@ static int choose_file(const char *dir, const struct vd_override *override, char
 	else
 		snprintf(key, sizeof(key), "%s", override->address);
 	item = find_same(&overrides, override);
-	r = item ? 0 : name_of_address(key, name, sizeof(name));
+	r = item ? 0 : vd_file_name_encode(key, name, sizeof(name));
 	if (r == 0 && !item && is_bad(&overrides, name))
 		r = -EEXIST;
 	if (r == 0 &&
@@ -80,58 +64,16 @@ static int choose_file(const char *dir, const struct vd_override *override, char
 	return r;
 }
 
-static int write_all(int fd, const char *text)
-{
-	size_t len = strlen(text);
-
-	while (len) {
-		ssize_t n = write(fd, text, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		text += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
-/* The folder's umask is nobody's business: the mode is set, not asked for. */
-static int write_temporary(int dirfd, const char *name, const char *text)
-{
-	vd_autoclose int fd =
-		openat(dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	int r;
-
-	if (fd < 0)
-		return -errno;
-	r = write_all(fd, text);
-	if (r == 0 && (fchmod(fd, 0644) < 0 || fsync(fd) < 0))
-		r = -errno;
-	if (r < 0)
-		unlinkat(dirfd, name, 0);
-	return r;
-}
-
 static int replace_file(int dirfd, const char *file, const char *text)
 {
 	char temporary[32];
 	unsigned long long random;
-	int r;
 
+	/* No lock is held here: each writer has a temporary file of its own. */
 	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
 		return -EIO;
 	snprintf(temporary, sizeof(temporary), ".new-%016llx", random);
-	r = write_temporary(dirfd, temporary, text);
-	if (r < 0)
-		return r;
-	if (renameat(dirfd, temporary, dirfd, file) < 0) {
-		r = -errno;
-		unlinkat(dirfd, temporary, 0);
-		return r;
-	}
-	return fsync(dirfd) < 0 ? -errno : 0;
+	return vd_write_atomic(dirfd, file, temporary, 0644, text, strlen(text));
 }
 
 /* What it holds is no secret, whatever the umask. */
@@ -177,7 +119,7 @@ int vd_override_write(const char *dir, const struct vd_override *override)
 		return dirfd;
 	if (fstat(dirfd, &st) < 0)
 		return -errno;
-	if (vd_override_distrust(&st))
+	if (vd_override_check_permissions(&st))
 		return -EPERM;
 	r = choose_file(dir, override, file, sizeof(file));
 	return r < 0 ? r : replace_file(dirfd, file, text);
@@ -230,7 +172,7 @@ static int check_folder(const char *dir)
 		return dirfd == -ENOENT ? 0 : dirfd;
 	if (fstat(dirfd, &st) < 0)
 		return -errno;
-	return vd_override_distrust(&st) ? -EPERM : 0;
+	return vd_override_check_permissions(&st) ? -EPERM : 0;
 }
 
 int vd_override_preview(const char *dir, const struct vd_override *override, bool unset,
