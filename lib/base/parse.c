@@ -2,6 +2,7 @@
 #include "base/parse.h"
 
 #include <errno.h>
+#include <stdbool.h>
 
 static int digit_value(char c)
 {
@@ -17,6 +18,7 @@ static int digit_value(char c)
 int vd_parse_uint(const char *text, unsigned base, uint64_t max, uint64_t *ret)
 {
 	uint64_t value = 0;
+	bool is_large = false;
 	int prefixed = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
 
 	if (prefixed && base != 10) {
@@ -32,10 +34,12 @@ int vd_parse_uint(const char *text, unsigned base, uint64_t max, uint64_t *ret)
 
 		if (digit >= (int)base)
 			return -EINVAL;
-		if (__builtin_mul_overflow(value, base, &value) ||
-		    __builtin_add_overflow(value, (uint64_t)digit, &value) || value > max)
-			return -ERANGE;
+		/* The rest is read all the same: it may be no number. */
+		is_large |= __builtin_mul_overflow(value, base, &value) ||
+			    __builtin_add_overflow(value, (uint64_t)digit, &value) || value > max;
 	}
+	if (is_large)
+		return -ERANGE;
 	*ret = value;
 	return 0;
 }
