@@ -60,14 +60,17 @@ static int find_of_module(const struct vd_root *root, const struct vd_bus *bus, 
 int vd_driver_find(const struct vd_root *root, const struct vd_bus *bus, const char *name,
 		   char driver[static VD_DRIVER_NAME_MAX])
 {
-	char found[VD_DRIVER_NAME_MAX];
+	char found[VD_DRIVER_NAME_MAX], of_module[VD_DRIVER_NAME_MAX];
 	int r;
 
 	if (!*name || *name == '.' || strchr(name, '/'))
 		return 0;
 	r = find_by_name(root, bus, name, found);
-	if (r == 0 && find_of_module(root, bus, name, driver) == 1)
-		r = find_by_name(root, bus, driver, found);
+	if (r == 0) {
+		r = find_of_module(root, bus, name, of_module);
+		if (r == 1)
+			r = find_by_name(root, bus, of_module, found);
+	}
 	if (r == 1)
 		strcpy(driver, found);
 	return r;

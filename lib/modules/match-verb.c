@@ -93,15 +93,14 @@ static void add_layers(const struct matching *matching)
 	vd_json_add(matching->reply, "layers", layers);
 }
 
-/* Of the innermost layer that tells: yes before unknown before no. *RET_LAYER is NULL if there is
- * none. */
+/* The answer of all layers: yes before unknown before no. *RET_LAYER is the innermost layer that
+ * decides; NULL: it is unknown, so that none does. */
 static enum vd_match match_layers(const struct matching *matching, const char *module,
 				  const struct asked **ret_layer)
 {
-	enum vd_match best = VD_MATCH_NO;
-	bool refused = false;
+	const struct asked *refusing = NULL;
+	bool unknown = false;
 
-	*ret_layer = NULL;
 	for (size_t i = matching->count; i > 0; i--) {
 		const struct asked *asked = &matching->layers[i - 1];
 		enum vd_match match;
@@ -110,15 +109,19 @@ static enum vd_match match_layers(const struct matching *matching, const char *m
 			continue;
 		match = module ? vd_match_module(&asked->layer, module)
 			       : vd_match_driver(&asked->layer, asked->wanted);
-		refused |= match == VD_MATCH_NO;
-		if (!*ret_layer || (match == VD_MATCH_NO && module))
+		if (match == VD_MATCH_YES) {
 			*ret_layer = asked;
-		if (match == VD_MATCH_YES)
 			return match;
-		best = match == VD_MATCH_UNKNOWN ? match : best;
+		}
+		unknown |= match == VD_MATCH_UNKNOWN;
+		if (match == VD_MATCH_NO && !refusing)
+			refusing = asked;
 	}
 	/* A module with ids of one of the buses has no drivers of the others. */
-	return module && refused ? VD_MATCH_NO : *ret_layer ? best : VD_MATCH_UNKNOWN;
+	if (unknown && !module)
+		refusing = NULL;
+	*ret_layer = refusing;
+	return refusing ? VD_MATCH_NO : VD_MATCH_UNKNOWN;
 }
 
 static bool is_nowhere(const struct matching *matching)

@@ -2,6 +2,7 @@
 /* Whether a driver takes a device, by real modules. */
 #include "drivers/candidates-tree.h"
 
+#include "drivers/driver-name.h"
 #include "modules/match.h"
 
 #define NIC "sys/devices/pci0000:00/0000:00:03.0"
@@ -59,6 +60,24 @@ static void other_names_and_links(void **state)
 	shell("cd %s && mv aside sys/bus/pci/drivers/e1000/module && rm -r "
 	      "sys/bus/pci/drivers/lent sys/bus/pci/drivers/lost",
 	      tree.top);
+}
+
+static void a_driver_that_is_not_found_changes_nothing(void **state)
+{
+	char driver[VD_DRIVER_NAME_MAX] = "as it was";
+
+	shell("cd %s/sys/module && mkdir -p two/drivers/pci:a two/drivers/pci:b "
+			     "gone/drivers/pci:gone e-one/drivers/pci:e1000",
+			     tree.top);
+	shell("mv %s/sys/module/e-one %s/sys/module/e_one", tree.top, tree.top);
+	vd_root_forget(tree.root);
+	assert_int_equal(vd_driver_find(tree.root, &vd_bus_pci, "two", driver), 0);
+	assert_string_equal(driver, "as it was");
+	assert_int_equal(vd_driver_find(tree.root, &vd_bus_pci, "gone", driver), 0);
+	assert_string_equal(driver, "as it was");
+	assert_int_equal(vd_driver_find(tree.root, &vd_bus_pci, "e-one", driver), 1);
+	assert_string_equal(driver, "e1000");
+	shell("cd %s/sys/module && rm -r two gone e_one", tree.top);
 }
 
 static void what_nothing_tells_is_not_refused(void **state)
@@ -160,6 +179,18 @@ static void the_worker_says_so(void **state)
 	expect_answer(LAYERS, NULL, "layers",
 		      "[{\"default\":\"virtio-pci\",\"loaded\":true,\"own\":\"yes\"},"
 		      "{\"default\":\"virtio_net\",\"loaded\":true,\"own\":\"yes\"}]");
+	/* The candidates are those of the layer that decides, not of an inner one that is unknown; if
+	 * none decides, those of all. */
+	shell("mkdir %s/sys/bus/virtio/drivers/vfio-pci %s/sys/bus/virtio/drivers/hand", tree.top,
+		    tree.top);
+	expect_answer(LAYERS, "hand", "takes", "\"unknown\"");
+	expect_answer(LAYERS, "hand", "candidates",
+		      "[\"virtio_net\",\"virtio-pci\",\"vfio-pci\",\"pci-stub\"]");
+	expect_answer(LAYERS, "vfio-pci", "takes", "\"yes\"");
+	expect_answer(LAYERS, "vfio-pci", "candidates",
+		      "[\"virtio-pci\",\"vfio-pci\",\"pci-stub\"]");
+	shell("rmdir %s/sys/bus/virtio/drivers/vfio-pci %s/sys/bus/virtio/drivers/hand", tree.top,
+		    tree.top);
 	/* One that is not loaded, and is for others. */
 	shell("cd %s && mv sys/module/e1000 m && mv sys/bus/pci/drivers/e1000 d", tree.top);
 	expect_answer(LAYERS, "e1000", "takes", "\"no\"");
@@ -183,6 +214,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_ids_of_a_module_tell),
 		cmocka_unit_test(other_names_and_links),
+		cmocka_unit_test(a_driver_that_is_not_found_changes_nothing),
 		cmocka_unit_test(what_nothing_tells_is_not_refused),
 		cmocka_unit_test(another_device_of_the_same_id_tells),
 		cmocka_unit_test(a_driver_that_was_given_is_told_from_its_own),
