@@ -247,3 +247,10 @@ stale() {
 	run bash -c '"$1" list --sysroot "$2" <&- >&- 2>&-' bash "$VIRTCTL" "$root"
 	[ "$status" = 1 ]
 }
+
+@test "an interruption does not hide that a device is not in its old state" {
+	fake interrupted
+	export VIRTD_SOCKET=$socket
+	try 9 bench pci:0000:00:02.0 --kind rebind
+	[[ $stderr == *'NOT all could be undone'* ]]
+}

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import struct
 import sys
 
 DEVICE = {
@@ -65,6 +66,15 @@ def many(connection):
               continues=start + 50 < 10000)
 
 
+def interrupted(connection):
+    """SIGTERM for the caller; its Stop is answered by an error that an interruption must not hide."""
+    pid = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
+    os.kill(pid, signal.SIGTERM)
+    read_call(connection)
+    error("io.virtd.Bench.NotRolledBack", device="pci:0000:00:02.0", kind="rebind", message="bind: Input/output error",
+          )(connection)
+
+
 HOWS = {
     "close": lambda connection: None,
     "half": half,
@@ -87,6 +97,7 @@ HOWS = {
     "new-error": error("io.virtd.Devices.Unheard", detail="x\x1b[31m"),
     "no-access": error("io.virtd.Devices.Failed", object="/sys/x", operation="open", errno="EACCES",
                        message="Permission denied"),
+    "interrupted": interrupted,
     "expected-more": error("org.varlink.service.ExpectedMore"),
 }
 

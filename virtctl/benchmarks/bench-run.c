@@ -151,6 +151,19 @@ static bool waits_for_another(struct bench *bench, unsigned tries)
 	return true;
 }
 
+/* Whether nothing but the interruption kept the run from its end: a device that virtd could not put
+ * back into its state is worth more than that. */
+static bool only_interrupted(struct bench *bench, int code)
+{
+	const struct error *error = &bench->run->error;
+	const char *name = json_path_text(error->parameters, "errno");
+
+	if (!interrupt_came(&bench->interrupt))
+		return false;
+	return code == EXIT_DONE || code == EXIT_UNSUPPORTED ||
+	       error_is(error, "io.virtd.Bench.Busy") || (name && strcmp(name, "ECANCELED") == 0);
+}
+
 int bench_run_kind(struct bench *bench, const char *device, const char *kind)
 {
 	struct run *run = bench->run;
@@ -162,7 +175,7 @@ int bench_run_kind(struct bench *bench, const char *device, const char *kind)
 	bench_hide(bench);
 	if (code == EXIT_DONE)
 		code = put_result(bench, bench->result);
-	if (interrupt_came(&bench->interrupt))
+	if (only_interrupted(bench, code))
 		return interrupted(bench, device);
 	if (code == EXIT_DONE)
 		return code;

@@ -38,8 +38,8 @@ int bench_session(struct bench *bench, int (*work)(struct bench *bench));
  * bench_run_kind - Measure DEVICE by KIND, and print or collect the result; after a failure or an
  * interruption, print what was measured. While another benchmark runs, retry for BENCH->busy_s
  * seconds.
- * Return EXIT_DONE, or with the run's error set: EXIT_INTERRUPTED: a signal came. Others: of
- * session_stream() or out of memory.
+ * Return EXIT_DONE, or with the run's error set: EXIT_INTERRUPTED: a signal came, and nothing else
+ * went wrong. Others: of session_stream() or out of memory.
  */
 int bench_run_kind(struct bench *bench, const char *device, const char *kind);
 

@@ -27,7 +27,7 @@ static bool goes_on(struct bench *bench, int code)
 
 	if (code == EXIT_DONE)
 		return true;
-	if (code == EXIT_INTERRUPTED)
+	if (code == EXIT_INTERRUPTED || interrupt_came(&bench->interrupt))
 		return false;
 	/* The caller may not measure, or nobody is there: that holds for the others too. A node
 	 * that can't be opened is one device's. */
