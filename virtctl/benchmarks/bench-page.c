@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "benchmarks/bench-internal.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "output/page.h"
 #include "output/table.h"
@@ -137,7 +138,7 @@ static void put_sentence(unsigned indent, const char *label, const char *text)
 	while (words && text && *text) {
 		size_t length = strcspn(text, " ");
 
-		json_object_array_add(words, json_object_new_string_len(text, (int)length));
+		vd_json_append(words, vd_json_text_part(text, length));
 		text += length + strspn(text + length, " ");
 	}
 	page_words(indent, label, words);

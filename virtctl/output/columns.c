@@ -97,7 +97,13 @@ static int add_field(struct json_object *fields, const char *name, size_t length
 			return 0;
 	}
 	text = json_object_new_string_len(name, (int)length);
-	return text ? json_object_array_add(fields, text) : -1;
+	if (!text)
+		return -1;
+	if (json_object_array_add(fields, text) < 0) {
+		json_object_put(text);
+		return -1;
+	}
+	return 0;
 }
 
 static int add_column_field(struct json_object *fields, const struct column *column)

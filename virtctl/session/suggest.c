@@ -52,7 +52,11 @@ static void consider_types(struct closest *closest)
 
 static int keep(void *data, struct json_object *device)
 {
-	return json_object_array_add(data, json_object_get(device)) < 0 ? -ENOMEM : 0;
+	if (json_object_array_add(data, json_object_get(device)) < 0) {
+		json_object_put(device);
+		return -ENOMEM;
+	}
+	return 0;
 }
 
 /* All devices by their names, which virtd knows without reading an attribute; the caller puts it.

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/failures.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "output/device-columns.h"
 #include "session/call.h"
@@ -23,15 +24,12 @@ static const char *const fields[] = { "virtId",	   "type",	     "typeNumber",	"v
 
 static struct json_object *identity_fields(void)
 {
-	vd_autojson struct json_object *array = json_object_new_array();
+	unsigned losses = vd_json_losses();
+	struct json_object *array = vd_json_array();
 
-	for (size_t i = 0; array && i < VD_ARRAY_SIZE(fields); i++) {
-		struct json_object *name = json_object_new_string(fields[i]);
-
-		if (!name || json_object_array_add(array, name) < 0)
-			return NULL;
-	}
-	return vd_take_ptr(array);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(fields); i++)
+		vd_json_append(array, vd_json_text(fields[i]));
+	return vd_json_complete(array, losses);
 }
 
 /* The native id of the layer that gives a device its id: "pci:0000:00:03.0" is on pci. */
@@ -81,7 +79,11 @@ static int keep(void *data, struct json_object *record)
 {
 	struct json_object *kept = data;
 
-	return json_object_array_add(kept, json_object_get(record)) < 0 ? -ENOMEM : 0;
+	if (json_object_array_add(kept, json_object_get(record)) < 0) {
+		json_object_put(record);
+		return -ENOMEM;
+	}
+	return 0;
 }
 
 static int ambiguous(struct error *error, const char *selector, struct json_object *devices)
