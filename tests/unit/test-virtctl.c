@@ -13,6 +13,7 @@
 #include "output/device-columns.h"
 #include "text/closest.h"
 #include "text/json-path.h"
+#include "text/measure.h"
 #include "text/text.h"
 #include "text/words.h"
 #include "verbs/verbs.h"
@@ -347,6 +348,18 @@ static void errors_of_a_service(void **state)
 	error_clear(&error);
 }
 
+static void a_unit_cannot_steer(void **state)
+{
+	char text[MEASURE_MAX];
+
+	measure_text(1, "\x1b[2J", text);
+	assert_string_equal(text, "1.00 \\x1b[2J");
+	measure_text(2, "packets", text);
+	assert_string_equal(text, "2.00 packets");
+	measure_text(3, "a unit that is far too long for the buffer", text);
+	assert_int_equal(strlen(text), MEASURE_MAX - 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -366,6 +379,7 @@ int main(void)
 		cmocka_unit_test(child_rows_have_columns_of_devices),
 		cmocka_unit_test(columns_of_verbs_have_a_help_and_a_path),
 		cmocka_unit_test(errors_of_a_service),
+		cmocka_unit_test(a_unit_cannot_steer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

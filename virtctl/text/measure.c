@@ -50,7 +50,9 @@ void measure_text(double value, const char *unit, char buf[static MEASURE_MAX])
 	size_t i = 0;
 
 	if (!scale) {
-		put(value, unit, buf);
+		vd_autofree char *safe = text_safe(unit);
+
+		put(value, safe ? safe : "?", buf);
 		return;
 	}
 	while (size_of(value) >= scale->step * 0.9995 && scale->names[i + 1]) {

@@ -6,7 +6,8 @@
 
 /*
  * measure_text - Write VALUE, which is in UNIT, to BUF with three digits. "ns", "1/s", "B/s" (by
- * powers of 1024) and "bit/s" become larger units if need be; any other unit is kept. Microseconds
+ * powers of 1024) and "bit/s" become larger units if need be. Any other unit is kept, as
+ * text_safe() has it; "?" if there is no memory for that. What has no room is cut off. Microseconds
  * are "us", or "µs" if text_is_utf8().
  */
 void measure_text(double value, const char *unit, char buf[static MEASURE_MAX]);
