@@ -60,6 +60,11 @@ void vd_varlink_client_set_timeout(struct vd_varlink_client *client, int timeout
 	client->timeout_ms = timeout_ms;
 }
 
+int vd_varlink_client_timeout_ms(const struct vd_varlink_client *client)
+{
+	return client->timeout_ms;
+}
+
 void vd_varlink_client_watch(struct vd_varlink_client *client, int fd, void (*on_ready)(void *data),
 			     void *data)
 {

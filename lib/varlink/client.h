@@ -50,6 +50,9 @@ VD_DEFINE_CLEANUP(struct vd_varlink_client *, vd_varlink_client_free);
  * replies; -1: none. The default is VD_VARLINK_TIMEOUT_MS. */
 void vd_varlink_client_set_timeout(struct vd_varlink_client *client, int timeout_ms);
 
+/* vd_varlink_client_timeout_ms - Return that time limit in ms; -1: none. */
+int vd_varlink_client_timeout_ms(const struct vd_varlink_client *client);
+
 /*
  * vd_varlink_client_watch - Call ON_READY with DATA if FD becomes readable while a call waits for a
  * reply. FD (borrowed; -1: none any more) replaces an earlier one. ON_READY must read what is

@@ -348,6 +348,47 @@ static void errors_of_a_service(void **state)
 	error_clear(&error);
 }
 
+static void errors_of_a_service_list_some(void **state)
+{
+	struct error error = { 0 };
+	struct vd_varlink_error service = {
+		.name = strdup("io.virtd.Drivers.InUse"),
+		.parameters =
+			json_tokener_parse("{\"device\":\"x\",\"reasons\":[{\"message\":\"a\"},"
+					   "{\"message\":7},{\"message\":\"c\"}]}")
+	};
+	struct json_object *matches;
+
+	error_from_service(&error, &service);
+	assert_string_equal(error.message, "x: take it away: it is in use: a; ?; c; --force takes "
+					   "it all the same");
+	vd_varlink_error_clear(&service);
+	service.name = strdup("io.virtd.Devices.AmbiguousDevice");
+	service.parameters = json_tokener_parse("{\"selector\":\"x\",\"matches\":[]}");
+	matches = json_object_object_get(service.parameters, "matches");
+	for (unsigned i = 0; i < 18; i++)
+		json_object_array_add(matches, json_object_new_string("d"));
+	error_from_service(&error, &service);
+	assert_string_equal(
+		error.message,
+		"x: find the device: matches 18 devices; name one of: d, d, d, d, d, d, "
+		"d, d, d, d, d, d, d, d, d, d and 2 more");
+	vd_varlink_error_clear(&service);
+	error_clear(&error);
+}
+
+static void a_time_limit_is_the_one_that_was_set(void **state)
+{
+	struct error error = { 0 };
+
+	assert_int_equal(error_from_transport(&error, "virtd", -ETIMEDOUT, 50100),
+			 EXIT_UNREACHABLE);
+	assert_string_equal(error.message, "virtd: read the reply: none came within 51 seconds");
+	error_from_transport(&error, "virtd", -ETIMEDOUT, VD_VARLINK_TIMEOUT_MS);
+	assert_string_equal(error.message, "virtd: read the reply: none came within 45 seconds");
+	error_clear(&error);
+}
+
 static void a_unit_cannot_steer(void **state)
 {
 	char text[MEASURE_MAX];
@@ -379,6 +420,8 @@ int main(void)
 		cmocka_unit_test(child_rows_have_columns_of_devices),
 		cmocka_unit_test(columns_of_verbs_have_a_help_and_a_path),
 		cmocka_unit_test(errors_of_a_service),
+		cmocka_unit_test(errors_of_a_service_list_some),
+		cmocka_unit_test(a_time_limit_is_the_one_that_was_set),
 		cmocka_unit_test(a_unit_cannot_steer),
 	};
 

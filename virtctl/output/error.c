@@ -79,51 +79,61 @@ static const char *parameter(struct json_object *parameters, const char *key)
 	return json_object_get_string(value);
 }
 
-/* "matches 3 devices; name one of: a, b, c" */
-static char *matches_reason(struct json_object *parameters)
+/* How the items of an array become a sentence. */
+struct list_text {
+	const char *key;     /* of the array */
+	const char *between; /* two items */
+	const char *rest;    /* before the number of those that are not shown */
+	const char *(*item)(struct json_object *value);
+};
+
+/* "START a, b, c and 3 more THEN" */
+static char *list_reason(struct json_object *parameters, const struct list_text *list,
+			 const char *start, const char *then)
 {
-	struct json_object *matches = NULL;
+	struct json_object *values = NULL;
 	vd_autofree char *text = NULL;
 	size_t size, count, shown;
 	FILE *stream = open_memstream(&text, &size);
 
 	if (!stream)
 		return NULL;
-	json_object_object_get_ex(parameters, "matches", &matches);
-	count = array_count(matches);
+	json_object_object_get_ex(parameters, list->key, &values);
+	count = array_count(values);
 	shown = count > MATCHES_SHOWN ? MATCHES_SHOWN : count;
-	fprintf(stream, "matches %zu devices; name one of:", count);
+	fputs(start, stream);
 	for (size_t i = 0; i < shown; i++)
-		fprintf(stream, "%s %s", i ? "," : "",
-			json_object_get_string(json_object_array_get_idx(matches, i)));
+		fprintf(stream, "%s%s", i ? list->between : "",
+			list->item(json_object_array_get_idx(values, i)) ?: "?");
 	if (count > shown)
-		fprintf(stream, " and %zu more", count - shown);
+		fprintf(stream, "%s%zu more", list->rest, count - shown);
+	fputs(then, stream);
 	return fclose(stream) ? NULL : vd_take_ptr(text);
+}
+
+static const char *reason_message(struct json_object *reason)
+{
+	return parameter(reason, "message");
+}
+
+/* "matches 3 devices; name one of: a, b, c" */
+static char *matches_reason(struct json_object *parameters)
+{
+	static const struct list_text list = { "matches", ", ", " and ", json_object_get_string };
+	struct json_object *matches = NULL;
+	char start[64];
+
+	json_object_object_get_ex(parameters, list.key, &matches);
+	snprintf(start, sizeof(start), "matches %zu devices; name one of: ", array_count(matches));
+	return list_reason(parameters, &list, start, "");
 }
 
 /* "vda1: mounted on /; dm-0 lies on it" */
 static char *in_use_text(struct json_object *parameters, const char *then)
 {
-	struct json_object *reasons = NULL;
-	vd_autofree char *text = NULL;
-	size_t size, count, shown;
-	FILE *stream = open_memstream(&text, &size);
+	static const struct list_text list = { "reasons", "; ", "; and ", reason_message };
 
-	if (!stream)
-		return NULL;
-	json_object_object_get_ex(parameters, "reasons", &reasons);
-	count = array_count(reasons);
-	shown = count > MATCHES_SHOWN ? MATCHES_SHOWN : count;
-	fputs("it is in use: ", stream);
-	for (size_t i = 0; i < shown; i++) {
-		const char *message = parameter(json_object_array_get_idx(reasons, i), "message");
-
-		fprintf(stream, "%s%s", i ? "; " : "", message ? message : "?");
-	}
-	if (count > shown)
-		fprintf(stream, "; and %zu more", count - shown);
-	fputs(then, stream);
-	return fclose(stream) ? NULL : vd_take_ptr(text);
+	return list_reason(parameters, &list, "it is in use: ", then);
 }
 
 static char *in_use_reason(struct json_object *parameters)
@@ -298,7 +308,7 @@ int error_ambiguous(struct error *error, const char *selector, const struct word
 	return code;
 }
 
-int error_from_transport(struct error *error, const char *object, int errno_)
+int error_from_transport(struct error *error, const char *object, int errno_, int timeout_ms)
 {
 	switch (errno_) {
 	case -ENOMEM:
@@ -317,7 +327,7 @@ int error_from_transport(struct error *error, const char *object, int errno_)
 	case -ETIMEDOUT:
 		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, object,
 				 "read the reply", "none came within %d seconds",
-				 VD_VARLINK_TIMEOUT_MS / 1000);
+				 (timeout_ms + 999) / 1000);
 	default:
 		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, object, "call", "%s",
 				 strerror(-errno_));

@@ -62,9 +62,10 @@ int error_from_service(struct error *error, struct vd_varlink_error *service);
 
 /*
  * error_from_transport - Set ERROR by ERRNO_, the negative errno of a call to the service at
- * OBJECT (see vd_varlink_call()). Return EXIT_UNREACHABLE, or EXIT_FAILED: out of memory.
+ * OBJECT (see vd_varlink_call()). TIMEOUT_MS is the time limit that the call had, for -ETIMEDOUT.
+ * Return EXIT_UNREACHABLE, or EXIT_FAILED: out of memory.
  */
-int error_from_transport(struct error *error, const char *object, int errno_);
+int error_from_transport(struct error *error, const char *object, int errno_, int timeout_ms);
 
 /* error_is - Return whether ERROR has the name NAME; an empty error has none. */
 bool error_is(const struct error *error, const char *name);

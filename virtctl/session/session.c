@@ -110,15 +110,16 @@ void session_close(struct session *session)
 /* A private virtd that is gone can be asked how it went. */
 static int transport_failed(struct session *session, int r, struct error *error)
 {
+	int timeout_ms = session->client ? vd_varlink_client_timeout_ms(session->client) : 0;
 	char how[PRIVATE_END_MAX];
 	pid_t child = session->child;
 
 	if (!child || (r != -ECONNRESET && r != -EPIPE))
-		return error_from_transport(error, session->peer, r);
+		return error_from_transport(error, session->peer, r, timeout_ms);
 	session_hang_up(session);
 	session->child = 0;
 	if (!private_reap(child, GRACE_MS, how))
-		return error_from_transport(error, session->peer, r);
+		return error_from_transport(error, session->peer, r, timeout_ms);
 	return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, "virtd", "read the reply",
 			 "%s before its end", how);
 }

@@ -46,7 +46,7 @@ static int ask(struct run *run, struct json_object **ret)
 	code = session_call(&session, "Devices.Platform", json_object_new_object(), ret,
 			    &run->error);
 	if (code == EXIT_DONE && !is_list_of_objects(json_object_object_get(*ret, "platforms")))
-		code = error_from_transport(&run->error, session.peer, -EPROTO);
+		code = error_from_transport(&run->error, session.peer, -EPROTO, 0);
 	return code;
 }
 
