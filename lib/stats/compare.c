@@ -245,15 +245,21 @@ static void describe(const struct vd_run_figure *figure, char *ret, size_t size)
 	snprintf(ret, size, "%.40s %.40s %.40s", figure->kind, figure->job, figure->name);
 }
 
-static int mismatch(struct vd_bench_mismatch *ret, const struct subject *subject)
+/* MEMBER of vd_run_other_member(), for a person. */
+static const char *member_text(const char *member)
+{
+	return strcmp(member, "unit") == 0 ? "unit" : "value of better";
+}
+
+static int mismatch(struct vd_bench_mismatch *ret, const struct subject *subject,
+		    const char *member)
 {
 	const char *before = vd_runs_text(subject->before->result, "file");
 
 	describe(subject->before, ret->figure, sizeof(ret->figure));
 	ret->file = vd_runs_text(subject->after->result, "file");
-	snprintf(ret->what, sizeof(ret->what),
-		 "it differs from %.128s in the unit, or in whether less is better",
-		 *before ? before : "before");
+	snprintf(ret->what, sizeof(ret->what), "it differs from %.128s in the %s",
+		 *before ? before : "before", member_text(member));
 	return -EBADMSG;
 }
 
@@ -282,6 +288,7 @@ static int compare_runs(const struct vd_runs *a, const struct vd_runs *b,
 	bool any_device = a->is_one_device && b->is_one_device;
 	struct subject subject = { .comparing = comparing,
 				   .figures = count_common(a, b, any_device) };
+	const char *member;
 	int r = 0;
 
 	if (!subject.figures)
@@ -292,9 +299,9 @@ static int compare_runs(const struct vd_runs *a, const struct vd_runs *b,
 		subject.after = vd_runs_find(b, subject.before, any_device);
 		if (!subject.after)
 			continue;
-		r = vd_run_figures_match(subject.before, subject.after)
-			    ? compare_figure(&subject, comparisons)
-			    : mismatch(ret_mismatch, &subject);
+		member = vd_run_other_member(subject.before, subject.after);
+		r = member ? mismatch(ret_mismatch, &subject, member)
+			   : compare_figure(&subject, comparisons);
 	}
 	return r;
 }
@@ -302,19 +309,20 @@ static int compare_runs(const struct vd_runs *a, const struct vd_runs *b,
 static int read_runs(struct json_object *results, struct vd_runs *ret,
 		     struct vd_bench_mismatch *ret_mismatch)
 {
-	struct json_object *at = NULL;
-	const char *what = "";
-	int r = vd_runs_read(results, ret, &at);
+	struct vd_runs_fault fault = { 0 };
+	char *what = ret_mismatch->what;
+	size_t size = sizeof(ret_mismatch->what);
+	int r = vd_runs_read(results, ret, &fault);
 
 	if (r == -E2BIG)
-		what = "there are more than 100 runs, or more than 1000 figures";
+		snprintf(what, size, "there are more than 100 runs, or more than 1000 figures");
 	if (r == -EBADMSG)
-		what = "a figure has another unit than in the runs before";
+		snprintf(what, size, "a figure has another %s than in the runs before",
+			 member_text(fault.member));
 	if (r == -EEXIST)
-		what = "a run occurs twice: the same values at the same time";
+		snprintf(what, size, "a run occurs twice: the same values at the same time");
 	if (r < 0)
-		ret_mismatch->file = vd_runs_text(at, "file");
-	snprintf(ret_mismatch->what, sizeof(ret_mismatch->what), "%s", what);
+		ret_mismatch->file = vd_runs_text(fault.result, "file");
 	return r;
 }
 

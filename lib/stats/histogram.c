@@ -2,6 +2,8 @@
 #include "stats/histogram.h"
 
 #include <errno.h>
+#include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -238,6 +240,15 @@ static int parse_bucket(struct vd_histogram *histogram, struct json_object *arra
 	return 0;
 }
 
+static bool is_mean(struct json_object *value)
+{
+	double mean = json_object_get_double(value);
+
+	return (json_object_is_type(value, json_type_double) ||
+		json_object_is_type(value, json_type_int)) &&
+	       isfinite(mean) && mean >= 0;
+}
+
 int vd_histogram_parse(struct json_object *json, struct vd_histogram **ret)
 {
 	VD_CLEANUP(vd_histogram_freep) struct vd_histogram *histogram = NULL;
@@ -255,8 +266,11 @@ int vd_histogram_parse(struct json_object *json, struct vd_histogram **ret)
 	if (r < 0)
 		return r;
 	/* The buckets do not know it exactly. */
-	if (json_object_object_get_ex(json, "mean", &mean))
+	if (json_object_object_get_ex(json, "mean", &mean)) {
+		if (!is_mean(mean))
+			return -EINVAL;
 		histogram->sum = json_object_get_double(mean) * (double)histogram->count;
+	}
 	*ret = vd_take_ptr(histogram);
 	return 0;
 }

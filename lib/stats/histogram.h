@@ -52,7 +52,11 @@ double vd_histogram_percentile(const struct vd_histogram *histogram, unsigned pp
  */
 struct json_object *vd_histogram_json(const struct vd_histogram *histogram);
 
-/* vd_histogram_parse - Convert JSON of vd_histogram_json(), of which only buckets and mean are
- * read, to a histogram, which the caller frees. Return 0, or -EINVAL: JSON (may be NULL) has no
- * buckets of this kind. -ENOMEM. */
+/*
+ * vd_histogram_parse - Convert JSON of vd_histogram_json(), of which only buckets and mean are
+ * read, to a histogram, which the caller frees. Without a mean, the one of the buckets is taken.
+ * Return 0, or:
+ * -EINVAL: JSON (may be NULL) has no buckets of this kind, or its mean is no number of 0 or more.
+ * -ENOMEM.
+ */
 int vd_histogram_parse(struct json_object *json, struct vd_histogram **ret);

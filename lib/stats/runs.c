@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "json/get.h"
 
 #define FIGURES_MAX 1000
@@ -41,10 +42,16 @@ struct vd_run_figure *vd_runs_find(const struct vd_runs *runs, const struct vd_r
 	return NULL;
 }
 
-bool vd_run_figures_match(const struct vd_run_figure *a, const struct vd_run_figure *b)
+const char *vd_run_other_member(const struct vd_run_figure *a, const struct vd_run_figure *b)
 {
-	return strcmp(vd_runs_text(a->figure, "unit"), vd_runs_text(b->figure, "unit")) == 0 &&
-	       strcmp(vd_runs_text(a->figure, "better"), vd_runs_text(b->figure, "better")) == 0;
+	static const char *const members[] = { "unit", "better" };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(members); i++) {
+		if (strcmp(vd_runs_text(a->figure, members[i]),
+			   vd_runs_text(b->figure, members[i])) != 0)
+			return members[i];
+	}
+	return NULL;
 }
 
 static bool members_match(struct json_object *a, struct json_object *b, const char *key)
@@ -138,7 +145,8 @@ static void note_doubts(struct vd_run_figure *known, const struct vd_run_figure 
 		known->incomplete = run->result;
 }
 
-static int add_value(struct vd_runs *runs, const struct vd_run_figure *run)
+static int add_value(struct vd_runs *runs, const struct vd_run_figure *run,
+		     struct vd_runs_fault *fault)
 {
 	struct vd_run_figure *known = vd_runs_find(runs, run, false);
 	int r = known ? 0 : add_figure(runs, run, &known);
@@ -147,14 +155,15 @@ static int add_value(struct vd_runs *runs, const struct vd_run_figure *run)
 		return r;
 	if (known->count == VD_EXACT_MAX)
 		return -E2BIG;
-	if (!vd_run_figures_match(known, run))
+	fault->member = vd_run_other_member(known, run);
+	if (fault->member)
 		return -EBADMSG;
 	note_doubts(known, run);
 	known->values[known->count++] = mean_of(json_object_object_get(run->figure, "samples"));
 	return 0;
 }
 
-static int add_job(struct vd_runs *runs, struct vd_run_figure *run)
+static int add_job(struct vd_runs *runs, struct vd_run_figure *run, struct vd_runs_fault *fault)
 {
 	struct json_object *figures = json_object_object_get(run->job_object, "figures");
 	int r = 0;
@@ -163,13 +172,15 @@ static int add_job(struct vd_runs *runs, struct vd_run_figure *run)
 	for (size_t i = 0; i < json_object_array_length(figures) && r == 0; i++) {
 		run->figure = json_object_array_get_idx(figures, i);
 		run->name = vd_runs_text(run->figure, "name");
-		r = add_value(runs, run);
+		r = add_value(runs, run, fault);
 	}
 	return r;
 }
 
-static int add_result(struct vd_runs *runs, struct json_object *result)
+/* The result of FAULT. */
+static int add_result(struct vd_runs *runs, struct vd_runs_fault *fault)
 {
+	struct json_object *result = fault->result;
 	struct json_object *jobs = json_object_object_get(result, "jobs");
 	struct vd_run_figure run = { .result = result, .kind = vd_runs_text(result, "kind") };
 	int r = 0;
@@ -177,19 +188,22 @@ static int add_result(struct vd_runs *runs, struct json_object *result)
 	run.device = vd_runs_text(json_object_object_get(result, "device"), "id");
 	for (size_t i = 0; i < json_object_array_length(jobs) && r == 0; i++) {
 		run.job_object = json_object_array_get_idx(jobs, i);
-		r = add_job(runs, &run);
+		r = add_job(runs, &run, fault);
 	}
 	return r;
 }
 
-int vd_runs_read(struct json_object *results, struct vd_runs *ret, struct json_object **ret_at)
+int vd_runs_read(struct json_object *results, struct vd_runs *ret, struct vd_runs_fault *ret_fault)
 {
+	struct vd_runs_fault fault = { 0 };
 	int r = 0;
 
 	for (size_t i = 0; i < json_object_array_length(results) && r == 0; i++) {
-		*ret_at = json_object_array_get_idx(results, i);
-		r = occurs_before(results, i) ? -EEXIST : add_result(ret, *ret_at);
+		fault.result = json_object_array_get_idx(results, i);
+		r = occurs_before(results, i) ? -EEXIST : add_result(ret, &fault);
 	}
+	if (r < 0)
+		*ret_fault = fault;
 	ret->is_one_device = true;
 	for (size_t i = 1; i < ret->count; i++) {
 		if (strcmp(ret->list[i].device, ret->list[0].device) != 0)

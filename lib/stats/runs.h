@@ -29,16 +29,22 @@ struct vd_runs {
 	bool is_one_device;
 };
 
+/* What is wrong with a result. */
+struct vd_runs_fault {
+	struct json_object *result; /* borrowed */
+	const char *member;	    /* vd_run_other_member(), with -EBADMSG; otherwise NULL */
+};
+
 /*
  * vd_runs_read - Collect the figures of RESULTS, which vd_results_check() has accepted and which
  * outlive *RET, in the zeroed *RET. The caller calls vd_runs_clear(), after an error, too. After an
- * error *RET_AT is the result at fault. Return 0, or:
+ * error *RET_FAULT has the result at fault. Return 0, or:
  * -E2BIG: a figure has more than VD_EXACT_MAX runs, or there are more than 1,000 figures.
  * -EBADMSG: two runs of a figure differ in their unit, or in which value is better.
  * -EEXIST: a run occurs twice: the same values at the same time.
  * -ENOMEM.
  */
-int vd_runs_read(struct json_object *results, struct vd_runs *ret, struct json_object **ret_at);
+int vd_runs_read(struct json_object *results, struct vd_runs *ret, struct vd_runs_fault *ret_fault);
 
 /* vd_runs_clear - Free what RUNS holds, and zero it. */
 void vd_runs_clear(struct vd_runs *runs);
@@ -48,8 +54,9 @@ void vd_runs_clear(struct vd_runs *runs);
 struct vd_run_figure *vd_runs_find(const struct vd_runs *runs, const struct vd_run_figure *other,
 				   bool any_device);
 
-/* vd_run_figures_match - Return whether A and B have the same unit and the same value of better. */
-bool vd_run_figures_match(const struct vd_run_figure *a, const struct vd_run_figure *b);
+/* vd_run_other_member - Return the first member of the figures A and B that differs although it
+ * must not: "unit" or "better". NULL: none differs. */
+const char *vd_run_other_member(const struct vd_run_figure *a, const struct vd_run_figure *b);
 
 /* vd_run_other_setting - Return the name of a setting of the first runs of A and B that differs,
  * borrowed from their results. NULL: none differs. */
