@@ -141,7 +141,8 @@ static void watch(struct team *team)
 	while (vd_bench_slice(job)) {
 		sleep_through(team);
 		count_slice(team);
-		if (!vd_bench_slice_over(job))
+		/* A slice that was cut off is no sample. */
+		if (vd_bench_stopped(team->run) || !vd_bench_slice_over(job))
 			break;
 		vd_bench_sample_rates(job, iops, bytes);
 	}
