@@ -220,6 +220,7 @@ int vd_journal_read(const struct vd_journal *journal, struct vd_plan **ret_plan,
 		    struct vd_journal_record *ret_record)
 {
 	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
+	struct vd_journal_record record = { 0 };
 	char name[NAME_MAX + 1];
 	vd_autofree char *text = NULL;
 	struct json_object *object;
@@ -231,7 +232,7 @@ int vd_journal_read(const struct vd_journal *journal, struct vd_plan **ret_plan,
 	r = vd_json_parse(text, len, &object);
 	if (r < 0)
 		return r == -EPROTO ? -EBADMSG : r;
-	r = read_record(object, &plan, ret_record);
+	r = read_record(object, &plan, &record);
 	json_object_put(object);
 	if (r < 0)
 		return r;
@@ -240,6 +241,7 @@ int vd_journal_read(const struct vd_journal *journal, struct vd_plan **ret_plan,
 	if (r < 0 || strcmp(name, journal->name) != 0)
 		return -EBADMSG;
 	*ret_plan = vd_take_ptr(plan);
+	*ret_record = record;
 	return 0;
 }
 

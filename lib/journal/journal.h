@@ -40,7 +40,7 @@ VD_DEFINE_CLEANUP(struct vd_journal *, vd_journal_close);
  * -ENOENT: there is no record.
  * -EBADMSG: it is no record of this device, or of a later version.
  * -EPERM: the file is another user's, writable by others, or a link.
- * -ENOMEM, and those of read(2). *RET_RECORD may have been changed.
+ * -ENOMEM, and those of read(2).
  */
 int vd_journal_read(const struct vd_journal *journal, struct vd_plan **ret_plan,
 		    struct vd_journal_record *ret_record);

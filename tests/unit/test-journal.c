@@ -1,91 +1,97 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Records that are none, and journals that are not ours. */
+/* Records as they are written and read; test-journal-spoiled.c has those that somebody spoiled. */
 #include "tests/lib/test.h"
 
-#include <fcntl.h>
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "drivers/worker.h"
-#include "tests/lib/process.h"
+#include "journal/journal.h"
+#include "tests/lib/folder.h"
 
-/* Leaves a record of a bind that was killed, and does COMMAND in the journal. */
-static void spoil(const char *command)
+#define DEVICE "pci:0000:00:03.0"
+
+static const struct vd_plan plan = {
+	.action = VD_ACTION_UNBIND,
+	.device = DEVICE,
+	.layer_path = "sys/devices/pci0000:00/0000:00:03.0",
+};
+static char folder[FOLDER_MAX], dir[PATH_MAX];
+
+static int make_folder(void **state)
 {
-	assert_true(kill_before(bind_vfio(), 4));
-	shell("cd %s/journal && r=pci:0000:00:03.0.json && %s", tree.top, command);
-	expect_recovery("bad");
-	/* Nothing was applied from it, and it is there for a person to see. */
-	assert_string_equal(override_now(), "vfio-pci");
-	assert_int_equal(access(tree_path(RECORD ".json"), F_OK), -1);
-	assert_int_equal(faccessat(AT_FDCWD, tree_path(RECORD ".bad"), F_OK, AT_SYMLINK_NOFOLLOW),
-			 0);
-	assert_int_equal(remove(tree_path(RECORD ".bad")), 0);
-	put(NIC "/driver_override", "(null)\n");
-	assert_int_equal(journal_entries(), 0);
+	folder_make(folder);
+	snprintf(dir, sizeof(dir), "%s/above/journal", folder);
+	return 0;
 }
 
-static void a_record_that_is_none_is_kept_aside(void **state)
+static int remove_folder(void **state)
 {
-	spoil("truncate -s 100 $r");
-	spoil("truncate -s 0 $r");
-	spoil("truncate -s 1G $r");
-	spoil("head -c 300 /dev/zero >$r");
-	spoil("sed -i 's/\"version\": *1/\"version\":2/' $r && grep -q version.:2 $r");
-	spoil("sed -i 's/\"begun\": *[0-9]*/\"begun\":99/' $r");
-	spoil("sed -i 's/\"begun\": *[0-9]*/\"begun\":-1/' $r");
-	spoil("sed -i 's/pci:0000:00:03.0/pci:0000:00:04.0/' $r");
-	spoil("sed -i 's,unbind\",remove_id\",' $r");
-	spoil("mv $r real && ln -s real $r; mv real ../");
-	spoil("chmod 0666 $r");
-	spoil("rm $r && mkdir $r");
-	spoil("rm $r && mkfifo $r");
-	if (geteuid() == 0)
-		spoil("chown 12345 $r");
-	else
-		print_message("# not root: the record of someone else is left out\n");
+	folder_remove(folder);
+	return 0;
 }
 
-static void strange_files_in_the_journal_are_left_alone(void **state)
+static struct vd_journal *journal_of(const char *device)
 {
-	expect_end(run(bind_vfio()), "done", "done done done", "");
-	put("journal/README", "x");
-	put("journal/%2e%2e.json", "x");
-	put("journal/a b.json", "x");
-	recover();
-	assert_int_equal(journal_entries(), 3);
-	tree_unlink("journal/README");
-	tree_unlink("journal/%2e%2e.json");
-	tree_unlink("journal/a b.json");
-	back_to_default();
+	struct vd_journal *journal = NULL;
+
+	assert_int_equal(vd_journal_open(dir, device, &journal), 0);
+	return journal;
 }
 
-static void without_a_journal_nothing_is_done(void **state)
+static void a_record_comes_back_as_it_was_written(void **state)
 {
-	char *journal = strdupa(tree_path("journal"));
+	const struct vd_journal_record written = { .inode = 77, .begun = 0, .done = true };
+	struct vd_journal_record record = { 0 };
+	struct vd_plan *found = NULL;
+	struct vd_journal *journal;
+	char path[2 * PATH_MAX];
+	mode_t mask = umask(0);
+	struct stat st;
 
-	assert_int_equal(mkdir(journal, 0700), 0);
-	assert_int_equal(chmod(journal, 0777), 0);
-	expect_end(run(bind_vfio()), "failed", "", "someone else's");
-	assert_int_equal(rmdir(journal), 0);
-	assert_int_equal(symlink("/tmp", journal), 0);
-	expect_end(run(bind_vfio()), "failed", "", "someone else's");
-	assert_int_equal(unlink(journal), 0);
-	put("journal", "");
-	expect_end(run(bind_vfio()), "failed", "", "someone else's");
-	assert_int_equal(unlink(journal), 0);
-	expect_state("virtio-pci", "");
+	journal = journal_of(DEVICE);
+	umask(0277);
+	assert_int_equal(vd_journal_write(journal, &plan, &written), 0);
+	umask(mask);
+	snprintf(path, sizeof(path), "%s/" DEVICE ".json", dir);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode, S_IFREG | 0600);
+	assert_int_equal(vd_journal_read(journal, &found, &record), 0);
+	assert_string_equal(found->device, DEVICE);
+	assert_int_equal(record.inode, 77);
+	assert_true(record.done);
+	vd_plan_free(found);
+	assert_int_equal(vd_journal_remove(journal), 0);
+	vd_journal_close(journal);
+}
+
+static void after_an_error_the_results_are_as_they_were(void **state)
+{
+	const struct vd_journal_record written = { .inode = 77, .done = true };
+	struct vd_journal_record record = { .inode = 5 };
+	struct vd_plan *found = NULL;
+	struct vd_journal *journal = journal_of("pci:0000:00:04.0");
+
+	assert_int_equal(vd_journal_read(journal, &found, &record), -ENOENT);
+	/* The record of another device. */
+	assert_int_equal(vd_journal_write(journal, &plan, &written), 0);
+	assert_int_equal(vd_journal_read(journal, &found, &record), -EBADMSG);
+	assert_null(found);
+	assert_int_equal(record.inode, 5);
+	assert_false(record.done);
+	assert_int_equal(vd_journal_remove(journal), 0);
+	vd_journal_close(journal);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WORKER_TEST(a_record_that_is_none_is_kept_aside),
-		WORKER_TEST(strange_files_in_the_journal_are_left_alone),
-		WORKER_TEST(without_a_journal_nothing_is_done),
+		cmocka_unit_test(a_record_comes_back_as_it_was_written),
+		cmocka_unit_test(after_an_error_the_results_are_as_they_were),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

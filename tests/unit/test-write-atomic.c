@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "tests/lib/test.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,7 +12,7 @@
 #include "base/cleanup.h"
 #include "base/read-all.h"
 #include "base/write-atomic.h"
-#include "folder.h"
+#include "tests/lib/folder.h"
 
 /* What vd_write_atomic() asked the kernel for, in order: w, m, s (the file), r, S (the folder). */
 static char calls[16];
@@ -85,19 +80,15 @@ static int make_folder(void **state)
 {
 	memset(calls, 0, sizeof(calls));
 	fail_at_sync = 0;
-	if (!folder_make(folder, "write-atomic"))
-		return -1;
+	folder_make(folder);
 	dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return dir < 0;
 }
 
 static int remove_folder(void **state)
 {
-	char command[FOLDER_MAX + 16];
-
-	close(dir);
-	snprintf(command, sizeof(command), "rm -rf %s", folder);
-	return system(command) != 0;
+	folder_remove(folder);
+	return 0;
 }
 
 static int put(const char *text)
