@@ -87,6 +87,7 @@ static int make_folder(void **state)
 
 static int remove_folder(void **state)
 {
+	close(dir);
 	folder_remove(folder);
 	return 0;
 }
