@@ -98,7 +98,7 @@ struct progress {
 	bool keep;    /* the record: another process may be able to undo it */
 	bool refused; /* the first write was: there was nothing to be undone */
 	bool lacking; /* the driver has the device back, but what it had made of it is not there */
-	struct vd_interface_snapshot back;
+	struct vd_interface_snapshot snapshot;
 };
 
 /* The last step of all is over when all is back that was there before the first. */
@@ -109,7 +109,7 @@ static int do_step(struct vd_transaction *transaction, const struct vd_step *ste
 
 	if (r < 0 || !last || transaction->plan->action != VD_ACTION_REBIND)
 		return r;
-	r = vd_interface_snapshot_await(transaction, &progress->back);
+	r = vd_interface_snapshot_await(transaction, &progress->snapshot);
 	progress->lacking = r < 0;
 	return r;
 }
@@ -170,7 +170,7 @@ static int carry_out(struct vd_transaction *transaction, struct vd_journal *jour
 
 	vd_transaction_begin(transaction);
 	if (transaction->plan->action == VD_ACTION_REBIND)
-		vd_interface_snapshot_take(transaction, &progress.back);
+		vd_interface_snapshot_take(transaction, &progress.snapshot);
 	r = do_steps(transaction, journal, &progress);
 
 	/*

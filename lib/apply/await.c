@@ -26,12 +26,12 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 }
 
 int vd_await(struct vd_transaction *transaction, uint64_t deadline_ns,
-	     int (*look)(struct vd_transaction *, void *), void *data)
+	     int (*check)(struct vd_transaction *, void *), void *data)
 {
 	unsigned longest = transaction->events ? PAUSE_MAX_HEARD_MS : PAUSE_MAX_MS, ms = 1;
 	int r;
 
-	while ((r = look(transaction, data)) == 0 && vd_clock_ns() < deadline_ns) {
+	while ((r = check(transaction, data)) == 0 && vd_clock_ns() < deadline_ns) {
 		vd_uevents_wait(transaction->events, earlier(in_ms(ms), deadline_ns));
 		ms = ms * 2 < longest ? ms * 2 : longest;
 	}
@@ -46,27 +46,27 @@ uint64_t vd_await_soon(const struct vd_transaction *transaction)
 }
 
 /* Whether STEP has come to all that it can come to. */
-static int look(struct vd_transaction *transaction, const struct vd_step *step, bool undone)
+static int check_step(struct vd_transaction *transaction, const struct vd_step *step, bool undone)
 {
 	int r = vd_step_in_effect(transaction->root, step, undone);
 
 	return r <= 0 ? r : vd_step_backend(transaction->root, step, undone) == VD_CONTACT_MADE;
 }
 
-static int look_done(struct vd_transaction *transaction, void *data)
+static int check_done(struct vd_transaction *transaction, void *data)
 {
-	return look(transaction, data, false);
+	return check_step(transaction, data, false);
 }
 
-static int look_undone(struct vd_transaction *transaction, void *data)
+static int check_undone(struct vd_transaction *transaction, void *data)
 {
-	return look(transaction, data, true);
+	return check_step(transaction, data, true);
 }
 
 /* A driver that has the device and waits for the other end has all that can be done here; one whose
  * other end is closed waits in vain. */
-static int look_last(const struct vd_transaction *transaction, const struct vd_step *step,
-		     bool undone)
+static int check_last(const struct vd_transaction *transaction, const struct vd_step *step,
+		      bool undone)
 {
 	int r = vd_step_in_effect(transaction->root, step, undone);
 
@@ -90,19 +90,19 @@ int vd_await_step(struct vd_transaction *transaction, const struct vd_step *step
 	int r;
 
 	if (step->expect == VD_EXPECT_ATTRIBUTE) {
-		r = vd_await(transaction, at_the_latest(transaction), look_done, data);
+		r = vd_await(transaction, at_the_latest(transaction), check_done, data);
 	} else {
-		r = vd_await(transaction, vd_await_soon(transaction), look_done, data);
+		r = vd_await(transaction, vd_await_soon(transaction), check_done, data);
 		if (r == 0 &&
 		    vd_sysfs_is_deferred(transaction->root, transaction->plan->layer_path))
-			r = vd_await(transaction, transaction->deadline_ns, look_done, data);
+			r = vd_await(transaction, transaction->deadline_ns, check_done, data);
 	}
-	return r < 0 ? r : r ? 0 : look_last(transaction, step, false);
+	return r < 0 ? r : r ? 0 : check_last(transaction, step, false);
 }
 
 int vd_await_undone(struct vd_transaction *transaction, const struct vd_step *step)
 {
-	int r = vd_await(transaction, vd_await_soon(transaction), look_undone, (void *)step);
+	int r = vd_await(transaction, vd_await_soon(transaction), check_undone, (void *)step);
 
-	return r < 0 ? r : r ? 0 : look_last(transaction, step, true);
+	return r < 0 ? r : r ? 0 : check_last(transaction, step, true);
 }

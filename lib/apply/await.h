@@ -8,10 +8,10 @@
 
 #include "apply/transaction.h"
 
-/* vd_await - Call LOOK with DATA until it returns a value other than 0, at least once. Return that
+/* vd_await - Call CHECK with DATA until it returns a value other than 0, at least once. Return that
  * value, or 0 at DEADLINE_NS (CLOCK_MONOTONIC). */
 int vd_await(struct vd_transaction *transaction, uint64_t deadline_ns,
-	     int (*look)(struct vd_transaction *, void *), void *data);
+	     int (*check)(struct vd_transaction *, void *), void *data);
 
 /*
  * vd_await_soon - Return the deadline (CLOCK_MONOTONIC) for what a write normally completes before

@@ -64,7 +64,7 @@ static void blame(struct vd_child_device *child, enum vd_child_device_state stat
 	snprintf(child->path, sizeof(child->path), "%s", path);
 }
 
-static int look_below(const struct vd_root *root, const struct vd_bus *bus, const char *path,
+static int read_below(const struct vd_root *root, const struct vd_bus *bus, const char *path,
 		      struct vd_uevents *events, unsigned depth, struct vd_child_device *ret)
 {
 	char driver[VD_DRIVER_NAME_MAX];
@@ -83,7 +83,7 @@ static int look_below(const struct vd_root *root, const struct vd_bus *bus, cons
 			continue;
 		count++;
 		blame(ret, state_of(root, child, events), own, child);
-		if (depth > 1 && look_below(root, own, child, events, depth - 1, ret) == -ENOMEM)
+		if (depth > 1 && read_below(root, own, child, events, depth - 1, ret) == -ENOMEM)
 			return -ENOMEM;
 	}
 	if (count == 0 && vd_sysfs_driver(root, path, driver) == 1 &&
@@ -97,5 +97,5 @@ int vd_child_device_read(const struct vd_root *root, const struct vd_bus *top, c
 {
 	ret->state = VD_CHILD_SETTLED;
 	vd_root_forget(root);
-	return look_below(root, top, path, events, DEPTH_MAX, ret);
+	return read_below(root, top, path, events, DEPTH_MAX, ret);
 }

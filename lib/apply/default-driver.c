@@ -57,7 +57,7 @@ static bool is_left_alone(const struct vd_transaction *transaction, const struct
 
 /* A device on the layer has no driver yet: is that how it is to be? 1: yes, and it is noted; 0: a
  * driver that is there has not taken it. */
-static int judge(struct vd_transaction *transaction, const struct vd_child_device *child)
+static int accept_unbound(struct vd_transaction *transaction, const struct vd_child_device *child)
 {
 	const char *name = strrchr(child->path, '/') + 1;
 	char driver[VD_DRIVER_NAME_MAX];
@@ -89,7 +89,7 @@ static int judge(struct vd_transaction *transaction, const struct vd_child_devic
 	}
 }
 
-static int look_inner(struct vd_transaction *transaction, void *data)
+static int check_child(struct vd_transaction *transaction, void *data)
 {
 	struct vd_child_device *child = data;
 	int r = vd_child_device_read(transaction->root, child->top, transaction->plan->layer_path,
@@ -98,10 +98,10 @@ static int look_inner(struct vd_transaction *transaction, void *data)
 	return r < 0 ? r : child->state == VD_CHILD_SETTLED;
 }
 
-static int look_probes_ended(struct vd_transaction *transaction, void *data)
+static int check_probes_ended(struct vd_transaction *transaction, void *data)
 {
 	struct vd_child_device *child = data;
-	int r = look_inner(transaction, data);
+	int r = check_child(transaction, data);
 
 	return r ? r : child->state != VD_CHILD_PROBED;
 }
@@ -113,17 +113,17 @@ static int await_settled(struct vd_transaction *transaction, struct vd_child_dev
 	int r;
 
 	do {
-		r = vd_await(transaction, vd_await_soon(transaction), look_inner, child);
+		r = vd_await(transaction, vd_await_soon(transaction), check_child, child);
 		if (r == 0 && child->state == VD_CHILD_PROBED)
-			r = vd_await(transaction, transaction->deadline_ns, look_probes_ended,
+			r = vd_await(transaction, transaction->deadline_ns, check_probes_ended,
 				     child);
 	} while (r > 0 && child->state != VD_CHILD_SETTLED);
 	if (r == 0 && vd_sysfs_is_deferred(transaction->root, child->path))
-		r = vd_await(transaction, transaction->deadline_ns, look_inner, child);
+		r = vd_await(transaction, transaction->deadline_ns, check_child, child);
 	return r;
 }
 
-static int await_inner(struct vd_transaction *transaction, const struct vd_bus *bus)
+static int await_child(struct vd_transaction *transaction, const struct vd_bus *bus)
 {
 	struct vd_child_device child = { .top = bus };
 	int r = await_settled(transaction, &child);
@@ -139,7 +139,7 @@ static int await_inner(struct vd_transaction *transaction, const struct vd_bus *
 		return vd_transaction_set_error(transaction, -ETIME,
 						"the probe of %s, which sits on it, has not ended",
 						strrchr(child.path, '/') + 1);
-	return judge(transaction, &child) ? 0 : -ENODEV;
+	return accept_unbound(transaction, &child) ? 0 : -ENODEV;
 }
 
 int vd_default_await(struct vd_transaction *transaction, const struct vd_step *step)
@@ -158,5 +158,5 @@ int vd_default_await(struct vd_transaction *transaction, const struct vd_step *s
 		r = vd_await_step(transaction, step);
 	if (r < 0 || !bus)
 		return r < 0 ? r : 0;
-	return await_inner(transaction, bus);
+	return await_child(transaction, bus);
 }

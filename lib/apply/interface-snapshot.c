@@ -52,7 +52,7 @@ static const char *missing(const struct vd_transaction *transaction,
 	return NULL;
 }
 
-static int look(struct vd_transaction *transaction, void *data)
+static int check(struct vd_transaction *transaction, void *data)
 {
 	return vd_transaction_check_device(transaction) < 0 ? -ENODEV : !missing(transaction, data);
 }
@@ -60,7 +60,7 @@ static int look(struct vd_transaction *transaction, void *data)
 int vd_interface_snapshot_await(struct vd_transaction *transaction,
 				const struct vd_interface_snapshot *before)
 {
-	int r = vd_await(transaction, transaction->deadline_ns, look, (void *)before);
+	int r = vd_await(transaction, transaction->deadline_ns, check, (void *)before);
 	const char *class;
 
 	if (r < 0)

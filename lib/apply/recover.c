@@ -8,13 +8,13 @@
 #include "plan/plan-state.h"
 #include "apply/step.h"
 
-static int set_aside(struct vd_journal *journal, int error, char message[static VD_MESSAGE_MAX])
+static int quarantine(struct vd_journal *journal, int error, char message[static VD_MESSAGE_MAX])
 {
 	snprintf(message, VD_MESSAGE_MAX,
 		 "its record %s; it is kept aside with the ending .bad, and nothing is done by it",
 		 error == -EPERM ? "is a link, or someone else's"
 				 : "can't be read as one of this version");
-	return vd_journal_set_aside(journal);
+	return vd_journal_quarantine(journal);
 }
 
 static int finish(struct vd_journal *journal)
@@ -45,7 +45,7 @@ static int undo(struct vd_transaction *transaction, struct vd_journal *journal,
 	if (r == -EROFS)
 		return r;
 	/* Kept on record it would stand against every later change of the device. */
-	return r < 0 ? vd_journal_set_aside(journal) : finish(journal);
+	return r < 0 ? vd_journal_quarantine(journal) : finish(journal);
 }
 
 static int recover(struct vd_transaction *transaction, struct vd_journal *journal,
@@ -78,7 +78,7 @@ int vd_recover_entry(const struct vd_root *root, struct vd_journal *journal,
 		return r;
 	if (r < 0) {
 		*ret = VD_RECOVERY_BAD;
-		return set_aside(journal, r, message);
+		return quarantine(journal, r, message);
 	}
 	transaction.plan = plan;
 	transaction.inode = record.inode;

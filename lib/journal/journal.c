@@ -284,7 +284,7 @@ int vd_journal_remove(struct vd_journal *journal)
 	return fsync(journal->dirfd) < 0 ? -errno : 0;
 }
 
-int vd_journal_set_aside(struct vd_journal *journal)
+int vd_journal_quarantine(struct vd_journal *journal)
 {
 	char from[NAME_MAX + 1], to[NAME_MAX + 1];
 

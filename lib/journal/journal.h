@@ -54,9 +54,9 @@ int vd_journal_write(struct vd_journal *journal, const struct vd_plan *plan,
  * none) or fsync(2). */
 int vd_journal_remove(struct vd_journal *journal);
 
-/* vd_journal_set_aside - Quarantine the record: rename it to NAME.bad, for a person to read. Return
+/* vd_journal_quarantine - Quarantine the record: rename it to NAME.bad, for a person to read. Return
  * 0, or an errno of rename(2). */
-int vd_journal_set_aside(struct vd_journal *journal);
+int vd_journal_quarantine(struct vd_journal *journal);
 
 /*
  * vd_journal_devices - List the ids that DIR has a file of, a record or another file of a killed
