@@ -18,7 +18,7 @@
 #include "plan/plan-state.h"
 #include "apply/uevent.h"
 
-#define BIND_ATTEMPTS 3 /* of the way back: a driver that has just let go may still be busy */
+#define BIND_ATTEMPTS 3 /* of an undo: a driver that was just unbound may still be busy */
 #define BIND_PAUSE_MS 100
 
 static bool ends_with(const char *text, const char *end)

@@ -65,7 +65,7 @@ static void list_layers(const struct vd_device *device, char *buf, size_t size)
 	}
 }
 
-int vd_plan_layer_said(const struct vd_device *device, const char *word,
+int vd_plan_layer_find(const struct vd_device *device, const char *word,
 		       const struct vd_layer **ret, char reason[static VD_REASON_MAX])
 {
 	const struct vd_layer *found = NULL;

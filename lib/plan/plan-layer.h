@@ -6,13 +6,13 @@
 #include "plan/plan-request.h"
 
 /*
- * vd_plan_layer_said - Find the layer of DEVICE that WORD names: by its bus ("pci", in any case),
+ * vd_plan_layer_find - Find the layer of DEVICE that WORD names: by its bus ("pci", in any case),
  * or by its address or name, with or without the bus ("virtio:virtio3", "virtio3"). *RET lives as
  * long as DEVICE. Return 0, or, with a sentence in REASON:
  * -ENXIO: there is none.
  * -ENOTUNIQ: there are several.
  */
-int vd_plan_layer_said(const struct vd_device *device, const char *word,
+int vd_plan_layer_find(const struct vd_device *device, const char *word,
 		       const struct vd_layer **ret, char reason[static VD_REASON_MAX]);
 
 /*
@@ -22,7 +22,7 @@ int vd_plan_layer_said(const struct vd_device *device, const char *word,
  */
 const struct vd_layer *vd_plan_layer_selected(const struct vd_device *device, const char *text);
 
-/* vd_plan_layer_word - Write the word by which vd_plan_layer_said() finds LAYER of DEVICE to BUF:
+/* vd_plan_layer_word - Write the word by which vd_plan_layer_find() finds LAYER of DEVICE to BUF:
  * its bus if that is enough, or else BUS:ADDRESS. */
 void vd_plan_layer_word(const struct vd_device *device, const struct vd_layer *layer, char *buf,
 			size_t size);

@@ -16,7 +16,7 @@
 #include "plan/plan-path.h"
 #include "plan/plan-steps.h"
 #include "plan/plan-vf.h"
-#include "plan/plan-way-back.h"
+#include "plan/plan-undo-command.h"
 #include "drivers/takes-any.h"
 #include "plan/transport.h"
 
@@ -51,7 +51,7 @@ static const struct vd_layer *innermost(const struct vd_device *device)
 }
 
 /* Whether a device of BUS, which is not there, could come with the default driver of what is. */
-static bool may_come_back(const struct vd_plan_maker *maker, const struct vd_bus *bus)
+static bool default_driver_may_make(const struct vd_plan_maker *maker, const struct vd_bus *bus)
 {
 	const struct vd_layer *layer = innermost(maker->device);
 
@@ -74,7 +74,7 @@ static int refuse_driver(struct vd_plan_maker *maker, const char *name)
 	if (bus && layer)
 		return vd_plan_refuse(maker, -ENOENT, "%s is a driver of the bus %s, not of %s",
 				      shown ? shown : "it", bus->name, layer->bus->name);
-	if (bus && may_come_back(maker, bus))
+	if (bus && default_driver_may_make(maker, bus))
 		return vd_plan_refuse(
 			maker, -ENOENT,
 			"%s is a driver of the bus %s, and %s has no layer there now; "
@@ -196,7 +196,7 @@ static bool has_its_own(const struct vd_plan_maker *maker, const struct vd_layer
 	       vd_plan_is_same(layer->driver, known->own);
 }
 
-static int give_back(struct vd_plan_maker *maker, const struct vd_layer *layer)
+static int restore_default(struct vd_plan_maker *maker, const struct vd_layer *layer)
 {
 	int r = take_layer(maker, layer);
 
@@ -229,7 +229,7 @@ static int bind_default(struct vd_plan_maker *maker)
 		if (lacks_default(maker, &maker->device->layers[i]))
 			layer = &maker->device->layers[i];
 	}
-	return give_back(maker, layer ? layer : innermost(maker->device));
+	return restore_default(maker, layer ? layer : innermost(maker->device));
 }
 
 /* The innermost that has a driver; else the outermost. */
@@ -455,7 +455,7 @@ int vd_plan_make_for(const struct vd_root *root, const struct vd_device *device,
 		return -ENOMEM;
 	r = make_checked(&maker, request->driver);
 	if (r == 0 && plan->action == VD_ACTION_UNBIND)
-		vd_plan_add_way_back(&maker);
+		vd_plan_add_undo_command(&maker);
 	if (r < 0 || maker.failed)
 		return maker.failed ? -ENOMEM : r;
 	*ret = vd_take_ptr(plan);

@@ -21,7 +21,7 @@
  * VD_ACTION_UNBIND without DRIVER: the layer is the innermost one, and no other. Nothing is done if
  * it has no driver. Nothing is done either if it is the last of several, and its driver only
  * carries a device that is gone. The plan's note then names the layer that is still bound. Its
- * way_back is as in plan-way-back.h.
+ * undo_command is as in plan-undo-command.h.
  *
  * VD_ACTION_UNBIND with VD_OVERRIDE_NONE: the layer is the outermost one that has driver_override,
  * and no driver may have it afterwards.

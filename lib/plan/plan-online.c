@@ -60,11 +60,11 @@ static void add_setting(struct vd_plan_maker *maker, const char *folder,
 {
 	const struct vd_setting_kind *kind = vd_setting_find(NULL, setting->name);
 	/* Linux, qeth: layer2 reads -1 until it is set, and can't be written so. */
-	bool can_be_put_back = from && vd_setting_accepts(kind, from);
+	bool has_undo = from && vd_setting_accepts(kind, from);
 
 	add_write(maker, vd_plan_text(maker, "set %s to %s", setting->name, setting->value),
 		  vd_plan_text(maker, "%s/%s", folder, setting->name), from, setting->value,
-		  can_be_put_back ? from : NULL);
+		  has_undo ? from : NULL);
 }
 
 static int read_attribute(struct vd_plan_maker *maker, const char *name,

@@ -13,7 +13,7 @@ static bool same(bool there, const char *text, const char *wanted)
 	return there && wanted ? strcmp(text, wanted) == 0 : !there && !wanted;
 }
 
-static int look_driver_link(const struct vd_root *root, const char *link, char *driver)
+static int read_driver_link(const struct vd_root *root, const char *link, char *driver)
 {
 	char layer[PATH_MAX];
 	const char *slash = strrchr(link, '/');
@@ -42,7 +42,7 @@ int vd_step_in_effect(const struct vd_root *root, const struct vd_step *step, bo
 	switch (step->expect) {
 	case VD_EXPECT_DRIVER:
 	case VD_EXPECT_ANY_DRIVER:
-		r = look_driver_link(root, step->expect_path, text);
+		r = read_driver_link(root, step->expect_path, text);
 		if (r >= 0 && step->expect == VD_EXPECT_ANY_DRIVER && !undone)
 			return r;
 		break;
@@ -86,7 +86,7 @@ static bool is_overruled(const struct vd_plan *plan, size_t i, int step_by)
 	return false;
 }
 
-static int look_all(const struct vd_root *root, const struct vd_plan *plan, bool undone)
+static int check_all(const struct vd_root *root, const struct vd_plan *plan, bool undone)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		int r = is_overruled(plan, i, undone ? -1 : 1)
@@ -101,10 +101,10 @@ static int look_all(const struct vd_root *root, const struct vd_plan *plan, bool
 
 int vd_plan_in_effect(const struct vd_root *root, const struct vd_plan *plan)
 {
-	return look_all(root, plan, false);
+	return check_all(root, plan, false);
 }
 
 int vd_plan_is_undone(const struct vd_root *root, const struct vd_plan *plan)
 {
-	return look_all(root, plan, true);
+	return check_all(root, plan, true);
 }

@@ -60,8 +60,8 @@ struct vd_plan {
 	struct vd_step *steps;
 	size_t count;
 	/* For a person; not in JSON; may be NULL. NOTE: for a plan without steps, what would do
-	 * more. WAY_BACK: after an unbind, the command that undoes it. */
-	const char *note, *way_back;
+	 * more. UNDO_COMMAND: after an unbind, the command that undoes it. */
+	const char *note, *undo_command;
 };
 
 /* vd_plan_free - Free PLAN with all its texts. NULL is accepted. */

@@ -54,7 +54,7 @@ static void the_default_comes_back_to_the_outermost_that_lacks_it(void **state)
 	put_link(NIC_PATH("virtio1/driver"), "../../../../bus/virtio/drivers/virtio_net");
 }
 
-/* The override was set while another driver had the device: on the way back it must not keep that
+/* The override was set while another driver had the device: at the undo it must not keep that
  * one out. */
 static void an_override_that_is_not_in_force_is_opened_first(void **state)
 {

@@ -73,7 +73,7 @@ static void killed_at_every_point_of_a_recovery(void **state)
 	assert_true(killed > 15);
 }
 
-/* An override that was set while virtio-pci has the device: the way back must get past it. */
+/* An override that was set while virtio-pci has the device: the undo must get past it. */
 static void killed_where_the_override_keeps_the_old_driver_out(void **state)
 {
 	unsigned point;

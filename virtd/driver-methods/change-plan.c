@@ -118,7 +118,7 @@ static int make(const struct vd_root *root, struct change *change, const char **
 		.online = order->online,
 		.ret_bad_setting = ret_bad_setting,
 	};
-	int r = order->layer ? vd_plan_layer_said(device, order->layer, &request.layer, reason) : 0;
+	int r = order->layer ? vd_plan_layer_find(device, order->layer, &request.layer, reason) : 0;
 
 	if (change_would_load(change))
 		request.load_bus = change_load_bus(change, &request.load_driver);
@@ -127,8 +127,8 @@ static int make(const struct vd_root *root, struct change *change, const char **
 
 static void keep_note(struct change *change)
 {
-	const char *way_back = change->order.dry_run ? NULL : change->plan->way_back;
-	const char *note = change->plan->note ? change->plan->note : way_back;
+	const char *undo_command = change->order.dry_run ? NULL : change->plan->undo_command;
+	const char *note = change->plan->note ? change->plan->note : undo_command;
 
 	if (!note)
 		return;

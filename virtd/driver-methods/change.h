@@ -21,7 +21,7 @@ struct change_order {
 	const char *device;
 	enum vd_action action;
 	const char *driver; /* NULL: the default driver */
-	const char *layer;  /* the only layer to change, for vd_plan_layer_said(); NULL: any */
+	const char *layer;  /* the only layer to change, for vd_plan_layer_find(); NULL: any */
 	bool force;	    /* even if the device is in use, or the driver does not take it */
 	bool forced_driver; /* even if the driver does not take the device; use still counts */
 	bool persist;

@@ -23,7 +23,7 @@ int tree_plan_layer(const char *selector, enum vd_action action, const char *dri
 		.driver = driver,
 		.named = vd_plan_layer_selected(found.device, selector),
 	};
-	int r = word ? vd_plan_layer_said(found.device, word, &request.layer, reason) : 0;
+	int r = word ? vd_plan_layer_find(found.device, word, &request.layer, reason) : 0;
 
 	if (r == 0)
 		r = vd_plan_make_for(tree.root, found.device, &request, ret, reason);

@@ -6,50 +6,50 @@
 #include "drivers/tree-plan.h"
 #include "plan/plan.h"
 
-static void expect_way_back(const char *selector, const char *driver, const char *wanted)
+static void expect_undo_command(const char *selector, const char *driver, const char *wanted)
 {
 	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
 	char reason[VD_REASON_MAX];
 
 	assert_int_equal(tree_plan(selector, VD_ACTION_UNBIND, driver, &plan, reason), 0);
-	assert_string_equal(plan->way_back, wanted);
+	assert_string_equal(plan->undo_command, wanted);
 }
 
-static void the_way_back_is_the_command_that_gives_the_device_back(void **state)
+static void the_undo_command_binds_the_driver_again(void **state)
 {
 	struct tree q35 = tree;
 
-	expect_way_back("0000:00:11.0", NULL,
+	expect_undo_command("0000:00:11.0", NULL,
 			"it has no driver now; 'virtctl bind pci:0000:00:11.0' gives it back");
 	give("vfio-pci", "(null)\n");
-	expect_way_back("0000:00:11.0", NULL,
+	expect_undo_command("0000:00:11.0", NULL,
 			"it has no driver now; 'virtctl bind pci:0000:00:11.0 vfio-pci' gives it "
 			"back");
 	give("e1000e", "(null)\n");
 	/* The kernel chooses none for a function that is not probed. */
 	put("sys/devices/pci0000:00/0000:00:10.0/sriov_drivers_autoprobe", "0\n");
 	put_link(PART_PATH("physfn"), "../0000:00:10.0");
-	expect_way_back("0000:00:11.0", NULL,
+	expect_undo_command("0000:00:11.0", NULL,
 			"it has no driver now; 'virtctl bind pci:0000:00:11.0 e1000e' gives it back");
 	tree_unlink(PART_PATH("physfn"));
 	tree_unlink(PART_PATH("driver"));
-	expect_way_back("0000:00:11.0", "none",
+	expect_undo_command("0000:00:11.0", "none",
 			"it has no driver; 'virtctl bind pci:0000:00:11.0 --persist' gives it its "
 			"default one, if there is one");
 	put_link(PART_PATH("driver"), "../../../bus/pci/drivers/e1000e");
 	tree_unpack("fixtures/lpar");
-	expect_way_back("0.0.1000", NULL,
+	expect_undo_command("0.0.1000", NULL,
 			"it has no driver now; 'virtctl bind ccw:0.0.1000' gives it back, and "
 			"'virtctl online ccw:0.0.1000' switches it on");
-	expect_way_back("0.0.1001", NULL,
+	expect_undo_command("0.0.1001", NULL,
 			"it has no driver now; 'virtctl bind ccw:0.0.1001' gives it back");
 	/* It goes with its subchannel. */
-	expect_way_back("0.0.1000", "none",
+	expect_undo_command("0.0.1000", "none",
 			"it has no driver now; 'virtctl bind ccw:0.0.1000 --persist' gives it back, "
 			"and 'virtctl online ccw:0.0.1000' switches it on");
 	tree_remove(NULL);
 	tree_unpack("fixtures/s390x");
-	expect_way_back("0.0.0100", "none",
+	expect_undo_command("0.0.0100", "none",
 			"it has no driver now; 'virtctl bind ccw:0.0.0100 --persist' gives it back");
 	tree_remove(NULL);
 	tree = q35;
@@ -58,7 +58,7 @@ static void the_way_back_is_the_command_that_gives_the_device_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_way_back_is_the_command_that_gives_the_device_back),
+		cmocka_unit_test(the_undo_command_binds_the_driver_again),
 	};
 
 	return cmocka_run_group_tests(tests, plan_setup, plan_teardown);

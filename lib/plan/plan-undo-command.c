@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "plan/plan-way-back.h"
+#include "plan/plan-undo-command.h"
 
 #include <limits.h>
 #include <string.h>
@@ -32,7 +32,7 @@ static bool is_given(struct vd_plan_maker *maker)
 
 /* The switch is the layer's own, or that of one which goes with it. virtio_ccw switches its devices
  * on itself (Linux, drivers/s390/virtio/virtio_ccw.c, virtio_ccw_auto_online()). */
-static bool comes_back_off(const struct vd_plan_maker *maker)
+static bool is_off_after_bind(const struct vd_plan_maker *maker)
 {
 	const struct vd_layer *switched = vd_plan_switched_layer(maker->device);
 
@@ -40,7 +40,7 @@ static bool comes_back_off(const struct vd_plan_maker *maker)
 	       switched->driver && strcmp(switched->driver, "virtio_ccw") != 0;
 }
 
-void vd_plan_add_way_back(struct vd_plan_maker *maker)
+void vd_plan_add_undo_command(struct vd_plan_maker *maker)
 {
 	const char *driver = maker->layer ? maker->layer->driver : NULL, *id = maker->device->id;
 	const char *persist = maker->request->driver ? " --persist" : "", *online;
@@ -48,7 +48,7 @@ void vd_plan_add_way_back(struct vd_plan_maker *maker)
 	if (maker->plan->note || (driver && !maker->plan->count))
 		return;
 	if (!driver) {
-		maker->plan->way_back = vd_plan_text(
+		maker->plan->undo_command = vd_plan_text(
 			maker,
 			"it has no driver; 'virtctl bind %s%s' gives it its default one, if there "
 			"is one",
@@ -56,10 +56,10 @@ void vd_plan_add_way_back(struct vd_plan_maker *maker)
 		return;
 	}
 	driver = is_given(maker) ? vd_plan_text(maker, " %s", driver) : "";
-	online = comes_back_off(maker)
+	online = is_off_after_bind(maker)
 			 ? vd_plan_text(maker, ", and 'virtctl online %s' switches it on", id)
 			 : "";
-	maker->plan->way_back =
+	maker->plan->undo_command =
 		vd_plan_text(maker, "it has no driver now; 'virtctl bind %s%s%s' gives it back%s",
 			     id, driver, persist, online);
 }
