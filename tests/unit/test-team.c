@@ -53,7 +53,8 @@ void *__wrap_vd_ring_thread(void *data)
 
 	while (vd_bench_is_warming(ring->work->job))
 		usleep(1000);
-	atomic_fetch_add(&ring->operations, 1);
+	/* The slice has begun by then; if it has not, there is none to be cut off. */
+	usleep(20000);
 	pthread_kill(watcher, SIGUSR1);
 	poll(&ended, 1, -1);
 	return NULL;
@@ -75,7 +76,6 @@ static void test_a_slice_that_was_cut_off_is_no_sample(void **state)
 	assert_int_equal(vd_bench_begin(&run, "job", JOB_NS, &job), 0);
 	work.job = job;
 	assert_int_equal(vd_team_run(&run, job, &work, 1, "disk"), 0);
-	assert_int_equal(job->operations, 1);
 	assert_int_equal(job->figure_count, 2);
 	assert_int_equal(job->figures[0].count, 0);
 	assert_int_equal(job->figures[1].count, 0);
