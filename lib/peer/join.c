@@ -14,7 +14,7 @@
 #include "base/clock.h"
 
 /* How late it is seen that it is to stop, where no signal wakes it up. */
-#define LOOK_MS 200
+#define POLL_MS 200
 
 static int fail(int r, char reason[static VD_PEER_REASON_MAX], const char *text)
 {
@@ -28,7 +28,7 @@ int vd_peer_wait(const struct vd_peer *peer, int fd, short events, uint64_t dead
 		struct pollfd poll_ = { .fd = fd, .events = events };
 		uint64_t now = vd_clock_ns();
 		uint64_t left_ms = now < deadline_ns ? (deadline_ns - now) / VD_NS_PER_MS + 1 : 0;
-		int n = poll(&poll_, 1, (int)(left_ms < LOOK_MS ? left_ms : LOOK_MS));
+		int n = poll(&poll_, 1, (int)(left_ms < POLL_MS ? left_ms : POLL_MS));
 
 		if (n < 0 && errno != EINTR)
 			return -errno;

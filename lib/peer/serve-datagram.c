@@ -107,7 +107,7 @@ void datagrams_read(struct vd_serve *serve)
 	struct datagram_batch *batch = serve->datagrams.batch;
 	int n = BATCH;
 
-	for (unsigned turn = 0; turn < BATCHES_MAX && n == BATCH; turn++) {
+	for (unsigned count = 0; count < BATCHES_MAX && n == BATCH; count++) {
 		set_batch(batch, VD_PEER_SIZE_MAX);
 		n = recvmmsg(serve->datagrams.fd, batch->messages, BATCH, MSG_DONTWAIT, NULL);
 		for (int i = 0; i < n; i++)
@@ -129,7 +129,7 @@ void datagrams_flood(struct vd_serve *serve)
 	struct datagram_batch *batch = datagrams->batch;
 	int n;
 
-	/* It may have been stopped in this very turn. */
+	/* It may have been stopped meanwhile. */
 	if (!datagrams_flooding(serve))
 		return;
 	set_batch(batch, datagrams->size);

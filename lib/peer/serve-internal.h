@@ -20,7 +20,7 @@
 
 enum conn_state {
 	CONN_PROVING,
-	CONN_JUDGED, /* its proof is whole; the answer waits until judge_ns */
+	CONN_UNCHECKED, /* its proof is whole; it is checked and answered at answer_ns */
 	CONN_SERVED,
 	CONN_GONE, /* to be freed */
 };
@@ -31,7 +31,7 @@ struct conn {
 	enum vd_peer_role role;
 	struct vd_peer_address from;
 	uint64_t since_ns; /* when its state began; of control, when its last frame came */
-	uint64_t judge_ns;
+	uint64_t answer_ns;
 	unsigned char nonce[VD_PEER_NONCE_SIZE];
 	struct vd_peer_proof proof; /* of a proven control: room for a frame */
 	size_t got;		    /* bytes of it so far */
@@ -39,7 +39,7 @@ struct conn {
 	size_t out_from, out_to; /* bytes of it that wait */
 	unsigned char *echo;	 /* VD_PEER_SIZE_MAX bytes to send back */
 	size_t echo_from, echo_to;
-	struct vd_peer_frame counts, told; /* of a sink; of control: of datagrams */
+	struct vd_peer_frame counts, reported; /* of a sink; of control: of datagrams */
 };
 
 /* The datagrams of the session. */
@@ -79,13 +79,13 @@ void serve_log(const struct vd_serve *serve, const struct vd_peer_address *who, 
 /* conn_begin - Send the hello of the new CONN. (serve-proof.c has this and the next two.) */
 void conn_begin(struct vd_serve *serve, struct conn *conn);
 
-/* conn_read_proof - Receive what there is of CONN's proof. If it is whole, set judge_ns: later the
+/* conn_read_proof - Receive what there is of CONN's proof. If it is whole, set answer_ns: later the
  * more wrong tokens have come lately. */
 void conn_read_proof(struct vd_serve *serve, struct conn *conn);
 
-/* conn_judge - Check the proof of CONN, and answer. End CONN unless it is admitted; a control that
+/* conn_check_proof - Check the proof of CONN, and answer. End CONN unless it is admitted; a control that
  * is admitted begins the session. */
-void conn_judge(struct vd_serve *serve, struct conn *conn);
+void conn_check_proof(struct vd_serve *serve, struct conn *conn);
 
 /* conn_read - Receive what CONN, which is in CONN_SERVED, has. (serve-stream.c has this and what
  * follows.) */

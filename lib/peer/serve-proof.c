@@ -59,8 +59,8 @@ void conn_read_proof(struct vd_serve *serve, struct conn *conn)
 	conn->got += (size_t)n;
 	if (conn->got < sizeof(conn->proof))
 		return;
-	conn->state = CONN_JUDGED;
-	conn->judge_ns = serve->now_ns + delay_ns(serve);
+	conn->state = CONN_UNCHECKED;
+	conn->answer_ns = serve->now_ns + delay_ns(serve);
 }
 
 static void claim_of(const struct conn *conn, const char *who, struct vd_peer_claim *ret)
@@ -91,7 +91,7 @@ static size_t count_members(const struct vd_serve *serve)
 	return count;
 }
 
-static enum vd_peer_verdict judge(struct vd_serve *serve, const struct conn *conn)
+static enum vd_peer_verdict decide(struct vd_serve *serve, const struct conn *conn)
 {
 	uint32_t role = be32toh(conn->proof.role);
 
@@ -154,7 +154,7 @@ static void answer(struct vd_serve *serve, struct conn *conn, enum vd_peer_verdi
 	send_whole(serve, conn, &reply, sizeof(reply));
 }
 
-void conn_judge(struct vd_serve *serve, struct conn *conn)
+void conn_check_proof(struct vd_serve *serve, struct conn *conn)
 {
 	enum vd_peer_verdict verdict;
 
@@ -163,7 +163,7 @@ void conn_judge(struct vd_serve *serve, struct conn *conn)
 		conn_end(serve, conn);
 		return;
 	}
-	verdict = judge(serve, conn);
+	verdict = decide(serve, conn);
 	conn->got = 0;
 	if (verdict == VD_PEER_WELCOME)
 		admit(serve, conn);

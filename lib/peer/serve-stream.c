@@ -67,16 +67,16 @@ bool conn_owes_report(const struct vd_serve *serve, const struct conn *conn)
 		return false;
 	if (conn->role != VD_PEER_SINK && !(conn == serve->control && serve->datagrams.doing))
 		return false;
-	return conn->counts.bytes != conn->told.bytes;
+	return conn->counts.bytes != conn->reported.bytes;
 }
 
 void conn_report(struct vd_serve *serve, struct conn *conn)
 {
 	/* TOLD has the time of telling. */
-	if (serve->now_ns - conn->told.ns < REPORT_NS)
+	if (serve->now_ns - conn->reported.ns < REPORT_NS)
 		return;
-	conn->told = conn->counts;
-	conn->told.ns = serve->now_ns;
+	conn->reported = conn->counts;
+	conn->reported.ns = serve->now_ns;
 	put_frame(serve, conn, VD_PEER_REPORT);
 }
 
@@ -86,7 +86,7 @@ static void take_word(struct vd_serve *serve, struct conn *conn, const struct vd
 
 	conn->since_ns = serve->now_ns;
 	if (frame->word == VD_PEER_COUNT || frame->word == VD_PEER_FLOOD) {
-		conn->counts = conn->told = (struct vd_peer_frame){ 0 };
+		conn->counts = conn->reported = (struct vd_peer_frame){ 0 };
 		datagrams->doing = datagrams->fd < 0 ? 0 : frame->word;
 		datagrams->size = frame->size;
 		if (frame->word == VD_PEER_COUNT)
@@ -183,7 +183,7 @@ static void write_source(struct vd_serve *serve, struct conn *conn)
 
 bool conn_wants_to_read(const struct conn *conn)
 {
-	return conn->state != CONN_JUDGED && !conn->echo_to;
+	return conn->state != CONN_UNCHECKED && !conn->echo_to;
 }
 
 bool conn_wants_to_write(const struct conn *conn)

@@ -13,7 +13,7 @@
 
 #define BACKLOG	  16
 #define PORTS_MAX 16  /* tries for one that is free for streams and for datagrams */
-#define LOOK_MS	  200 /* how late a time limit may be */
+#define POLL_MS	  200 /* how late a time limit may be */
 
 enum { POLL_STOP, POLL_LISTEN, POLL_DATAGRAMS, POLL_CONNS };
 
@@ -118,7 +118,7 @@ const struct vd_peer_address *vd_serve_bound(const struct vd_serve *serve)
 
 static bool is_stranger(const struct conn *conn)
 {
-	return conn->state == CONN_PROVING || conn->state == CONN_JUDGED;
+	return conn->state == CONN_PROVING || conn->state == CONN_UNCHECKED;
 }
 
 static void forget_gone(struct vd_serve *serve)
@@ -134,7 +134,7 @@ static void forget_gone(struct vd_serve *serve)
 	serve->count = kept;
 }
 
-/* RET_OLDEST: of those that have not said what they have to, the one that had most time for it. */
+/* RET_OLDEST: of the connections without a whole proof, the one that had most time for it. */
 static size_t count_strangers(const struct vd_serve *serve, struct conn **ret_oldest)
 {
 	struct conn *oldest = NULL;
@@ -151,7 +151,7 @@ static size_t count_strangers(const struct vd_serve *serve, struct conn **ret_ol
 	return count;
 }
 
-/* Those whose proof is judged stay, or nothing would slow down who tries tokens. */
+/* Those whose proof is not checked yet stay, or nothing would slow down who tries tokens. */
 static bool has_room(const struct vd_serve *serve)
 {
 	struct conn *oldest;
@@ -184,7 +184,7 @@ static bool accept_one(struct vd_serve *serve, int *ret_error)
 		*ret_error = errno == EBADF || errno == EINVAL || errno == ENOTSOCK ? -errno : 0;
 		/* It stays in the queue, and would wake us at once, again and again. */
 		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
-			serve->full_ns = serve->now_ns + LOOK_MS * VD_NS_PER_MS;
+			serve->full_ns = serve->now_ns + POLL_MS * VD_NS_PER_MS;
 		return false;
 	}
 	conn = calloc(1, sizeof(*conn));
@@ -236,16 +236,16 @@ static void set_polls(const struct vd_serve *serve, struct pollfd *polls)
 
 static int timeout_ms(const struct vd_serve *serve)
 {
-	int least = serve->count || serve->full_ns > serve->now_ns ? LOOK_MS : -1;
+	int least = serve->count || serve->full_ns > serve->now_ns ? POLL_MS : -1;
 
 	for (size_t i = 0; i < serve->count; i++) {
 		const struct conn *conn = serve->conns[i];
-		uint64_t due_ns = conn->judge_ns;
-		int ms = LOOK_MS;
+		uint64_t due_ns = conn->answer_ns;
+		int ms = POLL_MS;
 
 		if (conn_owes_report(serve, conn))
 			ms = REPORT_NS / VD_NS_PER_MS;
-		else if (conn->state == CONN_JUDGED)
+		else if (conn->state == CONN_UNCHECKED)
 			ms = due_ns <= serve->now_ns
 				     ? 0
 				     : (int)((due_ns - serve->now_ns) / VD_NS_PER_MS) + 1;
@@ -254,14 +254,14 @@ static int timeout_ms(const struct vd_serve *serve)
 	return least;
 }
 
-static void look_at_times(struct vd_serve *serve, struct conn *conn)
+static void handle_times(struct vd_serve *serve, struct conn *conn)
 {
 	uint64_t silent_ms = (serve->now_ns - conn->since_ns) / VD_NS_PER_MS;
 
 	if (conn->state == CONN_PROVING && silent_ms > VD_PEER_PROOF_MS)
 		conn_end(serve, conn);
-	else if (conn->state == CONN_JUDGED && conn->judge_ns <= serve->now_ns)
-		conn_judge(serve, conn);
+	else if (conn->state == CONN_UNCHECKED && conn->answer_ns <= serve->now_ns)
+		conn_check_proof(serve, conn);
 	else if (conn == serve->control && silent_ms > VD_PEER_SILENCE_MS) {
 		serve_log(serve, &conn->from, "says nothing any more");
 		conn_end(serve, conn);
@@ -269,7 +269,7 @@ static void look_at_times(struct vd_serve *serve, struct conn *conn)
 		conn_report(serve, conn);
 }
 
-static void look_at(struct vd_serve *serve, struct conn *conn, short events)
+static void handle_events(struct vd_serve *serve, struct conn *conn, short events)
 {
 	bool has_ended = events & (POLLHUP | POLLERR);
 
@@ -281,10 +281,10 @@ static void look_at(struct vd_serve *serve, struct conn *conn, short events)
 		conn_read(serve, conn);
 	if (events & POLLOUT && conn->state == CONN_SERVED)
 		conn_write(serve, conn);
-	look_at_times(serve, conn);
+	handle_times(serve, conn);
 }
 
-static int turn(struct vd_serve *serve)
+static int serve_events(struct vd_serve *serve)
 {
 	struct pollfd polls[POLL_CONNS + CONNS_MAX];
 	size_t count = serve->count;
@@ -300,7 +300,7 @@ static int turn(struct vd_serve *serve)
 	if (polls[POLL_DATAGRAMS].revents & POLLOUT)
 		datagrams_flood(serve);
 	for (size_t i = 0; i < count; i++)
-		look_at(serve, serve->conns[i], polls[POLL_CONNS + i].revents);
+		handle_events(serve, serve->conns[i], polls[POLL_CONNS + i].revents);
 	forget_gone(serve);
 	return polls[POLL_LISTEN].revents ? accept_all(serve) : 0;
 }
@@ -311,6 +311,6 @@ int vd_serve_run(struct vd_serve *serve)
 
 	serve->now_ns = vd_clock_ns();
 	while (r == 0 && !serve->over)
-		r = turn(serve);
+		r = serve_events(serve);
 	return r;
 }
