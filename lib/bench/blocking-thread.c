@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#define LOOK_MS 50u
+#define CHECK_MS 50u
 
 /* How long one call may take; once nobody waits for the result any more. */
 #define STUCK_MS   10000u
@@ -54,7 +54,7 @@ static bool joined(const struct vd_blocking *blocking)
 	struct timespec until;
 
 	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_nsec += LOOK_MS * 1000000;
+	until.tv_nsec += CHECK_MS * 1000000;
 	until.tv_sec += until.tv_nsec / 1000000000;
 	until.tv_nsec %= 1000000000;
 	return pthread_timedjoin_np(blocking->thread, NULL, &until) == 0;
@@ -83,7 +83,7 @@ static bool watch(struct vd_blocking *blocking, const struct vd_bench_run *run)
 		if (!atomic_load(&blocking->inside) || now != call)
 			waited_ms = 0;
 		else
-			waited_ms += LOOK_MS;
+			waited_ms += CHECK_MS;
 		call = now;
 		if (waited_ms >= (vd_bench_stopped(run) ? STOPPED_MS : STUCK_MS) &&
 		    give_up(blocking, call))

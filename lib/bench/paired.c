@@ -7,20 +7,20 @@
 #include "bench/sequential.h"
 
 /* So many operations at the one end, then at the other. */
-#define TURN 16
+#define BATCH 16
 
 struct side {
 	void *end;
 	struct vd_histogram *slice, *all;
 };
 
-/* Each operation's time is from the end of the one before to its own end: one look at the clock. */
-static int take_turn(const struct vd_bench_paired *pair, struct side *side)
+/* Each operation's time is from the end of the one before to its own end: the clock is read once. */
+static int run_batch(const struct vd_bench_paired *paired, struct side *side)
 {
 	uint64_t before = vd_clock_ns(), now;
 
-	for (unsigned i = 0; i < TURN; i++) {
-		int r = pair->once(side->end);
+	for (unsigned i = 0; i < BATCH; i++) {
+		int r = paired->once(side->end);
 
 		if (r < 0)
 			return r;
@@ -41,7 +41,7 @@ static double end_slice(struct side *side)
 }
 
 static int measure(struct vd_bench_run *run, struct vd_bench_job *job,
-		   const struct vd_bench_paired *pair, struct side *device, struct side *kernel)
+		   const struct vd_bench_paired *paired, struct side *device, struct side *kernel)
 {
 	struct vd_bench_figure *trips = vd_bench_figure(job, "roundTrip", "ns", VD_BENCH_LESS);
 	struct vd_bench_figure *calls = vd_bench_figure(job, "systemCall", "ns", VD_BENCH_LESS);
@@ -51,10 +51,10 @@ static int measure(struct vd_bench_run *run, struct vd_bench_job *job,
 		double there, here;
 
 		do {
-			r = take_turn(pair, device);
+			r = run_batch(paired, device);
 			if (r == 0)
-				r = take_turn(pair, kernel);
-			vd_bench_count(job, TURN, 0);
+				r = run_batch(paired, kernel);
+			vd_bench_count(job, BATCH, 0);
 		} while (r == 0 && !vd_bench_slice_over(job));
 		there = end_slice(device);
 		here = end_slice(kernel);
@@ -68,17 +68,17 @@ static int measure(struct vd_bench_run *run, struct vd_bench_job *job,
 }
 
 int vd_bench_paired_measure(struct vd_bench_run *run, struct vd_bench_job *job,
-			    const struct vd_bench_paired *pair)
+			    const struct vd_bench_paired *paired)
 {
-	struct side device = { .end = pair->device, .all = vd_bench_latency(job, pair->name) };
-	struct side kernel = { .end = pair->kernel, .all = vd_bench_latency(job, "systemCall") };
+	struct side device = { .end = paired->device, .all = vd_bench_latency(job, paired->name) };
+	struct side kernel = { .end = paired->kernel, .all = vd_bench_latency(job, "systemCall") };
 	int r;
 
 	if (!device.all || !kernel.all || vd_histogram_new(&device.slice) < 0 ||
 	    vd_histogram_new(&kernel.slice) < 0)
 		r = vd_bench_fail(run, -ENOMEM, "virtd-bench", "allocate memory", NULL);
 	else
-		r = measure(run, job, pair, &device, &kernel);
+		r = measure(run, job, paired, &device, &kernel);
 	vd_histogram_free(device.slice);
 	vd_histogram_free(kernel.slice);
 	return r;

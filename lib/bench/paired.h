@@ -16,8 +16,8 @@ struct vd_bench_paired {
  * vd_bench_paired_measure - Measure all of JOB, and end it. A slice's "roundTrip" is the difference
  * of both medians, its "systemCall" the median of the kernel's operation. vd_bench_middle() takes
  * means instead of medians if the clock is too coarse. The times of both go to histograms named
- * PAIR's name and "systemCall". Only the device's operations are counted. Return 0, or what
+ * PAIRED's name and "systemCall". Only the device's operations are counted. Return 0, or what
  * vd_bench_fail() returned.
  */
 int vd_bench_paired_measure(struct vd_bench_run *run, struct vd_bench_job *job,
-			    const struct vd_bench_paired *pair);
+			    const struct vd_bench_paired *paired);

@@ -27,7 +27,7 @@ static unsigned percent(uint64_t part, uint64_t whole)
 	return whole ? (unsigned)(part * 100 / whole) : 0;
 }
 
-static void judge_system(struct vd_bench_run *run, struct json_object *system)
+static void check_system(struct vd_bench_run *run, struct json_object *system)
 {
 	char clock[64];
 
@@ -44,7 +44,7 @@ static void judge_system(struct vd_bench_run *run, struct json_object *system)
 }
 
 /* Of its first disk; others are the kind's own matter. */
-static void judge_disk(struct vd_bench_run *run)
+static void check_disk(struct vd_bench_run *run)
 {
 	const char *name = vd_bench_interface(&run->device, "block", 0);
 	char path[64 + 256], device[32];
@@ -60,7 +60,7 @@ static void judge_disk(struct vd_bench_run *run)
 			      limit.what);
 }
 
-static void judge_processors(struct vd_bench_run *run)
+static void check_processors(struct vd_bench_run *run)
 {
 	char group[VD_CGROUP_MAX];
 	double processors = vd_cgroup_processors(run->device.root, group);
@@ -72,7 +72,7 @@ static void judge_processors(struct vd_bench_run *run)
 			group, processors);
 }
 
-static void judge_company(struct vd_bench_run *run, const struct vd_bench_usage *used)
+static void check_company(struct vd_bench_run *run, const struct vd_bench_usage *used)
 {
 	uint64_t own = used->user_ns + used->system_ns;
 	uint64_t others = used->busy_ns > own ? used->busy_ns - own : 0;
@@ -105,7 +105,7 @@ static bool is_uneven(const struct vd_bench_figure *figure)
 	       squares / (double)(figure->count - 1) > UNEVEN * UNEVEN * mean * mean;
 }
 
-static void judge_figure(struct vd_bench_run *run, const struct vd_bench_job *job,
+static void check_figure(struct vd_bench_run *run, const struct vd_bench_job *job,
 			 const struct vd_bench_figure *figure)
 {
 	struct vd_interval mean;
@@ -123,7 +123,7 @@ static void judge_figure(struct vd_bench_run *run, const struct vd_bench_job *jo
 			      figure->name, job->name);
 }
 
-static void judge_latency(struct vd_bench_run *run, const struct vd_bench_job *job,
+static void check_latency(struct vd_bench_run *run, const struct vd_bench_job *job,
 			  const struct vd_histogram *histogram)
 {
 	uint64_t count = vd_histogram_count(histogram), step_ns = vd_bench_clock_step_ns();
@@ -140,22 +140,22 @@ static void judge_latency(struct vd_bench_run *run, const struct vd_bench_job *j
 			      job->name, (unsigned long long)count);
 }
 
-static void judge_job(struct vd_bench_run *run, const struct vd_bench_job *job)
+static void check_job(struct vd_bench_run *run, const struct vd_bench_job *job)
 {
 	if (job->slice < 0)
 		return;
-	judge_company(run, &job->used);
+	check_company(run, &job->used);
 	for (size_t i = 0; i < job->figure_count; i++)
-		judge_figure(run, job, &job->figures[i]);
+		check_figure(run, job, &job->figures[i]);
 	for (size_t i = 0; i < job->latency_count; i++)
-		judge_latency(run, job, job->latencies[i].histogram);
+		check_latency(run, job, job->latencies[i].histogram);
 }
 
 void vd_bench_add_warnings(struct vd_bench_run *run, struct json_object *system)
 {
-	judge_system(run, system);
-	judge_disk(run);
-	judge_processors(run);
+	check_system(run, system);
+	check_disk(run);
+	check_processors(run);
 	for (size_t i = 0; i < run->job_count; i++)
-		judge_job(run, run->jobs[i]);
+		check_job(run, run->jobs[i]);
 }

@@ -59,7 +59,7 @@ struct vd_bench_run {
 	bool has_loss; /* memory ran out for a note, a setting or a warning, in any thread */
 	const struct vd_bench_kind *kind;
 	struct vd_bench_device device;
-	uint64_t time_ns, begin_ns, told_ns;
+	uint64_t time_ns, begin_ns, reported_ns;
 	bool may_destroy;
 	const char *token; /* of the request; NULL: none */
 	const volatile sig_atomic_t *stop;

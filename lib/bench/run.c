@@ -14,8 +14,8 @@
 #include "json/build.h"
 #include "json/get.h"
 
-/* How often it is told how far it is. */
-#define TELL_NS 500000000u
+/* How often the progress is reported. */
+#define REPORT_NS 500000000u
 
 const struct vd_bench_device *vd_bench_run_device(const struct vd_bench_run *run)
 {
@@ -240,14 +240,14 @@ static void forget_warm_up(struct vd_bench_job *job)
 	vd_bench_usage_read(job->run->device.root, &job->before);
 }
 
-static void tell(struct vd_bench_job *job, uint64_t now)
+static void report_progress(struct vd_bench_job *job, uint64_t now)
 {
 	struct vd_bench_run *run = job->run;
 	struct json_object *line;
 
-	if (now - run->told_ns < TELL_NS)
+	if (now - run->reported_ns < REPORT_NS)
 		return;
-	run->told_ns = now;
+	run->reported_ns = now;
 	line = vd_bench_progress_json(job);
 	if (line)
 		run->talk->say(line);
@@ -277,7 +277,7 @@ bool vd_bench_slice_over(struct vd_bench_job *job)
 {
 	uint64_t now = vd_clock_ns();
 
-	tell(job, now);
+	report_progress(job, now);
 	return now >= job->slice_end_ns || vd_bench_stopped(job->run);
 }
 

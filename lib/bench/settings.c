@@ -69,7 +69,7 @@ static int take(const struct vd_bench_setting *setting, const char *text,
 	return r < 0 || value->number < setting->min || value->number > setting->max ? -EINVAL : 0;
 }
 
-static void take_usual(struct vd_bench_run *run)
+static void set_defaults(struct vd_bench_run *run)
 {
 	const struct vd_bench_setting *settings = run->kind->settings;
 	char reason[VD_BENCH_REASON_MAX];
@@ -83,7 +83,7 @@ static void take_usual(struct vd_bench_run *run)
 int vd_bench_settings_take(struct vd_bench_run *run, struct json_object *settings,
 			   const char **ret_name, char reason[static VD_BENCH_REASON_MAX])
 {
-	take_usual(run);
+	set_defaults(run);
 	if (!settings)
 		return 0;
 	json_object_object_foreach(settings, name, value)

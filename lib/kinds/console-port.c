@@ -17,8 +17,8 @@
 
 #define MS 1000000u
 
-/* How often one looks whether the run was stopped. */
-#define LOOK_NS (100u * MS)
+/* How often the stop flag is checked. */
+#define CHECK_NS (100u * MS)
 
 /* How long what is on its way is waited for at the end. */
 #define OWED_NS (500u * MS)
@@ -216,7 +216,7 @@ int vd_port_wait(const struct vd_port *port, short events, uint64_t until_ns)
 {
 	while (!vd_bench_stopped(port->run)) {
 		uint64_t now = vd_clock_ns(), rest = until_ns > now ? until_ns - now : 0;
-		struct timespec nap = { .tv_nsec = (long)(rest < LOOK_NS ? rest : LOOK_NS) };
+		struct timespec nap = { .tv_nsec = (long)(rest < CHECK_NS ? rest : CHECK_NS) };
 		struct pollfd fd = { .fd = port->fd, .events = events };
 		int n = ppoll(&fd, 1, &nap, NULL);
 
@@ -255,7 +255,7 @@ int vd_port_fail_hung_up(const struct vd_port *port, const char *operation)
 			     "nobody has the host's side of it open");
 }
 
-static ssize_t judge(const struct vd_port *port, ssize_t n, const char *operation)
+static ssize_t check_result(const struct vd_port *port, ssize_t n, const char *operation)
 {
 	int error = errno;
 
@@ -270,7 +270,7 @@ static ssize_t judge(const struct vd_port *port, ssize_t n, const char *operatio
 
 ssize_t vd_port_read(struct vd_port *port, void *buf, size_t size)
 {
-	ssize_t n = judge(port, read(port->fd, buf, size), "read");
+	ssize_t n = check_result(port, read(port->fd, buf, size), "read");
 
 	if (n > 0)
 		port->owed -= (size_t)n < port->owed ? (size_t)n : port->owed;
@@ -279,5 +279,5 @@ ssize_t vd_port_read(struct vd_port *port, void *buf, size_t size)
 
 ssize_t vd_port_write(struct vd_port *port, const void *buf, size_t size)
 {
-	return judge(port, write(port->fd, buf, size), "write");
+	return check_result(port, write(port->fd, buf, size), "write");
 }

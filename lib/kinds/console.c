@@ -53,7 +53,7 @@ struct console {
 	size_t size;
 	unsigned patience_s;
 	uint64_t serial; /* of what is sent: no two are alike */
-	unsigned char sent[SIZE_MAX_BYTES], back[SIZE_MAX_BYTES];
+	unsigned char sent[SIZE_MAX_BYTES], echoed[SIZE_MAX_BYTES];
 };
 
 static int applies(const struct vd_bench_device *device, char reason[static VD_BENCH_REASON_MAX])
@@ -77,7 +77,7 @@ static void fill(struct console *console)
 static int check(const struct console *console)
 {
 	for (size_t i = 0; i < console->size; i++) {
-		if (console->back[i] != console->sent[i])
+		if (console->echoed[i] != console->sent[i])
 			return vd_bench_fail(
 				console->port.run, -EBADMSG, console->port.node, "compare",
 				"byte %zu of %zu that came back is not what was sent: is the "
@@ -137,7 +137,7 @@ static int exchange(struct console *console)
 		r = await(console, POLLIN | (sent < console->size ? POLLOUT : 0), until);
 		if (r != 0)
 			return r == -ETIMEDOUT ? fail_silent(console, got) : r;
-		n = vd_port_read(port, console->back + got, console->size - got);
+		n = vd_port_read(port, console->echoed + got, console->size - got);
 		if (n < 0)
 			return (int)n;
 		got += (size_t)n;

@@ -145,7 +145,7 @@ static int read_once(void *data)
 
 static int measure(struct trip *trip)
 {
-	const struct vd_bench_paired pair = {
+	const struct vd_bench_paired paired = {
 		.once = read_once,
 		.device = &trip->device,
 		.kernel = &trip->kernel,
@@ -154,7 +154,7 @@ static int measure(struct trip *trip)
 	struct vd_bench_job *job;
 	int r = vd_bench_begin(trip->run, trip->source.file, vd_bench_time(trip->run), &job);
 
-	return r < 0 ? r : vd_bench_paired_measure(trip->run, job, &pair);
+	return r < 0 ? r : vd_bench_paired_measure(trip->run, job, &paired);
 }
 
 static void end(const struct end *end)

@@ -119,7 +119,7 @@ static int begin(struct transfer *transfer, const char *what, const char *settin
 static int measure_trips(struct transfer *transfer)
 {
 	struct end device = { transfer, exchange }, kernel = { transfer, stay_in_kernel };
-	const struct vd_bench_paired pair = {
+	const struct vd_bench_paired paired = {
 		.once = call_once,
 		.device = &device,
 		.kernel = &kernel,
@@ -128,7 +128,7 @@ static int measure_trips(struct transfer *transfer)
 	struct vd_bench_job *job;
 	int r = begin(transfer, "roundtrip", "size", &job);
 
-	return r < 0 ? r : vd_bench_paired_measure(transfer->run, job, &pair);
+	return r < 0 ? r : vd_bench_paired_measure(transfer->run, job, &paired);
 }
 
 static int exchange_timed(void *data, struct vd_bench_done *done)

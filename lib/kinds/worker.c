@@ -120,7 +120,7 @@ static void measure(struct vd_bench_run *run)
 {
 	int r;
 
-	run->begin_ns = run->told_ns = vd_clock_ns();
+	run->begin_ns = run->reported_ns = vd_clock_ns();
 	r = run->kind->run(run);
 	/* Whoever stops it wants no reason why it did not come to its end. */
 	if (vd_bench_stopped(run)) {
@@ -137,8 +137,8 @@ static void measure(struct vd_bench_run *run)
 		say_failure(run);
 }
 
-/* 0: it can begin; 1: another is at work, and that was said. */
-static int take_turn(struct vd_bench_run *run, int *ret_fd)
+/* Return 0: the run can begin; 1: another benchmark runs, and that was reported. */
+static int take_run_lock(struct vd_bench_run *run, int *ret_fd)
 {
 	uid_t user;
 	int r = vd_bench_run_lock_take(VD_BENCH_RUN_LOCK_NAME, ret_fd, &user);
@@ -157,7 +157,7 @@ static int take_turn(struct vd_bench_run *run, int *ret_fd)
 	return 0;
 }
 
-/* 0: it can begin; 1: it can't, and that was said. */
+/* Return 0: the run can begin; 1: it can't, and the reason was reported. */
 static int prepare(struct vd_bench_run *run, struct json_object *request)
 {
 	const char *name = vd_json_member_text(request, "kind"), *setting = "";
@@ -193,7 +193,7 @@ static int work_run(struct vd_bench_run *run, struct json_object *request)
 {
 	double seconds = json_object_get_double(json_object_object_get(request, "seconds"));
 	struct json_object *settings = json_object_object_get(request, "settings");
-	vd_autoclose int turn = -1;
+	vd_autoclose int run_lock = -1;
 
 	if (!(seconds >= VD_BENCH_SECONDS_MIN && seconds <= VD_BENCH_SECONDS_MAX) ||
 	    (settings && !json_object_is_type(settings, json_type_object)) ||
@@ -206,7 +206,7 @@ static int work_run(struct vd_bench_run *run, struct json_object *request)
 	run->warnings = vd_json_array();
 	if (!run->notes || !run->warnings)
 		return -ENOMEM;
-	if (prepare(run, request) == 0 && take_turn(run, &turn) == 0)
+	if (prepare(run, request) == 0 && take_run_lock(run, &run_lock) == 0)
 		measure(run);
 	return 0;
 }

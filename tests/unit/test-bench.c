@@ -51,7 +51,7 @@ static int set_up(void **state)
 	run.notes = json_object_new_object();
 	run.warnings = json_object_new_array();
 	run.time_ns = 21 * MS;
-	run.begin_ns = run.told_ns = vd_clock_ns();
+	run.begin_ns = run.reported_ns = vd_clock_ns();
 	run.device.record =
 		json_tokener_parse("{\"id\":\"pci:1\",\"layers\":[],\"interfaces\":[]}");
 	return vd_root_new("/", (struct vd_root **)&run.device.root);
@@ -358,7 +358,7 @@ static void test_progress(void **state)
 		vd_bench_sample(job, figure, i);
 	}
 	assert_int_equal(said_count, 0);
-	run.told_ns -= 501u * MS;
+	run.reported_ns -= 501u * MS;
 	assert_true(vd_bench_slice_over(job));
 	assert_int_equal(said_count, 1);
 	assert_true(vd_bench_slice_over(job));

@@ -70,7 +70,7 @@ static void test_a_slice_that_was_cut_off_is_no_sample(void **state)
 	run.device.record = json_object_new_object();
 	assert_int_equal(vd_root_new("/", (struct vd_root **)&run.device.root), 0);
 	run.time_ns = JOB_NS;
-	run.begin_ns = run.told_ns = vd_clock_ns();
+	run.begin_ns = run.reported_ns = vd_clock_ns();
 	watcher = pthread_self();
 	assert_int_equal(sigaction(SIGUSR1, &action, NULL), 0);
 	assert_int_equal(vd_bench_begin(&run, "job", JOB_NS, &job), 0);

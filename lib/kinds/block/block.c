@@ -62,7 +62,7 @@ struct job {
 
 /* What a disk is asked first: how long one request takes, how many of them it can take, how much
  * it carries. */
-static const struct job usual_jobs[] = {
+static const struct job default_jobs[] = {
 	{ true, 4096, 1, 1 },
 	{ true, 4096, 32, 1 },
 	{ false, 1 << 20, 8, 1 },
@@ -89,9 +89,9 @@ static int applies(const struct vd_bench_device *device, char reason[static VD_B
 	return -ENOTSUP;
 }
 
-static uint64_t number_or(const struct vd_bench_run *run, const char *name, uint64_t usual)
+static uint64_t number_or(const struct vd_bench_run *run, const char *name, uint64_t default_value)
 {
-	return vd_bench_is_set(run, name) ? vd_bench_number(run, name) : usual;
+	return vd_bench_is_set(run, name) ? vd_bench_number(run, name) : default_value;
 }
 
 /* 4096 as "4K". */
@@ -196,13 +196,13 @@ static int run_set_job(struct block *block)
 
 static int run_jobs(struct block *block)
 {
-	size_t count = VD_ARRAY_SIZE(usual_jobs);
+	size_t count = VD_ARRAY_SIZE(default_jobs);
 	int r = 0;
 
 	if (is_one_job(block->run))
 		return run_set_job(block);
 	for (size_t i = 0; i < count && r == 0 && !vd_bench_stopped(block->run); i++) {
-		struct job job = usual_jobs[i];
+		struct job job = default_jobs[i];
 
 		/* What is smaller than the largest request is read as a whole. */
 		while (job.size_bytes > block->span_bytes &&

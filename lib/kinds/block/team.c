@@ -12,9 +12,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* How often one looks whether the run was stopped, if no signal has come through; and tells how far
- * it is. Each look is time of the processor that is counted for the disk. */
-#define LOOK_NS 500000000
+/* How often the stop flag is checked, if no signal ends the sleep, and the progress reported. Each
+ * check takes processor time that counts for the disk. */
+#define CHECK_NS 500000000
 
 /* How long what is going may take to end. */
 #define DRAIN_S 10
@@ -114,7 +114,7 @@ static void sleep_through(struct team *team)
 	while (!vd_bench_slice_over(team->job) && !atomic_load(&team->work.end)) {
 		uint64_t now = vd_clock_ns(), end = vd_bench_slice_end_ns(team->job);
 		uint64_t rest = now < end ? end - now : 0;
-		struct timespec nap = { .tv_nsec = rest < LOOK_NS ? (long)rest : LOOK_NS };
+		struct timespec nap = { .tv_nsec = rest < CHECK_NS ? (long)rest : CHECK_NS };
 		struct pollfd ended = { .fd = team->work.end_fd, .events = POLLIN };
 
 		ppoll(&ended, 1, &nap, NULL);

@@ -28,7 +28,7 @@ int vd_fs_fail(const struct vd_fs *fs, int error, const char *operation)
 }
 
 /* What may never end. */
-static int open_aside(struct vd_fs *fs, int dir, const char *path, int flags, mode_t mode)
+static int open_blocking(struct vd_fs *fs, int dir, const char *path, int flags, mode_t mode)
 {
 	int fd;
 
@@ -38,7 +38,7 @@ static int open_aside(struct vd_fs *fs, int dir, const char *path, int flags, mo
 	return fd < 0 ? -errno : fd;
 }
 
-static int stat_aside(struct vd_fs *fs, int dir, const char *path, struct stat *ret)
+static int stat_blocking(struct vd_fs *fs, int dir, const char *path, struct stat *ret)
 {
 	int r;
 
@@ -57,10 +57,10 @@ int vd_fs_open_top(struct vd_fs *fs)
 	fs->kernel = memfd_create("virtd-bench", MFD_CLOEXEC);
 	if (fs->kernel < 0)
 		return vd_bench_fail(fs->run, -errno, "virtd-bench", "make a file in memory", NULL);
-	fs->top = open_aside(fs, AT_FDCWD, fs->mount.point, O_RDONLY | O_DIRECTORY, 0);
+	fs->top = open_blocking(fs, AT_FDCWD, fs->mount.point, O_RDONLY | O_DIRECTORY, 0);
 	if (fs->top < 0)
 		return vd_fs_fail(fs, fs->top, "open");
-	r = stat_aside(fs, fs->top, "", &st);
+	r = stat_blocking(fs, fs->top, "", &st);
 	if (r < 0)
 		return vd_fs_fail(fs, r, "look at it");
 	snprintf(device, sizeof(device), "%u:%u", major(st.st_dev), minor(st.st_dev));
@@ -103,7 +103,7 @@ static const char *below(const struct vd_fs *fs, const char *path)
 	return path;
 }
 
-static int find_aside(struct vd_fs *fs, const char *path)
+static int find_blocking(struct vd_fs *fs, const char *path)
 {
 	const struct open_how how = {
 		.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
@@ -120,7 +120,7 @@ static int find_aside(struct vd_fs *fs, const char *path)
 /* Nothing but a regular file is ever opened: with others, that alone can have an effect. */
 static int open_named(struct vd_fs *fs, const char *path)
 {
-	vd_autoclose int found = find_aside(fs, path);
+	vd_autoclose int found = find_blocking(fs, path);
 	char link[32];
 	struct stat st;
 	int r;
@@ -129,15 +129,15 @@ static int open_named(struct vd_fs *fs, const char *path)
 		return vd_fs_fail(fs, -ENAMETOOLONG, "find it below the mount");
 	if (found < 0)
 		return vd_fs_fail(fs, found, "find it below the mount");
-	r = stat_aside(fs, found, "", &st);
+	r = stat_blocking(fs, found, "", &st);
 	if (r < 0)
 		return vd_fs_fail(fs, r, "look at it");
 	if (!S_ISREG(st.st_mode))
 		return vd_bench_fail(fs->run, -EINVAL, fs->name, "read", "it is no regular file");
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", found);
-	fs->file = open_aside(fs, AT_FDCWD, link, O_RDONLY | O_NOATIME, 0);
+	fs->file = open_blocking(fs, AT_FDCWD, link, O_RDONLY | O_NOATIME, 0);
 	if (fs->file == -EPERM)
-		fs->file = open_aside(fs, AT_FDCWD, link, O_RDONLY, 0);
+		fs->file = open_blocking(fs, AT_FDCWD, link, O_RDONLY, 0);
 	if (fs->file < 0)
 		return vd_fs_fail(fs, fs->file, "open");
 	return note_file(fs, (uint64_t)st.st_size);
@@ -156,7 +156,7 @@ static struct dirent *next_entry(struct vd_fs *fs, DIR *dir)
 /* The name of the largest regular file in the top folder into BUF; its size, 0: there is none. */
 static int find_largest(struct vd_fs *fs, char *buf, size_t size, uint64_t *ret_size)
 {
-	int fd = open_aside(fs, fs->top, ".", O_RDONLY | O_DIRECTORY, 0);
+	int fd = open_blocking(fs, fs->top, ".", O_RDONLY | O_DIRECTORY, 0);
 	vd_autodir DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
 	struct stat st;
@@ -171,7 +171,7 @@ static int find_largest(struct vd_fs *fs, char *buf, size_t size, uint64_t *ret_
 	}
 	for (unsigned i = 0; i < ENTRIES_MAX && (entry = next_entry(fs, dir)); i++) {
 		if (strlen(entry->d_name) >= size ||
-		    stat_aside(fs, fs->top, entry->d_name, &st) < 0 || !S_ISREG(st.st_mode) ||
+		    stat_blocking(fs, fs->top, entry->d_name, &st) < 0 || !S_ISREG(st.st_mode) ||
 		    (uint64_t)st.st_size <= *ret_size)
 			continue;
 		*ret_size = (uint64_t)st.st_size;
@@ -201,13 +201,13 @@ static int open_largest(struct vd_fs *fs)
 static int make_temporary(struct vd_fs *fs)
 {
 	char name[48];
-	int fd = open_aside(fs, fs->top, ".", O_TMPFILE | O_RDWR, 0600), r;
+	int fd = open_blocking(fs, fs->top, ".", O_TMPFILE | O_RDWR, 0600), r;
 
 	if (fd != -EOPNOTSUPP && fd != -EISDIR && fd != -EINVAL && fd != -ENOENT)
 		return fd;
 	snprintf(name, sizeof(name), ".virtd-bench-%d-%llx", getpid(),
 		 (unsigned long long)vd_clock_ns());
-	fd = open_aside(fs, fs->top, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, 0600);
+	fd = open_blocking(fs, fs->top, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, 0600);
 	if (fd < 0)
 		return fd;
 	vd_blocking_enter(fs->blocking);

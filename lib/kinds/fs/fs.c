@@ -151,7 +151,7 @@ static int measure_attributes(struct vd_fs *fs)
 {
 	struct entry host = { fs, fs->file >= 0 && *fs->name ? fs->file : fs->top };
 	struct entry kernel = { fs, fs->kernel };
-	const struct vd_bench_paired pair = {
+	const struct vd_bench_paired paired = {
 		.once = ask_once, .device = &host, .kernel = &kernel, .name = "statx"
 	};
 	int r;
@@ -164,7 +164,7 @@ static int measure_attributes(struct vd_fs *fs)
 		return 0;
 	}
 	r = begin(fs, "stat");
-	return r < 0 ? r : vd_bench_paired_measure(fs->run, fs->job, &pair);
+	return r < 0 ? r : vd_bench_paired_measure(fs->run, fs->job, &paired);
 }
 
 static int measure_series(struct vd_fs *fs, const char *job, const char *name,

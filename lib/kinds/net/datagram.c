@@ -18,7 +18,7 @@
 /* How long what is on its way may be. */
 #define DRAIN_NS    200000000u
 #define PATIENCE_NS (VD_PEER_PATIENCE_MS * 1000000ull)
-#define LOOK_MS	    100
+#define CHECK_MS    100
 
 struct datagrams {
 	struct vd_net *net;
@@ -152,7 +152,7 @@ static int send_batch(struct datagrams *datagrams)
 	if (n < 0 && !is_passing(errno))
 		return fail(datagrams, -errno);
 	if (n < 0)
-		poll(&ready, 1, LOOK_MS);
+		poll(&ready, 1, CHECK_MS);
 	datagrams->sent += n > 0 ? (uint64_t)n : 0;
 	vd_bench_count(datagrams->job, n > 0 ? (uint64_t)n : 0, 0);
 	return 0;
@@ -167,7 +167,7 @@ static int receive_batch(struct datagrams *datagrams)
 	if (n < 0 && !is_passing(errno))
 		return fail(datagrams, -errno);
 	if (n < 0)
-		poll(&ready, 1, LOOK_MS);
+		poll(&ready, 1, CHECK_MS);
 	for (int i = 0; i < n; i++)
 		count += is_ours(datagrams, (size_t)i, datagrams->messages[i].msg_len,
 				 VD_PEER_FLOODED, &number);
@@ -188,7 +188,7 @@ static void sample_report(struct datagrams *datagrams, struct vd_bench_figure *f
 	datagrams->from = *report;
 }
 
-/* The end of a slice, at this end and by what the other one has told. */
+/* The samples of a slice: the count of this side, and the one that the peer has reported. */
 static void sample(struct datagrams *datagrams, bool out)
 {
 	double seconds = (double)vd_net_since(vd_bench_slice_begin_ns(datagrams->job)) / 1e9;

@@ -68,7 +68,7 @@ static void list_interfaces(const struct vd_bench_device *device, char *buf, siz
 		snprintf(buf + strlen(buf), size - strlen(buf), "%s%s", n ? ", " : "", name);
 }
 
-/* NULL: that was told. */
+/* NULL: the failure was reported. */
 static const char *find_interface(struct vd_bench_run *run)
 {
 	const struct vd_bench_device *device = vd_bench_run_device(run);

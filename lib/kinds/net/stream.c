@@ -14,8 +14,8 @@
 #include "kinds/net/net-internal.h"
 
 #define PATIENCE_NS (VD_PEER_PATIENCE_MS * 1000000ull)
-/* How often one looks whether it was stopped, and at the reports. */
-#define LOOK_MS	    100
+/* How often the stop flag and the reports are checked. */
+#define CHECK_MS    100
 
 struct trip {
 	struct vd_net *net;
@@ -27,12 +27,12 @@ struct trip {
 /* With each call blocking, one is enough for each way; it wakes up now and then. */
 static int make_blocking(int fd)
 {
-	const struct timeval look = { .tv_usec = LOOK_MS * 1000 };
+	const struct timeval limit = { .tv_usec = CHECK_MS * 1000 };
 	int flags = fcntl(fd, F_GETFL);
 
 	if (flags < 0 || fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) < 0 ||
-	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &look, sizeof(look)) < 0 ||
-	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &look, sizeof(look)) < 0)
+	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) < 0 ||
+	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit)) < 0)
 		return -errno;
 	return 0;
 }
@@ -192,7 +192,7 @@ static int pump_flow(struct flows *flows, struct flow *flow, short events, bool 
 	return r;
 }
 
-/* One turn of all. */
+/* Send and receive what is possible, once for all flows. */
 static int pump(struct flows *flows, bool out)
 {
 	struct pollfd polls[VD_NET_STREAMS_MAX];
@@ -202,7 +202,7 @@ static int pump(struct flows *flows, bool out)
 	for (size_t i = 0; i < flows->count; i++)
 		polls[i] = (struct pollfd){ .fd = flows->flows[i].fd,
 					    .events = (short)(POLLIN | (out ? POLLOUT : 0)) };
-	if (poll(polls, flows->count, LOOK_MS) < 0 && errno != EINTR)
+	if (poll(polls, flows->count, CHECK_MS) < 0 && errno != EINTR)
 		return flow_fail(flows, -errno);
 	for (size_t i = 0; r == 0 && i < flows->count; i++)
 		r = pump_flow(flows, &flows->flows[i], polls[i].revents, out);
