@@ -105,9 +105,9 @@ static int step_number(struct vd_dev_walk *walk, struct vd_tree *tree, const str
 	if (r == 0)
 		return attach(tree, root, path, strrchr(dir, '/') + 1);
 	/* Gone since its name was read. */
-	if (r == -ENOENT || walk->told)
+	if (r == -ENOENT || walk->has_reported)
 		return 0;
-	walk->told = true;
+	walk->has_reported = true;
 	return vd_problem_add(&tree->problems, &tree->arena, link, "follow", "the link", r);
 }
 

@@ -15,7 +15,7 @@ struct vd_dev_walk {
 	unsigned folder;
 	char **names; /* of that folder */
 	size_t next;
-	bool told; /* a link of this folder that can't be resolved is a problem already */
+	bool has_reported; /* a link of this folder that can't be resolved is a problem already */
 };
 
 /*

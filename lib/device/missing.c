@@ -238,10 +238,10 @@ static int note(void *data, const char *link)
 /* An interface on a virtio device that is no layer: "virtio0/block/vda" below a PCI function. */
 static bool skips_virtio(const struct vd_device *device, const struct vd_interface *interface)
 {
-	const struct vd_layer *inner = &device->layers[device->layer_count - 1];
-	size_t len = strlen(inner->path);
+	const struct vd_layer *innermost = &device->layers[device->layer_count - 1];
+	size_t len = strlen(innermost->path);
 
-	return strncmp(interface->path, inner->path, len) == 0 &&
+	return strncmp(interface->path, innermost->path, len) == 0 &&
 	       begins(interface->path + len, "/virtio");
 }
 

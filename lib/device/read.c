@@ -313,17 +313,17 @@ static bool is_cut_off(struct reading *reading, const struct vd_layer *layer)
 static void read_state(struct reading *reading)
 {
 	struct vd_device *device = reading->device;
-	struct vd_layer *inner = &device->layers[device->layer_count - 1];
+	struct vd_layer *innermost = &device->layers[device->layer_count - 1];
 
-	read_driver(reading, inner);
+	read_driver(reading, innermost);
 	if (device->state != VD_STATE_UNBOUND)
 		return;
-	if (is_offline(reading, inner) || is_cut_off(reading, inner))
+	if (is_offline(reading, innermost) || is_cut_off(reading, innermost))
 		device->state = VD_STATE_OFFLINE;
-	else if (inner->driver)
+	else if (innermost->driver)
 		device->state = VD_STATE_BOUND;
 	else
-		note_missing(reading, inner);
+		note_missing(reading, innermost);
 }
 
 static void read_interface(struct reading *reading, struct vd_interface *interface)
@@ -373,21 +373,21 @@ static void read_virtio(struct reading *reading, unsigned fields)
 {
 	static const struct vd_attr features = { "features", "features", VD_ATTR_STRING };
 	struct vd_device *device = reading->device;
-	const struct vd_layer *inner = &device->layers[device->layer_count - 1];
+	const struct vd_layer *innermost = &device->layers[device->layer_count - 1];
 	const char *text;
 
-	if (inner->bus != &vd_bus_virtio || device->virtio)
+	if (innermost->bus != &vd_bus_virtio || device->virtio)
 		return;
 	device->virtio = vd_arena_alloc(&device->arena, sizeof(*device->virtio));
 	if (!device->virtio) {
 		reading->error = -ENOMEM;
 		return;
 	}
-	text = read_attr(reading, inner->path, &features);
+	text = read_attr(reading, innermost->path, &features);
 	if (text)
 		parse_features(device->virtio, text);
 	if (fields & VD_FIELDS_TOUCH)
-		read_status(reading, device->virtio, inner->path);
+		read_status(reading, device->virtio, innermost->path);
 }
 
 int vd_device_read(struct vd_source *source, struct vd_device *device, unsigned fields)

@@ -58,8 +58,7 @@ typedef const char *(*identity_of)(const struct vd_root *root,
 
 /*
  * What the interfaces of DEVICE say: WANTED if one of them does, else another value; NULL where
- * none says anything, as is so whenever the usual driver doesn't have the device. WANTED may be
- * NULL.
+ * none says anything, as is so whenever the default driver is not bound. WANTED may be NULL.
  */
 static const char *find_identity(const struct vd_root *root, const struct vd_device *device,
 				 identity_of of, const char *wanted)

@@ -142,7 +142,7 @@ bool vd_override_same(const struct vd_override *a, const struct vd_override *b)
 				    : strcmp(a->address, b->address) == 0;
 }
 
-/* Two files for one device: the first one is used, and that there is another is said. */
+/* Two files for one device: the first one is used, and the second one is reported. */
 static int refuse_second(struct vd_overrides *overrides, struct vd_override *item)
 {
 	for (struct vd_override *other = overrides->items; other < item; other++) {

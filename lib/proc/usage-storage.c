@@ -75,8 +75,8 @@ static int read_namespace_of(struct vd_usage *usage, struct namespaces *namespac
 	int r;
 
 	snprintf(path, sizeof(path), "proc/%s/ns/mnt", pid);
-	/* Whose namespace can't be told, that one's mounts are not asked for, or every process's
-	 * would be; but for these two's. */
+	/* Skip processes whose mount namespace is unknown: otherwise the mounts of each would be
+	 * read. These two are read in any case. */
 	if (vd_root_readlink(usage->root, path, name, sizeof(name)) < 0)
 		snprintf(name, sizeof(name), "%s",
 			 strcmp(pid, "1") == 0 || strcmp(pid, "self") == 0 ? pid : "");

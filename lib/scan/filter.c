@@ -106,7 +106,7 @@ unsigned vd_filter_fields(const struct vd_filter *filter)
 {
 	unsigned fields = 0;
 
-	/* Whether it is plumbing is told by its type, and by who holds it. */
+	/* The type, and what holds the device, decide whether it is plumbing. */
 	if (!(filter->all || filter->named))
 		fields |= 1u << VD_FIELD_TYPE | 1u << VD_FIELD_DRIVER;
 	if (filter->types)

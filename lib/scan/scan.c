@@ -15,8 +15,8 @@
 #include "tree/tree-connect.h"
 #include "tree/tree-read.h"
 
-/* How many nodes one call looks at before it lets others have a turn: some milliseconds. */
-#define NODES_PER_TURN 256
+/* How many nodes one call reads before it returns, so that others can be served: some milliseconds. */
+#define NODES_PER_CALL 256
 
 struct vd_scan {
 	struct vd_tree tree;
@@ -193,7 +193,7 @@ static int gather_all(struct vd_scan *scan)
 		size_t before = scan->tree.count;
 
 		r = gather(scan);
-		if (r > 0 && scan->tree.count - before > NODES_PER_TURN)
+		if (r > 0 && scan->tree.count - before > NODES_PER_CALL)
 			return -EAGAIN;
 	} while (r > 0);
 	return r < 0 ? r : step_selectors(scan);
@@ -205,10 +205,10 @@ int vd_scan_next(struct vd_scan *scan, struct vd_device **ret)
 
 	if (r < 0)
 		return r;
-	for (unsigned turns = 0; scan->next_node < scan->tree.count; turns++) {
+	for (unsigned nodes = 0; scan->next_node < scan->tree.count; nodes++) {
 		const struct vd_node *node = scan->tree.nodes[scan->next_node];
 
-		if (turns == NODES_PER_TURN)
+		if (nodes == NODES_PER_CALL)
 			return -EAGAIN;
 		scan->next_node++;
 		if (!vd_node_is_root(node))

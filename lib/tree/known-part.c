@@ -110,7 +110,7 @@ static bool is_for_node_driver(const struct vd_root *root, const char *name)
 }
 
 /* Whether an ACPI node without a driver leaves it to another node to be the device. */
-static bool stands_back(const struct vd_root *root, const char *path, const char *name)
+static bool is_represented(const struct vd_root *root, const char *path, const char *name)
 {
 	char link[PATH_MAX], buf[PATH_MAX];
 
@@ -133,7 +133,7 @@ static bool is_the_one(const struct vd_root *root, const struct vd_bus *bus, con
 	if (has_driver(root, path))
 		return true;
 	waits = is_twin && is_for_node_driver(root, name);
-	return is_node ? waits || !stands_back(root, path, name) : !waits;
+	return is_node ? waits || !is_represented(root, path, name) : !waits;
 }
 
 bool vd_is_known_part(const struct vd_root *root, const struct vd_registry *registry,

@@ -53,7 +53,7 @@ static int list_dir(struct vd_tree *tree, const struct vd_root *root, const char
 	return r < 0 ? r : LIST_FAILED;
 }
 
-/* A kernel makes both folders, or none: without the inner one a copy is not whole. */
+/* A kernel makes both folders, or none: a copy with only the outer one is not whole. */
 static int note_no_devices(struct vd_tree *tree, const struct vd_root *root,
 			   const struct vd_bus *bus, const char *dir)
 {

@@ -217,7 +217,7 @@ int vd_disk_contents(struct vd_usage *usage, const struct vd_device *device,
 	int r = add_disks(array, &inquiry);
 
 	json_object_put(inquiry.reasons);
-	free(inquiry.told.rows);
+	free(inquiry.reported.rows);
 	vd_arena_clear(&inquiry.arena);
 	if (r == 0 && vd_json_losses() != losses)
 		r = -ENOMEM;

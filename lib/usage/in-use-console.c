@@ -10,7 +10,7 @@
 #include "usage/in-use-internal.h"
 
 /*
- * Terminals that sysfs shows below no device: whose they are is told by the driver (Linux,
+ * Terminals that sysfs shows below no device: the driver tells whose they are (Linux,
  * drivers/tty/hvc/, drivers/s390/char/con32*.c).
  */
 static const struct {

@@ -13,7 +13,7 @@ struct vd_inquiry {
 	const struct vd_device *device;
 	const struct vd_in_use_request *request;
 	struct json_object *reasons;
-	struct vd_rows told;   /* of struct vd_told: those in REASONS */
+	struct vd_rows reported; /* of struct vd_reported_use: those in REASONS */
 	const char *remark;    /* ends each message; NULL: nothing */
 	struct vd_arena arena; /* of this inquiry */
 };

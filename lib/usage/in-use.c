@@ -15,17 +15,18 @@
 #include "usage/in-use-internal.h"
 
 /* A reason that was given already. */
-struct vd_told {
+struct vd_reported_use {
 	enum vd_use use;
 	const char *holder;
 };
 
-static bool is_told(const struct vd_inquiry *inquiry, const struct vd_reason *reason)
+static bool is_reported(const struct vd_inquiry *inquiry, const struct vd_reason *reason)
 {
-	const struct vd_told *told = inquiry->told.rows;
+	const struct vd_reported_use *reported = inquiry->reported.rows;
 
-	for (size_t i = 0; i < inquiry->told.count; i++) {
-		if (told[i].use == reason->use && strcmp(told[i].holder, reason->holder) == 0)
+	for (size_t i = 0; i < inquiry->reported.count; i++) {
+		if (reported[i].use == reason->use &&
+		    strcmp(reported[i].holder, reason->holder) == 0)
 			return true;
 	}
 	return false;
@@ -33,15 +34,15 @@ static bool is_told(const struct vd_inquiry *inquiry, const struct vd_reason *re
 
 static int append(struct vd_inquiry *inquiry, const struct vd_reason *reason, const char *message)
 {
-	struct vd_told *told;
+	struct vd_reported_use *reported;
 
 	vd_json_append(inquiry->reasons, vd_reason_json(reason, message));
-	told = vd_rows_add(&inquiry->told, sizeof(*told));
-	if (!told)
+	reported = vd_rows_add(&inquiry->reported, sizeof(*reported));
+	if (!reported)
 		return -ENOMEM;
-	told->use = reason->use;
-	told->holder = vd_arena_strdup(&inquiry->arena, reason->holder);
-	return told->holder ? 0 : -ENOMEM;
+	reported->use = reason->use;
+	reported->holder = vd_arena_strdup(&inquiry->arena, reason->holder);
+	return reported->holder ? 0 : -ENOMEM;
 }
 
 int vd_inquiry_add(struct vd_inquiry *inquiry, const struct vd_reason *reason, const char *format,
@@ -52,7 +53,7 @@ int vd_inquiry_add(struct vd_inquiry *inquiry, const struct vd_reason *reason, c
 	va_list args;
 	int n;
 
-	if (is_told(inquiry, reason))
+	if (is_reported(inquiry, reason))
 		return 0;
 	va_start(args, format);
 	n = vasprintf(&text, format, args);
@@ -186,7 +187,7 @@ int vd_usage_reasons(struct vd_usage *usage, const struct vd_device *device,
 
 	if (r == 0 && vd_json_losses() != losses)
 		r = -ENOMEM;
-	free(inquiry.told.rows);
+	free(inquiry.reported.rows);
 	vd_arena_clear(&inquiry.arena);
 	if (r < 0)
 		json_object_put(inquiry.reasons);
