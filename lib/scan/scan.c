@@ -15,7 +15,8 @@
 #include "tree/tree-connect.h"
 #include "tree/tree-read.h"
 
-/* How many nodes one call reads before it returns, so that others can be served: some milliseconds. */
+/* How many nodes one call reads before it returns, so that others can be served: some
+ * milliseconds. */
 #define NODES_PER_CALL 256
 
 struct vd_scan {

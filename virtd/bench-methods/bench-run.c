@@ -33,7 +33,7 @@ struct run {
 	bool begun, late;
 	bool stopped; /* its client wants what there is, now */
 	struct bench_change change;
-	struct json_object *progress; /* not told yet */
+	struct json_object *progress; /* not sent yet */
 	struct json_object *result, *failure;
 	int error; /* of the process */
 	char how[192];
@@ -160,8 +160,8 @@ static bool is_stuck(const struct run *run)
 	return error && strcmp(error, "ETIMEDOUT") == 0;
 }
 
-/* What the program said of it: its members, and those that it does not know. */
-static int fail_as_said(struct call *call, struct run *run)
+/* The failure that the program reported: its members, and those of the call. */
+static int fail_as_reported(struct call *call, struct run *run)
 {
 	struct json_object *message = json_object_object_get(run->failure, "message");
 	struct json_object *parameters;
@@ -225,7 +225,7 @@ static int finish(struct call *call, struct run *run)
 	if (run->change.error)
 		return fail_as_changed(call, run);
 	if (run->failure)
-		return fail_as_said(call, run);
+		return fail_as_reported(call, run);
 	if (run->stopped && !run->result)
 		return fail_as_stopped(call, run);
 	if (!run->result || (run->error < 0 && !run->stopped))
@@ -382,7 +382,7 @@ static int find(struct call *call, struct run *run)
 	return r < 0 ? r : CALL_AGAIN;
 }
 
-static int look(struct call *call, struct run *run)
+static int prepare(struct call *call, struct run *run)
 {
 	int r;
 
@@ -406,7 +406,7 @@ int bench_run(struct call *call)
 	struct run *run = call->state;
 
 	if (run)
-		return run->begun ? poll_worker(call, run) : look(call, run);
+		return run->begun ? poll_worker(call, run) : prepare(call, run);
 	run = call->state = calloc(1, sizeof(*run));
 	if (!run)
 		return -ENOMEM;
@@ -415,5 +415,5 @@ int bench_run(struct call *call)
 	run->seconds = seconds ? json_object_get_double(seconds) : VD_BENCH_SECONDS_DEFAULT;
 	if (!(run->seconds >= VD_BENCH_SECONDS_MIN && run->seconds <= VD_BENCH_SECONDS_MAX))
 		return bad_parameter(call, "seconds");
-	return look(call, run);
+	return prepare(call, run);
 }

@@ -17,7 +17,7 @@ void used_clear(struct used *used)
 		json_object_put(used->rows[i].record);
 	in_use_clear(&used->in_use);
 	used->count = used->next = 0;
-	used->told = false;
+	used->reported = false;
 }
 
 bool used_is_full(const struct used *used)
@@ -139,12 +139,12 @@ int used_tell(struct call *call, struct used *used)
 	const char *how;
 	int r;
 
-	if (used->told || !used->count)
+	if (used->reported || !used->count)
 		return CALL_DONE;
 	r = in_use_step(call, &used->in_use, &order, &reasons, &how);
 	if (r == CALL_WAIT || r == -ENOMEM)
 		return r;
-	used->told = true;
+	used->reported = true;
 	r = r == CALL_DONE ? take_answers(used, reasons) : take_error(used, r);
 	return vd_json_losses() == losses ? r : -ENOMEM;
 }

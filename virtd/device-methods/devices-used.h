@@ -19,7 +19,7 @@ struct used {
 	} rows[LIMIT_QUERY_DEVICES];
 	unsigned count;
 	unsigned next; /* the next one that used_take() returns */
-	bool told;
+	bool reported;
 	bool wants_disks; /* add the contents of disks, too */
 	struct in_use in_use;
 };

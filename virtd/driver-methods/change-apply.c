@@ -50,7 +50,7 @@ static int stage_wait(struct call *call, struct change *change)
 	if (outcome.late)
 		return change_failed_with_results(
 			change, DRIVERS_ERROR("TimedOut"), outcome.results,
-			change->lasting.override.address
+			change->pending_override.override.address
 				? "it is not over in time, and goes on; the device is busy until "
 				  "its end, and if that is a good one, it is made persistent then"
 				: "it is not over in time, and goes on; the device is busy until "

@@ -16,7 +16,7 @@
 #include "override/override-online.h"
 #include "tree/problem.h"
 
-static int cannot_last(struct change *change, int error)
+static int cannot_persist(struct change *change, int error)
 {
 	switch (error) {
 	case -EOPNOTSUPP:
@@ -39,7 +39,7 @@ static int cannot_last(struct change *change, int error)
 /* The folder or the file is not one to write to. */
 static int cannot_write(struct change *change, int error)
 {
-	const char *dir = change->lasting.dir;
+	const char *dir = change->pending_override.dir;
 
 	switch (error) {
 	case -ENOMEM:
@@ -61,21 +61,21 @@ static int cannot_write(struct change *change, int error)
 /* 0; 1: it is refused, and that is the outcome; negative errno. */
 static int preview(struct call *call, struct change *change, const struct vd_root *root)
 {
-	struct lasting *lasting = &change->lasting;
-	int r = lasting->override.address
-			? vd_override_preview(lasting->dir, &lasting->override, lasting->unset,
-					      &lasting->change, lasting->path)
+	struct pending_override *pending = &change->pending_override;
+	int r = pending->override.address
+			? vd_override_preview(pending->dir, &pending->override, pending->unset,
+					      &pending->change, pending->path)
 			: 0;
 
 	/* Whoever looks at a copied tree need not be who may write to it; a file that is in the way
 	 * is one all the same. */
 	if (r < 0 && r != -ENOMEM && r != -EEXIST && change->order.dry_run &&
 	    !change_is_possible(call, root)) {
-		lasting->override.address = NULL;
+		pending->override.address = NULL;
 		return 0;
 	}
 	if (r == 0) {
-		memcpy(change->own_file, lasting->path, sizeof(change->own_file));
+		memcpy(change->own_file, pending->path, sizeof(change->own_file));
 		return 0;
 	}
 	r = cannot_write(change, r);
@@ -86,10 +86,10 @@ static int make_online(const struct vd_registry *registry, struct change *change
 {
 	bool on = change->order.action == VD_ACTION_ONLINE;
 
-	return vd_override_make_online(registry, change->find.found, change->plan->old_driver,
-				       change->plan->members, on ? VD_ONLINE_YES : VD_ONLINE_NO,
-				       &change->order.online.settings, &change->lasting.arena,
-				       &change->lasting.override);
+	return vd_override_make_online(
+		registry, change->find.found, change->plan->old_driver, change->plan->members,
+		on ? VD_ONLINE_YES : VD_ONLINE_NO, &change->order.online.settings,
+		&change->pending_override.arena, &change->pending_override.override);
 }
 
 static int make_bound(const struct vd_root *root, const struct vd_registry *registry,
@@ -102,9 +102,10 @@ static int make_bound(const struct vd_root *root, const struct vd_registry *regi
 	if (driver && change->plan->new_driver)
 		driver = change->plan->new_driver;
 	r = layer ? vd_override_make(root, registry, change->find.found, layer, driver,
-				     &change->lasting.arena, &change->lasting.override)
+				     &change->pending_override.arena,
+				     &change->pending_override.override)
 		  : -EOPNOTSUPP;
-	change->lasting.override.forced = change_is_forced(change);
+	change->pending_override.override.forced = change_is_forced(change);
 	return r;
 }
 
@@ -112,13 +113,13 @@ static int make_bound(const struct vd_root *root, const struct vd_registry *regi
 static bool has_file(const struct vd_root *root, const struct vd_registry *registry,
 		     struct change *change, const struct vd_layer *layer)
 {
-	struct lasting *lasting = &change->lasting;
+	struct pending_override *pending = &change->pending_override;
 
-	lasting->override = (struct vd_override){ 0 };
+	pending->override = (struct vd_override){ 0 };
 	return make_bound(root, registry, change, layer) >= 0 &&
-	       vd_override_preview(lasting->dir, &lasting->override, true, &lasting->change,
-				   lasting->path) == 0 &&
-	       lasting->change == VD_OVERRIDE_REMOVE;
+	       vd_override_preview(pending->dir, &pending->override, true, &pending->change,
+				   pending->path) == 0 &&
+	       pending->change == VD_OVERRIDE_REMOVE;
 }
 
 /* The default driver of the device is all layers': the file may be another one's than the layer
@@ -134,7 +135,7 @@ static int make_default(const struct vd_root *root, const struct vd_registry *re
 		if (has_file(root, registry, change, &device->layers[i]))
 			return 0;
 	}
-	change->lasting.override = (struct vd_override){ 0 };
+	change->pending_override.override = (struct vd_override){ 0 };
 	return make_bound(root, registry, change, change_planned_layer(change));
 }
 
@@ -143,7 +144,7 @@ static int make(const struct vd_root *root, const struct vd_registry *registry,
 {
 	if (change_switches(change))
 		return make_online(registry, change);
-	return change->lasting.unset
+	return change->pending_override.unset
 		       ? make_default(root, registry, change)
 		       : make_bound(root, registry, change, change_planned_layer(change));
 }
@@ -160,53 +161,54 @@ int change_prepare_override(struct call *call, struct change *change)
 	r = drivers_overrides_dir(call->service, dir, sizeof(dir));
 	if (r < 0)
 		return r;
-	change->lasting.dir = strdup(dir);
-	if (!change->lasting.dir)
+	change->pending_override.dir = strdup(dir);
+	if (!change->pending_override.dir)
 		return -ENOMEM;
-	change->lasting.unset = change->order.action == VD_ACTION_BIND && !change->order.driver;
+	change->pending_override.unset =
+		change->order.action == VD_ACTION_BIND && !change->order.driver;
 	r = make(root, registry, change);
 	/* What can't have an override has none to remove. */
-	if (r >= 0 || (change->lasting.unset && r != -ENOMEM))
+	if (r >= 0 || (change->pending_override.unset && r != -ENOMEM))
 		return preview(call, change, root);
-	r = cannot_last(change, r);
+	r = cannot_persist(change, r);
 	return r < 0 ? r : 1;
 }
 
-static void clear(struct lasting *lasting)
+static void clear(struct pending_override *pending)
 {
-	vd_arena_clear(&lasting->arena);
-	free(lasting->dir);
-	*lasting = (struct lasting){ 0 };
+	vd_arena_clear(&pending->arena);
+	free(pending->dir);
+	*pending = (struct pending_override){ 0 };
 }
 
-static int make_last(struct lasting *lasting)
+static int make_persistent(struct pending_override *pending)
 {
-	int r = lasting->override.address
-			? vd_override_preview(lasting->dir, &lasting->override, lasting->unset,
-					      &lasting->change, lasting->path)
+	int r = pending->override.address
+			? vd_override_preview(pending->dir, &pending->override, pending->unset,
+					      &pending->change, pending->path)
 			: 0;
 
-	if (r < 0 || !lasting->override.address || lasting->change == VD_OVERRIDE_KEEP)
+	if (r < 0 || !pending->override.address || pending->change == VD_OVERRIDE_KEEP)
 		return r;
-	r = lasting->unset ? vd_override_remove(lasting->dir, &lasting->override)
-			   : vd_override_write(lasting->dir, &lasting->override);
-	if (r != -ENOENT || !lasting->unset)
+	r = pending->unset ? vd_override_remove(pending->dir, &pending->override)
+			   : vd_override_write(pending->dir, &pending->override);
+	if (r != -ENOENT || !pending->unset)
 		return r;
-	lasting->change = VD_OVERRIDE_KEEP;
+	pending->change = VD_OVERRIDE_KEEP;
 	return 0;
 }
 
 /* {path, driver, change, online, settings}; NULL when out of memory. */
-static struct json_object *persistent_json(const struct lasting *lasting)
+static struct json_object *persistent_json(const struct pending_override *pending)
 {
-	const struct vd_override *override = &lasting->override;
+	const struct vd_override *override = &pending->override;
 	bool on = override->online == VD_ONLINE_YES;
 	unsigned losses = vd_json_losses();
 	struct json_object *object = vd_json_object();
 
-	vd_json_add_text(object, "path", lasting->path);
-	vd_json_add_text(object, "driver", lasting->unset ? NULL : override->driver);
-	vd_json_add_text(object, "change", vd_override_change_names[lasting->change]);
+	vd_json_add_text(object, "path", pending->path);
+	vd_json_add_text(object, "driver", pending->unset ? NULL : override->driver);
+	vd_json_add_text(object, "change", vd_override_change_names[pending->change]);
 	vd_json_add(object, "online", override->online ? vd_json_boolean(on) : NULL);
 	vd_json_add(object, "settings", vd_settings_json(&override->settings));
 	return vd_json_complete(object, losses);
@@ -214,39 +216,39 @@ static struct json_object *persistent_json(const struct lasting *lasting)
 
 int change_tell_persistent(struct change *change)
 {
-	if (!change->lasting.override.address)
+	if (!change->pending_override.override.address)
 		return 0;
-	change->persistent = persistent_json(&change->lasting);
-	change->changed |= change->lasting.change != VD_OVERRIDE_KEEP;
+	change->persistent = persistent_json(&change->pending_override);
+	change->changed |= change->pending_override.change != VD_OVERRIDE_KEEP;
 	return change->persistent ? 0 : -ENOMEM;
 }
 
 int change_persist(struct change *change)
 {
-	int r = make_last(&change->lasting);
+	int r = make_persistent(&change->pending_override);
 
 	if (r < 0 && r != -ENOMEM) {
-		change_failed(change, change->lasting.dir, "make the change persistent",
+		change_failed(change, change->pending_override.dir, "make the change persistent",
 			      vd_errno_name(-r), strerror(-r));
 		r = change->parameters ? 1 : -ENOMEM;
 	}
 	if (r == 0)
 		r = change_tell_persistent(change);
-	clear(&change->lasting);
+	clear(&change->pending_override);
 	return r;
 }
 
 /* The driver took longer than anybody waited, and has the device now. */
 static void persist_late(void *data)
 {
-	struct lasting *lasting = data;
-	int r = make_last(lasting);
+	struct pending_override *pending = data;
+	int r = make_persistent(pending);
 
 	if (r < 0)
-		log_error("%s: %s: can't be made persistent: %s", lasting->override.address,
-			  lasting->dir, strerror(-r));
+		log_error("%s: %s: can't be made persistent: %s", pending->override.address,
+			  pending->dir, strerror(-r));
 	else
-		log_info("%s: done at last, and made persistent", lasting->override.address);
+		log_info("%s: done at last, and made persistent", pending->override.address);
 }
 
 static void free_late(void *data)
@@ -257,17 +259,17 @@ static void free_late(void *data)
 
 void change_leave(struct change *change)
 {
-	struct lasting *late = NULL;
+	struct pending_override *late = NULL;
 
-	if (change->transaction && change->lasting.override.address)
+	if (change->transaction && change->pending_override.override.address)
 		late = malloc(sizeof(*late));
-	if (change->lasting.override.address && change->transaction && !late)
+	if (change->pending_override.override.address && change->transaction && !late)
 		log_error("%s: if it is done late, it can't be made persistent: %s",
-			  change->lasting.override.address, strerror(ENOMEM));
+			  change->pending_override.override.address, strerror(ENOMEM));
 	if (late) {
-		*late = change->lasting;
-		change->lasting = (struct lasting){ 0 };
+		*late = change->pending_override;
+		change->pending_override = (struct pending_override){ 0 };
 	}
 	transaction_leave(change->transaction, late ? persist_late : NULL, free_late, late);
-	clear(&change->lasting);
+	clear(&change->pending_override);
 }

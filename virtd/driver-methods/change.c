@@ -79,7 +79,7 @@ static bool lacks_driver(struct call *call, const struct change *change)
 /* What the module of a driver that is not there brings can't be planned for. */
 static int cannot_tell(struct change *change)
 {
-	change->untold = true;
+	change->effect_unknown = true;
 	return change_over(change, NULL, vd_json_object());
 }
 

@@ -32,7 +32,7 @@ struct change_order {
 };
 
 /* The persistent file that is written or removed at the end. No address in OVERRIDE: none is. */
-struct lasting {
+struct pending_override {
 	char *dir;
 	bool unset;
 	struct vd_override override;
@@ -54,14 +54,14 @@ struct change {
 	char *match_note;		/* for a person; NULL: none */
 	struct query *query;
 	struct vd_plan *plan;
-	struct lasting lasting;
-	char own_file[PATH_MAX]; /* the file that LASTING is, or was, about; "": none */
+	struct pending_override pending_override;
+	char own_file[PATH_MAX]; /* the file that PENDING_OVERRIDE is, or was, about; "": none */
 	struct in_use in_use;
 	struct json_object *reasons;	/* usage reasons: an array of Reason */
 	struct json_object *check;	/* of a dry run: why the plan would not begin; or NULL */
 	struct json_object *persistent; /* what was done to the file or, in a dry run,
 					   would be; NULL: no file is concerned */
-	bool untold;			/* a dry run that can't know what the change would do */
+	bool effect_unknown;		/* a dry run that can't know what the change would do */
 	bool changed;			/* it changed something or, in a dry run, would */
 	const char *note;		/* of the plan, in NOTE_TEXT; NULL: none */
 	char note_text[512];

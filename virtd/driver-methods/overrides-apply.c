@@ -154,14 +154,14 @@ static int end_one(struct apply *apply)
 
 	if (failed)
 		r = vd_json_set(apply->messages, override->name, vd_json_text(failed));
-	if (r == 0 && !apply->change.untold)
+	if (r == 0 && !apply->change.effect_unknown)
 		r = vd_json_set(apply->changed, override->name, vd_json_boolean(changed));
 	change_clear(&apply->change);
 	apply->changing = false;
 	return r < 0 ? r : CALL_AGAIN;
 }
 
-/* One that may be another device is left to its usual driver. */
+/* A device that may be another one is left to its default driver. */
 static int refuse_unseen(struct apply *apply, const struct vd_override *override)
 {
 	char text[512];

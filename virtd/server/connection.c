@@ -207,7 +207,7 @@ static bool may_change(void *data)
 	return uv_fileno((uv_handle_t *)&connection->pipe, &fd) == 0 && authority_may_change(fd);
 }
 
-/* Takes the next call from what was read. 1: there is one; 0: none yet, or not its turn. */
+/* Takes the next call from what was read. 1: there is one; 0: none yet, or it must wait. */
 static int next_call(struct connection *connection)
 {
 	const struct call_client client = {

@@ -131,7 +131,7 @@ static bool is_quiet(const struct server *server)
 }
 
 /* What is left to the C library stays resident; a large list would be held for ever. */
-static void give_back(struct server *server)
+static void trim_memory(struct server *server)
 {
 	if (server->freed < LIMIT_KEPT_BYTES || server->adopted || !is_quiet(server))
 		return;
@@ -146,7 +146,7 @@ static void forget(void *data, struct connection *connection)
 	struct server *server = data;
 
 	remove_connection(server, connection);
-	give_back(server);
+	trim_memory(server);
 	if (server->adopted)
 		uv_stop(&server->loop);
 }
@@ -171,7 +171,7 @@ static void call_ended(void *data, uid_t user)
 {
 	struct server *server = data;
 
-	give_back(server);
+	trim_memory(server);
 	if (user == 0 || busy_of_user(server, user) != LIMIT_CALLS_PER_USER - 1)
 		return;
 	for (struct connection *c = server->connections; c; c = connection_next(c)) {

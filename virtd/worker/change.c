@@ -81,8 +81,9 @@ static void on_point(void *data, const char *name)
 		change->begun_ns = vd_clock_ns();
 }
 
-static enum vd_default_driver_state on_taker(void *data, const struct vd_bus *bus, const char *path,
-					     char name[static VD_DRIVER_NAME_MAX])
+static enum vd_default_driver_state default_driver_of(void *data, const struct vd_bus *bus,
+						      const char *path,
+						      char name[static VD_DRIVER_NAME_MAX])
 {
 	struct change *change = data;
 
@@ -128,7 +129,7 @@ static int begin(struct change *change, const struct worker_options *options,
 	change->root_path = json_object_get_string(root);
 	change->stop_before = options->stop_before;
 	change->options.journal = json_object_get_string(journal);
-	change->options.default_driver = on_taker;
+	change->options.default_driver = default_driver_of;
 	change->options.report = (struct vd_apply_report){ on_step, on_point, change };
 	stand_alone();
 	return vd_root_new(change->root_path, &change->root);

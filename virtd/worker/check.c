@@ -18,8 +18,9 @@ struct tree {
 	struct vd_root *root;
 };
 
-static enum vd_default_driver_state on_taker(void *data, const struct vd_bus *bus, const char *path,
-					     char name[static VD_DRIVER_NAME_MAX])
+static enum vd_default_driver_state default_driver_of(void *data, const struct vd_bus *bus,
+						      const char *path,
+						      char name[static VD_DRIVER_NAME_MAX])
 {
 	const struct tree *tree = data;
 
@@ -45,7 +46,7 @@ static int check(struct json_object *request, const struct vd_plan *plan, struct
 	struct tree tree = { .path = json_object_get_string(path) };
 	bool load = json_object_get_boolean(json_object_object_get(request, "load"));
 	const struct vd_apply_options options = {
-		.default_driver = load ? NULL : on_taker,
+		.default_driver = load ? NULL : default_driver_of,
 		.report.data = &tree,
 	};
 	char message[VD_MESSAGE_MAX];

@@ -19,7 +19,7 @@
 
 #define FIELDS (1u << VD_FIELD_ID | 1u << VD_FIELD_LAYERS | 1u << VD_FIELD_INTERFACES)
 
-struct look {
+struct identity_wait {
 	const struct vd_root *root;
 	struct vd_registry *registry;
 	struct vd_modules *modules; /* NULL: none can be loaded */
@@ -38,16 +38,16 @@ static uint64_t now_ms(void)
 }
 
 /* What can't be loaded is not there in the end: the reason is the module's own. */
-static int load_default(struct look *look, const struct vd_layer *layer)
+static int load_default(struct identity_wait *wait, const struct vd_layer *layer)
 {
 	struct vd_candidates candidates = {};
-	int r = vd_candidates_of(look->root, look->modules, layer->bus, layer->path, &candidates);
+	int r = vd_candidates_of(wait->root, wait->modules, layer->bus, layer->path, &candidates);
 
 	for (size_t i = 0; r == 0 && i < candidates.count; i++) {
 		const struct vd_candidate *item = &candidates.items[i];
 
 		if (item->is_default && !item->loaded && item->module)
-			vd_modules_load(look->modules, item->module);
+			vd_modules_load(wait->modules, item->module);
 	}
 	vd_candidates_clear(&candidates);
 	return r == -ENOMEM ? r : 0;
@@ -62,36 +62,36 @@ static size_t count_drivers(const struct vd_device *device)
 	return count;
 }
 
-/* 1: it has said so; 0: not yet. */
-static int look_at(struct look *look, const struct vd_device *device)
+/* Return 1: the identity is there; 0: not yet. */
+static int check_identity(struct identity_wait *wait, const struct vd_device *device)
 {
 	size_t drivers = count_drivers(device);
 	struct vd_identity found;
 	int r = 0;
 
-	if (vd_identity_of(look->root, look->registry, device, &device->layers[0], NULL, &found) ==
+	if (vd_identity_of(wait->root, wait->registry, device, &device->layers[0], NULL, &found) ==
 		    0 &&
 	    (found.mac || found.serial))
 		return 1;
-	if (drivers == look->drivers && device->layer_count == look->layers)
+	if (drivers == wait->drivers && device->layer_count == wait->layers)
 		return 0;
-	look->drivers = drivers;
-	look->layers = device->layer_count;
-	look->changed_ms = now_ms();
+	wait->drivers = drivers;
+	wait->layers = device->layer_count;
+	wait->changed_ms = now_ms();
 	for (size_t i = 0; i < device->layer_count && r == 0; i++) {
-		if (!device->layers[i].driver && look->modules)
-			r = load_default(look, &device->layers[i]);
+		if (!device->layers[i].driver && wait->modules)
+			r = load_default(wait, &device->layers[i]);
 	}
 	return r;
 }
 
-static int look_once(struct look *look)
+static int scan_once(struct identity_wait *wait)
 {
 	VD_CLEANUP(vd_scan_freep) struct vd_scan *scan = NULL;
 	VD_CLEANUP(vd_device_freep) struct vd_device *device = NULL;
-	char *selectors[] = { (char *)look->device, NULL };
+	char *selectors[] = { (char *)wait->device, NULL };
 	struct vd_query query = { .selectors = selectors, .fields = FIELDS, .all = true };
-	int r = vd_scan_new(look->root, look->registry, &query, &scan, NULL);
+	int r = vd_scan_new(wait->root, wait->registry, &query, &scan, NULL);
 
 	if (r < 0)
 		return r;
@@ -100,16 +100,16 @@ static int look_once(struct look *look)
 	} while (r == -EAGAIN);
 	if (r == 0)
 		return -ENODEV;
-	return r < 0 ? r : look_at(look, device);
+	return r < 0 ? r : check_identity(wait, device);
 }
 
-static int look_until_seen(struct look *look)
+static int await_identity(struct identity_wait *wait)
 {
-	int r = look_once(look);
+	int r = scan_once(wait);
 
-	while (r == 0 && look->modules && now_ms() - look->changed_ms < SETTLE_MS) {
+	while (r == 0 && wait->modules && now_ms() - wait->changed_ms < SETTLE_MS) {
 		usleep(PAUSE_US);
-		r = look_once(look);
+		r = scan_once(wait);
 	}
 	return r;
 }
@@ -119,7 +119,7 @@ static int run(const char *path, const char *ids_dir, const char *device)
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
 	VD_CLEANUP(vd_modules_freep) struct vd_modules *modules = NULL;
 	VD_CLEANUP(vd_registry_freep) struct vd_registry *registry = NULL;
-	struct look look = { .device = device, .layers = SIZE_MAX };
+	struct identity_wait wait = { .device = device, .layers = SIZE_MAX };
 	int r = vd_root_new(path, &root);
 
 	if (r == 0)
@@ -128,10 +128,10 @@ static int run(const char *path, const char *ids_dir, const char *device)
 		return r;
 	if (vd_root_is_live(root) && vd_modules_new(root, path, &modules) == -ENOMEM)
 		return -ENOMEM;
-	look.root = root;
-	look.registry = registry;
-	look.modules = modules;
-	return look_until_seen(&look);
+	wait.root = root;
+	wait.registry = registry;
+	wait.modules = modules;
+	return await_identity(&wait);
 }
 
 int vd_worker_identify(struct json_object *request, struct json_object **ret)
