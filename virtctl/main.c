@@ -31,7 +31,7 @@ static void report(struct run *run, bool json)
 		json_list_fail(&run->json, &run->error, run->failures.list);
 	/* In the order of events, where both streams go to one place. */
 	stdio_flush_output();
-	if (!run->failures.told)
+	if (!run->failures.printed)
 		error_print(&run->error);
 }
 

@@ -28,7 +28,7 @@ static int run_safe(struct bench *bench, const char *device, struct json_object 
 		if (!name || !flag(kind, "applies") || !flag(kind, "safe"))
 			continue;
 		code = bench_run_kind(bench, device, name);
-		/* What a closer look has shown: no gateway, say. */
+		/* What the program itself has found: no gateway, for example. */
 		if (code == EXIT_UNSUPPORTED) {
 			error_clear(&bench->run->error);
 			code = EXIT_DONE;

@@ -70,13 +70,13 @@ static int start(const char *command, pid_t *ret)
 static int wait_for(pid_t pid, struct interrupt *interrupt)
 {
 	unsigned pause_ms = 1;
-	bool told = false;
+	bool has_signalled = false;
 	int status = 0;
 	pid_t r;
 
 	while ((r = waitpid(pid, &status, WNOHANG)) == 0 || (r < 0 && errno == EINTR)) {
-		if (interrupt_wait(interrupt, pause_ms) && !told) {
-			told = true;
+		if (interrupt_wait(interrupt, pause_ms) && !has_signalled) {
+			has_signalled = true;
 			kill(pid, SIGTERM);
 		}
 		if (pause_ms < PAUSE_MS)

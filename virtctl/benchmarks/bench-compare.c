@@ -169,7 +169,7 @@ static double worse_percent(struct json_object *comparison)
 	return strcmp(better ?: "", "less") == 0 ? (ratio - 1) * 100 : (1 - ratio) * 100;
 }
 
-static int judge(struct run *run, struct json_object *comparisons, double percent)
+static int check_slower(struct run *run, struct json_object *comparisons, double percent)
 {
 	for (size_t i = 0; i < array_count(comparisons); i++) {
 		struct json_object *comparison = json_object_array_get_idx(comparisons, i);
@@ -210,7 +210,7 @@ static int compare(struct run *run, const struct comparing *comparing)
 	if (code != EXIT_DONE || comparing->is_partial)
 		return code;
 	if (request_has(run->request, OPT_FAIL_IF_SLOWER))
-		code = judge(run, comparisons, comparing->slower);
+		code = check_slower(run, comparisons, comparing->slower);
 	if (code == EXIT_DONE && request_has(run->request, OPT_JSON))
 		code = json_list_end(&run->json, NULL, &run->error);
 	return code;
@@ -274,9 +274,9 @@ static int read_number(struct run *run, enum option_id id, uint64_t max, uint64_
 }
 
 /* "3", "3%" or "2.5%". */
-static int read_percent(struct run *run, enum option_id id, const char *usual, double *ret)
+static int read_percent(struct run *run, enum option_id id, const char *default_text, double *ret)
 {
-	const char *text = request_value(run->request, id) ?: usual;
+	const char *text = request_value(run->request, id) ?: default_text;
 	size_t digits = strspn(text, "0123456789.");
 	char *end;
 
@@ -336,7 +336,7 @@ static int read_pairs(struct run *run, struct bench_pairs *pairs)
 	return refuse_repeated_kind(run);
 }
 
-/* What ended the series is said with how far it came. */
+/* Report how far the series came, with what ended it. */
 static int say_how_far(struct run *run, const struct bench_pairs *pairs, uint64_t done, int code)
 {
 	const char *then = done ? "these are compared" : "nothing is compared";

@@ -23,12 +23,12 @@ static void put_settings(struct json_object *kind)
 	page_heading(0, "%s: --set", json_path_text(kind, "name") ?: "?");
 	for (size_t i = 0; i < array_count(settings); i++) {
 		struct json_object *setting = json_object_array_get_idx(settings, i);
-		const char *usual = json_path_text(setting, "usual");
+		const char *default_value = json_path_text(setting, "usual");
 		vd_autojson struct json_object *words = NULL;
 		char text[320];
 
 		snprintf(text, sizeof(text), "%s%s%s", json_path_text(setting, "help") ?: "",
-			 usual ? "; else " : "", usual ? usual : "");
+			 default_value ? "; else " : "", default_value ? default_value : "");
 		words = wrap_text(text, 1);
 		page_words(2, json_path_text(setting, "name") ?: "?", words);
 	}

@@ -20,7 +20,7 @@ static int keep_id(void *data, struct json_object *device)
 	return words_add(data, id ? id : "", strlen(id ? id : ""));
 }
 
-/* What went wrong with one is said, and the others are measured. */
+/* Warn of what went wrong with one device; the others are measured. */
 static bool goes_on(struct bench *bench, int code)
 {
 	struct error *error = &bench->run->error;
@@ -107,7 +107,7 @@ static void add_result(struct table *table, struct json_object *result)
 		add_job(table, result, json_object_array_get_idx(jobs, i));
 }
 
-/* At the end, since what was said of each device has long scrolled away. */
+/* At the end, since the page of each device has scrolled away. */
 static int put_summary(struct bench *bench)
 {
 	VD_CLEANUP(table_freep) struct table *table = table_open(&summary_columns);

@@ -65,7 +65,7 @@ int failures_finish(struct run *run)
 	error_clear(&run->error);
 	run->error = run->failures.worst;
 	run->failures.worst = (struct error){ 0 };
-	run->failures.told = true;
+	run->failures.printed = true;
 	return (int)run->error.code;
 }
 

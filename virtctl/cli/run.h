@@ -11,7 +11,7 @@
 /* The errors of single devices, after which the run went on: failures.h. */
 struct failures {
 	bool any;
-	bool told; /* the error of the run is one of them, and was printed */
+	bool printed; /* the error of the run is one of them, and was printed */
 	struct error worst;
 	struct json_object *list; /* an array of errors as JSON, each with its device; NULL: none */
 };

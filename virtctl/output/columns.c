@@ -73,14 +73,15 @@ static int add_columns(struct columns *columns, const struct words *names, struc
 int columns_choose(struct columns *columns, const struct column_table *table,
 		   const struct words *wanted, const char *defaults, struct error *error)
 {
-	struct words usual = { 0 };
+	struct words default_names = { 0 };
 	int code = EXIT_DONE;
 
 	columns->table = table;
 	if (!wanted->count || wanted->list[0][0] == '+') {
-		code = words_add_list(&usual, defaults) < 0 ? error_memory(error)
-							    : add_columns(columns, &usual, error);
-		words_clear(&usual);
+		code = words_add_list(&default_names, defaults) < 0
+			       ? error_memory(error)
+			       : add_columns(columns, &default_names, error);
+		words_clear(&default_names);
 	}
 	return code == EXIT_DONE ? add_columns(columns, wanted, error) : code;
 }

@@ -176,7 +176,7 @@ struct service_error {
 	const char *name;
 	enum exit_code code;
 	const char *object;    /* the parameter that names it; NULL: "virtd" */
-	const char *operation; /* said of it */
+	const char *operation; /* on that object */
 	const char *reason;    /* NULL: the parameter "message" or "reason" */
 	char *(*describe)(struct json_object *parameters); /* instead of REASON */
 };

@@ -139,7 +139,7 @@ static pid_t start_child(struct start *start)
 }
 
 /* A pair neither end of which is where the child's is to be. */
-static int make_pair(int ret[static 2])
+static int make_sockets(int ret[static 2])
 {
 	int r = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ret);
 
@@ -169,7 +169,7 @@ int private_start(const char *sysroot, int *ret_fd, pid_t *ret_pid, struct error
 	vd_autofree char **env = make_environment(listening, pid_text);
 	char *argv[] = { (char *)"virtd", sysroot ? (char *)"--sysroot" : NULL, (char *)sysroot,
 			 NULL };
-	int pair[2];
+	int sockets[2];
 	vd_autoclose int ours = -1, theirs = -1, null = -1;
 	struct start start = { .path = path,
 			       .argv = argv,
@@ -179,10 +179,10 @@ int private_start(const char *sysroot, int *ret_fd, pid_t *ret_pid, struct error
 
 	if (!path || !env)
 		return error_memory(error);
-	if (make_pair(pair) < 0)
+	if (make_sockets(sockets) < 0)
 		return start_failed(error, path, errno);
-	ours = pair[0];
-	start.socket = theirs = pair[1];
+	ours = sockets[0];
+	start.socket = theirs = sockets[1];
 	start.null = null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (null < 0)
 		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, "/dev/null", "open",

@@ -43,7 +43,7 @@ static int socket_failed(struct error *error, const char *path, int r)
 			 "%s; does virtd run?", strerror(-r));
 }
 
-static int open_usual(struct session *session, int *ret_fd, struct error *error)
+static int open_default(struct session *session, int *ret_fd, struct error *error)
 {
 	int r = vd_varlink_connect(VD_SOCKET_PATH, ret_fd);
 
@@ -70,7 +70,7 @@ static int open_fd(struct session *session, const struct request *request, int *
 	if (!path)
 		path = getenv("VIRTD_SOCKET");
 	if (!path || !*path)
-		return open_usual(session, ret_fd, error);
+		return open_default(session, ret_fd, error);
 	session->peer = path;
 	r = vd_varlink_connect(path, ret_fd);
 	return r < 0 ? socket_failed(error, path, r) : EXIT_DONE;
@@ -89,7 +89,7 @@ int session_open(struct session *session, const struct request *request, struct 
 	return EXIT_DONE;
 }
 
-void session_hang_up(struct session *session)
+void session_disconnect(struct session *session)
 {
 	vd_varlink_client_free(session->client);
 	session->client = NULL;
@@ -99,7 +99,7 @@ void session_close(struct session *session)
 {
 	char how[PRIVATE_END_MAX];
 
-	session_hang_up(session);
+	session_disconnect(session);
 	if (session->child && private_reap(session->child, GRACE_MS, how))
 		warning_print("virtd: end: %s", how);
 	session->child = 0;
@@ -116,7 +116,7 @@ static int transport_failed(struct session *session, int r, struct error *error)
 
 	if (!child || (r != -ECONNRESET && r != -EPIPE))
 		return error_from_transport(error, session->peer, r, timeout_ms);
-	session_hang_up(session);
+	session_disconnect(session);
 	session->child = 0;
 	if (!private_reap(child, GRACE_MS, how))
 		return error_from_transport(error, session->peer, r, timeout_ms);
@@ -144,7 +144,7 @@ struct each {
 	void *data;
 };
 
-/* What virtd could not read at all: a person is told, and it is kept for the JSON. */
+/* Warn of what virtd could not read at all, and keep it for the JSON. */
 static void keep_problems(struct session *session, struct json_object *problems)
 {
 	size_t count = array_count(problems);

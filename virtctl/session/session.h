@@ -32,10 +32,10 @@ struct session {
 int session_open(struct session *session, const struct request *request, struct error *error);
 
 /*
- * session_hang_up - Disconnect, so that virtd can end while virtctl goes on. No call may follow. A
+ * session_disconnect - Disconnect, so that virtd can end while virtctl goes on. No call may follow. A
  * session that is not connected is accepted.
  */
-void session_hang_up(struct session *session);
+void session_disconnect(struct session *session);
 
 /*
  * session_close - Disconnect, wait up to 5 s for the end of a private virtd, then kill it, and

@@ -98,11 +98,11 @@ static void offer_records(const struct completion *completion, const struct sess
 			  struct json_object *parameters,
 			  int (*on_record)(void *data, struct json_object *record))
 {
-	const struct request usual = { 0 };
+	const struct request defaults = { 0 };
 	struct error error = { 0 };
 	SESSION_AUTO struct session session = { 0 };
 
-	if (parameters && session_open(&session, &usual, &error) == EXIT_DONE)
+	if (parameters && session_open(&session, &defaults, &error) == EXIT_DONE)
 		session_each(&session, method, json_object_get(parameters), on_record,
 			     (void *)completion, &error);
 	error_clear(&error);
@@ -110,10 +110,10 @@ static void offer_records(const struct completion *completion, const struct sess
 
 static void offer_devices(const struct completion *completion)
 {
-	const struct request usual = { 0 };
+	const struct request defaults = { 0 };
 	vd_autojson struct json_object *fields = json_tokener_parse("[\"type\"]");
 	vd_autojson struct json_object *parameters =
-		fields ? list_parameters(&usual, fields) : NULL;
+		fields ? list_parameters(&defaults, fields) : NULL;
 
 	offer_records(completion, &method_list, parameters, offer_device);
 }

@@ -94,7 +94,7 @@ int verb_drivers(struct run *run)
 		code = session_open(&session, run->request, &run->error);
 	if (code == EXIT_DONE) {
 		code = list_all(&listing);
-		session_hang_up(&session);
+		session_disconnect(&session);
 		code = records_finish(&listing.records, NULL, code);
 	}
 	devices_clear(&listing.devices);

@@ -222,6 +222,6 @@ int verb_id(struct run *run)
 		return code;
 	code = count ? identify_words(run, &records, &session)
 		     : identify_all(run, &records, &session);
-	session_hang_up(&session);
+	session_disconnect(&session);
 	return plain ? code : records_finish(&records, session.problems, code);
 }

@@ -74,7 +74,7 @@ int verb_list(struct run *run)
 			    records_add, &records, &run->error);
 	if (code != EXIT_DONE && run->error.parameters)
 		code = name_each(run, &session);
-	session_hang_up(&session);
+	session_disconnect(&session);
 	if (code != EXIT_DONE)
 		list_explain(request, &run->error);
 	return records_finish(&records, session.problems, code);

@@ -82,7 +82,7 @@ static int report(struct run *run, const struct session_method *method, const ch
 			session_set_timeout(&session, APPLY_MS);
 		code = session_each(&session, method, name_parameter(name), take, &overrides,
 				    &run->error);
-		session_hang_up(&session);
+		session_disconnect(&session);
 		if (code == EXIT_DONE && overrides.refused)
 			code = error_set(&run->error, EXIT_FAILED, "io.virtctl.OverridesNotInForce",
 					 "override", "put in force",
