@@ -151,8 +151,8 @@ static bool waits_for_another(struct bench *bench, unsigned tries)
 	return true;
 }
 
-/* Whether nothing but the interruption kept the run from its end: a device that virtd could not put
- * back into its state is worth more than that. */
+/* Whether nothing but the interruption kept the run from its end. Any other error matters more:
+ * the device may not be in its old state. */
 static bool only_interrupted(struct bench *bench, int code)
 {
 	const struct error *error = &bench->run->error;
