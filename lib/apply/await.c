@@ -50,7 +50,8 @@ static int check_step(struct vd_transaction *transaction, const struct vd_step *
 {
 	int r = vd_step_in_effect(transaction->root, step, undone);
 
-	return r <= 0 ? r : vd_step_backend(transaction->root, step, undone) == VD_CONTACT_MADE;
+	return r <= 0 ? r
+		      : vd_step_backend(transaction->root, step, undone) == VD_BACKEND_CONNECTED;
 }
 
 static int check_done(struct vd_transaction *transaction, void *data)
@@ -63,8 +64,8 @@ static int check_undone(struct vd_transaction *transaction, void *data)
 	return check_step(transaction, data, true);
 }
 
-/* A driver that has the device and waits for the other end has all that can be done here; one whose
- * other end is closed waits in vain. */
+/* A bound driver that waits for the backend is all that can be had here; if the backend is closed,
+ * the driver waits in vain. */
 static int check_last(const struct vd_transaction *transaction, const struct vd_step *step,
 		      bool undone)
 {
@@ -72,7 +73,7 @@ static int check_last(const struct vd_transaction *transaction, const struct vd_
 
 	if (r <= 0)
 		return r < 0 ? r : -ETIME;
-	return vd_step_backend(transaction->root, step, undone) == VD_CONTACT_CLOSED ? -ENOTCONN
+	return vd_step_backend(transaction->root, step, undone) == VD_BACKEND_CLOSED ? -ENOTCONN
 										     : 0;
 }
 

@@ -22,15 +22,15 @@ const struct vd_bus *vd_bus_find(const char *name)
 	return NULL;
 }
 
-enum vd_contact vd_bus_contact(const struct vd_bus *bus, const char *text)
+enum vd_backend_state vd_bus_backend_state(const struct vd_bus *bus, const char *text)
 {
-	const struct vd_other_end *end = bus->other_end;
+	const struct vd_backend *backend = bus->backend;
 
-	if (!end || !text)
-		return VD_CONTACT_MADE;
-	for (const char *const *word = end->connected; *word; word++) {
+	if (!backend || !text)
+		return VD_BACKEND_CONNECTED;
+	for (const char *const *word = backend->connected; *word; word++) {
 		if (strcmp(text, *word) == 0)
-			return VD_CONTACT_MADE;
+			return VD_BACKEND_CONNECTED;
 	}
-	return strcmp(text, end->closed) == 0 ? VD_CONTACT_CLOSED : VD_CONTACT_AWAITED;
+	return strcmp(text, backend->closed) == 0 ? VD_BACKEND_CLOSED : VD_BACKEND_AWAITED;
 }

@@ -29,17 +29,17 @@ enum vd_bus_index {
 
 #define VD_BUS_ADDRESS_MAX 256
 
-/* The other end that a driver must be connected with before its device does anything. */
-struct vd_other_end {
-	const char *file;	      /* the attribute that tells how far that has got */
+/* The backend that a driver must be connected with before its device does anything. */
+struct vd_backend {
+	const char *file;	      /* the attribute that tells the backend state */
 	const char *const *connected; /* its texts while it is; ended by NULL */
 	const char *closed;	      /* its text when nothing that is done here opens it again */
 };
 
-enum vd_contact {
-	VD_CONTACT_MADE,
-	VD_CONTACT_AWAITED, /* not yet, or not any more */
-	VD_CONTACT_CLOSED,
+enum vd_backend_state {
+	VD_BACKEND_CONNECTED,
+	VD_BACKEND_AWAITED, /* not yet, or not any more */
+	VD_BACKEND_CLOSED,
 };
 
 struct vd_bus {
@@ -59,7 +59,7 @@ struct vd_bus {
 	const char *least_id; /* a native id that tells the bus and no more: what is certain of a
 				 device whose own can't be read; NULL: nothing is */
 	const struct vd_attr *attrs;	      /* what only this bus has; ended by a NULL key */
-	const struct vd_other_end *other_end; /* NULL: a driver is all that it takes */
+	const struct vd_backend *backend;     /* NULL: a driver is all that it takes */
 
 	/* Whether NAME of this bus is a device at all. NULL: all are. */
 	bool (*accepts)(const char *name);
@@ -83,6 +83,6 @@ extern const struct vd_bus vd_bus_pci, vd_bus_css, vd_bus_ccw, vd_bus_ccwgroup, 
 /* vd_bus_find - the bus of that name, or NULL. */
 const struct vd_bus *vd_bus_find(const char *name);
 
-/* vd_bus_contact - how it stands with the other end of a device of BUS that has a driver: TEXT is
- * what the attribute says, NULL where there is none (old kernels), which is taken for connected. */
-enum vd_contact vd_bus_contact(const struct vd_bus *bus, const char *text);
+/* vd_bus_backend_state - Return the backend state of a device of BUS that has a driver. TEXT is that
+ * of the attribute; NULL: there is none (old kernels), which counts as connected. */
+enum vd_backend_state vd_bus_backend_state(const struct vd_bus *bus, const char *text);

@@ -15,12 +15,12 @@ static const struct vd_attr attrs[] = {
 /* xenbus_strstate() in xenbus_client.c. A front end whose driver has left is closed; of Linux 6.1's
  * drivers only that of network cards opens it again when it comes back. */
 static const char *const connected[] = { "Connected", "Reconfiguring", "Reconfigured", NULL };
-static const struct vd_other_end back_end = { "state", connected, "Closed" };
+static const struct vd_backend xen_backend = { "state", connected, "Closed" };
 
 const struct vd_bus vd_bus_xen = {
 	.name = "xen",
 	.kernel_name = "xen",
 	.least_id = "xen:?",
 	.attrs = attrs,
-	.other_end = &back_end,
+	.backend = &xen_backend,
 };

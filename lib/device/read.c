@@ -303,11 +303,11 @@ static bool is_cut_off(struct reading *reading, const struct vd_layer *layer)
 {
 	struct vd_attr attr = { .key = "state", .kind = VD_ATTR_STRING };
 
-	if (!layer->bus->other_end || !layer->driver)
+	if (!layer->bus->backend || !layer->driver)
 		return false;
-	attr.file = layer->bus->other_end->file;
-	return vd_bus_contact(layer->bus, read_attr(reading, layer->path, &attr)) !=
-	       VD_CONTACT_MADE;
+	attr.file = layer->bus->backend->file;
+	return vd_bus_backend_state(layer->bus, read_attr(reading, layer->path, &attr)) !=
+	       VD_BACKEND_CONNECTED;
 }
 
 static void read_state(struct reading *reading)

@@ -57,7 +57,8 @@ int vd_step_in_effect(const struct vd_root *root, const struct vd_step *step, bo
 	return r < 0 ? r : same(r, text, wanted);
 }
 
-enum vd_contact vd_step_backend(const struct vd_root *root, const struct vd_step *step, bool undone)
+enum vd_backend_state vd_step_backend(const struct vd_root *root, const struct vd_step *step,
+				      bool undone)
 {
 	bool to_driver = undone ? step->undo_expect_value != NULL
 				: step->expect == VD_EXPECT_ANY_DRIVER || step->expect_value;
@@ -65,13 +66,13 @@ enum vd_contact vd_step_backend(const struct vd_root *root, const struct vd_step
 	char path[PATH_MAX], text[64];
 	const char *slash;
 
-	if (!bus || !bus->other_end || !to_driver || !step->expect_path)
-		return VD_CONTACT_MADE;
+	if (!bus || !bus->backend || !to_driver || !step->expect_path)
+		return VD_BACKEND_CONNECTED;
 	slash = strrchr(step->expect_path, '/');
 	snprintf(path, sizeof(path), "%.*s/%s", slash ? (int)(slash - step->expect_path) : 0,
-		 step->expect_path, bus->other_end->file);
-	return vd_bus_contact(bus,
-			      vd_sysfs_attribute(root, path, text, sizeof(text)) > 0 ? text : NULL);
+		 step->expect_path, bus->backend->file);
+	return vd_bus_backend_state(
+		bus, vd_sysfs_attribute(root, path, text, sizeof(text)) > 0 ? text : NULL);
 }
 
 /* Whether a step after (STEP_BY 1) or before (-1) the one at I speaks of the same thing. */

@@ -18,10 +18,10 @@ int vd_step_in_effect(const struct vd_root *root, const struct vd_step *step, bo
 
 /*
  * vd_step_backend - Return the backend state of the layer of STEP. UNDONE asks for the direction of
- * the undo. VD_CONTACT_MADE also if its bus has no backends, or if the layer is to have no driver.
+ * the undo. VD_BACKEND_CONNECTED also if its bus has no backends, or if the layer is to have no driver.
  */
-enum vd_contact vd_step_backend(const struct vd_root *root, const struct vd_step *step,
-				bool undone);
+enum vd_backend_state vd_step_backend(const struct vd_root *root, const struct vd_step *step,
+				      bool undone);
 
 /* vd_plan_in_effect - Return 1 if all of PLAN is in effect, or 0. Of several steps about one file
  * the last one counts. Errors of vd_step_in_effect(). */
