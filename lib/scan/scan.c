@@ -26,7 +26,7 @@ struct vd_scan {
 	struct vd_selector *selectors;
 	size_t selector_count;
 	unsigned fields;       /* asked for */
-	unsigned judge_fields; /* to be read before it is known whether the device is wanted */
+	unsigned filter_fields; /* to be read before it is known whether the device is wanted */
 	char **selector_texts; /* borrowed */
 	unsigned
 		step; /* of gathering: the buses, connecting, the classes, what no class links to */
@@ -50,7 +50,7 @@ static int step_selectors(struct vd_scan *scan)
 		if (r < 0)
 			return r;
 		scan->selector_count++;
-		scan->judge_fields |= vd_selector_fields(&scan->selectors[i]);
+		scan->filter_fields |= vd_selector_fields(&scan->selectors[i]);
 	}
 	return 0;
 }
@@ -121,7 +121,7 @@ int vd_scan_new(const struct vd_root *root, const struct vd_registry *registry,
 	scan->selector_texts = query->selectors;
 	r = vd_filter_init(&scan->filter, registry, query, &bad);
 	if (r == 0)
-		scan->judge_fields = vd_filter_fields(&scan->filter);
+		scan->filter_fields = vd_filter_fields(&scan->filter);
 	if (r < 0) {
 		if (ret_bad)
 			*ret_bad = bad;
@@ -169,7 +169,7 @@ static int make_device(struct vd_scan *scan, const struct vd_node *node, struct 
 	int r = vd_device_build(node, &device);
 
 	if (r == 0)
-		r = vd_device_read(&scan->source, device, scan->judge_fields);
+		r = vd_device_read(&scan->source, device, scan->filter_fields);
 	if (r < 0)
 		return r;
 	if (!is_selected(scan, node, device) ||
