@@ -7,16 +7,45 @@
 
 #include <errno.h>
 #include <libudev.h>
+#include <search.h>
 #include <string.h>
 
 #include "base/loss.h"
 
+/* Modaliases that are remembered with their names: a guest has some dozens of kinds. */
+#define NAMES_MAX 1024
+
+struct name {
+	char *modalias, *model; /* no MODEL: the database has none */
+};
+
 struct vd_hwdb {
 	struct udev *udev;
 	struct udev_hwdb *hwdb;
-	/* The last answer: thousands of functions of one kind come one after the other. */
-	char *modalias, *model;
+	void *names; /* tsearch(3)'s, of struct name: each function of a kind asks again */
+	size_t name_count;
 };
+
+static void name_free(void *data)
+{
+	struct name *name = data;
+
+	free(name->modalias);
+	free(name->model);
+	free(name);
+}
+
+static int by_modalias(const void *a, const void *b)
+{
+	return strcmp(((const struct name *)a)->modalias, ((const struct name *)b)->modalias);
+}
+
+static void forget_names(struct vd_hwdb *hwdb)
+{
+	tdestroy(hwdb->names, name_free);
+	hwdb->names = NULL;
+	hwdb->name_count = 0;
+}
 
 struct vd_hwdb *vd_hwdb_open(void)
 {
@@ -41,42 +70,78 @@ void vd_hwdb_close(struct vd_hwdb *hwdb)
 {
 	if (!hwdb)
 		return;
-	free(hwdb->modalias);
-	free(hwdb->model);
+	forget_names(hwdb);
 	udev_hwdb_unref(hwdb->hwdb);
 	udev_unref(hwdb->udev);
 	free(hwdb);
 }
 
-static void look_up(struct vd_hwdb *hwdb, const char *modalias)
+/* A copy of the name that the database has for MODALIAS; NULL: none. */
+static char *look_up(struct vd_hwdb *hwdb, const char *modalias)
 {
 	struct udev_list_entry *entry;
 
-	free(hwdb->modalias);
-	free(hwdb->model);
-	hwdb->model = NULL;
-	hwdb->modalias = strdup(modalias);
 	errno = 0;
 	entry = udev_hwdb_get_properties_list_entry(hwdb->hwdb, modalias, 0);
 	if (!entry)
 		vd_lose_if(-errno);
 	for (; entry; entry = udev_list_entry_get_next(entry)) {
+		char *model;
+
 		if (strcmp(udev_list_entry_get_name(entry), "ID_MODEL_FROM_DATABASE") != 0)
 			continue;
-		hwdb->model = strdup(udev_list_entry_get_value(entry));
-		if (!hwdb->model)
+		model = strdup(udev_list_entry_get_value(entry));
+		if (!model)
 			vd_lose();
-		return;
+		return model;
 	}
+	return NULL;
+}
+
+static struct name *name_new(struct vd_hwdb *hwdb, const char *modalias)
+{
+	struct name *name = calloc(1, sizeof(*name));
+
+	if (name)
+		name->modalias = strdup(modalias);
+	if (!name || !name->modalias) {
+		free(name);
+		vd_lose();
+		return NULL;
+	}
+	name->model = look_up(hwdb, modalias);
+	return name;
+}
+
+/* NULL: out of memory, which is counted. */
+static const struct name *remember(struct vd_hwdb *hwdb, const char *modalias)
+{
+	const struct name wanted = { .modalias = (char *)modalias };
+	struct name **found = tfind(&wanted, &hwdb->names, by_modalias);
+	struct name *name;
+
+	if (found)
+		return *found;
+	/* A tree that somebody made up may have any number of kinds. */
+	if (hwdb->name_count == NAMES_MAX)
+		forget_names(hwdb);
+	name = name_new(hwdb, modalias);
+	if (!name)
+		return NULL;
+	if (!tsearch(name, &hwdb->names, by_modalias)) {
+		name_free(name);
+		vd_lose();
+		return NULL;
+	}
+	hwdb->name_count++;
+	return name;
 }
 
 const char *vd_hwdb_model(struct vd_hwdb *hwdb, const char *modalias, struct vd_arena *arena)
 {
-	if (!hwdb)
-		return NULL;
-	if (!hwdb->modalias || strcmp(hwdb->modalias, modalias) != 0)
-		look_up(hwdb, modalias);
-	return hwdb->model ? vd_arena_strdup(arena, hwdb->model) : NULL;
+	const struct name *name = hwdb ? remember(hwdb, modalias) : NULL;
+
+	return name && name->model ? vd_arena_strdup(arena, name->model) : NULL;
 }
 
 #else

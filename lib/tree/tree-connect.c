@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "tree/tree-connect.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static unsigned bus_bit(const struct vd_bus *bus)
@@ -24,12 +26,29 @@ static bool has_driver(const struct vd_root *root, const struct vd_node *node, c
 	return strcmp(strrchr(path, '/') + 1, driver) == 0;
 }
 
-static bool stand_together(const struct vd_node *a, const struct vd_node *b)
-{
-	size_t len = vd_tree_parent_length(a->path, strlen(a->path));
+/* What vdpa devices are children of, and which of these a virtio device could be over. */
+struct vd_vdpa_parent {
+	const char *path; /* of the first child */
+	size_t len;	  /* of the parent's path in it */
+	struct vd_node *below;
+	unsigned candidates;
+};
 
-	return len == vd_tree_parent_length(b->path, strlen(b->path)) &&
-	       strncmp(a->path, b->path, len) == 0;
+static int compare_parents(const void *a, const void *b)
+{
+	const struct vd_vdpa_parent *left = a, *right = b;
+	size_t len = left->len < right->len ? left->len : right->len;
+	int order = memcmp(left->path, right->path, len);
+
+	return order ? order : (left->len > right->len) - (left->len < right->len);
+}
+
+static struct vd_vdpa_parent parent_of(const struct vd_node *node)
+{
+	return (struct vd_vdpa_parent){
+		.path = node->path,
+		.len = vd_tree_parent_length(node->path, strlen(node->path)),
+	};
 }
 
 /*
@@ -38,33 +57,25 @@ static bool stand_together(const struct vd_node *a, const struct vd_node *b)
  * and the function's driver is not virtio's. True where it does; RET_BELOW is NULL where it could
  * be of several.
  */
-static bool stands_beside_vdpa(const struct vd_tree *tree, const struct vd_root *root,
-			       const struct vd_node *node, struct vd_node **ret_below)
+static bool stands_beside_vdpa(const struct vd_tree *tree, const struct vd_node *node,
+			       struct vd_node **ret_below)
 {
-	struct vd_node *below = NULL;
-	bool beside = false;
-	unsigned candidates = 0;
+	const struct vd_vdpa_parent wanted = parent_of(node), *parent = NULL;
 
-	for (size_t i = tree->vdpa_begin; i < tree->vdpa_end; i++) {
-		struct vd_node *vdpa = tree->nodes[i];
-
-		if (!stand_together(vdpa, node))
-			continue;
-		beside = true;
-		if (has_driver(root, vdpa, "virtio_vdpa") && candidates++ == 0)
-			below = vdpa;
-	}
-	*ret_below = candidates == 1 ? below : NULL;
-	return beside;
+	if (tree->vdpa_parent_count)
+		parent = bsearch(&wanted, tree->vdpa_parents, tree->vdpa_parent_count,
+				 sizeof(*parent), compare_parents);
+	*ret_below = parent && parent->candidates == 1 ? parent->below : NULL;
+	return parent;
 }
 
-static void connect_below(struct vd_tree *tree, const struct vd_root *root, struct vd_node *node)
+static void connect_below(struct vd_tree *tree, struct vd_node *node)
 {
 	struct vd_node *below;
 
 	if (!node->bus->sits_on || node->link_error)
 		return;
-	if (node->bus != &vd_bus_virtio || !stands_beside_vdpa(tree, root, node, &below))
+	if (node->bus != &vd_bus_virtio || !stands_beside_vdpa(tree, node, &below))
 		below = vd_tree_find_by(tree, node->path,
 					vd_tree_parent_length(node->path, strlen(node->path)));
 	if (!below || below->above || !(bus_bit(below->bus) & node->bus->sits_on))
@@ -73,16 +84,57 @@ static void connect_below(struct vd_tree *tree, const struct vd_root *root, stru
 	node->below = below;
 }
 
-/* The nodes of a bus stand together. */
-static void find_vdpa(struct vd_tree *tree)
+static size_t count_vdpa(const struct vd_tree *tree)
 {
-	for (size_t i = 0; i < tree->count; i++) {
-		if (tree->nodes[i]->bus != &vd_bus_vdpa)
+	size_t count = 0;
+
+	for (size_t i = 0; i < tree->count; i++)
+		count += tree->nodes[i]->bus == &vd_bus_vdpa;
+	return count;
+}
+
+/* One for each vdpa device at first, and then those of the same parent are made one. */
+static void join_parents(struct vd_tree *tree)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < tree->vdpa_parent_count; i++) {
+		struct vd_vdpa_parent *parent = &tree->vdpa_parents[i];
+		struct vd_vdpa_parent *last = count ? &tree->vdpa_parents[count - 1] : NULL;
+
+		if (!last || compare_parents(last, parent) != 0) {
+			tree->vdpa_parents[count++] = *parent;
 			continue;
-		if (!tree->vdpa_end)
-			tree->vdpa_begin = i;
-		tree->vdpa_end = i + 1;
+		}
+		last->candidates += parent->candidates;
+		last->below = last->below ?: parent->below;
 	}
+	tree->vdpa_parent_count = count;
+}
+
+static int find_vdpa(struct vd_tree *tree, const struct vd_root *root)
+{
+	size_t count = count_vdpa(tree);
+
+	if (!count)
+		return 0;
+	tree->vdpa_parents = vd_arena_alloc(&tree->arena, count * sizeof(*tree->vdpa_parents));
+	if (!tree->vdpa_parents)
+		return -ENOMEM;
+	for (size_t i = 0; i < tree->count; i++) {
+		struct vd_node *node = tree->nodes[i];
+		struct vd_vdpa_parent parent = parent_of(node);
+
+		if (node->bus != &vd_bus_vdpa)
+			continue;
+		parent.candidates = has_driver(root, node, "virtio_vdpa");
+		parent.below = parent.candidates ? node : NULL;
+		tree->vdpa_parents[tree->vdpa_parent_count++] = parent;
+	}
+	qsort(tree->vdpa_parents, tree->vdpa_parent_count, sizeof(*tree->vdpa_parents),
+	      compare_parents);
+	join_parents(tree);
+	return 0;
 }
 
 static void add_member(struct vd_node *group, struct vd_node *member)
@@ -113,11 +165,12 @@ int vd_tree_connect(struct vd_tree *tree, const struct vd_root *root)
 {
 	int r = vd_tree_index(tree);
 
+	if (r == 0)
+		r = find_vdpa(tree, root);
 	if (r < 0)
 		return r;
-	find_vdpa(tree);
 	for (size_t i = 0; i < tree->count; i++) {
-		connect_below(tree, root, tree->nodes[i]);
+		connect_below(tree, tree->nodes[i]);
 		if (tree->nodes[i]->bus->members)
 			connect_members(tree, root, tree->nodes[i]);
 	}

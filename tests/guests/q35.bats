@@ -119,6 +119,49 @@ teardown_file() {
 	same_as_sysfs "$guests/q35.guest"
 }
 
+# Events of the card that is plugged: words, and what changed.
+plugged_events() {
+	in_guest cat /run/events | jq -rs 'map(select(.device.id == "pci:0000:01:00.0")) | map("\(.event) \(.changes // [] | join(","))") | .[]'
+}
+
+# happened EVENT [CHANGES] - the last event of that card is this one.
+happened() {
+	[ "$(plugged_events | tail -n 1)" = "$1 ${2-}" ]
+}
+
+@test "monitor shows what is plugged, renamed, changed, unbound and pulled out, and wait returns when it is so" {
+	local name
+	in_guest 'virtctl monitor --json >/run/events 2>&1 & echo $! >/run/monitor.pid
+		virtctl wait mac=52:54:00:12:34:99 --interface --timeout 100 >/run/waited 2>&1 &'
+	eventually in_guest 'grep -q ready /run/events'
+	qmp device_add '{"driver":"virtio-net-pci","bus":"slot1","id":"hot","mac":"52:54:00:12:34:99","romfile":""}'
+	eventually in_guest 'test -s /run/waited'
+	[ "$(in_guest cat /run/waited)" = pci:0000:01:00.0 ]
+	eventually happened added
+	json show pci:0000:01:00.0
+	name=$(jq -r '.devices[0].interfaces[0].name' "$json")
+	in_guest ip link set "$name" name lan0
+	eventually happened renamed interfaces
+	# No uevent tells of these.
+	in_guest ip link set lan0 mtu 1400
+	eventually happened changed interfaces
+	in_guest ip link set lan0 up
+	eventually in_guest 'tail -n 1 /run/events | grep -q "\"operState\":\"up\""'
+	qmp set_link '{"name":"hot","up":false}'
+	eventually in_guest 'tail -n 1 /run/events | grep -q "\"operState\":\"down\""'
+	in_guest 'virtctl wait lan0 --gone --timeout 100 >/run/waited 2>&1; echo "gone: $?" >>/run/waited' &
+	in_guest virtctl unbind lan0 --force
+	wait
+	[ "$(in_guest cat /run/waited)" = 'gone: 0' ]
+	eventually happened unbound state,driver,layers,interfaces,virtio
+	qmp device_del '{"id":"hot"}'
+	eventually happened removed
+	in_guest 'kill "$(cat /run/monitor.pid)"'
+	# Each of them once, and one for each change of the link's state.
+	[ "$(plugged_events | grep -v '^changed' | tr -s ' \n' ' ')" = 'added renamed interfaces unbound state,driver,layers,interfaces,virtio removed ' ]
+	same_as_sysfs "$guests/q35.guest"
+}
+
 @test "an entropy source comes and goes under a virtd that runs" {
 	in_guest 'mkdir -p /run/virtd; /usr/libexec/virtd >/run/virtd.log 2>&1 &'
 	eventually in_guest 'test -S /run/virtd/io.virtd'
