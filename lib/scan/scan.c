@@ -154,7 +154,9 @@ static bool is_selected(struct vd_scan *scan, const struct vd_node *node,
 		struct vd_selector *selector = &scan->selectors[i];
 		const char *interface;
 
-		if (!vd_selector_matches(&scan->source, selector, node, device, &interface))
+		selector->matches_last = vd_selector_matches(&scan->source, selector, node, device,
+							     &interface);
+		if (!selector->matches_last)
 			continue;
 		vd_selector_note(selector, interface);
 		selected = true;
@@ -232,9 +234,17 @@ const char *vd_scan_unmatched(const struct vd_scan *scan, size_t *at)
 	return NULL;
 }
 
-const char *vd_scan_interface(const struct vd_scan *scan)
+bool vd_scan_selects(const struct vd_scan *scan, size_t selector, const char **ret_interface)
 {
-	return scan->selector_count == 1 ? scan->selectors[0].interface : NULL;
+	if (selector >= scan->selector_count || !scan->selectors[selector].matches_last)
+		return false;
+	*ret_interface = scan->selectors[selector].interface;
+	return true;
+}
+
+const char *vd_scan_interface(const struct vd_scan *scan, size_t selector)
+{
+	return selector < scan->selector_count ? scan->selectors[selector].interface : NULL;
 }
 
 struct json_object *vd_scan_problems_json(const struct vd_scan *scan)

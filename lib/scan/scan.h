@@ -41,10 +41,17 @@ int vd_scan_next(struct vd_scan *scan, struct vd_device **ret);
  * with *AT (in, out) = 0. The text is that of the query. NULL: no further one. */
 const char *vd_scan_unmatched(const struct vd_scan *scan, size_t *at);
 
-/* vd_scan_interface - Return the path of the interface that the only selector of SCAN means, after
- * its end: the same one for all devices that matched. The path lives as long as SCAN. NULL: the
- * selector means no interface or several, or it is not the only one. */
-const char *vd_scan_interface(const struct vd_scan *scan);
+/*
+ * vd_scan_selects - Return whether the device that vd_scan_next() returned last matches the
+ * SELECTOR-th selector. *RET_INTERFACE is then the interface that this selector means so far, as
+ * vd_scan_interface().
+ */
+bool vd_scan_selects(const struct vd_scan *scan, size_t selector, const char **ret_interface);
+
+/* vd_scan_interface - Return the path of the interface that the SELECTOR-th selector of SCAN means,
+ * after its end: the same one for all devices that matched. The path lives as long as SCAN. NULL:
+ * the selector means no interface or several. */
+const char *vd_scan_interface(const struct vd_scan *scan, size_t selector);
 
 /* vd_scan_problems_json - Return the buses, classes and links that could not be read, as an array
  * like Device.problems, which the caller puts. NULL: out of memory. */

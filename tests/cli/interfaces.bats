@@ -47,7 +47,7 @@ has_interfaces() {
 		is '["pci:0000:00:05.0","pci:0000:00:06.0"]' '[.devices[].id]'
 	done
 	try 0 show --json --sysroot "$tree" nvme2n1 nvme0n1 nvme0n2
-	is '["pci:0000:00:07.0","pci:0000:00:05.0","pci:0000:00:06.0","pci:0000:00:06.0"]' '[.devices[].id]'
+	is '["pci:0000:00:07.0","pci:0000:00:05.0","pci:0000:00:06.0"]' '[.devices[].id]'
 	# A path is a part of one controller.
 	try 0 show --json --sysroot "$tree" /sys/block/nvme0c1n1
 	is '["pci:0000:00:06.0"]' '[.devices[].id]'

@@ -87,7 +87,7 @@ static int end(struct find *find)
 
 	if (!find->found)
 		return set_none(find, find->selector[0]);
-	find->interface = vd_scan_interface(find->scan);
+	find->interface = vd_scan_interface(find->scan, 0);
 	if (json_object_array_length(find->matches) == 1)
 		return FIND_DONE;
 	r = set_ambiguous(find, find->selector[0]);

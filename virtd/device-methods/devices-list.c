@@ -60,23 +60,6 @@ static int list_begin(struct call *call, struct list *list)
 	return r < 0 ? r : 1;
 }
 
-/* "others" is there only if there are some. */
-static int fail_unmatched(struct call *call, const struct vd_scan *scan)
-{
-	size_t at = 0;
-	const char *first = vd_scan_unmatched(scan, &at), *other;
-	vd_autojson struct json_object *parameters = vd_json_object();
-	vd_autojson struct json_object *others = vd_json_array();
-
-	if (!parameters || !others || vd_json_set(parameters, "selector", vd_json_text(first)) < 0)
-		return -ENOMEM;
-	while ((other = vd_scan_unmatched(scan, &at)))
-		vd_json_append(others, vd_json_text(other));
-	if (json_object_array_length(others) > 0)
-		vd_json_add(parameters, "others", vd_take_ptr(others));
-	return call_fail(call, DEVICES_ERROR("NoSuchDevice"), vd_take_ptr(parameters));
-}
-
 static int list_end(struct call *call, struct list *list)
 {
 	vd_autojson struct json_object *problems = NULL;
@@ -88,7 +71,7 @@ static int list_end(struct call *call, struct list *list)
 	}
 	/* What was found goes first, as it would have in a longer list. */
 	r = call_wants_more(call) ? batch_send(&list->batch, call) : 0;
-	return r < 0 ? r : fail_unmatched(call, list->scan);
+	return r < 0 ? r : devices_fail_unmatched(call, list->scan);
 }
 
 static int list_add(struct call *call, struct list *list, const struct vd_device *device)

@@ -10,7 +10,9 @@
 #include "device-methods/devices.h"
 #include "device/field.h"
 #include "id/registry.h"
+#include "json/build.h"
 #include "platform/platform.h"
+#include "scan/scan.h"
 
 /* The filters: a parameter and the member of the query that it fills. */
 static const struct {
@@ -108,4 +110,21 @@ int devices_query_refuse_type(struct call *call, const struct vd_query *query)
 			return call_fail_text(call, DEVICES_ERROR("NoSuchDevice"), "selector", *s);
 	}
 	return devices_failed(call, "devices", "scan", EINVAL);
+}
+
+/* "others" is there only if there are some. */
+int devices_fail_unmatched(struct call *call, const struct vd_scan *scan)
+{
+	size_t at = 0;
+	const char *first = vd_scan_unmatched(scan, &at), *other;
+	vd_autojson struct json_object *parameters = vd_json_object();
+	vd_autojson struct json_object *others = vd_json_array();
+
+	if (!parameters || !others || vd_json_set(parameters, "selector", vd_json_text(first)) < 0)
+		return -ENOMEM;
+	while ((other = vd_scan_unmatched(scan, &at)))
+		vd_json_append(others, vd_json_text(other));
+	if (json_object_array_length(others) > 0)
+		vd_json_add(parameters, "others", vd_take_ptr(others));
+	return call_fail(call, DEVICES_ERROR("NoSuchDevice"), vd_take_ptr(parameters));
 }

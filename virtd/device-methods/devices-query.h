@@ -5,6 +5,7 @@
 #include "scan/query.h"
 
 struct call;
+struct vd_scan;
 
 /*
  * devices_query_read - Fill QUERY by the filters of CALL and by its "fields" (NULL: all members). The
@@ -26,3 +27,9 @@ int devices_query_refuse(struct call *call, struct vd_query *query, const char *
  * no type. Return as devices_query_refuse().
  */
 int devices_query_refuse_type(struct call *call, const struct vd_query *query);
+
+/*
+ * devices_fail_unmatched - Reply with NoSuchDevice for the first selector of SCAN that matched
+ * nothing; at least one did. The others are beside it. Return as devices_query_refuse().
+ */
+int devices_fail_unmatched(struct call *call, const struct vd_scan *scan);

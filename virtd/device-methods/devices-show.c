@@ -6,22 +6,31 @@
 
 #include "calls/batch.h"
 #include "calls/call.h"
-#include "device-methods/devices-find.h"
+#include "device-methods/devices-query.h"
 #include "device-methods/devices-used.h"
 #include "device-methods/devices.h"
 #include "json/build.h"
+#include "platform/platform.h"
+#include "scan/scan.h"
 
 #define SHOW_FIELDS (VD_FIELDS_ALL | VD_FIELDS_TOUCH)
 
-/*
- * The selectors are looked for one after the other, each in a scan of its own: each has to match
- * one device, or all the devices that have the interface which it names.
- */
+/* What a selector means: one device, or all the devices that have the interface which it names. */
+struct found {
+	struct json_object *ids; /* of all devices that match */
+	size_t *members;	 /* indices of those of them that were kept */
+	size_t member_count, room;
+};
+
 struct show {
-	char **selectors;
-	struct json_object *shared; /* ids that selectors were replaced by: arrays of texts */
-	size_t index;
-	struct find find; /* of the one that is looked for */
+	struct vd_query query;
+	size_t selector_count;
+	struct vd_scan *scan; /* one for all selectors; the devices live as long */
+	struct found *found;  /* of each selector */
+	struct vd_device **devices;
+	size_t device_count, device_room;
+	bool scanned;
+	size_t selector, member; /* of what goes into the reply next */
 	struct used used;
 	struct batch batch;
 };
@@ -30,16 +39,136 @@ static void show_free(void *state)
 {
 	struct show *show = state;
 
-	find_clear(&show->find);
+	for (size_t i = 0; i < show->device_count; i++)
+		vd_device_free(show->devices[i]);
+	free(show->devices);
+	for (size_t i = 0; show->found && i < show->selector_count; i++) {
+		json_object_put(show->found[i].ids);
+		free(show->found[i].members);
+	}
+	free(show->found);
+	vd_scan_free(show->scan);
 	used_clear(&show->used);
 	batch_clear(&show->batch);
-	free(show->selectors);
-	json_object_put(show->shared);
+	devices_query_clear(&show->query);
 	free(show);
 }
 
+/* Room for one more item of SIZE bytes in ITEMS, of which COUNT are used. */
+static int make_room(void *items, size_t count, size_t *room, size_t size)
+{
+	size_t wanted = *room ? *room * 2 : 4;
+	void *grown;
+
+	if (count < *room)
+		return 0;
+	grown = reallocarray(*(void **)items, wanted, size);
+	if (!grown)
+		return -ENOMEM;
+	*(void **)items = grown;
+	*room = wanted;
+	return 0;
+}
+
+static int add_member(struct found *found, size_t device)
+{
+	int r = make_room(&found->members, found->member_count, &found->room, sizeof(size_t));
+
+	if (r == 0)
+		found->members[found->member_count++] = device;
+	return r;
+}
+
+/* Returns whether DEVICE, which will have the index AT, is to be kept for FOUND; or -ENOMEM. */
+static int take_match(struct found *found, const struct vd_device *device, size_t at,
+		      const char *interface)
+{
+	unsigned losses = vd_json_losses();
+	int r;
+
+	if (!found->ids)
+		found->ids = vd_json_array();
+	vd_json_append(found->ids, vd_json_text(vd_device_id(device)));
+	if (vd_json_losses() != losses)
+		return -ENOMEM;
+	if (found->member_count && !interface)
+		return 0;
+	r = add_member(found, at);
+	return r < 0 ? r : 1;
+}
+
+/* Takes DEVICE over. */
+static int take_device(struct show *show, struct vd_device *device)
+{
+	VD_CLEANUP(vd_device_freep) struct vd_device *owned = device;
+	size_t at = show->device_count;
+	int r = make_room(&show->devices, at, &show->device_room, sizeof(struct vd_device *));
+	bool kept = false;
+
+	for (size_t i = 0; r >= 0 && i < show->selector_count; i++) {
+		const char *interface;
+
+		if (!vd_scan_selects(show->scan, i, &interface))
+			continue;
+		r = take_match(&show->found[i], device, at, interface);
+		kept = kept || r > 0;
+	}
+	if (r < 0)
+		return r;
+	if (kept)
+		show->devices[show->device_count++] = vd_take_ptr(owned);
+	return 0;
+}
+
+static int fail_ambiguous(struct call *call, const struct show *show, size_t selector)
+{
+	vd_autojson struct json_object *parameters = vd_json_object();
+
+	vd_json_add_text(parameters, "selector", show->query.selectors[selector]);
+	vd_json_add(parameters, "matches", json_object_get(show->found[selector].ids));
+	return call_fail(call, DEVICES_ERROR("AmbiguousDevice"), vd_take_ptr(parameters));
+}
+
+/* Each selector means one device, or all that have one interface: 0; or the error is sent: 1. */
+static int check_found(struct call *call, const struct show *show)
+{
+	int r = 0;
+
+	if (vd_scan_unmatched(show->scan, &(size_t){ 0 })) {
+		r = devices_fail_unmatched(call, show->scan);
+		return r < 0 ? r : 1;
+	}
+	for (size_t i = 0; i < show->selector_count; i++) {
+		if (json_object_array_length(show->found[i].ids) == 1 ||
+		    vd_scan_interface(show->scan, i))
+			continue;
+		r = fail_ambiguous(call, show, i);
+		return r < 0 ? r : 1;
+	}
+	return 0;
+}
+
+static int scan(struct call *call, struct show *show)
+{
+	struct vd_device *device;
+	int r;
+
+	while ((r = vd_scan_next(show->scan, &device)) > 0) {
+		r = take_device(show, device);
+		if (r < 0)
+			return r;
+	}
+	if (r == -EINVAL)
+		return devices_query_refuse_type(call, &show->query);
+	if (r < 0)
+		return r == -EAGAIN ? CALL_AGAIN : r;
+	r = check_found(call, show);
+	show->scanned = true;
+	return r == 0 ? CALL_AGAIN : r < 0 ? r : CALL_DONE;
+}
+
 /* What was found goes into the reply as soon as it is known what it is in use for. */
-static int put_found(struct call *call, struct show *show)
+static int put_used(struct call *call, struct show *show)
 {
 	struct json_object *record;
 	int r = used_tell(call, &show->used);
@@ -53,77 +182,65 @@ static int put_found(struct call *call, struct show *show)
 		if (r != BATCH_GO_ON)
 			return r < 0 ? r : CALL_AGAIN;
 	}
-	return show->selectors[show->index] ? CALL_AGAIN : batch_finish(&show->batch, call, NULL);
+	return show->selector < show->selector_count ? CALL_AGAIN
+						     : batch_finish(&show->batch, call, NULL);
 }
 
-static int add_found(struct show *show)
+static int put_found(struct call *call, struct show *show)
 {
-	int r = used_add(&show->used, show->find.found, SHOW_FIELDS);
+	const struct found *found;
 
-	find_clear(&show->find);
-	show->index++;
-	return r < 0 ? r : CALL_AGAIN;
+	if (show->selector == show->selector_count || used_is_full(&show->used))
+		return put_used(call, show);
+	found = &show->found[show->selector];
+	if (show->member == found->member_count) {
+		show->selector++;
+		show->member = 0;
+		return CALL_AGAIN;
+	}
+	return used_add(&show->used, show->devices[found->members[show->member++]], SHOW_FIELDS) < 0
+		       ? -ENOMEM
+		       : CALL_AGAIN;
 }
 
-/* A disk that several devices have is a selector of each of these. */
-static int replace_by_matches(struct show *show)
-{
-	struct json_object *ids = show->find.matches;
-	size_t count = json_object_array_length(ids), after = 0;
-	unsigned losses = vd_json_losses();
-	char **grown;
-
-	while (show->selectors[show->index + 1 + after])
-		after++;
-	grown = reallocarray(show->selectors, show->index + count + after + 1, sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	show->selectors = grown;
-	memmove(grown + show->index + count, grown + show->index + 1, (after + 1) * sizeof(*grown));
-	for (size_t i = 0; i < count; i++)
-		grown[show->index + i] =
-			(char *)json_object_get_string(json_object_array_get_idx(ids, i));
-	/* The selectors point into it. */
-	vd_json_append(show->shared, json_object_get(ids));
-	if (vd_json_losses() != losses)
-		return -ENOMEM;
-	find_clear(&show->find);
-	return CALL_AGAIN;
-}
-
-static int show_begin(struct call *call, struct show **ret)
+/* 0: go on; 1: the error is sent. */
+static int begin(struct call *call, struct show **ret)
 {
 	struct show *show = call->state = calloc(1, sizeof(*show));
+	const struct vd_registry *registry;
+	const struct vd_root *root;
+	int r;
 
 	if (!show)
 		return -ENOMEM;
 	call->free_state = show_free;
+	*ret = show;
 	show->batch.key = "devices";
 	show->used.wants_disks = true;
-	show->shared = vd_json_array();
-	if (!show->shared)
+	r = devices_open(call, &root, &registry);
+	if (r == 0)
+		r = devices_strings(call, "devices", &show->query.selectors);
+	if (r != 0)
+		return r;
+	while (show->query.selectors[show->selector_count])
+		show->selector_count++;
+	show->found = calloc(show->selector_count + 1, sizeof(*show->found));
+	show->query.system = vd_platform_system;
+	show->query.all = true;
+	show->query.fields = SHOW_FIELDS;
+	if (!show->found)
 		return -ENOMEM;
-	*ret = show;
-	return devices_strings(call, "devices", &show->selectors);
+	/* Without selectors all devices would match. */
+	show->scanned = show->selector_count == 0;
+	return vd_scan_new(root, registry, &show->query, &show->scan, NULL);
 }
 
 int devices_show(struct call *call)
 {
 	struct show *show = call->state;
-	int r = show ? 0 : show_begin(call, &show);
+	int r = show ? 0 : begin(call, &show);
 
-	if (r < 0)
-		return r;
-	if (!show->selectors[show->index] || used_is_full(&show->used))
-		return put_found(call, show);
-	r = find_step(call, &show->find, show->selectors[show->index], SHOW_FIELDS);
-	if (r == FIND_DONE)
-		return add_found(show);
-	if (r == FIND_SHARED)
-		return replace_by_matches(show);
-	if (r == FIND_NONE)
-		return find_fail(call, &show->find);
-	if (r == FIND_REFUSED)
-		return CALL_DONE;
-	return r < 0 ? r : CALL_AGAIN;
+	if (r != 0)
+		return r < 0 ? r : CALL_DONE;
+	return show->scanned ? put_found(call, show) : scan(call, show);
 }
