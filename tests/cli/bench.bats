@@ -372,21 +372,31 @@ interrupted_after() {
 		import json, socket, sys, time
 		link = socket.socket(socket.AF_UNIX)
 		link.connect(sys.argv[1])
-		def call(method, **parameters):
-		    link.sendall(json.dumps({"method": "io.virtd.Bench." + method, "parameters": parameters}).encode() + b"\0")
+		data = b""
+		def call(method, more=False, **parameters):
+		    link.sendall(json.dumps({"method": "io.virtd.Bench." + method, "parameters": parameters, "more": more}).encode() + b"\0")
+		def reply():
+		    global data
+		    while b"\0" not in data:
+		        data += link.recv(65536)
+		    text, data = data.split(b"\0", 1)
+		    return json.loads(text)["parameters"]
+		def last_reply():
+		    got = reply()
+		    while "result" not in got:
+		        got = reply()
+		    return got
 		begin = time.monotonic()
 		call("Stop")
 		call("Run", device=sys.argv[2], kind="roundtrip", seconds=0.4)
 		call("Kinds")
-		call("Run", device=sys.argv[2], kind="roundtrip", seconds=60.0)
-		data = b""
-		while data.count(b"\0") < 3:
-		    data += link.recv(65536)
-		time.sleep(0.3)
+		call("Run", device=sys.argv[2], kind="roundtrip", seconds=60.0, more=True)
+		replies = [reply(), reply(), reply()]
+		# Until something was measured, there is nothing to keep.
+		while reply()["progress"]["elapsedMs"] < 200:
+		    pass
 		call("Stop")
-		while data.count(b"\0") < 5:
-		    data += link.recv(65536)
-		replies = [json.loads(text)["parameters"] for text in data.split(b"\0")[:5]]
+		replies += [last_reply(), reply()]
 		print(json.dumps([list(reply) for reply in replies]), [reply["result"]["jobs"][0]["complete"] for reply in (replies[1], replies[3])], time.monotonic() - begin < 50)
 	PYTHON
 	)
