@@ -191,6 +191,42 @@ static bool has_folder(const struct vd_root *root, const char *path)
 	return vd_root_opendir(root, path, &dir) != -ENOENT;
 }
 
+/* Many kernels have the bus of Xen; devices are on it in its domains only. */
+static bool has_entries(const struct vd_root *root, const char *path)
+{
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	size_t count = 0;
+
+	return vd_root_names(root, path, &names, &count) == 0 && count > 0;
+}
+
+static bool has_path(const struct vd_root *root, const char *path)
+{
+	vd_autodir DIR *dir = NULL;
+
+	return vd_root_has_file(root, path) || vd_root_opendir(root, path, &dir) == 0;
+}
+
+int vd_missing_note_evidence(const struct vd_root *root, struct vd_arena *arena,
+			     struct vd_problem **problems)
+{
+	static const struct {
+		const char *evidence, *beside;
+	} systems[] = {
+		{ "proc/sysinfo", "sys/bus/ccw/devices" },
+		{ "sys/hypervisor", "sys/bus/xen/devices" },
+	};
+
+	if (vd_root_is_live(root))
+		return 0;
+	for (size_t i = 0; i < VD_ARRAY_SIZE(systems); i++) {
+		if (has_entries(root, systems[i].beside) && !has_path(root, systems[i].evidence))
+			return vd_problem_add(problems, arena, systems[i].evidence, "look for",
+					      VD_EVIDENCE, ENOENT);
+	}
+	return 0;
+}
+
 int vd_missing_note_class(struct vd_tree *tree, const struct vd_root *root,
 			  const struct vd_class *class)
 {

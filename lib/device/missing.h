@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/root.h"
 #include "device/model.h"
 #include "tree/tree.h"
@@ -17,6 +18,16 @@
  * the device's own record has what it lacks of them. Return 0, or -ENOMEM. */
 int vd_missing_note_class(struct vd_tree *tree, const struct vd_root *root,
 			  const struct vd_class *class);
+
+#define VD_EVIDENCE "evidence of a hypervisor"
+
+/*
+ * vd_missing_note_evidence - Add a problem, in ARENA, to *PROBLEMS if the copied tree ROOT lacks
+ * the file or folder that says what this system runs on: proc/sysinfo beside channel devices,
+ * sys/hypervisor beside the bus of Xen. Read nothing in the running system. Return 0, or -ENOMEM.
+ */
+int vd_missing_note_evidence(const struct vd_root *root, struct vd_arena *arena,
+			     struct vd_problem **problems);
 
 /* vd_missing_is_of_others - Return whether one of the first 8 other nodes of BUS has the attribute
  * FILE: then a copy without it at PATH lacks it. Always false in the running system. */

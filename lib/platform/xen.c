@@ -55,18 +55,16 @@ static const char *xen_evidence(const struct vd_root *root)
 	return vd_platform_exists(root, "proc/xen") ? "proc/xen is there" : NULL;
 }
 
-/* Only a domain has front ends; one that has back ends, too, may be the one that manages others. */
+/* The domain that manages the others may have front ends, too. */
 static void examine_bus(const struct vd_root *root, struct vd_facts *facts)
 {
-	VD_CLEANUP(vd_names_freep) char **front = NULL;
-	VD_CLEANUP(vd_names_freep) char **back = NULL;
-	size_t fronts = 0, backs = 0;
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	size_t count = 0;
 
-	if (vd_root_names(root, "sys/bus/xen/devices", &front, &fronts) < 0 || fronts == 0)
+	if (vd_root_names(root, "sys/bus/xen/devices", &names, &count) < 0 || count == 0)
 		return;
-	vd_root_names(root, "sys/bus/xen-backend/devices", &back, &backs);
-	vd_facts_add(facts, (struct vd_fact){ VD_WITNESS_KERNEL, "xen", backs == 0, 0, NULL },
-		     "sys/bus/xen has %zu device%s", fronts, fronts == 1 ? "" : "s");
+	vd_facts_add(facts, (struct vd_fact){ VD_WITNESS_KERNEL, "xen", false, 0, NULL },
+		     "sys/bus/xen has %zu device%s", count, count == 1 ? "" : "s");
 }
 
 void vd_platform_xen(const struct vd_root *root, struct vd_facts *facts)

@@ -64,10 +64,11 @@ static size_t class_count(void)
 	return count;
 }
 
-/* The last step: which classes have entries and no folder. */
+/* The last step: which classes have entries and no folder, and what tells of the system. */
 static int note_missing(struct vd_scan *scan)
 {
-	int r = 0;
+	int r = vd_missing_note_evidence(scan->source.root, &scan->tree.arena,
+					 &scan->tree.problems);
 
 	for (const struct vd_class *class = vd_classes; class->name && r == 0; class ++)
 		r = vd_missing_note_class(&scan->tree, scan->source.root, class);

@@ -45,7 +45,7 @@ static int name_each(struct run *run, struct session *session)
 		json_object_get(json_object_object_get(run->error.parameters, "others"));
 	vd_autofree char *first = strdup(json_path_text(run->error.parameters, "selector") ?: "");
 
-	if (!first || !array_count(others) || !error_is(&run->error, NO_SUCH_DEVICE))
+	if (!first || run->request->arguments.count < 2 || !error_is(&run->error, NO_SUCH_DEVICE))
 		return (int)run->error.code;
 	failures_add(run, first);
 	for (size_t i = 0; i < array_count(others); i++) {

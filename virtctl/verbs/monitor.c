@@ -11,6 +11,7 @@
 #include "session/call.h"
 #include "session/session-call.h"
 #include "text/text.h"
+#include "verbs/selectors.h"
 #include "verbs/verbs.h"
 
 #define COLUMNS "EVENT,ID,TYPE,DRIVER,INTERFACES,CHANGES"
@@ -44,6 +45,7 @@ static const int widths[VD_ARRAY_SIZE(event_list)] = { 8, 20, 8, 8, 15, 15, 20, 
 struct monitor {
 	struct run *run;
 	struct columns columns;
+	bool wants_legend; /* before the first event: an error has none */
 };
 
 static void print_cell(const struct monitor *monitor, size_t i, const char *text)
@@ -55,11 +57,11 @@ static void print_cell(const struct monitor *monitor, size_t i, const char *text
 	       last ? "\n" : "");
 }
 
-static void print_legend(const struct monitor *monitor)
+static void print_legend(struct monitor *monitor)
 {
-	for (size_t i = 0; i < monitor->columns.count; i++)
+	for (size_t i = 0; monitor->wants_legend && i < monitor->columns.count; i++)
 		print_cell(monitor, i, monitor->columns.list[i]->name);
-	fflush(stdout);
+	monitor->wants_legend = false;
 }
 
 static int print_row(const struct monitor *monitor, struct json_object *event)
@@ -95,11 +97,12 @@ static int print_json(struct json_object *event)
 
 static int on_event(void *data, struct json_object *event, bool continues)
 {
-	const struct monitor *monitor = data;
+	struct monitor *monitor = data;
 	int r;
 
 	if (!json_object_is_type(json_object_object_get(event, "event"), json_type_string))
 		return -EPROTO;
+	print_legend(monitor);
 	r = request_has(monitor->run->request, OPT_JSON) ? print_json(event)
 							 : print_row(monitor, event);
 	/* Who reads a pipe wants each event at once; and if nobody does, all is over. */
@@ -131,9 +134,10 @@ int verb_monitor(struct run *run)
 	int code = columns_choose(&monitor.columns, &event_columns, &request->values[OPT_COLUMNS],
 				  COLUMNS, &run->error);
 
-	if (code == EXIT_DONE && !request_has(request, OPT_JSON) &&
-	    !request_has(request, OPT_NO_LEGEND))
-		print_legend(&monitor);
+	monitor.wants_legend =
+		!request_has(request, OPT_JSON) && !request_has(request, OPT_NO_LEGEND);
+	if (code == EXIT_DONE)
+		code = selectors_check(run);
 	if (code == EXIT_DONE)
 		code = watch(&monitor);
 	columns_clear(&monitor.columns);

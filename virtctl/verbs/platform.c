@@ -111,12 +111,14 @@ static int print_records(struct records *records, struct json_object *platforms,
 }
 
 /* The words of a "no", which is an answer: they stand where the answer stands. */
-static void print_no(const struct run *run, bool any)
+static void print_no(const struct run *run, bool any, bool lacks)
 {
 	if (request_has(run->request, OPT_JSON) || request_has(run->request, OPT_NO_LEGEND))
 		return;
 	puts(any ? "\nThis system is not a guest."
-		 : "No hypervisor: nothing shows that this system is a guest.");
+	     : lacks ? "Not known: nothing shows that this system is a guest, but this tree lacks "
+		       "what would."
+		     : "No hypervisor: nothing shows that this system is a guest.");
 }
 
 static int print_all(struct run *run, struct records *records, struct json_object *reply)
@@ -131,7 +133,8 @@ static int print_all(struct run *run, struct records *records, struct json_objec
 	code = print_records(records, platforms, json_object_object_get(reply, "problems"));
 	run->json.beside = NULL;
 	if (code == EXIT_DONE && !is_guest(reply))
-		print_no(run, json_object_array_length(platforms) > 0);
+		print_no(run, json_object_array_length(platforms) > 0,
+			 array_count(json_object_object_get(reply, "problems")) > 0);
 	return code;
 }
 

@@ -12,6 +12,7 @@
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/text.h"
+#include "verbs/selectors.h"
 #include "verbs/timeout.h"
 #include "verbs/verbs.h"
 
@@ -184,6 +185,8 @@ int verb_wait(struct run *run)
 	unsigned timeout_ms;
 	int code = timeout_read(run, 0, &timeout_ms);
 
+	if (code == EXIT_DONE)
+		code = selectors_check(run);
 	if (code != EXIT_DONE)
 		return code;
 	if (request_has(run->request, OPT_GONE) && request_has(run->request, OPT_INTERFACE))

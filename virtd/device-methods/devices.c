@@ -13,6 +13,7 @@
 #include "calls/call.h"
 #include "calls/service.h"
 #include "common/log.h"
+#include "device/missing.h"
 #include "id/registry.h"
 #include "json/build.h"
 #include "platform/platform.h"
@@ -192,35 +193,6 @@ int devices_failed(struct call *call, const char *object, const char *operation,
 	return call_fail(call, DEVICES_ERROR("Failed"), vd_take_ptr(parameters));
 }
 
-/* What tells of the hypervisor, and is in each system that has the other. */
-static const struct {
-	const char *evidence, *beside;
-} evidence_of_systems[] = {
-	{ "proc/sysinfo", "sys/bus/ccw" },
-	{ "sys/hypervisor", "sys/bus/xen" },
-	{ "proc", "sys" },
-};
-
-static bool is_there(const struct vd_root *root, const char *path)
-{
-	uint64_t inode;
-
-	return vd_root_inode(root, path, &inode) == 0;
-}
-
-static int missing_evidence(const struct vd_root *root, struct vd_arena *arena,
-			    struct vd_problem **problems)
-{
-	for (size_t i = 0; i < VD_ARRAY_SIZE(evidence_of_systems); i++) {
-		const char *evidence = evidence_of_systems[i].evidence;
-
-		if (is_there(root, evidence_of_systems[i].beside) && !is_there(root, evidence))
-			return vd_problem_add(problems, arena, evidence, "look for",
-					      "evidence of a hypervisor", ENOENT);
-	}
-	return 0;
-}
-
 /* A copied tree that shows no hypervisor may just lack what would show it. */
 static int explain_none(const struct vd_root *root, struct json_object *reply)
 {
@@ -231,7 +203,9 @@ static int explain_none(const struct vd_root *root, struct json_object *reply)
 	if (vd_root_is_live(root) ||
 	    json_object_array_length(json_object_object_get(reply, "platforms")) > 0)
 		return 0;
-	r = missing_evidence(root, &arena, &problems);
+	r = vd_missing_note_evidence(root, &arena, &problems);
+	if (r == 0 && !problems && !has_folder(root, "proc"))
+		r = vd_problem_add(&problems, &arena, "proc", "look for", VD_EVIDENCE, ENOENT);
 	return r < 0 || !problems ? r : vd_json_set(reply, "problems", vd_problems_json(problems));
 }
 
