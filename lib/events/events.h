@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the kernel tells of devices and of network interfaces, over netlink. It is told only that
- * something changed: what it is, sysfs knows.
+ * The kernel's netlink messages about devices and network interfaces. They say only that something
+ * changed; the caller reads sysfs for what.
  */
 #pragma once
 
@@ -13,17 +13,16 @@ enum vd_events_of {
 };
 
 /*
- * vd_events_open - Listen to the kernel's messages of KIND, which come to all of this network
- * namespace. The caller polls *RET_FD, which does not block, and closes it. Return 0, or those of
+ * vd_events_open - Listen to the kernel's messages of KIND in this network namespace. The caller polls *RET_FD, which does not block, and closes it. Return 0, or those of
  * socket(2) and bind(2); -EAFNOSUPPORT, -EPROTONOSUPPORT, -EPERM: a container without netlink.
  */
 int vd_events_open(enum vd_events_of kind, int *ret_fd);
 
 /*
- * vd_events_read - Take all messages that are there from FD. Messages of other senders than the
- * kernel count for nothing, and neither do events of subsystems that no device depends on. *RET is
- * whether one was left that counts. Return 0, or:
- * -ENOBUFS: messages were lost; all others that were there are taken.
+ * vd_events_read - Read all messages that are there from FD. Ignore those that the kernel did not
+ * send, and those of subsystems that no device depends on. *RET is whether another one came. Return
+ * 0, or:
+ * -ENOBUFS: the kernel dropped messages; the rest is read.
  * Others of recvmsg(2).
  */
 int vd_events_read(int fd, bool *ret);

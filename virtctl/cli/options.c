@@ -80,7 +80,7 @@ const struct option_info options[OPT_COUNT] = {
 			.values = buses },
 	[OPT_TIMEOUT] = { .name = "timeout",
 			  .argument = "SECONDS",
-			  .help = "how long to wait; default: 30" },
+			  .help = "how long to wait for all; default: 30" },
 	[OPT_INTERFACE] = { .name = "interface",
 			    .help = "wait until the device also has an interface, such as eth0" },
 	[OPT_GONE] = { .name = "gone", .help = "wait until no device matches" },
@@ -99,7 +99,8 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_SET] = { .name = "set",
 		      .is_list = true,
 		      .argument = "LIST",
-		      .help = "settings of the kind (--kinds lists them), or of the device that is switched on; each NAME=VALUE" },
+		      .help = "settings of the kind (--kinds lists them), or of the device that is "
+			      "switched on; each NAME=VALUE" },
 	[OPT_DESTROY_DATA] = { .name = "destroy-data",
 			       .help = "what is on the device may be lost: for what can't be "
 				       "measured without" },

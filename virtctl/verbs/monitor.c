@@ -34,12 +34,14 @@ static const struct column event_list[] = {
 	  .form = FORM_INTERFACE,
 	  .help = "what the rest of the system sees of it: eth0, vda, vport0p1, ..." },
 	{ .name = "NAME", .path = "device.name", .help = HELP_NAME },
-	{ .name = "CHANGES", .path = "changes[]", .help = "the members of the record that differ" },
+	{ .name = "CHANGES",
+	  .path = "changes[]",
+	  .help = "which members of the JSON record differ" },
 };
 
 const struct column_table event_columns = COLUMN_TABLE(event_list);
 
-/* Rows come one by one, so no row knows how wide the others are: what is usual fits. */
+/* Rows are printed as they come, so the widths are fixed, for common values. */
 static const int widths[VD_ARRAY_SIZE(event_list)] = { 8, 20, 8, 8, 15, 15, 20, 0 };
 
 struct monitor {
@@ -105,7 +107,7 @@ static int on_event(void *data, struct json_object *event, bool continues)
 	print_legend(monitor);
 	r = request_has(monitor->run->request, OPT_JSON) ? print_json(event)
 							 : print_row(monitor, event);
-	/* Who reads a pipe wants each event at once; and if nobody does, all is over. */
+	/* Flush each event for the reader of a pipe. If nobody reads, end. */
 	if (r == 0 && (fflush(stdout) != 0 || ferror(stdout)))
 		r = -EPIPE;
 	return r;
@@ -141,7 +143,7 @@ int verb_monitor(struct run *run)
 	if (code == EXIT_DONE)
 		code = watch(&monitor);
 	columns_clear(&monitor.columns);
-	/* The end of standard output is told where it is closed. */
+	/* The code that closes standard output reports its errors. */
 	if (ferror(stdout)) {
 		error_clear(&run->error);
 		code = EXIT_DONE;

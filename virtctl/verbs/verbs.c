@@ -30,7 +30,7 @@ static const struct verb list[] = {
 	{
 		.name = "monitor",
 		.arguments = "[DEVICE...]",
-		.help = "show devices as they come, change and go",
+		.help = "show the devices, then each that comes, changes or goes",
 		.arguments_max = UINT_MAX,
 		.options = OPTS_TABLE | OPTS_FILTER,
 		.columns = &event_columns,
@@ -40,7 +40,7 @@ static const struct verb list[] = {
 	{
 		.name = "wait",
 		.arguments = "[DEVICE...]",
-		.help = "wait until devices are there, in a state, or gone",
+		.help = "wait until a device matches, or none (--gone); print its id",
 		.arguments_max = UINT_MAX,
 		.options = OPTS_FILTER | OPT_BIT(OPT_INTERFACE) | OPT_BIT(OPT_GONE) |
 			   OPT_BIT(OPT_TIMEOUT),

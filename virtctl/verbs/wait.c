@@ -54,7 +54,7 @@ static int put_device(struct run *run, struct json_object *device)
 	return 0;
 }
 
-/* One device does: the first that is as wanted. */
+/* The first device that fits ends the wait. */
 static int take_match(struct wait *wait, struct json_object *device)
 {
 	if (request_has(wait->run->request, OPT_INTERFACE) && !has_interface(device))
@@ -63,7 +63,7 @@ static int take_match(struct wait *wait, struct json_object *device)
 	return put_device(wait->run, device);
 }
 
-/* None may be left, and before "ready" it is not known how many there are. */
+/* Done when no device is left. Before "ready" the count is incomplete. */
 static void count_match(struct wait *wait, struct json_object *reply)
 {
 	if (is_event(reply, "ready"))
@@ -82,7 +82,7 @@ static unsigned left_ms(const struct wait *wait)
 	return now < wait->until_ns ? (unsigned)((wait->until_ns - now) / VD_NS_PER_MS) : 0;
 }
 
-/* Any errno ends the call; whether all is well, DONE tells. */
+/* A negative value ends the call; DONE says whether the wait succeeded. */
 static int on_event(void *data, struct json_object *reply, bool continues)
 {
 	struct wait *wait = data;
@@ -97,7 +97,7 @@ static int on_event(void *data, struct json_object *reply, bool continues)
 		r = take_match(wait, device);
 	if (r == 0 && wait->done)
 		r = -ECANCELED;
-	/* What is there at first is told in any case. */
+	/* Even after the deadline, take the devices that are there at the start. */
 	session_set_timeout(wait->session, (int)left_ms(wait));
 	if (r == 0 && wait->ready && left_ms(wait) == 0)
 		r = -ETIMEDOUT;
@@ -108,13 +108,18 @@ static int timed_out(struct wait *wait)
 {
 	const char *what = wait->word ? wait->word : "devices";
 
-	return error_set(&wait->run->error, EXIT_TIMED_OUT, "io.virtctl.TimedOut", what,
-			 wait->gone ? "wait until there is none" : "wait until there is one",
-			 "not in time; 'virtctl list --all' lists what is there, --timeout gives "
-			 "more time");
+	if (wait->gone)
+		return error_set(&wait->run->error, EXIT_TIMED_OUT, "io.virtctl.TimedOut", what,
+				 "wait until none matches",
+				 "one still does; --timeout gives more time");
+	return error_set(
+		&wait->run->error, EXIT_TIMED_OUT, "io.virtctl.TimedOut", what,
+		"wait until one matches",
+		"none did in time; 'virtctl list --all' lists what is there, --timeout gives "
+		"more time");
 }
 
-/* A copied tree has no events: what is not so now never will be. */
+/* A copied tree has no events: if the condition does not hold now, it never will. */
 static int never(struct wait *wait)
 {
 	return error_set(&wait->run->error, EXIT_TIMED_OUT, "io.virtctl.TimedOut",
@@ -138,7 +143,7 @@ static struct json_object *parameters_of(const struct wait *wait)
 	return vd_take_ptr(parameters);
 }
 
-/* The first answer is due in any case, however short the time is. */
+/* virtd has this long for its first answer, even if --timeout is shorter. */
 #define FIRST_ANSWER_MS 10000
 
 static int wait_in(struct wait *wait, struct session *session)
@@ -177,7 +182,7 @@ static int wait_for(struct run *run, const char *word, uint64_t until_ns)
 	return code != EXIT_DONE ? code : wait_in(&wait, &session);
 }
 
-/* One after the other: what has come may go again meanwhile, as it may afterwards. */
+/* Wait for each in turn. An earlier one may have gone again by the end. */
 int verb_wait(struct run *run)
 {
 	const struct words *words = &run->request->arguments;

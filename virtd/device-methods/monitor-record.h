@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The records of the devices as they were found last, kept as texts, the most compact form. */
+/* The last known record of each device, as JSON text, which is the most compact form. */
 #pragma once
 
 #include <stdbool.h>
@@ -14,7 +14,7 @@ struct record {
 	char *text;
 	size_t len;
 	bool settled;	   /* it has a driver and an interface */
-	bool held;	   /* nobody was told of it yet: it may get these */
+	bool held;	   /* the client does not know it yet: it may get these */
 	uint64_t since_ns; /* when it was found first, by vd_clock_ns() */
 };
 
@@ -43,7 +43,7 @@ const char *record_path(struct json_object *json);
 
 /*
  * record_changes - Set *RET to the names of the members that differ between the records OLD and
- * NEW_, as an array that the caller puts, and *RET_EVENT to the word for the change. Return 0, or:
+ * NEW_, as an array that the caller puts, and *RET_EVENT to the name of the event. Return 0, or:
  * -ENOMEM.
  */
 int record_changes(struct json_object *old, struct json_object *new_, struct json_object **ret,

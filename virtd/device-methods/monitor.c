@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * io.virtd.Devices.Monitor. After the kernel's events the devices are scanned anew and compared
- * with those that the client knows: what sysfs shows is true, in whatever order events came. The
- * comparison goes on only as fast as the client reads.
+ * io.virtd.Devices.Monitor. After events, it scans the devices and compares them with what the
+ * client knows. It trusts sysfs, not the order of events. The comparison goes on only as fast as
+ * the client reads.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -21,10 +21,10 @@
 /* How long a device that is plugged may take to get its driver and its interface. */
 #define SETTLE_MS 500
 
-/* The kernel tells of a removal before it removes: look once more after events. */
+/* The kernel announces a removal before it removes the device. Scan again after this time. */
 #define LATE_MS 300
 
-/* For each time unit of scanning, so many units without: others want the loop, too. */
+/* After a scan, rest this many times as long: other calls need the loop. */
 #define REST_FACTOR 2
 
 #define EVENTS_PER_SLICE 64
@@ -39,7 +39,7 @@ struct monitor {
 	struct records found; /* by the scan that runs, or that is compared */
 	size_t old, new_;     /* how far these were compared */
 	bool comparing;
-	bool by_event; /* why this scan was made */
+	bool by_event; /* events caused this scan */
 	bool ready; /* the client knows what was there at first */
 	uint64_t began_ns, rest_until_ns;
 };
@@ -74,7 +74,7 @@ static int send_record(struct call *call, const char *event, const struct record
 	return json ? send_event(call, event, json, NULL, true) : -ENOMEM;
 }
 
-/* It is gone, or it only matches no more. */
+/* "removed" if its folder is gone, or "left". */
 static int send_gone(struct call *call, struct monitor *monitor, const struct record *record)
 {
 	struct json_object *json = record_json(record);
@@ -100,7 +100,7 @@ static int send_changed(struct call *call, const struct record *old, const struc
 	return send_event(call, event, vd_take_ptr(after), changes, true);
 }
 
-/* A device that is new for the client. */
+/* Report a new device, or hold it back. */
 static int take_new(struct call *call, struct monitor *monitor, struct record *record)
 {
 	uint64_t age_ms = (vd_clock_ns() - record->since_ns) / VD_NS_PER_MS;
@@ -123,7 +123,7 @@ static int take_both(struct call *call, struct monitor *monitor, const struct re
 	return send_changed(call, old, new_);
 }
 
-/* One step of going through both lists, which are in order. */
+/* Compare the next records of both lists, which are in order. */
 static int compare_one(struct call *call, struct monitor *monitor)
 {
 	struct record *old =
@@ -253,7 +253,7 @@ static int begin(struct call *call, struct monitor **ret)
 	r = devices_open(call, &monitor->root, &monitor->registry);
 	if (r == 0)
 		r = devices_query_read(call, &monitor->query);
-	/* Before the first look: nothing may change unseen. */
+	/* Subscribe before the first scan, so that no change is missed. */
 	if (r == 0 && vd_root_is_live(monitor->root))
 		r = watch_subscribe(call, &monitor->subscriber);
 	monitor->subscriber.changed = true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The calls that want to know when devices change. The first one opens the kernel's events, the
- * last one closes them. Where there are none, as in some containers, a timer takes their place.
+ * Calls that wait for changes of devices. The first subscriber opens the kernel's events, the last
+ * one closes them. Without events, as in some containers, a timer wakes them.
  */
 #pragma once
 
@@ -11,7 +11,7 @@
 struct call;
 struct watch;
 
-/* All zero at first. It must not move while it is subscribed. */
+/* The caller zeroes it, and does not move it while it is subscribed. */
 struct subscriber {
 	struct watch *watch;
 	struct subscriber *next;
@@ -23,13 +23,13 @@ struct subscriber {
 };
 
 /*
- * watch_subscribe - Set CHANGED of SUBSCRIBER and wake CALL, which returned CALL_WAIT, when events
- * have come and then none for a short time. Return 0, or: -ENOTSUP: there is no loop. -ENOMEM, and
+ * watch_subscribe - Subscribe SUBSCRIBER. After events, and a short pause of them, its CHANGED is
+ * set and CALL, which has returned CALL_WAIT, is woken. Return 0, or: -ENOTSUP: there is no loop. -ENOMEM, and
  * those of libuv's uv_poll_init().
  */
 int watch_subscribe(struct call *call, struct subscriber *subscriber);
 
-/* watch_unsubscribe - End that; a SUBSCRIBER that is not subscribed is accepted. */
+/* watch_unsubscribe - End the subscription; do nothing if there is none. */
 void watch_unsubscribe(struct subscriber *subscriber);
 
 /* watch_again - Set CHANGED and wake the call in MS at the latest, even if no event comes. The
