@@ -239,6 +239,8 @@ static int add_with(struct unpack *u, char kind, char *rest, const char *mark, c
 		return -EINVAL;
 	}
 	left = strlen(value);
+	if (kind == 'L' && left <= mark_len)
+		return die(u, "a link without a target: ", rest);
 	*value = '\0';
 	value += left < mark_len ? left : mark_len;
 	return add(u, kind, rest, &entry) < 0 ? -EINVAL : decode(u, value, extra, &entry->content);
@@ -290,7 +292,7 @@ static int read_lines(struct unpack *u, char *text)
 	char *line;
 	int r = 0;
 
-	while (r == 0 && *text && (line = strsep(&text, "\n"))) {
+	while (r == 0 && text && *text && (line = strsep(&text, "\n"))) {
 		u->line++;
 		r = read_line(u, line);
 	}

@@ -2,13 +2,18 @@
 #include "events/events.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/netlink.h>
+#include <linux/nsfs.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 
+#define FIRST_USER_NAMESPACE 0xeffffffdu /* Linux include/linux/proc_ns.h, PROC_USER_INIT_INO */
 #define UEVENT_GROUP 1 /* of the kernel; udevd sends to another one (Linux lib/kobject_uevent.c) */
 #define MESSAGE_MAX  8192	 /* above a uevent's 2,048 bytes, and enough to know a link's */
 #define BUFFER_SIZE  (16u << 20) /* about 8,000 uevents, each counted with its overhead */
@@ -28,6 +33,19 @@ static int grow_buffer(int fd)
 	return 0;
 }
 
+/*
+ * Uevents come only to network namespaces of the first user namespace (Linux lib/kobject_uevent.c,
+ * uevent_net_init()). An owner that this process may not know is above it, and mostly that one.
+ */
+static bool uevents_come(void)
+{
+	vd_autoclose int net = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	vd_autoclose int owner = net < 0 ? -1 : ioctl(net, NS_GET_USERNS);
+	struct stat st;
+
+	return owner < 0 || fstat(owner, &st) < 0 || st.st_ino == FIRST_USER_NAMESPACE;
+}
+
 int vd_events_open(enum vd_events_of kind, int *ret_fd)
 {
 	bool devices = kind == VD_EVENTS_OF_DEVICES;
@@ -41,6 +59,8 @@ int vd_events_open(enum vd_events_of kind, int *ret_fd)
 
 	if (fd < 0)
 		return -errno;
+	if (devices && !uevents_come())
+		return -EOPNOTSUPP;
 	r = grow_buffer(fd);
 	if (r < 0)
 		return r;

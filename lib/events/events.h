@@ -14,7 +14,10 @@ enum vd_events_of {
 
 /*
  * vd_events_open - Listen to the kernel's messages of KIND in this network namespace. The caller polls *RET_FD, which does not block, and closes it. Return 0, or those of
- * socket(2) and bind(2); -EAFNOSUPPORT, -EPROTONOSUPPORT, -EPERM: a container without netlink.
+ * socket(2) and bind(2), or:
+ * -EAFNOSUPPORT, -EPROTONOSUPPORT, -EPERM: a container without netlink.
+ * -EOPNOTSUPP: the kernel sends no uevents here: this network namespace belongs to a user namespace
+ * other than the first one (Linux lib/kobject_uevent.c, uevent_net_init()).
  */
 int vd_events_open(enum vd_events_of kind, int *ret_fd);
 

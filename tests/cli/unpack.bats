@@ -45,6 +45,8 @@ refuses() { # TEXT MESSAGE
 	refuses 'F  = a' 'not a relative path'
 	refuses 'F a' 'no " = "'
 	refuses 'L a = b' 'no " -> "'
+	refuses 'L a -> ' 'without a target'
+	refuses 'L a ->' 'without a target'
 	refuses 'F a = \q' 'bad escape'
 	refuses 'F a = \' 'bad escape'
 	refuses 'F a = \xAB' 'bad escape'
@@ -52,6 +54,12 @@ refuses() { # TEXT MESSAGE
 	refuses $'F a = 1\nF a = 2' ':2: a comes twice'
 	refuses $'F a = 1\nF a/b = 2' ':2: a is no folder'
 	refuses $'L a -> ..\nF a/b = 2' ':2: a is no folder'
+}
+
+@test "the last line needs no newline" {
+	printf 'D a\nF b = c' >"$tree"
+	unpacks
+	[ "$(cat "$out/b")" = c ]
 }
 
 @test "no file: usage" {

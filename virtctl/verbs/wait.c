@@ -16,6 +16,8 @@
 #include "verbs/timeout.h"
 #include "verbs/verbs.h"
 
+#define FIRST_ANSWER_MS 10000
+
 struct wait {
 	struct run *run;
 	struct session *session;
@@ -82,6 +84,14 @@ static unsigned left_ms(const struct wait *wait)
 	return now < wait->until_ns ? (unsigned)((wait->until_ns - now) / VD_NS_PER_MS) : 0;
 }
 
+/* Until "ready" virtd has its own time, even if --timeout is shorter. */
+static int answer_ms(const struct wait *wait)
+{
+	unsigned left = left_ms(wait);
+
+	return (int)(wait->ready || left > FIRST_ANSWER_MS ? left : FIRST_ANSWER_MS);
+}
+
 /* A negative value ends the call; DONE says whether the wait succeeded. */
 static int on_event(void *data, struct json_object *reply, bool continues)
 {
@@ -98,7 +108,7 @@ static int on_event(void *data, struct json_object *reply, bool continues)
 	if (r == 0 && wait->done)
 		r = -ECANCELED;
 	/* Even after the deadline, take the devices that are there at the start. */
-	session_set_timeout(wait->session, (int)left_ms(wait));
+	session_set_timeout(wait->session, answer_ms(wait));
 	if (r == 0 && wait->ready && left_ms(wait) == 0)
 		r = -ETIMEDOUT;
 	return r;
@@ -143,17 +153,13 @@ static struct json_object *parameters_of(const struct wait *wait)
 	return vd_take_ptr(parameters);
 }
 
-/* virtd has this long for its first answer, even if --timeout is shorter. */
-#define FIRST_ANSWER_MS 10000
-
 static int wait_in(struct wait *wait, struct session *session)
 {
 	struct run *run = wait->run;
-	unsigned left = left_ms(wait);
 	int code;
 
 	wait->session = session;
-	session_set_timeout(session, left > FIRST_ANSWER_MS ? (int)left : FIRST_ANSWER_MS);
+	session_set_timeout(session, answer_ms(wait));
 	code = session_stream(session, "Devices.Monitor", parameters_of(wait), on_event, wait,
 			      &run->error);
 	if (wait->done) {

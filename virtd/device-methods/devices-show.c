@@ -6,6 +6,7 @@
 
 #include "calls/batch.h"
 #include "calls/call.h"
+#include "common/limit.h"
 #include "device-methods/devices-query.h"
 #include "device-methods/devices-used.h"
 #include "device-methods/devices.h"
@@ -151,13 +152,19 @@ static int check_found(struct call *call, const struct show *show)
 static int scan(struct call *call, struct show *show)
 {
 	struct vd_device *device;
-	int r;
+	int r = 1;
 
-	while ((r = vd_scan_next(show->scan, &device)) > 0) {
+	for (unsigned i = 0; i < LIMIT_BATCH_ITEMS; i++) {
+		r = vd_scan_next(show->scan, &device);
+		if (r <= 0)
+			break;
 		r = take_device(show, device);
 		if (r < 0)
 			return r;
+		r = 1;
 	}
+	if (r > 0)
+		return CALL_AGAIN;
 	if (r == -EINVAL)
 		return devices_query_refuse_type(call, &show->query);
 	if (r < 0)

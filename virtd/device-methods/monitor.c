@@ -24,8 +24,10 @@
 /* The kernel announces a removal before it removes the device. Scan again after this time. */
 #define LATE_MS 300
 
-/* After a scan, rest this many times as long: other calls need the loop. */
+/* After a scan, rest this many times as long as its work took, but not for ever: other calls need
+ * the loop. */
 #define REST_FACTOR 2
+#define REST_MAX_NS (2000 * (uint64_t)VD_NS_PER_MS)
 
 #define EVENTS_PER_SLICE 64
 
@@ -41,7 +43,8 @@ struct monitor {
 	bool comparing;
 	bool by_event; /* events caused this scan */
 	bool ready; /* the client knows what was there at first */
-	uint64_t began_ns, rest_until_ns;
+	uint64_t worked_ns; /* in the slices since the last "ready", or comparison */
+	uint64_t rest_until_ns;
 };
 
 static void monitor_free(void *state)
@@ -143,7 +146,7 @@ static int compare_one(struct call *call, struct monitor *monitor)
 static int end_comparison(struct call *call, struct monitor *monitor)
 {
 	bool live = vd_root_is_live(monitor->root), first = !monitor->ready;
-	uint64_t now = vd_clock_ns();
+	uint64_t now = vd_clock_ns(), rest;
 	int r = 0;
 
 	records_clear(&monitor->known);
@@ -151,7 +154,9 @@ static int end_comparison(struct call *call, struct monitor *monitor)
 	monitor->found = (struct records){ 0 };
 	monitor->comparing = false;
 	monitor->ready = true;
-	monitor->rest_until_ns = now + REST_FACTOR * (now - monitor->began_ns);
+	rest = REST_FACTOR * monitor->worked_ns;
+	monitor->rest_until_ns = now + (rest < REST_MAX_NS ? rest : REST_MAX_NS);
+	monitor->worked_ns = 0;
 	if (live && monitor->by_event)
 		watch_again(&monitor->subscriber, LATE_MS);
 	if (first)
@@ -188,22 +193,30 @@ static int begin_comparison(struct call *call, struct monitor *monitor)
 	return lost && monitor->ready ? send_event(call, "resync", NULL, NULL, true) : 0;
 }
 
-static int scan(struct call *call, struct monitor *monitor)
+/* One more device: 1; or what vd_scan_next() returns at the end. */
+static int scan_one(struct monitor *monitor)
 {
 	struct vd_device *device;
-	int r;
+	int r = vd_scan_next(monitor->scan, &device);
 
-	while ((r = vd_scan_next(monitor->scan, &device)) > 0) {
-		r = records_add(&monitor->found, device);
-		vd_device_free(device);
-		if (r < 0)
-			return r;
-	}
+	if (r <= 0)
+		return r;
+	r = records_add(&monitor->found, device);
+	vd_device_free(device);
+	return r < 0 ? r : 1;
+}
+
+static int scan(struct call *call, struct monitor *monitor)
+{
+	int r = 1;
+
+	for (unsigned i = 0; r > 0 && i < EVENTS_PER_SLICE; i++)
+		r = scan_one(monitor);
 	if (r == -EINVAL)
 		return devices_query_refuse_type(call, &monitor->query);
 	if (r == 0)
 		r = begin_comparison(call, monitor);
-	return r == -EAGAIN || r == 0 ? CALL_AGAIN : r;
+	return r == -EAGAIN || r >= 0 ? CALL_AGAIN : r;
 }
 
 static int begin_scan(struct call *call, struct monitor *monitor)
@@ -217,7 +230,6 @@ static int begin_scan(struct call *call, struct monitor *monitor)
 	monitor->subscriber.changed = false;
 	monitor->by_event = monitor->subscriber.by_event;
 	monitor->subscriber.by_event = false;
-	monitor->began_ns = vd_clock_ns();
 	return r < 0 ? r : CALL_AGAIN;
 }
 
@@ -260,14 +272,22 @@ static int begin(struct call *call, struct monitor **ret)
 	return r;
 }
 
+static int step(struct call *call, struct monitor *monitor)
+{
+	if (monitor->comparing)
+		return compare(call, monitor);
+	return monitor->scan ? scan(call, monitor) : wake(call, monitor);
+}
+
 int devices_monitor(struct call *call)
 {
 	struct monitor *monitor = call->state;
+	uint64_t began_ns = vd_clock_ns();
 	int r = monitor ? 0 : begin(call, &monitor);
 
 	if (r != 0)
 		return r < 0 ? r : CALL_DONE;
-	if (monitor->comparing)
-		return compare(call, monitor);
-	return monitor->scan ? scan(call, monitor) : wake(call, monitor);
+	r = step(call, monitor);
+	monitor->worked_ns += vd_clock_ns() - began_ns;
+	return r;
 }

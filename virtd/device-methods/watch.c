@@ -35,7 +35,7 @@ struct watch {
 	struct subscriber *first;
 	uint64_t burst_ms; /* when the first event of this burst came; 0: none did */
 	uint64_t quiet_ms; /* when the burst is over */
-	bool polls;	   /* without events */
+	uint64_t look_ms;  /* when to look without events; 0: events come */
 };
 
 static uint64_t now_ms(const struct watch *watch)
@@ -57,8 +57,7 @@ static void set_timer(struct watch *watch)
 
 	for (const struct subscriber *s = watch->first; s; s = s->next)
 		earlier(&at, s->due_ms);
-	if (watch->polls && watch->first)
-		earlier(&at, now + POLL_MS);
+	earlier(&at, watch->look_ms);
 	if (!at)
 		uv_timer_stop(&watch->timer);
 	else
@@ -77,44 +76,65 @@ static void on_timer(uv_timer_t *timer)
 {
 	struct watch *watch = timer->data;
 	uint64_t now = now_ms(watch);
-	bool all = (watch->burst_ms && watch->quiet_ms <= now) || watch->polls;
+	bool burst = watch->burst_ms && watch->quiet_ms <= now;
+	bool look = watch->look_ms && watch->look_ms <= now;
 
-	if (all)
+	if (burst)
 		watch->burst_ms = 0;
+	if (look)
+		watch->look_ms = now + POLL_MS;
 	for (struct subscriber *s = watch->first; s; s = s->next) {
 		bool due = s->due_ms && s->due_ms <= now;
 
 		if (due)
 			s->due_ms = 0;
-		s->changed = s->changed || due || all;
-		s->by_event = s->by_event || all;
+		s->changed = s->changed || due || burst || look;
+		s->by_event = s->by_event || burst;
 	}
 	set_timer(watch);
 	wake_changed(watch);
+}
+
+/* Without events of one kind, looking takes their place. */
+static void look_instead(struct watch *watch, int error)
+{
+	static bool warned;
+
+	if (!warned)
+		log_warning("the kernel's events: listen: %s; looking every %u s instead",
+			    strerror(-error), POLL_MS / 1000);
+	warned = true;
+	watch->look_ms = now_ms(watch) + POLL_MS;
+}
+
+static void extend_burst(struct watch *watch)
+{
+	uint64_t now = now_ms(watch);
+
+	if (!watch->burst_ms)
+		watch->burst_ms = now ? now : 1;
+	watch->quiet_ms = now + QUIET_MS;
+	if (watch->quiet_ms > watch->burst_ms + BURST_MS)
+		watch->quiet_ms = watch->burst_ms + BURST_MS;
 }
 
 static void on_event(uv_poll_t *poll, int status, int events)
 {
 	struct watch *watch = poll->data;
 	struct source *source = (struct source *)poll;
-	uint64_t now = now_ms(watch);
 	bool any = false;
-	int r = status < 0 ? status : vd_events_read(source->fd, &any);
+	int r = vd_events_read(source->fd, &any);
 
-	if (r < 0 && r != -ENOBUFS) {
-		log_warning("the kernel's events: read: %s; looking every %u s now", strerror(-r),
-			    POLL_MS / 1000);
-		uv_poll_stop(poll);
-		watch->polls = true;
-	}
 	for (struct subscriber *s = watch->first; r == -ENOBUFS && s; s = s->next)
 		s->lost = true;
-	if (any || r < 0) {
-		if (!watch->burst_ms)
-			watch->burst_ms = now ? now : 1;
-		watch->quiet_ms = now + QUIET_MS;
-		if (watch->quiet_ms > watch->burst_ms + BURST_MS)
-			watch->quiet_ms = watch->burst_ms + BURST_MS;
+	if (any || r < 0)
+		extend_burst(watch);
+	if (r < 0 && r != -ENOBUFS) {
+		uv_poll_stop(poll);
+		look_instead(watch, r);
+	} else if (status < 0) {
+		/* Lost messages are an error for epoll(7), at which libuv stops. */
+		uv_poll_start(poll, UV_READABLE, on_event);
 	}
 	set_timer(watch);
 }
@@ -155,9 +175,7 @@ static void open_source(struct watch *watch, struct uv_loop_s *loop, enum vd_eve
 			close(fd);
 	}
 	if (r < 0) {
-		log_warning("the kernel's events: listen: %s; looking every %u s instead",
-			    strerror(-r), POLL_MS / 1000);
-		watch->polls = true;
+		look_instead(watch, r);
 		return;
 	}
 	source->fd = fd;

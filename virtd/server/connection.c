@@ -27,6 +27,7 @@ struct connection {
 	struct call call;
 	bool busy;    /* with CALL */
 	bool waiting; /* and CALL for something */
+	bool listening; /* CALL, which listens, waited once: it takes no place of its user */
 	bool reading;
 	bool ended; /* the client will send no more */
 	bool closing;
@@ -90,7 +91,7 @@ void connection_set_next(struct connection *connection, struct connection *next)
 
 bool connection_is_busy(const struct connection *connection)
 {
-	return connection->busy && !(connection->waiting && connection->call.listens);
+	return connection->busy && !connection->listening;
 }
 
 static bool may_begin(const struct connection *connection)
@@ -114,7 +115,7 @@ static void end_call(struct connection *connection)
 	if (!connection->busy)
 		return;
 	call_clear(&connection->call);
-	connection->busy = connection->waiting = false;
+	connection->busy = connection->waiting = connection->listening = false;
 	connection->keeper->call_ended(connection->keeper->data, connection->user);
 }
 
@@ -250,10 +251,12 @@ static void slice(struct connection *connection)
 		return;
 	}
 	connection->waiting = r == CALL_WAIT;
-	if (r == CALL_DONE)
+	if (r == CALL_DONE) {
 		end_call(connection);
-	else if (connection->waiting && connection->call.listens)
+	} else if (connection->waiting && connection->call.listens && !connection->listening) {
+		connection->listening = true;
 		connection->keeper->call_ended(connection->keeper->data, connection->user);
+	}
 }
 
 static void on_work(uv_idle_t *work)
@@ -296,6 +299,15 @@ static bool is_gone(const struct connection *connection)
 	return poll(&end, 1, 0) > 0 && end.revents & (POLLHUP | POLLERR);
 }
 
+/* Nothing was sent that needs an answer. A call that listens has no other end. */
+static bool is_over(const struct connection *connection)
+{
+	const struct call *call = &connection->call;
+
+	return connection->busy &&
+	       (call->listens || (call->ends_with_client && is_gone(connection)));
+}
+
 /* The call that is read while another is at work waits; but it may be there to end that one. */
 static void overtake(struct connection *connection)
 {
@@ -312,8 +324,7 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
 
 	if (len < 0) {
 		connection->ended = true;
-		if (len != UV_EOF ||
-		    (connection->busy && connection->call.ends_with_client && is_gone(connection)))
+		if (len != UV_EOF || is_over(connection))
 			connection_close(connection);
 	} else {
 		vd_wire_filled(connection->wire, (size_t)len);
@@ -358,7 +369,8 @@ void connection_settle(struct connection *connection)
 	if (connection->closing)
 		return;
 	ready = vd_wire_is_ready(connection->wire);
-	reading = !ready && !connection->ended;
+	/* Behind a call that listens, only the end of the client is waited for. */
+	reading = !connection->ended && (!ready || (connection->busy && connection->call.listens));
 	if (connection->busy)
 		working = !connection->waiting && queued(connection) < LIMIT_STREAM_QUEUED;
 	else

@@ -1,0 +1,194 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# monitor and wait: what they take, how they end, and clients that stand still. What they show of devices that come and go: umockdev.bats, and
+# the guests.
+
+load common
+load tree
+
+setup() {
+	socket=$BATS_TEST_TMPDIR/s
+}
+
+teardown() {
+	local pid
+	for pid in ${monitors:-} ${server:-}; do
+		kill -CONT "$pid" 2>/dev/null || true
+		kill "$pid" 2>/dev/null || true
+		wait "$pid" 2>/dev/null || true
+	done
+}
+
+# served COMMAND... - a virtd of this system's own tree, started by this command.
+served() {
+	"$@" "$VIRTD" --socket "$socket" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
+	server=$!
+	wait_for_socket "$socket"
+}
+
+# monitored FILE [ARGUMENT...] - what a monitor prints is in FILE; it has shown what is there.
+monitored() {
+	local file=$1
+	shift
+	"$VIRTCTL" monitor --socket "$socket" "$@" >"$file" 2>&1 3>&- &
+	monitors="${monitors:-} $!"
+	in_log ready "$file"
+}
+
+# in_virtd CODE... - lines of Python, in the network namespace of virtd.
+in_virtd() {
+	nsenter --net="/proc/$server/ns/net" /usr/bin/python3 -c 'import fcntl, socket, struct, sys
+control = socket.socket()
+def mtu(name, value):
+    fcntl.ioctl(control, 0x8922, struct.pack("16sI12x", name.encode(), value))
+'"$1"
+}
+
+@test "a copied tree: what is there, then ready, then the end" {
+	tree_shared
+	try 0 monitor --sysroot "$root"
+	[ "${lines[0]%% *}" = EVENT ]
+	[ "$(cut -d ' ' -f 1 <<<"$output" | sort | uniq -c | tr -s ' \n' ' ')" = ' 1 EVENT 3 present 1 ready ' ]
+	run_virtctl monitor --sysroot "$root" --json --all
+	for line in "${lines[@]}"; do
+		printf '%s\n' "$line" >"$BATS_TEST_TMPDIR/line"
+		fits_schema 0 "$BATS_TEST_TMPDIR/line"
+	done
+	output=${lines[0]}
+	is '["present","pci:0000:00:02.0",null]' '[.event, .device.id, .changes]'
+	run_virtctl list --sysroot "$root" --json --all
+	[ "${#lines[@]}" = 6 ]
+}
+
+@test "wait: what is so already, what never will be, and how long" {
+	tree_shared
+	try 0 wait vda --sysroot "$root" --state bound --interface --json
+	is '["pci:0000:00:02.0"]' '[.devices[].id]'
+	try 0 wait --sysroot "$root" --type net
+	[ "$output" = pci:0000:00:03.0 ]
+	try 0 wait vda eth0 --sysroot "$root"
+	[ "${lines[*]}" = 'pci:0000:00:02.0 pci:0000:00:03.0' ]
+	try 0 wait nosuch --gone --sysroot "$root" --json
+	is 0 '.devices | length'
+	try 10 wait vda --gone --sysroot "$root"
+	says 'a copied tree does not change'
+	try 10 wait vda nosuch --sysroot "$root" --json
+	is '["pci:0000:00:02.0"]' '[.devices[].id]' 10 .error.exitCode
+	served
+	try 10 wait nosuch --socket "$socket" --timeout 0
+	says 'nosuch: wait until one matches: none did in time'
+	try 10 wait --gone --all --socket "$socket" --timeout 0
+	says 'devices: wait until none matches: one still does'
+}
+
+@test "wait and monitor refuse what can be no name" {
+	local verb
+	for verb in wait monitor; do
+		try 2 "$verb" ''
+		says 'it is empty'
+		try 2 "$verb" vda serail=1
+		says "there is no key 'serail'; is 'serial=...' meant?"
+		try 2 "$verb" --type net --bus nosuch
+		[ -z "$output" ]
+	done
+	try 2 wait vda --gone --interface
+	try 2 wait vda --timeout -1
+	try 2 wait vda --timeout 3601
+}
+
+@test "a monitor that nobody reads hinders no call of its user, and others see all" {
+	need_root
+	let_in
+	served
+	chmod 0666 "$socket"
+	local n
+	for n in 1 2 3 4 5 6; do
+		as --clear-groups "$VIRTCTL" monitor --socket "$socket" >"$BATS_TEST_TMPDIR/out.$n" 2>&1 3>&- &
+		monitors="${monitors:-} $!"
+		in_log ready "$BATS_TEST_TMPDIR/out.$n"
+	done
+	# shellcheck disable=SC2086 # a list of words
+	kill -STOP $monitors
+	VIRTCTL=$(command -v timeout) run_virtctl 20 setpriv --reuid=65534 --regid=65534 --clear-groups "$VIRTCTL" list --socket "$socket" --json
+	[ "$status" = 0 ] || fail "$stderr"
+}
+
+@test "idle: nothing wakes a virtd that has a monitor" {
+	served
+	monitored "$BATS_TEST_TMPDIR/events"
+	local before after
+	# What came last is looked at once more.
+	pause 1
+	before=$(awk '/ctxt_switches/ { sum += $2 } END { print sum }' "/proc/$server/status")
+	pause 3
+	after=$(awk '/ctxt_switches/ { sum += $2 } END { print sum }' "/proc/$server/status")
+	# This system may have events of its own.
+	[ $((after - before)) -le 20 ] || fail "woken $((after - before)) times in 3 s"
+}
+
+@test "events that are lost: resync, and virtd listens on" {
+	need_root
+	unshare -n true 2>/dev/null || skip "no network namespace can be made here"
+	served unshare -n
+	monitored "$BATS_TEST_TMPDIR/events" --json
+	kill -STOP "$server"
+	in_virtd 'for i in range(60000): mtu("lo", 1000 + i % 2)'
+	kill -CONT "$server"
+	in_log '"resync"' "$BATS_TEST_TMPDIR/events"
+	if grep -q 'looking every' "$BATS_TEST_TMPDIR/log"; then
+		fail "$(<"$BATS_TEST_TMPDIR/log")"
+	fi
+	# A list is answered, and the next loss is seen, too.
+	kill -STOP "$server"
+	in_virtd 'for i in range(60000): mtu("lo", 1000 + i % 2)'
+	kill -CONT "$server"
+	eventually twice resync
+	try 0 list --socket "$socket" --json
+}
+
+twice() {
+	[ "$(grep -c "\"$1\"" "$BATS_TEST_TMPDIR/events")" = 2 ]
+}
+
+@test "a network namespace that gets no uevents: virtd looks, every two seconds" {
+	need_root
+	unshare -Urn true 2>/dev/null || skip "no user namespace can be made here"
+	# Started as a user that it is itself: the socket's owner must be root or the client.
+	served unshare -Urn
+	monitored "$BATS_TEST_TMPDIR/events"
+	in_log 'looking every 2 s' "$BATS_TEST_TMPDIR/log"
+	local before after
+	before=$(awk '/^voluntary_ctxt/ { print $2 }' "/proc/$server/status")
+	pause 4
+	after=$(awk '/^voluntary_ctxt/ { print $2 }' "/proc/$server/status")
+	[ $((after - before)) -ge 1 ]
+	[ $((after - before)) -le 40 ] || fail "woken $((after - before)) times in 4 s"
+}
+
+@test "the end of a client is the end of its monitor, however it ends" {
+	served
+	local before
+	# The tree is opened by the first call, and stays open.
+	try 0 list --socket "$socket"
+	before=$(find "/proc/$server/fd" | wc -l)
+	/usr/bin/python3 - "$socket" <<-'PYTHON'
+		import json, socket, sys
+		def call(method, more):
+		    return json.dumps({"method": "io.virtd.Devices." + method, "parameters": {}, "more": more}).encode() + b"\0"
+		links = []
+		for n in range(12):
+		    link = socket.socket(socket.AF_UNIX)
+		    link.connect(sys.argv[1])
+		    link.sendall(call("Monitor", True) + (call("Platform", False) if n % 3 == 1 else b""))
+		    while b"ready" not in link.recv(65536):
+		        pass
+		    if n % 3 == 2:
+		        link.shutdown(socket.SHUT_WR)
+		    links.append(link)
+	PYTHON
+	eventually has_descriptors "$before"
+}
+
+has_descriptors() {
+	[ "$(find "/proc/$server/fd" | wc -l)" -le "$1" ]
+}
