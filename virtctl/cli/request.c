@@ -31,13 +31,16 @@ int option_value_unknown(struct error *error, const struct option_info *option, 
 			     option->values ? "virtctl VERB --help" : "man virt-ids");
 }
 
-static int unknown_option(struct error *error, const char *text, const char *name)
+static int unknown_option(const struct parser *parser, const char *text, const char *name)
 {
+	char where[64] = "virtctl help";
 	struct closest closest = { .word = name, .prefix = "--" };
 
 	for (unsigned i = 0; i < OPT_COUNT; i++)
 		closest_consider(&closest, options[i].name);
-	return error_unknown(error, text, "find the option", &closest, "virtctl help");
+	if (parser->request->verb)
+		snprintf(where, sizeof(where), "virtctl %s --help", parser->request->verb->name);
+	return error_unknown(parser->error, text, "find the option", &closest, where);
 }
 
 static int add_value(struct parser *parser, enum option_id id, const char *value)
@@ -85,7 +88,7 @@ static int parse_long(struct parser *parser, const char *text)
 		if (strcmp(options[i].name, name) == 0)
 			return take_option(parser, i, text, value ? value + 1 : NULL);
 	}
-	return unknown_option(parser->error, text, name);
+	return unknown_option(parser, text, name);
 }
 
 static int find_letter(char letter)
