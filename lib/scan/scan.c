@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "device/build.h"
 #include "device/dev-nodes.h"
 #include "device/field.h"
@@ -15,9 +16,8 @@
 #include "tree/tree-connect.h"
 #include "tree/tree-read.h"
 
-/* How many nodes one call reads before it returns, so that others can be served: some
- * milliseconds. */
-#define NODES_PER_CALL 256
+/* How long one call reads nodes before it returns, so that others can be served. */
+#define CALL_NS 500000
 
 struct vd_scan {
 	struct vd_tree tree;
@@ -189,15 +189,14 @@ static int make_device(struct vd_scan *scan, const struct vd_node *node, struct 
 
 static int gather_all(struct vd_scan *scan)
 {
+	uint64_t began_ns = vd_clock_ns();
 	int r;
 
 	if (scan->selectors)
 		return 0;
 	do {
-		size_t before = scan->tree.count;
-
 		r = gather(scan);
-		if (r > 0 && scan->tree.count - before > NODES_PER_CALL)
+		if (r > 0 && vd_clock_ns() - began_ns > CALL_NS)
 			return -EAGAIN;
 	} while (r > 0);
 	return r < 0 ? r : step_selectors(scan);
@@ -205,14 +204,15 @@ static int gather_all(struct vd_scan *scan)
 
 int vd_scan_next(struct vd_scan *scan, struct vd_device **ret)
 {
+	uint64_t began_ns = vd_clock_ns();
 	int r = gather_all(scan);
 
 	if (r < 0)
 		return r;
-	for (unsigned nodes = 0; scan->next_node < scan->tree.count; nodes++) {
+	for (bool first = true; scan->next_node < scan->tree.count; first = false) {
 		const struct vd_node *node = scan->tree.nodes[scan->next_node];
 
-		if (nodes == NODES_PER_CALL)
+		if (!first && vd_clock_ns() - began_ns > CALL_NS)
 			return -EAGAIN;
 		scan->next_node++;
 		if (!vd_node_is_root(node))

@@ -400,10 +400,14 @@ static void test_deaf(void **state)
 /* Goes in the middle of a stream that it never read; the server notices (stop() would hang otherwise). */
 static void test_death(void **state)
 {
+	static const char call[] = "{\"method\":\"io.virtd.Devices.List\",\"more\":true}";
 	struct fixture *fixture = *state;
 
-	for (unsigned i = 0; i < 500; i++)
-		SEND(fixture, "{\"method\":\"io.virtd.Devices.List\",\"more\":true}");
+	/* A server that waits for its reader takes no more calls. */
+	for (unsigned i = 0; i < 500; i++) {
+		if (send(fixture->fd, call, sizeof(call), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+			return;
+	}
 }
 
 /* The reply is what the interface says. */

@@ -92,7 +92,7 @@ static int add_to_stream(struct batch *batch, struct call *call)
 	int r;
 
 	if (batch->count < LIMIT_BATCH_ITEMS && batch->len < LIMIT_BATCH_BYTES)
-		return BATCH_GO_ON;
+		return call_slice_is_over(call) ? BATCH_PAUSE : BATCH_GO_ON;
 	r = batch_send(batch, call);
 	return r < 0 ? r : BATCH_PAUSE;
 }
@@ -102,7 +102,7 @@ static int add_to_single(struct batch *batch, struct call *call)
 	int r;
 
 	if (batch->count <= LIMIT_SINGLE_ITEMS && batch->len <= LIMIT_SINGLE_BYTES)
-		return batch->count % LIMIT_BATCH_ITEMS ? BATCH_GO_ON : BATCH_PAUSE;
+		return call_slice_is_over(call) ? BATCH_PAUSE : BATCH_GO_ON;
 	batch_clear(batch);
 	r = call_fail_plain(call, SERVICE_ERROR("ExpectedMore"));
 	return r < 0 ? r : BATCH_REFUSED;

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "common/limit.h"
 #include "json/build.h"
 
 int call_step(struct call *call)
@@ -11,6 +13,7 @@ int call_step(struct call *call)
 	int r;
 
 	call->losses = vd_json_losses();
+	call->slice_ns = vd_clock_ns();
 	r = call->step ? call->step(call) : CALL_DONE;
 	/* What this slice has lost would be missing in a reply of a later one. */
 	return r >= 0 && vd_json_losses() != call->losses ? -ENOMEM : r;
@@ -33,6 +36,11 @@ void call_clear(struct call *call)
 		call->free_state(call->state);
 	vd_call_clear(&call->message);
 	*call = (struct call){ 0 };
+}
+
+bool call_slice_is_over(const struct call *call)
+{
+	return vd_clock_ns() - call->slice_ns >= LIMIT_SLICE_NS;
 }
 
 void call_wake(struct call *call)

@@ -54,6 +54,7 @@ struct call {
 	const char *stopped_by;
 	bool stopping; /* the method is to end early, with what it has */
 	unsigned losses; /* vd_json_losses() before this slice */
+	uint64_t slice_ns; /* when this slice began, by vd_clock_ns() */
 	struct call_client client;
 	void *state; /* of the method, between its slices */
 	void (*free_state)(void *state);
@@ -78,6 +79,12 @@ void call_overtake(struct call *call, const char *text, size_t len);
 void call_clear(struct call *call);
 
 /* The rest is for methods. */
+
+/*
+ * call_slice_is_over - Return whether this slice of CALL has taken its time, LIMIT_SLICE_NS: the
+ * method then returns CALL_AGAIN.
+ */
+bool call_slice_is_over(const struct call *call);
 
 /*
  * call_wake - Let CALL, which returned CALL_WAIT, go on from the loop; a call that does not wait

@@ -72,7 +72,10 @@
 /* Bytes of a stream that wait for its reader: below that, virtd makes more replies. */
 #define LIMIT_STREAM_QUEUED (128u << 10)
 
-/* One reply of a stream, and so one slice of work: about 1 ms. */
+/* One slice of a call. In a turn of the loop each user gets one: seven users take 7 ms. */
+#define LIMIT_SLICE_NS 1000000
+
+/* One reply of a stream. */
 #define LIMIT_BATCH_ITEMS 64
 #define LIMIT_BATCH_BYTES (64u << 10)
 

@@ -84,7 +84,7 @@ static int list_add(struct call *call, struct list *list, const struct vd_device
 	list->telling = used_is_full(&list->used);
 	if (r < 0)
 		return r;
-	return list->used.count % LIMIT_BATCH_ITEMS ? BATCH_GO_ON : BATCH_PAUSE;
+	return call_slice_is_over(call) ? BATCH_PAUSE : BATCH_GO_ON;
 }
 
 static int list_tell(struct call *call, struct list *list)

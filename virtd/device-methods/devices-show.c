@@ -6,7 +6,6 @@
 
 #include "calls/batch.h"
 #include "calls/call.h"
-#include "common/limit.h"
 #include "device-methods/devices-query.h"
 #include "device-methods/devices-used.h"
 #include "device-methods/devices.h"
@@ -152,19 +151,13 @@ static int check_found(struct call *call, const struct show *show)
 static int scan(struct call *call, struct show *show)
 {
 	struct vd_device *device;
-	int r = 1;
+	int r;
 
-	for (unsigned i = 0; i < LIMIT_BATCH_ITEMS; i++) {
-		r = vd_scan_next(show->scan, &device);
-		if (r <= 0)
-			break;
+	while ((r = vd_scan_next(show->scan, &device)) > 0) {
 		r = take_device(show, device);
-		if (r < 0)
-			return r;
-		r = 1;
+		if (r < 0 || call_slice_is_over(call))
+			return r < 0 ? r : CALL_AGAIN;
 	}
-	if (r > 0)
-		return CALL_AGAIN;
 	if (r == -EINVAL)
 		return devices_query_refuse_type(call, &show->query);
 	if (r < 0)

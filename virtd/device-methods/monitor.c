@@ -29,8 +29,6 @@
 #define REST_FACTOR 2
 #define REST_MAX_NS (2000 * (uint64_t)VD_NS_PER_MS)
 
-#define EVENTS_PER_SLICE 64
-
 struct monitor {
 	struct vd_query query;
 	const struct vd_root *root;
@@ -168,7 +166,7 @@ static int end_comparison(struct call *call, struct monitor *monitor)
 
 static int compare(struct call *call, struct monitor *monitor)
 {
-	for (unsigned i = 0; i < EVENTS_PER_SLICE; i++) {
+	do {
 		int r;
 
 		if (monitor->old == monitor->known.count && monitor->new_ == monitor->found.count)
@@ -176,7 +174,7 @@ static int compare(struct call *call, struct monitor *monitor)
 		r = compare_one(call, monitor);
 		if (r < 0)
 			return r;
-	}
+	} while (!call_slice_is_over(call));
 	return CALL_AGAIN;
 }
 
@@ -208,10 +206,11 @@ static int scan_one(struct monitor *monitor)
 
 static int scan(struct call *call, struct monitor *monitor)
 {
-	int r = 1;
+	int r;
 
-	for (unsigned i = 0; r > 0 && i < EVENTS_PER_SLICE; i++)
+	do {
 		r = scan_one(monitor);
+	} while (r > 0 && !call_slice_is_over(call));
 	if (r == -EINVAL)
 		return devices_query_refuse_type(call, &monitor->query);
 	if (r == 0)

@@ -21,8 +21,9 @@ struct connection {
 	pid_t pid;
 	uv_pipe_t pipe;
 	uv_timer_t patience; /* runs while a message is unfinished */
-	uv_idle_t work;	     /* runs while there is something to do that needs no waiting */
-	unsigned handles;    /* of these three, not closed yet */
+	unsigned handles;    /* of these two, not closed yet */
+	uint64_t last_turn;
+	bool works; /* there is something to do that needs no waiting */
 	struct vd_wire *wire;
 	struct call call;
 	bool busy;    /* with CALL */
@@ -56,10 +57,9 @@ int connection_new(const struct connection_keeper *keeper, struct connection **r
 		return r;
 	}
 	uv_timer_init(loop, &connection->patience);
-	uv_idle_init(loop, &connection->work);
-	connection->handles = 3;
+	connection->handles = 2;
 	connection->keeper = keeper;
-	connection->pipe.data = connection->patience.data = connection->work.data = connection;
+	connection->pipe.data = connection->patience.data = connection;
 	*ret = vd_take_ptr(connection);
 	return 0;
 }
@@ -135,10 +135,10 @@ void connection_close(struct connection *connection)
 	if (connection->closing)
 		return;
 	connection->closing = true;
+	connection->works = false;
 	end_call(connection);
 	uv_close((uv_handle_t *)&connection->pipe, on_closed);
 	uv_close((uv_handle_t *)&connection->patience, on_closed);
-	uv_close((uv_handle_t *)&connection->work, on_closed);
 }
 
 static size_t queued(const struct connection *connection)
@@ -259,12 +259,20 @@ static void slice(struct connection *connection)
 	}
 }
 
-static void on_work(uv_idle_t *work)
+bool connection_works(const struct connection *connection)
 {
-	struct connection *connection = work->data;
+	return connection->works;
+}
 
+void connection_turn(struct connection *connection)
+{
 	slice(connection);
 	connection_settle(connection);
+}
+
+uint64_t *connection_last_turn(struct connection *connection)
+{
+	return &connection->last_turn;
 }
 
 static void on_impatience(uv_timer_t *patience)
@@ -330,7 +338,7 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
 		vd_wire_filled(connection->wire, (size_t)len);
 		if (connection->busy)
 			overtake(connection);
-		else
+		else if (!connection->keeper->is_loaded(connection->keeper->data))
 			slice(connection);
 	}
 	connection_settle(connection);
@@ -381,10 +389,9 @@ void connection_settle(struct connection *connection)
 	}
 	set_reading(connection, reading);
 	set_patience(connection, reading && vd_wire_is_partial(connection->wire));
+	connection->works = working;
 	if (working)
-		uv_idle_start(&connection->work, on_work);
-	else
-		uv_idle_stop(&connection->work);
+		connection->keeper->works(connection->keeper->data);
 }
 
 static int read_peer(struct connection *connection)

@@ -21,6 +21,10 @@ struct connection_keeper {
 	void *data;
 	/* Return whether one more call of USER may begin. */
 	bool (*may_begin)(void *data, uid_t user);
+	/* A connection has work for a turn: connection_works(). */
+	void (*works)(void *data);
+	/* Return whether another one has, so that a new call must wait for its turn. */
+	bool (*is_loaded)(void *data);
 	/* A call of USER is over. */
 	void (*call_ended)(void *data, uid_t user);
 	/* A reply of SIZE bytes was queued, and the memory that it was made from is free. */
@@ -61,6 +65,15 @@ uid_t connection_user(const struct connection *connection);
 
 /* connection_is_busy - Return whether a call is being answered. */
 bool connection_is_busy(const struct connection *connection);
+
+/* connection_works - Return whether there is something to do that needs no waiting. */
+bool connection_works(const struct connection *connection);
+
+/* connection_turn - Do a slice of that work, for about LIMIT_SLICE_NS. It may close CONNECTION. */
+void connection_turn(struct connection *connection);
+
+/* connection_last_turn - Return a place for the number of the last turn. */
+uint64_t *connection_last_turn(struct connection *connection);
 
 /*
  * connection_settle - Update what CONNECTION waits for: bytes, its next slice, or the end of its

@@ -18,6 +18,8 @@
 
 struct server {
 	uv_loop_t loop;
+	uv_idle_t work; /* runs while a connection works */
+	uint64_t turn;
 	uv_pipe_t listener;
 	uv_signal_t signals[2];
 	struct connection_keeper keeper;
@@ -180,6 +182,58 @@ static void call_ended(void *data, uid_t user)
 	}
 }
 
+/* The connection of the same user as C that has waited longest for its turn, C among them. NULL:
+ * this user had a turn, or has nothing to do. */
+static struct connection *next_of_user(const struct server *server, struct connection *c)
+{
+	struct connection *next = NULL;
+
+	for (struct connection *o = server->connections; o; o = connection_next(o)) {
+		if (connection_user(o) != connection_user(c))
+			continue;
+		if (*connection_last_turn(o) == server->turn)
+			return NULL;
+		if (connection_works(o) &&
+		    (!next || *connection_last_turn(o) < *connection_last_turn(next)))
+			next = o;
+	}
+	return next;
+}
+
+/* Each user who has something to do gets one slice, whatever the number of their connections. */
+static void on_work(uv_idle_t *work)
+{
+	struct server *server = work->data;
+	bool any = false;
+
+	server->turn++;
+	for (struct connection *c = server->connections; c; c = connection_next(c)) {
+		struct connection *next = connection_works(c) ? next_of_user(server, c) : NULL;
+
+		if (!next)
+			continue;
+		*connection_last_turn(next) = server->turn;
+		connection_turn(next);
+		any = true;
+	}
+	if (!any)
+		uv_idle_stop(work);
+}
+
+static void works(void *data)
+{
+	struct server *server = data;
+
+	uv_idle_start(&server->work, on_work);
+}
+
+static bool is_loaded(void *data)
+{
+	const struct server *server = data;
+
+	return uv_is_active((const uv_handle_t *)&server->work);
+}
+
 static void complain_of(void *data, const char *text)
 {
 	complain(data, "%s", text);
@@ -201,6 +255,8 @@ int server_new(struct service *service, const struct server_options *options, st
 		.message_timeout_ms = options->message_timeout_ms,
 		.data = server,
 		.may_begin = may_begin,
+		.works = works,
+		.is_loaded = is_loaded,
 		.call_ended = call_ended,
 		.freed = count_freed,
 		.complain = complain_of,
@@ -212,6 +268,8 @@ int server_new(struct service *service, const struct server_options *options, st
 		uv_loop_close(&server->loop);
 		return r;
 	}
+	uv_idle_init(&server->loop, &server->work);
+	server->work.data = server;
 	*ret = vd_take_ptr(server);
 	return 0;
 }
