@@ -131,7 +131,7 @@ unbind() {
 
 # start_monitor ARGUMENT... - what it prints is in the file $events; "ready" is there already.
 start_monitor() {
-	events=$BATS_TEST_TMPDIR/events
+	events=$BATS_TEST_TMPDIR/events.${#events}
 	"$VIRTCTL" monitor --socket "$socket" "$@" >"$events" 3>&- {to_bed}>&- {from_bed}<&- &
 	monitor=$!
 	in_log ready "$events"
@@ -139,12 +139,14 @@ start_monitor() {
 
 rows=(--no-legend --columns EVENT,ID,DRIVER,INTERFACES)
 
-# event WORD... - the next event is this one, in a row of these.
+# event WORD... - the next event is this one, in a row of these. A device that is just being removed may be seen with less.
 event() {
-	local -a words
-	seen=$((${seen:-0} + 1))
-	eventually line_is_there "$seen" || { cat "$events" >&2; return 1; }
-	read -ra words < <(sed -n "s/\x1b//; /^ready/,\$p" "$events" | sed -n "$((seen + 1))p")
+	local -a words=(changed)
+	while [ "${words[0]}" = changed ]; do
+		seen=$((${seen:-0} + 1))
+		eventually line_is_there "$seen" || { cat "$events" >&2; return 1; }
+		read -ra words < <(sed -n '/^ready/,$p' "$events" | sed -n "$((seen + 1))p")
+	done
 	[ "${words[*]}" = "$*" ] || fail "${words[*]}, not $*"
 }
 

@@ -161,7 +161,10 @@ static int end_comparison(struct call *call, struct monitor *monitor)
 		r = send_event(call, "ready", NULL, NULL, live);
 	if (r < 0)
 		return r;
-	return live ? CALL_WAIT : CALL_DONE;
+	if (!live)
+		return CALL_DONE;
+	/* What came meanwhile has woken a call that did not wait. */
+	return monitor->subscriber.changed ? CALL_AGAIN : CALL_WAIT;
 }
 
 static int compare(struct call *call, struct monitor *monitor)
