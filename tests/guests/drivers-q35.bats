@@ -309,7 +309,7 @@ rebound() {
 	n=$(in_guest 'cat /sys/block/vdb/diskseq')
 	in_guest '{ virtctl bench vdb --kind rebind --set times=10000 --time 60 >/run/said 2>/run/errors; echo $? >/run/code; } </dev/null >/dev/null 2>&1 &'
 	# Each time the disk has another number. (Opened to be written to, a node that is not there just then would be made a file.)
-	in_guest "until [ \"\$(cat /sys/block/vdb/diskseq 2>/dev/null)\" -gt $((n + 4)) ]; do usleep 50000; done" 2>/dev/null
+	in_guest "until [ \"\$(cat /sys/block/vdb/diskseq 2>/dev/null)\" -gt $((n + 12)) ]; do usleep 50000; done" 2>/dev/null
 	in_guest 'while [ ! -s /run/code ]; do sleep 1 7</dev/vdb || sleep 0.1; done' 2>/dev/null
 	[ "$(in_guest 'cat /run/code; rm /run/code')" = 5 ]
 	in_guest 'cat /run/errors' | grep 'held open by'
