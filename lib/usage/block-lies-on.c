@@ -15,7 +15,7 @@ static void kernel_name(const struct vd_inquiry *inquiry, const char *name, char
 	char path[PATH_MAX], target[PATH_MAX];
 
 	if (vd_attr_path(path, sizeof(path), "dev", name) == 0 &&
-	    vd_root_readlink(inquiry->usage->root, path, target, sizeof(target)) == 0) {
+	    vd_root_readlink(inquiry->proc->root, path, target, sizeof(target)) == 0) {
 		snprintf(buf, size, "%s", vd_path_name(target));
 		return;
 	}
@@ -89,7 +89,7 @@ static bool is_with(const struct vd_inquiry *inquiry, const struct vd_block *blo
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char buf[PATH_MAX], name[PATH_MAX], dir[PATH_MAX], path[PATH_MAX], target[PATH_MAX];
 	const char *below = below_dev(source, buf, sizeof(buf));
-	const struct vd_root *root = inquiry->usage->root;
+	const struct vd_root *root = inquiry->proc->root;
 
 	if (!below || vd_root_names(root, "sys/fs/btrfs", &names, NULL) < 0)
 		return false;
@@ -146,7 +146,7 @@ int vd_block_has_file(const struct vd_inquiry *inquiry, const struct vd_block *b
 	/* A node of another device. */
 	if (strncmp(file, "/dev/", 5) == 0)
 		return 0;
-	count = vd_usage_mounts(inquiry->usage, &mounts);
+	count = vd_proc_mounts(inquiry->proc, &mounts);
 	for (int i = 0; i < count; i++) {
 		size_t len = mounts[i].process ? 0 : covers(mounts[i].point, file);
 

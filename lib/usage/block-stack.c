@@ -115,7 +115,7 @@ int vd_block_stack_climb_partitions(struct vd_block_stack *stack, const struct v
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char path[PATH_MAX], text[32];
-	int r = vd_usage_names(stack->inquiry->usage, block->path, NULL, &names);
+	int r = vd_proc_names(stack->inquiry->proc, block->path, NULL, &names);
 
 	for (char **name = names; r == 0 && *name; name++) {
 		if (strncmp(*name, block->name, strlen(block->name)) != 0 ||
@@ -135,7 +135,7 @@ static int climb_holders(struct vd_block_stack *stack, const struct vd_block *bl
 
 	if (vd_attr_path(dir, sizeof(dir), block->path, "holders") < 0)
 		return 0;
-	r = vd_usage_names(stack->inquiry->usage, dir, NULL, &names);
+	r = vd_proc_names(stack->inquiry->proc, dir, NULL, &names);
 	for (char **name = names; r == 0 && *name; name++) {
 		/* A link that leads nowhere still says who holds it. */
 		if (!vd_inquiry_link(stack->inquiry, dir, *name, path, sizeof(path)) &&
@@ -167,15 +167,15 @@ static int climb_nvme_path(struct vd_block_stack *stack, const struct vd_block *
 	return vd_block_stack_add(stack, name, path, block, false);
 }
 
-static int climb_backed(struct vd_block_stack *stack, const struct vd_block *block)
+static int climb_backing_files(struct vd_block_stack *stack, const struct vd_block *block)
 {
-	const struct vd_backed *backed;
-	int count = vd_usage_backed(stack->inquiry->usage, &backed), r = 0;
+	const struct vd_backing_file *files;
+	int count = vd_proc_backing_files(stack->inquiry->proc, &files), r = 0;
 
 	for (int i = 0; i < count && r == 0; i++) {
-		r = vd_block_has_file(stack->inquiry, block, backed[i].file);
+		r = vd_block_has_file(stack->inquiry, block, files[i].file);
 		if (r > 0)
-			r = vd_block_stack_add(stack, backed[i].name, backed[i].path, block, true);
+			r = vd_block_stack_add(stack, files[i].name, files[i].path, block, true);
 	}
 	return count < 0 ? count : r;
 }
@@ -184,7 +184,7 @@ int vd_block_stack_climb_holders(struct vd_block_stack *stack, const struct vd_b
 {
 	int r = climb_holders(stack, block);
 
-	return r < 0 ? r : climb_backed(stack, block);
+	return r < 0 ? r : climb_backing_files(stack, block);
 }
 
 int vd_block_stack_climb(struct vd_block_stack *stack, const struct vd_block *block)

@@ -41,8 +41,8 @@ static int add_mounts(struct json_object *object, const struct vd_inquiry *inqui
 		      const struct vd_block *block)
 {
 	const struct vd_mount *mounts;
-	int count = vd_usage_mounts(inquiry->usage, &mounts);
-	bool any = inquiry->usage->has_mounts && *block->device;
+	int count = vd_proc_mounts(inquiry->proc, &mounts);
+	bool any = inquiry->proc->has_mounts && *block->device;
 	struct json_object *array;
 
 	if (count < 0)
@@ -60,14 +60,14 @@ static int add_is_swap(struct json_object *object, const struct vd_inquiry *inqu
 		       const struct vd_block *block)
 {
 	const char *const *swaps;
-	int count = vd_usage_swaps(inquiry->usage, &swaps);
+	int count = vd_proc_swaps(inquiry->proc, &swaps);
 	bool is_swap = false;
 
 	if (count < 0)
 		return count;
 	for (int i = 0; i < count && !is_swap; i++)
 		is_swap = vd_block_is_node(inquiry, block, swaps[i]);
-	vd_json_add(object, "isSwap", inquiry->usage->has_swaps ? vd_json_boolean(is_swap) : NULL);
+	vd_json_add(object, "isSwap", inquiry->proc->has_swaps ? vd_json_boolean(is_swap) : NULL);
 	return 0;
 }
 
@@ -93,7 +93,7 @@ static bool has_folder(const struct vd_inquiry *inquiry, const char *dir, const 
 	char path[PATH_MAX];
 
 	return vd_attr_path(path, sizeof(path), dir, file) == 0 &&
-	       vd_root_opendir(inquiry->usage->root, path, &opened) == 0;
+	       vd_root_opendir(inquiry->proc->root, path, &opened) == 0;
 }
 
 /* The holders of the first of STACK, which is alone there. */
@@ -204,7 +204,7 @@ static int add_disks(struct json_object *array, struct vd_inquiry *inquiry)
 	return r;
 }
 
-int vd_disk_contents(struct vd_usage *usage, const struct vd_device *device,
+int vd_disk_contents(struct vd_proc_snapshot *proc, const struct vd_device *device,
 		     struct json_object **ret)
 {
 	static const struct vd_in_use_request nobody = {};
@@ -212,7 +212,7 @@ int vd_disk_contents(struct vd_usage *usage, const struct vd_device *device,
 	vd_autojson struct json_object *array = vd_json_array();
 	/* The stack tells reasons too; here nobody reads them. */
 	struct vd_inquiry inquiry = {
-		.usage = usage, .device = device, .request = &nobody, .reasons = vd_json_array()
+		.proc = proc, .device = device, .request = &nobody, .reasons = vd_json_array()
 	};
 	int r = add_disks(array, &inquiry);
 

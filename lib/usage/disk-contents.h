@@ -4,7 +4,7 @@
 
 struct json_object;
 struct vd_device;
-struct vd_usage;
+struct vd_proc_snapshot;
 
 /*
  * vd_disk_contents - Set *RET, which the caller puts, to an array of {name, contents}, one for each
@@ -12,7 +12,7 @@ struct vd_usage;
  * mounts and isSwap of Block in io.virtd.Devices; each is null if the tree does not tell it. Mounts
  * are those of the system's mount namespace. Holders are all that lies on the disk or partition,
  * directly or on another holder. A swap file does not set "isSwap". Return 0, -ENOMEM, or an errno
- * of vd_usage_mounts() or vd_usage_swaps().
+ * of vd_proc_mounts() or vd_proc_swaps().
  */
-int vd_disk_contents(struct vd_usage *usage, const struct vd_device *device,
+int vd_disk_contents(struct vd_proc_snapshot *proc, const struct vd_device *device,
 		     struct json_object **ret);

@@ -36,7 +36,7 @@ static int ask_bus(struct vd_inquiry *inquiry, const struct vd_layer *layer, con
 	int r;
 
 	snprintf(dir, sizeof(dir), "sys/bus/%s/devices", bus);
-	r = vd_usage_names(inquiry->usage, dir, NULL, &names);
+	r = vd_proc_names(inquiry->proc, dir, NULL, &names);
 	for (char **name = names; r == 0 && *name; name++) {
 		if (vd_inquiry_link(inquiry, dir, *name, path, sizeof(path)) &&
 		    strncmp(path, layer->path, len) == 0 && path[len] == '/' &&

@@ -21,8 +21,8 @@ static int add_mount_elsewhere(struct vd_inquiry *inquiry, struct vd_reason *rea
 	if (strcmp(mount->process, "self") == 0) {
 		snprintf(process, sizeof(process), "virtd");
 	} else {
-		vd_usage_process_name(inquiry->usage, mount->process, process, sizeof(process));
-		vd_usage_process_comm(inquiry->usage, mount->process, comm);
+		vd_proc_process_name(inquiry->proc, mount->process, process, sizeof(process));
+		vd_proc_process_comm(inquiry->proc, mount->process, comm);
 		reason->pid = mount->process;
 		reason->comm = comm;
 	}
@@ -48,7 +48,7 @@ static int add_mount(struct vd_inquiry *inquiry, const char *object, const char 
 static int add_mounts(struct vd_inquiry *inquiry, const struct vd_block *block, bool elsewhere)
 {
 	const struct vd_mount *mounts;
-	int count = vd_usage_mounts(inquiry->usage, &mounts), r = 0, any = 0;
+	int count = vd_proc_mounts(inquiry->proc, &mounts), r = 0, any = 0;
 
 	for (int i = 0; i < count && r == 0; i++) {
 		if (!mounts[i].process == elsewhere ||
@@ -73,7 +73,7 @@ static int add_mount_by_name(struct vd_inquiry *inquiry, const struct vd_block *
 		char path[PATH_MAX];
 
 		snprintf(path, sizeof(path), "sys/fs/%s/%.255s", types[i], block->name);
-		if (vd_root_opendir(inquiry->usage->root, path, &dir) == 0)
+		if (vd_root_opendir(inquiry->proc->root, path, &dir) == 0)
 			return vd_inquiry_add(
 				inquiry,
 				&(struct vd_reason){ .use = VD_USE_MOUNTED,
@@ -90,12 +90,12 @@ static int add_btrfs(struct vd_inquiry *inquiry, const struct vd_block *block)
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char path[PATH_MAX], target[PATH_MAX], holder[512];
 
-	if (vd_root_names(inquiry->usage->root, "sys/fs/btrfs", &names, NULL) < 0)
+	if (vd_root_names(inquiry->proc->root, "sys/fs/btrfs", &names, NULL) < 0)
 		return 0;
 	for (char **uuid = names; *uuid; uuid++) {
 		if (snprintf(path, sizeof(path), "sys/fs/btrfs/%s/devices/%s", *uuid,
 			     block->name) >= (int)sizeof(path) ||
-		    vd_root_readlink(inquiry->usage->root, path, target, sizeof(target)) < 0)
+		    vd_root_readlink(inquiry->proc->root, path, target, sizeof(target)) < 0)
 			continue;
 		snprintf(holder, sizeof(holder), "btrfs %s", *uuid);
 		return vd_inquiry_add(inquiry,
@@ -123,7 +123,7 @@ static int ask_mounts(struct vd_inquiry *inquiry, const struct vd_block *block)
 static int ask_swaps(struct vd_inquiry *inquiry, const struct vd_block *block)
 {
 	const char *const *swaps;
-	int count = vd_usage_swaps(inquiry->usage, &swaps), r = 0;
+	int count = vd_proc_swaps(inquiry->proc, &swaps), r = 0;
 
 	for (int i = 0; i < count && r == 0; i++) {
 		r = vd_block_has_file(inquiry, block, swaps[i]);
@@ -142,7 +142,7 @@ static int ask_swaps(struct vd_inquiry *inquiry, const struct vd_block *block)
 static int ask_opens(struct vd_inquiry *inquiry, const struct vd_block *block)
 {
 	const struct vd_open *opens;
-	int count = vd_usage_opens(inquiry->usage, &opens), r = 0;
+	int count = vd_proc_opens(inquiry->proc, &opens), r = 0;
 
 	for (int i = 0; i < count && r == 0; i++) {
 		if (vd_block_is_node(inquiry, block, opens[i].node))
@@ -202,7 +202,7 @@ int vd_in_use_tags(struct vd_inquiry *inquiry)
 		if (strcmp(interface->class->name, "9p") != 0 &&
 		    strcmp(interface->class->name, "virtiofs") != 0)
 			continue;
-		count = vd_usage_mounts(inquiry->usage, &mounts);
+		count = vd_proc_mounts(inquiry->proc, &mounts);
 		if (count < 0)
 			return count;
 		for (int j = 0; j < count; j++) {

@@ -42,10 +42,10 @@ static bool is_hinted(const struct vd_inquiry *inquiry, const struct vd_connecti
 	if (!inquiry->request->ssh_connection)
 		return false;
 	snprintf(text, sizeof(text), "%s", inquiry->request->ssh_connection);
-	return parse_address(vd_usage_word(&cursor), &own.remote) &&
-	       parse_port(vd_usage_word(&cursor), &own.remote_port) &&
-	       parse_address(vd_usage_word(&cursor), &own.local) &&
-	       parse_port(vd_usage_word(&cursor), &own.local_port) &&
+	return parse_address(vd_proc_word(&cursor), &own.remote) &&
+	       parse_port(vd_proc_word(&cursor), &own.remote_port) &&
+	       parse_address(vd_proc_word(&cursor), &own.local) &&
+	       parse_port(vd_proc_word(&cursor), &own.local_port) &&
 	       same_address(&own.local, &connection->local) &&
 	       same_address(&own.remote, &connection->remote) &&
 	       own.local_port == connection->local_port &&
@@ -59,7 +59,7 @@ static bool is_ssh_server(const struct vd_inquiry *inquiry, const char *pid)
 	static const char *const names[] = { "sshd", "dropbear", "tinysshd" };
 	char name[128];
 
-	vd_usage_process_name(inquiry->usage, pid, name, sizeof(name));
+	vd_proc_process_name(inquiry->proc, pid, name, sizeof(name));
 	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++) {
 		if (strncmp(name, names[i], strlen(names[i])) == 0)
 			return true;
@@ -86,7 +86,7 @@ static int ask_holders(struct vd_inquiry *inquiry, const struct vd_connection *c
 {
 	const unsigned caller = inquiry->request->caller_pid;
 	const struct vd_socket *all, *first, *s;
-	int count = connection->inode ? vd_usage_sockets(inquiry->usage, &all) : 0;
+	int count = connection->inode ? vd_proc_sockets(inquiry->proc, &all) : 0;
 
 	first = count > 0 ? bsearch(&connection->inode, all, (size_t)count, sizeof(*all),
 				    compare_inode)
@@ -99,7 +99,7 @@ static int ask_holders(struct vd_inquiry *inquiry, const struct vd_connection *c
 		kind->ssh = kind->ssh || is_ssh_server(inquiry, s->process);
 		kind->callers =
 			kind->callers ||
-			(caller && vd_usage_process_is_above(inquiry->usage, s->process, caller));
+			(caller && vd_proc_process_is_above(inquiry->proc, s->process, caller));
 	}
 	return 0;
 }
@@ -132,7 +132,7 @@ int vd_in_use_connections(struct vd_inquiry *inquiry, const char *interface, con
 			  const struct vd_address *address)
 {
 	const struct vd_connection *connections;
-	int count = vd_usage_connections(inquiry->usage, &connections), r = 0;
+	int count = vd_proc_connections(inquiry->proc, &connections), r = 0;
 
 	for (int i = 0; i < count && r == 0; i++) {
 		const struct vd_connection *connection = &connections[i];

@@ -21,60 +21,60 @@ static const struct {
 	{ "3215", "ttyS" },	     { "3270", "tty3270" },
 };
 
-static int add_console(struct vd_usage *usage, const char *name)
+static int add_console(struct vd_proc_snapshot *proc, const char *name)
 {
-	const char *const *known = usage->consoles.rows;
+	const char *const *known = proc->consoles.rows;
 
-	for (size_t i = 0; i < usage->consoles.count; i++) {
+	for (size_t i = 0; i < proc->consoles.count; i++) {
 		if (strcmp(known[i], name) == 0)
 			return 0;
 	}
-	return vd_rows_add_text(usage, &usage->consoles, name);
+	return vd_rows_add_text(proc, &proc->consoles, name);
 }
 
 /* "tty0 ttyS0" */
-static int add_active(struct vd_usage *usage, void *data, char *line)
+static int add_active(struct vd_proc_snapshot *proc, void *data, char *line)
 {
 	char *name;
 	int r = 0;
 
-	while (r == 0 && *(name = vd_usage_word(&line)))
-		r = add_console(usage, name);
+	while (r == 0 && *(name = vd_proc_word(&line)))
+		r = add_console(proc, name);
 	return r;
 }
 
 /* "ttyS0 -W- (EC p a) 4:64" */
-static int add_registered(struct vd_usage *usage, void *data, char *line)
+static int add_registered(struct vd_proc_snapshot *proc, void *data, char *line)
 {
-	char *name = vd_usage_word(&line);
+	char *name = vd_proc_word(&line);
 
-	return *name ? add_console(usage, name) : 0;
+	return *name ? add_console(proc, name) : 0;
 }
 
-static int read_consoles(struct vd_usage *usage)
+static int read_consoles(struct vd_proc_snapshot *proc)
 {
 	char dir[PATH_MAX], path[PATH_MAX];
 	int r = 0;
 
-	if (vd_link_resolve(usage->root, "sys/class/tty/console", dir, sizeof(dir)) == 0 &&
+	if (vd_link_resolve(proc->root, "sys/class/tty/console", dir, sizeof(dir)) == 0 &&
 	    vd_attr_path(path, sizeof(path), dir, "active") == 0)
-		r = vd_usage_lines(usage, path, add_active, NULL);
+		r = vd_proc_lines(proc, path, add_active, NULL);
 	if (r != -ENOMEM)
-		r = vd_usage_lines(usage, "proc/consoles", add_registered, NULL);
+		r = vd_proc_lines(proc, "proc/consoles", add_registered, NULL);
 	return r == -ENOMEM ? r : 0;
 }
 
-int vd_usage_consoles(struct vd_usage *usage, const char *const **ret)
+int vd_proc_consoles(struct vd_proc_snapshot *proc, const char *const **ret)
 {
 	int r = 0;
 
-	if (!usage->consoles.read) {
-		usage->consoles.count = 0;
-		r = read_consoles(usage);
-		usage->consoles.read = r == 0;
+	if (!proc->consoles.read) {
+		proc->consoles.count = 0;
+		r = read_consoles(proc);
+		proc->consoles.read = r == 0;
 	}
-	*ret = usage->consoles.rows;
-	return r < 0 ? r : (int)usage->consoles.count;
+	*ret = proc->consoles.rows;
+	return r < 0 ? r : (int)proc->consoles.count;
 }
 
 static const char *terminal_of(const struct vd_inquiry *inquiry)
@@ -155,7 +155,7 @@ int vd_in_use_console(struct vd_inquiry *inquiry)
 	const char *const *consoles;
 	int count, r = 0;
 
-	count = vd_usage_consoles(inquiry->usage, &consoles);
+	count = vd_proc_consoles(inquiry->proc, &consoles);
 	for (int i = 0; i < count && r == 0; i++) {
 		const char *name = consoles[i];
 

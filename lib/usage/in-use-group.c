@@ -24,7 +24,7 @@ static bool spoils(const struct vd_inquiry *inquiry, const char *path, const cha
 		return false;
 	if (!vd_inquiry_link(inquiry, path, "subsystem", subsystem, sizeof(subsystem)))
 		strcpy(subsystem, "");
-	if (vd_driver_leaves_dma(inquiry->usage->root, vd_path_name(subsystem), driver, path))
+	if (vd_driver_leaves_dma(inquiry->proc->root, vd_path_name(subsystem), driver, path))
 		return false;
 	return !vd_inquiry_read(inquiry, path, "class", class, sizeof(class)) ||
 	       vd_parse_uint(class, 16, 0xffffff, &value) < 0 || value >> 8 != 0x0604;
@@ -68,7 +68,7 @@ static int ask_members(struct vd_inquiry *inquiry, const char *group_path)
 
 	if (vd_attr_path(dir, sizeof(dir), group_path, "devices") < 0)
 		return 0;
-	r = vd_usage_names(inquiry->usage, dir, NULL, &names);
+	r = vd_proc_names(inquiry->proc, dir, NULL, &names);
 	for (char **name = names; r == 0 && *name; name++)
 		r = ask_member(inquiry, dir, *name, vd_path_name(group_path));
 	return r;
@@ -93,7 +93,7 @@ static int ask_group_node(struct vd_inquiry *inquiry, const char *group_path)
 static int ask_device_nodes(struct vd_inquiry *inquiry, const char *path)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
-	int r = vd_usage_names(inquiry->usage, path, "vfio-dev", &names);
+	int r = vd_proc_names(inquiry->proc, path, "vfio-dev", &names);
 
 	for (char **name = names; r == 0 && *name; name++) {
 		char node[PATH_MAX];
@@ -107,7 +107,7 @@ static int ask_device_nodes(struct vd_inquiry *inquiry, const char *path)
 static int ask_layer(struct vd_inquiry *inquiry, const struct vd_layer *layer)
 {
 	const char *wanted = inquiry->request->new_driver, *bus = layer->bus->kernel_name;
-	const struct vd_root *root = inquiry->usage->root;
+	const struct vd_root *root = inquiry->proc->root;
 	char group[PATH_MAX], driver[128];
 	bool has_group = vd_inquiry_link(inquiry, layer->path, "iommu_group", group, sizeof(group));
 	bool from_vfio = vd_inquiry_driver(inquiry, layer->path, driver, sizeof(driver)) &&

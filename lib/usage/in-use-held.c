@@ -35,7 +35,7 @@ static int add_held(struct vd_inquiry *inquiry, const struct vd_open *open)
 int vd_in_use_held(struct vd_inquiry *inquiry)
 {
 	const struct vd_open *opens;
-	int count = vd_usage_opens(inquiry->usage, &opens), r = 0;
+	int count = vd_proc_opens(inquiry->proc, &opens), r = 0;
 
 	for (int i = 0; i < count && r == 0; i++) {
 		if (opens[i].sysfs && is_owned(inquiry, opens[i].sysfs))

@@ -5,11 +5,11 @@
 #include "device/model.h"
 #include "usage/in-use-reason.h"
 #include "usage/in-use.h"
-#include "proc/usage.h"
+#include "proc/snapshot.h"
 
 /* The search for the reasons of one device. */
 struct vd_inquiry {
-	struct vd_usage *usage;
+	struct vd_proc_snapshot *proc;
 	const struct vd_device *device;
 	const struct vd_in_use_request *request;
 	struct json_object *reasons;
@@ -18,9 +18,9 @@ struct vd_inquiry {
 	struct vd_arena arena; /* of this inquiry */
 };
 
-/* vd_usage_reasons - Find the reasons of DEVICE in the tree of USAGE, as vd_in_use(). What is read
- * for one device is kept in USAGE for the next. */
-int vd_usage_reasons(struct vd_usage *usage, const struct vd_device *device,
+/* vd_usage_reasons - Find the reasons of DEVICE in the tree of PROC, as vd_in_use(). What is read
+ * for one device is kept in PROC for the next. */
+int vd_usage_reasons(struct vd_proc_snapshot *proc, const struct vd_device *device,
 		     const struct vd_in_use_request *request, struct json_object **ret_reasons);
 
 /*

@@ -51,7 +51,7 @@ static int add_net(struct nets *nets, const char *name, const char *path, const 
 static int ask_default_route(struct vd_inquiry *inquiry, const struct net *net)
 {
 	const char *const *routes;
-	int count = vd_usage_default_routes(inquiry->usage, &routes);
+	int count = vd_proc_default_routes(inquiry->proc, &routes);
 
 	for (int i = 0; i < count; i++) {
 		if (strcmp(routes[i], net->name) == 0)
@@ -86,7 +86,7 @@ static bool is_up(const struct vd_inquiry *inquiry, const char *path)
 static int ask_addresses(struct vd_inquiry *inquiry, const struct net *net)
 {
 	const struct vd_address *addresses;
-	int count = vd_usage_addresses(inquiry->usage, &addresses), r = 0;
+	int count = vd_proc_addresses(inquiry->proc, &addresses), r = 0;
 	bool up = is_up(inquiry, net->path);
 
 	for (int i = 0; i < count && r == 0; i++) {
@@ -121,7 +121,7 @@ static const char *master_kind(const struct vd_inquiry *inquiry, const char *pat
 		char folder[PATH_MAX];
 
 		if (vd_attr_path(folder, sizeof(folder), path, kinds[i][0]) == 0 &&
-		    vd_root_opendir(inquiry->usage->root, folder, &dir) == 0)
+		    vd_root_opendir(inquiry->proc->root, folder, &dir) == 0)
 			return kinds[i][1];
 	}
 	return "";
@@ -161,7 +161,7 @@ static int ask_uppers(struct nets *nets, const struct net *net)
 
 	if (vd_inquiry_link(nets->inquiry, self.path, "master", master, sizeof(master)))
 		r = add_upper(nets, &self, vd_path_name(master), master, true);
-	if (r < 0 || vd_root_names(nets->inquiry->usage->root, self.path, &names, NULL) < 0)
+	if (r < 0 || vd_root_names(nets->inquiry->proc->root, self.path, &names, NULL) < 0)
 		return r;
 	for (char **name = names; *name && r == 0; name++) {
 		if (strncmp(*name, prefix, strlen(prefix)) == 0 &&
@@ -196,7 +196,7 @@ static int ask_namespace(struct vd_inquiry *inquiry)
 		size_t count;
 
 		if (vd_attr_path(path, sizeof(path), device->layers[i].path, "net") == 0 &&
-		    vd_root_names(inquiry->usage->root, path, &names, &count) == 0 && count == 0)
+		    vd_root_names(inquiry->proc->root, path, &names, &count) == 0 && count == 0)
 			return vd_inquiry_add(
 				inquiry,
 				&(struct vd_reason){ .use = VD_USE_OTHER_NAMESPACE,

@@ -62,7 +62,7 @@ static int ask_unlinked_watchdog(struct vd_inquiry *inquiry, const char *name)
 static int ask_unlinked_watchdogs(struct vd_inquiry *inquiry)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
-	int r = vd_usage_names(inquiry->usage, "sys/class/watchdog", NULL, &names);
+	int r = vd_proc_names(inquiry->proc, "sys/class/watchdog", NULL, &names);
 
 	for (char **name = names; r == 0 && *name; name++)
 		r = ask_unlinked_watchdog(inquiry, *name);
@@ -102,7 +102,7 @@ static int ask_interface(struct vd_inquiry *inquiry, const struct vd_interface *
 	if (!class->devnode || strcmp(class->name, "block") == 0 ||
 	    (strcmp(class->name, "hwrng") == 0 && is_other_source(inquiry)))
 		return 0;
-	if (vd_interface_node(inquiry->usage->root, interface, node, sizeof(node)) == 0)
+	if (vd_interface_node(inquiry->proc->root, interface, node, sizeof(node)) == 0)
 		r = vd_inquiry_add_open(inquiry, interface->name, node);
 	if (r == 0 && strcmp(class->name, "watchdog") == 0)
 		r = ask_watchdog(inquiry, interface->name, interface->path);

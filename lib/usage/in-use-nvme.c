@@ -26,7 +26,7 @@ static bool is_below_layer(const struct vd_inquiry *inquiry, const char *path)
 static int is_own(struct vd_inquiry *inquiry, const char *path)
 {
 	const char *const *owners;
-	int r = vd_usage_owners(inquiry->usage, path, &owners);
+	int r = vd_proc_owners(inquiry->proc, path, &owners);
 
 	for (; r == 0 && *owners; owners++) {
 		if (vd_inquiry_is_layer(inquiry, *owners))
@@ -54,7 +54,7 @@ static int add_disks_of(struct vd_block_stack *stack, const char *subsystem)
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	struct vd_inquiry *inquiry = stack->inquiry;
 	char path[PATH_MAX];
-	int r = vd_usage_names(inquiry->usage, subsystem, NULL, &names);
+	int r = vd_proc_names(inquiry->proc, subsystem, NULL, &names);
 
 	if (r < 0 || !may_be_own(inquiry, subsystem, names))
 		return r;
@@ -73,7 +73,7 @@ int vd_nvme_add_disks(struct vd_block_stack *stack)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char path[PATH_MAX];
-	int r = vd_usage_names(stack->inquiry->usage, VD_NVME_SUBSYSTEMS, NULL, &names);
+	int r = vd_proc_names(stack->inquiry->proc, VD_NVME_SUBSYSTEMS, NULL, &names);
 
 	for (char **name = names; r == 0 && *name; name++) {
 		if (vd_attr_path(path, sizeof(path), VD_NVME_SUBSYSTEMS, *name) == 0)
@@ -101,7 +101,7 @@ static bool is_path_to(const struct vd_inquiry *inquiry, const char *path, const
 
 	return vd_nvme_path_name(vd_path_name(path), node, name, sizeof(name)) &&
 	       vd_attr_path(own, sizeof(own), path, name) == 0 &&
-	       vd_root_opendir(inquiry->usage->root, own, &dir) == 0 &&
+	       vd_root_opendir(inquiry->proc->root, own, &dir) == 0 &&
 	       may_be(inquiry, path, "state", "live", "live") &&
 	       may_be(inquiry, own, "ana_state", "optimized", "non-optimized");
 }
@@ -112,7 +112,7 @@ static int list_others(struct vd_inquiry *inquiry, const char *subsystem, const 
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char path[PATH_MAX];
-	int r = vd_usage_names(inquiry->usage, subsystem, NULL, &names), count = 0;
+	int r = vd_proc_names(inquiry->proc, subsystem, NULL, &names), count = 0;
 
 	*buf = '\0';
 	for (char **name = names; r == 0 && *name; name++) {

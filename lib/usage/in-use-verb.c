@@ -265,23 +265,23 @@ struct answers {
 	struct json_object *reasons, *disks;
 };
 
-static int ask_one(struct vd_usage *usage, const struct vd_device *device,
+static int ask_one(struct vd_proc_snapshot *proc, const struct vd_device *device,
 		   const struct vd_in_use_request *request, const struct answers *answers)
 {
 	struct json_object *one;
-	int r = vd_usage_reasons(usage, device, request, &one);
+	int r = vd_usage_reasons(proc, device, request, &one);
 
 	if (r == 0)
 		vd_json_append(answers->reasons, one);
 	if (r < 0 || !answers->disks)
 		return r;
-	r = vd_disk_contents(usage, device, &one);
+	r = vd_disk_contents(proc, device, &one);
 	if (r == 0)
 		vd_json_append(answers->disks, one);
 	return r;
 }
 
-static int ask_each(struct vd_usage *usage, struct json_object *devices,
+static int ask_each(struct vd_proc_snapshot *proc, struct json_object *devices,
 		    const struct vd_in_use_request *request, const struct answers *answers)
 {
 	int r = 0;
@@ -289,9 +289,9 @@ static int ask_each(struct vd_usage *usage, struct json_object *devices,
 	for (size_t i = 0; i < json_object_array_length(devices) && r == 0; i++) {
 		VD_CLEANUP(vd_device_freep) struct vd_device *device = NULL;
 
-		r = parse_device(usage->root, json_object_array_get_idx(devices, i), &device);
+		r = parse_device(proc->root, json_object_array_get_idx(devices, i), &device);
 		if (r == 0)
-			r = ask_one(usage, device, request, answers);
+			r = ask_one(proc, device, request, answers);
 	}
 	return r;
 }
@@ -315,7 +315,7 @@ static int answer(int error, const struct answers *answers, struct json_object *
 int vd_worker_in_use(struct json_object *request, struct json_object **ret)
 {
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
-	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
+	VD_CLEANUP(vd_proc_freep) struct vd_proc_snapshot *proc = NULL;
 	struct vd_in_use_request asked = {
 		.ssh_connection = vd_json_member_text(request, "sshConnection"),
 		.new_driver = vd_json_member_text(request, "newDriver"),
@@ -335,13 +335,13 @@ int vd_worker_in_use(struct json_object *request, struct json_object **ret)
 	if (has_reader)
 		asked.reader = &reader;
 	if (r == 0)
-		r = vd_usage_new(root, vd_json_member_text(request, "idsDir"), &usage);
+		r = vd_proc_new(root, vd_json_member_text(request, "idsDir"), &proc);
 	if (r < 0)
 		return r;
 	answers.reasons = reasons = vd_json_array();
 	answers.disks = disks = asked.wants_disks ? vd_json_array() : NULL;
 	if (!reasons || (asked.wants_disks && !disks))
 		return -ENOMEM;
-	r = ask_each(usage, devices, &asked, &answers);
+	r = ask_each(proc, devices, &asked, &answers);
 	return r == -EINVAL || r == -ENOMEM ? r : answer(r, &answers, ret);
 }

@@ -75,7 +75,7 @@ bool vd_inquiry_hides(const struct vd_inquiry *inquiry, const char *pid)
 	const unsigned *reader = inquiry->request->reader;
 
 	return reader &&
-	       (strcmp(pid, "self") == 0 || !vd_usage_process_is_of(inquiry->usage, pid, *reader));
+	       (strcmp(pid, "self") == 0 || !vd_proc_process_is_of(inquiry->proc, pid, *reader));
 }
 
 int vd_inquiry_add_holder(struct vd_inquiry *inquiry, const char *object, const char *where,
@@ -90,8 +90,8 @@ int vd_inquiry_add_holder(struct vd_inquiry *inquiry, const char *object, const 
 
 	if (vd_inquiry_hides(inquiry, open->process))
 		return vd_inquiry_add(inquiry, &reason, "held open by another user's process");
-	vd_usage_process_comm(inquiry->usage, open->process, comm);
-	vd_usage_process_name(inquiry->usage, open->process, process, sizeof(process));
+	vd_proc_process_comm(inquiry->proc, open->process, comm);
+	vd_proc_process_name(inquiry->proc, open->process, process, sizeof(process));
 	reason.holder = process;
 	reason.pid = open->process;
 	reason.comm = comm;
@@ -101,7 +101,7 @@ int vd_inquiry_add_holder(struct vd_inquiry *inquiry, const char *object, const 
 int vd_inquiry_add_open(struct vd_inquiry *inquiry, const char *object, const char *node)
 {
 	const struct vd_open *opens;
-	int count = vd_usage_opens(inquiry->usage, &opens), r = 0;
+	int count = vd_proc_opens(inquiry->proc, &opens), r = 0;
 
 	for (int i = 0; i < count && r == 0; i++) {
 		if (strcmp(opens[i].node, node) == 0)
@@ -116,7 +116,7 @@ bool vd_inquiry_read(const struct vd_inquiry *inquiry, const char *dir, const ch
 	char path[PATH_MAX];
 
 	return vd_attr_path(path, sizeof(path), dir, file) == 0 &&
-	       vd_root_read(inquiry->usage->root, path, buf, size, NULL) == 0;
+	       vd_root_read(inquiry->proc->root, path, buf, size, NULL) == 0;
 }
 
 bool vd_inquiry_link(const struct vd_inquiry *inquiry, const char *dir, const char *file, char *buf,
@@ -125,7 +125,7 @@ bool vd_inquiry_link(const struct vd_inquiry *inquiry, const char *dir, const ch
 	char path[PATH_MAX];
 
 	return vd_attr_path(path, sizeof(path), dir, file) == 0 &&
-	       vd_link_resolve(inquiry->usage->root, path, buf, size) == 0;
+	       vd_link_resolve(inquiry->proc->root, path, buf, size) == 0;
 }
 
 bool vd_inquiry_driver(const struct vd_inquiry *inquiry, const char *dir, char *buf, size_t size)
@@ -172,13 +172,13 @@ static int ask_all(struct vd_inquiry *inquiry)
 	return 0;
 }
 
-int vd_usage_reasons(struct vd_usage *usage, const struct vd_device *device,
+int vd_usage_reasons(struct vd_proc_snapshot *proc, const struct vd_device *device,
 		     const struct vd_in_use_request *request, struct json_object **ret_reasons)
 {
 	static const struct vd_in_use_request nobody = {};
 	unsigned losses = vd_json_losses();
 	struct vd_inquiry inquiry = {
-		.usage = usage,
+		.proc = proc,
 		.device = device,
 		.request = request ? request : &nobody,
 		.reasons = vd_json_array(),
@@ -199,8 +199,8 @@ int vd_usage_reasons(struct vd_usage *usage, const struct vd_device *device,
 int vd_in_use(const struct vd_root *root, const struct vd_device *device,
 	      const struct vd_in_use_request *request, struct json_object **ret_reasons)
 {
-	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
-	int r = vd_usage_new(root, NULL, &usage);
+	VD_CLEANUP(vd_proc_freep) struct vd_proc_snapshot *proc = NULL;
+	int r = vd_proc_new(root, NULL, &proc);
 
-	return r < 0 ? r : vd_usage_reasons(usage, device, request, ret_reasons);
+	return r < 0 ? r : vd_usage_reasons(proc, device, request, ret_reasons);
 }

@@ -111,6 +111,6 @@ struct json_object *vd_in_use_ask(const char *root_path, struct json_object *rec
  * each device what vd_disk_contents() makes. Blocks as vd_in_use(). Return 0, or:
  * -EINVAL: it is not such a request.
  * -ENOMEM.
- * Those of vd_root_new() and vd_usage_new().
+ * Those of vd_root_new() and vd_proc_new().
  */
 int vd_worker_in_use(struct json_object *request, struct json_object **ret);

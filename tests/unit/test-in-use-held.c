@@ -2,7 +2,7 @@
 /* Device nodes that processes hold open: which device each belongs to. */
 #include "in-use/reasons.h"
 
-#include "proc/usage.h"
+#include "proc/snapshot.h"
 
 #define DISKS "sys/devices/pci0000:00/0000:00:03.0/virtio1"
 #define CARD  "sys/devices/pci0000:00/0000:00:09.0"
@@ -116,7 +116,7 @@ static void nodes_by_number(void **state)
 					     longer = { false, 9, 3 }, none = { false, 9, 4 },
 					     top_only = { false, 9, 5 };
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
-	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
+	VD_CLEANUP(vd_proc_freep) struct vd_proc_snapshot *proc = NULL;
 	const struct vd_sysfs_node *node, *again;
 	char text[4097] = "";
 
@@ -129,20 +129,20 @@ static void nodes_by_number(void **state)
 	put_link("sys/dev/char/9:3", "/" DISKS "/host0/st3");
 	put_link("sys/dev/char/9:5", "/sys/devices");
 	assert_int_equal(vd_root_new(tree.top, &root), 0);
-	assert_int_equal(vd_usage_new(root, NULL, &usage), 0);
-	assert_int_equal(vd_usage_node_by_number(usage, &good, &node), 0);
+	assert_int_equal(vd_proc_new(root, NULL, &proc), 0);
+	assert_int_equal(vd_proc_node_by_number(proc, &good, &node), 0);
 	assert_string_equal(node->node, "/dev/st0");
 	assert_string_equal(node->path, DISKS "/host0/st0");
 	assert_string_equal(node->owners[0], DISKS);
 	assert_null(node->owners[1]);
-	assert_int_equal(vd_usage_node_by_number(usage, &good, &again), 0);
+	assert_int_equal(vd_proc_node_by_number(proc, &good, &again), 0);
 	assert_ptr_equal(node, again);
-	assert_int_equal(vd_usage_node_by_number(usage, &block, &node), -ENOENT);
-	assert_int_equal(vd_usage_node_by_number(usage, &lies, &node), -ENOENT);
-	assert_int_equal(vd_usage_node_by_number(usage, &out, &node), -ENOENT);
-	assert_int_equal(vd_usage_node_by_number(usage, &longer, &node), -ENOENT);
-	assert_int_equal(vd_usage_node_by_number(usage, &none, &node), -ENOENT);
-	assert_int_equal(vd_usage_node_by_number(usage, &top_only, &node), -ENOENT);
+	assert_int_equal(vd_proc_node_by_number(proc, &block, &node), -ENOENT);
+	assert_int_equal(vd_proc_node_by_number(proc, &lies, &node), -ENOENT);
+	assert_int_equal(vd_proc_node_by_number(proc, &out, &node), -ENOENT);
+	assert_int_equal(vd_proc_node_by_number(proc, &longer, &node), -ENOENT);
+	assert_int_equal(vd_proc_node_by_number(proc, &none, &node), -ENOENT);
+	assert_int_equal(vd_proc_node_by_number(proc, &top_only, &node), -ENOENT);
 }
 
 /* A list of numbers that lies is no list of names either; garbage in uevent is no name. */
@@ -291,23 +291,23 @@ static void what_lies_on_two_paths(void **state)
 static void files_that_can_be_looked_at(void **state)
 {
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
-	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
-	VD_CLEANUP(vd_usage_freep) struct vd_usage *empty = NULL;
+	VD_CLEANUP(vd_proc_freep) struct vd_proc_snapshot *proc = NULL;
+	VD_CLEANUP(vd_proc_freep) struct vd_proc_snapshot *empty = NULL;
 
 	assert_int_equal(vd_root_new(tree.top, &root), 0);
-	assert_int_equal(vd_usage_new(root, NULL, &empty), 0);
-	assert_int_equal(vd_usage_may_stat(empty, "/x"), 0);
+	assert_int_equal(vd_proc_new(root, NULL, &empty), 0);
+	assert_int_equal(vd_proc_may_stat(empty, "/x"), 0);
 	put("proc/self/mountinfo", "20 1 254:1 / / rw - ext4 /dev/vda1 rw\n"
 				   "21 1 0:30 / /srv rw - nfs4 host:/ rw\n"
 				   "22 1 0:31 / /srv/near rw - tmpfs t rw\n"
 				   "23 1 0:32 / /mnt/a rw - fuse.sshfs h: rw\n");
-	assert_int_equal(vd_usage_new(root, NULL, &usage), 0);
-	assert_int_equal(vd_usage_may_stat(usage, "/x"), 1);
-	assert_int_equal(vd_usage_may_stat(usage, "/srv"), 0);
-	assert_int_equal(vd_usage_may_stat(usage, "/srv/dev/vda"), 0);
-	assert_int_equal(vd_usage_may_stat(usage, "/srvx"), 1);
-	assert_int_equal(vd_usage_may_stat(usage, "/mnt/a/b"), 0);
-	assert_int_equal(vd_usage_may_stat(usage, "/mnt/b"), 1);
+	assert_int_equal(vd_proc_new(root, NULL, &proc), 0);
+	assert_int_equal(vd_proc_may_stat(proc, "/x"), 1);
+	assert_int_equal(vd_proc_may_stat(proc, "/srv"), 0);
+	assert_int_equal(vd_proc_may_stat(proc, "/srv/dev/vda"), 0);
+	assert_int_equal(vd_proc_may_stat(proc, "/srvx"), 1);
+	assert_int_equal(vd_proc_may_stat(proc, "/mnt/a/b"), 0);
+	assert_int_equal(vd_proc_may_stat(proc, "/mnt/b"), 1);
 }
 
 int main(void)

@@ -92,11 +92,11 @@ static pid_t holder_of(const char *node)
 }
 
 /* What the process PID holds open, in the open nodes of this machine; NULL: nothing. To be called
- * before USAGE is freed. */
-static const struct vd_open *open_of(struct vd_usage *usage, pid_t pid)
+ * before PROC is freed. */
+static const struct vd_open *open_of(struct vd_proc_snapshot *proc, pid_t pid)
 {
 	const struct vd_open *opens, *found = NULL;
-	int count = vd_usage_opens(usage, &opens);
+	int count = vd_proc_opens(proc, &opens);
 	char text[16];
 
 	snprintf(text, sizeof(text), "%d", (int)pid);
@@ -112,7 +112,7 @@ static void nodes_of_this_machine_have_numbers(void **state)
 {
 	char folder[] = "/tmp/test-in-use-here-XXXXXX", node[64], file[64];
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
-	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
+	VD_CLEANUP(vd_proc_freep) struct vd_proc_snapshot *proc = NULL;
 	const struct vd_open *held;
 	pid_t pid, other = 0;
 
@@ -131,14 +131,14 @@ static void nodes_of_this_machine_have_numbers(void **state)
 		skip();
 	}
 	assert_int_equal(vd_root_new("/", &root), 0);
-	assert_int_equal(vd_usage_new(root, NULL, &usage), 0);
-	held = open_of(usage, pid);
+	assert_int_equal(vd_proc_new(root, NULL, &proc), 0);
+	held = open_of(proc, pid);
 	assert_non_null(held);
 	assert_string_equal(held->node, "/dev/full");
 	assert_non_null(held->sysfs);
 	assert_string_equal(vd_path_name(held->sysfs->path), "full");
 	assert_null(held->sysfs->owners[0]);
-	assert_null(open_of(usage, other));
+	assert_null(open_of(proc, other));
 	process_end(pid);
 	process_end(other);
 }
@@ -147,7 +147,7 @@ static void nodes_of_this_machine_have_numbers(void **state)
 static void terminals_of_this_machine_are_no_devices(void **state)
 {
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
-	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
+	VD_CLEANUP(vd_proc_freep) struct vd_proc_snapshot *proc = NULL;
 	int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
 	pid_t pid;
 
@@ -158,8 +158,8 @@ static void terminals_of_this_machine_are_no_devices(void **state)
 	pid = holder_of(ptsname(terminal));
 	assert_true(pid > 0);
 	assert_int_equal(vd_root_new("/", &root), 0);
-	assert_int_equal(vd_usage_new(root, NULL, &usage), 0);
-	assert_null(open_of(usage, pid));
+	assert_int_equal(vd_proc_new(root, NULL, &proc), 0);
+	assert_null(open_of(proc, pid));
 	process_end(pid);
 	close(terminal);
 }

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "bench/blocking-thread.h"
-#include "proc/usage.h"
+#include "proc/snapshot.h"
 
 struct vd_fs {
 	struct vd_bench_run *run;

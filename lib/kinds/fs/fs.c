@@ -59,9 +59,9 @@ static const struct vd_bench_setting settings[] = {
 
 static int applies(const struct vd_bench_device *device, char reason[static VD_BENCH_REASON_MAX])
 {
-	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
+	VD_CLEANUP(vd_proc_freep) struct vd_proc_snapshot *proc = NULL;
 	struct vd_mount mount;
-	int r = vd_fs_mount_find(device, NULL, &usage, &mount, reason);
+	int r = vd_fs_mount_find(device, NULL, &proc, &mount, reason);
 
 	/* Which of several can be set. */
 	return r < 0 && r != -ENOTUNIQ ? -ENOTSUP : 0;
@@ -325,13 +325,13 @@ static int run(struct vd_bench_run *run)
 {
 	/* What a call that is stuck uses stays; so do the texts of the mount. */
 	static struct vd_fs fs;
-	struct vd_usage *usage = NULL;
+	struct vd_proc_snapshot *proc = NULL;
 	const char *wanted = vd_bench_text(run, "mount");
 	char reason[VD_BENCH_REASON_MAX];
 	int r;
 
 	fs = (struct vd_fs){ .run = run, .top = -1, .kernel = -1, .file = -1, .place = 1 };
-	r = vd_fs_mount_find(vd_bench_run_device(run), wanted, &usage, &fs.mount, reason);
+	r = vd_fs_mount_find(vd_bench_run_device(run), wanted, &proc, &fs.mount, reason);
 	if (r == -ENOTUNIQ)
 		return vd_bench_fail_unsupported(run, "%s", reason);
 	if (r < 0)
@@ -339,7 +339,7 @@ static int run(struct vd_bench_run *run)
 				     "find the mount", "%s", reason);
 	r = run_on(&fs);
 	if (r != -ETIMEDOUT)
-		vd_usage_free(usage);
+		vd_proc_free(proc);
 	return r;
 }
 

@@ -198,18 +198,18 @@ static int find_tag(const struct vd_bench_device *device, struct vd_fs_wanted *w
 }
 
 int vd_fs_mount_find(const struct vd_bench_device *device, const char *wanted_point,
-		     struct vd_usage **ret_usage, struct vd_mount *ret,
+		     struct vd_proc_snapshot **ret_proc, struct vd_mount *ret,
 		     char reason[static VD_BENCH_REASON_MAX])
 {
-	VD_CLEANUP(vd_usage_freep) struct vd_usage *usage = NULL;
+	VD_CLEANUP(vd_proc_freep) struct vd_proc_snapshot *proc = NULL;
 	struct vd_fs_wanted wanted = { .point = wanted_point };
 	const struct vd_mount *mounts, *found;
 	int count, r = find_tag(device, &wanted, reason);
 
 	if (r < 0)
 		return r;
-	r = vd_usage_new(device->root, NULL, &usage);
-	count = r < 0 ? r : vd_usage_mounts(usage, &mounts);
+	r = vd_proc_new(device->root, NULL, &proc);
+	count = r < 0 ? r : vd_proc_mounts(proc, &mounts);
 	if (count < 0) {
 		snprintf(reason, VD_BENCH_REASON_MAX, "what is mounted can't be read");
 		return count;
@@ -218,6 +218,6 @@ int vd_fs_mount_find(const struct vd_bench_device *device, const char *wanted_po
 	if (r < 0)
 		return r;
 	*ret = *found;
-	*ret_usage = vd_take_ptr(usage);
+	*ret_proc = vd_take_ptr(proc);
 	return 0;
 }

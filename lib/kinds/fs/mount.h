@@ -3,19 +3,19 @@
 #pragma once
 
 #include "bench/kind.h"
-#include "proc/usage.h"
+#include "proc/snapshot.h"
 
 /*
  * vd_fs_mount_find - Find the mount of DEVICE's file system, among those that this process sees:
  * the one on WANTED. If WANTED is NULL: the only one, or the only one of the whole file system. The
- * texts of *RET live as long as *RET_USAGE, which the caller frees by vd_usage_free(). Reads sysfs
+ * texts of *RET live as long as *RET_PROC, which the caller frees by vd_proc_free(). Reads sysfs
  * and procfs, never a file system. Return 0, or, with a sentence in REASON:
  * -ENOTSUP: DEVICE is not a file system, it is not mounted (there), or its mounts are not known.
  * -ENOTUNIQ: there are several.
- * Those of vd_usage_new() and vd_usage_mounts().
+ * Those of vd_proc_new() and vd_proc_mounts().
  */
 int vd_fs_mount_find(const struct vd_bench_device *device, const char *wanted,
-		     struct vd_usage **ret_usage, struct vd_mount *ret,
+		     struct vd_proc_snapshot **ret_proc, struct vd_mount *ret,
 		     char reason[static VD_BENCH_REASON_MAX]);
 
 /* The mount that is wanted. */

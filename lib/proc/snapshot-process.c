@@ -5,27 +5,27 @@
 #include <string.h>
 
 #include "base/parse.h"
-#include "proc/usage.h"
+#include "proc/snapshot.h"
 
-int vd_usage_each_process(struct vd_usage *usage, vd_process_fn step, void *data)
+int vd_proc_each_process(struct vd_proc_snapshot *proc, vd_process_fn step, void *data)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
-	int r = vd_usage_names(usage, "proc", NULL, &names);
+	int r = vd_proc_names(proc, "proc", NULL, &names);
 
 	for (char **name = names; r == 0 && *name; name++) {
 		if (strspn(*name, "0123456789") == strlen(*name))
-			r = step(usage, data, *name);
+			r = step(proc, data, *name);
 	}
 	return r;
 }
 
-void vd_usage_process_comm(const struct vd_usage *usage, const char *pid,
-			   char comm[static VD_COMM_MAX])
+void vd_proc_process_comm(const struct vd_proc_snapshot *proc, const char *pid,
+			  char comm[static VD_COMM_MAX])
 {
 	char path[64];
 
 	snprintf(path, sizeof(path), "proc/%s/comm", pid);
-	if (vd_root_read(usage->root, path, comm, VD_COMM_MAX, NULL) < 0)
+	if (vd_root_read(proc->root, path, comm, VD_COMM_MAX, NULL) < 0)
 		*comm = '\0';
 	/* A process chooses its name: a line break in it must not start a line of ours. */
 	for (char *p = comm; *p; p++) {
@@ -34,11 +34,12 @@ void vd_usage_process_comm(const struct vd_usage *usage, const char *pid,
 	}
 }
 
-void vd_usage_process_name(const struct vd_usage *usage, const char *pid, char *buf, size_t size)
+void vd_proc_process_name(const struct vd_proc_snapshot *proc, const char *pid, char *buf,
+			  size_t size)
 {
 	char comm[VD_COMM_MAX];
 
-	vd_usage_process_comm(usage, pid, comm);
+	vd_proc_process_comm(proc, pid, comm);
 	if (*comm)
 		snprintf(buf, size, "%s[%s]", comm, pid);
 	else
@@ -52,36 +53,36 @@ struct status_line {
 	bool found;
 };
 
-static int read_status_line(struct vd_usage *usage, void *data, char *line)
+static int read_status_line(struct vd_proc_snapshot *proc, void *data, char *line)
 {
 	struct status_line *wanted = data;
 
-	if (strcmp(vd_usage_word(&line), wanted->key) != 0)
+	if (strcmp(vd_proc_word(&line), wanted->key) != 0)
 		return 0;
 	wanted->found = true;
 	for (size_t i = 0; i < wanted->count; i++) {
-		if (vd_parse_uint(vd_usage_word(&line), 10, UINT32_MAX, &wanted->numbers[i]) < 0)
+		if (vd_parse_uint(vd_proc_word(&line), 10, UINT32_MAX, &wanted->numbers[i]) < 0)
 			wanted->found = false;
 	}
 	return 1;
 }
 
 /* COUNT numbers behind KEY in the file status of the process (proc(5)). */
-static bool read_status(struct vd_usage *usage, const char *pid, const char *key, uint64_t *numbers,
-			size_t count)
+static bool read_status(struct vd_proc_snapshot *proc, const char *pid, const char *key,
+			uint64_t *numbers, size_t count)
 {
 	struct status_line wanted = { .key = key, .numbers = numbers, .count = count };
 	char path[64];
 
 	snprintf(path, sizeof(path), "proc/%s/status", pid);
-	return vd_usage_lines(usage, path, read_status_line, &wanted) == 1 && wanted.found;
+	return vd_proc_lines(proc, path, read_status_line, &wanted) == 1 && wanted.found;
 }
 
-bool vd_usage_process_is_of(struct vd_usage *usage, const char *pid, unsigned user)
+bool vd_proc_process_is_of(struct vd_proc_snapshot *proc, const char *pid, unsigned user)
 {
 	uint64_t ids[4];
 
-	if (!read_status(usage, pid, "Uid:", ids, VD_ARRAY_SIZE(ids)))
+	if (!read_status(proc, pid, "Uid:", ids, VD_ARRAY_SIZE(ids)))
 		return false;
 	for (size_t i = 0; i < VD_ARRAY_SIZE(ids); i++) {
 		if (ids[i] != user)
@@ -93,7 +94,7 @@ bool vd_usage_process_is_of(struct vd_usage *usage, const char *pid, unsigned us
 /* Deeper than anybody nests; a tree can name a process as its own parent. */
 #define ANCESTORS_MAX 64
 
-bool vd_usage_process_is_above(struct vd_usage *usage, const char *pid, unsigned of)
+bool vd_proc_process_is_above(struct vd_proc_snapshot *proc, const char *pid, unsigned of)
 {
 	uint64_t wanted, at = of;
 	char name[16];
@@ -104,7 +105,7 @@ bool vd_usage_process_is_above(struct vd_usage *usage, const char *pid, unsigned
 		if (at == wanted)
 			return true;
 		snprintf(name, sizeof(name), "%u", (unsigned)at);
-		if (!read_status(usage, name, "PPid:", &at, 1))
+		if (!read_status(proc, name, "PPid:", &at, 1))
 			return false;
 	}
 	return false;

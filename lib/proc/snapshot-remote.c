@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "proc/usage.h"
+#include "proc/snapshot.h"
 
 /* Those that answer from memory or from a disk. Of others a stat(2) can hang: NFS revalidates what
  * a link of /proc leads to (Linux, fs/namei.c, d_weak_revalidate). */
@@ -28,39 +28,39 @@ static bool is_at_or_below(const char *file, const char *point)
 	       (strncmp(file, point, len) == 0 && (!file[len] || file[len] == '/'));
 }
 
-static bool is_remote(const struct vd_usage *usage, const char *file)
+static bool is_remote(const struct vd_proc_snapshot *proc, const char *file)
 {
-	const char *const *points = usage->remote.rows;
+	const char *const *points = proc->remote.rows;
 
-	for (size_t i = 0; i < usage->remote.count; i++) {
+	for (size_t i = 0; i < proc->remote.count; i++) {
 		if (is_at_or_below(file, points[i]))
 			return true;
 	}
 	return false;
 }
 
-static int read_remote(struct vd_usage *usage)
+static int read_remote(struct vd_proc_snapshot *proc)
 {
 	const struct vd_mount *mounts;
-	int count = vd_usage_mounts(usage, &mounts), r = 0;
+	int count = vd_proc_mounts(proc, &mounts), r = 0;
 
 	for (int i = 0; i < count && r == 0; i++) {
 		/* Containers repeat the mounts of the system many times over. */
-		if (!is_local(mounts[i].type) && !is_remote(usage, mounts[i].point))
-			r = vd_rows_add_text(usage, &usage->remote, mounts[i].point);
+		if (!is_local(mounts[i].type) && !is_remote(proc, mounts[i].point))
+			r = vd_rows_add_text(proc, &proc->remote, mounts[i].point);
 	}
 	/* If no mounts are known, any could be remote. */
 	if (count <= 0 && count != -ENOMEM)
-		r = vd_rows_add_text(usage, &usage->remote, "/");
+		r = vd_rows_add_text(proc, &proc->remote, "/");
 	return count == -ENOMEM ? count : r;
 }
 
-int vd_usage_may_stat(struct vd_usage *usage, const char *file)
+int vd_proc_may_stat(struct vd_proc_snapshot *proc, const char *file)
 {
-	int r = usage->remote.read ? 0 : read_remote(usage);
+	int r = proc->remote.read ? 0 : read_remote(proc);
 
 	if (r < 0)
 		return r;
-	usage->remote.read = true;
-	return !is_remote(usage, file);
+	proc->remote.read = true;
+	return !is_remote(proc, file);
 }

@@ -8,7 +8,7 @@
 
 #include "base/link.h"
 #include "bus/attr.h"
-#include "proc/usage.h"
+#include "proc/snapshot.h"
 
 #define DEV	       "/dev/"
 #define UEVENT_WAIT_MS 100 /* a driver that is being probed holds up the reader of this file */
@@ -68,23 +68,24 @@ static bool follow(const struct vd_root *root, const char *dir, const char *name
 }
 
 /* RET_FULL (may be NULL): whether the name has its folder. */
-static struct vd_sysfs_node *new_node(struct vd_usage *usage, const char *path, bool *ret_full)
+static struct vd_sysfs_node *new_node(struct vd_proc_snapshot *proc, const char *path,
+				      bool *ret_full)
 {
-	struct vd_sysfs_node *node = vd_arena_alloc(&usage->arena, sizeof(*node));
+	struct vd_sysfs_node *node = vd_arena_alloc(&proc->arena, sizeof(*node));
 	char name[PATH_MAX], file[PATH_MAX + 8];
-	bool full = read_name(usage->root, path, name, sizeof(name));
+	bool full = read_name(proc->root, path, name, sizeof(name));
 
 	if (!node)
 		return NULL;
 	snprintf(file, sizeof(file), DEV "%s", name);
-	node->node = vd_arena_strdup(&usage->arena, file);
-	node->path = vd_arena_strdup(&usage->arena, path);
+	node->node = vd_arena_strdup(&proc->arena, file);
+	node->path = vd_arena_strdup(&proc->arena, path);
 	if (ret_full)
 		*ret_full = full;
 	return node->node && node->path ? node : NULL;
 }
 
-static int look_up(struct vd_usage *usage, const struct vd_device_number *number,
+static int look_up(struct vd_proc_snapshot *proc, const struct vd_device_number *number,
 		   const struct vd_sysfs_node **ret)
 {
 	struct vd_sysfs_node *node;
@@ -92,12 +93,12 @@ static int look_up(struct vd_usage *usage, const struct vd_device_number *number
 	int r;
 
 	snprintf(name, sizeof(name), "%u:%u", number->major, number->minor);
-	if (!follow(usage->root, number->is_block ? "sys/dev/block" : "sys/dev/char", name, path,
+	if (!follow(proc->root, number->is_block ? "sys/dev/block" : "sys/dev/char", name, path,
 		    sizeof(path)) ||
-	    has_number(usage->root, path, name) != 1)
+	    has_number(proc->root, path, name) != 1)
 		return 0;
-	node = new_node(usage, path, NULL);
-	r = node ? vd_usage_owners(usage, path, &node->owners) : -ENOMEM;
+	node = new_node(proc, path, NULL);
+	r = node ? vd_proc_owners(proc, path, &node->owners) : -ENOMEM;
 	if (r == 0)
 		*ret = node;
 	return r;
@@ -112,17 +113,17 @@ static struct vd_numbered_node *find_number(struct vd_numbered_node *node,
 	return node;
 }
 
-int vd_usage_node_by_number(struct vd_usage *usage, const struct vd_device_number *number,
-			    const struct vd_sysfs_node **ret)
+int vd_proc_node_by_number(struct vd_proc_snapshot *proc, const struct vd_device_number *number,
+			   const struct vd_sysfs_node **ret)
 {
 	struct vd_numbered_node **bucket =
-		&usage->numbered_nodes[(number->major * 31 + number->minor) % VD_NUMBER_BUCKETS];
+		&proc->numbered_nodes[(number->major * 31 + number->minor) % VD_NUMBER_BUCKETS];
 	struct vd_numbered_node *known = find_number(*bucket, number);
 	int r;
 
 	if (!known) {
-		known = vd_arena_alloc(&usage->arena, sizeof(*known));
-		r = known ? look_up(usage, number, &known->node) : -ENOMEM;
+		known = vd_arena_alloc(&proc->arena, sizeof(*known));
+		r = known ? look_up(proc, number, &known->node) : -ENOMEM;
 		if (r < 0)
 			return r;
 		known->number = *number;
@@ -142,46 +143,46 @@ struct named_node {
 	struct vd_sysfs_node *node;
 };
 
-static int add_named(struct vd_usage *usage, const char *path)
+static int add_named(struct vd_proc_snapshot *proc, const char *path)
 {
-	struct named_node *row = vd_rows_add(&usage->named_nodes, sizeof(*row));
+	struct named_node *row = vd_rows_add(&proc->named_nodes, sizeof(*row));
 
 	if (!row)
 		return -ENOMEM;
-	row->node = new_node(usage, path, &row->full);
+	row->node = new_node(proc, path, &row->full);
 	row->name = row->node ? row->node->node + strlen(DEV) : NULL;
 	return row->node ? 0 : -ENOMEM;
 }
 
 /* What DIR has links to. NUMBERS: the links are called by the node's number. */
-static int add_folder(struct vd_usage *usage, const char *dir, bool numbers)
+static int add_folder(struct vd_proc_snapshot *proc, const char *dir, bool numbers)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char path[PATH_MAX], file[PATH_MAX];
-	int r = vd_usage_names(usage, dir, NULL, &names);
+	int r = vd_proc_names(proc, dir, NULL, &names);
 
 	for (char **name = names; r == 0 && *name; name++) {
-		if (!follow(usage->root, dir, *name, path, sizeof(path)))
+		if (!follow(proc->root, dir, *name, path, sizeof(path)))
 			continue;
-		if (numbers ? has_number(usage->root, path, *name) != 0
+		if (numbers ? has_number(proc->root, path, *name) != 0
 			    : vd_attr_path(file, sizeof(file), path, "dev") == 0 &&
-				      vd_root_has_file(usage->root, file))
-			r = add_named(usage, path);
+				      vd_root_has_file(proc->root, file))
+			r = add_named(proc, path);
 	}
 	return r;
 }
 
 /* TOP/NAME/FOLDER of each NAME; FOLDER NULL: TOP/NAME. */
-static int add_folders(struct vd_usage *usage, const char *top, const char *folder)
+static int add_folders(struct vd_proc_snapshot *proc, const char *top, const char *folder)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char dir[PATH_MAX];
-	int r = vd_usage_names(usage, top, NULL, &names);
+	int r = vd_proc_names(proc, top, NULL, &names);
 
 	for (char **name = names; r == 0 && *name; name++) {
 		if (snprintf(dir, sizeof(dir), "%s/%s%s%s", top, *name, folder ? "/" : "",
 			     folder ? folder : "") < (int)sizeof(dir))
-			r = add_folder(usage, dir, false);
+			r = add_folder(proc, dir, false);
 	}
 	return r;
 }
@@ -203,12 +204,12 @@ static int compare_rows(const void *a, const void *b)
 }
 
 /* A node is listed by its class and by its number. */
-static void chain_names(struct vd_usage *usage)
+static void chain_names(struct vd_proc_snapshot *proc)
 {
-	struct named_node *rows = usage->named_nodes.rows, *last = NULL;
+	struct named_node *rows = proc->named_nodes.rows, *last = NULL;
 	size_t count = 0;
 
-	for (size_t i = 0; i < usage->named_nodes.count; i++) {
+	for (size_t i = 0; i < proc->named_nodes.count; i++) {
 		bool same = last && compare_names(last, &rows[i]) == 0;
 
 		if (same && strcmp(last->node->path, rows[i].node->path) == 0)
@@ -218,63 +219,64 @@ static void chain_names(struct vd_usage *usage)
 		rows[count] = rows[i];
 		last = &rows[count++];
 	}
-	usage->named_nodes.count = count;
+	proc->named_nodes.count = count;
 }
 
-static int read_names(struct vd_usage *usage)
+static int read_names(struct vd_proc_snapshot *proc)
 {
 	int r;
 
-	usage->named_nodes.count = 0;
-	r = add_folder(usage, "sys/dev/block", true);
+	proc->named_nodes.count = 0;
+	r = add_folder(proc, "sys/dev/block", true);
 	if (r == 0)
-		r = add_folder(usage, "sys/dev/char", true);
+		r = add_folder(proc, "sys/dev/char", true);
 	if (r == 0)
-		r = add_folder(usage, "sys/block", false);
+		r = add_folder(proc, "sys/block", false);
 	if (r == 0)
-		r = add_folders(usage, "sys/class", NULL);
+		r = add_folders(proc, "sys/class", NULL);
 	if (r == 0)
-		r = add_folders(usage, "sys/bus", "devices");
-	if (r == 0 && usage->named_nodes.count) {
-		qsort(usage->named_nodes.rows, usage->named_nodes.count, sizeof(struct named_node),
+		r = add_folders(proc, "sys/bus", "devices");
+	if (r == 0 && proc->named_nodes.count) {
+		qsort(proc->named_nodes.rows, proc->named_nodes.count, sizeof(struct named_node),
 		      compare_rows);
-		chain_names(usage);
+		chain_names(proc);
 	}
-	usage->named_nodes.read = r == 0;
+	proc->named_nodes.read = r == 0;
 	return r;
 }
 
 /* The first row of that name. */
-static const struct named_node *find_name(const struct vd_usage *usage, const char *name, bool full)
+static const struct named_node *find_name(const struct vd_proc_snapshot *proc, const char *name,
+					  bool full)
 {
 	const struct named_node key = { .name = name, .full = full }, *rows, *found;
 
-	rows = usage->named_nodes.rows;
-	found = rows ? bsearch(&key, rows, usage->named_nodes.count, sizeof(key), compare_names)
+	rows = proc->named_nodes.rows;
+	found = rows ? bsearch(&key, rows, proc->named_nodes.count, sizeof(key), compare_names)
 		     : NULL;
 	while (found && found > rows && compare_names(found - 1, &key) == 0)
 		found--;
 	return found;
 }
 
-int vd_usage_node_by_name(struct vd_usage *usage, const char *node,
-			  const struct vd_sysfs_node **ret)
+int vd_proc_node_by_name(struct vd_proc_snapshot *proc, const char *node,
+			 const struct vd_sysfs_node **ret)
 {
 	const struct named_node *found;
-	int r = usage->named_nodes.read ? 0 : read_names(usage);
+	int r = proc->named_nodes.read ? 0 : read_names(proc);
 
 	if (r < 0)
 		return r;
 	if (strncmp(node, DEV, strlen(DEV)) != 0)
 		return -ENOENT;
-	found = find_name(usage, node + strlen(DEV), true);
+	found = find_name(proc, node + strlen(DEV), true);
 	if (!found)
-		found = find_name(usage, strrchr(node, '/') + 1, false);
+		found = find_name(proc, strrchr(node, '/') + 1, false);
 	if (!found)
 		return -ENOENT;
 	for (struct vd_sysfs_node *one = found->node; r == 0 && one; one = one->next) {
 		if (!one->owners)
-			r = vd_usage_owners(usage, one->path, &one->owners);
+			r = vd_proc_owners(proc, one->path, &one->owners);
 	}
 	if (r == 0)
 		*ret = found->node;

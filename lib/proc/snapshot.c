@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "proc/usage.h"
+#include "proc/snapshot.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -12,41 +12,41 @@
 #define FILE_SIZE_FIRST 16384
 #define FILE_SIZE_MAX	(64u << 20)
 
-int vd_usage_new(const struct vd_root *root, const char *ids_dir, struct vd_usage **ret)
+int vd_proc_new(const struct vd_root *root, const char *ids_dir, struct vd_proc_snapshot **ret)
 {
-	struct vd_usage *usage = calloc(1, sizeof(*usage));
-	int r = usage ? vd_registry_new(ids_dir, NULL, NULL, &usage->registry) : -ENOMEM;
+	struct vd_proc_snapshot *proc = calloc(1, sizeof(*proc));
+	int r = proc ? vd_registry_new(ids_dir, NULL, NULL, &proc->registry) : -ENOMEM;
 
 	if (r < 0) {
-		free(usage);
+		free(proc);
 		return r;
 	}
-	usage->root = root;
+	proc->root = root;
 	/* Folders of processes come and go by the same name. */
 	vd_root_forget(root);
-	*ret = usage;
+	*ret = proc;
 	return 0;
 }
 
-void vd_usage_free(struct vd_usage *usage)
+void vd_proc_free(struct vd_proc_snapshot *proc)
 {
-	if (!usage)
+	if (!proc)
 		return;
-	free(usage->mounts.rows);
-	free(usage->swaps.rows);
-	free(usage->opens.rows);
-	free(usage->sockets.rows);
-	free(usage->backed.rows);
-	free(usage->default_routes.rows);
-	free(usage->addresses.rows);
-	free(usage->connections.rows);
-	free(usage->consoles.rows);
-	free(usage->remote.rows);
-	free(usage->named_nodes.rows);
-	vd_arena_clear(&usage->arena);
-	vd_registry_free(usage->registry);
-	vd_root_forget(usage->root);
-	free(usage);
+	free(proc->mounts.rows);
+	free(proc->swaps.rows);
+	free(proc->opens.rows);
+	free(proc->sockets.rows);
+	free(proc->backing_files.rows);
+	free(proc->default_routes.rows);
+	free(proc->addresses.rows);
+	free(proc->connections.rows);
+	free(proc->consoles.rows);
+	free(proc->remote.rows);
+	free(proc->named_nodes.rows);
+	vd_arena_clear(&proc->arena);
+	vd_registry_free(proc->registry);
+	vd_root_forget(proc->root);
+	free(proc);
 }
 
 void *vd_rows_add(struct vd_rows *rows, size_t size)
@@ -63,13 +63,13 @@ void *vd_rows_add(struct vd_rows *rows, size_t size)
 	return memset((char *)rows->rows + rows->count++ * size, 0, size);
 }
 
-int vd_rows_add_text(struct vd_usage *usage, struct vd_rows *rows, const char *text)
+int vd_rows_add_text(struct vd_proc_snapshot *proc, struct vd_rows *rows, const char *text)
 {
 	const char **row = vd_rows_add(rows, sizeof(*row));
 
 	if (!row)
 		return -ENOMEM;
-	*row = vd_arena_strdup(&usage->arena, text);
+	*row = vd_arena_strdup(&proc->arena, text);
 	return *row ? 0 : -ENOMEM;
 }
 
@@ -88,11 +88,11 @@ static int read_whole(const struct vd_root *root, const char *path, char **ret, 
 	return -E2BIG;
 }
 
-int vd_usage_lines(struct vd_usage *usage, const char *path, vd_line_fn line, void *data)
+int vd_proc_lines(struct vd_proc_snapshot *proc, const char *path, vd_line_fn line, void *data)
 {
 	vd_autofree char *text = NULL;
 	size_t left;
-	int r = read_whole(usage->root, path, &text, &left);
+	int r = read_whole(proc->root, path, &text, &left);
 
 	for (char *at = text; r == 0 && left;) {
 		char *end = memchr(at, '\n', left);
@@ -100,7 +100,7 @@ int vd_usage_lines(struct vd_usage *usage, const char *path, vd_line_fn line, vo
 
 		at[len] = '\0';
 		if (!memchr(at, '\0', len))
-			r = line(usage, data, at);
+			r = line(proc, data, at);
 		len += end ? 1 : 0;
 		at += len;
 		left -= len;
@@ -108,20 +108,21 @@ int vd_usage_lines(struct vd_usage *usage, const char *path, vd_line_fn line, vo
 	return r;
 }
 
-int vd_usage_names(const struct vd_usage *usage, const char *dir, const char *file, char ***ret)
+int vd_proc_names(const struct vd_proc_snapshot *proc, const char *dir, const char *file,
+		  char ***ret)
 {
 	char path[PATH_MAX];
 	int r = file ? vd_attr_path(path, sizeof(path), dir, file) : 0;
 
 	if (r == 0)
-		r = vd_root_names(usage->root, file ? path : dir, ret, NULL);
+		r = vd_root_names(proc->root, file ? path : dir, ret, NULL);
 	if (r == 0 || r == -ENOMEM)
 		return r;
 	*ret = calloc(1, sizeof(**ret));
 	return *ret ? 0 : -ENOMEM;
 }
 
-char *vd_usage_word(char **cursor)
+char *vd_proc_word(char **cursor)
 {
 	char *word = *cursor + strspn(*cursor, " \t");
 	size_t len = strcspn(word, " \t");
@@ -138,7 +139,7 @@ static bool is_octal(const char *digits)
 	       digits[2] >= '0' && digits[2] <= '7';
 }
 
-void vd_usage_unescape(char *text)
+void vd_proc_unescape(char *text)
 {
 	char *out = text;
 

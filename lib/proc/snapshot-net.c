@@ -11,7 +11,7 @@
 
 #include "base/follow.h"
 #include "base/parse.h"
-#include "proc/usage.h"
+#include "proc/snapshot.h"
 
 /* Linux, include/uapi/linux/route.h and ipv6_route.h. */
 #define ROUTE_UP     0x0001u
@@ -33,33 +33,33 @@ static bool is_up(const char *flags)
 }
 
 /* IFACE DESTINATION GATEWAY FLAGS REFCOUNT USE METRIC MASK … */
-static int add_route4(struct vd_usage *usage, void *data, char *line)
+static int add_route4(struct vd_proc_snapshot *proc, void *data, char *line)
 {
 	char *words[8];
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(words); i++)
-		words[i] = vd_usage_word(&line);
+		words[i] = vd_proc_word(&line);
 	if (!hex_is(words[1], 0) || !hex_is(words[7], 0) || !is_up(words[3]))
 		return 0;
-	return vd_rows_add_text(usage, &usage->default_routes, words[0]);
+	return vd_rows_add_text(proc, &proc->default_routes, words[0]);
 }
 
 /* DESTINATION LENGTH SOURCE LENGTH NEXT METRIC REFCOUNT USE FLAGS IFACE */
-static int add_route6(struct vd_usage *usage, void *data, char *line)
+static int add_route6(struct vd_proc_snapshot *proc, void *data, char *line)
 {
 	char *words[10];
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(words); i++)
-		words[i] = vd_usage_word(&line);
+		words[i] = vd_proc_word(&line);
 	if (strlen(words[0]) != 32 || strspn(words[0], "0") != 32 || !hex_is(words[1], 0) ||
 	    !is_up(words[8]) || !*words[9])
 		return 0;
-	return vd_rows_add_text(usage, &usage->default_routes, words[9]);
+	return vd_rows_add_text(proc, &proc->default_routes, words[9]);
 }
 
 /* proc/net is a link to self/net, and proc/self one to a process, whose folder a copied tree may
  * not have. */
-static int net_lines(struct vd_usage *usage, const char *name, vd_line_fn line, void *data)
+static int net_lines(struct vd_proc_snapshot *proc, const char *name, vd_line_fn line, void *data)
 {
 	static const char *const folders[] = { "proc/net", "proc/self/net", "proc/1/net" };
 	struct vd_followed file;
@@ -69,43 +69,43 @@ static int net_lines(struct vd_usage *usage, const char *name, vd_line_fn line, 
 		char path[64];
 
 		snprintf(path, sizeof(path), "%s/%s", folders[i], name);
-		if (vd_root_is_live(usage->root))
-			r = vd_usage_lines(usage, path, line, data);
-		else if ((r = vd_follow(usage->root, path, &file)) == 0)
-			r = vd_usage_lines(usage, file.path, line, data);
+		if (vd_root_is_live(proc->root))
+			r = vd_proc_lines(proc, path, line, data);
+		else if ((r = vd_follow(proc->root, path, &file)) == 0)
+			r = vd_proc_lines(proc, file.path, line, data);
 	}
 	return r == -ENOMEM ? r : 0;
 }
 
-int vd_usage_default_routes(struct vd_usage *usage, const char *const **ret)
+int vd_proc_default_routes(struct vd_proc_snapshot *proc, const char *const **ret)
 {
 	int r = 0;
 
-	if (!usage->default_routes.read) {
-		usage->default_routes.count = 0;
-		r = net_lines(usage, "route", add_route4, NULL);
+	if (!proc->default_routes.read) {
+		proc->default_routes.count = 0;
+		r = net_lines(proc, "route", add_route4, NULL);
 		if (r == 0)
-			r = net_lines(usage, "ipv6_route", add_route6, NULL);
-		usage->default_routes.read = r == 0;
+			r = net_lines(proc, "ipv6_route", add_route6, NULL);
+		proc->default_routes.read = r == 0;
 	}
-	*ret = usage->default_routes.rows;
-	return r < 0 ? r : (int)usage->default_routes.count;
+	*ret = proc->default_routes.rows;
+	return r < 0 ? r : (int)proc->default_routes.count;
 }
 
-static int add_address(struct vd_usage *usage, const char *interface, const void *bytes,
+static int add_address(struct vd_proc_snapshot *proc, const char *interface, const void *bytes,
 		       size_t length)
 {
-	struct vd_address *address = vd_rows_add(&usage->addresses, sizeof(*address));
+	struct vd_address *address = vd_rows_add(&proc->addresses, sizeof(*address));
 
 	if (!address)
 		return -ENOMEM;
-	address->interface = vd_arena_strdup(&usage->arena, interface);
+	address->interface = vd_arena_strdup(&proc->arena, interface);
 	address->length = length;
 	memcpy(address->bytes, bytes, length);
 	return address->interface ? 0 : -ENOMEM;
 }
 
-static int read_addresses_live(struct vd_usage *usage)
+static int read_addresses_live(struct vd_proc_snapshot *proc)
 {
 	struct ifaddrs *all = NULL;
 	int r = 0;
@@ -114,10 +114,10 @@ static int read_addresses_live(struct vd_usage *usage)
 		return errno == ENOMEM ? -ENOMEM : 0;
 	for (struct ifaddrs *a = all; a && r == 0; a = a->ifa_next) {
 		if (a->ifa_addr && a->ifa_addr->sa_family == AF_INET)
-			r = add_address(usage, a->ifa_name,
+			r = add_address(proc, a->ifa_name,
 					&((struct sockaddr_in *)(void *)a->ifa_addr)->sin_addr, 4);
 		else if (a->ifa_addr && a->ifa_addr->sa_family == AF_INET6)
-			r = add_address(usage, a->ifa_name,
+			r = add_address(proc, a->ifa_name,
 					&((struct sockaddr_in6 *)(void *)a->ifa_addr)->sin6_addr,
 					16);
 	}
@@ -126,9 +126,9 @@ static int read_addresses_live(struct vd_usage *usage)
 }
 
 /* ADDRESS INDEX LENGTH SCOPE FLAGS IFACE, the address in the order of the wire. */
-static int add_inet6(struct vd_usage *usage, void *data, char *line)
+static int add_inet6(struct vd_proc_snapshot *proc, void *data, char *line)
 {
-	char *address = vd_usage_word(&line), *interface;
+	char *address = vd_proc_word(&line), *interface;
 	unsigned char bytes[16];
 
 	for (size_t i = 0; i < sizeof(bytes); i++) {
@@ -139,9 +139,9 @@ static int add_inet6(struct vd_usage *usage, void *data, char *line)
 		bytes[i] = (unsigned char)byte;
 	}
 	for (unsigned i = 0; i < 4; i++)
-		vd_usage_word(&line);
-	interface = vd_usage_word(&line);
-	return *interface ? add_address(usage, interface, bytes, sizeof(bytes)) : 0;
+		vd_proc_word(&line);
+	interface = vd_proc_word(&line);
+	return *interface ? add_address(proc, interface, bytes, sizeof(bytes)) : 0;
 }
 
 /* No file of /proc says whose an IPv4 address is: it belongs to the interface whose connected
@@ -151,7 +151,7 @@ struct connected {
 	uint32_t network, mask;
 };
 
-static int add_connected(struct vd_usage *usage, void *data, char *line)
+static int add_connected(struct vd_proc_snapshot *proc, void *data, char *line)
 {
 	struct vd_rows *networks = data;
 	struct connected *connected;
@@ -159,7 +159,7 @@ static int add_connected(struct vd_usage *usage, void *data, char *line)
 	char *words[8];
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(words); i++)
-		words[i] = vd_usage_word(&line);
+		words[i] = vd_proc_word(&line);
 	if (!hex_is(words[2], 0) || vd_parse_uint(words[1], 16, UINT32_MAX, &network) < 0 ||
 	    vd_parse_uint(words[7], 16, UINT32_MAX, &mask) < 0 || !mask)
 		return 0;
@@ -168,7 +168,7 @@ static int add_connected(struct vd_usage *usage, void *data, char *line)
 		return -ENOMEM;
 	connected->network = (uint32_t)network;
 	connected->mask = (uint32_t)mask;
-	connected->interface = vd_arena_strdup(&usage->arena, words[0]);
+	connected->interface = vd_arena_strdup(&proc->arena, words[0]);
 	return connected->interface ? 0 : -ENOMEM;
 }
 
@@ -178,61 +178,61 @@ struct trie {
 	struct in_addr last;
 };
 
-static int add_local(struct vd_usage *usage, const struct trie *trie)
+static int add_local(struct vd_proc_snapshot *proc, const struct trie *trie)
 {
 	const struct connected *networks = trie->networks.rows;
 
 	for (size_t i = 0; i < trie->networks.count; i++) {
 		if ((trie->last.s_addr & networks[i].mask) == networks[i].network)
-			return add_address(usage, networks[i].interface, &trie->last, 4);
+			return add_address(proc, networks[i].interface, &trie->last, 4);
 	}
 	return 0;
 }
 
 /* Linux, net/ipv4/fib_trie.c: "|-- ADDRESS", then lines of what it is: "/32 host LOCAL". */
-static int read_trie_line(struct vd_usage *usage, void *data, char *line)
+static int read_trie_line(struct vd_proc_snapshot *proc, void *data, char *line)
 {
 	struct trie *trie = data;
-	char *word = vd_usage_word(&line);
+	char *word = vd_proc_word(&line);
 
 	if (strcmp(word, "|--") == 0) {
-		trie->have = inet_pton(AF_INET, vd_usage_word(&line), &trie->last) == 1;
+		trie->have = inet_pton(AF_INET, vd_proc_word(&line), &trie->last) == 1;
 		return 0;
 	}
 	if (!trie->have || strcmp(word, "/32") != 0)
 		return 0;
-	vd_usage_word(&line);
-	if (strcmp(vd_usage_word(&line), "LOCAL") != 0)
+	vd_proc_word(&line);
+	if (strcmp(vd_proc_word(&line), "LOCAL") != 0)
 		return 0;
 	trie->have = false;
-	return add_local(usage, trie);
+	return add_local(proc, trie);
 }
 
-static int read_addresses_copied(struct vd_usage *usage)
+static int read_addresses_copied(struct vd_proc_snapshot *proc)
 {
 	struct trie trie = {};
-	int r = net_lines(usage, "if_inet6", add_inet6, NULL);
+	int r = net_lines(proc, "if_inet6", add_inet6, NULL);
 
 	if (r == 0)
-		r = net_lines(usage, "route", add_connected, &trie.networks);
+		r = net_lines(proc, "route", add_connected, &trie.networks);
 	if (r == 0)
-		r = net_lines(usage, "fib_trie", read_trie_line, &trie);
+		r = net_lines(proc, "fib_trie", read_trie_line, &trie);
 	free(trie.networks.rows);
 	return r == -ENOMEM ? r : 0;
 }
 
-int vd_usage_addresses(struct vd_usage *usage, const struct vd_address **ret)
+int vd_proc_addresses(struct vd_proc_snapshot *proc, const struct vd_address **ret)
 {
 	int r = 0;
 
-	if (!usage->addresses.read) {
-		usage->addresses.count = 0;
-		r = vd_root_is_live(usage->root) ? read_addresses_live(usage)
-						 : read_addresses_copied(usage);
-		usage->addresses.read = r == 0;
+	if (!proc->addresses.read) {
+		proc->addresses.count = 0;
+		r = vd_root_is_live(proc->root) ? read_addresses_live(proc)
+						: read_addresses_copied(proc);
+		proc->addresses.read = r == 0;
 	}
-	*ret = usage->addresses.rows;
-	return r < 0 ? r : (int)usage->addresses.count;
+	*ret = proc->addresses.rows;
+	return r < 0 ? r : (int)proc->addresses.count;
 }
 
 /* An address in words of 32 bits, each in the machine's own order, then the port. */
@@ -265,40 +265,40 @@ static bool parse_end(const char *text, struct vd_address *address, unsigned *po
 
 /* Linux, net/ipv4/tcp_ipv4.c: NUMBER: LOCAL REMOTE STATE QUEUES TIMER RETRIES USER TIMEOUT INODE …;
  * state 1 is TCP_ESTABLISHED. */
-static int add_connection(struct vd_usage *usage, void *data, char *line)
+static int add_connection(struct vd_proc_snapshot *proc, void *data, char *line)
 {
 	struct vd_connection connection = {}, *row;
 	char *local, *remote;
 
-	vd_usage_word(&line);
-	local = vd_usage_word(&line);
-	remote = vd_usage_word(&line);
-	if (!hex_is(vd_usage_word(&line), 1) ||
+	vd_proc_word(&line);
+	local = vd_proc_word(&line);
+	remote = vd_proc_word(&line);
+	if (!hex_is(vd_proc_word(&line), 1) ||
 	    !parse_end(local, &connection.local, &connection.local_port) ||
 	    !parse_end(remote, &connection.remote, &connection.remote_port))
 		return 0;
 	for (unsigned i = 0; i < 5; i++)
-		vd_usage_word(&line);
-	if (vd_parse_uint(vd_usage_word(&line), 10, UINT64_MAX, &connection.inode) < 0)
+		vd_proc_word(&line);
+	if (vd_parse_uint(vd_proc_word(&line), 10, UINT64_MAX, &connection.inode) < 0)
 		connection.inode = 0;
-	row = vd_rows_add(&usage->connections, sizeof(*row));
+	row = vd_rows_add(&proc->connections, sizeof(*row));
 	if (!row)
 		return -ENOMEM;
 	*row = connection;
 	return 0;
 }
 
-int vd_usage_connections(struct vd_usage *usage, const struct vd_connection **ret)
+int vd_proc_connections(struct vd_proc_snapshot *proc, const struct vd_connection **ret)
 {
 	int r = 0;
 
-	if (!usage->connections.read) {
-		usage->connections.count = 0;
-		r = net_lines(usage, "tcp", add_connection, NULL);
+	if (!proc->connections.read) {
+		proc->connections.count = 0;
+		r = net_lines(proc, "tcp", add_connection, NULL);
 		if (r == 0)
-			r = net_lines(usage, "tcp6", add_connection, NULL);
-		usage->connections.read = r == 0;
+			r = net_lines(proc, "tcp6", add_connection, NULL);
+		proc->connections.read = r == 0;
 	}
-	*ret = usage->connections.rows;
-	return r < 0 ? r : (int)usage->connections.count;
+	*ret = proc->connections.rows;
+	return r < 0 ? r : (int)proc->connections.count;
 }
