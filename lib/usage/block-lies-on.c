@@ -10,12 +10,13 @@
 
 /* What /sys/block calls the node NAME below /dev: nodes may be links (mapper/vg0-root,
  * disk/by-uuid/…), and a name there has no slash. */
-static void kernel_name(const struct vd_inquiry *inquiry, const char *name, char *buf, size_t size)
+static void kernel_name(const struct vd_usage_check *check, const char *name, char *buf,
+			size_t size)
 {
 	char path[PATH_MAX], target[PATH_MAX];
 
 	if (vd_attr_path(path, sizeof(path), "dev", name) == 0 &&
-	    vd_root_readlink(inquiry->proc->root, path, target, sizeof(target)) == 0) {
+	    vd_root_readlink(check->proc->root, path, target, sizeof(target)) == 0) {
 		snprintf(buf, size, "%s", vd_path_name(target));
 		return;
 	}
@@ -39,7 +40,7 @@ static const char *below_dev(const char *node, char *buf, size_t size)
 	return buf;
 }
 
-bool vd_block_is_node(const struct vd_inquiry *inquiry, const struct vd_block *block,
+bool vd_block_is_node(const struct vd_usage_check *check, const struct vd_block *block,
 		      const char *node)
 {
 	char buf[PATH_MAX], name[PATH_MAX];
@@ -54,13 +55,13 @@ bool vd_block_is_node(const struct vd_inquiry *inquiry, const struct vd_block *b
 		return true;
 	if (!strchr(below, '/'))
 		return false;
-	kernel_name(inquiry, below, name, sizeof(name));
+	kernel_name(check, below, name, sizeof(name));
 	return strcmp(name, block->name) == 0;
 }
 
 /* Whether the nodes in TEXT, between any of the bytes SEPARATORS, have one of BLOCK. Each may be
  * the value of an option: logdev=/dev/vdb. */
-static bool names_block(const struct vd_inquiry *inquiry, const struct vd_block *block,
+static bool names_block(const struct vd_usage_check *check, const struct vd_block *block,
 			const char *text, const char *separators)
 {
 	while (*text) {
@@ -71,7 +72,7 @@ static bool names_block(const struct vd_inquiry *inquiry, const struct vd_block 
 		if (node && (node == text || node[-1] == '=')) {
 			snprintf(part, sizeof(part), "%.*s", (int)(len - (size_t)(node - text)),
 				 node);
-			if (vd_block_is_node(inquiry, block, part))
+			if (vd_block_is_node(check, block, part))
 				return true;
 		}
 		text += len + (text[len] != '\0');
@@ -83,17 +84,17 @@ static bool names_block(const struct vd_inquiry *inquiry, const struct vd_block 
  * A btrfs of several devices has one of them as its source; which are with it tells
  * /sys/fs/btrfs/UUID/devices (Linux, fs/btrfs/sysfs.c).
  */
-static bool is_with(const struct vd_inquiry *inquiry, const struct vd_block *block,
+static bool is_with(const struct vd_usage_check *check, const struct vd_block *block,
 		    const char *source)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char buf[PATH_MAX], name[PATH_MAX], dir[PATH_MAX], path[PATH_MAX], target[PATH_MAX];
 	const char *below = below_dev(source, buf, sizeof(buf));
-	const struct vd_root *root = inquiry->proc->root;
+	const struct vd_root *root = check->proc->root;
 
 	if (!below || vd_root_names(root, "sys/fs/btrfs", &names, NULL) < 0)
 		return false;
-	kernel_name(inquiry, below, name, sizeof(name));
+	kernel_name(check, below, name, sizeof(name));
 	for (char **uuid = names; *uuid; uuid++) {
 		snprintf(dir, sizeof(dir), "sys/fs/btrfs/%.255s/devices", *uuid);
 		if (vd_attr_path(path, sizeof(path), dir, block->name) == 0 &&
@@ -105,21 +106,21 @@ static bool is_with(const struct vd_inquiry *inquiry, const struct vd_block *blo
 	return false;
 }
 
-bool vd_block_has_mount(const struct vd_inquiry *inquiry, const struct vd_block *block,
+bool vd_block_has_mount(const struct vd_usage_check *check, const struct vd_block *block,
 			const struct vd_mount *mount)
 {
 	if (*block->device && strcmp(mount->device, block->device) == 0)
 		return true;
 	/* Journals and logs on devices of their own are options. */
-	if (names_block(inquiry, block, mount->options, ","))
+	if (names_block(check, block, mount->options, ","))
 		return true;
 	/* A file system of several devices has a number of its own, and names one of them, or all
 	 * between colons. */
 	if (strncmp(mount->device, "0:", 2) != 0)
 		return false;
-	if (names_block(inquiry, block, mount->source, ":"))
+	if (names_block(check, block, mount->source, ":"))
 		return true;
-	return strcmp(mount->type, "btrfs") == 0 && is_with(inquiry, block, mount->source);
+	return strcmp(mount->type, "btrfs") == 0 && is_with(check, block, mount->source);
 }
 
 /* How much of FILE the mount point has; 0: the file is not below it. */
@@ -134,19 +135,19 @@ static size_t covers(const char *point, const char *file)
 	return len;
 }
 
-int vd_block_has_file(const struct vd_inquiry *inquiry, const struct vd_block *block,
+int vd_block_has_file(const struct vd_usage_check *check, const struct vd_block *block,
 		      const char *file)
 {
 	const struct vd_mount *mounts, *best = NULL;
 	size_t best_len = 0;
 	int count;
 
-	if (vd_block_is_node(inquiry, block, file))
+	if (vd_block_is_node(check, block, file))
 		return 1;
 	/* A node of another device. */
 	if (strncmp(file, "/dev/", 5) == 0)
 		return 0;
-	count = vd_proc_mounts(inquiry->proc, &mounts);
+	count = vd_proc_mounts(check->proc, &mounts);
 	for (int i = 0; i < count; i++) {
 		size_t len = mounts[i].process ? 0 : covers(mounts[i].point, file);
 
@@ -158,5 +159,5 @@ int vd_block_has_file(const struct vd_inquiry *inquiry, const struct vd_block *b
 	}
 	if (count < 0)
 		return count;
-	return best && vd_block_has_mount(inquiry, block, best);
+	return best && vd_block_has_mount(check, block, best);
 }

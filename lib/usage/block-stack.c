@@ -35,7 +35,7 @@ static int append(struct vd_block_stack *stack, struct vd_block *block)
 
 /* "LVM" of "LVM-2H4…": who made the map (Linux, drivers/md/dm-sysfs.c; the prefixes are their
  * makers'). */
-static const char *map_maker(const struct vd_inquiry *inquiry, const char *path, char *buf,
+static const char *map_maker(const struct vd_usage_check *check, const char *path, char *buf,
 			     size_t size)
 {
 	static const char *const makers[][2] = { { "LVM-", "LVM" },
@@ -43,7 +43,7 @@ static const char *map_maker(const struct vd_inquiry *inquiry, const char *path,
 						 { "mpath-", "multipath" },
 						 { "DMRAID-", "RAID" } };
 
-	if (vd_inquiry_read(inquiry, path, "dm/uuid", buf, size)) {
+	if (vd_usage_check_read(check, path, "dm/uuid", buf, size)) {
 		for (size_t i = 0; i < VD_ARRAY_SIZE(makers); i++) {
 			if (strncmp(buf, makers[i][0], strlen(makers[i][0])) == 0)
 				return makers[i][1];
@@ -52,7 +52,7 @@ static const char *map_maker(const struct vd_inquiry *inquiry, const char *path,
 	return "mapped";
 }
 
-static int add_member(struct vd_inquiry *inquiry, const struct vd_block *block,
+static int add_member(struct vd_usage_check *check, const struct vd_block *block,
 		      const struct vd_block *below)
 {
 	const struct vd_reason reason = { .use = VD_USE_MEMBER,
@@ -62,48 +62,48 @@ static int add_member(struct vd_inquiry *inquiry, const struct vd_block *block,
 	char text[PATH_MAX];
 
 	if (block->map_name) {
-		const char *maker = map_maker(inquiry, block->path, text, sizeof(text));
+		const char *maker = map_maker(check, block->path, text, sizeof(text));
 
-		return vd_inquiry_add(inquiry, &reason, "member of %s (%s, %s)", block->name, maker,
-				      block->map_name);
+		return vd_usage_check_add(check, &reason, "member of %s (%s, %s)", block->name,
+					  maker, block->map_name);
 	}
-	if (vd_inquiry_read(inquiry, block->path, "md/level", text, sizeof(text)))
-		return vd_inquiry_add(inquiry, &reason, "member of %s (%s)", block->name, text);
-	return vd_inquiry_add(inquiry, &reason, "member of %s", block->name);
+	if (vd_usage_check_read(check, block->path, "md/level", text, sizeof(text)))
+		return vd_usage_check_add(check, &reason, "member of %s (%s)", block->name, text);
+	return vd_usage_check_add(check, &reason, "member of %s", block->name);
 }
 
 int vd_block_stack_add(struct vd_block_stack *stack, const char *name, const char *path,
 		       const struct vd_block *below, bool member)
 {
-	struct vd_inquiry *inquiry = stack->inquiry;
+	struct vd_usage_check *check = stack->check;
 	struct vd_block *block;
 	char text[PATH_MAX];
 	bool has_map;
 
 	if (is_there(stack, path))
 		return 0;
-	block = vd_arena_alloc(&inquiry->arena, sizeof(*block));
+	block = vd_arena_alloc(&check->arena, sizeof(*block));
 	if (!block)
 		return -ENOMEM;
-	block->name = vd_arena_strdup(&inquiry->arena, name);
-	block->path = vd_arena_strdup(&inquiry->arena, path);
+	block->name = vd_arena_strdup(&check->arena, name);
+	block->path = vd_arena_strdup(&check->arena, path);
 	block->device = vd_arena_strdup(
-		&inquiry->arena,
-		vd_inquiry_read(inquiry, path, "dev", text, sizeof(text)) ? text : "");
-	has_map = vd_inquiry_read(inquiry, path, "dm/name", text, sizeof(text));
-	block->map_name = has_map ? vd_arena_strdup(&inquiry->arena, text) : NULL;
+		&check->arena,
+		vd_usage_check_read(check, path, "dev", text, sizeof(text)) ? text : "");
+	has_map = vd_usage_check_read(check, path, "dm/name", text, sizeof(text));
+	block->map_name = has_map ? vd_arena_strdup(&check->arena, text) : NULL;
 	if (member &&
 	    snprintf(text, sizeof(text), "%s on %s", name, below->what) < (int)sizeof(text))
-		block->what = vd_arena_strdup(&inquiry->arena, text);
+		block->what = vd_arena_strdup(&check->arena, text);
 	else
-		block->what = vd_arena_strdup(&inquiry->arena, name);
+		block->what = vd_arena_strdup(&check->arena, name);
 	if (!block->name || !block->path || !block->device || !block->what ||
 	    (has_map && !block->map_name) || append(stack, block) < 0)
 		return -ENOMEM;
 	block->remark = below ? below->remark : NULL;
-	if (vd_nvme_remark(inquiry, path, &block->remark) < 0)
+	if (vd_nvme_remark(check, path, &block->remark) < 0)
 		return -ENOMEM;
-	return member ? add_member(inquiry, block, below) : 0;
+	return member ? add_member(check, block, below) : 0;
 }
 
 void vd_block_stack_clear(struct vd_block_stack *stack)
@@ -115,12 +115,12 @@ int vd_block_stack_climb_partitions(struct vd_block_stack *stack, const struct v
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char path[PATH_MAX], text[32];
-	int r = vd_proc_names(stack->inquiry->proc, block->path, NULL, &names);
+	int r = vd_proc_names(stack->check->proc, block->path, NULL, &names);
 
 	for (char **name = names; r == 0 && *name; name++) {
 		if (strncmp(*name, block->name, strlen(block->name)) != 0 ||
 		    vd_attr_path(path, sizeof(path), block->path, *name) < 0 ||
-		    !vd_inquiry_read(stack->inquiry, path, "partition", text, sizeof(text)))
+		    !vd_usage_check_read(stack->check, path, "partition", text, sizeof(text)))
 			continue;
 		r = vd_block_stack_add(stack, *name, path, block, false);
 	}
@@ -135,10 +135,10 @@ static int climb_holders(struct vd_block_stack *stack, const struct vd_block *bl
 
 	if (vd_attr_path(dir, sizeof(dir), block->path, "holders") < 0)
 		return 0;
-	r = vd_proc_names(stack->inquiry->proc, dir, NULL, &names);
+	r = vd_proc_names(stack->check->proc, dir, NULL, &names);
 	for (char **name = names; r == 0 && *name; name++) {
 		/* A link that leads nowhere still says who holds it. */
-		if (!vd_inquiry_link(stack->inquiry, dir, *name, path, sizeof(path)) &&
+		if (!vd_usage_check_link(stack->check, dir, *name, path, sizeof(path)) &&
 		    vd_attr_path(path, sizeof(path), dir, *name) < 0)
 			continue;
 		r = vd_block_stack_add(stack, *name, path, block, true);
@@ -162,7 +162,7 @@ static int climb_nvme_path(struct vd_block_stack *stack, const struct vd_block *
 	    block->name[end])
 		return 0;
 	snprintf(name, sizeof(name), "nvme%un%u", subsystem, name_space);
-	if (!vd_inquiry_link(stack->inquiry, "sys/block", name, path, sizeof(path)))
+	if (!vd_usage_check_link(stack->check, "sys/block", name, path, sizeof(path)))
 		return 0;
 	return vd_block_stack_add(stack, name, path, block, false);
 }
@@ -170,10 +170,10 @@ static int climb_nvme_path(struct vd_block_stack *stack, const struct vd_block *
 static int climb_backing_files(struct vd_block_stack *stack, const struct vd_block *block)
 {
 	const struct vd_backing_file *files;
-	int count = vd_proc_backing_files(stack->inquiry->proc, &files), r = 0;
+	int count = vd_proc_backing_files(stack->check->proc, &files), r = 0;
 
 	for (int i = 0; i < count && r == 0; i++) {
-		r = vd_block_has_file(stack->inquiry, block, files[i].file);
+		r = vd_block_has_file(stack->check, block, files[i].file);
 		if (r > 0)
 			r = vd_block_stack_add(stack, files[i].name, files[i].path, block, true);
 	}

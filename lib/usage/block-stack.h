@@ -14,17 +14,17 @@ struct vd_block {
 };
 
 struct vd_block_stack {
-	struct vd_inquiry *inquiry;
-	struct vd_block **blocks; /* in the inquiry's arena */
+	struct vd_usage_check *check;
+	struct vd_block **blocks; /* in the check's arena */
 	size_t count, room;
 };
 
 /*
  * vd_block_stack_add - Add the block device NAME at PATH, unless it is there. BELOW is the one that
  * it lies on (NULL: it is the device's own). With MEMBER, it is a device of its own of which BELOW
- * is a member, and that reason is added. Names are copied into the inquiry's arena. Return 0 or
+ * is a member, and that reason is added. Names are copied into the check's arena. Return 0 or
  * -ENOMEM.
- * vd_block_stack_clear() frees the list; the blocks live as long as the inquiry's arena.
+ * vd_block_stack_clear() frees the list; the blocks live as long as the check's arena.
  */
 int vd_block_stack_add(struct vd_block_stack *stack, const char *name, const char *path,
 		       const struct vd_block *below, bool member);
@@ -49,15 +49,15 @@ int vd_block_stack_climb_holders(struct vd_block_stack *stack, const struct vd_b
 /*
  * vd_block_is_node - Return whether NODE ("/dev/vda1", "/dev/mapper/vg0-root") is a node of BLOCK.
  */
-bool vd_block_is_node(const struct vd_inquiry *inquiry, const struct vd_block *block,
+bool vd_block_is_node(const struct vd_usage_check *check, const struct vd_block *block,
 		      const char *node);
 
 /* vd_block_has_mount - Return whether the file system of MOUNT is on BLOCK, at least a part or its
  * journal. */
-bool vd_block_has_mount(const struct vd_inquiry *inquiry, const struct vd_block *block,
+bool vd_block_has_mount(const struct vd_usage_check *check, const struct vd_block *block,
 			const struct vd_mount *mount);
 
 /* vd_block_has_file - Return 1 if the file or node at FILE is on BLOCK, 0 if not, or the negative
  * errno of reading the mounts. */
-int vd_block_has_file(const struct vd_inquiry *inquiry, const struct vd_block *block,
+int vd_block_has_file(const struct vd_usage_check *check, const struct vd_block *block,
 		      const char *file);

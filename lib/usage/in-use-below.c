@@ -9,26 +9,26 @@
 #include "usage/in-use-internal.h"
 
 /* What nothing drives is missed by nobody. */
-static int add_if_driven(struct vd_inquiry *inquiry, const char *path, const char *bus)
+static int add_if_driven(struct vd_usage_check *check, const char *path, const char *bus)
 {
 	char driver[128], holder[512];
 
-	if (vd_inquiry_is_layer(inquiry, path) ||
-	    !vd_inquiry_driver(inquiry, path, driver, sizeof(driver)))
+	if (vd_usage_check_is_layer(check, path) ||
+	    !vd_usage_check_driver(check, path, driver, sizeof(driver)))
 		return 0;
 	snprintf(holder, sizeof(holder), "%.64s:%.255s", bus, vd_path_name(path));
-	return vd_inquiry_add(inquiry,
-			      &(struct vd_reason){ .use = VD_USE_CARRIES_DEVICE,
-						   .object = holder,
-						   .holder = holder,
-						   .driver = driver },
-			      "goes with it, and its driver is %s", driver);
+	return vd_usage_check_add(check,
+				  &(struct vd_reason){ .use = VD_USE_CARRIES_DEVICE,
+						       .object = holder,
+						       .holder = holder,
+						       .driver = driver },
+				  "goes with it, and its driver is %s", driver);
 }
 
 /* The devices of BUS (the kernel's name) that LAYER is the parent of; those further below too where
  * DEEP. */
-static int ask_bus(struct vd_inquiry *inquiry, const struct vd_layer *layer, const char *bus,
-		   bool deep)
+static int check_bus(struct vd_usage_check *check, const struct vd_layer *layer, const char *bus,
+		     bool deep)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char dir[128], path[PATH_MAX];
@@ -36,30 +36,30 @@ static int ask_bus(struct vd_inquiry *inquiry, const struct vd_layer *layer, con
 	int r;
 
 	snprintf(dir, sizeof(dir), "sys/bus/%s/devices", bus);
-	r = vd_proc_names(inquiry->proc, dir, NULL, &names);
+	r = vd_proc_names(check->proc, dir, NULL, &names);
 	for (char **name = names; r == 0 && *name; name++) {
-		if (vd_inquiry_link(inquiry, dir, *name, path, sizeof(path)) &&
+		if (vd_usage_check_link(check, dir, *name, path, sizeof(path)) &&
 		    strncmp(path, layer->path, len) == 0 && path[len] == '/' &&
 		    (deep || !strchr(path + len + 1, '/')))
-			r = add_if_driven(inquiry, path, bus);
+			r = add_if_driven(check, path, bus);
 	}
 	return r;
 }
 
-int vd_in_use_below(struct vd_inquiry *inquiry)
+int vd_in_use_below(struct vd_usage_check *check)
 {
-	const struct vd_device *device = inquiry->device;
+	const struct vd_device *device = check->device;
 	int r = 0;
 
 	for (size_t i = 0; i < device->layer_count && r == 0; i++) {
 		const struct vd_layer *layer = &device->layers[i];
 
-		r = ask_bus(inquiry, layer, "vdpa", false)
-			    ?: ask_bus(inquiry, layer, "mdev", false);
+		r = check_bus(check, layer, "vdpa", false)
+			    ?: check_bus(check, layer, "mdev", false);
 		/* VMBus's pass-through channel and Xen's pcifront are a whole bus. What is behind a
 		 * PCI bridge stays when its driver goes. */
 		if (r == 0 && (layer->bus == &vd_bus_vmbus || layer->bus == &vd_bus_xen))
-			r = ask_bus(inquiry, layer, "pci", true);
+			r = check_bus(check, layer, "pci", true);
 	}
 	return r;
 }

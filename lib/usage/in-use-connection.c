@@ -34,14 +34,14 @@ static bool parse_port(const char *text, unsigned *ret)
 	return true;
 }
 
-static bool is_hinted(const struct vd_inquiry *inquiry, const struct vd_connection *connection)
+static bool is_hinted(const struct vd_usage_check *check, const struct vd_connection *connection)
 {
 	struct vd_connection own = {};
 	char text[256], *cursor = text;
 
-	if (!inquiry->request->ssh_connection)
+	if (!check->request->ssh_connection)
 		return false;
-	snprintf(text, sizeof(text), "%s", inquiry->request->ssh_connection);
+	snprintf(text, sizeof(text), "%s", check->request->ssh_connection);
 	return parse_address(vd_proc_word(&cursor), &own.remote) &&
 	       parse_port(vd_proc_word(&cursor), &own.remote_port) &&
 	       parse_address(vd_proc_word(&cursor), &own.local) &&
@@ -54,12 +54,12 @@ static bool is_hinted(const struct vd_inquiry *inquiry, const struct vd_connecti
 
 /* What their session's processes are called: OpenSSH (sshd, from 9.8 on sshd-session), Dropbear,
  * tinyssh. */
-static bool is_ssh_server(const struct vd_inquiry *inquiry, const char *pid)
+static bool is_ssh_server(const struct vd_usage_check *check, const char *pid)
 {
 	static const char *const names[] = { "sshd", "dropbear", "tinysshd" };
 	char name[128];
 
-	vd_proc_process_name(inquiry->proc, pid, name, sizeof(name));
+	vd_proc_process_name(check->proc, pid, name, sizeof(name));
 	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++) {
 		if (strncmp(name, names[i], strlen(names[i])) == 0)
 			return true;
@@ -81,12 +81,12 @@ struct kind {
 };
 
 /* By the processes that have its socket, where they can be seen. */
-static int ask_holders(struct vd_inquiry *inquiry, const struct vd_connection *connection,
-		       struct kind *kind)
+static int check_holders(struct vd_usage_check *check, const struct vd_connection *connection,
+			 struct kind *kind)
 {
-	const unsigned caller = inquiry->request->caller_pid;
+	const unsigned caller = check->request->caller_pid;
 	const struct vd_socket *all, *first, *s;
-	int count = connection->inode ? vd_proc_sockets(inquiry->proc, &all) : 0;
+	int count = connection->inode ? vd_proc_sockets(check->proc, &all) : 0;
 
 	first = count > 0 ? bsearch(&connection->inode, all, (size_t)count, sizeof(*all),
 				    compare_inode)
@@ -96,15 +96,15 @@ static int ask_holders(struct vd_inquiry *inquiry, const struct vd_connection *c
 	while (first > all && first[-1].inode == connection->inode)
 		first--;
 	for (s = first; s < all + count && s->inode == connection->inode; s++) {
-		kind->ssh = kind->ssh || is_ssh_server(inquiry, s->process);
+		kind->ssh = kind->ssh || is_ssh_server(check, s->process);
 		kind->callers =
 			kind->callers ||
-			(caller && vd_proc_process_is_above(inquiry->proc, s->process, caller));
+			(caller && vd_proc_process_is_above(check->proc, s->process, caller));
 	}
 	return 0;
 }
 
-static int add_connection(struct vd_inquiry *inquiry, const char *interface, const char *where,
+static int add_connection(struct vd_usage_check *check, const char *interface, const char *where,
 			  const struct vd_connection *connection, const struct kind *kind)
 {
 	char address[INET6_ADDRSTRLEN], holder[INET6_ADDRSTRLEN + 16];
@@ -122,17 +122,17 @@ static int add_connection(struct vd_inquiry *inquiry, const char *interface, con
 	snprintf(holder, sizeof(holder), six ? "[%s]:%u" : "%s:%u", address,
 		 connection->remote_port);
 	if (!kind->callers)
-		return vd_inquiry_add(inquiry, &reason, "carries an ssh connection (from %s)",
-				      holder);
-	return vd_inquiry_add(inquiry, &reason, "carries this connection (%s %s)",
-			      kind->ssh ? "ssh from" : "with", holder);
+		return vd_usage_check_add(check, &reason, "carries an ssh connection (from %s)",
+					  holder);
+	return vd_usage_check_add(check, &reason, "carries this connection (%s %s)",
+				  kind->ssh ? "ssh from" : "with", holder);
 }
 
-int vd_in_use_connections(struct vd_inquiry *inquiry, const char *interface, const char *where,
+int vd_in_use_connections(struct vd_usage_check *check, const char *interface, const char *where,
 			  const struct vd_address *address)
 {
 	const struct vd_connection *connections;
-	int count = vd_proc_connections(inquiry->proc, &connections), r = 0;
+	int count = vd_proc_connections(check->proc, &connections), r = 0;
 
 	for (int i = 0; i < count && r == 0; i++) {
 		const struct vd_connection *connection = &connections[i];
@@ -141,11 +141,11 @@ int vd_in_use_connections(struct vd_inquiry *inquiry, const char *interface, con
 		if (!same_address(&connection->local, address))
 			continue;
 		kind.ssh = connection->local_port == SSH_PORT;
-		kind.callers = is_hinted(inquiry, connection);
+		kind.callers = is_hinted(check, connection);
 		kind.ssh = kind.ssh || kind.callers;
-		r = ask_holders(inquiry, connection, &kind);
+		r = check_holders(check, connection, &kind);
 		if (r == 0 && (kind.callers || kind.ssh))
-			r = add_connection(inquiry, interface, where, connection, &kind);
+			r = add_connection(check, interface, where, connection, &kind);
 	}
 	return count < 0 ? count : r;
 }

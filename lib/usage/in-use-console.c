@@ -77,14 +77,14 @@ int vd_proc_consoles(struct vd_proc_snapshot *proc, const char *const **ret)
 	return r < 0 ? r : (int)proc->consoles.count;
 }
 
-static const char *terminal_of(const struct vd_inquiry *inquiry)
+static const char *terminal_of(const struct vd_usage_check *check)
 {
-	const struct vd_device *device = inquiry->device;
+	const struct vd_device *device = check->device;
 
 	for (size_t i = 0; i < device->layer_count; i++) {
 		char driver[128];
 
-		if (!vd_inquiry_driver(inquiry, device->layers[i].path, driver, sizeof(driver)))
+		if (!vd_usage_check_driver(check, device->layers[i].path, driver, sizeof(driver)))
 			continue;
 		for (size_t j = 0; j < VD_ARRAY_SIZE(unlinked); j++) {
 			if (strcmp(unlinked[j].driver, driver) == 0)
@@ -98,9 +98,9 @@ static const char *terminal_of(const struct vd_inquiry *inquiry)
  * A device of virtio ports may have none that is a console. Only debugfs says so (Linux,
  * drivers/char/virtio_console.c); where it can't be read, the device may have one.
  */
-static bool has_no_console_port(const struct vd_inquiry *inquiry)
+static bool has_no_console_port(const struct vd_usage_check *check)
 {
-	const struct vd_device *device = inquiry->device;
+	const struct vd_device *device = check->device;
 	bool any = false;
 
 	for (size_t i = 0; i < device->interface_count; i++) {
@@ -108,8 +108,8 @@ static bool has_no_console_port(const struct vd_inquiry *inquiry)
 
 		if (strcmp(device->interfaces[i].class->name, "virtio-ports") != 0)
 			continue;
-		if (!vd_inquiry_read(inquiry, "sys/kernel/debug/virtio-ports",
-				     device->interfaces[i].name, text, sizeof(text)) ||
+		if (!vd_usage_check_read(check, "sys/kernel/debug/virtio-ports",
+					 device->interfaces[i].name, text, sizeof(text)) ||
 		    !strstr(text, "\nis_console: no\n"))
 			return false;
 		any = true;
@@ -128,15 +128,15 @@ static bool is_terminal(const struct vd_device *device, const char *name)
 }
 
 /* Where sysfs has a terminal's device, it is that one, and no other. */
-static bool has_device(const struct vd_inquiry *inquiry, const char *name)
+static bool has_device(const struct vd_usage_check *check, const char *name)
 {
 	char path[PATH_MAX];
 
-	return vd_inquiry_link(inquiry, "sys/class/tty", name, path, sizeof(path)) &&
+	return vd_usage_check_link(check, "sys/class/tty", name, path, sizeof(path)) &&
 	       strncmp(path, "sys/devices/virtual/", 20) != 0;
 }
 
-static int add_reason(struct vd_inquiry *inquiry, const char *object, const char *console,
+static int add_reason(struct vd_usage_check *check, const char *object, const char *console,
 		      bool is_certain)
 {
 	const struct vd_reason reason = { .use = VD_USE_CONSOLE,
@@ -144,26 +144,26 @@ static int add_reason(struct vd_inquiry *inquiry, const char *object, const char
 					  .holder = console };
 
 	if (is_certain)
-		return vd_inquiry_add(inquiry, &reason, "console of the system");
-	return vd_inquiry_add(inquiry, &reason, "may be what the console %s is on", console);
+		return vd_usage_check_add(check, &reason, "console of the system");
+	return vd_usage_check_add(check, &reason, "may be what the console %s is on", console);
 }
 
-int vd_in_use_console(struct vd_inquiry *inquiry)
+int vd_in_use_console(struct vd_usage_check *check)
 {
-	const struct vd_device *device = inquiry->device;
-	const char *terminal = has_no_console_port(inquiry) ? NULL : terminal_of(inquiry);
+	const struct vd_device *device = check->device;
+	const char *terminal = has_no_console_port(check) ? NULL : terminal_of(check);
 	const char *const *consoles;
 	int count, r = 0;
 
-	count = vd_proc_consoles(inquiry->proc, &consoles);
+	count = vd_proc_consoles(check->proc, &consoles);
 	for (int i = 0; i < count && r == 0; i++) {
 		const char *name = consoles[i];
 
 		if (is_terminal(device, name))
-			r = add_reason(inquiry, name, name, true);
+			r = add_reason(check, name, name, true);
 		else if (terminal && strncmp(name, terminal, strlen(terminal)) == 0 &&
-			 !has_device(inquiry, name))
-			r = add_reason(inquiry, device->id, name, false);
+			 !has_device(check, name))
+			r = add_reason(check, device->id, name, false);
 	}
 	return count < 0 ? count : r;
 }

@@ -19,7 +19,7 @@ struct net {
 };
 
 struct nets {
-	struct vd_inquiry *inquiry;
+	struct vd_usage_check *check;
 	struct vd_rows rows; /* of struct net */
 };
 
@@ -30,7 +30,7 @@ static const struct net *net_at(const struct nets *nets, size_t i)
 
 static int add_net(struct nets *nets, const char *name, const char *path, const char *below)
 {
-	struct vd_arena *arena = &nets->inquiry->arena;
+	struct vd_arena *arena = &nets->check->arena;
 	struct net *net;
 	char what[512];
 
@@ -48,20 +48,20 @@ static int add_net(struct nets *nets, const char *name, const char *path, const 
 	return net->name && net->path && net->what ? 0 : -ENOMEM;
 }
 
-static int ask_default_route(struct vd_inquiry *inquiry, const struct net *net)
+static int check_default_route(struct vd_usage_check *check, const struct net *net)
 {
 	const char *const *routes;
-	int count = vd_proc_default_routes(inquiry->proc, &routes);
+	int count = vd_proc_default_routes(check->proc, &routes);
 
 	for (int i = 0; i < count; i++) {
 		if (strcmp(routes[i], net->name) == 0)
-			return vd_inquiry_add(inquiry,
-					      &(struct vd_reason){ .use = VD_USE_DEFAULT_ROUTE,
-								   .object = net->name,
-								   .where = net->what,
-								   .holder = net->name,
-								   .interface = net->name },
-					      "has the default route");
+			return vd_usage_check_add(check,
+						  &(struct vd_reason){ .use = VD_USE_DEFAULT_ROUTE,
+								       .object = net->name,
+								       .where = net->what,
+								       .holder = net->name,
+								       .interface = net->name },
+						  "has the default route");
 	}
 	return count < 0 ? count : 0;
 }
@@ -74,44 +74,44 @@ static bool is_automatic(const struct vd_address *address)
 	       (address->bytes[1] & 0xc0) == 0x80;
 }
 
-static bool is_up(const struct vd_inquiry *inquiry, const char *path)
+static bool is_up(const struct vd_usage_check *check, const char *path)
 {
 	char text[32];
 	uint64_t flags;
 
-	return vd_inquiry_read(inquiry, path, "flags", text, sizeof(text)) &&
+	return vd_usage_check_read(check, path, "flags", text, sizeof(text)) &&
 	       vd_parse_uint(text, 16, UINT32_MAX, &flags) == 0 && flags & IFF_UP;
 }
 
-static int ask_addresses(struct vd_inquiry *inquiry, const struct net *net)
+static int check_addresses(struct vd_usage_check *check, const struct net *net)
 {
 	const struct vd_address *addresses;
-	int count = vd_proc_addresses(inquiry->proc, &addresses), r = 0;
-	bool up = is_up(inquiry, net->path);
+	int count = vd_proc_addresses(check->proc, &addresses), r = 0;
+	bool up = is_up(check, net->path);
 
 	for (int i = 0; i < count && r == 0; i++) {
 		char text[INET6_ADDRSTRLEN] = "";
 
 		if (strcmp(addresses[i].interface, net->name) != 0)
 			continue;
-		r = vd_in_use_connections(inquiry, net->name, net->what, &addresses[i]);
+		r = vd_in_use_connections(check, net->name, net->what, &addresses[i]);
 		if (r < 0 || !up || is_automatic(&addresses[i]))
 			continue;
 		inet_ntop(addresses[i].length == 16 ? AF_INET6 : AF_INET, addresses[i].bytes, text,
 			  sizeof(text));
-		r = vd_inquiry_add(inquiry,
-				   &(struct vd_reason){ .use = VD_USE_ADDRESSES,
-							.object = net->name,
-							.where = net->what,
-							.holder = net->name,
-							.interface = net->name,
-							.address = text },
-				   "up with the address %s", text);
+		r = vd_usage_check_add(check,
+				       &(struct vd_reason){ .use = VD_USE_ADDRESSES,
+							    .object = net->name,
+							    .where = net->what,
+							    .holder = net->name,
+							    .interface = net->name,
+							    .address = text },
+				       "up with the address %s", text);
 	}
 	return count < 0 ? count : r;
 }
 
-static const char *master_kind(const struct vd_inquiry *inquiry, const char *path)
+static const char *master_kind(const struct vd_usage_check *check, const char *path)
 {
 	static const char *const kinds[][2] = { { "bridge", "the bridge " },
 						{ "bonding", "the bond " } };
@@ -121,7 +121,7 @@ static const char *master_kind(const struct vd_inquiry *inquiry, const char *pat
 		char folder[PATH_MAX];
 
 		if (vd_attr_path(folder, sizeof(folder), path, kinds[i][0]) == 0 &&
-		    vd_root_opendir(inquiry->proc->root, folder, &dir) == 0)
+		    vd_root_opendir(check->proc->root, folder, &dir) == 0)
 			return kinds[i][1];
 	}
 	return "";
@@ -131,7 +131,7 @@ static const char *master_kind(const struct vd_inquiry *inquiry, const char *pat
 static int add_upper(struct nets *nets, const struct net *net, const char *name, const char *path,
 		     bool is_master)
 {
-	struct vd_inquiry *inquiry = nets->inquiry;
+	struct vd_usage_check *check = nets->check;
 	/* The row may move. */
 	const char *what = net->what;
 	struct vd_reason reason = { .use = is_master ? VD_USE_PORT : VD_USE_UPPER,
@@ -142,16 +142,16 @@ static int add_upper(struct nets *nets, const struct net *net, const char *name,
 	int r;
 
 	if (is_master)
-		r = vd_inquiry_add(inquiry, &reason, "port of %s%s", master_kind(inquiry, path),
-				   name);
+		r = vd_usage_check_add(check, &reason, "port of %s%s", master_kind(check, path),
+				       name);
 	else
-		r = vd_inquiry_add(inquiry, &reason, "has %s on it", name);
+		r = vd_usage_check_add(check, &reason, "has %s on it", name);
 	return r < 0 ? r : add_net(nets, name, path, what);
 }
 
 /* Linux, Documentation/ABI/testing/sysfs-class-net: "master", and a link "upper_NAME" to each
  * interface that lies on this one. */
-static int ask_uppers(struct nets *nets, const struct net *net)
+static int check_uppers(struct nets *nets, const struct net *net)
 {
 	static const char prefix[] = "upper_";
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
@@ -159,36 +159,36 @@ static int ask_uppers(struct nets *nets, const struct net *net)
 	struct net self = *net;
 	int r = 0;
 
-	if (vd_inquiry_link(nets->inquiry, self.path, "master", master, sizeof(master)))
+	if (vd_usage_check_link(nets->check, self.path, "master", master, sizeof(master)))
 		r = add_upper(nets, &self, vd_path_name(master), master, true);
-	if (r < 0 || vd_root_names(nets->inquiry->proc->root, self.path, &names, NULL) < 0)
+	if (r < 0 || vd_root_names(nets->check->proc->root, self.path, &names, NULL) < 0)
 		return r;
 	for (char **name = names; *name && r == 0; name++) {
 		if (strncmp(*name, prefix, strlen(prefix)) == 0 &&
-		    vd_inquiry_link(nets->inquiry, self.path, *name, path, sizeof(path)) &&
+		    vd_usage_check_link(nets->check, self.path, *name, path, sizeof(path)) &&
 		    strcmp(path, master) != 0)
 			r = add_upper(nets, &self, vd_path_name(path), path, false);
 	}
 	return r;
 }
 
-static int ask_net(struct nets *nets, const struct net *net)
+static int check_net(struct nets *nets, const struct net *net)
 {
 	struct net self = *net;
-	int r = ask_default_route(nets->inquiry, &self);
+	int r = check_default_route(nets->check, &self);
 
 	if (r == 0)
-		r = ask_addresses(nets->inquiry, &self);
-	return r == 0 ? ask_uppers(nets, &self) : r;
+		r = check_addresses(nets->check, &self);
+	return r == 0 ? check_uppers(nets, &self) : r;
 }
 
 /*
  * The folder "net" of a device is there while it has an interface; one of another network namespace
  * is not shown in it (Linux, fs/sysfs: folders tagged by namespace).
  */
-static int ask_namespace(struct vd_inquiry *inquiry)
+static int check_namespace(struct vd_usage_check *check)
 {
-	const struct vd_device *device = inquiry->device;
+	const struct vd_device *device = check->device;
 
 	for (size_t i = 0; i < device->layer_count; i++) {
 		VD_CLEANUP(vd_names_freep) char **names = NULL;
@@ -196,9 +196,9 @@ static int ask_namespace(struct vd_inquiry *inquiry)
 		size_t count;
 
 		if (vd_attr_path(path, sizeof(path), device->layers[i].path, "net") == 0 &&
-		    vd_root_names(inquiry->proc->root, path, &names, &count) == 0 && count == 0)
-			return vd_inquiry_add(
-				inquiry,
+		    vd_root_names(check->proc->root, path, &names, &count) == 0 && count == 0)
+			return vd_usage_check_add(
+				check,
 				&(struct vd_reason){ .use = VD_USE_OTHER_NAMESPACE,
 						     .object = device->id,
 						     .holder = "net" },
@@ -207,10 +207,10 @@ static int ask_namespace(struct vd_inquiry *inquiry)
 	return 0;
 }
 
-int vd_in_use_net(struct vd_inquiry *inquiry)
+int vd_in_use_net(struct vd_usage_check *check)
 {
-	const struct vd_device *device = inquiry->device;
-	struct nets nets = { .inquiry = inquiry };
+	const struct vd_device *device = check->device;
+	struct nets nets = { .check = check };
 	int r = 0;
 
 	for (size_t i = 0; i < device->interface_count && r == 0; i++) {
@@ -220,9 +220,9 @@ int vd_in_use_net(struct vd_inquiry *inquiry)
 			r = add_net(&nets, interface->name, interface->path, NULL);
 	}
 	if (r == 0 && nets.rows.count == 0)
-		r = ask_namespace(inquiry);
+		r = check_namespace(check);
 	for (size_t i = 0; i < nets.rows.count && r == 0; i++)
-		r = ask_net(&nets, net_at(&nets, i));
+		r = check_net(&nets, net_at(&nets, i));
 	free(nets.rows.rows);
 	return r;
 }

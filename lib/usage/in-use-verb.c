@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The worker's side and virtd's of one question: a device's record, and back into what can be asked
- * about. */
+/* The request for usage reasons: virtd makes it of its devices, the worker makes devices of it and
+ * answers. */
 #include <errno.h>
 #include <json-c/json.h>
 #include <limits.h>
@@ -138,20 +138,20 @@ static int parse_device(const struct vd_root *root, struct json_object *record,
 	return r;
 }
 
-/* What is no UTF-8 could not be told of as it is. */
-static bool is_tellable(const char *text)
+/* JSON can't hold other bytes. */
+static bool is_utf8(const char *text)
 {
 	return vd_utf8_valid(text, strlen(text));
 }
 
-static struct json_object *pair_json(const char *first_key, const char *first,
-				     const char *second_key, const char *second)
+static struct json_object *two_members(const char *first_key, const char *first,
+				       const char *second_key, const char *second)
 {
-	struct json_object *pair = vd_json_object();
+	struct json_object *object = vd_json_object();
 
-	vd_json_add_text(pair, first_key, first);
-	vd_json_add_text(pair, second_key, second);
-	return pair;
+	vd_json_add_text(object, first_key, first);
+	vd_json_add_text(object, second_key, second);
+	return object;
 }
 
 static int add_layers(struct json_object *array, const struct vd_device *device)
@@ -161,9 +161,9 @@ static int add_layers(struct json_object *array, const struct vd_device *device)
 		char path[PATH_MAX + 1];
 
 		snprintf(path, sizeof(path), "/%s", layer->path);
-		if (!is_tellable(path))
+		if (!is_utf8(path))
 			return -EILSEQ;
-		vd_json_append(array, pair_json("bus", layer->bus->name, "path", path));
+		vd_json_append(array, two_members("bus", layer->bus->name, "path", path));
 	}
 	return 0;
 }
@@ -175,7 +175,7 @@ static int add_path(struct json_object *object, const struct vd_interface *inter
 
 	if (strncmp(interface->path, "sys/devices/", 12) != 0)
 		return 0;
-	if (!is_tellable(interface->path))
+	if (!is_utf8(interface->path))
 		return -EILSEQ;
 	snprintf(path, sizeof(path), "/%s", interface->path);
 	vd_json_add_text(object, "path", path);
@@ -190,9 +190,9 @@ static int add_interfaces(struct json_object *array, const struct vd_device *dev
 		const struct vd_interface *interface = &device->interfaces[i];
 		struct json_object *one;
 
-		if (!is_tellable(interface->name))
+		if (!is_utf8(interface->name))
 			return -EILSEQ;
-		one = pair_json("class", interface->class->name, "name", interface->name);
+		one = two_members("class", interface->class->name, "name", interface->name);
 		r = add_path(one, interface);
 		vd_json_append(array, one);
 	}
@@ -230,20 +230,20 @@ static int set_number(struct json_object *object, const char *key, const unsigne
 	return number ? vd_json_set(object, key, vd_json_integer(*number)) : 0;
 }
 
-struct json_object *vd_in_use_ask(const char *root_path, struct json_object *records,
-				  const struct vd_in_use_request *request)
+struct json_object *vd_in_use_request_json(const char *root_path, struct json_object *records,
+					   const struct vd_in_use_request *request)
 {
-	vd_autojson struct json_object *ask = vd_json_object();
+	vd_autojson struct json_object *json = vd_json_object();
 
-	if (vd_json_set(ask, "devices", records) < 0 || set_text(ask, "verb", "in-use") < 0 ||
-	    set_text(ask, "root", root_path) < 0 ||
-	    set_text(ask, "newDriver", request->new_driver) < 0 ||
-	    set_text(ask, "sshConnection", request->ssh_connection) < 0 ||
-	    set_number(ask, "callerPid", &request->caller_pid) < 0 ||
-	    set_number(ask, "reader", request->reader) < 0 ||
-	    vd_json_set(ask, "wantsDisks", vd_json_boolean(request->wants_disks)) < 0)
+	if (vd_json_set(json, "devices", records) < 0 || set_text(json, "verb", "in-use") < 0 ||
+	    set_text(json, "root", root_path) < 0 ||
+	    set_text(json, "newDriver", request->new_driver) < 0 ||
+	    set_text(json, "sshConnection", request->ssh_connection) < 0 ||
+	    set_number(json, "callerPid", &request->caller_pid) < 0 ||
+	    set_number(json, "reader", request->reader) < 0 ||
+	    vd_json_set(json, "wantsDisks", vd_json_boolean(request->wants_disks)) < 0)
 		return NULL;
-	return vd_take_ptr(ask);
+	return vd_take_ptr(json);
 }
 
 /* A number that there need not be: 1: there is one; 0: there is none; -EINVAL. */
@@ -265,8 +265,8 @@ struct answers {
 	struct json_object *reasons, *disks;
 };
 
-static int ask_one(struct vd_proc_snapshot *proc, const struct vd_device *device,
-		   const struct vd_in_use_request *request, const struct answers *answers)
+static int check_one(struct vd_proc_snapshot *proc, const struct vd_device *device,
+		     const struct vd_in_use_request *request, const struct answers *answers)
 {
 	struct json_object *one;
 	int r = vd_usage_reasons(proc, device, request, &one);
@@ -281,8 +281,8 @@ static int ask_one(struct vd_proc_snapshot *proc, const struct vd_device *device
 	return r;
 }
 
-static int ask_each(struct vd_proc_snapshot *proc, struct json_object *devices,
-		    const struct vd_in_use_request *request, const struct answers *answers)
+static int check_each(struct vd_proc_snapshot *proc, struct json_object *devices,
+		      const struct vd_in_use_request *request, const struct answers *answers)
 {
 	int r = 0;
 
@@ -291,7 +291,7 @@ static int ask_each(struct vd_proc_snapshot *proc, struct json_object *devices,
 
 		r = parse_device(proc->root, json_object_array_get_idx(devices, i), &device);
 		if (r == 0)
-			r = ask_one(proc, device, request, answers);
+			r = check_one(proc, device, request, answers);
 	}
 	return r;
 }
@@ -316,7 +316,7 @@ int vd_worker_in_use(struct json_object *request, struct json_object **ret)
 {
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
 	VD_CLEANUP(vd_proc_freep) struct vd_proc_snapshot *proc = NULL;
-	struct vd_in_use_request asked = {
+	struct vd_in_use_request parsed = {
 		.ssh_connection = vd_json_member_text(request, "sshConnection"),
 		.new_driver = vd_json_member_text(request, "newDriver"),
 		.wants_disks =
@@ -330,18 +330,18 @@ int vd_worker_in_use(struct json_object *request, struct json_object **ret)
 	int has_reader = number_of(request, "reader", &reader);
 	int r = path && devices ? vd_root_new(path, &root) : -EINVAL;
 
-	if (has_reader < 0 || number_of(request, "callerPid", &asked.caller_pid) < 0)
+	if (has_reader < 0 || number_of(request, "callerPid", &parsed.caller_pid) < 0)
 		return -EINVAL;
 	if (has_reader)
-		asked.reader = &reader;
+		parsed.reader = &reader;
 	if (r == 0)
 		r = vd_proc_new(root, vd_json_member_text(request, "idsDir"), &proc);
 	if (r < 0)
 		return r;
 	answers.reasons = reasons = vd_json_array();
-	answers.disks = disks = asked.wants_disks ? vd_json_array() : NULL;
-	if (!reasons || (asked.wants_disks && !disks))
+	answers.disks = disks = parsed.wants_disks ? vd_json_array() : NULL;
+	if (!reasons || (parsed.wants_disks && !disks))
 		return -ENOMEM;
-	r = ask_each(proc, devices, &asked, &answers);
+	r = check_each(proc, devices, &parsed, &answers);
 	return r == -EINVAL || r == -ENOMEM ? r : answer(r, &answers, ret);
 }

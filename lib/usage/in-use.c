@@ -20,11 +20,11 @@ struct vd_reported_use {
 	const char *holder;
 };
 
-static bool is_reported(const struct vd_inquiry *inquiry, const struct vd_reason *reason)
+static bool is_reported(const struct vd_usage_check *check, const struct vd_reason *reason)
 {
-	const struct vd_reported_use *reported = inquiry->reported.rows;
+	const struct vd_reported_use *reported = check->reported.rows;
 
-	for (size_t i = 0; i < inquiry->reported.count; i++) {
+	for (size_t i = 0; i < check->reported.count; i++) {
 		if (reported[i].use == reason->use &&
 		    strcmp(reported[i].holder, reason->holder) == 0)
 			return true;
@@ -32,28 +32,28 @@ static bool is_reported(const struct vd_inquiry *inquiry, const struct vd_reason
 	return false;
 }
 
-static int append(struct vd_inquiry *inquiry, const struct vd_reason *reason, const char *message)
+static int append(struct vd_usage_check *check, const struct vd_reason *reason, const char *message)
 {
 	struct vd_reported_use *reported;
 
-	vd_json_append(inquiry->reasons, vd_reason_json(reason, message));
-	reported = vd_rows_add(&inquiry->reported, sizeof(*reported));
+	vd_json_append(check->reasons, vd_reason_json(reason, message));
+	reported = vd_rows_add(&check->reported, sizeof(*reported));
 	if (!reported)
 		return -ENOMEM;
 	reported->use = reason->use;
-	reported->holder = vd_arena_strdup(&inquiry->arena, reason->holder);
+	reported->holder = vd_arena_strdup(&check->arena, reason->holder);
 	return reported->holder ? 0 : -ENOMEM;
 }
 
-int vd_inquiry_add(struct vd_inquiry *inquiry, const struct vd_reason *reason, const char *format,
-		   ...)
+int vd_usage_check_add(struct vd_usage_check *check, const struct vd_reason *reason,
+		       const char *format, ...)
 {
 	vd_autofree char *text = NULL, *message = NULL;
-	const char *remark = inquiry->remark;
+	const char *remark = check->remark;
 	va_list args;
 	int n;
 
-	if (is_reported(inquiry, reason))
+	if (is_reported(check, reason))
 		return 0;
 	va_start(args, format);
 	n = vasprintf(&text, format, args);
@@ -67,19 +67,19 @@ int vd_inquiry_add(struct vd_inquiry *inquiry, const struct vd_reason *reason, c
 		message = NULL;
 		return -ENOMEM;
 	}
-	return append(inquiry, reason, message);
+	return append(check, reason, message);
 }
 
-bool vd_inquiry_hides(const struct vd_inquiry *inquiry, const char *pid)
+bool vd_usage_check_hides(const struct vd_usage_check *check, const char *pid)
 {
-	const unsigned *reader = inquiry->request->reader;
+	const unsigned *reader = check->request->reader;
 
 	return reader &&
-	       (strcmp(pid, "self") == 0 || !vd_proc_process_is_of(inquiry->proc, pid, *reader));
+	       (strcmp(pid, "self") == 0 || !vd_proc_process_is_of(check->proc, pid, *reader));
 }
 
-int vd_inquiry_add_holder(struct vd_inquiry *inquiry, const char *object, const char *where,
-			  const struct vd_open *open)
+int vd_usage_check_add_holder(struct vd_usage_check *check, const char *object, const char *where,
+			      const struct vd_open *open)
 {
 	struct vd_reason reason = { .use = VD_USE_HELD_OPEN,
 				    .object = object,
@@ -88,59 +88,60 @@ int vd_inquiry_add_holder(struct vd_inquiry *inquiry, const char *object, const 
 				    .path = open->node };
 	char comm[VD_COMM_MAX], process[128];
 
-	if (vd_inquiry_hides(inquiry, open->process))
-		return vd_inquiry_add(inquiry, &reason, "held open by another user's process");
-	vd_proc_process_comm(inquiry->proc, open->process, comm);
-	vd_proc_process_name(inquiry->proc, open->process, process, sizeof(process));
+	if (vd_usage_check_hides(check, open->process))
+		return vd_usage_check_add(check, &reason, "held open by another user's process");
+	vd_proc_process_comm(check->proc, open->process, comm);
+	vd_proc_process_name(check->proc, open->process, process, sizeof(process));
 	reason.holder = process;
 	reason.pid = open->process;
 	reason.comm = comm;
-	return vd_inquiry_add(inquiry, &reason, "held open by %s", process);
+	return vd_usage_check_add(check, &reason, "held open by %s", process);
 }
 
-int vd_inquiry_add_open(struct vd_inquiry *inquiry, const char *object, const char *node)
+int vd_usage_check_add_open(struct vd_usage_check *check, const char *object, const char *node)
 {
 	const struct vd_open *opens;
-	int count = vd_proc_opens(inquiry->proc, &opens), r = 0;
+	int count = vd_proc_opens(check->proc, &opens), r = 0;
 
 	for (int i = 0; i < count && r == 0; i++) {
 		if (strcmp(opens[i].node, node) == 0)
-			r = vd_inquiry_add_holder(inquiry, object, NULL, &opens[i]);
+			r = vd_usage_check_add_holder(check, object, NULL, &opens[i]);
 	}
 	return count < 0 ? count : r;
 }
 
-bool vd_inquiry_read(const struct vd_inquiry *inquiry, const char *dir, const char *file, char *buf,
-		     size_t size)
+bool vd_usage_check_read(const struct vd_usage_check *check, const char *dir, const char *file,
+			 char *buf, size_t size)
 {
 	char path[PATH_MAX];
 
 	return vd_attr_path(path, sizeof(path), dir, file) == 0 &&
-	       vd_root_read(inquiry->proc->root, path, buf, size, NULL) == 0;
+	       vd_root_read(check->proc->root, path, buf, size, NULL) == 0;
 }
 
-bool vd_inquiry_link(const struct vd_inquiry *inquiry, const char *dir, const char *file, char *buf,
-		     size_t size)
+bool vd_usage_check_link(const struct vd_usage_check *check, const char *dir, const char *file,
+			 char *buf, size_t size)
 {
 	char path[PATH_MAX];
 
 	return vd_attr_path(path, sizeof(path), dir, file) == 0 &&
-	       vd_link_resolve(inquiry->proc->root, path, buf, size) == 0;
+	       vd_link_resolve(check->proc->root, path, buf, size) == 0;
 }
 
-bool vd_inquiry_driver(const struct vd_inquiry *inquiry, const char *dir, char *buf, size_t size)
+bool vd_usage_check_driver(const struct vd_usage_check *check, const char *dir, char *buf,
+			   size_t size)
 {
 	char path[PATH_MAX];
 
-	if (!vd_inquiry_link(inquiry, dir, "driver", path, sizeof(path)))
+	if (!vd_usage_check_link(check, dir, "driver", path, sizeof(path)))
 		return false;
 	snprintf(buf, size, "%s", vd_path_name(path));
 	return true;
 }
 
-bool vd_inquiry_is_layer(const struct vd_inquiry *inquiry, const char *path)
+bool vd_usage_check_is_layer(const struct vd_usage_check *check, const char *path)
 {
-	const struct vd_device *device = inquiry->device;
+	const struct vd_device *device = check->device;
 
 	for (size_t i = 0; i < device->layer_count; i++) {
 		if (strcmp(device->layers[i].path, path) == 0)
@@ -156,15 +157,15 @@ const char *vd_path_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static int ask_all(struct vd_inquiry *inquiry)
+static int check_all(struct vd_usage_check *check)
 {
-	static int (*const parts[])(struct vd_inquiry * inquiry) = {
+	static int (*const parts[])(struct vd_usage_check * check) = {
 		vd_in_use_block, vd_in_use_tags,  vd_in_use_net,   vd_in_use_console,
 		vd_in_use_held,	 vd_in_use_nodes, vd_in_use_group, vd_in_use_below,
 	};
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(parts); i++) {
-		int r = parts[i](inquiry);
+		int r = parts[i](check);
 
 		if (r < 0)
 			return r;
@@ -177,22 +178,22 @@ int vd_usage_reasons(struct vd_proc_snapshot *proc, const struct vd_device *devi
 {
 	static const struct vd_in_use_request nobody = {};
 	unsigned losses = vd_json_losses();
-	struct vd_inquiry inquiry = {
+	struct vd_usage_check check = {
 		.proc = proc,
 		.device = device,
 		.request = request ? request : &nobody,
 		.reasons = vd_json_array(),
 	};
-	int r = ask_all(&inquiry);
+	int r = check_all(&check);
 
 	if (r == 0 && vd_json_losses() != losses)
 		r = -ENOMEM;
-	free(inquiry.reported.rows);
-	vd_arena_clear(&inquiry.arena);
+	free(check.reported.rows);
+	vd_arena_clear(&check.arena);
 	if (r < 0)
-		json_object_put(inquiry.reasons);
+		json_object_put(check.reasons);
 	else
-		*ret_reasons = inquiry.reasons;
+		*ret_reasons = check.reasons;
 	return r;
 }
 

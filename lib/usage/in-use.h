@@ -94,12 +94,12 @@ int vd_in_use(const struct vd_root *root, const struct vd_device *device,
 int vd_in_use_record(const struct vd_device *device, struct json_object **ret);
 
 /*
- * vd_in_use_ask - Return the request to the worker about RECORDS, an array of what
+ * vd_in_use_request_json - Return the request to the worker about RECORDS, an array of what
  * vd_in_use_record() makes, below the tree ROOT_PATH. RECORDS is taken over (NULL: out of memory);
  * REQUEST is not NULL. The caller puts it. NULL: out of memory.
  */
-struct json_object *vd_in_use_ask(const char *root_path, struct json_object *records,
-				  const struct vd_in_use_request *request);
+struct json_object *vd_in_use_request_json(const char *root_path, struct json_object *records,
+					   const struct vd_in_use_request *request);
 
 /*
  * vd_worker_in_use - Answer a request to the worker; the caller puts *RET:

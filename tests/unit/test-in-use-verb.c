@@ -95,21 +95,21 @@ static void what_is_asked_is_what_is_answered(void **state)
 {
 	static const unsigned reader = 1000;
 	const struct vd_in_use_request request = { .reader = &reader, .caller_pid = 7 };
-	struct json_object *records = json_object_new_array(), *record, *ask, *answer;
+	struct json_object *records = json_object_new_array(), *record, *json, *answer;
 	struct json_object *direct;
 
 	put_link("proc/7/fd/3", "/dev/vda1");
 	direct = reasons_in(tree.top, "vda", &request);
 	assert_int_equal(record_of("vda", &record), 0);
 	json_object_array_add(records, record);
-	ask = vd_in_use_ask(tree.top, records, &request);
-	assert_non_null(ask);
-	assert_int_equal(vd_worker_in_use(ask, &answer), 0);
+	json = vd_in_use_request_json(tree.top, records, &request);
+	assert_non_null(json);
+	assert_int_equal(vd_worker_in_use(json, &answer), 0);
 	assert_int_equal(json_object_array_length(direct), 1);
 	assert_true(json_object_equal(
 		direct, json_object_array_get_idx(json_object_object_get(answer, "reasons"), 0)));
 	json_object_put(direct);
-	json_object_put(ask);
+	json_object_put(json);
 	json_object_put(answer);
 }
 

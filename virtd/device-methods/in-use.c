@@ -34,18 +34,18 @@ int in_use_add(struct in_use *in_use, const struct vd_device *device)
 	return vd_json_losses() == losses ? 0 : -ENOMEM;
 }
 
-static struct json_object *ask(const char *path, struct json_object *records,
-			       const struct vd_in_use_request *request,
-			       const struct in_use_order *order)
+static struct json_object *make_request(const char *path, struct json_object *records,
+					const struct vd_in_use_request *request,
+					const struct in_use_order *order)
 {
 	unsigned losses = vd_json_losses();
-	struct json_object *ask = vd_in_use_ask(path, records, request);
+	struct json_object *json = vd_in_use_request_json(path, records, request);
 
-	if (!ask || !order->plan)
-		return ask;
-	vd_json_add(ask, "plan", vd_plan_json(order->plan));
-	vd_json_add(ask, "load", vd_json_boolean(order->load));
-	return vd_json_complete(ask, losses);
+	if (!json || !order->plan)
+		return json;
+	vd_json_add(json, "plan", vd_plan_json(order->plan));
+	vd_json_add(json, "load", vd_json_boolean(order->load));
+	return vd_json_complete(json, losses);
 }
 
 static int start(struct call *call, struct in_use *in_use, const struct in_use_order *order)
@@ -69,7 +69,7 @@ static int start(struct call *call, struct in_use *in_use, const struct in_use_o
 	if (!client->may_change(client->data))
 		request.reader = &client->user;
 	return query_start(call, order->kind, order->deadline_ms,
-			   ask(path, vd_take_ptr(in_use->records), &request, order),
+			   make_request(path, vd_take_ptr(in_use->records), &request, order),
 			   &in_use->query);
 }
 
