@@ -103,7 +103,7 @@ struct talk {
 	struct vd_peer_answer answer;
 };
 
-static int hear_hello(struct talk *talk, char reason[static VD_PEER_REASON_MAX])
+static int receive_hello(struct talk *talk, char reason[static VD_PEER_REASON_MAX])
 {
 	int r = receive(talk->peer, talk->fd, &talk->hello, sizeof(talk->hello), talk->deadline_ns);
 
@@ -118,18 +118,18 @@ static int hear_hello(struct talk *talk, char reason[static VD_PEER_REASON_MAX])
 	return 0;
 }
 
-static struct vd_peer_claim claim_of(const struct talk *talk, const char *who)
+static struct vd_peer_mac_input mac_input_of(const struct talk *talk, const char *label)
 {
-	return (struct vd_peer_claim){ .who = who,
-				       .hello_nonce = talk->hello.nonce,
-				       .proof_nonce = talk->proof.nonce,
-				       .session = talk->proof.session,
-				       .value = talk->role };
+	return (struct vd_peer_mac_input){ .label = label,
+					   .hello_nonce = talk->hello.nonce,
+					   .proof_nonce = talk->proof.nonce,
+					   .session = talk->proof.session,
+					   .value = talk->role };
 }
 
 static int prove(struct talk *talk)
 {
-	struct vd_peer_claim claim = claim_of(talk, "measures");
+	struct vd_peer_mac_input input = mac_input_of(talk, "measures");
 	int r = vd_peer_random(talk->proof.nonce, sizeof(talk->proof.nonce));
 
 	if (r < 0)
@@ -139,7 +139,7 @@ static int prove(struct talk *talk)
 	talk->proof.role = htobe32(talk->role);
 	if (talk->role != VD_PEER_CONTROL)
 		memcpy(talk->proof.session, talk->peer->session, sizeof(talk->proof.session));
-	vd_peer_sign(talk->peer->token, &claim, talk->proof.mac);
+	vd_peer_mac(talk->peer->token, &input, talk->proof.mac);
 	if (send(talk->fd, &talk->proof, sizeof(talk->proof), MSG_NOSIGNAL) !=
 	    (ssize_t)sizeof(talk->proof))
 		return -ECONNRESET;
@@ -152,31 +152,31 @@ static int check_answer(const struct talk *talk, char reason[static VD_PEER_REAS
 	static const struct {
 		int error;
 		const char *text;
-	} verdicts[] = {
+	} statuses[] = {
 		[VD_PEER_WELCOME] = { 0, "" },
 		[VD_PEER_WRONG] = { -EACCES, "it has another token" },
 		[VD_PEER_BUSY] = { -EBUSY, "it measures with somebody else; one at a time" },
 		[VD_PEER_LOST] = { -ECONNRESET, "it has ended the session" },
 		[VD_PEER_FULL] = { -EMFILE, "it takes no more connections; set less streams" },
 	};
-	struct vd_peer_claim claim = claim_of(talk, "serves");
+	struct vd_peer_mac_input input = mac_input_of(talk, "serves");
 	unsigned char mac[VD_SHA256_SIZE];
 
-	claim.session = talk->answer.session;
-	claim.value = be32toh(talk->answer.verdict);
-	if (claim.value >= sizeof(verdicts) / sizeof(verdicts[0]))
+	input.session = talk->answer.session;
+	input.value = be32toh(talk->answer.status);
+	if (input.value >= sizeof(statuses) / sizeof(statuses[0]))
 		return fail(-EPROTO, reason, "it answers what makes no sense");
-	vd_peer_sign(talk->peer->token, &claim, mac);
-	if (claim.value != VD_PEER_WRONG && !vd_secret_is(mac, talk->answer.mac, sizeof(mac)))
+	vd_peer_mac(talk->peer->token, &input, mac);
+	if (input.value != VD_PEER_WRONG && !vd_secret_is(mac, talk->answer.mac, sizeof(mac)))
 		return fail(-EACCES, reason, "it does not know the token itself");
-	return fail(verdicts[claim.value].error, reason, verdicts[claim.value].text);
+	return fail(statuses[input.value].error, reason, statuses[input.value].text);
 }
 
 static int agree(struct talk *talk, char reason[static VD_PEER_REASON_MAX])
 {
 	unsigned char secret[VD_SHA256_SIZE];
-	struct vd_peer_claim claim;
-	int r = hear_hello(talk, reason);
+	struct vd_peer_mac_input input;
+	int r = receive_hello(talk, reason);
 
 	if (r == 0)
 		r = prove(talk);
@@ -188,9 +188,9 @@ static int agree(struct talk *talk, char reason[static VD_PEER_REASON_MAX])
 	if (r < 0 || talk->role != VD_PEER_CONTROL)
 		return r;
 	memcpy(talk->peer->session, talk->answer.session, sizeof(talk->peer->session));
-	claim = claim_of(talk, "datagrams");
-	claim.session = talk->peer->session;
-	vd_peer_sign(talk->peer->token, &claim, secret);
+	input = mac_input_of(talk, "datagrams");
+	input.session = talk->peer->session;
+	vd_peer_mac(talk->peer->token, &input, secret);
 	memcpy(talk->peer->secret, secret, sizeof(talk->peer->secret));
 	return 0;
 }
@@ -235,9 +235,9 @@ int vd_peer_datagrams(const struct vd_peer *peer, int *ret_fd)
 
 /* It fits into the buffer of a connection that says something twice a second; where it does not,
  * nobody reads at the other end. */
-int vd_peer_tell(int control, enum vd_peer_word word, uint32_t size)
+int vd_peer_send_command(int control, enum vd_peer_command command, uint32_t size)
 {
-	struct vd_peer_frame frame = { .word = word, .size = size };
+	struct vd_peer_frame frame = { .command = command, .size = size };
 	ssize_t n;
 
 	frame = vd_peer_frame_swap(&frame);
@@ -247,7 +247,7 @@ int vd_peer_tell(int control, enum vd_peer_word word, uint32_t size)
 	return n < 0 && errno != EAGAIN ? -ECONNRESET : -ETIMEDOUT;
 }
 
-int vd_peer_hear(int fd, struct vd_peer_frames *frames, struct vd_peer_frame *ret)
+int vd_peer_receive_report(int fd, struct vd_peer_frames *frames, struct vd_peer_frame *ret)
 {
 	ssize_t n = recv(fd, (char *)&frames->frame + frames->got,
 			 sizeof(frames->frame) - frames->got, MSG_DONTWAIT);
@@ -261,5 +261,5 @@ int vd_peer_hear(int fd, struct vd_peer_frames *frames, struct vd_peer_frame *re
 		return 0;
 	frames->got = 0;
 	*ret = vd_peer_frame_swap(&frames->frame);
-	return ret->word == VD_PEER_REPORT || ret->word == VD_PEER_DONE ? 1 : -EPROTO;
+	return ret->command == VD_PEER_REPORT || ret->command == VD_PEER_DONE ? 1 : -EPROTO;
 }

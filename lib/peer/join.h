@@ -52,10 +52,10 @@ int vd_peer_datagrams(const struct vd_peer *peer, int *ret_fd);
  */
 int vd_peer_wait(const struct vd_peer *peer, int fd, short events, uint64_t deadline_ns);
 
-/* vd_peer_tell - Send the frame WORD with SIZE on the connection CONTROL; never block. Return 0,
- * or:
- * -ECONNRESET: the peer is gone. -ETIMEDOUT: the peer no longer reads, so the buffer is full. */
-int vd_peer_tell(int control, enum vd_peer_word word, uint32_t size);
+/* vd_peer_send_command - Send the frame COMMAND with SIZE on the connection CONTROL; never block.
+ * Return 0, or: -ECONNRESET: the peer is gone. -ETIMEDOUT: the peer no longer reads, so the buffer
+ * is full. */
+int vd_peer_send_command(int control, enum vd_peer_command command, uint32_t size);
 
 /* The frame that is being received; zeroed at the beginning of a connection. */
 struct vd_peer_frames {
@@ -64,8 +64,8 @@ struct vd_peer_frames {
 };
 
 /*
- * vd_peer_hear - Receive from FD what there is of the next frame, without blocking. Return 1: the
- * frame is whole, and in *RET. 0: it is not whole yet. -ECONNRESET: the peer is gone, or recv(2)
- * failed. -EPROTO: it is no report.
+ * vd_peer_receive_report - Receive from FD what there is of the next frame, without blocking.
+ * Return 1: the frame is whole, and in *RET. 0: it is not whole yet. -ECONNRESET: the peer is gone,
+ * or recv(2) failed. -EPROTO: it is no report.
  */
-int vd_peer_hear(int fd, struct vd_peer_frames *frames, struct vd_peer_frame *ret);
+int vd_peer_receive_report(int fd, struct vd_peer_frames *frames, struct vd_peer_frame *ret);

@@ -13,17 +13,17 @@ _Static_assert(sizeof(struct vd_peer_answer) == 56, "as it is sent");
 _Static_assert(sizeof(struct vd_peer_frame) == 32, "as it is sent");
 _Static_assert(sizeof(struct vd_peer_datagram) == 32, "as it is sent");
 
-void vd_peer_sign(const char *token, const struct vd_peer_claim *claim,
-		  unsigned char ret[static VD_SHA256_SIZE])
+void vd_peer_mac(const char *token, const struct vd_peer_mac_input *input,
+		 unsigned char ret[static VD_SHA256_SIZE])
 {
-	const uint32_t value = htobe32(claim->value), version = htobe32(VD_PEER_VERSION);
+	const uint32_t value = htobe32(input->value), version = htobe32(VD_PEER_VERSION);
 	const struct vd_hash_part parts[] = {
 		{ VD_PEER_MAGIC, sizeof(VD_PEER_MAGIC) },
 		{ &version, sizeof(version) },
-		{ claim->who, strlen(claim->who) + 1 },
-		{ claim->hello_nonce, VD_PEER_NONCE_SIZE },
-		{ claim->proof_nonce, VD_PEER_NONCE_SIZE },
-		{ claim->session, VD_PEER_SESSION_SIZE },
+		{ input->label, strlen(input->label) + 1 },
+		{ input->hello_nonce, VD_PEER_NONCE_SIZE },
+		{ input->proof_nonce, VD_PEER_NONCE_SIZE },
+		{ input->session, VD_PEER_SESSION_SIZE },
 		{ &value, sizeof(value) },
 	};
 
@@ -32,7 +32,7 @@ void vd_peer_sign(const char *token, const struct vd_peer_claim *claim,
 
 struct vd_peer_frame vd_peer_frame_swap(const struct vd_peer_frame *frame)
 {
-	return (struct vd_peer_frame){ .word = htobe32(frame->word),
+	return (struct vd_peer_frame){ .command = htobe32(frame->command),
 				       .size = htobe32(frame->size),
 				       .packets = htobe64(frame->packets),
 				       .bytes = htobe64(frame->bytes),

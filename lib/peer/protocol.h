@@ -9,7 +9,7 @@
  *	hello	serves → measures	a random number
  *	proof	measures → serves	the role of the connection, a random number, and the HMAC of
  *					all that, keyed by the token
- *	answer	serves → measures	the verdict and its HMAC, which proves that this end knows
+ *	answer	serves → measures	the status and its HMAC, which proves that this end knows
  *					the token too
  *
  * The first connection has the role VD_PEER_CONTROL and begins a session. The session ends when
@@ -59,7 +59,7 @@ enum vd_peer_role {
 	VD_PEER_SOURCE,
 };
 
-enum vd_peer_verdict {
+enum vd_peer_status {
 	VD_PEER_WELCOME,
 	VD_PEER_WRONG, /* token */
 	VD_PEER_BUSY,  /* with another session */
@@ -70,7 +70,7 @@ enum vd_peer_verdict {
 struct vd_peer_hello {
 	char magic[8];
 	uint32_t version;
-	uint32_t verdict; /* always VD_PEER_WELCOME, and ignored */
+	uint32_t status; /* always VD_PEER_WELCOME, and ignored */
 	unsigned char nonce[VD_PEER_NONCE_SIZE];
 };
 
@@ -84,13 +84,13 @@ struct vd_peer_proof {
 };
 
 struct vd_peer_answer {
-	uint32_t verdict;
+	uint32_t status;
 	uint32_t zero;
 	unsigned char session[VD_PEER_SESSION_SIZE];
 	unsigned char mac[VD_SHA256_SIZE];
 };
 
-enum vd_peer_word {
+enum vd_peer_command {
 	/* From the end that measures. */
 	VD_PEER_TICK = 1, /* this end is still there */
 	VD_PEER_COUNT,	  /* count datagrams, from 0 on, and report; the first report comes
@@ -103,7 +103,7 @@ enum vd_peer_word {
 };
 
 struct vd_peer_frame {
-	uint32_t word;
+	uint32_t command;
 	uint32_t size;
 	uint64_t packets, bytes; /* since the connection, or counting or sending, began */
 	uint64_t ns;		 /* by the reporter's clock, of any zero */
@@ -123,17 +123,18 @@ struct vd_peer_datagram {
 	uint64_t number;
 };
 
-/* The content of a proof, of an answer, or of the secret of datagrams. */
-struct vd_peer_claim {
-	const char *who; /* "measures", "serves", "datagrams" */
+/* What the HMAC of a proof or of an answer covers, and that which the datagrams' secret is cut
+ * from. */
+struct vd_peer_mac_input {
+	const char *label; /* "measures", "serves", "datagrams" */
 	const unsigned char *hello_nonce, *proof_nonce;
 	const unsigned char *session;
-	uint32_t value; /* the role, or the verdict */
+	uint32_t value; /* the role, or the status */
 };
 
-/* vd_peer_sign - Put the HMAC of CLAIM, keyed by TOKEN, in RET. */
-void vd_peer_sign(const char *token, const struct vd_peer_claim *claim,
-		  unsigned char ret[static VD_SHA256_SIZE]);
+/* vd_peer_mac - Put the HMAC of INPUT, keyed by TOKEN, in RET. */
+void vd_peer_mac(const char *token, const struct vd_peer_mac_input *input,
+		 unsigned char ret[static VD_SHA256_SIZE]);
 
 /* vd_peer_frame_swap - Return FRAME in the byte order of the network, or one of that in the
  * host's. */

@@ -48,7 +48,7 @@ struct datagrams {
 	unsigned char secret[VD_PEER_SESSION_SIZE];
 	bool has_address;
 	struct vd_peer_address to;
-	enum vd_peer_word doing; /* VD_PEER_COUNT, VD_PEER_FLOOD, or 0 */
+	enum vd_peer_command doing; /* VD_PEER_COUNT, VD_PEER_FLOOD, or 0 */
 	uint32_t size;
 	struct datagram_batch *batch;
 };
@@ -83,8 +83,8 @@ void conn_begin(struct vd_serve *serve, struct conn *conn);
  * more wrong tokens have come lately. */
 void conn_read_proof(struct vd_serve *serve, struct conn *conn);
 
-/* conn_check_proof - Check the proof of CONN, and answer. End CONN unless it is admitted; a control that
- * is admitted begins the session. */
+/* conn_check_proof - Check the proof of CONN, and answer. End CONN unless it is admitted; a control
+ * that is admitted begins the session. */
 void conn_check_proof(struct vd_serve *serve, struct conn *conn);
 
 /* conn_read - Receive what CONN, which is in CONN_SERVED, has. (serve-stream.c has this and what
@@ -125,5 +125,5 @@ void datagrams_read(struct vd_serve *serve);
 void datagrams_flood(struct vd_serve *serve);
 
 /* datagrams_flooding - Return whether the session wants datagrams, has given its address, and was
- * heard of in the last VD_PEER_FLOOD_MS. */
+ * seen within the last VD_PEER_FLOOD_MS. */
 bool datagrams_flooding(const struct vd_serve *serve);

@@ -22,7 +22,7 @@ static void send_whole(struct vd_serve *serve, struct conn *conn, const void *da
 void conn_begin(struct vd_serve *serve, struct conn *conn)
 {
 	struct vd_peer_hello hello = { .version = htobe32(VD_PEER_VERSION),
-				       .verdict = htobe32(VD_PEER_WELCOME) };
+				       .status = htobe32(VD_PEER_WELCOME) };
 
 	memcpy(hello.magic, VD_PEER_MAGIC, sizeof(hello.magic));
 	if (vd_peer_random(conn->nonce, sizeof(conn->nonce)) < 0) {
@@ -63,22 +63,22 @@ void conn_read_proof(struct vd_serve *serve, struct conn *conn)
 	conn->answer_ns = serve->now_ns + delay_ns(serve);
 }
 
-static void claim_of(const struct conn *conn, const char *who, struct vd_peer_claim *ret)
+static void mac_input_of(const struct conn *conn, const char *label, struct vd_peer_mac_input *ret)
 {
-	*ret = (struct vd_peer_claim){ .who = who,
-				       .hello_nonce = conn->nonce,
-				       .proof_nonce = conn->proof.nonce,
-				       .session = conn->proof.session,
-				       .value = be32toh(conn->proof.role) };
+	*ret = (struct vd_peer_mac_input){ .label = label,
+					   .hello_nonce = conn->nonce,
+					   .proof_nonce = conn->proof.nonce,
+					   .session = conn->proof.session,
+					   .value = be32toh(conn->proof.role) };
 }
 
 static bool is_proven(const struct vd_serve *serve, const struct conn *conn)
 {
 	unsigned char mac[VD_SHA256_SIZE];
-	struct vd_peer_claim claim;
+	struct vd_peer_mac_input input;
 
-	claim_of(conn, "measures", &claim);
-	vd_peer_sign(serve->order.token, &claim, mac);
+	mac_input_of(conn, "measures", &input);
+	vd_peer_mac(serve->order.token, &input, mac);
 	return vd_secret_is(mac, conn->proof.mac, sizeof(mac));
 }
 
@@ -91,7 +91,7 @@ static size_t count_members(const struct vd_serve *serve)
 	return count;
 }
 
-static enum vd_peer_verdict decide(struct vd_serve *serve, const struct conn *conn)
+static enum vd_peer_status decide(struct vd_serve *serve, const struct conn *conn)
 {
 	uint32_t role = be32toh(conn->proof.role);
 
@@ -111,14 +111,14 @@ static enum vd_peer_verdict decide(struct vd_serve *serve, const struct conn *co
 static int begin_session(struct vd_serve *serve, struct conn *conn)
 {
 	unsigned char secret[VD_SHA256_SIZE];
-	struct vd_peer_claim claim;
+	struct vd_peer_mac_input input;
 	int r = vd_peer_random(serve->session, sizeof(serve->session));
 
 	if (r < 0)
 		return r;
 	memcpy(conn->proof.session, serve->session, sizeof(serve->session));
-	claim_of(conn, "datagrams", &claim);
-	vd_peer_sign(serve->order.token, &claim, secret);
+	mac_input_of(conn, "datagrams", &input);
+	vd_peer_mac(serve->order.token, &input, secret);
 	memcpy(serve->datagrams.secret, secret, sizeof(serve->datagrams.secret));
 	serve->datagrams.has_address = false;
 	serve->datagrams.doing = 0;
@@ -140,40 +140,40 @@ static void admit(struct vd_serve *serve, struct conn *conn)
 		conn_end(serve, conn);
 }
 
-static void answer(struct vd_serve *serve, struct conn *conn, enum vd_peer_verdict verdict)
+static void answer(struct vd_serve *serve, struct conn *conn, enum vd_peer_status status)
 {
-	struct vd_peer_answer reply = { .verdict = htobe32(verdict) };
-	struct vd_peer_claim claim;
+	struct vd_peer_answer reply = { .status = htobe32(status) };
+	struct vd_peer_mac_input input;
 
-	claim_of(conn, "serves", &claim);
-	claim.value = verdict;
+	mac_input_of(conn, "serves", &input);
+	input.value = status;
 	memcpy(reply.session, conn->proof.session, sizeof(reply.session));
 	/* Who has proven nothing gets nothing that is made with the token. */
-	if (verdict != VD_PEER_WRONG)
-		vd_peer_sign(serve->order.token, &claim, reply.mac);
+	if (status != VD_PEER_WRONG)
+		vd_peer_mac(serve->order.token, &input, reply.mac);
 	send_whole(serve, conn, &reply, sizeof(reply));
 }
 
 void conn_check_proof(struct vd_serve *serve, struct conn *conn)
 {
-	enum vd_peer_verdict verdict;
+	enum vd_peer_status status;
 
 	if (memcmp(conn->proof.magic, VD_PEER_MAGIC, sizeof(conn->proof.magic)) != 0 ||
 	    be32toh(conn->proof.version) != VD_PEER_VERSION) {
 		conn_end(serve, conn);
 		return;
 	}
-	verdict = decide(serve, conn);
+	status = decide(serve, conn);
 	conn->got = 0;
-	if (verdict == VD_PEER_WELCOME)
+	if (status == VD_PEER_WELCOME)
 		admit(serve, conn);
 	if (conn->state != CONN_GONE)
-		answer(serve, conn, verdict);
-	if (verdict == VD_PEER_WELCOME)
+		answer(serve, conn, status);
+	if (status == VD_PEER_WELCOME)
 		return;
-	if (verdict == VD_PEER_WRONG)
+	if (status == VD_PEER_WRONG)
 		serve_log(serve, &conn->from, "does not have the token");
-	else if (verdict == VD_PEER_BUSY)
+	else if (status == VD_PEER_BUSY)
 		serve_log(serve, &conn->from, "has to wait: one at a time");
 	conn_end(serve, conn);
 }

@@ -45,7 +45,7 @@ static void send_frames(struct vd_serve *serve, struct conn *conn)
 		conn->out_from = conn->out_to = 0;
 }
 
-static void put_frame(struct vd_serve *serve, struct conn *conn, enum vd_peer_word word)
+static void put_frame(struct vd_serve *serve, struct conn *conn, enum vd_peer_command command)
 {
 	struct vd_peer_frame frame = conn->counts;
 
@@ -54,7 +54,7 @@ static void put_frame(struct vd_serve *serve, struct conn *conn, enum vd_peer_wo
 		conn_end(serve, conn);
 		return;
 	}
-	frame.word = word;
+	frame.command = command;
 	frame = vd_peer_frame_swap(&frame);
 	memcpy((char *)conn->out + conn->out_to, &frame, sizeof(frame));
 	conn->out_to += sizeof(frame);
@@ -85,18 +85,18 @@ static void take_word(struct vd_serve *serve, struct conn *conn, const struct vd
 	struct datagrams *datagrams = &serve->datagrams;
 
 	conn->since_ns = serve->now_ns;
-	if (frame->word == VD_PEER_COUNT || frame->word == VD_PEER_FLOOD) {
+	if (frame->command == VD_PEER_COUNT || frame->command == VD_PEER_FLOOD) {
 		conn->counts = conn->reported = (struct vd_peer_frame){ 0 };
-		datagrams->doing = datagrams->fd < 0 ? 0 : frame->word;
+		datagrams->doing = datagrams->fd < 0 ? 0 : frame->command;
 		datagrams->size = frame->size;
-		if (frame->word == VD_PEER_COUNT)
+		if (frame->command == VD_PEER_COUNT)
 			put_frame(serve, conn, VD_PEER_REPORT);
-	} else if (frame->word == VD_PEER_STOP) {
+	} else if (frame->command == VD_PEER_STOP) {
 		datagrams->doing = 0;
 		put_frame(serve, conn, VD_PEER_DONE);
 	}
-	if ((frame->word < VD_PEER_TICK || frame->word > VD_PEER_STOP) ||
-	    (frame->word == VD_PEER_FLOOD &&
+	if ((frame->command < VD_PEER_TICK || frame->command > VD_PEER_STOP) ||
+	    (frame->command == VD_PEER_FLOOD &&
 	     (frame->size < sizeof(struct vd_peer_datagram) || frame->size > VD_PEER_SIZE_MAX)))
 		conn_end(serve, conn);
 }

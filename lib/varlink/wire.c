@@ -54,7 +54,7 @@ static int grow(struct vd_wire *wire)
 
 	if (capacity > wire->limit + SPACE_MIN)
 		capacity = wire->limit + SPACE_MIN;
-	/* Somebody who does not ask vd_wire_next() for the verdict. */
+	/* A caller can go on after an error of vd_wire_next(). */
 	if (capacity <= wire->end)
 		capacity = wire->end + SPACE_MIN;
 	data = realloc(wire->data, capacity);

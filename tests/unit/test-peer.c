@@ -214,7 +214,7 @@ static void addresses_to_listen_at(void **state)
 	}
 }
 
-static void frames_turn_round(void **state)
+static void frames_swap_their_byte_order(void **state)
 {
 	const struct vd_peer_frame frame = { 1, 2, 3, 4, 5 };
 	struct vd_peer_frame sent = vd_peer_frame_swap(&frame);
@@ -227,23 +227,23 @@ static void frames_turn_round(void **state)
 	assert_memory_equal(&sent, &frame, sizeof(frame));
 }
 
-/* Each part of a claim makes another signature. */
+/* Each part of the input makes another HMAC. */
 static void every_part_is_signed(void **state)
 {
 	unsigned char a[VD_PEER_NONCE_SIZE] = { 1 }, b[VD_PEER_NONCE_SIZE] = { 2 };
-	struct vd_peer_claim claims[6];
+	struct vd_peer_mac_input inputs[6];
 	unsigned char macs[7][VD_SHA256_SIZE];
 
-	for (size_t i = 0; i < VD_ARRAY_SIZE(claims); i++)
-		claims[i] = (struct vd_peer_claim){ "measures", a, a, a, 1 };
-	claims[1].who = "serves";
-	claims[2].hello_nonce = b;
-	claims[3].proof_nonce = b;
-	claims[4].session = b;
-	claims[5].value = 2;
-	for (size_t i = 0; i < VD_ARRAY_SIZE(claims); i++)
-		vd_peer_sign("token", &claims[i], macs[i]);
-	vd_peer_sign("Token", &claims[0], macs[6]);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(inputs); i++)
+		inputs[i] = (struct vd_peer_mac_input){ "measures", a, a, a, 1 };
+	inputs[1].label = "serves";
+	inputs[2].hello_nonce = b;
+	inputs[3].proof_nonce = b;
+	inputs[4].session = b;
+	inputs[5].value = 2;
+	for (size_t i = 0; i < VD_ARRAY_SIZE(inputs); i++)
+		vd_peer_mac("token", &inputs[i], macs[i]);
+	vd_peer_mac("Token", &inputs[0], macs[6]);
 	for (size_t i = 0; i < VD_ARRAY_SIZE(macs); i++) {
 		for (size_t k = 0; k < i; k++)
 			assert_memory_not_equal(macs[i], macs[k], VD_SHA256_SIZE);
@@ -323,7 +323,7 @@ int main(void)
 		cmocka_unit_test(hosts_and_ports),
 		cmocka_unit_test(vsock_addresses),
 		cmocka_unit_test(addresses_to_listen_at),
-		cmocka_unit_test(frames_turn_round),
+		cmocka_unit_test(frames_swap_their_byte_order),
 		cmocka_unit_test(every_part_is_signed),
 		cmocka_unit_test(a_session),
 	};

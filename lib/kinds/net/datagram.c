@@ -241,14 +241,14 @@ static int run_slice(struct datagrams *datagrams, bool out)
 	return r;
 }
 
-/* Until the other end has said WORD. */
-static int await_word(struct datagrams *datagrams, enum vd_peer_word word)
+/* Wait until the peer has sent COMMAND. */
+static int await_report(struct datagrams *datagrams, enum vd_peer_command command)
 {
 	struct vd_net *net = datagrams->net;
 	uint64_t until = vd_clock_ns() + PATIENCE_NS;
 	int r = 0;
 
-	while (r == 0 && net->report.word != word && !vd_bench_stopped(net->run)) {
+	while (r == 0 && net->report.command != command && !vd_bench_stopped(net->run)) {
 		r = vd_peer_wait(&net->peer, net->control, POLLIN, until);
 		if (r == 0)
 			return fail(datagrams, -ETIMEDOUT);
@@ -265,7 +265,7 @@ static int finish(struct datagrams *datagrams, bool out)
 	int r = 0;
 
 	if (!out)
-		r = vd_net_say(net, VD_PEER_STOP, 0);
+		r = vd_net_send_command(net, VD_PEER_STOP, 0);
 	while (r == 0 && vd_clock_ns() < until && !vd_bench_stopped(net->run)) {
 		struct timespec step = { .tv_nsec = 2000000 };
 
@@ -277,8 +277,8 @@ static int finish(struct datagrams *datagrams, bool out)
 			r = vd_net_talk(net);
 	}
 	if (r == 0 && out)
-		r = vd_net_say(net, VD_PEER_STOP, 0);
-	return r == 0 ? await_word(datagrams, VD_PEER_DONE) : r;
+		r = vd_net_send_command(net, VD_PEER_STOP, 0);
+	return r == 0 ? await_report(datagrams, VD_PEER_DONE) : r;
 }
 
 static void tell_lost(struct datagrams *datagrams, bool out)
@@ -301,10 +301,10 @@ static int measure_rate(struct datagrams *datagrams, bool out)
 	datagrams->sent_figure = vd_bench_figure(datagrams->job, "sent", "1/s", VD_BENCH_MORE);
 	set_batch(datagrams, datagrams->size);
 	net->report = (struct vd_peer_frame){ 0 };
-	r = vd_net_say(net, out ? VD_PEER_COUNT : VD_PEER_FLOOD, datagrams->size);
+	r = vd_net_send_command(net, out ? VD_PEER_COUNT : VD_PEER_FLOOD, datagrams->size);
 	/* What came before it counts would pass for lost. */
 	if (r == 0 && out)
-		r = await_word(datagrams, VD_PEER_REPORT);
+		r = await_report(datagrams, VD_PEER_REPORT);
 	while (r == 0 && vd_bench_slice(datagrams->job))
 		r = run_slice(datagrams, out);
 	vd_bench_end(datagrams->job);

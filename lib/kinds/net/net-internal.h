@@ -37,7 +37,7 @@ struct vd_net {
 	int control;
 	struct vd_peer_frames frames; /* of CONTROL */
 	struct vd_peer_frame report;  /* the newest of them */
-	uint64_t ticked_ns;	      /* when the peer last heard from us; CLOCK_MONOTONIC */
+	uint64_t ticked_ns;	      /* of the last frame that was sent; CLOCK_MONOTONIC */
 	uint64_t time_ns;	      /* of one job */
 	bool is_mute;		      /* no datagram ever came back */
 };
@@ -82,15 +82,15 @@ int vd_net_fail(struct vd_net *net, int r, const char *operation, const char *re
 int vd_net_join(struct vd_net *net, enum vd_peer_role role, int *ret_fd);
 
 /*
- * vd_net_talk - Take the peer's reports that are there, and tell it now and then that this end
- * still works. Each job calls it regularly. Never waits for reports. Return 0, or what
+ * vd_net_talk - Receive the peer's reports that are there, and send VD_PEER_TICK now and then.
+ * Each job calls it regularly. Never waits for reports. Return 0, or what
  * vd_net_fail() returned.
  */
 int vd_net_talk(struct vd_net *net);
 
-/* vd_net_say - Send WORD with SIZE over the control connection. Return 0, or what vd_net_fail()
- * returned. */
-int vd_net_say(struct vd_net *net, enum vd_peer_word word, uint32_t size);
+/* vd_net_send_command - Send COMMAND with SIZE over the control connection. Return 0, or what
+ * vd_net_fail() returned. */
+int vd_net_send_command(struct vd_net *net, enum vd_peer_command command, uint32_t size);
 
 /* vd_net_begin - Begin a job of NET->time_ns, as vd_bench_begin(). Any failure is reported, and
  * returned, as -ENOMEM. */

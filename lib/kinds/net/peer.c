@@ -55,9 +55,9 @@ int vd_net_join(struct vd_net *net, enum vd_peer_role role, int *ret_fd)
 	return r < 0 ? vd_net_fail(net, r, "connect", reason) : 0;
 }
 
-int vd_net_say(struct vd_net *net, enum vd_peer_word word, uint32_t size)
+int vd_net_send_command(struct vd_net *net, enum vd_peer_command command, uint32_t size)
 {
-	int r = vd_peer_tell(net->control, word, size);
+	int r = vd_peer_send_command(net->control, command, size);
 
 	net->ticked_ns = vd_clock_ns();
 	return r < 0 ? vd_net_fail(net, r, "talk to it", NULL) : 0;
@@ -69,13 +69,13 @@ int vd_net_talk(struct vd_net *net)
 	int r;
 
 	do
-		r = vd_peer_hear(net->control, &net->frames, &net->report);
+		r = vd_peer_receive_report(net->control, &net->frames, &net->report);
 	while (r > 0);
 	if (r < 0)
 		return vd_net_fail(net, r, "measure with it", NULL);
 	if (now - net->ticked_ns < VD_PEER_TICK_MS * 1000000ull)
 		return 0;
-	return vd_net_say(net, VD_PEER_TICK, 0);
+	return vd_net_send_command(net, VD_PEER_TICK, 0);
 }
 
 int vd_net_begin(struct vd_net *net, const char *name, struct vd_bench_job **ret)

@@ -151,13 +151,13 @@ static int write_flow(struct flows *flows, struct flow *flow)
 }
 
 /* What has arrived is what counts, and the peer's clock says when. */
-static int hear_flow(struct flows *flows, struct flow *flow)
+static int receive_flow_report(struct flows *flows, struct flow *flow)
 {
 	uint64_t before = flow->report.bytes;
 	int r;
 
 	do
-		r = vd_peer_hear(flow->fd, &flow->frames, &flow->report);
+		r = vd_peer_receive_report(flow->fd, &flow->frames, &flow->report);
 	while (r > 0);
 	if (r < 0)
 		return flow_fail(flows, r);
@@ -188,7 +188,7 @@ static int pump_flow(struct flows *flows, struct flow *flow, short events, bool 
 	if (events & POLLOUT)
 		r = write_flow(flows, flow);
 	if (r == 0 && events & (POLLIN | POLLHUP | POLLERR))
-		r = out ? hear_flow(flows, flow) : read_flow(flows, flow);
+		r = out ? receive_flow_report(flows, flow) : read_flow(flows, flow);
 	return r;
 }
 
