@@ -10,16 +10,16 @@
 
 #define DEPTH_MAX 3 /* css → ccw → virtio */
 
-static bool sits_on(const struct vd_bus *bus, const struct vd_bus *below)
+static bool can_have_parent(const struct vd_bus *bus, const struct vd_bus *below)
 {
 	for (unsigned i = 0; i < VD_BUS_COUNT; i++) {
 		if (vd_buses[i] == below)
-			return bus->sits_on & 1u << i;
+			return bus->parent_buses & 1u << i;
 	}
 	return false;
 }
 
-/* The bus of the device PATH, if it is one that sits on BELOW: links to elsewhere are none. */
+/* The bus of the device PATH if its parent can be on the bus BELOW; NULL, also for links. */
 static const struct vd_bus *bus_of(const struct vd_root *root, const struct vd_bus *below,
 				   const char *path)
 {
@@ -32,7 +32,8 @@ static const struct vd_bus *bus_of(const struct vd_root *root, const struct vd_b
 		return NULL;
 	name = strrchr(text, '/');
 	for (unsigned i = 0; name && i < VD_BUS_COUNT; i++) {
-		if (strcmp(vd_buses[i]->kernel_name, name + 1) == 0 && sits_on(vd_buses[i], below))
+		if (strcmp(vd_buses[i]->kernel_name, name + 1) == 0 &&
+		    can_have_parent(vd_buses[i], below))
 			return vd_buses[i];
 	}
 	return NULL;

@@ -45,11 +45,10 @@ enum vd_backend_state {
 struct vd_bus {
 	const char *name;	 /* ours: "mmio" */
 	const char *kernel_name; /* the folder below /sys/bus: "platform" */
-	unsigned sits_on;  /* 1 << enum vd_bus_index of each bus that a device of this one can be a
-			      layer on */
+	unsigned parent_buses;	 /* 1 << enum vd_bus_index of each bus that a parent can be on */
 	bool has_override; /* has the driver_override attribute */
 	bool override_at_once; /* reading it never waits for the device's lock */
-	bool plumbing_alone;   /* no device for a user unless another layer sits on it */
+	bool plumbing_alone;   /* no device for a user unless another layer is on it */
 	bool known_only;       /* has the machine's own parts too: see vd_is_known_part() */
 	bool hex_names;	       /* to be sorted as text: 1f comes after 10 */
 	bool names_transport;  /* a device of several layers is named by this one, though it isn't

@@ -24,7 +24,7 @@ const struct vd_bus vd_bus_ccw = {
 	.name = "ccw",
 	.hex_names = true,
 	.kernel_name = "ccw",
-	.sits_on = 1u << VD_BUS_CSS,
+	.parent_buses = 1u << VD_BUS_CSS,
 	.names_transport = true,
 	.attrs = attrs,
 };

@@ -20,7 +20,7 @@ static const struct vd_attr acpi_attrs[] = {
 	{},
 };
 
-/* Those that virtio sits on are of the bus mmio. */
+/* The parents of virtio devices are of the bus mmio. */
 static bool accepts(const char *name)
 {
 	return !vd_bus_mmio.accepts(name);

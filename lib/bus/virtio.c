@@ -16,7 +16,7 @@ static const struct vd_attr attrs[] = {
 const struct vd_bus vd_bus_virtio = {
 	.name = "virtio",
 	.kernel_name = "virtio",
-	.sits_on = 1u << VD_BUS_PCI | 1u << VD_BUS_CCW | 1u << VD_BUS_MMIO | 1u << VD_BUS_VDPA,
+	.parent_buses = 1u << VD_BUS_PCI | 1u << VD_BUS_CCW | 1u << VD_BUS_MMIO | 1u << VD_BUS_VDPA,
 	.least_id = "virtio:d00000000v00000000",
 	.attrs = attrs,
 };

@@ -56,7 +56,7 @@ static bool default_driver_may_make(const struct vd_plan_maker *maker, const str
 	const struct vd_layer *layer = innermost(maker->device);
 
 	for (size_t i = 0; i < VD_BUS_COUNT; i++) {
-		if (vd_buses[i] == layer->bus && (bus->sits_on & 1u << i))
+		if (vd_buses[i] == layer->bus && (bus->parent_buses & 1u << i))
 			return !layer->driver ||
 			       vd_driver_takes_any(maker->root, layer->bus->kernel_name,
 						   layer->driver, layer->path);

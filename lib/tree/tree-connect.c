@@ -73,12 +73,12 @@ static void connect_below(struct vd_tree *tree, struct vd_node *node)
 {
 	struct vd_node *below;
 
-	if (!node->bus->sits_on || node->link_error)
+	if (!node->bus->parent_buses || node->link_error)
 		return;
 	if (node->bus != &vd_bus_virtio || !stands_beside_vdpa(tree, node, &below))
 		below = vd_tree_find_by(tree, node->path,
 					vd_tree_parent_length(node->path, strlen(node->path)));
-	if (!below || below->above || !(bus_bit(below->bus) & node->bus->sits_on))
+	if (!below || below->above || !(bus_bit(below->bus) & node->bus->parent_buses))
 		return;
 	below->above = node;
 	node->below = below;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Finds which node sits on which, and which belong to a group, by paths and symbolic links. */
+/* Finds which node is on which, and which belong to a group, by paths and symbolic links. */
 #pragma once
 
 #include "tree/tree.h"

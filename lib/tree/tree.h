@@ -33,8 +33,8 @@ struct vd_node {
 	const char *name;
 	const char *path;      /* "sys/devices/…"; of the link itself, if link_error is not 0 */
 	int link_error;	       /* why the link can't be resolved (negative), or 0 */
-	struct vd_node *below; /* the layer that this one sits on */
-	struct vd_node *above; /* the layer that sits on this one */
+	struct vd_node *below; /* the layer that this one is on */
+	struct vd_node *above; /* the layer that is on this one */
 	struct vd_node *group; /* the device that groups this one with others */
 	struct vd_node *members, *last_member, *next_member; /* of a group, in its order */
 	struct vd_entry *entries;

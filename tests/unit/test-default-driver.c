@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* A device given back to its default driver: what is there, what is not, and what sits on it. */
+/* A device given back to its default driver: which drivers exist, and the devices on its layer. */
 #include "tests/lib/test.h"
 
 #include <errno.h>
@@ -125,13 +125,13 @@ static void where_no_driver_is_for_it_that_is_said(void **state)
 	expect(0, "no driver takes it by itself", "");
 }
 
-static void all_is_well_when_what_sits_on_it_has_its_driver(void **state)
+static void a_bound_child_device_is_success(void **state)
 {
 	bind_pci();
 	expect(0, "", "");
 }
 
-static void a_driver_that_does_not_take_what_sits_on_it_has_failed(void **state)
+static void a_driver_that_refuses_the_child_device_has_failed(void **state)
 {
 	bind_pci();
 	tree_unlink(VIRTIO "/driver");
@@ -161,7 +161,7 @@ static void what_does_not_appear_is_said(void **state)
 }
 
 /* A bridge does not wait for what is plugged in behind it. */
-static void what_is_only_behind_it_does_not_count(void **state)
+static void devices_below_a_bridge_do_not_count(void **state)
 {
 	bind_pci();
 	put(NIC "/0000:05:00.0/modalias", "pci:v00008086d0000100E\n");
@@ -169,31 +169,32 @@ static void what_is_only_behind_it_does_not_count(void **state)
 	expect(0, "", "");
 }
 
-static void look(const char *path, enum vd_child_device_state state, const char *blamed)
+static void assert_child_state(const char *path, enum vd_child_device_state state,
+			       const char *blamed)
 {
-	struct vd_child_device inner = {};
+	struct vd_child_device child = {};
 
-	assert_int_equal(vd_child_device_read(tree.root, &vd_bus_css, path, NULL, &inner), 0);
-	assert_int_equal(inner.state, state);
+	assert_int_equal(vd_child_device_read(tree.root, &vd_bus_css, path, NULL, &child), 0);
+	assert_int_equal(child.state, state);
 	if (blamed)
-		assert_string_equal(inner.path, blamed);
+		assert_string_equal(child.path, blamed);
 }
 
-static void what_sits_on_what_sits_on_it_counts_too(void **state)
+static void grandchild_devices_count_too(void **state)
 {
 	static const char css[] = "sys/devices/css0/0.0.0001";
 	static const char virtio[] = "sys/devices/css0/0.0.0001/0.0.0100/virtio1";
-	struct vd_child_device inner = {};
+	struct vd_child_device child = {};
 
 	tree_remove(NULL);
 	tree_unpack("fixtures/s390x");
-	look(css, VD_CHILD_SETTLED, NULL);
+	assert_child_state(css, VD_CHILD_SETTLED, NULL);
 	tree_unlink("sys/devices/css0/0.0.0001/0.0.0100/virtio1/driver");
-	look(css, VD_CHILD_UNBOUND, virtio);
+	assert_child_state(css, VD_CHILD_UNBOUND, virtio);
 	assert_int_equal(rename(tree_path(virtio), tree_path("virtio1")), 0);
-	look(css, VD_CHILD_ABSENT, "sys/devices/css0/0.0.0001/0.0.0100");
+	assert_child_state(css, VD_CHILD_ABSENT, "sys/devices/css0/0.0.0001/0.0.0100");
 	assert_int_equal(
-		vd_child_device_read(tree.root, &vd_bus_css, "sys/devices/css0/none", NULL, &inner),
+		vd_child_device_read(tree.root, &vd_bus_css, "sys/devices/css0/none", NULL, &child),
 		-ENODEV);
 }
 
@@ -206,12 +207,12 @@ int main(void)
 		TEST(nobody_asks_for_a_driver_that_the_user_has_named),
 		TEST(a_driver_that_does_not_come_is_missed),
 		TEST(where_no_driver_is_for_it_that_is_said),
-		TEST(all_is_well_when_what_sits_on_it_has_its_driver),
-		TEST(a_driver_that_does_not_take_what_sits_on_it_has_failed),
+		TEST(a_bound_child_device_is_success),
+		TEST(a_driver_that_refuses_the_child_device_has_failed),
 		TEST(a_driver_that_is_not_loaded_is_no_failure_further_in),
 		TEST(what_does_not_appear_is_said),
-		TEST(what_is_only_behind_it_does_not_count),
-		TEST(what_sits_on_what_sits_on_it_counts_too),
+		TEST(devices_below_a_bridge_do_not_count),
+		TEST(grandchild_devices_count_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
