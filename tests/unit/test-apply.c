@@ -104,7 +104,7 @@ static void nothing_is_left_without_a_driver_where_one_can_be_had(void **state)
 	expect_end(run(apply(VD_ACTION_BIND, NULL)), "done", "done done done", "");
 }
 
-static void what_cannot_be_undone_is_said(void **state)
+static void what_cannot_be_undone_is_reported(void **state)
 {
 	pid_t pid = start(bind_vfio(), 6); /* journal, step, journal, step, journal, step */
 	struct outcome stopped = finish(pid);
@@ -280,7 +280,7 @@ int main(void)
 		WORKER_TEST(there_and_back),
 		WORKER_TEST(a_probe_that_fails_is_undone),
 		WORKER_TEST(nothing_is_left_without_a_driver_where_one_can_be_had),
-		WORKER_TEST(what_cannot_be_undone_is_said),
+		WORKER_TEST(what_cannot_be_undone_is_reported),
 		WORKER_TEST(a_write_that_fails_is_undone),
 		WORKER_TEST(one_at_a_time),
 		WORKER_TEST(a_device_that_goes_in_the_middle_is_gone),

@@ -117,7 +117,7 @@ static void what_the_kernel_has_not_sent_is_not_heard(void **state)
 	assert_false(vd_uevents_probe_ended(events, PATH));
 }
 
-static void that_some_were_lost_is_a_reason_to_look(void **state)
+static void lost_events_count_as_an_event(void **state)
 {
 	VD_CLEANUP(vd_uevents_closep) struct vd_uevents *events = listen_to(PATH);
 
@@ -162,38 +162,37 @@ static void only_paths_of_devices_are_listened_for(void **state)
 	assert_false(vd_uevents_wait(NULL, in_ms(1)));
 }
 
-/* What is waited for: it comes true when it has been looked at so often, or when another says so.
- */
+/* A state that becomes true after so many checks, or when another thread sets it. */
 struct watched {
-	unsigned looks, true_after;
+	unsigned checks, true_after;
 	int error;
 	atomic_bool is_so;
 };
 
-static int look(struct vd_transaction *work, void *data)
+static int check_state(struct vd_transaction *work, void *data)
 {
 	struct watched *watched = data;
 
-	watched->looks++;
+	watched->checks++;
 	if (watched->error)
 		return watched->error;
-	return watched->is_so || (watched->true_after && watched->looks > watched->true_after);
+	return watched->is_so || (watched->true_after && watched->checks > watched->true_after);
 }
 
 static int await(struct vd_uevents *events, struct watched *watched, unsigned ms)
 {
 	struct vd_transaction work = { .events = events };
 
-	return vd_await(&work, in_ms(ms), look, watched);
+	return vd_await(&work, in_ms(ms), check_state, watched);
 }
 
-static void without_events_it_is_looked_at_often(void **state)
+static void without_events_the_state_is_checked_often(void **state)
 {
 	struct watched watched = { .true_after = 5 };
 	uint64_t begin = vd_clock_ns();
 
 	assert_int_equal(await(NULL, &watched, LONG), 1);
-	assert_int_equal(watched.looks, 6);
+	assert_int_equal(watched.checks, 6);
 	/* 1 + 2 + 4 + 8 + 16 ms, and not 5 times the longest. */
 	assert_true(vd_clock_ns() - begin >= 31 * (uint64_t)VD_NS_PER_MS);
 }
@@ -205,13 +204,13 @@ static void at_the_deadline_it_is_over(void **state)
 
 	assert_int_equal(await(NULL, &never, 200), 0);
 	assert_true(vd_clock_ns() - begin >= 200 * (uint64_t)VD_NS_PER_MS);
-	assert_true(never.looks >= 3 && never.looks < 20);
+	assert_true(never.checks >= 3 && never.checks < 20);
 	assert_int_equal(await(NULL, &failing, LONG), -ENODEV);
-	assert_int_equal(failing.looks, 1);
-	/* Also when it was over before: then it is looked at once. */
-	never.looks = 0;
+	assert_int_equal(failing.checks, 1);
+	/* After the deadline there is still one check. */
+	never.checks = 0;
 	assert_int_equal(await(NULL, &never, 0), 0);
-	assert_int_equal(never.looks, 1);
+	assert_int_equal(never.checks, 1);
 }
 
 static void an_event_alone_is_believed_by_nobody(void **state)
@@ -238,7 +237,7 @@ static void *send_later(void *data)
 	return NULL;
 }
 
-static void after_each_event_it_is_looked_at(void **state)
+static void after_each_event_the_state_is_checked(void **state)
 {
 	VD_CLEANUP(vd_uevents_closep) struct vd_uevents *events = listen_to(PATH);
 	struct watched watched = {};
@@ -248,7 +247,7 @@ static void after_each_event_it_is_looked_at(void **state)
 	assert_int_equal(await(events, &watched, LONG), 1);
 	pthread_join(thread, NULL);
 	/* Without one: at 0, 1, 3, 7, 15, 31, 63, 127, 255 ms, and then every 250. */
-	assert_true(watched.looks >= 25);
+	assert_true(watched.checks >= 25);
 }
 
 static void what_sends_no_event_is_seen_too(void **state)
@@ -257,7 +256,7 @@ static void what_sends_no_event_is_seen_too(void **state)
 	struct watched watched = { .true_after = 10 };
 
 	assert_int_equal(await(events, &watched, LONG), 1);
-	assert_int_equal(watched.looks, 11);
+	assert_int_equal(watched.checks, 11);
 }
 
 /* A namespace of its own, so that nobody else's events come and nobody hears these. */
@@ -273,13 +272,13 @@ int main(void)
 		cmocka_unit_test(what_is_about_the_device_wakes),
 		cmocka_unit_test(what_is_about_others_does_not),
 		cmocka_unit_test(what_the_kernel_has_not_sent_is_not_heard),
-		cmocka_unit_test(that_some_were_lost_is_a_reason_to_look),
+		cmocka_unit_test(lost_events_count_as_an_event),
 		cmocka_unit_test(the_end_of_a_probe_is_known_by_its_event),
 		cmocka_unit_test(only_paths_of_devices_are_listened_for),
-		cmocka_unit_test(without_events_it_is_looked_at_often),
+		cmocka_unit_test(without_events_the_state_is_checked_often),
 		cmocka_unit_test(at_the_deadline_it_is_over),
 		cmocka_unit_test(an_event_alone_is_believed_by_nobody),
-		cmocka_unit_test(after_each_event_it_is_looked_at),
+		cmocka_unit_test(after_each_event_the_state_is_checked),
 		cmocka_unit_test(what_sends_no_event_is_seen_too),
 	};
 

@@ -76,7 +76,7 @@ static void what_was_given_by_override_is_no_default_though_it_matches(void **st
 	      tree.top);
 }
 
-static void a_device_that_is_gone_is_said_to_be(void **state)
+static void a_device_that_is_gone_is_reported(void **state)
 {
 	struct vd_candidates candidates = {};
 
@@ -209,7 +209,7 @@ int main(void)
 		cmocka_unit_test(a_subchannel_goes_back_to_io_subchannel),
 		cmocka_unit_test(a_device_without_an_id_has_the_drivers_of_its_bus),
 		cmocka_unit_test(what_was_given_by_override_is_no_default_though_it_matches),
-		cmocka_unit_test(a_device_that_is_gone_is_said_to_be),
+		cmocka_unit_test(a_device_that_is_gone_is_reported),
 		cmocka_unit_test(a_tree_without_modules_has_none),
 		cmocka_unit_test(all_drivers_are_listed_with_the_ids_of_what_they_hold),
 		cmocka_unit_test(the_worker_answers_with_candidates),

@@ -16,86 +16,86 @@
 #include "tests/lib/process.h"
 
 /* A client, and the service's end of its socket. */
-struct pair {
+struct connection {
 	struct vd_varlink_client *client;
 	int service;
 };
 
-static struct pair pair_new(void)
+static struct connection connection_new(void)
 {
-	struct pair pair;
+	struct connection connection;
 	int fds[2];
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
-	assert_int_equal(vd_varlink_client_new(fds[0], &pair.client), 0);
-	pair.service = fds[1];
-	return pair;
+	assert_int_equal(vd_varlink_client_new(fds[0], &connection.client), 0);
+	connection.service = fds[1];
+	return connection;
 }
 
-static void pair_close_service(struct pair *pair)
+static void connection_close_service(struct connection *connection)
 {
-	vd_closep(&pair->service);
-	pair->service = -1;
+	vd_closep(&connection->service);
+	connection->service = -1;
 }
 
-static void pair_free(struct pair *pair)
+static void connection_free(struct connection *connection)
 {
-	vd_varlink_client_free(pair->client);
-	pair_close_service(pair);
+	vd_varlink_client_free(connection->client);
+	connection_close_service(connection);
 }
 
-#define AUTOPAIR VD_CLEANUP(pair_free) struct pair
+#define AUTOCONNECTION VD_CLEANUP(connection_free) struct connection
 
-static void say(struct pair *pair, const char *text, size_t len)
+static void serve(struct connection *connection, const char *text, size_t len)
 {
-	assert_int_equal(write(pair->service, text, len), len);
+	assert_int_equal(write(connection->service, text, len), len);
 }
 
 /* With the NUL that ends it. */
-#define SAY(pair, text) say(pair, text, sizeof(text))
+#define SERVE(connection, text) serve(connection, text, sizeof(text))
 
 static void test_reply(void **state)
 {
-	AUTOPAIR pair = pair_new();
+	AUTOCONNECTION connection = connection_new();
 	vd_autojson struct json_object *parameters = NULL;
 	char call[256] = "";
 
-	SAY(&pair, "{\"parameters\":{\"a\":1}}");
-	assert_int_equal(vd_varlink_call(pair.client, "a.b.C", NULL, &parameters, NULL), 0);
+	SERVE(&connection, "{\"parameters\":{\"a\":1}}");
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, &parameters, NULL), 0);
 	assert_string_equal(json_object_to_json_string_ext(parameters, 0), "{\"a\":1}");
-	assert_true(read(pair.service, call, sizeof(call)) > 0);
+	assert_true(read(connection.service, call, sizeof(call)) > 0);
 	assert_string_equal(call, "{\"method\":\"a.b.C\"}");
 }
 
 static void test_reply_without_parameters(void **state)
 {
-	AUTOPAIR pair = pair_new();
+	AUTOCONNECTION connection = connection_new();
 	vd_autojson struct json_object *parameters = NULL;
 
-	SAY(&pair, "{}");
-	assert_int_equal(vd_varlink_call(pair.client, "a.b.C", NULL, &parameters, NULL), 0);
+	SERVE(&connection, "{}");
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, &parameters, NULL), 0);
 	assert_int_equal(json_object_object_length(parameters), 0);
 }
 
 /* After an error the connection is as good as before. */
 static void test_error(void **state)
 {
-	AUTOPAIR pair = pair_new();
+	AUTOCONNECTION connection = connection_new();
 	VD_CLEANUP(vd_varlink_error_clear) struct vd_varlink_error error = { 0 };
-	struct json_object *parameters = (struct json_object *)&pair;
+	struct json_object *parameters = (struct json_object *)&connection;
 
-	SAY(&pair, "{\"error\":\"a.b.E\",\"parameters\":{\"x\":\"y\"}}");
-	SAY(&pair, "{\"error\":\"a.b.F\"}");
-	SAY(&pair, "{\"error\":\"a.b.G\"}");
-	assert_int_equal(vd_varlink_call(pair.client, "a.b.C", NULL, &parameters, &error), 1);
-	assert_ptr_equal(parameters, &pair);
+	SERVE(&connection, "{\"error\":\"a.b.E\",\"parameters\":{\"x\":\"y\"}}");
+	SERVE(&connection, "{\"error\":\"a.b.F\"}");
+	SERVE(&connection, "{\"error\":\"a.b.G\"}");
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, &parameters, &error), 1);
+	assert_ptr_equal(parameters, &connection);
 	assert_string_equal(error.name, "a.b.E");
 	assert_string_equal(json_object_to_json_string_ext(error.parameters, 0), "{\"x\":\"y\"}");
 	vd_varlink_error_clear(&error);
-	assert_int_equal(vd_varlink_call(pair.client, "a.b.C", NULL, NULL, &error), 1);
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, &error), 1);
 	assert_string_equal(error.name, "a.b.F");
 	assert_null(error.parameters);
-	assert_int_equal(vd_varlink_call(pair.client, "a.b.C", NULL, NULL, NULL), 1);
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, NULL), 1);
 }
 
 static int collect(void *data, struct json_object *parameters, bool continues)
@@ -107,25 +107,27 @@ static int collect(void *data, struct json_object *parameters, bool continues)
 
 static void test_stream(void **state)
 {
-	AUTOPAIR pair = pair_new();
+	AUTOCONNECTION connection = connection_new();
 	char got[256] = "";
 
-	SAY(&pair, "{\"parameters\":{\"a\":1},\"continues\":true}");
-	SAY(&pair, "{\"continues\":true}");
-	SAY(&pair, "{\"parameters\":{\"a\":2}}");
-	assert_int_equal(vd_varlink_stream(pair.client, "a.b.C", NULL, collect, got, NULL), 0);
+	SERVE(&connection, "{\"parameters\":{\"a\":1},\"continues\":true}");
+	SERVE(&connection, "{\"continues\":true}");
+	SERVE(&connection, "{\"parameters\":{\"a\":2}}");
+	assert_int_equal(vd_varlink_stream(connection.client, "a.b.C", NULL, collect, got, NULL),
+			 0);
 	assert_string_equal(got, "{\"a\":1},{},{\"a\":2}.");
 }
 
 static void test_stream_that_fails(void **state)
 {
-	AUTOPAIR pair = pair_new();
+	AUTOCONNECTION connection = connection_new();
 	VD_CLEANUP(vd_varlink_error_clear) struct vd_varlink_error error = { 0 };
 	char got[256] = "";
 
-	SAY(&pair, "{\"parameters\":{\"a\":1},\"continues\":true}");
-	SAY(&pair, "{\"error\":\"a.b.E\"}");
-	assert_int_equal(vd_varlink_stream(pair.client, "a.b.C", NULL, collect, got, &error), 1);
+	SERVE(&connection, "{\"parameters\":{\"a\":1},\"continues\":true}");
+	SERVE(&connection, "{\"error\":\"a.b.E\"}");
+	assert_int_equal(vd_varlink_stream(connection.client, "a.b.C", NULL, collect, got, &error),
+			 1);
 	assert_string_equal(got, "{\"a\":1},");
 	assert_string_equal(error.name, "a.b.E");
 }
@@ -137,26 +139,26 @@ static int refuse(void *data, struct json_object *parameters, bool continues)
 
 static void test_stream_that_is_not_wanted(void **state)
 {
-	AUTOPAIR pair = pair_new();
+	AUTOCONNECTION connection = connection_new();
 
-	SAY(&pair, "{\"continues\":true}");
-	SAY(&pair, "{}");
-	assert_int_equal(vd_varlink_stream(pair.client, "a.b.C", NULL, refuse, NULL, NULL),
+	SERVE(&connection, "{\"continues\":true}");
+	SERVE(&connection, "{}");
+	assert_int_equal(vd_varlink_stream(connection.client, "a.b.C", NULL, refuse, NULL, NULL),
 			 -ENOSPC);
 	/* What is still to come would be taken for the answer to another call. */
-	assert_int_equal(vd_varlink_call(pair.client, "a.b.C", NULL, NULL, NULL), -ENOTCONN);
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, NULL), -ENOTCONN);
 }
 
 /* A service that says LEN bytes at TEXT and dies. */
 static int call_dying(const char *text, size_t len)
 {
-	AUTOPAIR pair = pair_new();
+	AUTOCONNECTION connection = connection_new();
 	int r;
 
-	say(&pair, text, len);
-	shutdown(pair.service, SHUT_WR);
-	r = vd_varlink_call(pair.client, "a.b.C", NULL, NULL, NULL);
-	assert_int_equal(vd_varlink_call(pair.client, "a.b.C", NULL, NULL, NULL), -ENOTCONN);
+	serve(&connection, text, len);
+	shutdown(connection.service, SHUT_WR);
+	r = vd_varlink_call(connection.client, "a.b.C", NULL, NULL, NULL);
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, NULL), -ENOTCONN);
 	return r;
 }
 
@@ -170,30 +172,32 @@ static void test_death(void **state)
 
 static void test_death_before_the_call(void **state)
 {
-	AUTOPAIR pair = pair_new();
+	AUTOCONNECTION connection = connection_new();
 
-	pair_close_service(&pair);
-	assert_int_equal(vd_varlink_call(pair.client, "a.b.C", NULL, NULL, NULL), -ECONNRESET);
+	connection_close_service(&connection);
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, NULL),
+			 -ECONNRESET);
 }
 
 /* The socket is reset where the service dies with the call unread. */
 static void *take_some_and_die(void *data)
 {
-	struct pair *pair = data;
+	struct connection *connection = data;
 	char byte;
 
-	assert_int_equal(read(pair->service, &byte, 1), 1);
-	pair_close_service(pair);
+	assert_int_equal(read(connection->service, &byte, 1), 1);
+	connection_close_service(connection);
 	return NULL;
 }
 
 static void test_death_with_the_call_unread(void **state)
 {
-	AUTOPAIR pair = pair_new();
+	AUTOCONNECTION connection = connection_new();
 	pthread_t thread;
 
-	assert_int_equal(pthread_create(&thread, NULL, take_some_and_die, &pair), 0);
-	assert_int_equal(vd_varlink_call(pair.client, "a.b.C", NULL, NULL, NULL), -ECONNRESET);
+	assert_int_equal(pthread_create(&thread, NULL, take_some_and_die, &connection), 0);
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, NULL),
+			 -ECONNRESET);
 	pthread_join(thread, NULL);
 }
 
@@ -214,10 +218,11 @@ static void test_malformed(void **state)
 	};
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(replies); i++) {
-		AUTOPAIR pair = pair_new();
+		AUTOCONNECTION connection = connection_new();
 
-		say(&pair, replies[i], strlen(replies[i]) + 1);
-		assert_int_equal(vd_varlink_call(pair.client, "a.b.C", NULL, NULL, NULL), -EPROTO);
+		serve(&connection, replies[i], strlen(replies[i]) + 1);
+		assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, NULL),
+				 -EPROTO);
 	}
 }
 
@@ -231,22 +236,22 @@ static double seconds_since(const struct timespec *start)
 
 static void test_silence(void **state)
 {
-	AUTOPAIR pair = pair_new();
+	AUTOCONNECTION connection = connection_new();
 	struct timespec start;
 
-	vd_varlink_client_set_timeout(pair.client, 50);
+	vd_varlink_client_set_timeout(connection.client, 50);
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	assert_int_equal(vd_varlink_call(pair.client, "a.b.C", NULL, NULL, NULL), -ETIMEDOUT);
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, NULL), -ETIMEDOUT);
 	assert_true(seconds_since(&start) >= 0.045);
 	assert_true(seconds_since(&start) < 5);
 }
 
 static void *dawdle(void *data)
 {
-	struct pair *pair = data;
+	struct connection *connection = data;
 	const struct timespec pause = { .tv_nsec = 10000000 };
 
-	for (unsigned i = 0; i < 500 && send(pair->service, " ", 1, MSG_NOSIGNAL) == 1; i++)
+	for (unsigned i = 0; i < 500 && send(connection->service, " ", 1, MSG_NOSIGNAL) == 1; i++)
 		nanosleep(&pause, NULL);
 	return NULL;
 }
@@ -254,64 +259,66 @@ static void *dawdle(void *data)
 /* A byte now and then does not buy time. */
 static void test_dawdling(void **state)
 {
-	AUTOPAIR pair = pair_new();
+	AUTOCONNECTION connection = connection_new();
 	struct timespec start;
 	pthread_t thread;
 
-	vd_varlink_client_set_timeout(pair.client, 100);
-	assert_int_equal(pthread_create(&thread, NULL, dawdle, &pair), 0);
+	vd_varlink_client_set_timeout(connection.client, 100);
+	assert_int_equal(pthread_create(&thread, NULL, dawdle, &connection), 0);
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	assert_int_equal(vd_varlink_call(pair.client, "a.b.C", NULL, NULL, NULL), -ETIMEDOUT);
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, NULL), -ETIMEDOUT);
 	assert_true(seconds_since(&start) < 3);
-	vd_varlink_client_free(vd_take_ptr(pair.client));
+	vd_varlink_client_free(vd_take_ptr(connection.client));
 	pthread_join(thread, NULL);
 }
 
 static void *babble(void *data)
 {
-	struct pair *pair = data;
+	struct connection *connection = data;
 	static char block[1 << 16];
 
 	memset(block, ' ', sizeof(block));
-	while (send(pair->service, block, sizeof(block), MSG_NOSIGNAL) > 0)
+	while (send(connection->service, block, sizeof(block), MSG_NOSIGNAL) > 0)
 		;
 	return NULL;
 }
 
 static void test_endless_reply(void **state)
 {
-	AUTOPAIR pair = pair_new();
+	AUTOCONNECTION connection = connection_new();
 	pthread_t thread;
 
-	assert_int_equal(pthread_create(&thread, NULL, babble, &pair), 0);
-	assert_int_equal(vd_varlink_call(pair.client, "a.b.C", NULL, NULL, NULL), -EMSGSIZE);
-	vd_varlink_client_free(vd_take_ptr(pair.client));
+	assert_int_equal(pthread_create(&thread, NULL, babble, &connection), 0);
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, NULL), -EMSGSIZE);
+	vd_varlink_client_free(vd_take_ptr(connection.client));
 	pthread_join(thread, NULL);
 }
 
 /* A service that takes nothing: the socket fills. */
 static void test_deaf_service(void **state)
 {
-	AUTOPAIR pair = pair_new();
+	AUTOCONNECTION connection = connection_new();
 	vd_autojson struct json_object *parameters = json_object_new_object();
 	vd_autofree char *text = calloc(1, 1000001);
 
 	memset(text, 'x', 1000000);
 	assert_int_equal(vd_json_set(parameters, "x", json_object_new_string(text)), 0);
-	vd_varlink_client_set_timeout(pair.client, 50);
-	assert_int_equal(vd_varlink_call(pair.client, "a.b.C", parameters, NULL, NULL), -ETIMEDOUT);
+	vd_varlink_client_set_timeout(connection.client, 50);
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", parameters, NULL, NULL),
+			 -ETIMEDOUT);
 }
 
 static void test_large_call(void **state)
 {
-	AUTOPAIR pair = pair_new();
+	AUTOCONNECTION connection = connection_new();
 	vd_autojson struct json_object *parameters = json_object_new_object();
 	vd_autofree char *text = calloc(1, (1 << 20) + 1);
 
 	memset(text, 'x', 1 << 20);
 	assert_int_equal(vd_json_set(parameters, "x", json_object_new_string(text)), 0);
-	assert_int_equal(vd_varlink_call(pair.client, "a.b.C", parameters, NULL, NULL), -EMSGSIZE);
-	assert_int_equal(recv(pair.service, text, 1, MSG_DONTWAIT), -1);
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", parameters, NULL, NULL),
+			 -EMSGSIZE);
+	assert_int_equal(recv(connection.service, text, 1, MSG_DONTWAIT), -1);
 }
 
 static char folder[FOLDER_MAX], path[FOLDER_MAX + sizeof("/socket")];

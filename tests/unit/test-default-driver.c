@@ -119,7 +119,7 @@ static void a_driver_that_does_not_come_is_missed(void **state)
 	expect(-ETIME, "", "");
 }
 
-static void where_no_driver_is_for_it_that_is_said(void **state)
+static void that_no_driver_exists_is_reported(void **state)
 {
 	known.pci = VD_DEFAULT_DRIVER_NONE;
 	expect(0, "no driver takes it by itself", "");
@@ -153,7 +153,7 @@ static void a_driver_that_is_not_loaded_is_no_failure_further_in(void **state)
 	expect(0, "none that is known takes it", "");
 }
 
-static void what_does_not_appear_is_said(void **state)
+static void what_does_not_appear_is_reported(void **state)
 {
 	bind_pci();
 	assert_int_equal(rename(tree_path(VIRTIO), tree_path("virtio1")), 0);
@@ -206,11 +206,11 @@ int main(void)
 		TEST(a_driver_that_is_not_loaded_is_named_before_anything_is_touched),
 		TEST(nobody_asks_for_a_driver_that_the_user_has_named),
 		TEST(a_driver_that_does_not_come_is_missed),
-		TEST(where_no_driver_is_for_it_that_is_said),
+		TEST(that_no_driver_exists_is_reported),
 		TEST(a_bound_child_device_is_success),
 		TEST(a_driver_that_refuses_the_child_device_has_failed),
 		TEST(a_driver_that_is_not_loaded_is_no_failure_further_in),
-		TEST(what_does_not_appear_is_said),
+		TEST(what_does_not_appear_is_reported),
 		TEST(devices_below_a_bridge_do_not_count),
 		TEST(grandchild_devices_count_too),
 	};

@@ -207,7 +207,7 @@ static void check(const char *name, const char *text, const char *expected)
 	VD_CLEANUP(vd_idl_freep) struct vd_idl *idl = NULL;
 	vd_autojson struct json_object *value = NULL;
 	struct vd_validate_fault fault;
-	char said[512];
+	char fault_text[512];
 
 	assert_int_equal(vd_idl_parse(interface, &idl, NULL), 0);
 	if (vd_json_parse(text, strlen(text), &value) != 0)
@@ -217,10 +217,10 @@ static void check(const char *name, const char *text, const char *expected)
 			fail_msg("taken: %s", text);
 		return;
 	}
-	snprintf(said, sizeof(said), "%s %s", fault.path, fault.reason);
+	snprintf(fault_text, sizeof(fault_text), "%s %s", fault.path, fault.reason);
 	if (!expected)
-		fail_msg("refused for %s: %s", said, text);
-	assert_string_equal(said, expected);
+		fail_msg("refused for %s: %s", fault_text, text);
+	assert_string_equal(fault_text, expected);
 }
 
 static void test_good_values(void **state)

@@ -288,7 +288,7 @@ static void what_lies_on_two_paths(void **state)
 }
 
 /* Files of these file systems answer without a server; a file below a mount of another does not. */
-static void files_that_can_be_looked_at(void **state)
+static void files_that_answer_stat_at_once(void **state)
 {
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
 	VD_CLEANUP(vd_proc_freep) struct vd_proc_snapshot *proc = NULL;
@@ -323,7 +323,7 @@ int main(void)
 		on_a_tree(disks_of_two_paths),
 		on_a_tree(disks_behind_a_bridge),
 		on_a_tree(what_lies_on_two_paths),
-		on_a_tree(files_that_can_be_looked_at),
+		on_a_tree(files_that_answer_stat_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);

@@ -24,7 +24,7 @@ static void open_nodes(void **state)
 }
 
 /* Somebody who may not know of everything: his own are told, of others' that there are some. */
-static void what_a_stranger_is_told(void **state)
+static void reasons_for_another_user(void **state)
 {
 	static const unsigned reader = 1000;
 	const struct vd_in_use_request request = { .reader = &reader };
@@ -238,7 +238,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		on_a_tree(open_nodes),
-		on_a_tree(what_a_stranger_is_told),
+		on_a_tree(reasons_for_another_user),
 		on_a_tree(a_watchdog_that_counts),
 		on_a_tree(a_watchdog_without_a_parent),
 		on_a_tree(tags_of_the_host),

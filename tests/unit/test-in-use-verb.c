@@ -25,7 +25,7 @@ static void assert_worker_says(int code, const char *text, const char *expected)
 	json_object_put(answer);
 }
 
-static void the_worker_is_told_a_record(void **state)
+static void the_worker_answers_about_a_record(void **state)
 {
 	char text[2048];
 
@@ -91,7 +91,7 @@ static void the_worker_refuses_what_is_no_record(void **state)
 }
 
 /* What virtd makes of a device comes back as the same. */
-static void what_is_asked_is_what_is_answered(void **state)
+static void a_request_gets_its_answer(void **state)
 {
 	static const unsigned reader = 1000;
 	const struct vd_in_use_request request = { .reader = &reader, .caller_pid = 7 };
@@ -130,9 +130,9 @@ static void a_name_that_is_no_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		on_a_tree(the_worker_is_told_a_record),
+		on_a_tree(the_worker_answers_about_a_record),
 		on_a_tree(the_worker_refuses_what_is_no_record),
-		on_a_tree(what_is_asked_is_what_is_answered),
+		on_a_tree(a_request_gets_its_answer),
 		on_a_tree(a_name_that_is_no_text),
 	};
 

@@ -61,7 +61,7 @@ static void this_machines_root_disk_is_mounted(void **state)
 	json_object_put(reasons);
 }
 
-static void this_machines_default_route_is_told(void **state)
+static void this_machines_default_route_is_a_reason(void **state)
 {
 	char name[256];
 	struct json_object *reasons;
@@ -227,7 +227,7 @@ int main(void)
 		on_a_tree(a_mount_beside_garbage_is_found),
 		on_a_tree(what_is_no_file_is_left_out),
 		cmocka_unit_test(this_machines_root_disk_is_mounted),
-		cmocka_unit_test(this_machines_default_route_is_told),
+		cmocka_unit_test(this_machines_default_route_is_a_reason),
 		cmocka_unit_test(nodes_of_this_machine_have_numbers),
 		cmocka_unit_test(terminals_of_this_machine_are_no_devices),
 	};

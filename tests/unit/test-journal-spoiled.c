@@ -27,7 +27,7 @@ static void spoil(const char *command)
 	assert_int_equal(journal_entries(), 0);
 }
 
-static void a_record_that_is_none_is_kept_aside(void **state)
+static void an_invalid_record_is_quarantined(void **state)
 {
 	spoil("truncate -s 100 $r");
 	spoil("truncate -s 0 $r");
@@ -82,7 +82,7 @@ static void without_a_journal_nothing_is_done(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WORKER_TEST(a_record_that_is_none_is_kept_aside),
+		WORKER_TEST(an_invalid_record_is_quarantined),
 		WORKER_TEST(strange_files_in_the_journal_are_left_alone),
 		WORKER_TEST(without_a_journal_nothing_is_done),
 	};

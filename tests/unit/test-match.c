@@ -119,7 +119,7 @@ static void another_device_of_the_same_id_tells(void **state)
 	expect(VD_MATCH_NO, &vd_bus_pci, NIC, "e1000");
 }
 
-static void a_driver_that_was_given_is_told_from_its_own(void **state)
+static void a_given_driver_differs_from_the_own_one(void **state)
 {
 	static const char card[] = "sys/devices/pci0000:00/0000:00:05.0";
 
@@ -138,7 +138,7 @@ static void a_driver_that_was_given_is_told_from_its_own(void **state)
 			 VD_MATCH_YES);
 }
 
-static struct json_object *ask(const char *layers, const char *driver)
+static struct json_object *answer_to(const char *layers, const char *driver)
 {
 	char text[512];
 	struct json_object *request, *answer = NULL;
@@ -156,7 +156,7 @@ static struct json_object *ask(const char *layers, const char *driver)
 static void expect_answer(const char *layers, const char *driver, const char *key,
 			  const char *wanted)
 {
-	struct json_object *answer = ask(layers, driver);
+	struct json_object *answer = answer_to(layers, driver);
 	const char *value = json_object_to_json_string_ext(json_object_object_get(answer, key),
 							   JSON_C_TO_STRING_PLAIN);
 
@@ -217,7 +217,7 @@ int main(void)
 		cmocka_unit_test(a_driver_that_is_not_found_changes_nothing),
 		cmocka_unit_test(what_nothing_tells_is_not_refused),
 		cmocka_unit_test(another_device_of_the_same_id_tells),
-		cmocka_unit_test(a_driver_that_was_given_is_told_from_its_own),
+		cmocka_unit_test(a_given_driver_differs_from_the_own_one),
 		cmocka_unit_test(the_worker_says_so),
 	};
 

@@ -120,7 +120,7 @@ static void what_has_to_be_seen_first_is_marked(void **state)
 	}
 }
 
-static void a_subchannel_is_told_by_the_device_on_it(void **state)
+static void a_subchannel_is_identified_by_the_device_on_it(void **state)
 {
 	set_devno("0.0.0003", "0.0.0100");
 	put_override("a", "css:0.0.0003", "vfio_ccw", SUBCHANNEL, "devno=0.0.0100\n");
@@ -240,7 +240,7 @@ int main(void)
 		OVERRIDES_TEST(another_device_at_the_address_is_a_mismatch),
 		OVERRIDES_TEST(what_cannot_be_seen_now_is_no_mismatch),
 		OVERRIDES_TEST(what_has_to_be_seen_first_is_marked),
-		OVERRIDES_TEST(a_subchannel_is_told_by_the_device_on_it),
+		OVERRIDES_TEST(a_subchannel_is_identified_by_the_device_on_it),
 		OVERRIDES_TEST(a_device_number_is_followed_to_another_subchannel),
 		OVERRIDES_TEST(a_device_number_has_one_file),
 		OVERRIDES_TEST(a_subchannel_without_a_device_is_no_device),

@@ -22,7 +22,7 @@ static void a_driver_of_the_outer_bus_takes_the_outer_layer(void **state)
 	tree_unlink(NIC_PATH("iommu_group"));
 }
 
-static void a_driver_of_the_inner_bus_takes_the_inner_layer(void **state)
+static void a_driver_of_the_virtio_bus_takes_the_virtio_layer(void **state)
 {
 	expect_plan(
 		"eth0", VD_ACTION_BIND, "virtio_blk", NIC "/virtio1",
@@ -96,7 +96,7 @@ static void what_is_unbound_stays_as_it_is(void **state)
 	put_link(NIC_PATH("virtio1/driver"), "../../../../bus/virtio/drivers/virtio_net");
 }
 
-static void another_layer_is_said(void **state)
+static void another_layer_is_reported(void **state)
 {
 	static const char pci[] = "pci/drivers/virtio-pci/unbind=0000:00:03.0";
 	static const char *const words[] = { "pci", "PCI", "0000:00:03.0", "pci:0000:00:03.0",
@@ -166,7 +166,7 @@ static void what_is_kept_unbound_is_kept_so_by_its_override(void **state)
 	put_link(NIC_PATH("driver"), "../../../bus/pci/drivers/virtio-pci");
 }
 
-static void a_device_that_has_gone_is_said_to_be(void **state)
+static void a_device_that_has_gone_is_reported(void **state)
 {
 	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
 	char reason[VD_REASON_MAX];
@@ -258,7 +258,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_driver_of_the_outer_bus_takes_the_outer_layer),
-		cmocka_unit_test(a_driver_of_the_inner_bus_takes_the_inner_layer),
+		cmocka_unit_test(a_driver_of_the_virtio_bus_takes_the_virtio_layer),
 		cmocka_unit_test(what_is_so_already_takes_no_steps),
 		cmocka_unit_test(without_an_iommu_group_vfio_is_refused),
 		cmocka_unit_test(every_driver_of_vfio_needs_a_group),
@@ -268,11 +268,11 @@ int main(void)
 		cmocka_unit_test(a_driver_of_a_bus_that_the_device_is_not_on_is_named),
 		cmocka_unit_test(unbinding_frees_the_innermost_layer),
 		cmocka_unit_test(what_is_unbound_stays_as_it_is),
-		cmocka_unit_test(another_layer_is_said),
+		cmocka_unit_test(another_layer_is_reported),
 		cmocka_unit_test(a_layer_that_is_none_is_refused),
 		cmocka_unit_test(a_driver_for_a_layer_that_is_gone_is_refused),
 		cmocka_unit_test(what_is_kept_unbound_is_kept_so_by_its_override),
-		cmocka_unit_test(a_device_that_has_gone_is_said_to_be),
+		cmocka_unit_test(a_device_that_has_gone_is_reported),
 		cmocka_unit_test(a_plan_of_a_moment_ago_is_not_good_for_ever),
 	};
 

@@ -32,7 +32,7 @@ static int take(int *ret)
 	return vd_bench_run_lock_take(name, ret, &user);
 }
 
-static void hold_turn(void)
+static void hold_lock(void)
 {
 	int fd;
 
@@ -70,7 +70,7 @@ static void test_one_at_a_time(void **state)
 	close(first);
 	assert_int_equal(take(&first), 0);
 	close(first);
-	pid = process_start(geteuid(), hold_turn);
+	pid = process_start(geteuid(), hold_lock);
 	assert_int_equal(take(&first), -EBUSY);
 	/* However it ends, it holds nothing any more. */
 	process_end(pid);
@@ -90,7 +90,7 @@ static void test_other_names_are_others(void **state)
 }
 
 /* Who looks is never answered; many of them must not wear it out. */
-static void test_many_looks(void **state)
+static void test_many_attempts(void **state)
 {
 	int first, second;
 
@@ -110,7 +110,7 @@ static void test_root_waits_for_root_alone(void **state)
 		print_message("not root: others can't be had\n");
 		skip();
 	}
-	pid = process_start(NOBODY, hold_turn);
+	pid = process_start(NOBODY, hold_lock);
 	assert_int_equal(vd_bench_run_lock_take(name, &fd, &user), 1);
 	assert_int_equal(fd, -1);
 	assert_int_equal(user, NOBODY);
@@ -153,7 +153,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_one_at_a_time, set_up),
 		cmocka_unit_test_setup(test_other_names_are_others, set_up),
-		cmocka_unit_test_setup(test_many_looks, set_up),
+		cmocka_unit_test_setup(test_many_attempts, set_up),
 		cmocka_unit_test_setup(test_root_waits_for_root_alone, set_up),
 		cmocka_unit_test_setup(test_others_wait_for_anybody, set_up),
 	};

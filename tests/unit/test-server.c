@@ -250,7 +250,7 @@ static void test_violations(void **state)
 		assert_int_equal(start(&own), 0);
 		SEND(own, INFO);
 		send_pieces(own, calls[i], strlen(calls[i]) + 1, 143);
-		/* Nothing behind it is looked at. */
+		/* virtd reads nothing after it. */
 		SEND(own, INFO);
 		expect(own, "{\"parameters\"");
 		expect_close(own);
@@ -321,10 +321,10 @@ static void test_unfinished(void **state)
 static void test_message_timeout(void **state)
 {
 	char name[] = "virtd", option[] = "--message-timeout=250";
-	char *usual[] = { name, NULL }, *set[] = { name, option, NULL };
+	char *plain[] = { name, NULL }, *set[] = { name, option, NULL };
 	struct options options;
 
-	assert_int_equal(options_parse(1, usual, &options), OPTIONS_RUN);
+	assert_int_equal(options_parse(1, plain, &options), OPTIONS_RUN);
 	assert_int_equal(options.message_timeout_ms, 30000);
 	optind = 0;
 	assert_int_equal(options_parse(2, set, &options), OPTIONS_RUN);

@@ -301,7 +301,7 @@ static void test_changes_leave_room_for_queries(void **state)
 	run_until_over(fixture, changes, VD_ARRAY_SIZE(changes));
 }
 
-static void test_deadline_before_its_turn(void **state)
+static void test_deadline_while_queued(void **state)
 {
 	struct fixture *fixture = *state;
 	struct heard heard[LIMIT_WORKERS_QUERYING + 1] = { 0 };
@@ -367,7 +367,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_change_goes_on_after_deadline, start, stop),
 		cmocka_unit_test_setup_teardown(test_limit, start, stop),
 		cmocka_unit_test_setup_teardown(test_changes_leave_room_for_queries, start, stop),
-		cmocka_unit_test_setup_teardown(test_deadline_before_its_turn, start, stop),
+		cmocka_unit_test_setup_teardown(test_deadline_while_queued, start, stop),
 		cmocka_unit_test_setup_teardown(test_kill, start, stop),
 		cmocka_unit_test_setup_teardown(test_change_outlives_us, start, stop),
 	};
