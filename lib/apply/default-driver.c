@@ -16,9 +16,9 @@ static const struct vd_bus *choosing_bus(const struct vd_step *step)
 	return step->expect == VD_EXPECT_ANY_DRIVER ? vd_sysfs_bus(step->path) : NULL;
 }
 
-static enum vd_default_driver_state ask(const struct vd_transaction *transaction,
-					const struct vd_bus *bus, const char *path,
-					char name[static VD_DRIVER_NAME_MAX])
+static enum vd_default_driver_state find_default(const struct vd_transaction *transaction,
+						 const struct vd_bus *bus, const char *path,
+						 char name[static VD_DRIVER_NAME_MAX])
 {
 	const struct vd_apply_options *options = transaction->options;
 
@@ -35,7 +35,8 @@ int vd_default_check(const struct vd_transaction *transaction, char reason[stati
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct vd_bus *bus = choosing_bus(&plan->steps[i]);
 
-		if (ask(transaction, bus, plan->layer_path, name) != VD_DEFAULT_DRIVER_LOADABLE)
+		if (find_default(transaction, bus, plan->layer_path, name) !=
+		    VD_DEFAULT_DRIVER_LOADABLE)
 			continue;
 		snprintf(reason, VD_REASON_MAX,
 			 "its default driver, %s, is not loaded; 'virtctl bind %s --load' loads it",
@@ -69,7 +70,7 @@ static int accept_unbound(struct vd_transaction *transaction, const struct vd_ch
 			 name);
 		return 1;
 	}
-	switch (ask(transaction, child->bus, child->path, driver)) {
+	switch (find_default(transaction, child->bus, child->path, driver)) {
 	case VD_DEFAULT_DRIVER_LOADED:
 		snprintf(transaction->failed_device, sizeof(transaction->failed_device), "%.255s",
 			 name);
@@ -148,7 +149,7 @@ int vd_default_await(struct vd_transaction *transaction, const struct vd_step *s
 	char driver[VD_DRIVER_NAME_MAX];
 	int r = vd_step_in_effect(transaction->root, step, false);
 
-	if (r == 0 && ask(transaction, bus, transaction->plan->layer_path, driver) ==
+	if (r == 0 && find_default(transaction, bus, transaction->plan->layer_path, driver) ==
 			      VD_DEFAULT_DRIVER_NONE) {
 		snprintf(transaction->note, sizeof(transaction->note),
 			 "no driver takes it by itself: it has none, as is its default");

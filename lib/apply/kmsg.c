@@ -26,7 +26,7 @@ static bool is_part_of_name(char c)
 }
 
 /* virtio1 is not meant by virtio10. */
-static bool speaks_of(const char *text, const char *name)
+static bool names_device(const char *text, const char *name)
 {
 	size_t len = strlen(name);
 
@@ -48,7 +48,7 @@ bool vd_kmsg_record(const char *record, const char *name, char *buf, size_t size
 	/* The lines below the text, which begin with a blank, name the device whatever the text
 	 * says. */
 	snprintf(line, sizeof(line), "%.*s", (int)strcspn(text, "\n"), text);
-	if (!speaks_of(line, name))
+	if (!names_device(line, name))
 		return false;
 	snprintf(buf, size, "%s", line);
 	return true;

@@ -12,21 +12,21 @@
 #include "base/cleanup.h"
 #include "base/loss.h"
 
-#define LEFT_BEHIND_MAX	 4
+#define ABANDONED_MAX	 4
 #define STACK_SIZE_BYTES (128 * 1024)
 
 /* Of two threads; freed by the one that is done with it last. */
 struct reading {
 	pthread_mutex_t lock;
 	pthread_cond_t done;
-	bool finished, left_behind;
+	bool finished, abandoned;
 	int fd;
 	ssize_t result;
 	size_t size;
 	char data[];
 };
 
-static atomic_int left_behind;
+static atomic_int abandoned;
 
 static void reading_free(struct reading *reading)
 {
@@ -40,18 +40,18 @@ static void *read_it(void *data)
 {
 	struct reading *reading = data;
 	ssize_t n = read(reading->fd, reading->data, reading->size);
-	bool was_left;
+	bool was_abandoned;
 
 	n = n < 0 ? -errno : n;
 	pthread_mutex_lock(&reading->lock);
 	reading->result = n;
 	reading->finished = true;
-	was_left = reading->left_behind;
+	was_abandoned = reading->abandoned;
 	pthread_cond_signal(&reading->done);
 	pthread_mutex_unlock(&reading->lock);
-	if (was_left) {
+	if (was_abandoned) {
 		reading_free(reading);
-		atomic_fetch_sub(&left_behind, 1);
+		atomic_fetch_sub(&abandoned, 1);
 	}
 	return NULL;
 }
@@ -114,7 +114,7 @@ ssize_t vd_read_for(int fd, unsigned timeout_ms, char *buf, size_t size)
 	ssize_t n;
 	int r;
 
-	if (atomic_load(&left_behind) >= LEFT_BEHIND_MAX) {
+	if (atomic_load(&abandoned) >= ABANDONED_MAX) {
 		close(fd);
 		return -ETIMEDOUT;
 	}
@@ -130,13 +130,13 @@ ssize_t vd_read_for(int fd, unsigned timeout_ms, char *buf, size_t size)
 	}
 	pthread_mutex_lock(&reading->lock);
 	wait_for(reading, timeout_ms);
-	reading->left_behind = !reading->finished;
-	if (reading->left_behind)
-		atomic_fetch_add(&left_behind, 1);
-	n = reading->left_behind ? -ETIMEDOUT : reading->result;
+	reading->abandoned = !reading->finished;
+	if (reading->abandoned)
+		atomic_fetch_add(&abandoned, 1);
+	n = reading->abandoned ? -ETIMEDOUT : reading->result;
 	if (n > 0)
 		memcpy(buf, reading->data, (size_t)n);
-	r = reading->left_behind;
+	r = reading->abandoned;
 	pthread_mutex_unlock(&reading->lock);
 	if (!r)
 		reading_free(reading);

@@ -41,7 +41,7 @@ static int new_socket(void)
 }
 
 /* A listener's credentials are those that it had when it began to. */
-static int ask_holder(const struct address *address, uid_t *ret)
+static int read_holder(const struct address *address, uid_t *ret)
 {
 	struct ucred holder;
 	socklen_t size = sizeof(holder);
@@ -80,7 +80,7 @@ int vd_bench_run_lock_take(const char *name, int *ret, uid_t *ret_user)
 		r = take(&address, ret);
 		if (r != -EADDRINUSE)
 			return r;
-		r = ask_holder(&address, &user);
+		r = read_holder(&address, &user);
 		if (r != -ECONNREFUSED)
 			break;
 		nanosleep(&pause, NULL);

@@ -106,8 +106,8 @@ int vd_bench_ask(struct vd_bench_run *run, struct json_object *question, struct 
 		json_object_put(line);
 		return -ENOMEM;
 	}
-	run->talk->say(line);
-	r = run->talk->listen(&answer);
+	run->talk->send(line);
+	r = run->talk->receive(&answer);
 	if (vd_bench_stopped(run)) {
 		if (r == 0)
 			json_object_put(answer);
@@ -250,7 +250,7 @@ static void report_progress(struct vd_bench_job *job, uint64_t now)
 	run->reported_ns = now;
 	line = vd_bench_progress_json(job);
 	if (line)
-		run->talk->say(line);
+		run->talk->send(line);
 }
 
 bool vd_bench_slice(struct vd_bench_job *job)

@@ -81,7 +81,7 @@ int vd_bench_fail_in_use(struct vd_bench_run *run);
  * -ECANCELED: the run is stopped, and nobody answers any more.
  * -EPROTO: the answer is not an object.
  * -ENOMEM: also if QUESTION is NULL.
- * Those of the listen function of struct vd_bench_talk.
+ * Those of the receive function of struct vd_bench_talk.
  */
 int vd_bench_ask(struct vd_bench_run *run, struct json_object *question, struct json_object **ret);
 

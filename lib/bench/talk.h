@@ -6,8 +6,8 @@ struct json_object;
 
 /* Both directions. */
 struct vd_bench_talk {
-	void (*say)(struct json_object *line);	 /* takes ownership of LINE */
-	int (*listen)(struct json_object **ret); /* the next line; negative errno: there is none */
+	void (*send)(struct json_object *line);	  /* takes ownership of LINE */
+	int (*receive)(struct json_object **ret); /* the next line; negative errno: there is none */
 };
 
 /* How long a benchmark may be asked to take, in seconds. */

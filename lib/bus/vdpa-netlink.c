@@ -38,7 +38,7 @@ static int on_device(struct nl_msg *msg, void *data)
 	return NL_SKIP;
 }
 
-static int ask(struct nl_sock *sock, int family, const char *name)
+static int send_request(struct nl_sock *sock, int family, const char *name)
 {
 	VD_CLEANUP(nlmsg_freep) struct nl_msg *msg = nlmsg_alloc();
 
@@ -63,7 +63,7 @@ int vd_vdpa_identify(const char *name, uint32_t *ret_type, uint32_t *ret_vendor)
 	family = genl_ctrl_resolve(sock, VDPA_GENL_NAME);
 	if (family < 0)
 		return -ENODATA;
-	r = ask(sock, family, name);
+	r = send_request(sock, family, name);
 	if (r < 0)
 		return r;
 	nl_socket_modify_cb(sock, NL_CB_VALID, NL_CB_CUSTOM, on_device, &answer);

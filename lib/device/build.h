@@ -13,9 +13,9 @@ struct vd_source {
 	const struct vd_registry *registry;
 	const struct vd_tree *tree;
 	struct vd_hwdb *hwdb;					  /* opened when first needed */
-	enum vd_system (*ask_system)(const struct vd_root *root); /* NULL: unknown */
+	enum vd_system (*read_system)(const struct vd_root *root); /* NULL: unknown */
 	enum vd_system system;					  /* the answer, once asked */
-	bool has_asked;
+	bool has_read_system;
 };
 
 /* vd_node_is_root - Return whether a device begins at NODE: it has no layer below, and no device

@@ -41,7 +41,7 @@ static const struct vd_class *make_class(struct vd_tree *tree, const char *name)
 	if (!class)
 		return NULL;
 	class->name = vd_arena_strdup(&tree->arena, name);
-	class->asks_node = true;
+	class->uevent_names_node = true;
 	class->devnode = "/dev/%s";
 	return class->name ? class : NULL;
 }
@@ -181,7 +181,8 @@ int vd_interface_node(const struct vd_root *root, const struct vd_interface *int
 	char path[PATH_MAX], text[4096];
 	const char *name;
 
-	if (!class->asks_node || vd_attr_path(path, sizeof(path), interface->path, "uevent") < 0 ||
+	if (!class->uevent_names_node ||
+	    vd_attr_path(path, sizeof(path), interface->path, "uevent") < 0 ||
 	    vd_root_read(root, path, text, sizeof(text), NULL) < 0)
 		return vd_class_devnode(class, interface->name, buf, size);
 	name = value_of(text, "DEVNAME=");

@@ -31,7 +31,7 @@ void vd_dev_walk_clear(struct vd_dev_walk *walk);
 
 /*
  * vd_interface_node - Write the device node of INTERFACE to BUF: "/dev/snd/pcmC0D0p". Read the file
- * uevent if its class has asks_node. Return 0, or:
+ * uevent if its class has uevent_names_node. Return 0, or:
  * -ENOENT: INTERFACE has none.
  * -ENAMETOOLONG: the path does not fit into SIZE bytes.
  */

@@ -14,7 +14,7 @@
 #define DEPTH_MAX 6
 
 /* How many other devices are asked for an attribute: a bound on what each that lacks it costs. */
-#define OTHERS_ASKED 8
+#define OTHERS_READ 8
 
 /* Called with the link that is missing: "sys/class/net/eth0". Returning other than 0 ends the walk.
  */
@@ -247,15 +247,15 @@ int vd_missing_note_class(struct vd_tree *tree, const struct vd_root *root,
 bool vd_missing_is_of_others(const struct vd_tree *tree, const struct vd_root *root,
 			     const struct vd_bus *bus, const char *path, const char *file)
 {
-	unsigned asked = 0;
+	unsigned read = 0;
 
-	for (size_t i = 0; !vd_root_is_live(root) && i < tree->count && asked < OTHERS_ASKED; i++) {
+	for (size_t i = 0; !vd_root_is_live(root) && i < tree->count && read < OTHERS_READ; i++) {
 		const struct vd_node *node = tree->nodes[i];
 		char other[PATH_MAX];
 
 		if (node->bus != bus || strcmp(node->path, path) == 0)
 			continue;
-		asked++;
+		read++;
 		if (vd_attr_path(other, sizeof(other), node->path, file) == 0 &&
 		    vd_root_has_file(root, other))
 			return true;

@@ -95,9 +95,9 @@ static bool refine_by_channel(const struct vd_tree *tree, struct vd_device *devi
 
 static enum vd_system system_of(struct vd_source *source)
 {
-	if (!source->has_asked && source->ask_system)
-		source->system = source->ask_system(source->root);
-	source->has_asked = true;
+	if (!source->has_read_system && source->read_system)
+		source->system = source->read_system(source->root);
+	source->has_read_system = true;
 	return source->system;
 }
 

@@ -67,7 +67,7 @@ const struct vd_class vd_classes[] = {
 	{ "ptp", "sys/class/ptp", .devnode = "/dev/%s", .label = "clock_name" },
 	{ "tpm", "sys/class/tpm", .type = "tpm", .devnode = "/dev/%s" },
 	{ "tpmrm", "sys/class/tpmrm", .type = "tpm", .devnode = "/dev/%s" },
-	{ "misc", "sys/class/misc", .asks_node = true, .devnode = "/dev/%s" },
+	{ "misc", "sys/class/misc", .uevent_names_node = true, .devnode = "/dev/%s" },
 	/* Linux, drivers/s390/char/tape_class.c: one that rewinds, one that does not. */
 	{ "tape390", "sys/class/tape390", .type = "tape", .devnode = "/dev/%s" },
 	{ "remoteproc", "sys/class/remoteproc" },

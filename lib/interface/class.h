@@ -15,7 +15,7 @@ struct vd_class {
 	const char *prefix;  /* only entries that begin so; NULL: all */
 	bool no_dash;	     /* leave out entries with a dash: drm's connectors */
 	const char *devnode; /* "/dev/%s"; NULL: none */
-	bool asks_node;	     /* the kernel's uevent names the node; DEVNODE: if it does not */
+	bool uevent_names_node; /* the kernel's uevent names the node; DEVNODE: if it does not */
 	const char *no_node; /* entries that begin so have none; NULL: all have one */
 	const char *in_name; /* a prefix of names that nodes lack: virt0 is /dev/virt/0. NULL:
 				none */

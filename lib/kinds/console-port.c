@@ -25,7 +25,7 @@
 
 /* How long a port that has hung up is watched for being taken away. */
 #define GONE_NS	   (500u * MS)
-#define GONE_LOOKS 10
+#define GONE_POLLS 10
 
 /* So much may wait in a port that somebody else used before. */
 #define STALE_MAX (1u << 20)
@@ -234,12 +234,12 @@ int vd_port_wait(const struct vd_port *port, short events, uint64_t until_ns)
 static bool is_gone(const struct vd_port *port)
 {
 	const struct vd_root *root = vd_bench_run_device(port->run)->root;
-	const struct timespec nap = { .tv_nsec = GONE_NS / GONE_LOOKS };
+	const struct timespec nap = { .tv_nsec = GONE_NS / GONE_POLLS };
 	char path[PATH_MAX];
 	bool there = true;
 
 	snprintf(path, sizeof(path), "sys/class/" CLASS "/%s/dev", port->name);
-	for (unsigned i = 0; i < GONE_LOOKS && there; i++) {
+	for (unsigned i = 0; i < GONE_POLLS && there; i++) {
 		there = vd_root_has_file(root, path);
 		if (there)
 			clock_nanosleep(CLOCK_MONOTONIC, 0, &nap, NULL);

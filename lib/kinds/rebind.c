@@ -76,7 +76,7 @@ static int read_times(struct json_object *answer, uint64_t times[static TIME_COU
 }
 
 /* Which error it is, virtd knows best. */
-static int ask(struct rebind *rebind, uint64_t times[static TIME_COUNT])
+static int request_rebind(struct rebind *rebind, uint64_t times[static TIME_COUNT])
 {
 	struct json_object *answer, *failed = NULL;
 	int r = vd_bench_ask(rebind->run, vd_json_text("rebind"), &answer);
@@ -92,7 +92,7 @@ static int ask(struct rebind *rebind, uint64_t times[static TIME_COUNT])
 static int rebind_once(struct rebind *rebind, struct vd_bench_job *job)
 {
 	uint64_t times[TIME_COUNT];
-	int r = ask(rebind, times);
+	int r = request_rebind(rebind, times);
 
 	if (r < 0)
 		return r == -ECANCELED

@@ -79,7 +79,7 @@ static int exchange(struct transfer *transfer)
 			     "its answer to %u bytes has %u", transfer->size, exchange.size);
 }
 
-static int ask_id(struct transfer *transfer, struct vd_virt_id *ret)
+static int read_ids(struct transfer *transfer, struct vd_virt_id *ret)
 {
 	if (ioctl(transfer->fd, VD_VIRT_IOCTL_ID, ret) < 0)
 		return vd_bench_fail(transfer->run, -errno, transfer->node, "ask for the ids",
@@ -92,7 +92,7 @@ static int stay_in_kernel(struct transfer *transfer)
 {
 	struct vd_virt_id id;
 
-	return ask_id(transfer, &id);
+	return read_ids(transfer, &id);
 }
 
 static int call_once(void *data)
@@ -163,7 +163,7 @@ static int check_id(struct transfer *transfer)
 	const char *known = vd_bench_text_of(vd_bench_run_device(transfer->run), "virtId");
 	struct vd_virt_id id;
 	char text[64];
-	int r = ask_id(transfer, &id);
+	int r = read_ids(transfer, &id);
 
 	if (r < 0)
 		return r;

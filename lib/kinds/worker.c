@@ -40,7 +40,7 @@ static void say(const struct vd_bench_run *run, struct json_object *line, unsign
 {
 	line = vd_json_complete(line, losses);
 	if (line)
-		run->talk->say(line);
+		run->talk->send(line);
 }
 
 /* Each key may be NULL. */
@@ -224,7 +224,7 @@ static int work_kinds(const struct vd_bench_run *run)
 	line = vd_json_complete(line, losses);
 	if (!line)
 		return -ENOMEM;
-	run->talk->say(line);
+	run->talk->send(line);
 	return 0;
 }
 

@@ -14,8 +14,8 @@
 #include "modules/loadable.h"
 #include "plan/plan-path.h"
 
-struct asked {
-	struct vd_match_layer layer;
+struct matched_layer {
+	struct vd_match_layer match;
 	struct vd_candidates candidates;
 	char driver[VD_DRIVER_NAME_MAX]; /* that has it; "": none */
 	char wanted[VD_DRIVER_NAME_MAX]; /* the name of the wanted one on its bus; "": it has none
@@ -26,7 +26,7 @@ struct asked {
 struct matching {
 	struct vd_root *root;
 	struct vd_modules *modules;
-	struct asked *layers;
+	struct matched_layer *layers;
 	size_t count;
 	const char *driver; /* NULL: the default one */
 	const char *why;    /* nothing is known of modules; NULL: it is */
@@ -38,27 +38,27 @@ static int add_layer(struct matching *matching, struct json_object *object)
 {
 	const char *bus = vd_json_member_text(object, "bus"),
 		   *path = vd_json_member_text(object, "path");
-	struct asked *asked = &matching->layers[matching->count++];
+	struct matched_layer *layer = &matching->layers[matching->count++];
 	int r;
 
-	asked->layer = (struct vd_match_layer){ .root = matching->root,
+	layer->match = (struct vd_match_layer){ .root = matching->root,
 						.modules = matching->modules,
 						.bus = bus ? vd_bus_find(bus) : NULL,
 						.path = path,
-						.candidates = &asked->candidates };
-	if (!asked->layer.bus || !path || !vd_plan_layer_is_sound(path))
+						.candidates = &layer->candidates };
+	if (!layer->match.bus || !path || !vd_plan_layer_is_sound(path))
 		return -EINVAL;
-	r = vd_candidates_of(matching->root, matching->modules, asked->layer.bus, path,
-			     &asked->candidates);
+	r = vd_candidates_of(matching->root, matching->modules, layer->match.bus, path,
+			     &layer->candidates);
 	if (r < 0 && r != -ENODEV)
 		return r;
-	if (vd_sysfs_driver(matching->root, path, asked->driver) != 1)
-		asked->driver[0] = '\0';
+	if (vd_sysfs_driver(matching->root, path, layer->driver) != 1)
+		layer->driver[0] = '\0';
 	if (!matching->driver)
 		return 0;
-	r = vd_driver_find(matching->root, asked->layer.bus, matching->driver, asked->wanted);
+	r = vd_driver_find(matching->root, layer->match.bus, matching->driver, layer->wanted);
 	if (r != 1)
-		asked->wanted[0] = '\0';
+		layer->wanted[0] = '\0';
 	return r < 0 ? r : 0;
 }
 
@@ -71,11 +71,11 @@ static const struct vd_candidate *default_of(const struct vd_candidates *candida
 	return NULL;
 }
 
-static struct json_object *layer_json(const struct asked *asked)
+static struct json_object *layer_json(const struct matched_layer *layer)
 {
-	const struct vd_candidate *own = default_of(&asked->candidates);
+	const struct vd_candidate *own = default_of(&layer->candidates);
 	enum vd_match match =
-		asked->driver[0] ? vd_match_own(&asked->layer, asked->driver) : VD_MATCH_UNKNOWN;
+		layer->driver[0] ? vd_match_own(&layer->match, layer->driver) : VD_MATCH_UNKNOWN;
 	struct json_object *object = vd_json_object();
 
 	vd_json_add_text(object, "default", own ? own->name : NULL);
@@ -96,26 +96,26 @@ static void add_layers(const struct matching *matching)
 /* The answer of all layers: yes before unknown before no. *RET_LAYER is the innermost layer that
  * decides; NULL: it is unknown, so that none does. */
 static enum vd_match match_layers(const struct matching *matching, const char *module,
-				  const struct asked **ret_layer)
+				  const struct matched_layer **ret_layer)
 {
-	const struct asked *refusing = NULL;
+	const struct matched_layer *refusing = NULL;
 	bool unknown = false;
 
 	for (size_t i = matching->count; i > 0; i--) {
-		const struct asked *asked = &matching->layers[i - 1];
+		const struct matched_layer *layer = &matching->layers[i - 1];
 		enum vd_match match;
 
-		if (!module && !asked->wanted[0])
+		if (!module && !layer->wanted[0])
 			continue;
-		match = module ? vd_match_module(&asked->layer, module)
-			       : vd_match_driver(&asked->layer, asked->wanted);
+		match = module ? vd_match_module(&layer->match, module)
+			       : vd_match_driver(&layer->match, layer->wanted);
 		if (match == VD_MATCH_YES) {
-			*ret_layer = asked;
+			*ret_layer = layer;
 			return match;
 		}
 		unknown |= match == VD_MATCH_UNKNOWN;
 		if (match == VD_MATCH_NO && !refusing)
-			refusing = asked;
+			refusing = layer;
 	}
 	/* A module with ids of one of the buses has no drivers of the others. */
 	if (unknown && !module)
@@ -144,7 +144,7 @@ static int find_loadable(const struct matching *matching, struct vd_loadable *re
 	if (!layers)
 		return -ENOMEM;
 	for (size_t i = 0; i < matching->count; i++)
-		layers[i] = &matching->layers[i].layer;
+		layers[i] = &matching->layers[i].match;
 	vd_loadable_of(layers, matching->count, matching->driver, ret);
 	return 0;
 }
@@ -158,21 +158,21 @@ static bool is_registered(const struct matching *matching)
 	return false;
 }
 
-static void add_candidates(struct json_object *array, const struct asked *asked)
+static void add_candidates(struct json_object *array, const struct matched_layer *layer)
 {
-	for (size_t i = 0; i < asked->candidates.count; i++)
-		vd_json_append(array, vd_json_text(asked->candidates.items[i].name));
+	for (size_t i = 0; i < layer->candidates.count; i++)
+		vd_json_append(array, vd_json_text(layer->candidates.items[i].name));
 }
 
-/* Of ASKED; NULL: of each layer, the innermost first. */
+/* Of LAYER; NULL: of each layer, the innermost first. */
 static struct json_object *candidates_json(const struct matching *matching,
-					   const struct asked *asked)
+					   const struct matched_layer *layer)
 {
 	struct json_object *array = vd_json_array();
 
-	if (asked)
-		add_candidates(array, asked);
-	for (size_t i = matching->count; !asked && i > 0; i--)
+	if (layer)
+		add_candidates(array, layer);
+	for (size_t i = matching->count; !layer && i > 0; i--)
 		add_candidates(array, &matching->layers[i - 1]);
 	return array;
 }
@@ -188,7 +188,7 @@ static void add_loadable(const struct matching *matching, const struct vd_loadab
 static int add_driver(const struct matching *matching)
 {
 	bool nowhere = is_nowhere(matching), registered = is_registered(matching);
-	const struct asked *asked = NULL;
+	const struct matched_layer *layer = NULL;
 	struct vd_loadable load = {};
 	enum vd_match match = VD_MATCH_UNKNOWN;
 	const char *why = matching->why
@@ -199,9 +199,9 @@ static int add_driver(const struct matching *matching)
 	if (r < 0)
 		return r;
 	if (registered || (load.module && !load.present))
-		match = match_layers(matching, registered ? NULL : load.module, &asked);
+		match = match_layers(matching, registered ? NULL : load.module, &layer);
 	vd_json_add_text(matching->reply, "takes", vd_match_names[match]);
-	vd_json_add(matching->reply, "candidates", candidates_json(matching, asked));
+	vd_json_add(matching->reply, "candidates", candidates_json(matching, layer));
 	add_loadable(matching, &load);
 	vd_json_add(matching->reply, "registered", vd_json_boolean(!nowhere));
 	vd_json_add(matching->reply, "absent",

@@ -11,12 +11,12 @@
 #if defined(__x86_64__) || defined(__i386__)
 #include <cpuid.h>
 
-static void ask(uint32_t leaf, uint32_t registers[static 4])
+static void execute(uint32_t leaf, uint32_t registers[static 4])
 {
 	__cpuid_count(leaf, 0, registers[0], registers[1], registers[2], registers[3]);
 }
 
-const vd_cpuid_reader vd_cpuid_processor = ask;
+const vd_cpuid_reader vd_cpuid_processor = execute;
 #else
 const vd_cpuid_reader vd_cpuid_processor = NULL;
 #endif

@@ -115,7 +115,7 @@ int vd_scan_new(const struct vd_root *root, const struct vd_registry *registry,
 		.root = root,
 		.registry = registry,
 		.tree = &scan->tree,
-		.ask_system = query->system,
+		.read_system = query->system,
 	};
 	scan->tree.registry = registry;
 	scan->fields = query->fields;

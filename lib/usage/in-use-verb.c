@@ -43,7 +43,7 @@ static const struct vd_class *make_class(struct vd_device *device, const char *n
 	if (!class)
 		return NULL;
 	class->name = vd_arena_strdup(&device->arena, name);
-	class->asks_node = true;
+	class->uevent_names_node = true;
 	class->devnode = "/dev/%s";
 	return class->name ? class : NULL;
 }

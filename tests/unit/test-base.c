@@ -104,7 +104,7 @@ static void an_arena_keeps_what_it_was_given(void **state)
 	assert_null(arena.chunk);
 }
 
-static void a_read_that_hangs_is_left_behind(void **state)
+static void a_read_that_hangs_is_abandoned(void **state)
 {
 	int pipes[4][2], other[2];
 	char buf[8];
@@ -135,7 +135,7 @@ int main(void)
 		cmocka_unit_test(parses_hex_digits),
 		cmocka_unit_test(escapes_what_is_no_utf8),
 		cmocka_unit_test(an_arena_keeps_what_it_was_given),
-		cmocka_unit_test(a_read_that_hangs_is_left_behind),
+		cmocka_unit_test(a_read_that_hangs_is_abandoned),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

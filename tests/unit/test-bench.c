@@ -22,31 +22,31 @@
 static const struct vd_bench_kind kind = { .name = "fake", .what = "nothing", .figure = "none" };
 static volatile sig_atomic_t stop;
 static struct vd_bench_run run;
-static struct json_object *said, *answer;
-static unsigned said_count;
-static int listen_error;
+static struct json_object *last_line, *answer;
+static unsigned line_count;
+static int receive_error;
 
-static void say(struct json_object *line)
+static void send_line(struct json_object *line)
 {
-	json_object_put(said);
-	said = line;
-	said_count++;
+	json_object_put(last_line);
+	last_line = line;
+	line_count++;
 }
 
-static int listen_(struct json_object **ret)
+static int receive_line(struct json_object **ret)
 {
 	*ret = answer;
-	return listen_error;
+	return receive_error;
 }
 
-static const struct vd_bench_talk talk = { say, listen_ };
+static const struct vd_bench_talk talk = { send_line, receive_line };
 
 static int set_up(void **state)
 {
 	stop = 0;
-	said = NULL;
-	said_count = 0;
-	listen_error = 0;
+	last_line = NULL;
+	line_count = 0;
+	receive_error = 0;
 	run = (struct vd_bench_run){ .kind = &kind, .stop = &stop, .talk = &talk };
 	run.notes = json_object_new_object();
 	run.warnings = json_object_new_array();
@@ -68,7 +68,7 @@ static int tear_down(void **state)
 	json_object_put(run.notes);
 	json_object_put(run.warnings);
 	json_object_put(run.device.record);
-	json_object_put(said);
+	json_object_put(last_line);
 	vd_root_free((struct vd_root *)run.device.root);
 	return 0;
 }
@@ -283,7 +283,7 @@ static bool warns(const char *name)
 }
 
 /* The standard deviation of A, B, A, B... is about half of their distance. */
-static void judge_samples(double a, double b)
+static void add_warnings(double a, double b)
 {
 	struct vd_bench_job job = { .run = &run, .name = "fake" };
 	struct json_object *system = json_object_new_object();
@@ -302,9 +302,9 @@ static void judge_samples(double a, double b)
 
 static void test_uneven(void **state)
 {
-	judge_samples(92, 108);
+	add_warnings(92, 108);
 	assert_false(warns("uneven"));
-	judge_samples(88, 112);
+	add_warnings(88, 112);
 	assert_true(warns("uneven"));
 }
 
@@ -357,13 +357,13 @@ static void test_progress(void **state)
 		assert_true(vd_bench_slice_over(job));
 		vd_bench_sample(job, figure, i);
 	}
-	assert_int_equal(said_count, 0);
+	assert_int_equal(line_count, 0);
 	run.reported_ns -= 501u * MS;
 	assert_true(vd_bench_slice_over(job));
-	assert_int_equal(said_count, 1);
+	assert_int_equal(line_count, 1);
 	assert_true(vd_bench_slice_over(job));
-	assert_int_equal(said_count, 1);
-	progress = json_object_object_get(said, "progress");
+	assert_int_equal(line_count, 1);
+	progress = json_object_object_get(last_line, "progress");
 	assert_string_equal(json_object_get_string(json_object_object_get(progress, "job")), "job");
 	assert_int_equal(number(progress, "value"), 9);
 	vd_bench_end(job);
@@ -377,16 +377,16 @@ static void test_asking(void **state)
 	assert_int_equal(vd_bench_ask(&run, json_object_new_string("it"), &got), 0);
 	assert_ptr_equal(got, answer);
 	json_object_put(got);
-	assert_string_equal(json_object_get_string(said), "{ \"ask\": \"it\" }");
+	assert_string_equal(json_object_get_string(last_line), "{ \"ask\": \"it\" }");
 	got = NULL;
 	answer = json_object_new_array();
 	assert_int_equal(vd_bench_ask(&run, json_object_new_string("it"), &got), -EPROTO);
-	listen_error = -EPROTO;
+	receive_error = -EPROTO;
 	answer = NULL;
 	assert_int_equal(vd_bench_ask(&run, json_object_new_string("it"), &got), -EPROTO);
 	stop = 1;
 	assert_int_equal(vd_bench_ask(&run, json_object_new_string("it"), &got), -ECANCELED);
-	listen_error = 0;
+	receive_error = 0;
 	answer = json_object_new_object();
 	assert_int_equal(vd_bench_ask(&run, json_object_new_string("it"), &got), -ECANCELED);
 	assert_null(got);

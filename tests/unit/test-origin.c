@@ -11,7 +11,7 @@
 
 static struct vd_registry *registry;
 static enum vd_system system_answer;
-static unsigned times_asked;
+static unsigned times_read;
 
 static int unpack_tree(void **state)
 {
@@ -27,7 +27,7 @@ static int remove_tree(void **state)
 
 static enum vd_system answer_system(const struct vd_root *of)
 {
-	times_asked++;
+	times_read++;
 	return system_answer;
 }
 
@@ -194,19 +194,19 @@ static void the_bus_proves_what_it_proves(void **state)
 }
 
 /* Whether a device is wanted is known before its origin: what nobody wants to see costs no question. */
-static void the_system_is_asked_once_and_only_if_need_be(void **state)
+static void the_system_is_read_once_and_only_if_need_be(void **state)
 {
 	char text[] = "pci:0000:00:06.0";
 	char *selectors[] = { text, NULL };
 	struct vd_query query = { .system = answer_system };
 	vd_autofree char *all = NULL, *one = NULL;
 
-	times_asked = 0;
+	times_read = 0;
 	all = scan(&query);
-	assert_int_equal(times_asked, 1);
+	assert_int_equal(times_read, 1);
 	query.selectors = selectors;
 	one = scan(&query);
-	assert_int_equal(times_asked, 1);
+	assert_int_equal(times_read, 1);
 }
 
 static size_t count_lines(const char *text)
@@ -265,7 +265,7 @@ int main(void)
 		cmocka_unit_test(a_partition_imitates_nothing),
 		cmocka_unit_test(a_layer_that_says_nothing_hides_none_that_does),
 		cmocka_unit_test(the_bus_proves_what_it_proves),
-		cmocka_unit_test(the_system_is_asked_once_and_only_if_need_be),
+		cmocka_unit_test(the_system_is_read_once_and_only_if_need_be),
 		cmocka_unit_test(a_filter_takes_an_uncertain_origin_for_unknown),
 		cmocka_unit_test(a_name_follows_what_decided_the_type),
 	};

@@ -26,17 +26,17 @@ static const struct vd_bench_kind kind = { .name = "fake", .what = "nothing", .f
 static volatile sig_atomic_t stop;
 static pthread_t watcher;
 
-static void say(struct json_object *line)
+static void send_line(struct json_object *line)
 {
 	json_object_put(line);
 }
 
-static int listen_(struct json_object **ret)
+static int receive_line(struct json_object **ret)
 {
 	return -1;
 }
 
-static const struct vd_bench_talk talk = { say, listen_ };
+static const struct vd_bench_talk talk = { send_line, receive_line };
 
 static void on_signal(int number)
 {

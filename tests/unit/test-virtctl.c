@@ -245,7 +245,7 @@ static void assert_fields(const char *wanted, bool tree, const char *expected)
 	error_clear(&error);
 }
 
-static void columns_ask_for_their_fields(void **state)
+static void columns_want_their_fields(void **state)
 {
 	assert_fields("", false, "[\"id\",\"driver\"]");
 	assert_fields("id", false, "[\"id\"]");
@@ -414,7 +414,7 @@ int main(void)
 		cmocka_unit_test(unbound_is_a_state),
 		cmocka_unit_test(json_is_wanted_before_words_only),
 		cmocka_unit_test(values_are_those_of_the_library),
-		cmocka_unit_test(columns_ask_for_their_fields),
+		cmocka_unit_test(columns_want_their_fields),
 		cmocka_unit_test(every_column_can_be_rendered),
 		cmocka_unit_test(an_empty_value_leaves_nothing_of_another),
 		cmocka_unit_test(child_rows_have_columns_of_devices),

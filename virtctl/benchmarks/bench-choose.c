@@ -125,7 +125,7 @@ static int run_with_settings(struct bench *bench, const char *device, struct jso
 			       : no_choice(bench, device, &safe, &harmful);
 }
 
-static int ask_for_kinds(struct bench *bench, const char *device, struct json_object **ret)
+static int fetch_kinds(struct bench *bench, const char *device, struct json_object **ret)
 {
 	struct json_object *parameters = json_object_new_object();
 
@@ -140,14 +140,14 @@ int bench_check_device(struct bench *bench, const char *device)
 {
 	vd_autojson struct json_object *reply = NULL;
 
-	return ask_for_kinds(bench, device, &reply);
+	return fetch_kinds(bench, device, &reply);
 }
 
 static int choose(struct bench *bench, const char *device)
 {
 	vd_autojson struct json_object *reply = NULL;
 	struct json_object *kinds;
-	int code = ask_for_kinds(bench, device, &reply);
+	int code = fetch_kinds(bench, device, &reply);
 
 	if (code != EXIT_DONE)
 		return code;

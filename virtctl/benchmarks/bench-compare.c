@@ -337,7 +337,8 @@ static int read_pairs(struct run *run, struct bench_pairs *pairs)
 }
 
 /* Report how far the series came, with what ended it. */
-static int say_how_far(struct run *run, const struct bench_pairs *pairs, uint64_t done, int code)
+static int report_incomplete_series(struct run *run, const struct bench_pairs *pairs, uint64_t done,
+				    int code)
 {
 	const char *then = done ? "these are compared" : "nothing is compared";
 
@@ -383,7 +384,7 @@ static int compare_pairs(struct run *run, struct comparing *comparing)
 	comparing->method.pairs = done;
 	if (code == EXIT_DONE)
 		return compare(run, comparing);
-	code = say_how_far(run, &pairs, done, code);
+	code = report_incomplete_series(run, &pairs, done, code);
 	return done ? compare_whole_pairs(run, comparing, code) : code;
 }
 

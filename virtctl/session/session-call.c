@@ -16,7 +16,7 @@ static int suggest(struct session *session, int code, struct error *error)
 int session_call(struct session *session, const char *name, struct json_object *parameters,
 		 struct json_object **ret, struct error *error)
 {
-	int code = session_ask(session, name, parameters, ret, error);
+	int code = session_request(session, name, parameters, ret, error);
 
 	return suggest(session, code, error);
 }
@@ -26,7 +26,7 @@ int session_each(struct session *session, const struct session_method *method,
 		 int (*on_record)(void *data, struct json_object *record), void *data,
 		 struct error *error)
 {
-	int code = session_ask_each(session, method, parameters, on_record, data, error);
+	int code = session_request_each(session, method, parameters, on_record, data, error);
 
 	return suggest(session, code, error);
 }
@@ -35,7 +35,7 @@ int session_stream(struct session *session, const char *name, struct json_object
 		   int (*on_reply)(void *data, struct json_object *reply, bool continues),
 		   void *data, struct error *error)
 {
-	int code = session_ask_stream(session, name, parameters, on_reply, data, error);
+	int code = session_request_stream(session, name, parameters, on_reply, data, error);
 
 	return suggest(session, code, error);
 }

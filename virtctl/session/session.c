@@ -199,10 +199,10 @@ static int call(struct session *session, const struct session_method *method,
 	return r == 0 ? on_reply(each, reply, false) : r;
 }
 
-int session_ask_each(struct session *session, const struct session_method *method,
-		     struct json_object *parameters,
-		     int (*on_record)(void *data, struct json_object *record), void *data,
-		     struct error *error)
+int session_request_each(struct session *session, const struct session_method *method,
+			 struct json_object *parameters,
+			 int (*on_record)(void *data, struct json_object *record), void *data,
+			 struct error *error)
 {
 	struct vd_varlink_error service = { 0 };
 	struct each each = { session, method->member, on_record, data };
@@ -237,8 +237,8 @@ void session_send(struct session *session, const char *name)
 		vd_varlink_send(session->client, full);
 }
 
-int session_ask(struct session *session, const char *name, struct json_object *parameters,
-		struct json_object **ret, struct error *error)
+int session_request(struct session *session, const char *name, struct json_object *parameters,
+		    struct json_object **ret, struct error *error)
 {
 	struct vd_varlink_error service = { 0 };
 	char full[METHOD_SIZE];
@@ -255,9 +255,10 @@ int session_ask(struct session *session, const char *name, struct json_object *p
 	return finish(session, r, &service, error);
 }
 
-int session_ask_stream(struct session *session, const char *name, struct json_object *parameters,
-		       int (*on_one)(void *data, struct json_object *reply, bool continues),
-		       void *data, struct error *error)
+int session_request_stream(struct session *session, const char *name,
+			   struct json_object *parameters,
+			   int (*on_one)(void *data, struct json_object *reply, bool continues),
+			   void *data, struct error *error)
 {
 	struct vd_varlink_error service = { 0 };
 	char full[METHOD_SIZE];

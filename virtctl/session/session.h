@@ -32,8 +32,8 @@ struct session {
 int session_open(struct session *session, const struct request *request, struct error *error);
 
 /*
- * session_disconnect - Disconnect, so that virtd can end while virtctl goes on. No call may follow. A
- * session that is not connected is accepted.
+ * session_disconnect - Disconnect, so that virtd can end while virtctl goes on. No call may follow.
+ * A session that is not connected is accepted.
  */
 void session_disconnect(struct session *session);
 
@@ -60,34 +60,35 @@ extern const struct session_method method_list, method_show, method_identify, me
 void session_set_timeout(struct session *session, int timeout_ms);
 
 /*
- * session_ask - Call the method NAME ("Drivers.Bind") with PARAMETERS (taken over; NULL: out of
+ * session_request - Call the method NAME ("Drivers.Bind") with PARAMETERS (taken over; NULL: out of
  * memory), and block for the reply: *RET, an object that the caller puts. Print its "problems",
  * and keep them in SESSION. Verbs use session_call().
  * Return EXIT_DONE, or with ERROR set: the code of error_from_service() or error_from_transport().
  */
-int session_ask(struct session *session, const char *name, struct json_object *parameters,
-		struct json_object **ret, struct error *error);
+int session_request(struct session *session, const char *name, struct json_object *parameters,
+		    struct json_object **ret, struct error *error);
 
 /*
- * session_ask_each - Call METHOD with PARAMETERS (taken over; NULL: out of memory), and call
+ * session_request_each - Call METHOD with PARAMETERS (taken over; NULL: out of memory), and call
  * ON_RECORD with each record of its replies, borrowed. A negative errno of ON_RECORD ends the
  * call, and if METHOD has several replies the connection.
- * Print the first "problems" of the replies, and keep them in SESSION. Return as session_ask();
+ * Print the first "problems" of the replies, and keep them in SESSION. Return as session_request();
  * records may have come before an error.
  */
-int session_ask_each(struct session *session, const struct session_method *method,
-		     struct json_object *parameters,
-		     int (*on_record)(void *data, struct json_object *record), void *data,
-		     struct error *error);
+int session_request_each(struct session *session, const struct session_method *method,
+			 struct json_object *parameters,
+			 int (*on_record)(void *data, struct json_object *record), void *data,
+			 struct error *error);
 
 /*
- * session_ask_stream - Call the method NAME with PARAMETERS (taken over; NULL: out of memory), and
- * call ON_REPLY with each of its replies, borrowed. A negative errno of ON_REPLY ends the call and
- * the connection. Return as session_ask().
+ * session_request_stream - Call the method NAME with PARAMETERS (taken over; NULL: out of memory),
+ * and call ON_REPLY with each of its replies, borrowed. A negative errno of ON_REPLY ends the call
+ * and the connection. Return as session_request().
  */
-int session_ask_stream(struct session *session, const char *name, struct json_object *parameters,
-		       int (*on_reply)(void *data, struct json_object *reply, bool continues),
-		       void *data, struct error *error);
+int session_request_stream(struct session *session, const char *name,
+			   struct json_object *parameters,
+			   int (*on_reply)(void *data, struct json_object *reply, bool continues),
+			   void *data, struct error *error);
 
 /*
  * session_watch - While a call waits for its replies, call ON_READY with DATA whenever FD (not

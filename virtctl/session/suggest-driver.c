@@ -23,8 +23,8 @@ static struct json_object *list_drivers(struct session *session, const char *dev
 
 	if (parameters &&
 	    (!device || vd_json_set(parameters, "device", json_object_new_string(device)) == 0))
-		code = session_ask(session, "Drivers.Drivers", vd_take_ptr(parameters), &reply,
-				    &ignored);
+		code = session_request(session, "Drivers.Drivers", vd_take_ptr(parameters), &reply,
+				       &ignored);
 	error_clear(&ignored);
 	return code == EXIT_DONE ? vd_take_ptr(reply) : NULL;
 }

@@ -68,7 +68,7 @@ static struct json_object *list_names(struct session *session)
 	int code = EXIT_FAILED;
 
 	if (devices)
-		code = session_ask_each(
+		code = session_request_each(
 			session, &method_list,
 			json_tokener_parse("{\"all\":true,\"fields\":[\"interfaces.name\","
 					   "\"layers.address\"]}"),

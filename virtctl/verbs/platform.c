@@ -36,7 +36,7 @@ static bool is_list_of_objects(struct json_object *value)
 	return true;
 }
 
-static int ask(struct run *run, struct json_object **ret)
+static int fetch(struct run *run, struct json_object **ret)
 {
 	SESSION_AUTO struct session session = { 0 };
 	int code = session_open(&session, run->request, &run->error);
@@ -148,7 +148,7 @@ int verb_platform(struct run *run)
 	if (!is_short)
 		code = records_open(&records, run, "platforms", &platform_columns, COLUMNS);
 	if (code == EXIT_DONE)
-		code = ask(run, &reply);
+		code = fetch(run, &reply);
 	if (code == EXIT_DONE)
 		code = is_short ? print_short(run, reply) : print_all(run, &records, reply);
 	if (code != EXIT_DONE)

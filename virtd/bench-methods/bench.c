@@ -46,7 +46,7 @@ static int answer(struct call *call, const struct kinds *kinds)
 	return call_reply(call, parameters, false);
 }
 
-static int ask(struct call *call, struct kinds *kinds)
+static int start_query(struct call *call, struct kinds *kinds)
 {
 	const char *root = service_options(call->service)->sysroot;
 	struct json_object *request = drivers_error("verb", "kinds", "root", root);
@@ -76,11 +76,11 @@ int bench_kinds(struct call *call)
 	if (kinds->query)
 		return answer(call, kinds);
 	if (!device)
-		return ask(call, kinds);
+		return start_query(call, kinds);
 	r = find_step(call, &kinds->find, json_object_get_string(device), VD_FIELDS_ALL);
 	/* What measures a disk does so over any of its paths. */
 	if (r == FIND_DONE || r == FIND_SHARED)
-		return ask(call, kinds);
+		return start_query(call, kinds);
 	if (r == FIND_NONE)
 		return find_fail(call, &kinds->find);
 	if (r == FIND_REFUSED)

@@ -42,7 +42,7 @@ static void watch_signals(void)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 }
 
-static void say(struct json_object *line)
+static void send_line(struct json_object *line)
 {
 	vd_autofree char *text = NULL;
 	size_t len;
@@ -75,7 +75,7 @@ static ssize_t read_line(char *buf, size_t size)
 	return -E2BIG;
 }
 
-static int listen_(struct json_object **ret)
+static int receive_line(struct json_object **ret)
 {
 	vd_autofree char *text = malloc(LINE_SIZE_MAX);
 	ssize_t len = text ? read_line(text, LINE_SIZE_MAX) : -ENOMEM;
@@ -94,7 +94,7 @@ static int fail(const char *what, int error)
 
 int main(int argc, char **argv)
 {
-	static const struct vd_bench_talk talk = { say, listen_ };
+	static const struct vd_bench_talk talk = { send_line, receive_line };
 	vd_autojson struct json_object *request = NULL;
 	int r;
 
@@ -103,7 +103,7 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	watch_signals();
-	r = listen_(&request);
+	r = receive_line(&request);
 	if (r < 0)
 		return fail("the request can't be read", r);
 	r = confine(request);

@@ -15,7 +15,7 @@
 struct list {
 	struct vd_query query;
 	struct vd_scan *scan;
-	bool asks_in_use; /* each has to wait in USED then */
+	bool wants_in_use; /* each has to wait in USED then */
 	bool telling;	  /* of those in USED: no other can come */
 	bool scanned;
 	struct used used;
@@ -34,7 +34,7 @@ static void list_free(void *state)
 }
 
 /* It takes a look at all that runs: only where it is named. */
-static bool asks_in_use(struct call *call, const struct vd_query *query)
+static bool wants_in_use(struct call *call, const struct vd_query *query)
 {
 	return call_parameter(call, "fields") && query->fields & 1u << VD_FIELD_IN_USE;
 }
@@ -51,7 +51,7 @@ static int list_begin(struct call *call, struct list *list)
 		r = devices_query_read(call, &list->query);
 	if (r != 0)
 		return r;
-	list->asks_in_use = asks_in_use(call, &list->query);
+	list->wants_in_use = wants_in_use(call, &list->query);
 	r = vd_scan_new(root, registry, &list->query, &list->scan, &bad);
 	if (r == -EINVAL)
 		r = devices_query_refuse(call, &list->query, bad);
@@ -78,7 +78,7 @@ static int list_add(struct call *call, struct list *list, const struct vd_device
 {
 	int r;
 
-	if (!list->asks_in_use)
+	if (!list->wants_in_use)
 		return batch_add(&list->batch, call, vd_device_json(device, list->query.fields));
 	r = used_add(&list->used, device, list->query.fields);
 	list->telling = used_is_full(&list->used);

@@ -50,7 +50,7 @@ int used_add(struct used *used, const struct vd_device *device, unsigned fields)
 	int r = record ? in_use_add(&used->in_use, device) : -ENOMEM;
 
 	used->rows[used->count].record = record;
-	used->rows[used->count++].asked = r == 0;
+	used->rows[used->count++].is_queried = r == 0;
 	return r == -EILSEQ ? add_problem(record, r) : r;
 }
 
@@ -105,7 +105,7 @@ static int take_answers(struct used *used, struct json_object *reasons)
 	for (unsigned i = 0; i < used->count && r == 0; i++) {
 		struct json_object *record = used->rows[i].record, *own;
 
-		if (!used->rows[i].asked)
+		if (!used->rows[i].is_queried)
 			continue;
 		own = json_object_array_get_idx(reasons, at);
 		r = json_object_is_type(own, json_type_array)
@@ -123,7 +123,7 @@ static int take_error(struct used *used, int error)
 	int r = 0;
 
 	for (unsigned i = 0; i < used->count && r == 0; i++) {
-		if (used->rows[i].asked)
+		if (used->rows[i].is_queried)
 			r = add_problem(used->rows[i].record, error);
 	}
 	return r;

@@ -15,7 +15,7 @@ struct vd_device;
 struct used {
 	struct {
 		struct json_object *record;
-		bool asked;
+		bool is_queried;
 	} rows[LIMIT_QUERY_DEVICES];
 	unsigned count;
 	unsigned next; /* the next one that used_take() returns */

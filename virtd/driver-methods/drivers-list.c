@@ -60,7 +60,7 @@ static int poll_answer(struct call *call, const struct list *list)
 	return drivers_failed(call, device ? device : "drivers", "look up the drivers", r, how);
 }
 
-static int ask(struct call *call, struct list *list)
+static int start_query(struct call *call, struct list *list)
 {
 	const char *root = service_options(call->service)->sysroot;
 	int r = query_start(call, WORKER_QUERY, LIMIT_QUERY_MS,
@@ -76,7 +76,7 @@ static int find(struct call *call, struct list *list, const char *device)
 	int r = find_step(call, &list->find, device, 1u << VD_FIELD_LAYERS);
 
 	if (r == FIND_DONE)
-		return ask(call, list);
+		return start_query(call, list);
 	if (r == FIND_NONE || r == FIND_SHARED)
 		return find_fail(call, &list->find);
 	if (r == FIND_REFUSED)
@@ -85,12 +85,12 @@ static int find(struct call *call, struct list *list, const char *device)
 }
 
 /* All of them, unless the tree can't be used. */
-static int ask_all(struct call *call, struct list *list)
+static int list_all(struct call *call, struct list *list)
 {
 	const struct vd_root *root;
 	int r = devices_buses(call, &root);
 
-	return r != 0 ? (r < 0 ? r : CALL_DONE) : ask(call, list);
+	return r != 0 ? (r < 0 ? r : CALL_DONE) : start_query(call, list);
 }
 
 int drivers_drivers(struct call *call)
@@ -106,5 +106,5 @@ int drivers_drivers(struct call *call)
 	}
 	if (list->query)
 		return poll_answer(call, list);
-	return device ? find(call, list, device) : ask_all(call, list);
+	return device ? find(call, list, device) : list_all(call, list);
 }

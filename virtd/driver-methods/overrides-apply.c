@@ -93,7 +93,7 @@ static int wait_for_identity(struct apply *apply)
 
 static int identify(struct call *call, struct apply *apply)
 {
-	bool asked = apply->next > 0;
+	bool has_queried = apply->next > 0;
 	int r;
 
 	if (apply->query)
@@ -107,7 +107,7 @@ static int identify(struct call *call, struct apply *apply)
 				identify_request(call, override->device), &apply->query);
 		return r == 0 || r == -ENOTSUP ? CALL_AGAIN : r;
 	}
-	if (asked)
+	if (has_queried)
 		return end_identifying(call, apply);
 	apply->next = 0;
 	apply->identified = true;

@@ -9,7 +9,7 @@ struct worker_kind_info {
 	unsigned limit;
 	const char *program;
 	int end;   /* the signal that ends one that is not wanted; 0: it goes on */
-	bool asks; /* its input stays open for answers, one line each */
+	bool keeps_input_open; /* its input stays open for answers, one line each */
 };
 
 extern const struct worker_kind_info worker_kinds[WORKER_KINDS];

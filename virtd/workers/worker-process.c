@@ -139,7 +139,7 @@ static void on_written(uv_write_t *write, int status)
 	free(vd_take_ptr(worker->sent));
 	/* The end of the file is what it waits for. A failure is one of the worker, which will
 	 * tell. */
-	if (!worker_kinds[worker->order.kind].asks)
+	if (!worker_kinds[worker->order.kind].keeps_input_open)
 		close_one(worker, (uv_handle_t *)&worker->in);
 }
 

@@ -13,7 +13,8 @@ const struct worker_kind_info worker_kinds[WORKER_KINDS] = {
 	[WORKER_QUERY] = { LIMIT_WORKERS_QUERYING, "virtd-worker", SIGKILL },
 	[WORKER_GUARD] = { LIMIT_WORKERS_GUARDING, "virtd-worker", SIGKILL },
 	[WORKER_CHANGE] = { LIMIT_WORKERS_CHANGING, "virtd-worker", 0 },
-	[WORKER_BENCH] = { LIMIT_WORKERS_BENCHING, "virtd-bench", SIGTERM, .asks = true },
+	[WORKER_BENCH] = { LIMIT_WORKERS_BENCHING, "virtd-bench", SIGTERM,
+			   .keeps_input_open = true },
 	[WORKER_BENCH_QUERY] = { LIMIT_WORKERS_QUERYING, "virtd-bench", SIGKILL },
 };
 

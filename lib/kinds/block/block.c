@@ -141,7 +141,8 @@ static int check(const struct block *block, const struct job *job)
 	return 0;
 }
 
-static void set_facts(struct vd_bench_job *job, const struct block *block, const struct job *what)
+static void set_parameters(struct vd_bench_job *job, const struct block *block,
+			   const struct job *what)
 {
 	vd_bench_set(job, "operation", vd_json_text(block->writes ? "write" : "read"));
 	vd_bench_set(job, "pattern", vd_json_text(what->random ? "random" : "sequential"));
@@ -168,7 +169,7 @@ static int run_job(struct block *block, const struct job *what, uint64_t time_ns
 	r = vd_bench_begin(block->run, name, time_ns, &job);
 	if (r < 0)
 		return r;
-	set_facts(job, block, what);
+	set_parameters(job, block, what);
 	work.job = job;
 	work.blocks = block->span_bytes / what->size_bytes;
 	return vd_team_run(block->run, job, &work, what->threads, block->disk.node);

@@ -131,10 +131,10 @@ int vd_disk_open(struct vd_bench_run *run, bool writes, struct vd_disk *ret)
 	return r;
 }
 
-static const struct fact {
+static const struct disk_note {
 	const char *key, *file; /* in the disk's folder */
 	void (*note)(struct vd_bench_run *run, const char *key, const char *path);
-} facts[] = {
+} disk_notes[] = {
 	{ "queueRequests", "queue/nr_requests", vd_bench_note_number },
 	{ "largestRequestKb", "queue/max_sectors_kb", vd_bench_note_number },
 	{ "scheduler", "queue/scheduler", vd_bench_note_text },
@@ -150,8 +150,9 @@ void vd_disk_note(struct vd_bench_run *run, const struct vd_disk *disk)
 	vd_bench_note(run, "sectorBytes", vd_json_unsigned(disk->sector_bytes));
 	snprintf(path, sizeof(path), "sys/class/block/%s/mq", disk->name);
 	vd_bench_note_entries(run, "queues", path, "");
-	for (size_t i = 0; i < VD_ARRAY_SIZE(facts); i++) {
-		snprintf(path, sizeof(path), "sys/class/block/%s/%s", disk->name, facts[i].file);
-		facts[i].note(run, facts[i].key, path);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(disk_notes); i++) {
+		snprintf(path, sizeof(path), "sys/class/block/%s/%s", disk->name,
+			 disk_notes[i].file);
+		disk_notes[i].note(run, disk_notes[i].key, path);
 	}
 }

@@ -73,7 +73,7 @@ struct entry {
 	int fd;
 };
 
-static int ask_once(void *data)
+static int stat_once(void *data)
 {
 	const struct entry *entry = data;
 	struct vd_fs *fs = entry->fs;
@@ -152,7 +152,7 @@ static int measure_attributes(struct vd_fs *fs)
 	struct entry host = { fs, fs->file >= 0 && *fs->name ? fs->file : fs->top };
 	struct entry kernel = { fs, fs->kernel };
 	const struct vd_bench_paired paired = {
-		.once = ask_once, .device = &host, .kernel = &kernel, .name = "statx"
+		.once = stat_once, .device = &host, .kernel = &kernel, .name = "statx"
 	};
 	int r;
 
