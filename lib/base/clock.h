@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The clock of all deadlines: nobody sets it, and it stands still while the system sleeps. */
+/* The clock of all deadlines: it can't be set, and stops while the system sleeps. */
 #pragma once
 
 #include <stdint.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* How far a result can be trusted: what disturbed it. */
+/* Warnings about a result: what disturbed its run. */
 #include <stdio.h>
 #include <unistd.h>
 

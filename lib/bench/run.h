@@ -95,7 +95,7 @@ int vd_bench_fail_unsupported(struct vd_bench_run *run, const char *format, ...)
 void vd_bench_warn(struct vd_bench_run *run, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* vd_bench_note - Add VALUE under KEY, a constant in camelCase, to the facts about the whole run,
+/* vd_bench_note - Add VALUE under KEY, a constant in camelCase, to the notes of the whole run,
  * for example the scheduler of the disk. VALUE is taken over; NULL is JSON's null. */
 void vd_bench_note(struct vd_bench_run *run, const char *key, struct json_object *value);
 
@@ -108,7 +108,7 @@ void vd_bench_note(struct vd_bench_run *run, const char *key, struct json_object
 int vd_bench_begin(struct vd_bench_run *run, const char *name, uint64_t time_ns,
 		   struct vd_bench_job **ret);
 
-/* vd_bench_set - Add a fact about the job, for example its block size, as vd_bench_note(). */
+/* vd_bench_set - Add a parameter of the job, for example its block size, as vd_bench_note(). */
 void vd_bench_set(struct vd_bench_job *job, const char *key, struct json_object *value);
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Facts of sysfs about the measured device, as notes of the run. What can't be read is left out. */
+/* Notes of a run about the measured device, from sysfs. What can't be read is left out. */
 #pragma once
 
 #include "bench/run.h"

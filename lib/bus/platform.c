@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Parts that a hypervisor gives by its firmware alone: ACPI nodes (QEMU0001:00), nodes of the
- * device tree (9020000.fw-cfg), and what a driver makes up for a port that every PC has (floppy.0).
- * Linux makes a platform device for an ACPI node as well (drivers/acpi/acpi_platform.c), and some
- * drivers took the node itself in older kernels, NVDIMM's and the generation counter's among them.
- * So there are two folders in sysfs and one bus here: a part keeps its id whichever of the two has
- * the driver.
+ * Devices that a hypervisor describes only by its firmware: ACPI nodes (QEMU0001:00) and nodes of
+ * the device tree (9020000.fw-cfg). Also those that a driver creates for a port that every PC has
+ * (floppy.0).
+ *
+ * Linux makes a platform device for an ACPI node as well (drivers/acpi/acpi_platform.c). In older
+ * kernels some drivers bound the node itself, for example those of NVDIMMs and of the generation
+ * counter. So sysfs has two folders, and this project one bus: a device keeps its id whichever of
+ * the two has the driver.
  */
 #include "bus/bus.h"
 

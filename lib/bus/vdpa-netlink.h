@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the kernel tells of a vdpa device by generic netlink. */
+/* The attributes of a vdpa device that the kernel has only by generic netlink. */
 #pragma once
 
 #include <stdint.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * vDPA: a device whose data path is hardware's and whose control path is virtio's. sysfs has no id
- * of it (Linux, Documentation/ABI/testing/sysfs-bus-vdpa); generic netlink has
+ * vDPA: devices with a data path in hardware and the control path of virtio. sysfs has no id of
+ * them (Linux, Documentation/ABI/testing/sysfs-bus-vdpa); generic netlink has
  * (include/uapi/linux/vdpa.h).
  */
 #include "bus/bus.h"

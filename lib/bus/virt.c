@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The virt bus: virt-bus(7). A device is its ids and a way to transfer; which way, its bus alone
- * knows. */
+/* The virt bus: virt-bus(7). A device has ids and one operation, a transfer; only its bus knows how
+ * that works. */
 #include "bus/bus.h"
 
 static const struct vd_attr attrs[] = {

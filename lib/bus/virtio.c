@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * virtio, the layer above a transport. Attributes: Linux, drivers/virtio/virtio.c. VENDOR is
- * another thing on each transport: the subsystem vendor on PCI, the control unit on CCW, a register
- * on MMIO. "status" is not among these: reading it goes to the hypervisor.
+ * virtio, the layer above a transport. Attributes: Linux, drivers/virtio/virtio.c. VENDOR depends
+ * on the transport: the subsystem vendor on PCI, the control unit on CCW, a register on MMIO.
+ * "status" is not among the attributes, because a read of it goes to the hypervisor.
  */
 #include "bus/bus.h"
 

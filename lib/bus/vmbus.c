@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * VMBus, the bus of Hyper-V. Attributes: Linux, Documentation/ABI/stable/sysfs-bus-vmbus. They
- * answer ENODEV when the channel is gone, while the device is still there.
- */
+/* VMBus, the bus of Hyper-V. Attributes: Linux, Documentation/ABI/stable/sysfs-bus-vmbus. After a
+ * channel is gone, they return ENODEV although the device still exists. */
 #include "bus/bus.h"
 
 #include <errno.h>

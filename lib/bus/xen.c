@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * Front ends of Xen. Attributes: Linux, drivers/xen/xenbus/xenbus_probe.c. Those of its group
- * "xenbus" are about back ends: nothing counts the event channels of a front end.
- */
+/* Xen frontends. Attributes: Linux, drivers/xen/xenbus/xenbus_probe.c. The attributes of the group
+ * "xenbus" belong to backends: the kernel has no counters for a frontend's event channels. */
 #include "bus/bus.h"
 
 static const struct vd_attr attrs[] = {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * What a system tells of the origin of a device beyond the native id. The common id stays as it is;
- * the record says what refined the origin.
- */
+/* Refines the origin of a device by facts beyond its native id. The common id stays the same; the
+ * record says what refined the origin. */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The attributes of one device, as far as they are asked for. */
+/* Reads the attributes of one device that the requested fields need. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

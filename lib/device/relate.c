@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Devices that serve one interface together: under Hyper-V the VMBus network card and the PCI
- * function that speeds it up. The kernel makes the function's interface a lower one of the card's
- * (Linux, drivers/net/hyperv/netvsc_drv.c), and says so by links in both.
+ * function that accelerates it. The kernel makes the function's interface a lower interface of the
+ * card's (Linux, drivers/net/hyperv/netvsc_drv.c). Both interfaces have links for that.
  */
 #include <errno.h>
 #include <limits.h>

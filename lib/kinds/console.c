@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * A port of a virtio serial device, where something is known of the host's side of it: that it
- * sends back what it gets (round trips), or that it throws it away (how much the port carries).
- * Nothing in the guest tells which of them it is, or neither; so nothing is measured before one
- * round trip has come back as it was sent, and nothing is waited for without end.
+ * A port of a virtio serial device whose host side sends back what it gets (round trips) or
+ * discards it (throughput). Nothing in the guest shows what the host side does. So round trips are
+ * measured only after one has returned the bytes that were sent. Every wait has a time limit.
  */
 #include <errno.h>
 #include <json-c/json.h>

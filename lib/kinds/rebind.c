@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * A device taken from its driver and given back to it: what that takes until all that the driver
- * had made of it is there again. virtd does it, by the same transaction as its changes of drivers,
- * in a process that comes to its end whatever becomes of this one; so there is nothing to set back
- * here.
+ * A device that is unbound and bound again: the time until everything that its driver had made of
+ * it exists again. virtd does this by the same transaction as any change of drivers. The worker
+ * process completes it although this process ends, so this code restores nothing.
  */
 #include <errno.h>
 #include <json-c/json.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Random numbers, as fast as the device gives them: reads of /dev/hwrng, behind which the kernel
- * has one device at a time, that of rng_current (Linux, Documentation/admin-guide/hw_random.rst).
- * Which of several devices with one driver that is, it does not tell; so it is measured only where
- * there is no doubt.
+ * Random numbers, as fast as the device delivers them: reads of /dev/hwrng. The kernel has one
+ * device at a time for that file, the one of rng_current (Linux,
+ * Documentation/admin-guide/hw_random.rst). That file does not distinguish several devices with one
+ * driver; then the kind measures none of them.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * One access to a register of the device, through the hypervisor. A reading of an attribute of
- * sysfs makes it: the virtio device's "status", for which the kernel asks the device each time
- * (Linux, drivers/virtio/virtio.c: status_show() calls the transport's get_status), or else the
- * first word of a PCI part's configuration space (drivers/pci/pci-sysfs.c: pci_read_config()). What
- * the same system call costs where the kernel answers by itself is measured in turns with it, and
- * subtracted.
+ * One access to a register of the device, through the hypervisor. A read of an attribute of sysfs
+ * makes it. For virtio that is "status", which the kernel reads from the device each time (Linux,
+ * drivers/virtio/virtio.c: status_show() calls the transport's get_status). For other PCI devices
+ * it is the first word of the configuration space (drivers/pci/pci-sysfs.c: pci_read_config()). The
+ * reads alternate with the same system call on an attribute that the kernel answers by itself; its
+ * cost is subtracted.
  */
 #include <errno.h>
 #include <fcntl.h>

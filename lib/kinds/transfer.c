@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The virt bus's one operation, by /dev/virt/N: exchanges, which are one transfer both ways.
+ * The one operation of the virt bus, by /dev/virt/N: exchanges, which are a transfer in both
+ * directions.
  *
- * By the bus alone no transfer is harmless: a read takes what it reads out of the device, a write
- * puts something into it, and what an exchange makes a device do is the device's own matter. So it
- * is nothing for a device in use, and takes leave to destroy data, except on the platform that
- * promises that an exchange leaves nothing behind (virt-bus(7): it inverts every bit).
+ * The bus does not define any transfer as harmless. A read takes data out of the device, a write
+ * puts data into it, and the effect of an exchange depends on the device. So the kind measures no
+ * device in use, and requires permission to destroy data. The exception is a platform on which an
+ * exchange has no effect afterwards (virt-bus(7): it inverts every bit).
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What the worker is asked for. */
+/* The worker's verbs "candidates" and "load". */
 #include "modules/candidates-of.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What the worker is asked for before a bind is planned. */
+/* The worker's verb "match", which virtd needs before it plans a bind. */
 #include "modules/match.h"
 
 #include <errno.h>

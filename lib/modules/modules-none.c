@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Where libkmod is not: nothing is known of modules. */
+/* Builds without libkmod: nothing is known of modules. */
 #include "modules/modules.h"
 
 #include <errno.h>

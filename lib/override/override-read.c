@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The folder of overrides, read with suspicion. */
+/* Reads the folder of overrides. A file that other users could have written is not used. */
 #include "override/override.h"
 
 #include <errno.h>

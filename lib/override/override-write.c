@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The folder of overrides, changed so that at every moment it holds whole files only. */
+/* Changes the folder of overrides. At every moment it holds only complete files. */
 #include "override/override.h"
 
 #include <errno.h>

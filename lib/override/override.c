@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Overrides against the devices that are there. */
+/* Compares overrides with the devices that exist. */
 #include "override/override.h"
 
 #include <errno.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Datagrams: those of the session, from the session's address, and no others. What comes back is
- * never more than what came, but where the session has asked for it by its connection; and then
- * only for as long as that one keeps talking.
+ * The datagrams of the session: only those from its address count. A reply is never larger than the
+ * datagram that it answers. The exception is a flood that the session requested over its
+ * connection; it lasts only while the session keeps sending frames.
  */
 #include <endian.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The end that serves: it answers, receives and sends what the other end measures, for clients that
+ * The end that serves: it answers, receives and sends what the peer measures, for clients that
  * know the token. It has one thread, and one session at a time. Clients count as hostile:
  * everything has a time limit, and the number of connections has a fixed bound.
  */

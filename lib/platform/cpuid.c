@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The signatures that hypervisors show on x86. The first is at leaf 0x40000000; who offers several
- * interfaces has one each 0x100 leaves (Linux arch/x86/include/asm/processor.h,
+ * The signatures that hypervisors show on x86. The first is at leaf 0x40000000. A hypervisor with
+ * several interfaces has one every 0x100 leaves (Linux arch/x86/include/asm/processor.h,
  * hypervisor_cpuid_base()).
  */
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The device tree: Linux Documentation/devicetree/bindings, and the nodes that only one maker of
- * trees has. */
+/* The device tree: Linux Documentation/devicetree/bindings, and nodes that only one hypervisor
+ * makes. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* SMBIOS: the texts in sys/class/dmi/id, and the bit by which a firmware says that it is a virtual
- * machine's. */
+/* SMBIOS: the texts in sys/class/dmi/id, and the bit by which firmware marks a virtual machine. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* From facts to levels. */
+/* Gives each fact its level. */
 #include <stdlib.h>
 #include <string.h>
 

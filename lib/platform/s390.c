@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * s390, by proc/sysinfo: the instruction STSI tells every level below, VM00 being the innermost,
+ * s390, by proc/sysinfo: the instruction STSI describes every level below, the innermost as VM00,
  * and the partition (LPAR) that all of them run in (Linux arch/s390/kernel/sysinfo.c;
- * z/Architecture Principles of Operation, STSI). A tree without that file is judged by its channel
- * devices.
+ * z/Architecture Principles of Operation, STSI). In a tree without that file, channel devices are
+ * the evidence.
  */
 #include <limits.h>
 #include <stdio.h>

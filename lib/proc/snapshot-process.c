@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The processes of /proc: which there are, what they are called, whose they are. */
+/* The processes of /proc: their numbers, names and users. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

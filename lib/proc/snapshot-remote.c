@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Which files can be looked at without waiting for somebody. */
+/* Which files a stat(2) reaches without waiting for a server or a program. */
 #include <errno.h>
 #include <string.h>
 

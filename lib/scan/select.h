@@ -29,7 +29,7 @@ struct vd_selector {
 			   RESOLVED is enough */
 	uint16_t type;
 	bool matched;	       /* a device matched */
-	bool matches_last;     /* the device that was looked at last did */
+	bool matches_last;     /* the last device that was compared did */
 	const char *interface; /* the path of the interface by which all these devices matched, if
 				  it is the same; otherwise NULL */
 };

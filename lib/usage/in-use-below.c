@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Devices that go with the driver of the one that they come from. */
+/* Devices that disappear with the driver of the device that they are below. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Connections that somebody's session hangs on. */
+/* Connections that carry a user's session. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>

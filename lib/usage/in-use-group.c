@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* VFIO: who holds the device's group open, and the other members of it. */
+/* VFIO: processes that hold the device's group open, and the other members of the group. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The usage reasons of a device: why taking it away would hurt, and what uses it. Only what the
- * kernel tells in sysfs and procfs counts: no device node is opened, nothing is written, no
- * hypervisor is asked.
+ * kernel shows in sysfs and procfs counts. No function here opens a device node, writes anything or
+ * queries a hypervisor.
  */
 #pragma once
 

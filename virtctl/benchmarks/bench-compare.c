@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* bench compare: the results in files, or of runs made for it, figure by figure. */
+/* bench compare: compares results figure by figure, from files or from runs that it makes. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

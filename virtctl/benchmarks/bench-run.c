@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* bench DEVICE: a kind, with how far it is on a terminal. */
+/* bench DEVICE: runs one kind, with its progress on a terminal. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* bench serve: the peer of who measures a net. It needs no virtd. */
+/* bench serve: the peer for network benchmarks. It needs no virtd. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>

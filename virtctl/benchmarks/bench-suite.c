@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* bench suite: all devices, by what is harmless, and a summary. */
+/* bench suite: measures all devices by their harmless kinds, and prints a summary. */
 #include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>

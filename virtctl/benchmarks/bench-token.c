@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Never from the command line, which everybody can read. */
+/* The token, from a file or the environment: every user can read the command line of a process. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * "virtctl complete -- WORD…" is for the shells: the words behind "virtctl" as they are typed, the
- * last one being the one to complete. Out come the candidates, one a line, each with a tab and what
- * it is.
+ * "virtctl complete -- WORD…", for the shells: the words after "virtctl" as they are typed, of
+ * which the last is to be completed. Prints the candidates, one a line, each with a tab and a
+ * description.
  */
 #include <stdio.h>
 #include <string.h>

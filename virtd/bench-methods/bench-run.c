@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Run: the device is found, and what it is in use for; then the program virtd-bench measures it,
- * and what it says is handed on. It ends when its client goes. What it asks to be done with the
- * device's driver meanwhile comes to its own end.
+ * io.virtd.Bench.Run: finds the device and its usage reasons, then runs virtd-bench and passes its
+ * output on. The run ends when its client disconnects. A change of drivers that virtd-bench
+ * requested still completes.
  */
 #include <errno.h>
 #include <stdio.h>

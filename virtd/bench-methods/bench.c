@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* io.virtd.Bench, and what its program is asked for without measuring anything. */
+/* io.virtd.Bench: its methods Kinds and Stop, and the table of its methods. */
 #include "bench-methods/bench.h"
 
 #include <errno.h>

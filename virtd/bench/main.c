@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * virtd-bench: measures one device, once, with no more than it needs: the one request comes through
- * standard input, and so does what it asks for in between; what it says goes to standard output,
- * and there is no other descriptor. It ends with virtd.
+ * virtd-bench: measures one device, once, with the least rights that it needs. The request comes
+ * through standard input, as do answers during the run. All output goes to standard output; no
+ * other descriptor is open. The process ends with virtd.
  */
 #include <errno.h>
 #include <signal.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* A plan that is put into effect, and how that ends. */
+/* Applies a plan, and takes its outcome. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

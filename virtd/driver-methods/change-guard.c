@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What stands against a change. */
+/* What prevents a change. */
 #include <errno.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The module of a driver, loaded by a worker before anything is planned. */
+/* A worker loads the module of the driver before anything is planned. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Which drivers are the device's own, and whether the wanted one takes it: asked of a worker, which
- * knows the modules, before anything is planned. */
+/* Which drivers are the device's own, and whether the wanted driver takes it. A worker, which can
+ * read the modules, finds that before anything is planned. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* How a change can end, as the reply or the error that is sent. */
+/* The outcome of a change, as a reply or an error. */
 #include <errno.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Persistent files that a change which is not to last leaves as they are: they come into force at
- * the next start. */
+/* Persistent files that a change without --persist leaves as they are: they come into force at the
+ * next start. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What makes a change last: made before anything is touched, written when all is done. */
+/* Makes a change persistent: prepared before the first step, written after the last. */
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* From the device that is found to the plan of its change. */
+/* Makes the plan of a change for the device that was found. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>

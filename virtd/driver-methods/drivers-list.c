@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Drivers: those of all buses, or those that could have one device. A worker looks them up: in all
- * devices' links, or among the modules. */
+/* io.virtd.Drivers.Drivers: the drivers of all buses, or the candidates for one device. A worker
+ * finds them, by the links of all devices or in the modules. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

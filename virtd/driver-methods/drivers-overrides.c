@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The persistent overrides: listed, removed. */
+/* Lists and removes the persistent overrides. */
 #include <errno.h>
 #include <limits.h>
 #include <string.h>

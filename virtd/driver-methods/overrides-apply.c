@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The persistent overrides, put in force. What can't be told from another device is made to say
- * who it is; then all are checked, and those that are pending are put in force, one after the
- * other.
+ * Puts the persistent overrides in force. First a worker makes those devices show their identity
+ * whose identity sysfs does not have yet. Then all overrides are checked, and the pending ones are
+ * put in force one after the other.
  */
 #include <errno.h>
 #include <stdbool.h>

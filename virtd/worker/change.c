@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The verbs that change something. */
+/* The verbs "apply" and "recover", which change devices. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What stands against a plan that nobody puts into effect: who uses the device, and whether the
- * driver would take it. */
+/* Checks a plan without applying it: the usage reasons, and whether the driver would take the
+ * device. */
 #include <errno.h>
 #include <json-c/json.h>
 #include <stdbool.h>

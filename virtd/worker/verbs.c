@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The table of what a worker can be asked for. */
+/* The table of the worker's verbs. */
 #include <errno.h>
 #include <json-c/json.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The row of workers: which of them are at work, and which wait. */
+/* The list of workers: those that run, and those that wait. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Reads of a disk (or, where all is allowed, writes): io_uring, past the page cache, with the disk
- * and the buffers registered. From the moment at which a request is handed to the kernel until its
- * end is seen by the thread that waits for it.
+ * Reads of a disk, or writes if the user allows them: by io_uring, past the page cache, with
+ * registered disk and buffers. A latency begins when the kernel gets the request, and ends when the
+ * waiting thread sees that it is complete.
  */
 #include <errno.h>
 #include <json-c/json.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The same without libblkid: it can't be told. */
+/* Without libblkid: whether a disk is empty is unknown. */
 #include <errno.h>
 
 #include "kinds/block/disk.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* io_uring where it is not built in. */
+/* Builds without liburing: no disk can be measured. */
 #include <stddef.h>
 
 #include "kinds/block/ring.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The page cache of what is read: filled, emptied, gone around, and asked what is in it. */
+/* The page cache of the measured file: fills it, empties it, bypasses it, and counts the pages in
+ * it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The file of its own that is measured with in a shared folder. */
+/* The file in a shared folder that the kind fs reads or writes. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

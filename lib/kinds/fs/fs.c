@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * A file system that the host serves, 9p or virtiofs, where it is mounted: what it costs to ask the
- * host for an entry, to open one, to list a folder; and reads of a file, from the page cache and
- * past it. Nothing is mounted, and nothing written but what write=yes asks for.
+ * A mounted file system that the host serves, 9p or virtiofs. Measures what it costs to look an
+ * entry up, to open one and to list a folder; and reads of a file, from the page cache and past it.
+ * Mounts nothing, and writes only if the user sets write=yes.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * ICMP echoes (RFC 792, RFC 4443). By an ICMP datagram socket, which needs no right beyond the
- * group's (icmp(7), ping_group_range), else by a raw one.
- */
+/* ICMP echoes (RFC 792, RFC 4443), by an ICMP datagram socket, or by a raw one if that is not
+ * permitted. The former needs only a group in ping_group_range (icmp(7)). */
 #include <errno.h>
 #include <json-c/json.h>
 #include <netinet/icmp6.h>

@@ -121,7 +121,7 @@ struct vd_net_trips {
 	bool gave_up;	     /* the first VD_NET_LOST_MAX were lost */
 };
 
-/* If so many are lost at the beginning, nobody answers. */
+/* If so many are lost at the beginning, no host answers. */
 #define VD_NET_LOST_MAX 3
 
 /*

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * A network card: without a peer, ICMP echoes to its gateway, a few a second, which harms nobody.
- * With one, all that a net is asked for, by TCP and UDP. Every socket is bound to the interface: it
- * is this device that is measured, whatever the routes say.
+ * A network card. Without a peer: ICMP echoes to its gateway, a few a second, which is harmless.
+ * With a peer: throughput and round trips by TCP and UDP. Every socket is bound to the interface,
+ * so that the benchmark measures this device whatever the routes are.
  */
 #include <errno.h>
 #include <json-c/json.h>

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * A socket device of virtio: streams to a peer, the same as over a net. A guest has one such device
- * at the most, and all but CID 1 (which stays in the kernel) is reached by it (vsock(7)).
- */
+/* A virtio socket device: streams to a peer, as over a network. A guest has at most one such
+ * device. It carries all connections except those to CID 1, which stay in the kernel (vsock(7)). */
 #include <errno.h>
 #include <json-c/json.h>
 #include <stdio.h>
