@@ -15,7 +15,7 @@
 #include "calls/service.h"
 #include "common/limit.h"
 #include "device-methods/devices-find.h"
-#include "device-methods/devices-used.h"
+#include "device-methods/pending-records.h"
 #include "device-methods/devices.h"
 #include "driver-methods/drivers.h"
 #include "json/build.h"
@@ -27,7 +27,7 @@ struct run {
 	double seconds;
 	struct find find;
 	bool found;
-	struct used used;
+	struct pending_records pending;
 	struct json_object *record; /* of the device, with what it is in use for */
 	struct worker *worker;	    /* NULL: not begun, or over */
 	bool begun, late;
@@ -41,7 +41,7 @@ struct run {
 
 static void destroy(struct run *run)
 {
-	used_clear(&run->used);
+	pending_records_clear(&run->pending);
 	json_object_put(run->record);
 	find_clear(&run->find);
 	json_object_put(run->progress);
@@ -376,7 +376,7 @@ static int find(struct call *call, struct run *run)
 	if (r == FIND_REFUSED)
 		return CALL_DONE;
 	if (r == FIND_DONE || r == FIND_SHARED) {
-		r = used_add(&run->used, run->find.found, VD_FIELDS_ALL);
+		r = pending_records_add(&run->pending, run->find.found, VD_FIELDS_ALL);
 		run->found = true;
 	}
 	return r < 0 ? r : CALL_AGAIN;
@@ -388,10 +388,10 @@ static int prepare(struct call *call, struct run *run)
 
 	if (!run->found)
 		return find(call, run);
-	r = used_tell(call, &run->used);
+	r = pending_records_complete(call, &run->pending);
 	if (r != CALL_DONE)
 		return r;
-	run->record = used_take(&run->used);
+	run->record = pending_records_take(&run->pending);
 	return start(call, run);
 }
 

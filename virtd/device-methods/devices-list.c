@@ -8,17 +8,17 @@
 #include "calls/batch.h"
 #include "calls/call.h"
 #include "device-methods/devices-query.h"
-#include "device-methods/devices-used.h"
+#include "device-methods/pending-records.h"
 #include "device-methods/devices.h"
 #include "scan/scan.h"
 
 struct list {
 	struct vd_query query;
 	struct vd_scan *scan;
-	bool wants_in_use; /* each has to wait in USED then */
-	bool telling;	  /* of those in USED: no other can come */
+	bool wants_in_use; /* each has to wait in PENDING then */
+	bool completing;   /* of those in PENDING: no other can come */
 	bool scanned;
-	struct used used;
+	struct pending_records pending;
 	struct batch batch;
 };
 
@@ -27,7 +27,7 @@ static void list_free(void *state)
 	struct list *list = state;
 
 	vd_scan_free(list->scan);
-	used_clear(&list->used);
+	pending_records_clear(&list->pending);
 	devices_query_clear(&list->query);
 	batch_clear(&list->batch);
 	free(list);
@@ -80,28 +80,28 @@ static int list_add(struct call *call, struct list *list, const struct vd_device
 
 	if (!list->wants_in_use)
 		return batch_add(&list->batch, call, vd_device_json(device, list->query.fields));
-	r = used_add(&list->used, device, list->query.fields);
-	list->telling = used_is_full(&list->used);
+	r = pending_records_add(&list->pending, device, list->query.fields);
+	list->completing = pending_records_are_full(&list->pending);
 	if (r < 0)
 		return r;
 	return call_slice_is_over(call) ? BATCH_PAUSE : BATCH_GO_ON;
 }
 
-static int list_tell(struct call *call, struct list *list)
+static int list_complete(struct call *call, struct list *list)
 {
 	struct json_object *record;
-	int r = used_tell(call, &list->used);
+	int r = pending_records_complete(call, &list->pending);
 
 	if (r != CALL_DONE)
 		return r;
-	while ((record = used_take(&list->used))) {
+	while ((record = pending_records_take(&list->pending))) {
 		r = batch_add(&list->batch, call, record);
 		if (r == BATCH_REFUSED)
 			return CALL_DONE;
 		if (r != BATCH_GO_ON)
 			return r < 0 ? r : CALL_AGAIN;
 	}
-	list->telling = false;
+	list->completing = false;
 	return list->scanned ? list_end(call, list) : CALL_AGAIN;
 }
 
@@ -113,8 +113,8 @@ static int list_go_on(struct call *call, struct list *list)
 	do {
 		r = vd_scan_next(list->scan, &device);
 		if (r == 0) {
-			list->scanned = list->telling = true;
-			return list_tell(call, list);
+			list->scanned = list->completing = true;
+			return list_complete(call, list);
 		}
 		if (r == -EAGAIN)
 			return CALL_AGAIN;
@@ -146,5 +146,5 @@ int devices_list(struct call *call)
 		if (r != 0)
 			return r < 0 ? r : CALL_DONE;
 	}
-	return list->telling ? list_tell(call, list) : list_go_on(call, list);
+	return list->completing ? list_complete(call, list) : list_go_on(call, list);
 }

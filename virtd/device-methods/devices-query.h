@@ -8,10 +8,10 @@ struct call;
 struct vd_scan;
 
 /*
- * devices_query_read - Fill QUERY by the filters of CALL and by its "fields" (NULL: all members). The
- * texts are borrowed from CALL; the caller frees the arrays by devices_query_clear() in any case. Return
- * 0; 1: a field is not known, and InvalidParameter was sent; or: -ENOMEM, or what sending
- * returned.
+ * devices_query_read - Fill QUERY by the filters of CALL and by its "fields" (NULL: all members).
+ * The texts are borrowed from CALL; the caller frees the arrays by devices_query_clear() in any
+ * case. Return 0; 1: a field is not known, and InvalidParameter was sent; or: -ENOMEM, or what
+ * sending returned.
  */
 int devices_query_read(struct call *call, struct vd_query *query);
 void devices_query_clear(struct vd_query *query);
@@ -23,8 +23,8 @@ void devices_query_clear(struct vd_query *query);
 int devices_query_refuse(struct call *call, struct vd_query *query, const char *bad);
 
 /*
- * devices_query_refuse_type - Reply with NoSuchDevice for the first selector "type=" of QUERY that names
- * no type. Return as devices_query_refuse().
+ * devices_query_refuse_type - Reply with NoSuchDevice for the first selector "type=" of QUERY that
+ * names no type. Return as devices_query_refuse().
  */
 int devices_query_refuse_type(struct call *call, const struct vd_query *query);
 

@@ -7,7 +7,7 @@
 #include "calls/batch.h"
 #include "calls/call.h"
 #include "device-methods/devices-query.h"
-#include "device-methods/devices-used.h"
+#include "device-methods/pending-records.h"
 #include "device-methods/devices.h"
 #include "json/build.h"
 #include "platform/platform.h"
@@ -31,7 +31,7 @@ struct show {
 	size_t device_count, device_room;
 	bool scanned;
 	size_t selector, member; /* of what goes into the reply next */
-	struct used used;
+	struct pending_records pending;
 	struct batch batch;
 };
 
@@ -48,7 +48,7 @@ static void show_free(void *state)
 	}
 	free(show->found);
 	vd_scan_free(show->scan);
-	used_clear(&show->used);
+	pending_records_clear(&show->pending);
 	batch_clear(&show->batch);
 	devices_query_clear(&show->query);
 	free(show);
@@ -171,11 +171,11 @@ static int scan(struct call *call, struct show *show)
 static int put_used(struct call *call, struct show *show)
 {
 	struct json_object *record;
-	int r = used_tell(call, &show->used);
+	int r = pending_records_complete(call, &show->pending);
 
 	if (r != CALL_DONE)
 		return r;
-	while ((record = used_take(&show->used))) {
+	while ((record = pending_records_take(&show->pending))) {
 		r = batch_add(&show->batch, call, record);
 		if (r == BATCH_REFUSED)
 			return CALL_DONE;
@@ -190,7 +190,7 @@ static int put_found(struct call *call, struct show *show)
 {
 	const struct found *found;
 
-	if (show->selector == show->selector_count || used_is_full(&show->used))
+	if (show->selector == show->selector_count || pending_records_are_full(&show->pending))
 		return put_used(call, show);
 	found = &show->found[show->selector];
 	if (show->member == found->member_count) {
@@ -198,7 +198,8 @@ static int put_found(struct call *call, struct show *show)
 		show->member = 0;
 		return CALL_AGAIN;
 	}
-	return used_add(&show->used, show->devices[found->members[show->member++]], SHOW_FIELDS) < 0
+	return pending_records_add(&show->pending, show->devices[found->members[show->member++]],
+				   SHOW_FIELDS) < 0
 		       ? -ENOMEM
 		       : CALL_AGAIN;
 }
@@ -216,7 +217,7 @@ static int begin(struct call *call, struct show **ret)
 	call->free_state = show_free;
 	*ret = show;
 	show->batch.key = "devices";
-	show->used.wants_disks = true;
+	show->pending.wants_disks = true;
 	r = devices_open(call, &root, &registry);
 	if (r == 0)
 		r = devices_strings(call, "devices", &show->query.selectors);

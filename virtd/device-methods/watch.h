@@ -24,8 +24,8 @@ struct subscriber {
 
 /*
  * watch_subscribe - Subscribe SUBSCRIBER. After events, and a short pause of them, its CHANGED is
- * set and CALL, which has returned CALL_WAIT, is woken. Return 0, or: -ENOTSUP: there is no loop. -ENOMEM, and
- * those of libuv's uv_poll_init().
+ * set and CALL, which has returned CALL_WAIT, is woken. Return 0, or: -ENOTSUP: there is no loop.
+ * -ENOMEM, and those of libuv's uv_poll_init().
  */
 int watch_subscribe(struct call *call, struct subscriber *subscriber);
 

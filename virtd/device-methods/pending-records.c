@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "device-methods/devices-used.h"
+#include "device-methods/pending-records.h"
 
 #include <errno.h>
 #include <string.h>
@@ -11,18 +11,18 @@
 #include "json/json.h"
 #include "tree/problem.h"
 
-void used_clear(struct used *used)
+void pending_records_clear(struct pending_records *pending)
 {
-	for (unsigned i = used->next; i < used->count; i++)
-		json_object_put(used->rows[i].record);
-	in_use_clear(&used->in_use);
-	used->count = used->next = 0;
-	used->reported = false;
+	for (unsigned i = pending->next; i < pending->count; i++)
+		json_object_put(pending->rows[i].record);
+	in_use_clear(&pending->in_use);
+	pending->count = pending->next = 0;
+	pending->reported = false;
 }
 
-bool used_is_full(const struct used *used)
+bool pending_records_are_full(const struct pending_records *pending)
 {
-	return used->count == VD_ARRAY_SIZE(used->rows);
+	return pending->count == VD_ARRAY_SIZE(pending->rows);
 }
 
 /* Where the record tells of problems, this is one more. */
@@ -44,13 +44,14 @@ static int add_problem(struct json_object *record, int error)
 	return 0;
 }
 
-int used_add(struct used *used, const struct vd_device *device, unsigned fields)
+int pending_records_add(struct pending_records *pending, const struct vd_device *device,
+			unsigned fields)
 {
 	struct json_object *record = vd_device_json(device, fields);
-	int r = record ? in_use_add(&used->in_use, device) : -ENOMEM;
+	int r = record ? in_use_add(&pending->in_use, device) : -ENOMEM;
 
-	used->rows[used->count].record = record;
-	used->rows[used->count++].is_queried = r == 0;
+	pending->rows[pending->count].record = record;
+	pending->rows[pending->count++].is_queried = r == 0;
 	return r == -EILSEQ ? add_problem(record, r) : r;
 }
 
@@ -96,63 +97,63 @@ static int take_disks(struct json_object *record, struct json_object *disks)
 	return 0;
 }
 
-static int take_answers(struct used *used, struct json_object *reasons)
+static int take_answers(struct pending_records *pending, struct json_object *reasons)
 {
-	struct json_object *disks = used->in_use.disks;
+	struct json_object *disks = pending->in_use.disks;
 	size_t at = 0;
 	int r = 0;
 
-	for (unsigned i = 0; i < used->count && r == 0; i++) {
-		struct json_object *record = used->rows[i].record, *own;
+	for (unsigned i = 0; i < pending->count && r == 0; i++) {
+		struct json_object *record = pending->rows[i].record, *own;
 
-		if (!used->rows[i].is_queried)
+		if (!pending->rows[i].is_queried)
 			continue;
 		own = json_object_array_get_idx(reasons, at);
 		r = json_object_is_type(own, json_type_array)
 			    ? vd_json_set(record, "inUse", json_object_get(own))
 			    : add_problem(record, -EPROTO);
-		if (r == 0 && used->wants_disks)
+		if (r == 0 && pending->wants_disks)
 			r = take_disks(record, disks ? json_object_array_get_idx(disks, at) : NULL);
 		at++;
 	}
 	return r;
 }
 
-static int take_error(struct used *used, int error)
+static int take_error(struct pending_records *pending, int error)
 {
 	int r = 0;
 
-	for (unsigned i = 0; i < used->count && r == 0; i++) {
-		if (used->rows[i].is_queried)
-			r = add_problem(used->rows[i].record, error);
+	for (unsigned i = 0; i < pending->count && r == 0; i++) {
+		if (pending->rows[i].is_queried)
+			r = add_problem(pending->rows[i].record, error);
 	}
 	return r;
 }
 
-int used_tell(struct call *call, struct used *used)
+int pending_records_complete(struct call *call, struct pending_records *pending)
 {
 	const struct in_use_order order = { .kind = WORKER_QUERY,
 					    .deadline_ms = LIMIT_QUERY_MS,
-					    .wants_disks = used->wants_disks };
+					    .wants_disks = pending->wants_disks };
 	unsigned losses = vd_json_losses();
 	struct json_object *reasons;
 	const char *how;
 	int r;
 
-	if (used->reported || !used->count)
+	if (pending->reported || !pending->count)
 		return CALL_DONE;
-	r = in_use_step(call, &used->in_use, &order, &reasons, &how);
+	r = in_use_step(call, &pending->in_use, &order, &reasons, &how);
 	if (r == CALL_WAIT || r == -ENOMEM)
 		return r;
-	used->reported = true;
-	r = r == CALL_DONE ? take_answers(used, reasons) : take_error(used, r);
+	pending->reported = true;
+	r = r == CALL_DONE ? take_answers(pending, reasons) : take_error(pending, r);
 	return vd_json_losses() == losses ? r : -ENOMEM;
 }
 
-struct json_object *used_take(struct used *used)
+struct json_object *pending_records_take(struct pending_records *pending)
 {
-	if (used->next < used->count)
-		return used->rows[used->next++].record;
-	used_clear(used);
+	if (pending->next < pending->count)
+		return pending->rows[pending->next++].record;
+	pending_records_clear(pending);
 	return NULL;
 }
