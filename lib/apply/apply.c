@@ -12,7 +12,7 @@
 #include "apply/recover.h"
 #include "apply/step.h"
 
-static void say(struct vd_transaction *transaction, const char *what, int error)
+static void set_message(struct vd_transaction *transaction, const char *what, int error)
 {
 	snprintf(transaction->message, sizeof(transaction->message), "%s in %s: %s", what,
 		 transaction->options->journal, strerror(-error));
@@ -38,7 +38,7 @@ static int lock(struct vd_transaction *transaction, struct vd_journal **ret,
 			 "done",
 			 transaction->options->journal);
 	else
-		say(transaction, "no journal can be kept", r);
+		set_message(transaction, "no journal can be kept", r);
 	return r;
 }
 
@@ -89,7 +89,7 @@ static int write_record(struct vd_transaction *transaction, struct vd_journal *j
 	vd_transaction_test_hook(transaction, done ? "journal-done" : "journal", begun);
 	r = vd_journal_write(journal, transaction->plan, &record);
 	if (r < 0)
-		say(transaction, "the journal can't be written", r);
+		set_message(transaction, "the journal can't be written", r);
 	return r;
 }
 

@@ -72,7 +72,7 @@ static void check_processors(struct vd_bench_run *run)
 			group, processors);
 }
 
-static void check_company(struct vd_bench_run *run, const struct vd_bench_usage *used)
+static void check_company(struct vd_bench_run *run, const struct vd_bench_cpu_times *used)
 {
 	uint64_t own = used->user_ns + used->system_ns;
 	uint64_t others = used->busy_ns > own ? used->busy_ns - own : 0;

@@ -76,7 +76,7 @@ static struct json_object *latencies_json(const struct vd_bench_job *job)
 
 static struct json_object *cpu_json(const struct vd_bench_job *job)
 {
-	const struct vd_bench_usage *used = &job->used;
+	const struct vd_bench_cpu_times *used = &job->used;
 	uint64_t own = used->user_ns + used->system_ns;
 	uint64_t others = used->busy_ns > own ? used->busy_ns - own : 0;
 	struct json_object *object = vd_json_object();

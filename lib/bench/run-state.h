@@ -46,7 +46,7 @@ struct vd_bench_job {
 	uint64_t slice_begin_ns, slice_end_ns;
 	uint64_t slice_operations, slice_bytes; /* in this slice */
 	uint64_t operations, bytes;
-	struct vd_bench_usage before, used;
+	struct vd_bench_cpu_times before, used;
 };
 
 struct vd_bench_value {

@@ -237,7 +237,7 @@ static void forget_warm_up(struct vd_bench_job *job)
 	for (size_t i = 0; i < job->latency_count; i++)
 		vd_histogram_reset(job->latencies[i].histogram);
 	atomic_store(&job->warming, false);
-	vd_bench_usage_read(job->run->device.root, &job->before);
+	vd_bench_cpu_times_read(job->run->device.root, &job->before);
 }
 
 static void report_progress(struct vd_bench_job *job, uint64_t now)
@@ -323,7 +323,7 @@ void vd_bench_sample_rates(struct vd_bench_job *job, struct vd_bench_figure *ope
 
 void vd_bench_end(struct vd_bench_job *job)
 {
-	struct vd_bench_usage now;
+	struct vd_bench_cpu_times now;
 
 	if (job->over)
 		return;
@@ -335,6 +335,6 @@ void vd_bench_end(struct vd_bench_job *job)
 	}
 	if (!job->before.wall_ns)
 		return;
-	vd_bench_usage_read(job->run->device.root, &now);
-	job->used = vd_bench_usage_since(&now, &job->before);
+	vd_bench_cpu_times_read(job->run->device.root, &now);
+	job->used = vd_bench_cpu_times_since(&now, &job->before);
 }

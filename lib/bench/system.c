@@ -26,7 +26,7 @@ static uint64_t timeval_ns(const struct timeval *time)
 
 /* The first line of /proc/stat: user nice system idle iowait irq softirq steal guest guest_nice;
  * the last two are in the first two already. */
-static void read_processors(const struct vd_root *root, struct vd_bench_usage *usage)
+static void read_processors(const struct vd_root *root, struct vd_bench_cpu_times *usage)
 {
 	unsigned long long user, nice_, system, idle, iowait, irq, softirq, steal;
 	uint64_t tick_ns = NS / (uint64_t)sysconf(_SC_CLK_TCK);
@@ -72,11 +72,11 @@ static uint64_t read_heat(const struct vd_root *root)
 		       : 0;
 }
 
-void vd_bench_usage_read(const struct vd_root *root, struct vd_bench_usage *ret)
+void vd_bench_cpu_times_read(const struct vd_root *root, struct vd_bench_cpu_times *ret)
 {
 	struct rusage own;
 
-	*ret = (struct vd_bench_usage){ .wall_ns = vd_clock_ns() };
+	*ret = (struct vd_bench_cpu_times){ .wall_ns = vd_clock_ns() };
 	if (getrusage(RUSAGE_SELF, &own) == 0) {
 		ret->user_ns = timeval_ns(&own.ru_utime);
 		ret->system_ns = timeval_ns(&own.ru_stime);
@@ -91,10 +91,10 @@ static uint64_t since(uint64_t now, uint64_t before)
 	return now > before ? now - before : 0;
 }
 
-struct vd_bench_usage vd_bench_usage_since(const struct vd_bench_usage *now,
-					   const struct vd_bench_usage *before)
+struct vd_bench_cpu_times vd_bench_cpu_times_since(const struct vd_bench_cpu_times *now,
+						   const struct vd_bench_cpu_times *before)
 {
-	return (struct vd_bench_usage){
+	return (struct vd_bench_cpu_times){
 		.wall_ns = since(now->wall_ns, before->wall_ns),
 		.user_ns = since(now->user_ns, before->user_ns),
 		.system_ns = since(now->system_ns, before->system_ns),

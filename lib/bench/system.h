@@ -9,8 +9,8 @@
 
 struct json_object;
 
-/* Counters that grow with time; vd_bench_usage_since() subtracts two readings. */
-struct vd_bench_usage {
+/* Counters that grow with time; vd_bench_cpu_times_since() subtracts two readings. */
+struct vd_bench_cpu_times {
 	uint64_t wall_ns;	     /* CLOCK_MONOTONIC */
 	uint64_t user_ns, system_ns; /* processor time of this process */
 	uint64_t busy_ns;	     /* of all processors and processes; in ticks, mostly of 10 ms
@@ -19,13 +19,14 @@ struct vd_bench_usage {
 	uint64_t throttled; /* how often the cgroup's limit or the processor's heat slowed it */
 };
 
-/* vd_bench_usage_read - Read the counters into *RET, from ROOT's /proc and /sys and of this
+/* vd_bench_cpu_times_read - Read the counters into *RET, from ROOT's /proc and /sys and of this
  * process. A counter that can't be read is 0. */
-void vd_bench_usage_read(const struct vd_root *root, struct vd_bench_usage *ret);
+void vd_bench_cpu_times_read(const struct vd_root *root, struct vd_bench_cpu_times *ret);
 
-/* vd_bench_usage_since - Return NOW less BEFORE, for each counter; 0 for one that has decreased. */
-struct vd_bench_usage vd_bench_usage_since(const struct vd_bench_usage *now,
-					   const struct vd_bench_usage *before);
+/* vd_bench_cpu_times_since - Return NOW less BEFORE, for each counter; 0 for one that has
+ * decreased. */
+struct vd_bench_cpu_times vd_bench_cpu_times_since(const struct vd_bench_cpu_times *now,
+						   const struct vd_bench_cpu_times *before);
 
 /*
  * vd_bench_system_json - Return a System of io.virtd.Bench: kernel, machine, processors, governor,

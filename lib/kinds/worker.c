@@ -36,7 +36,7 @@ static void clear_run(struct vd_bench_run *run)
 }
 
 /* Say LINE, unless something of it was lost: virtd reports that nothing was said. */
-static void say(const struct vd_bench_run *run, struct json_object *line, unsigned losses)
+static void send_line(const struct vd_bench_run *run, struct json_object *line, unsigned losses)
 {
 	line = vd_json_complete(line, losses);
 	if (line)
@@ -44,8 +44,8 @@ static void say(const struct vd_bench_run *run, struct json_object *line, unsign
 }
 
 /* Each key may be NULL. */
-static void say_error(const struct vd_bench_run *run, const char *name, const char *first,
-		      const char *first_value, const char *second, const char *second_value)
+static void send_error(const struct vd_bench_run *run, const char *name, const char *first,
+		       const char *first_value, const char *second, const char *second_value)
 {
 	unsigned losses = vd_json_losses();
 	struct json_object *line = vd_json_object();
@@ -55,10 +55,10 @@ static void say_error(const struct vd_bench_run *run, const char *name, const ch
 		vd_json_add_text(line, first, first_value);
 	if (second)
 		vd_json_add_text(line, second, second_value);
-	say(run, line, losses);
+	send_line(run, line, losses);
 }
 
-static void say_in_use(const struct vd_bench_run *run)
+static void send_in_use(const struct vd_bench_run *run)
 {
 	unsigned losses = vd_json_losses();
 	struct json_object *line = vd_json_object();
@@ -68,10 +68,10 @@ static void say_in_use(const struct vd_bench_run *run)
 	vd_json_add(line, "reasons",
 		    json_object_is_type(reasons, json_type_array) ? json_object_get(reasons)
 								  : vd_json_array());
-	say(run, line, losses);
+	send_line(run, line, losses);
 }
 
-static void say_failure(const struct vd_bench_run *run)
+static void send_failure(const struct vd_bench_run *run)
 {
 	unsigned losses = vd_json_losses();
 	struct json_object *line = vd_json_object();
@@ -81,7 +81,7 @@ static void say_failure(const struct vd_bench_run *run)
 	vd_json_add_text(line, "operation", run->operation);
 	vd_json_add_text(line, "errno", vd_errno_name(-run->error));
 	vd_json_add_text(line, "message", run->message);
-	say(run, line, losses);
+	send_line(run, line, losses);
 }
 
 static bool has_measured(const struct vd_bench_run *run)
@@ -93,7 +93,7 @@ static bool has_measured(const struct vd_bench_run *run)
 	return false;
 }
 
-static int say_result(struct vd_bench_run *run)
+static int send_result(struct vd_bench_run *run)
 {
 	struct json_object *result = vd_bench_result_json(run), *line;
 	unsigned losses = vd_json_losses();
@@ -103,7 +103,7 @@ static int say_result(struct vd_bench_run *run)
 				     "put the result together", NULL);
 	line = vd_json_object();
 	vd_json_add(line, "result", result);
-	say(run, line, losses);
+	send_line(run, line, losses);
 	return 0;
 }
 
@@ -127,14 +127,14 @@ static void measure(struct vd_bench_run *run)
 		note_stop(run);
 		r = 0;
 	}
-	if ((r == 0 || has_measured(run)) && say_result(run) < 0)
+	if ((r == 0 || has_measured(run)) && send_result(run) < 0)
 		r = -ENOMEM;
 	if (r < 0 && run->unsupported)
-		say_error(run, "NotSupported", "kind", run->kind->name, "reason", run->message);
+		send_error(run, "NotSupported", "kind", run->kind->name, "reason", run->message);
 	else if (r < 0 && run->refuses_in_use)
-		say_in_use(run);
+		send_in_use(run);
 	else if (r < 0)
-		say_failure(run);
+		send_failure(run);
 }
 
 /* Return 0: the run can begin; 1: another benchmark runs, and that was reported. */
@@ -144,7 +144,7 @@ static int take_run_lock(struct vd_bench_run *run, int *ret_fd)
 	int r = vd_bench_run_lock_take(VD_BENCH_RUN_LOCK_NAME, ret_fd, &user);
 
 	if (r == -EBUSY) {
-		say_error(run, "Busy", NULL, NULL, NULL, NULL);
+		send_error(run, "Busy", NULL, NULL, NULL, NULL);
 		return 1;
 	}
 	if (r < 0)
@@ -165,25 +165,25 @@ static int prepare(struct vd_bench_run *run, struct json_object *request)
 
 	run->kind = name ? vd_bench_kind_find(name) : NULL;
 	if (!run->kind) {
-		say_error(run, "NoSuchKind", "kind", name ? name : "", NULL, NULL);
+		send_error(run, "NoSuchKind", "kind", name ? name : "", NULL, NULL);
 		return 1;
 	}
 	if (vd_bench_settings_take(run, json_object_object_get(request, "settings"), &setting,
 				   reason) < 0) {
-		say_error(run, "BadSetting", "setting", setting, "reason", reason);
+		send_error(run, "BadSetting", "setting", setting, "reason", reason);
 		return 1;
 	}
 	if (!vd_root_is_live(run->device.root)) {
-		say_error(run, "NotSupported", "kind", name, "reason",
-			  "it is no device of the running system");
+		send_error(run, "NotSupported", "kind", name, "reason",
+			   "it is no device of the running system");
 		return 1;
 	}
 	if (run->kind->applies(&run->device, reason) < 0) {
-		say_error(run, "NotSupported", "kind", name, "reason", reason);
+		send_error(run, "NotSupported", "kind", name, "reason", reason);
 		return 1;
 	}
 	if (!run->kind->safe && !run->kind->by_part && vd_bench_in_use(run)) {
-		say_in_use(run);
+		send_in_use(run);
 		return 1;
 	}
 	return 0;

@@ -33,10 +33,10 @@ const char *vd_override_check_permissions(const struct stat *st)
 	return reasons[vd_check_permissions(st, VD_OWNER_SELF_OR_ROOT)];
 }
 
-static int say(struct vd_arena *arena, const char **ret, const char *format, ...)
+static int set_reason(struct vd_arena *arena, const char **ret, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-static int say(struct vd_arena *arena, const char **ret, const char *format, ...)
+static int set_reason(struct vd_arena *arena, const char **ret, const char *format, ...)
 {
 	char text[512];
 	va_list args;
@@ -56,14 +56,14 @@ static int open_regular(int dirfd, const char *file, struct vd_arena *arena,
 	int fd;
 
 	if (fstatat(dirfd, file, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return say(arena, ret_reason, "can't be read: %s", strerror(errno));
+		return set_reason(arena, ret_reason, "can't be read: %s", strerror(errno));
 	if (S_ISLNK(st.st_mode))
-		return say(arena, ret_reason, "is a symbolic link");
+		return set_reason(arena, ret_reason, "is a symbolic link");
 	if (!S_ISREG(st.st_mode))
-		return say(arena, ret_reason, "is no regular file");
+		return set_reason(arena, ret_reason, "is no regular file");
 	fd = openat(dirfd, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
-		return say(arena, ret_reason, "can't be read: %s", strerror(errno));
+		return set_reason(arena, ret_reason, "can't be read: %s", strerror(errno));
 	return fd;
 }
 
@@ -79,15 +79,16 @@ static int read_text(int dirfd, const char *file, struct vd_arena *arena, char *
 		return fd;
 	/* What was opened, not what was there a moment ago. */
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		return say(arena, ret_reason, "is no regular file");
+		return set_reason(arena, ret_reason, "is no regular file");
 	reason = vd_override_check_permissions(&st);
 	if (reason)
-		return say(arena, ret_reason, "%s", reason);
+		return set_reason(arena, ret_reason, "%s", reason);
 	n = vd_read_all(fd, buf, size);
 	if (n == -E2BIG)
-		return say(arena, ret_reason, "is larger than %d bytes", VD_OVERRIDE_TEXT_MAX);
+		return set_reason(arena, ret_reason, "is larger than %d bytes",
+				  VD_OVERRIDE_TEXT_MAX);
 	if (n < 0)
-		return say(arena, ret_reason, "can't be read: %s", strerror((int)-n));
+		return set_reason(arena, ret_reason, "can't be read: %s", strerror((int)-n));
 	*ret_len = (size_t)n;
 	return 0;
 }
@@ -101,7 +102,7 @@ static int read_item(int dirfd, const char *file, const char *folder_reason, str
 	int r;
 
 	if (folder_reason)
-		r = say(arena, &item->message, "the folder %s", folder_reason);
+		r = set_reason(arena, &item->message, "the folder %s", folder_reason);
 	else
 		r = read_text(dirfd, file, arena, text, sizeof(text), &len, &item->message);
 	if (r == 0)
@@ -149,8 +150,8 @@ static int refuse_second(struct vd_overrides *overrides, struct vd_override *ite
 		if (!other->address || !vd_override_same(other, item))
 			continue;
 		item->state = VD_OVERRIDE_BAD_FILE;
-		if (say(&overrides->arena, &item->message, "%s is for the same address, %s",
-			other->path, item->devno ? item->devno : item->address) == -ENOMEM)
+		if (set_reason(&overrides->arena, &item->message, "%s is for the same address, %s",
+			       other->path, item->devno ? item->devno : item->address) == -ENOMEM)
 			return -ENOMEM;
 		item->address = item->driver = item->virt_id = item->devno = NULL;
 		item->mac = item->serial = item->members = NULL;

@@ -30,8 +30,8 @@ struct check {
 	const struct vd_registry *registry;
 };
 
-__attribute__((format(printf, 3, 4))) static int say(struct check *check, struct vd_override *item,
-						     const char *format, ...)
+__attribute__((format(printf, 3, 4))) static int
+set_message(struct check *check, struct vd_override *item, const char *format, ...)
 {
 	char text[768];
 	va_list args;
@@ -60,20 +60,21 @@ static int check_identity(struct check *check, struct vd_override *item,
 
 	if (vd_identity_of(check->root, check->registry, device, layer, item, &found) < 0 ||
 	    vd_id_parse(item->virt_id, &wanted) < 0)
-		return say(check, item, "what is at %s has no id that could be compared",
-			   item->address);
+		return set_message(check, item, "what is at %s has no id that could be compared",
+				   item->address);
 	vd_id_format(&found.id, text);
 	if (!same_id(&found.id, &wanted))
-		return say(check, item, "%s is at %s, not %s", text, item->address, item->virt_id);
+		return set_message(check, item, "%s is at %s, not %s", text, item->address,
+				   item->virt_id);
 	if (item->devno && found.devno[0] && strcmp(found.devno, item->devno) != 0)
-		return say(check, item, "what is at %s has the device number %s, not %s",
-			   item->address, found.devno, item->devno);
+		return set_message(check, item, "what is at %s has the device number %s, not %s",
+				   item->address, found.devno, item->devno);
 	if (item->mac && found.mac && strcasecmp(found.mac, item->mac) != 0)
-		return say(check, item, "what is at %s has the address %s, not %s", item->address,
-			   found.mac, item->mac);
+		return set_message(check, item, "what is at %s has the address %s, not %s",
+				   item->address, found.mac, item->mac);
 	if (item->serial && found.serial && strcmp(found.serial, item->serial) != 0)
-		return say(check, item, "what is at %s has the serial number %s, not %s",
-			   item->address, found.serial, item->serial);
+		return set_message(check, item, "what is at %s has the serial number %s, not %s",
+				   item->address, found.serial, item->serial);
 	item->unseen = (item->mac && !found.mac) || (item->serial && !found.serial);
 	return 1;
 }
@@ -83,16 +84,18 @@ static bool same_text(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-static int say_driver(struct check *check, struct vd_override *item, const struct vd_layer *layer)
+static int set_driver_message(struct check *check, struct vd_override *item,
+			      const struct vd_layer *layer)
 {
-	return say(check, item, "%s%s has it", layer->driver ? "the driver " : "no driver",
-		   layer->driver ? layer->driver : "");
+	return set_message(check, item, "%s%s has it", layer->driver ? "the driver " : "no driver",
+			   layer->driver ? layer->driver : "");
 }
 
-static int say_override(struct check *check, struct vd_override *item, const struct vd_layer *layer)
+static int set_override_message(struct check *check, struct vd_override *item,
+				const struct vd_layer *layer)
 {
-	return say(check, item, "its driver_override is %s",
-		   layer->driver_override ? layer->driver_override : "not set");
+	return set_message(check, item, "its driver_override is %s",
+			   layer->driver_override ? layer->driver_override : "not set");
 }
 
 /*
@@ -106,9 +109,9 @@ static int check_in_force(struct check *check, struct vd_override *item,
 
 	item->state = VD_OVERRIDE_PENDING;
 	if (!same_text(layer->driver, none ? NULL : item->driver))
-		return say_driver(check, item, layer);
+		return set_driver_message(check, item, layer);
 	if (!same_text(layer->driver_override, item->driver) && (none || layer->driver_override))
-		return say_override(check, item, layer);
+		return set_override_message(check, item, layer);
 	item->state = VD_OVERRIDE_IN_FORCE;
 	item->message = NULL;
 	return 0;
@@ -124,7 +127,7 @@ static int check_switch(struct check *check, struct vd_override *item,
 	if (r < 0)
 		return r;
 	if (r > 0)
-		return say(check, item, "%s", reason);
+		return set_message(check, item, "%s", reason);
 	item->message = NULL;
 	return 0;
 }
@@ -242,7 +245,7 @@ int vd_overrides_check(struct vd_overrides *overrides, const struct vd_root *roo
 		item->state = VD_OVERRIDE_NO_DEVICE;
 		item->device = NULL;
 		item->unseen = false;
-		r = say(&check, item, "nothing is at %s", item->address);
+		r = set_message(&check, item, "nothing is at %s", item->address);
 	}
 	return r < 0 || !count ? r : check_devices(&check, addresses);
 }

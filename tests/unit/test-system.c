@@ -8,12 +8,12 @@
 
 #define HEAT "sys/devices/system/cpu/cpu0/thermal_throttle/package_throttle_count"
 
-static struct vd_bench_usage usage_now(void)
+static struct vd_bench_cpu_times usage_now(void)
 {
-	struct vd_bench_usage usage;
+	struct vd_bench_cpu_times usage;
 
 	vd_root_forget(tree.root);
-	vd_bench_usage_read(tree.root, &usage);
+	vd_bench_cpu_times_read(tree.root, &usage);
 	return usage;
 }
 
@@ -21,7 +21,7 @@ static struct vd_bench_usage usage_now(void)
 static void test_processor_times(void **state)
 {
 	uint64_t tick_ns = UINT64_C(1000000000) / (uint64_t)sysconf(_SC_CLK_TCK);
-	struct vd_bench_usage usage;
+	struct vd_bench_cpu_times usage;
 
 	put("proc/stat", "cpu  1 2 4 8 16 32 64 128 256 512\ncpu0 0 0 0 0 0 0 0 0 0 0\n");
 	usage = usage_now();

@@ -50,7 +50,7 @@ static int put_json(const char *address, const char *token)
 }
 
 /* TOKEN: one that was made; NULL: who serves has it. */
-static int tell(struct run *run, const struct vd_serve *serve, const char *token)
+static int print_address(struct run *run, const struct vd_serve *serve, const char *token)
 {
 	char address[VD_PEER_TEXT_MAX];
 
@@ -86,7 +86,7 @@ static int serve_at(struct run *run, struct vd_serve_order *order, const char *m
 
 	if (r < 0)
 		return fail(run, r, address, "listen", reason);
-	code = tell(run, serve, made);
+	code = print_address(run, serve, made);
 	if (code != EXIT_DONE)
 		return code;
 	r = vd_serve_run(serve);

@@ -205,10 +205,10 @@ int change_prepare_override(struct call *call, struct change *change);
 int change_persist(struct change *change);
 
 /*
- * change_tell_persistent - Set "persistent" to what was done to the prepared file or, in a dry
+ * change_set_persistent - Set "persistent" to what was done to the prepared file or, in a dry
  * run, would be. Return 0, also if nothing was prepared; or: -ENOMEM.
  */
-int change_tell_persistent(struct change *change);
+int change_set_persistent(struct change *change);
 
 /*
  * change_leave - Give up the transaction, if there is one, and what was prepared. If the

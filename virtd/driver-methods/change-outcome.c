@@ -205,7 +205,7 @@ int change_finish_plan(struct call *call, struct change *change)
 	struct json_object *parameters;
 
 	change->changed = change->plan->count > 0;
-	if (change_tell_persistent(change) < 0)
+	if (change_set_persistent(change) < 0)
 		return -ENOMEM;
 	parameters =
 		drivers_with(device_parameters(change), "steps", vd_plan_steps_json(change->plan));

@@ -214,7 +214,7 @@ static struct json_object *persistent_json(const struct pending_override *pendin
 	return vd_json_complete(object, losses);
 }
 
-int change_tell_persistent(struct change *change)
+int change_set_persistent(struct change *change)
 {
 	if (!change->pending_override.override.address)
 		return 0;
@@ -233,7 +233,7 @@ int change_persist(struct change *change)
 		r = change->parameters ? 1 : -ENOMEM;
 	}
 	if (r == 0)
-		r = change_tell_persistent(change);
+		r = change_set_persistent(change);
 	clear(&change->pending_override);
 	return r;
 }

@@ -77,7 +77,7 @@ static bool lacks_driver(struct call *call, const struct change *change)
 }
 
 /* What the module of a driver that is not there brings can't be planned for. */
-static int cannot_tell(struct change *change)
+static int end_unplannable(struct change *change)
 {
 	change->effect_unknown = true;
 	return change_over(change, NULL, vd_json_object());
@@ -119,7 +119,7 @@ int change_found(struct call *call, struct change *change)
 	if (order->load && !change->loaded && !order->dry_run && lacks_driver(call, change))
 		return change_load(call, change);
 	if (order->load && order->dry_run && change_switches(change) && lacks_driver(call, change))
-		return cannot_tell(change);
+		return end_unplannable(change);
 	return change_make_plan(call, change);
 }
 

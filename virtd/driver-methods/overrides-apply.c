@@ -228,7 +228,7 @@ static bool is_refused(const struct apply *apply, const struct vd_override *over
 	return override->state != VD_OVERRIDE_IN_FORCE && override->state != VD_OVERRIDE_NO_DEVICE;
 }
 
-static int tell_one(const struct call *call, struct apply *apply, struct vd_override *override)
+static int report_one(const struct call *call, struct apply *apply, struct vd_override *override)
 {
 	struct json_object *message = json_object_object_get(apply->messages, override->name);
 	bool refused = can_be_refused(call, apply) && is_refused(apply, override);
@@ -253,7 +253,7 @@ static int end_all(struct call *call, struct apply *apply)
 	if (r == 0 && !overrides_keep_named(call, &now))
 		now.count = 0;
 	for (size_t i = 0; r == 0 && i < now.count; i++)
-		r = tell_one(call, apply, &now.items[i]);
+		r = report_one(call, apply, &now.items[i]);
 	if (r == 0)
 		r = overrides_reply(call, &now, apply->changed, apply->refused);
 	vd_overrides_clear(&now);

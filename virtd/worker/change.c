@@ -66,7 +66,7 @@ static void on_step(void *data, const struct vd_step *step, enum vd_step_state s
 	vd_json_add_text(result, "message", message);
 	vd_json_add(result, "tookNs", took);
 	vd_json_add(line, "result", result);
-	worker_say(vd_json_complete(line, losses));
+	worker_write(vd_json_complete(line, losses));
 }
 
 static void on_point(void *data, const char *name)
@@ -154,7 +154,7 @@ int worker_apply(const struct worker_options *options, struct json_object *reque
 	if (end == VD_OUTCOME_DONE)
 		vd_json_add(line, "changed",
 			    vd_json_boolean(vd_plan_is_undone(change.root, plan) != 1));
-	worker_say(vd_json_complete(line, losses));
+	worker_write(vd_json_complete(line, losses));
 	vd_root_free(change.root);
 	return 0;
 }
@@ -167,7 +167,7 @@ static void on_recovered(void *data, const char *device, enum vd_recovery what, 
 	vd_json_add_text(line, "device", device);
 	vd_json_add_text(line, "recovery", vd_recovery_names[what]);
 	vd_json_add_text(line, "message", message);
-	worker_say(vd_json_complete(line, losses));
+	worker_write(vd_json_complete(line, losses));
 }
 
 int worker_recover(const struct worker_options *options, struct json_object *request)
@@ -187,8 +187,8 @@ int worker_recover(const struct worker_options *options, struct json_object *req
 			 "done by it");
 	else if (r < 0)
 		snprintf(message, sizeof(message), "the journal can't be read: %s", strerror(-r));
-	worker_say(end_line(vd_apply_outcome_names[r < 0 ? VD_OUTCOME_FAILED : VD_OUTCOME_DONE], r,
-			    message));
+	worker_write(end_line(vd_apply_outcome_names[r < 0 ? VD_OUTCOME_FAILED : VD_OUTCOME_DONE],
+			      r, message));
 	vd_root_free(change.root);
 	return 0;
 }

@@ -29,7 +29,7 @@ static const struct verb {
 	{ "in-use", .answer = worker_in_use },
 };
 
-void worker_say(struct json_object *object)
+void worker_write(struct json_object *object)
 {
 	vd_autofree char *text = NULL;
 	size_t len;
@@ -61,7 +61,7 @@ int worker_run(const struct worker_options *options, struct json_object *request
 			return verb->work(options, request);
 		r = verb->answer(request, &answer);
 		answer = r < 0 ? NULL : vd_json_complete(answer, losses);
-		worker_say(answer);
+		worker_write(answer);
 		return r == 0 && !answer ? -ENOMEM : r;
 	}
 	return -EINVAL;

@@ -58,9 +58,9 @@ int worker_in_use(struct json_object *request, struct json_object **ret);
 int worker_run(const struct worker_options *options, struct json_object *request);
 
 /*
- * worker_say - Write OBJECT, which is taken over, as one line to standard output, and flush it.
+ * worker_write - Write OBJECT, which is taken over, as one line to standard output, and flush it.
  * NULL, as vd_json_complete() returns it, writes nothing.
  * A line that can't be written is lost without an error: the work goes on although its reader is
  * gone.
  */
-void worker_say(struct json_object *object);
+void worker_write(struct json_object *object);

@@ -126,7 +126,7 @@ static void add(struct choice *choice, const struct vd_mount *mount)
 		 mount->point);
 }
 
-static void say_none(const struct vd_fs_wanted *wanted, char reason[static VD_BENCH_REASON_MAX])
+static void set_reason(const struct vd_fs_wanted *wanted, char reason[static VD_BENCH_REASON_MAX])
 {
 	if (wanted->point)
 		snprintf(reason, VD_BENCH_REASON_MAX, "its file system is not mounted on %.100s",
@@ -148,7 +148,7 @@ int vd_fs_mount_choose(const struct vd_mount *mounts, size_t count,
 			add(&choice, &mounts[i]);
 	}
 	if (!choice.all) {
-		say_none(wanted, reason);
+		set_reason(wanted, reason);
 		return -ENOTSUP;
 	}
 	if (choice.all > 1 && choice.wholes != 1 && !wanted->point) {

@@ -202,7 +202,7 @@ static void sample(struct datagrams *datagrams, bool out)
 }
 
 /* The address may be lost on the way, as any datagram. */
-static int tell_address(struct datagrams *datagrams)
+static int send_address(struct datagrams *datagrams)
 {
 	uint32_t size = datagrams->size;
 	int r;
@@ -229,7 +229,7 @@ static int work(struct datagrams *datagrams, bool out)
 
 static int run_slice(struct datagrams *datagrams, bool out)
 {
-	int r = out ? 0 : tell_address(datagrams);
+	int r = out ? 0 : send_address(datagrams);
 
 	if (!out)
 		set_batch(datagrams, sizeof(datagrams->bytes[0]));
@@ -281,7 +281,7 @@ static int finish(struct datagrams *datagrams, bool out)
 	return r == 0 ? await_report(datagrams, VD_PEER_DONE) : r;
 }
 
-static void tell_lost(struct datagrams *datagrams, bool out)
+static void set_losses(struct datagrams *datagrams, bool out)
 {
 	uint64_t other = datagrams->net->report.packets;
 	uint64_t sent = out ? datagrams->sent : other;
@@ -311,7 +311,7 @@ static int measure_rate(struct datagrams *datagrams, bool out)
 	if (r == 0 && !vd_bench_stopped(net->run))
 		r = finish(datagrams, out);
 	if (r == 0)
-		tell_lost(datagrams, out);
+		set_losses(datagrams, out);
 	return r;
 }
 

@@ -45,7 +45,7 @@ static void end_slice(struct trips *trips, struct vd_bench_figure *figure, bool 
 	vd_histogram_reset(trips->slice);
 }
 
-static void tell_lost(const struct trips *trips)
+static void set_losses(const struct trips *trips)
 {
 	const struct vd_net_trips *order = trips->order;
 
@@ -74,7 +74,7 @@ static int measure(struct trips *trips)
 		end_slice(trips, figure, r == 0 && !vd_bench_stopped(trips->run));
 	}
 	vd_bench_end(trips->job);
-	tell_lost(trips);
+	set_losses(trips);
 	return r;
 }
 
