@@ -14,7 +14,7 @@ struct vd_source {
 	const struct vd_tree *tree;
 	struct vd_hwdb *hwdb;					  /* opened when first needed */
 	enum vd_system (*read_system)(const struct vd_root *root); /* NULL: unknown */
-	enum vd_system system;					  /* the answer, once asked */
+	enum vd_system system;					   /* set if has_read_system */
 	bool has_read_system;
 };
 

@@ -8,7 +8,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 
-int vd_ids_pair_parse(const char *text, uint64_t *ret)
+int vd_ids_vendor_device_parse(const char *text, uint64_t *ret)
 {
 	uint64_t vendor, device;
 
@@ -41,15 +41,15 @@ static int parse_pci(const char *text, struct vd_ids_key *key)
 	char device[10];
 
 	if (strlen(text) == 9)
-		return vd_ids_pair_parse(text, &key->lo);
+		return vd_ids_vendor_device_parse(text, &key->lo);
 	if (strlen(text) != 19 || text[9] != '/')
 		return -EINVAL;
 	memcpy(device, text, 9);
 	device[9] = '\0';
 	key->kind = VD_IDS_PCI_SUB;
-	if (vd_ids_pair_parse(device, &key->lo) < 0)
+	if (vd_ids_vendor_device_parse(device, &key->lo) < 0)
 		return -EINVAL;
-	return vd_ids_pair_parse(text + 10, &key->hi);
+	return vd_ids_vendor_device_parse(text + 10, &key->hi);
 }
 
 static int parse_pci_class(const char *text, struct vd_ids_key *key)
@@ -70,7 +70,7 @@ static int parse_pci_mark(const char *text, struct vd_ids_key *key)
 	bool has_device = strchr(text, ':');
 
 	key->hi = has_device ? 8 : 4;
-	return has_device ? vd_ids_pair_parse(text, &key->lo) : parse_pci_maker(text, key);
+	return has_device ? vd_ids_vendor_device_parse(text, &key->lo) : parse_pci_maker(text, key);
 }
 
 static int parse_virtio(const char *text, struct vd_ids_key *key)

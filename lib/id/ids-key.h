@@ -22,9 +22,9 @@ int vd_ids_key_parse(const char *kind, const char *text, struct vd_ids_key *ret,
  */
 int vd_ids_key_derive(const struct vd_ids_key *key, uint32_t *ret_vendor, uint32_t *ret_device);
 
-/* vd_ids_pair_parse - Convert "VVVV:DDDD", four hexadecimal digits each, to vendor << 16 | device.
- * Return 0, or -EINVAL: TEXT has another form. */
-int vd_ids_pair_parse(const char *text, uint64_t *ret);
+/* vd_ids_vendor_device_parse - Convert "VVVV:DDDD", four hexadecimal digits each, to vendor << 16 |
+ * device. Return 0, or -EINVAL: TEXT has another form. */
+int vd_ids_vendor_device_parse(const char *text, uint64_t *ret);
 
 /*
  * vd_ids_guid_parse - Convert the GUID xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx to the 32 digits of a

@@ -137,14 +137,14 @@ static int parse_type(struct vd_ids_parser *parser, char *at)
 static int parse_ids_column(const char *text, const struct vd_ids_key *key,
 			    struct vd_ids_entry *entry)
 {
-	uint64_t pair;
+	uint64_t ids;
 
 	if (strcmp(text, "-") == 0)
 		return vd_ids_key_derive(key, &entry->vendor, &entry->device);
-	if (key->kind < VD_IDS_PCI || vd_ids_pair_parse(text, &pair) < 0)
+	if (key->kind < VD_IDS_PCI || vd_ids_vendor_device_parse(text, &ids) < 0)
 		return -EINVAL;
-	entry->vendor = (uint32_t)(pair >> 16);
-	entry->device = pair & 0xffff;
+	entry->vendor = (uint32_t)(ids >> 16);
+	entry->device = ids & 0xffff;
 	return 0;
 }
 

@@ -29,12 +29,12 @@ static const unsigned char ranks[DESIGNATOR_COUNT] = {
 static const unsigned char *body_of(const unsigned char *page, size_t len, unsigned char code,
 				    size_t *ret_len)
 {
-	size_t claimed;
+	size_t stated;
 
 	if (len < 4 || page[1] != code)
 		return NULL;
-	claimed = (size_t)page[2] << 8 | page[3];
-	*ret_len = claimed < len - 4 ? claimed : len - 4;
+	stated = (size_t)page[2] << 8 | page[3];
+	*ret_len = stated < len - 4 ? stated : len - 4;
 	return page + 4;
 }
 

@@ -155,7 +155,7 @@ static int refuse_second(struct vd_overrides *overrides, struct vd_override *ite
 			return -ENOMEM;
 		item->address = item->driver = item->virt_id = item->devno = NULL;
 		item->mac = item->serial = item->members = NULL;
-		item->online = VD_ONLINE_NOT_ASKED;
+		item->online = VD_ONLINE_UNSET;
 		item->forced = false;
 		item->settings.count = 0;
 		return 0;

@@ -24,7 +24,7 @@ enum vd_override_state {
 extern const char *const vd_override_state_names[VD_OVERRIDE_STATE_COUNT];
 
 enum vd_online_wish {
-	VD_ONLINE_NOT_ASKED, /* the override is about a driver */
+	VD_ONLINE_UNSET, /* the override is about a driver */
 	VD_ONLINE_YES,
 	VD_ONLINE_NO,
 };

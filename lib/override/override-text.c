@@ -343,7 +343,7 @@ int vd_override_parse(const char *text, size_t len, struct vd_arena *arena, stru
 	ret->virt_id = parsing.values[KEY_VIRT_ID];
 	ret->members = parsing.values[KEY_MEMBERS];
 	ret->settings = parsing.settings;
-	ret->online = !parsing.values[KEY_ONLINE]		       ? VD_ONLINE_NOT_ASKED
+	ret->online = !parsing.values[KEY_ONLINE]		       ? VD_ONLINE_UNSET
 		      : strcmp(parsing.values[KEY_ONLINE], "yes") == 0 ? VD_ONLINE_YES
 								       : VD_ONLINE_NO;
 	return 0;
@@ -377,7 +377,7 @@ static int append_settings(char *buf, size_t size, size_t *len, const struct vd_
 
 int vd_override_format(const struct vd_override *override, char *buf, size_t size)
 {
-	const bool is_online_file = override->online != VD_ONLINE_NOT_ASKED;
+	const bool is_online_file = override->online != VD_ONLINE_UNSET;
 	const char *values[KEY_COUNT] = {
 		[KEY_VERSION] = is_online_file ? "2" : "1",
 		[KEY_ADDRESS] = override->address,

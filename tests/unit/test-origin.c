@@ -100,7 +100,7 @@ static void behind_a_channel_nothing_is_imitated(void **state)
 	expect(VD_SYSTEM_GUEST, expected);
 }
 
-static void nothing_is_claimed_of_an_unknown_system(void **state)
+static void an_unknown_system_leaves_the_certainty(void **state)
 {
 	static const char *const expected[] = {
 		"pci:0000:00:01.0 virt:t0010v000010DEd00001EB8o4 assigned likely -",
@@ -259,7 +259,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(behind_a_channel_nothing_is_imitated),
-		cmocka_unit_test(nothing_is_claimed_of_an_unknown_system),
+		cmocka_unit_test(an_unknown_system_leaves_the_certainty),
 		cmocka_unit_test(a_guest_is_given_physical_parts),
 		cmocka_unit_test(a_host_has_real_parts),
 		cmocka_unit_test(a_partition_imitates_nothing),

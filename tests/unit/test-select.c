@@ -214,7 +214,7 @@ static void a_node_of_any_name(void **state)
 }
 
 /* The one that comes first keeps it. */
-static void a_node_that_two_claim(void **state)
+static void a_node_of_two_devices(void **state)
 {
 	assert_finds("virtio0", DISK);
 	assert_finds("virtio1", "virtio:virtio1 ");
@@ -252,7 +252,7 @@ int main(void)
 		cmocka_unit_test(links_to_device_nodes),
 		cmocka_unit_test(paths_that_leave_dev_mean_nothing),
 		cmocka_unit_test(paths_of_sysfs),
-		cmocka_unit_test(a_node_that_two_claim),
+		cmocka_unit_test(a_node_of_two_devices),
 		cmocka_unit_test(follow_says_why_not),
 		cmocka_unit_test(a_node_of_any_name),
 	};

@@ -15,7 +15,7 @@
 #define NO_SUCH_DEVICE "io.virtd.Devices.NoSuchDevice"
 
 /* What was meant is asked for that many times: virtd looks at all devices each time. */
-#define WORDS_ASKED_FOR 8
+#define WORDS_WITH_SUGGESTIONS 8
 
 #define COLUMNS	     "ID,TYPE,ORIGIN,DRIVER,INTERFACES"
 #define TREE_COLUMNS "ID,TYPE,ORIGIN,DRIVER"
@@ -52,7 +52,7 @@ static int name_each(struct run *run, struct session *session)
 		struct json_object *other = json_object_array_get_idx(others, i);
 
 		if (json_object_is_type(other, json_type_string))
-			fail_unmatched(run, i < WORDS_ASKED_FOR ? session : NULL,
+			fail_unmatched(run, i < WORDS_WITH_SUGGESTIONS ? session : NULL,
 				       json_object_get_string(other));
 	}
 	return failures_finish(run);

@@ -48,7 +48,7 @@ int bench_change_step(struct call *call, struct bench_change *change, const char
 	}
 	*ret_answer = answer_of(change);
 	change_clear(&change->change);
-	change->asked = false;
+	change->requested = false;
 	return *ret_answer ? CALL_DONE : -ENOMEM;
 }
 

@@ -9,7 +9,7 @@
 
 /* All zero: the benchmark has asked for nothing. */
 struct bench_change {
-	bool asked;
+	bool requested;
 	struct change change;
 	/* Of the last change that failed: the error's full name, borrowed, and its parameters. */
 	const char *error;

@@ -77,7 +77,7 @@ static void on_line(void *data, struct json_object *line)
 	if (json_object_object_get_ex(line, "progress", &part))
 		keep(&run->progress, part);
 	else if (json_object_object_get_ex(line, "ask", &part))
-		run->change.asked = true;
+		run->change.requested = true;
 	else if (json_object_object_get_ex(line, "result", &part))
 		keep(&run->result, part);
 	else if (json_object_object_get_ex(line, "error", &part))
@@ -239,7 +239,7 @@ static int do_change(struct call *call, struct run *run)
 	struct json_object *answer;
 	int r;
 
-	if (!run->change.asked)
+	if (!run->change.requested)
 		return CALL_DONE;
 	r = bench_change_step(call, &run->change, vd_device_id(run->find.found), &answer);
 	if (r != CALL_DONE)
