@@ -270,7 +270,8 @@ static int begin(struct call *call, struct monitor **ret)
 	/* Subscribe before the first scan, so that no change is missed. */
 	if (r == 0 && vd_root_is_live(monitor->root))
 		r = watch_subscribe(call, &monitor->subscriber);
-	monitor->subscriber.changed = true;
+	/* An event just before may be followed by what it announced: look once more, as after events. */
+	monitor->subscriber.changed = monitor->subscriber.by_event = true;
 	return r;
 }
 
