@@ -320,7 +320,7 @@ static int read_tree(struct unpack *u)
 static int make_file(int top, const struct tree_entry *entry)
 {
 	vd_autoclose int fd = openat(top, entry->path,
-				     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+				     O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
 	const char *at = entry->content.bytes;
 	size_t left = entry->content.len;
 
@@ -341,6 +341,8 @@ static int make_entry(int top, const struct tree_entry *entry)
 {
 	switch (entry->kind) {
 	case 'L':
+		/* A file or link that is there already is replaced. */
+		unlinkat(top, entry->path, 0);
 		return symlinkat(entry->content.bytes, top, entry->path) < 0 ? -errno : 0;
 	case 'F':
 		return make_file(top, entry);

@@ -108,6 +108,9 @@ static int read_one(int fd, bool *any)
 
 	if (len < 0)
 		return errno == EAGAIN ? 0 : errno == EINTR ? 1 : -errno;
+	/* No message is empty: the other end is gone. */
+	if (len == 0)
+		return -EPIPE;
 	text[len] = '\0';
 	/* Port 0 is the kernel's. */
 	if (sender.nl_pid == 0)

@@ -57,7 +57,7 @@ void closest_consider(struct closest *closest, const char *candidate)
 const char *closest_name(const struct closest *closest)
 {
 	size_t length = strlen(closest->word);
-	unsigned allowed = length <= 4 ? 1 : length <= 6 ? 2 : 3;
+	unsigned allowed = length <= 4 ? 1 : length <= 5 ? 2 : 3;
 
 	return closest->best && closest->distance <= allowed && closest->distance < length
 		       ? closest->best
