@@ -117,8 +117,8 @@ def mtu(name, value):
 	served
 	monitored "$BATS_TEST_TMPDIR/events"
 	local before after
-	# What came last is looked at once more.
-	pause 1
+	# What came last is looked at twice more.
+	pause 3
 	before=$(awk '/ctxt_switches/ { sum += $2 } END { print sum }' "/proc/$server/status")
 	pause 3
 	after=$(awk '/ctxt_switches/ { sum += $2 } END { print sum }' "/proc/$server/status")

@@ -17,9 +17,17 @@ setup() {
 }
 
 teardown() {
-	[ -z "${monitor:-}" ] || { kill "$monitor" 2>/dev/null; wait "$monitor" || true; }
+	local pid
+	for pid in ${monitor:-} ${waiter:-}; do
+		kill "$pid" 2>/dev/null || true
+		wait "$pid" || true
+	done
 	[ -z "${server:-}" ] || { kill "$server" && wait "$server" || true; }
-	[ -z "$bed" ] || { exec {to_bed}>&- && wait "$bed_pid" || true; }
+	[ -z "$bed" ] || { exec {to_bed}>&- && { eventually bed_ended || kill "$bed_pid"; wait "$bed_pid"; } || true; }
+}
+
+bed_ended() {
+	! kill -0 "$bed_pid" 2>/dev/null
 }
 
 # start_bed TREE - the fixture TREE is /sys for the virtd that is started at $socket.
@@ -156,7 +164,7 @@ line_is_there() { # NUMBER
 
 @test "monitor: a channel is offered, bound, given to another driver and rescinded; wait sees it" {
 	local guid=5d8e2a10-7b3c-4f61-9e0a-1c2d3e4f5a6b
-	local id=vmbus:$guid node=$vmbus/$guid waiter
+	local id=vmbus:$guid node=$vmbus/$guid
 	start_bed hyperv
 	start_monitor "${rows[@]}"
 	[ "$(grep -c '^present' "$events")" = "$(grep -vc '^#' "$SOURCE_ROOT/tests/fixtures/hyperv.devices")" ] ||

@@ -21,8 +21,9 @@
 /* How long a device that is plugged may take to get its driver and its interface. */
 #define SETTLE_MS 500
 
-/* The kernel announces a removal before it removes the device. Scan again after this time. */
-#define LATE_MS 300
+/* The kernel announces a removal before it removes the device. Scan again after these times, and once
+ * more after each scan that found something. */
+static const unsigned late_ms[] = { 300, 2000 };
 
 /* After a scan, rest this many times as long as its work took, but not for ever: other calls need
  * the loop. */
@@ -40,6 +41,8 @@ struct monitor {
 	size_t old, new_;     /* how far these were compared */
 	bool comparing;
 	bool by_event; /* events caused this scan */
+	bool differs;  /* it found something */
+	unsigned late; /* the next of late_ms */
 	bool ready; /* the client knows what was there at first */
 	uint64_t worked_ns; /* in the slices since the last "ready", or comparison */
 	uint64_t rest_until_ns;
@@ -60,8 +63,10 @@ static void monitor_free(void *state)
 static int send_event(struct call *call, const char *event, struct json_object *device,
 		      struct json_object *changes, bool continues)
 {
+	struct monitor *monitor = call->state;
 	vd_autojson struct json_object *parameters = vd_json_object();
 
+	monitor->differs = monitor->differs || device;
 	vd_json_add_text(parameters, "event", event);
 	vd_json_add(parameters, "device", device);
 	vd_json_add(parameters, "changes", changes);
@@ -155,8 +160,11 @@ static int end_comparison(struct call *call, struct monitor *monitor)
 	rest = REST_FACTOR * monitor->worked_ns;
 	monitor->rest_until_ns = now + (rest < REST_MAX_NS ? rest : REST_MAX_NS);
 	monitor->worked_ns = 0;
-	if (live && monitor->by_event)
-		watch_again(&monitor->subscriber, LATE_MS);
+	if (monitor->by_event || monitor->differs)
+		monitor->late = 0;
+	monitor->differs = false;
+	if (live && monitor->late < VD_ARRAY_SIZE(late_ms))
+		watch_again(&monitor->subscriber, late_ms[monitor->late++]);
 	if (first)
 		r = send_event(call, "ready", NULL, NULL, live);
 	if (r < 0)
