@@ -136,7 +136,8 @@ happened() {
 	eventually in_guest 'grep -q ready /run/events'
 	qmp device_add '{"driver":"virtio-net-pci","bus":"slot1","id":"hot","mac":"52:54:00:12:34:99","romfile":""}'
 	eventually in_guest 'test -s /run/waited'
-	[ "$(in_guest cat /run/waited)" = pci:0000:01:00.0 ]
+	waited=$(in_guest cat /run/waited)
+	[ "$waited" = pci:0000:01:00.0 ] || { echo "waited: $waited"; return 1; }
 	eventually happened added
 	json show pci:0000:01:00.0
 	name=$(jq -r '.devices[0].interfaces[0].name' "$json")
@@ -200,7 +201,8 @@ adds_up() {
 @test "after 150 changes by chance, the events of monitor add up to the list" {
 	local seed=$RANDOM
 	echo "the seed is $seed"
-	in_guest 'virtctl monitor --json >/run/events 2>&1 & echo $! >/run/monitor.pid'
+	# One of another test may be left.
+	in_guest 'killall virtctl 2>/dev/null; virtctl monitor --json >/run/events 2>&1 & echo $! >/run/monitor.pid'
 	eventually in_guest 'grep -q ready /run/events'
 	in_guest "seed=$seed"'
 		next() { seed=$(((seed * 1103515245 + 12345) % 2147483648)); n=$((seed / 65536 % $1)); }

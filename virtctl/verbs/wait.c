@@ -16,7 +16,7 @@
 #include "verbs/timeout.h"
 #include "verbs/verbs.h"
 
-#define FIRST_ANSWER_MS 10000
+#define FIRST_ANSWER_MS 45000 /* as every call of virtd */
 
 struct wait {
 	struct run *run;
