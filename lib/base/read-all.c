@@ -10,22 +10,42 @@
 
 #define FIRST_SIZE ((size_t)64 << 10)
 
+/* The smallest page of any kernel. */
+#define PAGE_MIN 4096
+
+/* One read(2) that a signal does not end. */
+static ssize_t read_some(int fd, char *buf, size_t size)
+{
+	ssize_t n;
+
+	do {
+		n = read(fd, buf, size);
+	} while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : n;
+}
+
 ssize_t vd_read_all(int fd, char *buf, size_t size)
 {
 	size_t done = 0;
 
 	while (done < size) {
-		ssize_t n = read(fd, buf + done, size - done);
+		ssize_t n = read_some(fd, buf + done, size - done);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (n == 0)
-			return (ssize_t)done;
+		if (n <= 0)
+			return n < 0 ? n : (ssize_t)done;
 		done += (size_t)n;
 	}
 	return -E2BIG;
+}
+
+ssize_t vd_read_attribute(int fd, char *buf, size_t size)
+{
+	ssize_t n = read_some(fd, buf, size), rest;
+
+	if (n < 0 || (n < PAGE_MIN && (size_t)n < size))
+		return n;
+	rest = vd_read_all(fd, buf + n, size - (size_t)n);
+	return rest < 0 ? rest : n + rest;
 }
 
 /* At least one byte more. */

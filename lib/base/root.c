@@ -209,8 +209,13 @@ int vd_root_read(const struct vd_root *root, const char *path, char *buf, size_t
 		 size_t *ret_len)
 {
 	vd_autoclose int fd = open_file(root, path);
+	ssize_t n;
 
-	return fd < 0 ? fd : finish_text(buf, vd_read_all(fd, buf, size), ret_len);
+	if (fd < 0)
+		return fd;
+	n = strncmp(path, "sys/", 4) == 0 ? vd_read_attribute(fd, buf, size)
+					  : vd_read_all(fd, buf, size);
+	return finish_text(buf, n, ret_len);
 }
 
 int vd_root_read_for(const struct vd_root *root, unsigned timeout_ms, const char *path, char *buf,

@@ -13,12 +13,12 @@
 static struct vd_registry *registry;
 
 /* The linker has the library call the former for the latter: no file system answers ENODEV. */
-ssize_t __wrap_vd_read_all(int fd, char *buf, size_t size);
-ssize_t __real_vd_read_all(int fd, char *buf, size_t size);
+ssize_t __wrap_vd_read_attribute(int fd, char *buf, size_t size);
+ssize_t __real_vd_read_attribute(int fd, char *buf, size_t size);
 
-ssize_t __wrap_vd_read_all(int fd, char *buf, size_t size)
+ssize_t __wrap_vd_read_attribute(int fd, char *buf, size_t size)
 {
-	ssize_t n = __real_vd_read_all(fd, buf, size);
+	ssize_t n = __real_vd_read_attribute(fd, buf, size);
 
 	return n >= 6 && memcmp(buf, "ENODEV", 6) == 0 ? -ENODEV : n;
 }
