@@ -12,8 +12,8 @@
 #include "interface/class.h"
 #include "tree/nvme-paths.h"
 
-/* Some milliseconds. */
-#define LINKS_PER_STEP 1024
+/* About half a millisecond. */
+#define LINKS_PER_STEP 64
 
 static const char *const folders[] = { "sys/dev/block", "sys/dev/char" };
 

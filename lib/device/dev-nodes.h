@@ -19,7 +19,7 @@ struct vd_dev_walk {
 };
 
 /*
- * vd_dev_walk_step - Attach the device nodes of the next numbers, at most 1,024, to the nodes of
+ * vd_dev_walk_step - Attach the device nodes of the next numbers, at most 64, to the nodes of
  * TREE that they are below. Partitions, and nodes that are interfaces already, are left out. All
  * classes must be in TREE. In each folder, the first link that can't be resolved becomes a problem
  * of TREE. Return 1: there are more; 0: those were the last; -ENOMEM.

@@ -174,6 +174,17 @@ static int add_drivers(struct all *all, const struct vd_bus *bus)
 	return r;
 }
 
+static int add_nodes(struct all *all, const struct vd_bus *bus)
+{
+	VD_CLEANUP(vd_folder_walk_clear) struct vd_folder_walk walk = { 0 };
+	int r;
+
+	do {
+		r = vd_tree_add_bus(&all->tree, all->root, bus, &walk);
+	} while (r > 0);
+	return r;
+}
+
 static int add_all(struct all *all)
 {
 	int r = 0;
@@ -181,7 +192,7 @@ static int add_all(struct all *all)
 	vd_root_forget(all->root);
 	all->tree.registry = all->registry;
 	for (unsigned i = 0; i < VD_BUS_COUNT && r == 0; i++)
-		r = vd_tree_add_bus(&all->tree, all->root, vd_buses[i]);
+		r = add_nodes(all, vd_buses[i]);
 	if (r == 0)
 		r = vd_tree_connect(&all->tree, all->root);
 	for (unsigned i = 0; i < VD_BUS_COUNT && r == 0; i++)

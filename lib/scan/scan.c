@@ -30,6 +30,7 @@ struct vd_scan {
 	char **selector_texts; /* borrowed */
 	unsigned
 		step; /* of gathering: the buses, connecting, the classes, what no class links to */
+	struct vd_folder_walk walk; /* of the bus or class that is being read */
 	struct vd_dev_walk dev_walk;
 	size_t next_node;
 };
@@ -75,30 +76,42 @@ static int note_missing(struct vd_scan *scan)
 	return r;
 }
 
-/* One more of the folders that the tree is put together from: 1 while there are more, 0 when it is
- * whole. */
-static int gather(struct vd_scan *scan)
+/* A part of a step: 1 while the step has more, 0 at its end. */
+static int gather_part(struct vd_scan *scan, unsigned step, bool *ret_last)
 {
-	unsigned step = scan->step++;
-	size_t classes = class_count();
+	unsigned classes = (unsigned)class_count();
 
 	if (step < VD_BUS_COUNT)
-		return vd_tree_add_bus(&scan->tree, scan->source.root, vd_buses[step]) ?: 1;
+		return vd_tree_add_bus(&scan->tree, scan->source.root, vd_buses[step], &scan->walk);
 	step -= VD_BUS_COUNT;
 	if (step == 0)
-		return vd_tree_connect(&scan->tree, scan->source.root) ?: 1;
+		return vd_tree_connect(&scan->tree, scan->source.root);
 	step -= 1;
 	if (step < classes)
-		return vd_tree_add_class(&scan->tree, scan->source.root, &vd_classes[step]) ?: 1;
-	step -= (unsigned)classes;
+		return vd_tree_add_class(&scan->tree, scan->source.root, &vd_classes[step],
+					 &scan->walk);
+	step -= classes;
 	if (step == 0)
-		return vd_tree_attach_shared(&scan->tree, scan->source.root) ?: 1;
+		return vd_tree_attach_shared(&scan->tree, scan->source.root);
 	if (step == 1)
-		return vd_tree_attach_children(&scan->tree, scan->source.root) ?: 1;
+		return vd_tree_attach_children(&scan->tree, scan->source.root);
 	if (step == 2)
-		return vd_tree_attach_tags(&scan->tree, scan->source.root) ?: 1;
-	return vd_dev_walk_step(&scan->dev_walk, &scan->tree, scan->source.root)
-		       ?: note_missing(scan);
+		return vd_tree_attach_tags(&scan->tree, scan->source.root);
+	if (step == 3)
+		return vd_dev_walk_step(&scan->dev_walk, &scan->tree, scan->source.root);
+	*ret_last = true;
+	return note_missing(scan);
+}
+
+/* One more part of what the tree is put together from: 1 while there are more, 0 when it is whole. */
+static int gather(struct vd_scan *scan)
+{
+	bool last = false;
+	int r = gather_part(scan, scan->step, &last);
+
+	if (r == 0)
+		scan->step++;
+	return r < 0 ? r : !last;
 }
 
 int vd_scan_new(const struct vd_root *root, const struct vd_registry *registry,
@@ -141,6 +154,7 @@ void vd_scan_free(struct vd_scan *scan)
 	free(scan->selectors);
 	vd_filter_clear(&scan->filter);
 	vd_hwdb_close(scan->source.hwdb);
+	vd_folder_walk_clear(&scan->walk);
 	vd_dev_walk_clear(&scan->dev_walk);
 	vd_tree_clear(&scan->tree);
 	free(scan);

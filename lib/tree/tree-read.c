@@ -11,6 +11,25 @@
 #include "tree/missing-bus.h"
 #include "tree/nvme-paths.h"
 
+/* How many names one call examines: about half a millisecond. */
+#define PART 64
+
+void vd_folder_walk_clear(struct vd_folder_walk *walk)
+{
+	vd_names_free(walk->names);
+	*walk = (struct vd_folder_walk){ 0 };
+}
+
+/* Whether there are more names; at the end, WALK is zeroed. */
+static bool walk_goes_on(struct vd_folder_walk *walk)
+{
+	bool goes_on = walk->names[walk->next];
+
+	if (!goes_on)
+		vd_folder_walk_clear(walk);
+	return goes_on;
+}
+
 static int add_node(struct vd_tree *tree, const struct vd_root *root, const struct vd_bus *bus,
 		    const char *dir, const char *name)
 {
@@ -66,26 +85,40 @@ static int note_no_devices(struct vd_tree *tree, const struct vd_root *root,
 	return vd_problem_add(&tree->problems, &tree->arena, dir, "read", "the folder", ENOENT);
 }
 
-int vd_tree_add_bus(struct vd_tree *tree, const struct vd_root *root, const struct vd_bus *bus)
+static int open_bus(struct vd_tree *tree, const struct vd_root *root, const struct vd_bus *bus,
+		    const char *dir, struct vd_folder_walk *walk)
 {
-	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	int r = list_dir(tree, root, dir, &walk->names);
+
+	if (r == LIST_NONE)
+		return note_no_devices(tree, root, bus, dir);
+	if (r == 0 && bus->hex_names)
+		vd_names_sort_hex(walk->names);
+	return r < 0 ? r : 0;
+}
+
+int vd_tree_add_bus(struct vd_tree *tree, const struct vd_root *root, const struct vd_bus *bus,
+		    struct vd_folder_walk *walk)
+{
 	char dir[128];
-	int r;
 
 	snprintf(dir, sizeof(dir), "sys/bus/%s/devices", bus->kernel_name);
-	r = list_dir(tree, root, dir, &names);
-	if (r)
-		return r == LIST_NONE ? note_no_devices(tree, root, bus, dir) : r < 0 ? r : 0;
-	if (bus->hex_names)
-		vd_names_sort_hex(names);
-	for (char **name = names; *name; name++) {
-		if (bus->accepts && !bus->accepts(*name))
-			continue;
-		r = add_node(tree, root, bus, dir, *name);
+	if (!walk->names) {
+		int r = open_bus(tree, root, bus, dir, walk);
+
+		if (r < 0 || !walk->names)
+			return r;
+	}
+	for (size_t i = 0; i < PART && walk->names[walk->next]; i++) {
+		const char *name = walk->names[walk->next++];
+		int r = 0;
+
+		if (!bus->accepts || bus->accepts(name))
+			r = add_node(tree, root, bus, dir, name);
 		if (r < 0)
 			return r;
 	}
-	return 0;
+	return walk_goes_on(walk);
 }
 
 /* Note that LINK of a class is of no use, and return 1. 0: it is a file beside the links, as
@@ -113,27 +146,40 @@ static int attach_entry(struct vd_tree *tree, const struct vd_root *root,
 	return vd_tree_attach(tree, node, class, name, path);
 }
 
-int vd_tree_add_class(struct vd_tree *tree, const struct vd_root *root,
-		      const struct vd_class *class)
+/* Attach what the link NAME of CLASS leads to. */
+static int add_link(struct vd_tree *tree, const struct vd_root *root, const struct vd_class *class,
+		    const char *name, struct vd_folder_walk *walk)
 {
-	VD_CLEANUP(vd_names_freep) char **names = NULL;
 	char link[PATH_MAX], path[PATH_MAX];
-	bool has_noted = false;
-	int r = class->dir ? list_dir(tree, root, class->dir, &names) : LIST_FAILED;
+	int r;
 
-	if (r)
-		return r < 0 ? r : 0;
-	for (char **name = names; *name && r >= 0; name++) {
-		if (!vd_class_wants(class, *name) ||
-		    vd_attr_path(link, sizeof(link), class->dir, *name) < 0)
-			continue;
-		r = vd_link_resolve(root, link, path, sizeof(path));
-		if (r == 0)
-			r = attach_entry(tree, root, class, *name, path);
-		else if (r == -ENOENT || has_noted) /* gone since its name was read */
-			r = 0;
-		else if ((r = note_bad_link(tree, root, link, r)) > 0)
-			has_noted = true;
-	}
+	if (!vd_class_wants(class, name) ||
+	    vd_attr_path(link, sizeof(link), class->dir, name) < 0)
+		return 0;
+	r = vd_link_resolve(root, link, path, sizeof(path));
+	if (r == 0)
+		return attach_entry(tree, root, class, name, path);
+	if (r == -ENOENT || walk->has_noted) /* gone since its name was read */
+		return 0;
+	r = note_bad_link(tree, root, link, r);
+	walk->has_noted = r > 0;
 	return r < 0 ? r : 0;
+}
+
+int vd_tree_add_class(struct vd_tree *tree, const struct vd_root *root,
+		      const struct vd_class *class, struct vd_folder_walk *walk)
+{
+	if (!walk->names) {
+		int r = class->dir ? list_dir(tree, root, class->dir, &walk->names) : LIST_FAILED;
+
+		if (r)
+			return r < 0 ? r : 0;
+	}
+	for (size_t i = 0; i < PART && walk->names[walk->next]; i++) {
+		int r = add_link(tree, root, class, walk->names[walk->next++], walk);
+
+		if (r < 0)
+			return r;
+	}
+	return walk_goes_on(walk);
 }

@@ -5,15 +5,29 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "tree/tree.h"
 
-/* vd_tree_add_bus - Add the nodes of BUS to TREE, which is not yet connected. A folder that can't
- * be read becomes a problem of TREE; a link that can't be resolved becomes the node's link_error.
- * Return 0, or -ENOMEM. */
-int vd_tree_add_bus(struct vd_tree *tree, const struct vd_root *root, const struct vd_bus *bus);
+/* A folder that is being read. Zeroed: it is not opened yet. */
+struct vd_folder_walk {
+	char **names;
+	size_t next;
+	bool has_noted; /* a link that can't be resolved is a problem already */
+};
 
-/* vd_tree_add_class - Attach the entries of CLASS to the nodes of TREE, which is connected. A
- * folder that can't be read, and the first link that can't be resolved, become problems of TREE.
- * Return 0, or -ENOMEM. */
+/* vd_folder_walk_clear - Free what WALK holds, and zero it. */
+void vd_folder_walk_clear(struct vd_folder_walk *walk);
+
+/* vd_tree_add_bus - Add the next nodes of BUS, at most 64, to TREE, which is not yet connected. A
+ * folder that can't be read becomes a problem of TREE; a link that can't be resolved becomes the
+ * node's link_error. Return 1: there are more; 0: those were the last, and WALK is zeroed; -ENOMEM.
+ */
+int vd_tree_add_bus(struct vd_tree *tree, const struct vd_root *root, const struct vd_bus *bus,
+		    struct vd_folder_walk *walk);
+
+/* vd_tree_add_class - Attach the next entries of CLASS, at most 64, to the nodes of TREE, which is
+ * connected. A folder that can't be read, and the first link that can't be resolved, become
+ * problems of TREE. Return as vd_tree_add_bus(). */
 int vd_tree_add_class(struct vd_tree *tree, const struct vd_root *root,
-		      const struct vd_class *class);
+		      const struct vd_class *class, struct vd_folder_walk *walk);
