@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool continues(const unsigned char *s, size_t left, size_t count)
 {
@@ -37,12 +38,28 @@ static size_t character_length(const unsigned char *s, size_t left)
 	return 0;
 }
 
+/* How many bytes at S are ASCII without a NUL, eight at a time: the rest of LEN may be, too. */
+static size_t plain_length(const unsigned char *s, size_t len)
+{
+	const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+	size_t n = 0;
+	uint64_t word;
+
+	for (; n + sizeof(word) <= len; n += sizeof(word)) {
+		memcpy(&word, s + n, sizeof(word));
+		/* Without bytes from 0x80, a byte borrows from the one above only if it is 0. */
+		if ((word | (word - ones)) & tops)
+			break;
+	}
+	return n;
+}
+
 bool vd_utf8_valid(const char *text, size_t len)
 {
 	const unsigned char *s = (const unsigned char *)text;
 
 	while (len) {
-		size_t n = character_length(s, len);
+		size_t n = plain_length(s, len) ?: character_length(s, len);
 
 		if (!n)
 			return false;

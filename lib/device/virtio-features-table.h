@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * FEATURE(type, bit, name), included where FEATURE is defined. See virtio-features.h for the
- * sources. The types that are not here (entropy, input, RPMB, SPI, media) have none.
+ * sources. Sorted by type and bit. The types that are not here (entropy, input, RPMB, SPI, media) have none.
  */
 
 /* Every device: bits 24 to 41 and 43. Type 0 stands for all. */
@@ -104,6 +104,9 @@ FEATURE(8, 1, "VIRTIO_SCSI_F_HOTPLUG")
 FEATURE(8, 2, "VIRTIO_SCSI_F_CHANGE")
 FEATURE(8, 3, "VIRTIO_SCSI_F_T10_PI")
 
+/* 9P transport: Linux, include/uapi/linux/virtio_9p.h. */
+FEATURE(9, 0, "VIRTIO_9P_MOUNT_TAG")
+
 /* GPU */
 FEATURE(16, 0, "VIRTIO_GPU_F_VIRGL")
 FEATURE(16, 1, "VIRTIO_GPU_F_EDID")
@@ -164,12 +167,11 @@ FEATURE(36, 1, "VIRTIO_CAN_F_CAN_FD")
 FEATURE(36, 2, "VIRTIO_CAN_F_RTR_FRAMES")
 FEATURE(36, 3, "VIRTIO_CAN_F_LATE_TX_ACK")
 
-/* GPIO */
-FEATURE(41, 0, "VIRTIO_GPIO_F_IRQ")
-
-/* 9P transport and Bluetooth, by Linux */
-FEATURE(9, 0, "VIRTIO_9P_MOUNT_TAG")
+/* Bluetooth: Linux, include/uapi/linux/virtio_bt.h. */
 FEATURE(40, 0, "VIRTIO_BT_F_VND_HCI")
 FEATURE(40, 1, "VIRTIO_BT_F_MSFT_EXT")
 FEATURE(40, 2, "VIRTIO_BT_F_AOSP_EXT")
 FEATURE(40, 3, "VIRTIO_BT_F_CONFIG_V2")
+
+/* GPIO */
+FEATURE(41, 0, "VIRTIO_GPIO_F_IRQ")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "device/virtio-features.h"
 
-#include <stddef.h>
+#include <stdlib.h>
 
 #include "base/cleanup.h"
 
@@ -19,13 +19,21 @@ static const struct feature features[] = {
 #undef FEATURE
 };
 
+static int compare(const void *a, const void *b)
+{
+	const struct feature *left = a, *right = b;
+	int order = left->type - right->type;
+
+	return order ? order : left->bit - right->bit;
+}
+
 static const struct feature *find(uint16_t type, unsigned bit)
 {
-	for (size_t i = 0; i < VD_ARRAY_SIZE(features); i++) {
-		if (features[i].type == type && features[i].bit == bit)
-			return &features[i];
-	}
-	return NULL;
+	const struct feature wanted = { .type = (uint8_t)type, .bit = (uint8_t)bit };
+
+	if (type > UINT8_MAX || bit > UINT8_MAX)
+		return NULL;
+	return bsearch(&wanted, features, VD_ARRAY_SIZE(features), sizeof(wanted), compare);
 }
 
 const char *vd_virtio_feature_name(uint16_t type, unsigned bit)

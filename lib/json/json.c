@@ -18,6 +18,8 @@ struct parser {
 	int depth;
 	char *buffer; /* as long as the whole text: no string or number in it is longer */
 	int error;    /* of the first thing that is wrong: -EPROTO, -ENOMEM */
+	const char *kept; /* the name of arrays whose objects are kept as texts; NULL: none */
+	bool only_checks; /* makes no values: each function returns NULL */
 };
 
 static struct json_object *fail(struct parser *parser, int error)
@@ -33,9 +35,14 @@ static struct json_object *made(struct parser *parser, struct json_object *value
 	return value ? value : fail(parser, -ENOMEM);
 }
 
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
 static void skip_blanks(struct parser *parser)
 {
-	while (parser->at < parser->end && memchr(" \t\r\n", *parser->at, 4))
+	while (parser->at < parser->end && is_blank(*parser->at))
 		parser->at++;
 }
 
@@ -105,6 +112,8 @@ static struct json_object *parse_number(struct parser *parser)
 
 	if (!skip_number(parser, &is_double))
 		return fail(parser, -EPROTO);
+	if (parser->only_checks)
+		return NULL;
 	len = (size_t)(parser->at - start);
 	memcpy(parser->buffer, start, len);
 	parser->buffer[len] = '\0';
@@ -211,25 +220,36 @@ static char *parse_escape(struct parser *parser, char *out)
 	return out;
 }
 
+/* The bytes that stand for themselves, to the buffer at OUT. */
+static char *parse_plain(struct parser *parser, char *out)
+{
+	const char *start = parser->at, *at = start;
+	size_t len;
+
+	while (at < parser->end && *at != '"' && *at != '\\' && (unsigned char)*at >= ' ')
+		at++;
+	len = (size_t)(at - start);
+	if (!parser->only_checks)
+		memcpy(out, start, len);
+	parser->at = at;
+	return out + len;
+}
+
 /* At the first byte after the quote: *RET_LEN bytes in the buffer, with a NUL behind them. */
 static bool parse_text(struct parser *parser, size_t *ret_len)
 {
 	char *out = parser->buffer;
 
-	while (parser->at < parser->end && !parser->error) {
-		char byte = *parser->at++;
-
-		if (byte == '"') {
+	while (!parser->error) {
+		out = parse_plain(parser, out);
+		if (parser->at == parser->end || (unsigned char)*parser->at < ' ')
+			break;
+		if (*parser->at++ == '"') {
 			*out = '\0';
 			*ret_len = (size_t)(out - parser->buffer);
 			return true;
 		}
-		if ((unsigned char)byte < ' ')
-			break;
-		if (byte == '\\')
-			out = parse_escape(parser, out);
-		else
-			*out++ = byte;
+		out = parse_escape(parser, out);
 	}
 	fail(parser, -EPROTO);
 	return false;
@@ -237,22 +257,13 @@ static bool parse_text(struct parser *parser, size_t *ret_len)
 
 static struct json_object *parse_value(struct parser *parser);
 
-static void parse_member(struct parser *parser, struct json_object *object)
-{
-	vd_autofree char *key = NULL;
-	struct json_object *value;
-	size_t len;
+static struct json_object *parse_kept(struct parser *parser);
 
-	if (!skip(parser, '"') || !parse_text(parser, &len)) {
-		fail(parser, -EPROTO);
-		return;
-	}
-	key = strdup(parser->buffer);
-	if (!key || json_object_object_get_ex(object, key, NULL) || !skip(parser, ':')) {
-		fail(parser, key ? -EPROTO : -ENOMEM);
-		return;
-	}
-	value = parse_value(parser);
+static void add_member(struct parser *parser, struct json_object *object, const char *key)
+{
+	bool kept = parser->kept && strcmp(key, parser->kept) == 0;
+	struct json_object *value = kept ? parse_kept(parser) : parse_value(parser);
+
 	if (!parser->error &&
 	    json_object_object_add_ex(object, key, value, JSON_C_OBJECT_ADD_KEY_IS_NEW) == 0)
 		return;
@@ -260,13 +271,57 @@ static void parse_member(struct parser *parser, struct json_object *object)
 	fail(parser, -ENOMEM);
 }
 
+static void parse_member(struct parser *parser, struct json_object *object)
+{
+	vd_autofree char *key = NULL;
+	size_t len;
+
+	if (!skip(parser, '"') || !parse_text(parser, &len)) {
+		fail(parser, -EPROTO);
+		return;
+	}
+	if (parser->only_checks) {
+		if (!skip(parser, ':'))
+			fail(parser, -EPROTO);
+		parse_value(parser);
+		return;
+	}
+	key = strdup(parser->buffer);
+	if (!key || json_object_object_get_ex(object, key, NULL) || !skip(parser, ':'))
+		fail(parser, key ? -EPROTO : -ENOMEM);
+	else
+		add_member(parser, object, key);
+}
+
 static void parse_element(struct parser *parser, struct json_object *array)
 {
 	struct json_object *value = parse_value(parser);
 
-	if (!parser->error && json_object_array_add(array, value) == 0)
+	if (parser->only_checks || (!parser->error && json_object_array_add(array, value) == 0))
 		return;
 	json_object_put(value);
+	fail(parser, -ENOMEM);
+}
+
+/* An object, as a string. */
+static void keep_element(struct parser *parser, struct json_object *array)
+{
+	struct json_object *text;
+	const char *start;
+
+	skip_blanks(parser);
+	start = parser->at;
+	if (!is_next(parser, "{"))
+		fail(parser, -EPROTO);
+	parser->only_checks = true;
+	parse_value(parser);
+	parser->only_checks = false;
+	if (parser->error)
+		return;
+	text = json_object_new_string_len(start, (int)(parser->at - start));
+	if (text && json_object_array_add(array, text) == 0)
+		return;
+	json_object_put(text);
 	fail(parser, -ENOMEM);
 }
 
@@ -275,7 +330,7 @@ static struct json_object *parse_all(struct parser *parser, struct json_object *
 				     void (*parse_one)(struct parser *, struct json_object *),
 				     char close)
 {
-	bool more = made(parser, container) && !skip(parser, close);
+	bool more = (parser->only_checks || made(parser, container)) && !skip(parser, close);
 
 	if (++parser->depth > VD_JSON_DEPTH_MAX)
 		fail(parser, -EPROTO);
@@ -292,11 +347,19 @@ static struct json_object *parse_all(struct parser *parser, struct json_object *
 	return NULL;
 }
 
+/* The array behind a key, or any other value. */
+static struct json_object *parse_kept(struct parser *parser)
+{
+	if (skip(parser, '['))
+		return parse_all(parser, json_object_new_array(), keep_element, ']');
+	return parse_value(parser);
+}
+
 static struct json_object *parse_string(struct parser *parser)
 {
 	size_t len;
 
-	if (!parse_text(parser, &len))
+	if (!parse_text(parser, &len) || parser->only_checks)
 		return NULL;
 	return made(parser, json_object_new_string_len(parser->buffer, (int)len));
 }
@@ -311,27 +374,43 @@ static bool skip_word(struct parser *parser, const char *word)
 	return true;
 }
 
+static struct json_object *new_container(const struct parser *parser,
+					 struct json_object *(*constructor)(void))
+{
+	return parser->only_checks ? NULL : constructor();
+}
+
+static struct json_object *parse_word(struct parser *parser)
+{
+	bool is_true = skip_word(parser, "true");
+
+	if (!is_true && !skip_word(parser, "false"))
+		return skip_word(parser, "null") ? NULL : fail(parser, -EPROTO);
+	return parser->only_checks ? NULL : made(parser, json_object_new_boolean(is_true));
+}
+
 /* NULL is JSON's null, too. */
 static struct json_object *parse_value(struct parser *parser)
 {
 	if (skip(parser, '{'))
-		return parse_all(parser, json_object_new_object(), parse_member, '}');
+		return parse_all(parser, new_container(parser, json_object_new_object),
+				 parse_member, '}');
 	if (skip(parser, '['))
-		return parse_all(parser, json_object_new_array(), parse_element, ']');
+		return parse_all(parser, new_container(parser, json_object_new_array),
+				 parse_element, ']');
 	if (skip(parser, '"'))
 		return parse_string(parser);
-	if (is_next(parser, "-0123456789"))
-		return parse_number(parser);
-	if (skip_word(parser, "true"))
-		return made(parser, json_object_new_boolean(true));
-	if (skip_word(parser, "false"))
-		return made(parser, json_object_new_boolean(false));
-	return skip_word(parser, "null") ? NULL : fail(parser, -EPROTO);
+	return is_next(parser, "-0123456789") ? parse_number(parser) : parse_word(parser);
 }
 
 int vd_json_parse(const char *text, size_t len, struct json_object **ret)
 {
-	struct parser parser = { .at = text, .end = text + len };
+	return vd_json_parse_keeping(text, len, NULL, ret);
+}
+
+int vd_json_parse_keeping(const char *text, size_t len, const char *kept, struct json_object **ret)
+{
+	struct parser parser = { .at = text, .end = text + len, .kept = kept };
 	vd_autojson struct json_object *value = NULL;
 	vd_autofree char *buffer = NULL;
 

@@ -19,26 +19,42 @@ struct text {
 	bool failed;
 };
 
+/* Makes room for LEN bytes more and a NUL: where they go. NULL: memory has run out. */
+static char *room_for(struct text *text, size_t len)
+{
+	size_t size = (text->len + len + FIRST_SIZE) * 2;
+	char *larger;
+
+	if (text->size - text->len > len)
+		return text->bytes + text->len;
+	larger = text->failed ? NULL : realloc(text->bytes, size);
+	text->failed = !larger;
+	if (!larger)
+		return NULL;
+	text->bytes = larger;
+	text->size = size;
+	return text->bytes + text->len;
+}
+
 static void add(struct text *text, const char *bytes, size_t len)
 {
-	if (text->size - text->len < len + 1) {
-		size_t size = (text->len + len + FIRST_SIZE) * 2;
-		char *larger = text->failed ? NULL : realloc(text->bytes, size);
+	char *at = room_for(text, len);
 
-		text->failed = !larger;
-		if (!larger)
-			return;
-		text->bytes = larger;
-		text->size = size;
-	}
-	memcpy(text->bytes + text->len, bytes, len);
+	if (!at)
+		return;
+	memcpy(at, bytes, len);
+	at[len] = '\0';
 	text->len += len;
-	text->bytes[text->len] = '\0';
 }
 
 static void add_text(struct text *text, const char *bytes)
 {
 	add(text, bytes, strlen(bytes));
+}
+
+static void add_byte(struct text *text, char byte)
+{
+	add(text, &byte, 1);
 }
 
 static void add_escaped(struct text *text, unsigned char byte)
@@ -54,22 +70,30 @@ static void add_escaped(struct text *text, unsigned char byte)
 	add_text(text, escaped);
 }
 
+/* How many bytes from START stand for themselves. */
+static size_t plain_length(const char *start, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && (unsigned char)start[n] >= ' ' && start[n] != '"' && start[n] != '\\')
+		n++;
+	return n;
+}
+
 static void add_string(struct text *text, const char *string, size_t len)
 {
-	size_t done = 0;
+	add_byte(text, '"');
+	for (;;) {
+		size_t plain = plain_length(string, len);
 
-	add_text(text, "\"");
-	for (size_t i = 0; i < len; i++) {
-		unsigned char byte = (unsigned char)string[i];
-
-		if (byte >= ' ' && byte != '"' && byte != '\\')
-			continue;
-		add(text, string + done, i - done);
-		add_escaped(text, byte);
-		done = i + 1;
+		add(text, string, plain);
+		if (plain == len)
+			break;
+		add_escaped(text, (unsigned char)string[plain]);
+		string += plain + 1;
+		len -= plain + 1;
 	}
-	add(text, string + done, len - done);
-	add_text(text, "\"");
+	add_byte(text, '"');
 }
 
 static void add_integer(struct text *text, struct json_object *value)
@@ -100,29 +124,32 @@ static void add_value(struct text *text, struct json_object *value);
 
 static void add_object(struct text *text, struct json_object *object)
 {
-	const char *before = "{";
+	bool first = true;
 
+	add_byte(text, '{');
 	json_object_object_foreach(object, key, member)
 	{
-		add_text(text, before);
+		if (!first)
+			add_byte(text, ',');
+		first = false;
 		add_string(text, key, strlen(key));
-		add_text(text, ":");
+		add_byte(text, ':');
 		add_value(text, member);
-		before = ",";
 	}
-	add_text(text, *before == '{' ? "{}" : "}");
+	add_byte(text, '}');
 }
 
 static void add_array(struct text *text, struct json_object *array)
 {
 	size_t count = json_object_array_length(array);
 
-	add_text(text, "[");
+	add_byte(text, '[');
 	for (size_t i = 0; i < count; i++) {
-		add_text(text, i ? "," : "");
+		if (i)
+			add_byte(text, ',');
 		add_value(text, json_object_array_get_idx(array, i));
 	}
-	add_text(text, "]");
+	add_byte(text, ']');
 }
 
 static void add_value(struct text *text, struct json_object *value)

@@ -15,6 +15,7 @@
 struct vd_varlink_client {
 	int fd;
 	int timeout_ms;
+	const char *kept; /* the name of arrays whose objects stay texts; NULL: none */
 	bool broken;
 	struct vd_wire *wire;
 	int watched; /* -1: nothing */
@@ -58,6 +59,11 @@ void vd_varlink_client_free(struct vd_varlink_client *client)
 void vd_varlink_client_set_timeout(struct vd_varlink_client *client, int timeout_ms)
 {
 	client->timeout_ms = timeout_ms;
+}
+
+void vd_varlink_client_keep(struct vd_varlink_client *client, const char *kept)
+{
+	client->kept = kept;
 }
 
 int vd_varlink_client_timeout_ms(const struct vd_varlink_client *client)
@@ -173,7 +179,7 @@ static int receive_reply(struct vd_varlink_client *client, struct vd_reply *ret)
 		int r = vd_wire_next(client->wire, &text, &len);
 
 		if (r > 0)
-			return vd_reply_parse(text, len, ret);
+			return vd_reply_parse(text, len, client->kept, ret);
 		if (r == 0)
 			r = receive_some(client, until);
 		if (r < 0)

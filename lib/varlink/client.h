@@ -53,6 +53,10 @@ void vd_varlink_client_set_timeout(struct vd_varlink_client *client, int timeout
 /* vd_varlink_client_timeout_ms - Return that time limit in ms; -1: none. */
 int vd_varlink_client_timeout_ms(const struct vd_varlink_client *client);
 
+/* vd_varlink_client_keep - In the replies of the next calls, leave the objects in arrays called KEPT
+ * (borrowed; NULL: none any more) as texts: see vd_json_parse_keeping(). */
+void vd_varlink_client_keep(struct vd_varlink_client *client, const char *kept);
+
 /*
  * vd_varlink_client_watch - Call ON_READY with DATA if FD becomes readable while a call waits for a
  * reply. FD (borrowed; -1: none any more) replaces an earlier one. ON_READY must read what is

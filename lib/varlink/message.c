@@ -113,10 +113,10 @@ static int read_reply(struct vd_reply *reply)
 	return reply->error && reply->continues ? -EPROTO : 0;
 }
 
-int vd_reply_parse(const char *text, size_t len, struct vd_reply *ret)
+int vd_reply_parse(const char *text, size_t len, const char *kept, struct vd_reply *ret)
 {
 	struct vd_reply reply = { 0 };
-	int r = vd_json_parse(text, len, &reply.message);
+	int r = vd_json_parse_keeping(text, len, kept, &reply.message);
 
 	if (r < 0)
 		return r;

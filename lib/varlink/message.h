@@ -47,9 +47,10 @@ struct vd_reply {
 	bool continues;
 };
 
-/* vd_reply_parse - Parse a reply, as vd_call_parse(); vd_reply_clear() clears it. -EPROTO also: it
- * is an error, and says that more replies follow. */
-int vd_reply_parse(const char *text, size_t len, struct vd_reply *ret);
+/* vd_reply_parse - Parse a reply, as vd_call_parse(), with texts for objects in arrays called KEPT
+ * (NULL: none), as vd_json_parse_keeping(). vd_reply_clear() clears *RET. -EPROTO also: it is an
+ * error, and says that more replies follow. */
+int vd_reply_parse(const char *text, size_t len, const char *kept, struct vd_reply *ret);
 void vd_reply_clear(struct vd_reply *reply);
 
 /* vd_reply_format - Format a reply, as vd_call_format(). ERROR is its full name, or NULL if the

@@ -72,7 +72,7 @@ static int take_reply(void *data, char *message, size_t len)
 	struct vd_reply reply;
 
 	if (len == 0 || message[len - 1] || strlen(message) != len - 1 ||
-	    vd_reply_parse(message, len - 1, &reply) < 0)
+	    vd_reply_parse(message, len - 1, NULL, &reply) < 0)
 		abort();
 	if (call->message.flags & VD_CALL_ONEWAY ||
 	    (reply.continues && !(call->message.flags & VD_CALL_MORE)))
@@ -89,7 +89,7 @@ static int take_first_reply(void *data, char *message, size_t len)
 {
 	struct vd_reply reply;
 
-	if (vd_reply_parse(message, len - 1, &reply) < 0 || !reply.error)
+	if (vd_reply_parse(message, len - 1, NULL, &reply) < 0 || !reply.error)
 		abort();
 	vd_reply_clear(&reply);
 	free(message);

@@ -3,6 +3,7 @@
 #include "tests/lib/test.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "json/json.h"
@@ -12,6 +13,33 @@ static int parse(const char *text)
 	vd_autojson struct json_object *value = NULL;
 
 	return vd_json_parse(text, strlen(text), &value);
+}
+
+/* TEXT as the only element of an array that is kept: its text is as it was. */
+static int parse_kept(const char *text)
+{
+	vd_autojson struct json_object *value = NULL;
+	struct json_object *elements;
+	char whole[256];
+	size_t len;
+	int r;
+
+	snprintf(whole, sizeof(whole), "{\"b\":{\"devices\":[%s],\"c\":[{}]}}", text);
+	r = vd_json_parse_keeping(whole, strlen(whole), "devices", &value);
+	if (r < 0)
+		return r;
+	elements = json_object_object_get(json_object_object_get(value, "b"), "devices");
+	assert_int_equal(json_object_array_length(elements), 1);
+	text += strspn(text, " \t\r\n");
+	len = strlen(text);
+	while (strchr(" \t\r\n", text[len - 1]))
+		len--;
+	assert_memory_equal(json_object_get_string(json_object_array_get_idx(elements, 0)), text,
+			    len);
+	assert_int_equal(json_object_get_string_len(json_object_array_get_idx(elements, 0)), len);
+	elements = json_object_object_get(json_object_object_get(value, "b"), "c");
+	assert_true(json_object_is_type(json_object_array_get_idx(elements, 0), json_type_object));
+	return 0;
 }
 
 static void test_good(void **state)
@@ -30,7 +58,7 @@ static void test_good(void **state)
 	};
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
-		if (parse(texts[i]) != 0)
+		if (parse(texts[i]) != 0 || parse_kept(texts[i]) != 0)
 			fail_msg("refused: %s", texts[i]);
 	}
 }
@@ -110,11 +138,23 @@ static void test_bad(void **state)
 		"{\"a\":\"io.virtd\\u0000x\"}",
 		"{\"a\\u0000b\":1}",
 		"{\"a\":\"\\\\\\u0000\"}",
-		/* a key twice, at any depth, however it is written */
-		"{\"a\":1,\"a\":1}",
-		"{\"a\":1,\"\\u0061\":2}",
-		"{\"b\":{\"a\":1,\"a\":2}}",
-		"{\"b\":[0,{\"a\":1,\"c\":2,\"a\":{}}]}",
+	};
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
+		if (parse(texts[i]) != -EPROTO)
+			fail_msg("taken: %s", texts[i]);
+		/* No element is an array that is good. */
+		if (strspn(texts[i], " ") != strlen(texts[i]) && parse_kept(texts[i]) != -EPROTO)
+			fail_msg("kept: %s", texts[i]);
+	}
+}
+
+/* At any depth, however it is written. */
+static void test_key_twice(void **state)
+{
+	static const char *const texts[] = {
+		"{\"a\":1,\"a\":1}",	      "{\"a\":1,\"\\u0061\":2}",
+		"{\"b\":{\"a\":1,\"a\":2}}",  "{\"b\":[0,{\"a\":1,\"c\":2,\"a\":{}}]}",
 		"{\"a\":{\"x\":1},\"a\":{}}",
 	};
 
@@ -170,9 +210,9 @@ static void test_set(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_good),   cmocka_unit_test(test_bad),
-		cmocka_unit_test(test_length), cmocka_unit_test(test_depth),
-		cmocka_unit_test(test_set),
+		cmocka_unit_test(test_good),	  cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_key_twice), cmocka_unit_test(test_length),
+		cmocka_unit_test(test_depth),	  cmocka_unit_test(test_set),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,7 +67,7 @@ static void test_bad_replies(void **state)
 	struct vd_reply reply;
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
-		if (vd_reply_parse(texts[i], strlen(texts[i]), &reply) != -EPROTO)
+		if (vd_reply_parse(texts[i], strlen(texts[i]), NULL, &reply) != -EPROTO)
 			fail_msg("taken: %s", texts[i]);
 	}
 }
@@ -105,7 +105,7 @@ static void test_format_reply(void **state)
 	assert_int_equal(vd_json_set(parameters, "x", json_object_new_string("\x01\"\\\xc3\xa9")),
 			 0);
 	assert_int_equal(vd_reply_format(NULL, parameters, true, &text, &len), 0);
-	assert_int_equal(vd_reply_parse(text, len - 1, &reply), 0);
+	assert_int_equal(vd_reply_parse(text, len - 1, NULL, &reply), 0);
 	assert_null(reply.error);
 	assert_true(reply.continues);
 	assert_true(json_object_equal(reply.parameters, parameters));

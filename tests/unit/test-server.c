@@ -417,7 +417,7 @@ static void check_output(const struct vd_idl *idl, const char *method, const cha
 	struct vd_validate_fault fault;
 	struct vd_reply reply;
 
-	assert_int_equal(vd_reply_parse(text, strlen(text), &reply), 0);
+	assert_int_equal(vd_reply_parse(text, strlen(text), NULL, &reply), 0);
 	if (reply.error)
 		fail_msg("%s: %s", method, text);
 	if (vd_validate(idl, member->output, reply.parameters, &fault) < 0)

@@ -64,8 +64,15 @@ void json_list_begin(struct json_list *list, const char *member)
 
 int json_list_add(struct json_list *list, struct json_object *record)
 {
-	int r = write_json(list->any ? ",\n" : "\n", record);
+	const char *before = list->any ? ",\n" : "\n";
+	int r = 0;
 
+	if (json_object_is_type(record, json_type_string)) {
+		fputs(before, stdout);
+		write_text(json_object_get_string(record));
+	} else {
+		r = write_json(before, record);
+	}
 	list->any |= r == 0;
 	return r;
 }

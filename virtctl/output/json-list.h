@@ -28,8 +28,8 @@ int json_line(struct json_object *value);
 void json_list_begin(struct json_list *list, const char *member);
 
 /*
- * json_list_add - Write RECORD, borrowed, as the next element. Return 0, or: -ENOMEM: nothing was
- * written.
+ * json_list_add - Write RECORD, an object or a string that is its JSON, borrowed, as the next
+ * element. Return 0, or: -ENOMEM: nothing was written.
  */
 int json_list_add(struct json_list *list, struct json_object *record);
 

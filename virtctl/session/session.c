@@ -19,6 +19,7 @@
 #define METHOD_SIZE 64
 
 const struct session_method method_list = { "Devices.List", "devices", true };
+const struct session_method method_list_texts = { "Devices.List", "devices", true, true };
 const struct session_method method_show = { "Devices.Show", "devices", false };
 const struct session_method method_identify = { "Devices.Identify", "ids", false };
 const struct session_method method_drivers = { "Drivers.Drivers", "drivers", false };
@@ -139,7 +140,7 @@ static int finish(struct session *session, int r, struct vd_varlink_error *servi
 
 struct each {
 	struct session *session;
-	const char *member;
+	const struct session_method *method;
 	int (*on_record)(void *data, struct json_object *record);
 	void *data;
 };
@@ -164,16 +165,16 @@ static void keep_problems(struct session *session, struct json_object *problems)
 static int on_reply(void *data, struct json_object *parameters, bool continues)
 {
 	struct each *each = data;
+	enum json_type type = each->method->as_texts ? json_type_string : json_type_object;
 	struct json_object *records;
 
-	if (!json_object_object_get_ex(parameters, each->member, &records) ||
+	if (!json_object_object_get_ex(parameters, each->method->member, &records) ||
 	    !json_object_is_type(records, json_type_array))
 		return -EPROTO;
 	for (size_t i = 0; i < json_object_array_length(records); i++) {
 		struct json_object *record = json_object_array_get_idx(records, i);
-		int r = json_object_is_type(record, json_type_object)
-				? each->on_record(each->data, record)
-				: -EPROTO;
+		int r = json_object_is_type(record, type) ? each->on_record(each->data, record)
+							  : -EPROTO;
 
 		if (r < 0)
 			return r;
@@ -192,11 +193,13 @@ static int call(struct session *session, const struct session_method *method,
 	if (!session->client)
 		return -ENOTCONN;
 	snprintf(name, sizeof(name), INTERFACES "%s", method->name);
+	vd_varlink_client_keep(session->client, method->as_texts ? method->member : NULL);
 	if (method->more)
-		return vd_varlink_stream(session->client, name, parameters, on_reply, each,
-					 service);
-	r = vd_varlink_call(session->client, name, parameters, &reply, service);
-	return r == 0 ? on_reply(each, reply, false) : r;
+		r = vd_varlink_stream(session->client, name, parameters, on_reply, each, service);
+	else
+		r = vd_varlink_call(session->client, name, parameters, &reply, service);
+	vd_varlink_client_keep(session->client, NULL);
+	return r == 0 && !method->more ? on_reply(each, reply, false) : r;
 }
 
 int session_request_each(struct session *session, const struct session_method *method,
@@ -205,7 +208,7 @@ int session_request_each(struct session *session, const struct session_method *m
 			 struct error *error)
 {
 	struct vd_varlink_error service = { 0 };
-	struct each each = { session, method->member, on_record, data };
+	struct each each = { session, method, on_record, data };
 	int r;
 
 	if (!parameters)

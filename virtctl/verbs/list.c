@@ -70,8 +70,9 @@ int verb_list(struct run *run)
 		code = session_open(&session, request, &run->error);
 	if (code != EXIT_DONE)
 		return code;
-	code = session_each(&session, &method_list, list_parameters(request, records.fields),
-			    records_add, &records, &run->error);
+	code = session_each(&session, records.table ? &method_list : &method_list_texts,
+			    list_parameters(request, records.fields), records_add, &records,
+			    &run->error);
 	if (code != EXIT_DONE && run->error.parameters)
 		code = name_each(run, &session);
 	session_disconnect(&session);

@@ -33,8 +33,8 @@ void records_close(struct records *records);
 #define RECORDS_AUTO VD_CLEANUP(records_close)
 
 /*
- * records_add - Take one more RECORD, borrowed for the call. DATA is the struct records. Return 0,
- * or: -ENOMEM.
+ * records_add - Take one more RECORD, borrowed for the call: an object; for the JSON, also a string
+ * that is its JSON. DATA is the struct records. Return 0, or: -ENOMEM.
  */
 int records_add(void *data, struct json_object *record);
 
