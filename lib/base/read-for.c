@@ -15,66 +15,64 @@
 #define ABANDONED_MAX	 4
 #define STACK_SIZE_BYTES (128 * 1024)
 
-/* Of two threads; freed by the one that is done with it last. */
-struct reading {
+/* A thread that reads, and what it shares with the one who asks. */
+struct reader {
 	pthread_mutex_t lock;
-	pthread_cond_t done;
-	bool finished, abandoned;
+	pthread_cond_t asked, done;
+	bool is_asked, abandoned;
 	int fd;
 	ssize_t result;
-	size_t size;
-	char data[];
+	char *data;
+	size_t size, room;
 };
 
 static atomic_int abandoned;
 
-static void reading_free(struct reading *reading)
+/* To begin and end a thread takes longer than to read: one waits for the next read. */
+static _Atomic(struct reader *) idle;
+
+static void reader_free(struct reader *reader)
 {
-	close(reading->fd);
-	pthread_cond_destroy(&reading->done);
-	pthread_mutex_destroy(&reading->lock);
-	free(reading);
+	pthread_cond_destroy(&reader->asked);
+	pthread_cond_destroy(&reader->done);
+	pthread_mutex_destroy(&reader->lock);
+	free(reader->data);
+	free(reader);
 }
 
-static void *read_it(void *data)
+/* Nobody holds the lock while the kernel reads. */
+static void read_one(struct reader *reader)
 {
-	struct reading *reading = data;
-	ssize_t n = read(reading->fd, reading->data, reading->size);
-	bool was_abandoned;
+	ssize_t n;
 
+	while (!reader->is_asked)
+		pthread_cond_wait(&reader->asked, &reader->lock);
+	pthread_mutex_unlock(&reader->lock);
+	n = read(reader->fd, reader->data, reader->size);
 	n = n < 0 ? -errno : n;
-	pthread_mutex_lock(&reading->lock);
-	reading->result = n;
-	reading->finished = true;
-	was_abandoned = reading->abandoned;
-	pthread_cond_signal(&reading->done);
-	pthread_mutex_unlock(&reading->lock);
-	if (was_abandoned) {
-		reading_free(reading);
-		atomic_fetch_sub(&abandoned, 1);
-	}
+	close(reader->fd);
+	pthread_mutex_lock(&reader->lock);
+	reader->result = n;
+	reader->is_asked = false;
+	pthread_cond_signal(&reader->done);
+}
+
+static void *read_each(void *data)
+{
+	struct reader *reader = data;
+
+	pthread_mutex_lock(&reader->lock);
+	do {
+		read_one(reader);
+	} while (!reader->abandoned);
+	pthread_mutex_unlock(&reader->lock);
+	reader_free(reader);
+	atomic_fetch_sub(&abandoned, 1);
 	return NULL;
 }
 
-static struct reading *reading_new(int fd, size_t size)
-{
-	struct reading *reading = calloc(1, sizeof(*reading) + size);
-	pthread_condattr_t attr;
-
-	if (!reading)
-		return NULL;
-	reading->fd = fd;
-	reading->size = size;
-	pthread_mutex_init(&reading->lock, NULL);
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&reading->done, &attr);
-	pthread_condattr_destroy(&attr);
-	return reading;
-}
-
 /* Signals are the main thread's. */
-static int start(struct reading *reading)
+static int start(struct reader *reader)
 {
 	pthread_attr_t attr;
 	pthread_t thread;
@@ -86,13 +84,58 @@ static int start(struct reading *reading)
 	pthread_attr_init(&attr);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
 	pthread_attr_setstacksize(&attr, STACK_SIZE_BYTES);
-	r = pthread_create(&thread, &attr, read_it, reading);
+	r = pthread_create(&thread, &attr, read_each, reader);
 	pthread_attr_destroy(&attr);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return -r;
 }
 
-static void wait_for(struct reading *reading, unsigned timeout_ms)
+static int reader_new(struct reader **ret)
+{
+	struct reader *reader = calloc(1, sizeof(*reader));
+	pthread_condattr_t attr;
+	int r;
+
+	if (!reader)
+		return vd_lose();
+	pthread_mutex_init(&reader->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&reader->asked, NULL);
+	pthread_cond_init(&reader->done, &attr);
+	pthread_condattr_destroy(&attr);
+	r = start(reader);
+	if (r < 0)
+		reader_free(reader);
+	else
+		*ret = reader;
+	return r;
+}
+
+/* The reader that is idle, or a new one, with room for SIZE bytes. */
+static int take_reader(size_t size, struct reader **ret)
+{
+	struct reader *reader = atomic_exchange(&idle, NULL);
+	int r = reader ? 0 : reader_new(&reader);
+	char *larger;
+
+	if (r < 0)
+		return r;
+	if (reader->room < size) {
+		larger = realloc(reader->data, size);
+		if (!larger) {
+			atomic_store(&idle, reader);
+			return vd_lose();
+		}
+		reader->data = larger;
+		reader->room = size;
+	}
+	*ret = reader;
+	return 0;
+}
+
+/* Whether READER is done in time. */
+static bool wait_for(struct reader *reader, unsigned timeout_ms)
 {
 	struct timespec until;
 	int r = 0;
@@ -104,41 +147,63 @@ static void wait_for(struct reading *reading, unsigned timeout_ms)
 		until.tv_nsec -= 1000000000;
 		until.tv_sec++;
 	}
-	while (!reading->finished && r != ETIMEDOUT)
-		r = pthread_cond_timedwait(&reading->done, &reading->lock, &until);
+	while (reader->is_asked && r != ETIMEDOUT)
+		r = pthread_cond_timedwait(&reader->done, &reader->lock, &until);
+	return !reader->is_asked;
+}
+
+/* Has READER, whose lock is held, read from FD. */
+static ssize_t ask(struct reader *reader, int fd, unsigned timeout_ms, char *buf, size_t size)
+{
+	ssize_t n = -ETIMEDOUT;
+
+	reader->fd = fd;
+	reader->size = size;
+	reader->is_asked = true;
+	pthread_cond_signal(&reader->asked);
+	if (wait_for(reader, timeout_ms))
+		n = reader->result;
+	else
+		reader->abandoned = true;
+	if (n > 0)
+		memcpy(buf, reader->data, (size_t)n);
+	return n;
+}
+
+/* READER was answered: it waits for the next read, in place of another one if need be. */
+static void put_reader(struct reader *reader)
+{
+	struct reader *other = atomic_exchange(&idle, reader);
+
+	if (!other)
+		return;
+	atomic_fetch_add(&abandoned, 1);
+	pthread_mutex_lock(&other->lock);
+	other->abandoned = true;
+	other->fd = -1;
+	other->is_asked = true;
+	pthread_cond_signal(&other->asked);
+	pthread_mutex_unlock(&other->lock);
 }
 
 ssize_t vd_read_for(int fd, unsigned timeout_ms, char *buf, size_t size)
 {
-	struct reading *reading;
+	struct reader *reader = NULL;
+	bool left;
 	ssize_t n;
-	int r;
+	int r = atomic_load(&abandoned) >= ABANDONED_MAX ? -ETIMEDOUT : take_reader(size, &reader);
 
-	if (atomic_load(&abandoned) >= ABANDONED_MAX) {
-		close(fd);
-		return -ETIMEDOUT;
-	}
-	reading = reading_new(fd, size);
-	if (!reading) {
-		close(fd);
-		return vd_lose();
-	}
-	r = start(reading);
 	if (r < 0) {
-		reading_free(reading);
+		close(fd);
 		return r;
 	}
-	pthread_mutex_lock(&reading->lock);
-	wait_for(reading, timeout_ms);
-	reading->abandoned = !reading->finished;
-	if (reading->abandoned)
+	pthread_mutex_lock(&reader->lock);
+	n = ask(reader, fd, timeout_ms, buf, size);
+	left = reader->abandoned;
+	if (left)
 		atomic_fetch_add(&abandoned, 1);
-	n = reading->abandoned ? -ETIMEDOUT : reading->result;
-	if (n > 0)
-		memcpy(buf, reading->data, (size_t)n);
-	r = reading->abandoned;
-	pthread_mutex_unlock(&reading->lock);
-	if (!r)
-		reading_free(reading);
+	pthread_mutex_unlock(&reader->lock);
+	if (!left)
+		put_reader(reader);
 	return n;
 }

@@ -33,6 +33,8 @@ struct vd_attr {
 	bool in_copies; /* every kernel that has the device has it: a copied tree without it lacks
 			   it */
 	bool as_others; /* of a bus: a copied tree lacks it if it has it of others */
+	bool constant;	/* it stays as it is while its device has the same driver: if it changes
+			   all the same, an event about a device tells */
 	bool required;	/* every kernel that has the device has it, and it is never empty */
 	const char *otherwise; /* where FILE is not there, what to read beyond a link:
 				  "device/serial" */

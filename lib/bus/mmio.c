@@ -10,8 +10,8 @@
 #include <string.h>
 
 static const struct vd_attr attrs[] = {
-	{ "of_node", "deviceTreeNode", VD_ATTR_LINK },
-	{ "firmware_node/path", "acpiPath", VD_ATTR_BEYOND },
+	{ "of_node", "deviceTreeNode", VD_ATTR_LINK, .constant = true },
+	{ "firmware_node/path", "acpiPath", VD_ATTR_BEYOND, .constant = true },
 	{},
 };
 

@@ -3,15 +3,15 @@
 #include "bus/bus.h"
 
 static const struct vd_attr attrs[] = {
-	{ "class", "class", VD_ATTR_HEX, .required = true },
-	{ "revision", "revision", VD_ATTR_HEX, .as_others = true },
-	{ "subsystem_vendor", "subsystemVendor", VD_ATTR_HEX, .as_others = true },
-	{ "subsystem_device", "subsystemDevice", VD_ATTR_HEX, .as_others = true },
+	{ "class", "class", VD_ATTR_HEX, .constant = true, .required = true },
+	{ "revision", "revision", VD_ATTR_HEX, .constant = true, .as_others = true },
+	{ "subsystem_vendor", "subsystemVendor", VD_ATTR_HEX, .constant = true, .as_others = true },
+	{ "subsystem_device", "subsystemDevice", VD_ATTR_HEX, .constant = true, .as_others = true },
 	{ "irq", "irq", VD_ATTR_NUMBER, .as_others = true },
 	{ "msi_irqs", "msiIrqs", VD_ATTR_NAMES },
 	{ "numa_node", "numaNode", VD_ATTR_NUMBER },
-	{ "iommu_group", "iommuGroup", VD_ATTR_LINK },
-	{ "physfn", "physicalFunction", VD_ATTR_LINK },
+	{ "iommu_group", "iommuGroup", VD_ATTR_LINK, .constant = true },
+	{ "physfn", "physicalFunction", VD_ATTR_LINK, .constant = true },
 	{},
 };
 

@@ -12,13 +12,13 @@
 #include "bus/bus.h"
 
 static const struct vd_attr attrs[] = {
-	{ "of_node", "deviceTreeNode", VD_ATTR_LINK },
-	{ "firmware_node/path", "acpiPath", VD_ATTR_BEYOND },
+	{ "of_node", "deviceTreeNode", VD_ATTR_LINK, .constant = true },
+	{ "firmware_node/path", "acpiPath", VD_ATTR_BEYOND, .constant = true },
 	{},
 };
 
 static const struct vd_attr acpi_attrs[] = {
-	{ "path", "acpiPath", VD_ATTR_STRING },
+	{ "path", "acpiPath", VD_ATTR_STRING, .constant = true },
 	{},
 };
 

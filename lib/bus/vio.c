@@ -5,8 +5,8 @@
 #include <string.h>
 
 static const struct vd_attr attrs[] = {
-	{ "name", "name", VD_ATTR_STRING, .required = true },
-	{ "devspec", "deviceTreePath", VD_ATTR_STRING },
+	{ "name", "name", VD_ATTR_STRING, .constant = true, .required = true },
+	{ "devspec", "deviceTreePath", VD_ATTR_STRING, .constant = true },
 	{},
 };
 

@@ -4,8 +4,8 @@
 #include "bus/bus.h"
 
 static const struct vd_attr attrs[] = {
-	{ "subsystem_vendor", "subsystemVendor", VD_ATTR_HEX },
-	{ "subsystem_device", "subsystemDevice", VD_ATTR_HEX },
+	{ "subsystem_vendor", "subsystemVendor", VD_ATTR_HEX, .constant = true },
+	{ "subsystem_device", "subsystemDevice", VD_ATTR_HEX, .constant = true },
 	{},
 };
 

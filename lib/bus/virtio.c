@@ -7,9 +7,9 @@
 #include "bus/bus.h"
 
 static const struct vd_attr attrs[] = {
-	{ "device", "device", VD_ATTR_HEX, .required = true },
-	{ "vendor", "vendor", VD_ATTR_HEX, .required = true },
-	{ "mount_tag", "mountTag", VD_ATTR_STRING },
+	{ "device", "device", VD_ATTR_HEX, .constant = true, .required = true },
+	{ "vendor", "vendor", VD_ATTR_HEX, .constant = true, .required = true },
+	{ "mount_tag", "mountTag", VD_ATTR_STRING, .constant = true },
 	{},
 };
 

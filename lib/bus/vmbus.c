@@ -6,8 +6,8 @@
 #include <errno.h>
 
 static const struct vd_attr attrs[] = {
-	{ "class_id", "classId", VD_ATTR_STRING, .required = true },
-	{ "device_id", "deviceId", VD_ATTR_STRING, .required = true },
+	{ "class_id", "classId", VD_ATTR_STRING, .constant = true, .required = true },
+	{ "device_id", "deviceId", VD_ATTR_STRING, .constant = true, .required = true },
 	{ "id", "channelId", VD_ATTR_NUMBER, .absent_errno = ENODEV },
 	{ "state", "state", VD_ATTR_NUMBER, .absent_errno = ENODEV },
 	{ "monitor_id", "monitorId", VD_ATTR_NUMBER, .absent_errno = ENODEV },

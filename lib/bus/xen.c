@@ -4,8 +4,8 @@
 #include "bus/bus.h"
 
 static const struct vd_attr attrs[] = {
-	{ "nodename", "nodeName", VD_ATTR_STRING, .required = true },
-	{ "devtype", "deviceType", VD_ATTR_STRING, .required = true },
+	{ "nodename", "nodeName", VD_ATTR_STRING, .constant = true, .required = true },
+	{ "devtype", "deviceType", VD_ATTR_STRING, .constant = true, .required = true },
 	{ "state", "state", VD_ATTR_STRING },
 	{},
 };

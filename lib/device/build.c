@@ -102,6 +102,7 @@ static void add_layer(struct vd_device *device, const struct vd_node *node)
 		.bus = node->bus,
 		.name = node->name,
 		.path = node->path,
+		.kept = node->kept,
 		.address = strcmp(address, node->name) == 0
 				   ? node->name
 				   : vd_arena_strdup(&device->arena, address),
@@ -125,6 +126,7 @@ static void add_parts(void *data, const struct vd_node *node)
 			.class = entry->class,
 			.name = entry->name,
 			.path = entry->path,
+			.kept = entry->kept,
 		};
 	}
 }

@@ -12,6 +12,8 @@ struct vd_source {
 	const struct vd_root *root;
 	const struct vd_registry *registry;
 	const struct vd_tree *tree;
+	struct vd_arena
+		*kept; /* of TREE, for the texts that its nodes keep; NULL: they keep none */
 	struct vd_hwdb *hwdb;					  /* opened when first needed */
 	enum vd_system (*read_system)(const struct vd_root *root); /* NULL: unknown */
 	enum vd_system system;					   /* set if has_read_system */

@@ -8,6 +8,7 @@
 #include "device/field.h"
 #include "id/virt-id.h"
 #include "interface/class.h"
+#include "tree/kept.h"
 #include "tree/problem.h"
 
 enum vd_state {
@@ -30,7 +31,8 @@ struct vd_layer {
 	const char *driver;
 	bool has_read_native_id, has_read_driver;
 	const char *driver_override;
-	const char **values; /* one for each of the bus's attributes; NULL: not read */
+	const char **values;  /* one for each of the bus's attributes; NULL: not read */
+	struct vd_kept *kept; /* of its node */
 };
 
 struct vd_interface {
@@ -39,7 +41,8 @@ struct vd_interface {
 	const char *path;
 	const char *devnode;
 	const char *label;
-	const char **values; /* one for each of the class's attributes; NULL: not read */
+	const char **values;  /* one for each of the class's attributes; NULL: not read */
+	struct vd_kept *kept; /* of its entry */
 };
 
 #define VD_VIRTIO_FEATURE_BITS 128 /* as many as the longest "features" of any kernel has */

@@ -54,8 +54,23 @@ static const char *read_attr(struct reading *reading, const char *dir, const str
 	return text;
 }
 
+/* The same of an attribute that is constant, from *KEPT if it was read before. KEPT may be NULL. */
+static const char *read_constant(struct reading *reading, const char *dir,
+				 const struct vd_attr *attr, const char **kept)
+{
+	const char *text = NULL;
+
+	if (!kept || !attr->constant)
+		return read_attr(reading, dir, attr);
+	if (*kept != vd_not_read)
+		return *kept;
+	if (vd_attr_read(reading->source->root, dir, attr, reading->source->kept, &text) < 0)
+		return read_attr(reading, dir, attr);
+	return *kept = text;
+}
+
 static const char **read_table(struct reading *reading, const char *dir,
-			       const struct vd_attr *attrs)
+			       const struct vd_attr *attrs, struct vd_kept *kept)
 {
 	const char **values;
 	size_t count = 0;
@@ -68,7 +83,7 @@ static const char **read_table(struct reading *reading, const char *dir,
 		return NULL;
 	}
 	for (size_t i = 0; i < count; i++)
-		values[i] = read_attr(reading, dir, &attrs[i]);
+		values[i] = read_constant(reading, dir, &attrs[i], kept ? &kept->values[i] : NULL);
 	return values;
 }
 
@@ -136,14 +151,11 @@ static const char *read_modalias(struct reading *reading, struct vd_layer *layer
 	return read_attr(reading, layer->path, &modalias);
 }
 
-static void read_native_id(struct reading *reading, struct vd_layer *layer)
+static void make_native_id(struct reading *reading, struct vd_layer *layer)
 {
 	char buf[256];
 	int r;
 
-	if (layer->has_read_native_id)
-		return;
-	layer->has_read_native_id = true;
 	if (!layer->bus->native_id) {
 		layer->native_id = read_modalias(reading, layer);
 		if (layer->native_id && !*layer->native_id)
@@ -156,6 +168,25 @@ static void read_native_id(struct reading *reading, struct vd_layer *layer)
 		layer->native_id = keep(reading, buf);
 	else if (r != -ENODATA)
 		note(reading, layer->path, "the id", r);
+}
+
+/* The native id of a device never changes. */
+static void read_native_id(struct reading *reading, struct vd_layer *layer)
+{
+	struct vd_kept *kept = layer->kept;
+
+	if (layer->has_read_native_id)
+		return;
+	layer->has_read_native_id = true;
+	if (kept && kept->has_native_id) {
+		layer->native_id = kept->native_id;
+		return;
+	}
+	make_native_id(reading, layer);
+	if (!kept || !layer->native_id)
+		return;
+	kept->native_id = vd_arena_strdup(reading->source->kept, layer->native_id);
+	kept->has_native_id = kept->native_id;
 }
 
 static void read_driver(struct reading *reading, struct vd_layer *layer)
@@ -199,7 +230,7 @@ static void read_layer(struct reading *reading, struct vd_layer *layer)
 	read_native_id(reading, layer);
 	read_driver(reading, layer);
 	read_override(reading, layer);
-	layer->values = read_table(reading, layer->path, layer->bus->attrs);
+	layer->values = read_table(reading, layer->path, layer->bus->attrs, layer->kept);
 	if (layer->values)
 		note_lacks(reading, layer);
 }
@@ -334,14 +365,16 @@ static void read_interface(struct reading *reading, struct vd_interface *interfa
 	if (interface->values || interface->devnode)
 		return;
 	if (class->label) {
-		struct vd_attr label = { class->label, "label", VD_ATTR_STRING };
+		struct vd_attr label = { class->label, "label", VD_ATTR_STRING, .constant = true };
 
-		interface->label = read_attr(reading, interface->path, &label);
+		interface->label = read_constant(reading, interface->path, &label,
+						 interface->kept ? &interface->kept->label : NULL);
 	}
 	if (vd_interface_node(reading->source->root, interface, node, sizeof(node)) == 0)
 		interface->devnode = keep(reading, node);
 	if (class->attrs)
-		interface->values = read_table(reading, interface->path, class->attrs);
+		interface->values =
+			read_table(reading, interface->path, class->attrs, interface->kept);
 }
 
 static void parse_features(struct vd_virtio *virtio, const char *text)
@@ -371,7 +404,8 @@ static void read_status(struct reading *reading, struct vd_virtio *virtio, const
 
 static void read_virtio(struct reading *reading, unsigned fields)
 {
-	static const struct vd_attr features = { "features", "features", VD_ATTR_STRING };
+	static const struct vd_attr features = { "features", "features", VD_ATTR_STRING,
+						 .constant = true };
 	struct vd_device *device = reading->device;
 	const struct vd_layer *innermost = &device->layers[device->layer_count - 1];
 	const char *text;
@@ -383,7 +417,8 @@ static void read_virtio(struct reading *reading, unsigned fields)
 		reading->error = -ENOMEM;
 		return;
 	}
-	text = read_attr(reading, innermost->path, &features);
+	text = read_constant(reading, innermost->path, &features,
+			     innermost->kept ? &innermost->kept->features : NULL);
 	if (text)
 		parse_features(device->virtio, text);
 	if (fields & VD_FIELDS_TOUCH)

@@ -9,14 +9,15 @@
 #include "interface/disk-identity.h"
 
 /* Linux, Documentation/ABI/testing/sysfs-class-net and sysfs-class-net-queues. */
+/* A queue that comes or goes is an event: Linux, net/core/net-sysfs.c. */
 static const struct vd_attr net_attrs[] = {
 	{ "address", "mac", VD_ATTR_STRING, .in_copies = true },
 	{ "mtu", "mtu", VD_ATTR_NUMBER, .in_copies = true },
 	{ "operstate", "operstate", VD_ATTR_STRING },
 	/* An interface that is down has no carrier, and says EINVAL. */
 	{ "carrier", "carrier", VD_ATTR_BOOL, .absent_errno = EINVAL },
-	{ "queues/rx-", "rxQueues", VD_ATTR_COUNT },
-	{ "queues/tx-", "txQueues", VD_ATTR_COUNT },
+	{ "queues/rx-", "rxQueues", VD_ATTR_COUNT, .constant = true },
+	{ "queues/tx-", "txQueues", VD_ATTR_COUNT, .constant = true },
 	{ "master", "master", VD_ATTR_LINK },
 	{},
 };
@@ -24,14 +25,14 @@ static const struct vd_attr net_attrs[] = {
 /* Linux, Documentation/ABI/stable/sysfs-block; "size" is in units of 512 bytes always. */
 static const struct vd_attr block_attrs[] = {
 	{ "size", "sizeBytes", VD_ATTR_SECTORS, .in_copies = true },
-	{ "serial", "serial", VD_ATTR_STRING, .read = vd_disk_serial },
+	{ "serial", "serial", VD_ATTR_STRING, .constant = true, .read = vd_disk_serial },
 	{ "ro", "readOnly", VD_ATTR_BOOL, .in_copies = true },
 	{ "queue/rotational", "rotational", VD_ATTR_BOOL },
-	{ "queue/logical_block_size", "logicalBlockBytes", VD_ATTR_NUMBER },
-	{ "model", "model", VD_ATTR_STRING, .read = vd_disk_model },
-	{ "vendor", "vendor", VD_ATTR_STRING, .read = vd_disk_vendor },
-	{ "revision", "revision", VD_ATTR_STRING, .read = vd_disk_revision },
-	{ "wwid", "wwn", VD_ATTR_STRING, .read = vd_disk_wwn },
+	{ "queue/logical_block_size", "logicalBlockBytes", VD_ATTR_NUMBER, .constant = true },
+	{ "model", "model", VD_ATTR_STRING, .constant = true, .read = vd_disk_model },
+	{ "vendor", "vendor", VD_ATTR_STRING, .constant = true, .read = vd_disk_vendor },
+	{ "revision", "revision", VD_ATTR_STRING, .constant = true, .read = vd_disk_revision },
+	{ "wwid", "wwn", VD_ATTR_STRING, .constant = true, .read = vd_disk_wwn },
 	{},
 };
 

@@ -7,6 +7,8 @@
 #include "base/root.h"
 #include "base/system.h"
 
+struct vd_tree_cache;
+
 /* Each filter is a NULL-terminated array, borrowed until the scan is freed. NULL lets all devices
  * through. */
 struct vd_query {
@@ -19,6 +21,7 @@ struct vd_query {
 	/* Returns the kind of system that ROOT is of; called once at most, and only if an origin
 	   depends on it. NULL: unknown. */
 	enum vd_system (*system)(const struct vd_root *root);
+	struct vd_tree_cache *cache; /* of the tree's root; NULL: everything is read */
 	bool all;	 /* plumbing, too */
 	unsigned fields; /* those of vd_device_json() afterwards, and VD_FIELDS_TOUCH */
 };

@@ -12,6 +12,7 @@
 #include "device/missing.h"
 #include "scan/filter.h"
 #include "scan/select.h"
+#include "scan/tree-cache.h"
 #include "tree/attach.h"
 #include "tree/tree-connect.h"
 #include "tree/tree-read.h"
@@ -20,7 +21,9 @@
 #define CALL_NS 500000
 
 struct vd_scan {
-	struct vd_tree tree;
+	struct vd_tree_cache *cache; /* NULL: none */
+	struct vd_shared_tree *shared;
+	struct vd_tree *tree; /* of SHARED */
 	struct vd_source source;
 	struct vd_filter filter;
 	struct vd_selector *selectors;
@@ -68,11 +71,11 @@ static size_t class_count(void)
 /* The last step: which classes have entries and no folder, and what tells of the system. */
 static int note_missing(struct vd_scan *scan)
 {
-	int r = vd_missing_note_evidence(scan->source.root, &scan->tree.arena,
-					 &scan->tree.problems);
+	int r = vd_missing_note_evidence(scan->source.root, &scan->tree->arena,
+					 &scan->tree->problems);
 
 	for (const struct vd_class *class = vd_classes; class->name && r == 0; class ++)
-		r = vd_missing_note_class(&scan->tree, scan->source.root, class);
+		r = vd_missing_note_class(scan->tree, scan->source.root, class);
 	return r;
 }
 
@@ -82,23 +85,23 @@ static int gather_part(struct vd_scan *scan, unsigned step, bool *ret_last)
 	unsigned classes = (unsigned)class_count();
 
 	if (step < VD_BUS_COUNT)
-		return vd_tree_add_bus(&scan->tree, scan->source.root, vd_buses[step], &scan->walk);
+		return vd_tree_add_bus(scan->tree, scan->source.root, vd_buses[step], &scan->walk);
 	step -= VD_BUS_COUNT;
 	if (step == 0)
-		return vd_tree_connect(&scan->tree, scan->source.root);
+		return vd_tree_connect(scan->tree, scan->source.root);
 	step -= 1;
 	if (step < classes)
-		return vd_tree_add_class(&scan->tree, scan->source.root, &vd_classes[step],
+		return vd_tree_add_class(scan->tree, scan->source.root, &vd_classes[step],
 					 &scan->walk);
 	step -= classes;
 	if (step == 0)
-		return vd_tree_attach_shared(&scan->tree, scan->source.root);
+		return vd_tree_attach_shared(scan->tree, scan->source.root);
 	if (step == 1)
-		return vd_tree_attach_children(&scan->tree, scan->source.root);
+		return vd_tree_attach_children(scan->tree, scan->source.root);
 	if (step == 2)
-		return vd_tree_attach_tags(&scan->tree, scan->source.root);
+		return vd_tree_attach_tags(scan->tree, scan->source.root);
 	if (step == 3)
-		return vd_dev_walk_step(&scan->dev_walk, &scan->tree, scan->source.root);
+		return vd_dev_walk_step(&scan->dev_walk, scan->tree, scan->source.root);
 	*ret_last = true;
 	return note_missing(scan);
 }
@@ -124,13 +127,18 @@ int vd_scan_new(const struct vd_root *root, const struct vd_registry *registry,
 	if (!scan)
 		return -ENOMEM;
 	vd_root_forget(root);
+	scan->cache = query->cache;
+	scan->shared = vd_tree_cache_get(scan->cache);
+	if (!scan->shared)
+		return -ENOMEM;
+	scan->tree = &scan->shared->tree;
 	scan->source = (struct vd_source){
 		.root = root,
 		.registry = registry,
-		.tree = &scan->tree,
+		.tree = scan->tree,
 		.read_system = query->system,
 	};
-	scan->tree.registry = registry;
+	scan->tree->registry = registry;
 	scan->fields = query->fields;
 	scan->selector_texts = query->selectors;
 	r = vd_filter_init(&scan->filter, registry, query, &bad);
@@ -156,7 +164,7 @@ void vd_scan_free(struct vd_scan *scan)
 	vd_hwdb_close(scan->source.hwdb);
 	vd_folder_walk_clear(&scan->walk);
 	vd_dev_walk_clear(&scan->dev_walk);
-	vd_tree_clear(&scan->tree);
+	vd_shared_tree_drop(scan->shared);
 	free(scan);
 }
 
@@ -194,7 +202,7 @@ static int make_device(struct vd_scan *scan, const struct vd_node *node, struct 
 		return 0;
 	r = vd_device_read(&scan->source, device, scan->fields);
 	if (r == 0 && vd_wants(scan->fields, VD_FIELD_PROBLEMS))
-		r = vd_missing_note_device(&scan->tree, scan->source.root, device);
+		r = vd_missing_note_device(scan->tree, scan->source.root, device);
 	if (r < 0)
 		return r;
 	*ret = vd_take_ptr(device);
@@ -208,12 +216,17 @@ static int gather_all(struct vd_scan *scan)
 
 	if (scan->selectors)
 		return 0;
-	do {
+	while (!scan->shared->is_whole) {
 		r = gather(scan);
-		if (r > 0 && vd_clock_ns() - began_ns > CALL_NS)
+		if (r < 0)
+			return r;
+		if (r == 0)
+			vd_tree_cache_put(scan->cache, scan->shared);
+		else if (vd_clock_ns() - began_ns > CALL_NS)
 			return -EAGAIN;
-	} while (r > 0);
-	return r < 0 ? r : step_selectors(scan);
+	}
+	scan->source.kept = &scan->tree->arena;
+	return step_selectors(scan);
 }
 
 int vd_scan_next(struct vd_scan *scan, struct vd_device **ret)
@@ -223,8 +236,8 @@ int vd_scan_next(struct vd_scan *scan, struct vd_device **ret)
 
 	if (r < 0)
 		return r;
-	for (bool first = true; scan->next_node < scan->tree.count; first = false) {
-		const struct vd_node *node = scan->tree.nodes[scan->next_node];
+	for (bool first = true; scan->next_node < scan->tree->count; first = false) {
+		const struct vd_node *node = scan->tree->nodes[scan->next_node];
 
 		if (!first && vd_clock_ns() - began_ns > CALL_NS)
 			return -EAGAIN;
@@ -264,5 +277,5 @@ const char *vd_scan_interface(const struct vd_scan *scan, size_t selector)
 
 struct json_object *vd_scan_problems_json(const struct vd_scan *scan)
 {
-	return vd_problems_json(scan->tree.problems);
+	return vd_problems_json(scan->tree->problems);
 }

@@ -15,6 +15,7 @@
 #include "tree/problem.h"
 
 struct vd_class;
+struct vd_kept;
 struct vd_registry;
 
 /* The entry of a class that belongs to a node: eth0, vda. */
@@ -24,6 +25,7 @@ struct vd_entry {
 	const char *name;
 	const char *path; /* "sys/devices/…/net/eth0" */
 	struct vd_node *node;
+	struct vd_kept *kept; /* NULL: nothing is kept of it */
 	struct vd_entry *same_hash;
 	uint32_t hash;
 };
@@ -40,6 +42,7 @@ struct vd_node {
 	struct vd_entry *entries;
 	struct vd_entry *last_entry;
 	struct vd_problem *problems; /* of its interfaces */
+	struct vd_kept *kept;	     /* NULL: nothing is kept of it */
 	uint32_t hash;
 	struct vd_node *same_hash;
 };

@@ -137,8 +137,8 @@ last_shows() {
 # What fails leaves nothing plugged for the tests that follow.
 teardown() {
 	[ -n "${BATS_TEST_COMPLETED-}" ] || [ -n "${BATS_TEST_SKIPPED-}" ] || {
-		plugged_events || true
-		qmp device_del '{"id":"hot"}' || true
+		plugged_events 2>/dev/null || true
+		qmp device_del '{"id":"hot"}' >/dev/null 2>&1 || true
 	}
 }
 
@@ -211,38 +211,78 @@ adds_up() {
 	cmp -s "$BATS_TEST_TMPDIR/list" "$BATS_TEST_TMPDIR/known"
 }
 
+# One change by chance, as a part of a script in the guest; N is its number.
+one_change='
+	next() { seed=$(((seed * 1103515245 + 12345) % 2147483648)); n=$((seed / 65536 % $1)); }
+	some() { next $#; shift $n; one=$1; }
+	change() {
+		some $(ls /sys/class/net | grep -v ^lo); card=$one
+		some $(ls /sys/bus/virtio/devices); device=$one
+		driver=$(readlink /sys/bus/virtio/devices/$device/driver); driver=${driver##*/}
+		some mtu name up down override unbind bind bind; what=$one
+		case $what in
+		mtu) next 500; ip link set $card mtu $((1000 + n)) ;;
+		name) ip link set $card down; ip link set $card name n$1 ;;
+		up | down) ip link set $card $what ;;
+		override) some virtio-pci vfio-pci ""; echo $one >/sys/bus/pci/devices/0000:00:0b.0/driver_override ;;
+		# The channel of this shell stays, and so does the disk.
+		unbind) case $driver in virtio_net | virtio_rng | virtio_balloon) echo $device >/sys/bus/virtio/drivers/$driver/unbind ;; esac ;;
+		bind) [ -n "$driver" ] || for to in virtio_net virtio_rng virtio_balloon; do
+			{ echo $device >/sys/bus/virtio/drivers/$to/bind; } 2>/dev/null && break
+		done ;;
+		esac
+	}
+	bind_all() {
+		echo >/sys/bus/pci/devices/0000:00:0b.0/driver_override
+		for device in $(ls /sys/bus/virtio/devices); do
+			[ -e /sys/bus/virtio/devices/$device/driver ] || echo $device >/sys/bus/virtio/drivers_probe
+		done
+		for card in $(ls /sys/class/net | grep -v ^lo); do ip link set $card down; done
+	}'
+
 @test "after 150 changes by chance, the events of monitor add up to the list" {
 	local seed=$RANDOM
 	echo "the seed is $seed"
 	# One of another test may be left.
 	in_guest 'killall virtctl 2>/dev/null; virtctl monitor --json >/run/events 2>&1 & echo $! >/run/monitor.pid'
 	eventually in_guest 'grep -q ready /run/events'
-	in_guest "seed=$seed"'
-		next() { seed=$(((seed * 1103515245 + 12345) % 2147483648)); n=$((seed / 65536 % $1)); }
-		some() { next $#; shift $n; one=$1; }
-		for i in $(seq 150); do
-			some $(ls /sys/class/net | grep -v ^lo); card=$one
-			some $(ls /sys/bus/virtio/devices); device=$one
-			driver=$(readlink /sys/bus/virtio/devices/$device/driver); driver=${driver##*/}
-			some mtu name up down override unbind bind bind; what=$one
-			case $what in
-			mtu) next 500; ip link set $card mtu $((1000 + n)) ;;
-			name) ip link set $card down; ip link set $card name n$i ;;
-			up | down) ip link set $card $what ;;
-			override) some virtio-pci vfio-pci; echo $one >/sys/bus/pci/devices/0000:00:0b.0/driver_override
-				echo >/sys/bus/pci/devices/0000:00:0b.0/driver_override ;;
-			# The channel of this shell stays, and so does the disk.
-			unbind) case $driver in virtio_net | virtio_rng | virtio_balloon) echo $device >/sys/bus/virtio/drivers/$driver/unbind ;; esac ;;
-			bind) [ -n "$driver" ] || for to in virtio_net virtio_rng virtio_balloon; do
-				{ echo $device >/sys/bus/virtio/drivers/$to/bind; } 2>/dev/null && break
-			done ;;
-			esac
-		done
-		for device in $(ls /sys/bus/virtio/devices); do
-			[ -e /sys/bus/virtio/devices/$device/driver ] || echo $device >/sys/bus/virtio/drivers_probe
-		done' >/dev/null 2>&1 || true
+	in_guest "seed=$seed$one_change"'
+		for i in $(seq 150); do change $i; done
+		bind_all' >/dev/null 2>&1 || true
 	eventually adds_up || diff "$BATS_TEST_TMPDIR/list" "$BATS_TEST_TMPDIR/known"
 	[ "$(in_guest cat /run/events | wc -l)" -gt 50 ]
 	in_guest 'kill "$(cat /run/monitor.pid)"'
-	in_guest 'for card in $(ls /sys/class/net | grep -v ^lo); do ip link set $card down; done'
+}
+
+@test "what virtd keeps of a tree is never older than the last change" {
+	local seed=$RANDOM
+	echo "the seed is $seed"
+	in_guest 'mkdir -p /run/virtd; pidof virtd || { /usr/libexec/virtd >/run/virtd.log 2>&1 & }'
+	eventually in_guest 'test -S /run/virtd/io.virtd'
+	# Two lists, and that of a virtd that has kept nothing between them: twice the same, or something else has just changed.
+	run -0 lab run -t 200 "$GUEST" "seed=$seed$one_change"'
+		reads() { sed -n "s/^syscr: //p" /proc/$(pidof virtd)/io; }
+		list() { virtctl list --all --json; }
+		same() {
+			for try in 1 2 3 4 5; do
+				list >/run/kept; virtctl --sysroot / list --all --json >/run/read; list >/run/kept.again
+				cmp -s /run/kept /run/read && return
+				cmp -s /run/kept /run/kept.again && break
+			done
+			diff /run/kept /run/read
+		}
+		fewer=0 before=$(reads); list >/run/kept; all=$(($(reads) - before))
+		for i in $(seq 8); do
+			list >/run/kept; sleep 1.1; list >/run/kept
+			before=$(reads); list >/run/kept
+			[ $((($(reads) - before) * 2)) -ge $all ] || fewer=$((fewer + 1))
+			change $i; same || { echo "change $i: $what $device $card"; exit 1; }
+			change $i; same || { echo "and then: $what $device $card"; exit 1; }
+		done
+		bind_all
+		echo "fewer reads: $fewer of 8"'
+	echo "$output"
+	# A tree that is kept is read less; the first list after a second without events keeps it.
+	[[ $output =~ fewer\ reads:\ ([0-9]+) ]] && ((BASH_REMATCH[1] >= 5))
+	in_guest 'kill $(pidof virtd)'
 }

@@ -104,6 +104,36 @@ static void an_arena_keeps_what_it_was_given(void **state)
 	assert_null(arena.chunk);
 }
 
+static size_t count_threads(void)
+{
+	vd_autodir DIR *dir = opendir("/proc/self/task");
+	size_t count = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir))
+		count++;
+	return count - 2;
+}
+
+static void one_thread_reads_one_file_after_the_other(void **state)
+{
+	char buf[8], large[20000];
+	int pipes[2];
+
+	assert_int_equal(pipe(pipes), 0);
+	for (unsigned i = 0; i < 200; i++) {
+		assert_int_equal(write(pipes[1], "abc", 3), 3);
+		assert_int_equal(vd_read_for(dup(pipes[0]), 10000, buf, sizeof(buf)), 3);
+		assert_memory_equal(buf, "abc", 3);
+		assert_int_equal(count_threads(), 2);
+	}
+	assert_int_equal(write(pipes[1], "abcdefghijk", 11), 11);
+	assert_int_equal(vd_read_for(dup(pipes[0]), 10000, large, sizeof(large)), 11);
+	assert_int_equal(vd_read_for(-1, 10000, buf, sizeof(buf)), -EBADF);
+	close(pipes[0]);
+	close(pipes[1]);
+}
+
 static void a_read_that_hangs_is_abandoned(void **state)
 {
 	int pipes[4][2], other[2];
@@ -135,6 +165,7 @@ int main(void)
 		cmocka_unit_test(parses_hex_digits),
 		cmocka_unit_test(escapes_what_is_no_utf8),
 		cmocka_unit_test(an_arena_keeps_what_it_was_given),
+		cmocka_unit_test(one_thread_reads_one_file_after_the_other),
 		cmocka_unit_test(a_read_that_hangs_is_abandoned),
 	};
 

@@ -30,6 +30,7 @@ static int begin(struct call *call, struct find *find, const char *selector, uns
 	find->query = (struct vd_query){
 		.selectors = find->selector,
 		.system = vd_platform_system,
+		.cache = devices_cache(call),
 		.all = true,
 		.fields = fields,
 	};

@@ -65,6 +65,7 @@ int devices_query_read(struct call *call, struct vd_query *query)
 {
 	query->all = json_object_get_boolean(call_parameter(call, "all"));
 	query->system = vd_platform_system;
+	query->cache = devices_cache(call);
 	for (size_t i = 0; i < VD_ARRAY_SIZE(filters); i++) {
 		int r = devices_strings(call, filters[i].key, filter(query, i));
 

@@ -227,6 +227,7 @@ static int begin(struct call *call, struct show **ret)
 		show->selector_count++;
 	show->found = calloc(show->selector_count + 1, sizeof(*show->found));
 	show->query.system = vd_platform_system;
+	show->query.cache = devices_cache(call);
 	show->query.all = true;
 	show->query.fields = SHOW_FIELDS;
 	if (!show->found)

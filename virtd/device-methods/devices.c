@@ -17,11 +17,13 @@
 #include "id/registry.h"
 #include "json/build.h"
 #include "platform/platform.h"
+#include "scan/tree-cache.h"
 #include "tree/problem.h"
 
 struct devices {
 	const struct service_options *options;
 	struct vd_root *root;
+	struct vd_tree_cache *cache; /* NULL: not yet, or the tree is a copy, which has no events */
 	struct vd_registry *registry;
 	struct watch *watch;
 };
@@ -41,6 +43,7 @@ void devices_free(struct devices *devices)
 {
 	if (!devices)
 		return;
+	vd_tree_cache_free(devices->cache);
 	vd_root_free(devices->root);
 	vd_registry_free(devices->registry);
 	free(devices);
@@ -49,6 +52,11 @@ void devices_free(struct devices *devices)
 struct watch **devices_watch(struct devices *devices)
 {
 	return &devices->watch;
+}
+
+struct vd_tree_cache *devices_cache(const struct call *call)
+{
+	return service_devices(call->service)->cache;
 }
 
 static const char *tree_reason(int error)
@@ -75,11 +83,22 @@ static int answer_unusable(struct call *call, const char *path, const char *reas
 	return call_fail(call, DEVICES_ERROR("UnusableTree"), vd_take_ptr(parameters));
 }
 
+static int open_tree(struct devices *devices)
+{
+	int r = 0;
+
+	if (!devices->root)
+		r = vd_root_new(devices->options->sysroot, &devices->root);
+	if (r == 0 && !devices->cache && vd_root_is_live(devices->root))
+		r = vd_tree_cache_new(devices->root, VD_TREE_SETTLES_NS, &devices->cache);
+	return r;
+}
+
 int devices_root(struct call *call, const struct vd_root **ret)
 {
 	struct devices *devices = service_devices(call->service);
 	const char *path = devices->options->sysroot;
-	int r = devices->root ? 0 : vd_root_new(path, &devices->root);
+	int r = open_tree(devices);
 
 	if (r == -ENOMEM)
 		return r;

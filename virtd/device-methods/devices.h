@@ -15,6 +15,7 @@ struct devices;
 struct service_options;
 struct vd_registry;
 struct vd_root;
+struct vd_tree_cache;
 struct watch;
 
 #define DEVICES_ERROR(name) "io.virtd.Devices." name
@@ -49,6 +50,10 @@ int devices_buses(struct call *call, const struct vd_root **ret);
  * 0, or: -ENOMEM.
  */
 int devices_registry(struct call *call, const struct vd_registry **ret);
+
+/* devices_cache - Return the cache of the tree that devices_root() has opened. NULL: there is none,
+ * since that tree is a copy. */
+struct vd_tree_cache *devices_cache(const struct call *call);
 
 /*
  * devices_open - Set *RET_ROOT to the tree, as devices_buses(), and *RET_REGISTRY to the ids.
