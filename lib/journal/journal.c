@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/lock-file.h"
 #include "base/permissions.h"
 #include "base/read-all.h"
 #include "base/root.h"
@@ -67,46 +67,23 @@ static void file_name(const struct vd_journal *journal, const char *ending, char
 		 ending);
 }
 
-/*
- * The lock's file goes with the record, so a lock that was waited for may be on a file which is not
- * there any more: 1 where it is still the one.
- */
-static int lock_is_current(const struct vd_journal *journal, int fd, const char *name)
-{
-	struct stat held, there;
-
-	if (fstat(fd, &held) < 0)
-		return -errno;
-	if (!S_ISREG(held.st_mode) || !is_ours(&held))
-		return -EPERM;
-	if (fstatat(journal->dirfd, name, &there, AT_SYMLINK_NOFOLLOW) < 0)
-		return errno == ENOENT ? 0 : -errno;
-	return held.st_ino == there.st_ino && held.st_dev == there.st_dev;
-}
-
 static int take_lock(struct vd_journal *journal)
 {
+	vd_autoclose int fd = -1;
 	char name[NAME_MAX + 1];
+	struct stat st;
+	int r;
 
 	file_name(journal, ".lock", name);
-	for (;;) {
-		vd_autoclose int fd =
-			openat(journal->dirfd, name,
-			       O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
-		int r;
-
-		if (fd < 0)
-			return errno == ELOOP ? -EPERM : -errno;
-		if (flock(fd, LOCK_EX | LOCK_NB) < 0)
-			return -errno;
-		r = lock_is_current(journal, fd, name);
-		if (r < 0)
-			return r;
-		if (r) {
-			journal->lock = vd_take_fd(&fd);
-			return 0;
-		}
-	}
+	r = vd_lock_file(journal->dirfd, name, &fd);
+	if (r < 0)
+		return r == -EBUSY ? -EWOULDBLOCK : r == -ELOOP ? -EPERM : r;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode) || !is_ours(&st))
+		return -EPERM;
+	journal->lock = vd_take_fd(&fd);
+	return 0;
 }
 
 int vd_journal_open(const char *dir, const char *device, struct vd_journal **ret)

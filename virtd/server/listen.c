@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 
 #include "base/cleanup.h"
+#include "base/lock-file.h"
 #include "base/parse.h"
 #include "common/log.h"
 #include "config.h"
@@ -38,27 +38,6 @@ static int make_folder(const char *path)
 	return chmod(folder, 0755) < 0 ? complain(-errno, "open to everybody", folder) : 0;
 }
 
-/*
- * Opens and locks FILE. It may be removed by the one who had it between the two: then it is no
- * lock, and -EAGAIN.
- */
-static int try_lock(const char *file, int *ret)
-{
-	vd_autoclose int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	struct stat st;
-
-	if (fd < 0)
-		return -errno;
-	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
-		return errno == EWOULDBLOCK ? -EADDRINUSE : -errno;
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	if (!st.st_nlink)
-		return -EAGAIN;
-	*ret = vd_take_fd(&fd);
-	return 0;
-}
-
 static char *lock_name(const char *path)
 {
 	char *name;
@@ -73,14 +52,14 @@ static int lock_path(const char *path, int *ret)
 
 	if (!file)
 		return -ENOMEM;
-	do {
-		r = try_lock(file, ret);
-	} while (r == -EAGAIN);
-	if (r == -EADDRINUSE)
+	r = vd_lock_file(AT_FDCWD, file, ret);
+	if (r == -EBUSY) {
+		r = -EADDRINUSE;
 		log_error("another virtd serves %s; stop it, or take another path with --socket",
 			  path);
-	else if (r < 0)
+	} else if (r < 0) {
 		complain(r, "open", file);
+	}
 	return r;
 }
 
