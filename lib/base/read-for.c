@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/cleanup.h"
@@ -21,12 +22,16 @@ struct reader {
 	pthread_cond_t asked, done;
 	bool is_asked, abandoned;
 	int fd;
+	dev_t device; /* of the file; with INODE */
+	ino_t inode;
 	ssize_t result;
 	char *data;
 	size_t size, room;
 };
 
-static atomic_int abandoned;
+/* The readers that were left, whose files must not be asked for again: NULL where there is none. */
+static struct reader *left[ABANDONED_MAX];
+static pthread_mutex_t left_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* To begin and end a thread takes longer than to read: one waits for the next read. */
 static _Atomic(struct reader *) idle;
@@ -38,6 +43,38 @@ static void reader_free(struct reader *reader)
 	pthread_mutex_destroy(&reader->lock);
 	free(reader->data);
 	free(reader);
+}
+
+/* Puts READER where OTHER is among those that were left. False: OTHER is not there. */
+static bool replace_left(const struct reader *other, struct reader *reader)
+{
+	bool found = false;
+
+	pthread_mutex_lock(&left_lock);
+	for (size_t i = 0; i < ABANDONED_MAX && !found; i++) {
+		found = left[i] == other;
+		if (found)
+			left[i] = reader;
+	}
+	pthread_mutex_unlock(&left_lock);
+	return found;
+}
+
+/* Whether a reader that was left reads this file, or no further one can be left. */
+static bool is_hopeless(dev_t device, ino_t inode)
+{
+	bool is_left = false;
+	size_t count = 0;
+
+	pthread_mutex_lock(&left_lock);
+	for (size_t i = 0; i < ABANDONED_MAX; i++) {
+		if (!left[i])
+			continue;
+		count++;
+		is_left = is_left || (left[i]->device == device && left[i]->inode == inode);
+	}
+	pthread_mutex_unlock(&left_lock);
+	return is_left || count == ABANDONED_MAX;
 }
 
 /* Nobody holds the lock while the kernel reads. */
@@ -66,8 +103,8 @@ static void *read_each(void *data)
 		read_one(reader);
 	} while (!reader->abandoned);
 	pthread_mutex_unlock(&reader->lock);
+	replace_left(reader, NULL);
 	reader_free(reader);
-	atomic_fetch_sub(&abandoned, 1);
 	return NULL;
 }
 
@@ -170,40 +207,52 @@ static ssize_t ask(struct reader *reader, int fd, unsigned timeout_ms, char *buf
 	return n;
 }
 
-/* READER was answered: it waits for the next read, in place of another one if need be. */
+/* READER was answered: it waits for the next read, unless another one does. */
 static void put_reader(struct reader *reader)
 {
-	struct reader *other = atomic_exchange(&idle, reader);
+	struct reader *none = NULL;
 
-	if (!other)
+	if (atomic_compare_exchange_strong(&idle, &none, reader))
 		return;
-	atomic_fetch_add(&abandoned, 1);
-	pthread_mutex_lock(&other->lock);
-	other->abandoned = true;
-	other->fd = -1;
-	other->is_asked = true;
-	pthread_cond_signal(&other->asked);
-	pthread_mutex_unlock(&other->lock);
+	pthread_mutex_lock(&reader->lock);
+	reader->abandoned = reader->is_asked = true;
+	reader->fd = -1;
+	pthread_cond_signal(&reader->asked);
+	pthread_mutex_unlock(&reader->lock);
+}
+
+/* Has the reader of the file ST read FD, which is closed in any case. */
+static ssize_t read_by(struct reader *reader, const struct stat *st, int fd, unsigned timeout_ms,
+		       char *buf, size_t size)
+{
+	bool is_left;
+	ssize_t n;
+
+	pthread_mutex_lock(&reader->lock);
+	reader->device = st->st_dev;
+	reader->inode = st->st_ino;
+	n = ask(reader, fd, timeout_ms, buf, size);
+	is_left = reader->abandoned;
+	if (is_left)
+		replace_left(NULL, reader);
+	pthread_mutex_unlock(&reader->lock);
+	if (!is_left)
+		put_reader(reader);
+	return n;
 }
 
 ssize_t vd_read_for(int fd, unsigned timeout_ms, char *buf, size_t size)
 {
 	struct reader *reader = NULL;
-	bool left;
-	ssize_t n;
-	int r = atomic_load(&abandoned) >= ABANDONED_MAX ? -ETIMEDOUT : take_reader(size, &reader);
+	struct stat st;
+	int r = fstat(fd, &st) < 0 ? -errno : 0;
 
-	if (r < 0) {
-		close(fd);
-		return r;
-	}
-	pthread_mutex_lock(&reader->lock);
-	n = ask(reader, fd, timeout_ms, buf, size);
-	left = reader->abandoned;
-	if (left)
-		atomic_fetch_add(&abandoned, 1);
-	pthread_mutex_unlock(&reader->lock);
-	if (!left)
-		put_reader(reader);
-	return n;
+	if (r == 0 && is_hopeless(st.st_dev, st.st_ino))
+		r = -ETIMEDOUT;
+	if (r == 0)
+		r = take_reader(size, &reader);
+	if (r == 0)
+		return read_by(reader, &st, fd, timeout_ms, buf, size);
+	close(fd);
+	return r;
 }
