@@ -60,6 +60,20 @@ def mtu(name, value):
 	[ "${#lines[@]}" = 6 ]
 }
 
+@test "a bus that can't be read: ready says so, and the others are there" {
+	tree_usual
+	mkdir -p "$root/sys/bus/vio"
+	: >"$root/sys/bus/vio/devices"
+	tries 0 monitor --sysroot "$root"
+	[ "$stderr" = "virtctl: sys/bus/vio/devices: read the folder: Not a directory" ]
+	[[ ${lines[-1]} == ready* ]]
+	run_virtctl monitor --sysroot "$root" --json
+	printf '%s\n' "${lines[-1]}" >"$BATS_TEST_TMPDIR/line"
+	fits_schema 0 "$BATS_TEST_TMPDIR/line"
+	output=${lines[-1]}
+	is '["ready",null,"sys/bus/vio/devices"]' '[.event, .device, .problems[0].object]'
+}
+
 @test "wait: what is so already, what never will be, and how long" {
 	tree_shared
 	try 0 wait vda --sysroot "$root" --state bound --interface --json

@@ -258,21 +258,36 @@ int session_request(struct session *session, const char *name, struct json_objec
 	return finish(session, r, &service, error);
 }
 
+struct stream {
+	struct session *session;
+	int (*on_one)(void *data, struct json_object *reply, bool continues);
+	void *data;
+};
+
+static int on_stream(void *data, struct json_object *reply, bool continues)
+{
+	struct stream *stream = data;
+
+	keep_problems(stream->session, json_object_object_get(reply, "problems"));
+	return stream->on_one(stream->data, reply, continues);
+}
+
 int session_request_stream(struct session *session, const char *name,
 			   struct json_object *parameters,
 			   int (*on_one)(void *data, struct json_object *reply, bool continues),
 			   void *data, struct error *error)
 {
 	struct vd_varlink_error service = { 0 };
+	struct stream stream = { session, on_one, data };
 	char full[METHOD_SIZE];
 	int r;
 
 	if (!parameters)
 		return error_memory(error);
 	snprintf(full, sizeof(full), INTERFACES "%s", name);
-	r = session->client
-		    ? vd_varlink_stream(session->client, full, parameters, on_one, data, &service)
-		    : -ENOTCONN;
+	r = session->client ? vd_varlink_stream(session->client, full, parameters, on_stream,
+						&stream, &service)
+			    : -ENOTCONN;
 	json_object_put(parameters);
 	return finish(session, r, &service, error);
 }

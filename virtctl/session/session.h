@@ -84,7 +84,8 @@ int session_request_each(struct session *session, const struct session_method *m
 /*
  * session_request_stream - Call the method NAME with PARAMETERS (taken over; NULL: out of memory),
  * and call ON_REPLY with each of its replies, borrowed. A negative errno of ON_REPLY ends the call
- * and the connection. Return as session_request().
+ * and the connection. Print the first "problems" of the replies, and keep them in SESSION. Return as
+ * session_request().
  */
 int session_request_stream(struct session *session, const char *name,
 			   struct json_object *parameters,

@@ -36,6 +36,7 @@ struct monitor {
 	const struct vd_registry *registry;
 	struct subscriber subscriber;
 	struct vd_scan *scan;
+	struct json_object *problems; /* of the first scan, until "ready" is sent */
 	struct records known; /* by the client, but for those that are held */
 	struct records found; /* by the scan that runs, or that is compared */
 	size_t old, new_;     /* how far these were compared */
@@ -54,6 +55,7 @@ static void monitor_free(void *state)
 
 	watch_unsubscribe(&monitor->subscriber);
 	vd_scan_free(monitor->scan);
+	json_object_put(monitor->problems);
 	devices_query_clear(&monitor->query);
 	records_clear(&monitor->known);
 	records_clear(&monitor->found);
@@ -70,6 +72,19 @@ static int send_event(struct call *call, const char *event, struct json_object *
 	vd_json_add_text(parameters, "event", event);
 	vd_json_add(parameters, "device", device);
 	vd_json_add(parameters, "changes", changes);
+	return call_reply(call, parameters, continues);
+}
+
+/* "problems" is there only if there are some. */
+static int send_ready(struct call *call, struct monitor *monitor, bool continues)
+{
+	vd_autojson struct json_object *parameters = vd_json_object();
+
+	vd_json_add_text(parameters, "event", "ready");
+	vd_json_add(parameters, "device", NULL);
+	vd_json_add(parameters, "changes", NULL);
+	if (json_object_array_length(monitor->problems) > 0)
+		vd_json_add(parameters, "problems", vd_take_ptr(monitor->problems));
 	return call_reply(call, parameters, continues);
 }
 
@@ -166,7 +181,7 @@ static int end_comparison(struct call *call, struct monitor *monitor)
 	if (live && monitor->late < VD_ARRAY_SIZE(late_ms))
 		watch_again(&monitor->subscriber, late_ms[monitor->late++]);
 	if (first)
-		r = send_event(call, "ready", NULL, NULL, live);
+		r = send_ready(call, monitor, live);
 	if (r < 0)
 		return r;
 	if (!live)
@@ -193,6 +208,12 @@ static int begin_comparison(struct call *call, struct monitor *monitor)
 {
 	bool lost = monitor->subscriber.lost;
 
+	if (!monitor->ready) {
+		json_object_put(monitor->problems);
+		monitor->problems = vd_scan_problems_json(monitor->scan);
+		if (!monitor->problems)
+			return -ENOMEM;
+	}
 	vd_scan_free(monitor->scan);
 	monitor->scan = NULL;
 	records_sort(&monitor->found);
