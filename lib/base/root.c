@@ -179,7 +179,7 @@ static int refuse_irregular(const struct vd_root *root, int dirfd, const char *n
 	return S_ISREG(st.st_mode) ? 0 : -EINVAL;
 }
 
-static int open_file(const struct vd_root *root, const char *path)
+int vd_root_open(const struct vd_root *root, const char *path)
 {
 	const char *name;
 	int dirfd = hold_dir(root, path, &name);
@@ -208,7 +208,7 @@ static int finish_text(char *buf, ssize_t n, size_t *ret_len)
 int vd_root_read(const struct vd_root *root, const char *path, char *buf, size_t size,
 		 size_t *ret_len)
 {
-	vd_autoclose int fd = open_file(root, path);
+	vd_autoclose int fd = vd_root_open(root, path);
 	ssize_t n;
 
 	if (fd < 0)
@@ -226,7 +226,7 @@ int vd_root_read_for(const struct vd_root *root, unsigned timeout_ms, const char
 
 	if (!root->live)
 		return vd_root_read(root, path, buf, size, NULL);
-	fd = open_file(root, path);
+	fd = vd_root_open(root, path);
 	if (fd < 0)
 		return fd;
 	n = vd_read_for(fd, timeout_ms, buf, size);

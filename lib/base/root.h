@@ -55,6 +55,12 @@ int vd_root_read(const struct vd_root *root, const char *path, char *buf, size_t
 		 size_t *ret_len);
 
 /*
+ * vd_root_open - Open the file PATH for reading, for a text that is read in parts. Return a
+ * descriptor, which the caller closes, or those of vd_root_read() that are not of read(2).
+ */
+int vd_root_open(const struct vd_root *root, const char *path);
+
+/*
  * vd_root_write - Write VALUE by one write(2) to the file PATH, which must exist. Follow no link,
  * in the running system either. Block for as long as the kernel takes to act on VALUE.
  * Return 0, or:

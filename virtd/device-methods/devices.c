@@ -244,6 +244,7 @@ static int platform(struct call *call)
 static const struct method methods[] = {
 	{ "List", devices_list },
 	{ "Show", devices_show },
+	{ "Stats", devices_stats },
 	{ "Identify", devices_identify },
 	{ "Platform", platform },
 	{ "Monitor", devices_monitor, .ends_with_client = true, .listens = true },

@@ -79,9 +79,10 @@ int devices_failed(struct call *call, const char *object, const char *operation,
 /* devices_watch - Return the place that DEVICES has for the watch of virtd; see watch.h. */
 struct watch **devices_watch(struct devices *devices);
 
-/* devices_list - Do one slice of io.virtd.Devices.List, .Show, .Identify or .Monitor, each as
- * method_step. */
+/* devices_list - Do one slice of io.virtd.Devices.List, .Show, .Stats, .Identify or .Monitor, each
+ * as method_step. */
 int devices_list(struct call *call);
 int devices_show(struct call *call);
+int devices_stats(struct call *call);
 int devices_identify(struct call *call);
 int devices_monitor(struct call *call);

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "counters/counters.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "counters/interrupt-table.h"
+#include "counters/reading.h"
+#include "device/device.h"
+#include "json/build.h"
+#include "json/json.h"
+
+/* What each device is asked for; a device has an array of each, which may be empty. */
+static const struct vd_counter_source *const sources[] = {
+	&vd_block_source, &vd_net_source, &vd_interrupt_source, &vd_vmbus_source, &vd_cmf_source,
+};
+
+struct vd_counters {
+	struct vd_interrupt_table interrupts;
+	struct vd_reading reading;
+};
+
+int vd_counters_new(const struct vd_root *root, struct vd_counters **ret)
+{
+	struct vd_counters *counters = calloc(1, sizeof(*counters));
+
+	if (!counters)
+		return -ENOMEM;
+	counters->reading.root = root;
+	*ret = counters;
+	return 0;
+}
+
+static void clear_reading(struct vd_reading *reading)
+{
+	vd_names_free(reading->names);
+	free(reading->numbers);
+	json_object_put(reading->items);
+	json_object_put(reading->record);
+	vd_arena_clear(&reading->arena);
+	*reading = (struct vd_reading){ .root = reading->root };
+}
+
+void vd_counters_free(struct vd_counters *counters)
+{
+	if (!counters)
+		return;
+	clear_reading(&counters->reading);
+	vd_interrupt_table_clear(&counters->interrupts);
+	free(counters);
+}
+
+int vd_counters_prepare(struct vd_counters *counters)
+{
+	return vd_interrupt_table_step(&counters->interrupts, counters->reading.root);
+}
+
+static void begin_source(struct vd_reading *reading)
+{
+	reading->at = 0;
+	reading->items = vd_json_array();
+}
+
+int vd_counters_begin(struct vd_counters *counters, const struct vd_device *device)
+{
+	struct vd_reading *reading = &counters->reading;
+	uint64_t table_ns = counters->interrupts.time_ns;
+	unsigned losses = vd_json_losses();
+
+	clear_reading(reading);
+	/* A device that came back has a new folder at the old path. */
+	vd_root_forget(reading->root);
+	reading->device = device;
+	reading->interrupts = &counters->interrupts;
+	reading->record = vd_json_object();
+	vd_json_add_text(reading->record, "id", vd_device_id(device));
+	vd_json_add(reading->record, "timeNs", vd_json_unsigned(vd_clock_ns()));
+	vd_json_add(reading->record, "interruptsTimeNs",
+		    table_ns ? vd_json_unsigned(table_ns) : NULL);
+	begin_source(reading);
+	return vd_json_losses() == losses ? 0 : -ENOMEM;
+}
+
+static void end_source(struct vd_reading *reading)
+{
+	vd_json_add(reading->record, sources[reading->source]->key, vd_take_ptr(reading->items));
+	reading->source++;
+	if (reading->source < VD_ARRAY_SIZE(sources))
+		begin_source(reading);
+	else
+		vd_json_add(reading->record, "problems", vd_problems_json(reading->problems));
+}
+
+int vd_counters_step(struct vd_counters *counters, struct json_object **ret)
+{
+	struct vd_reading *reading = &counters->reading;
+	unsigned losses = vd_json_losses();
+
+	if (!sources[reading->source]->next(reading))
+		end_source(reading);
+	if (vd_json_losses() != losses)
+		return -ENOMEM;
+	if (reading->source < VD_ARRAY_SIZE(sources))
+		return 1;
+	*ret = vd_take_ptr(reading->record);
+	return 0;
+}
+
+struct json_object *vd_counters_problems_json(const struct vd_counters *counters)
+{
+	VD_CLEANUP(vd_arena_clear) struct vd_arena arena = { 0 };
+	struct vd_problem *problems = NULL;
+
+	if (counters->interrupts.error &&
+	    vd_problem_add(&problems, &arena, "proc/interrupts", "read", "the counts",
+			   counters->interrupts.error) < 0)
+		return NULL;
+	return vd_problems_json(problems);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * One device whose counters are read, and the sources that they are read from. Memory that runs out
+ * is counted as a loss (base/loss.h); counters.c compares the count.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/root.h"
+#include "device/model.h"
+#include "tree/problem.h"
+
+struct json_object;
+struct vd_interrupt_table;
+
+struct vd_reading {
+	const struct vd_root *root;
+	const struct vd_device *device;
+	const struct vd_interrupt_table *interrupts;
+	struct vd_arena arena;
+	struct vd_problem *problems;
+	struct json_object *record;
+	struct json_object *items; /* of the source that is read now; the record has them */
+	size_t source;
+	size_t at;	   /* what the source reads next: 0 when it begins */
+	unsigned *numbers; /* of the interrupts of the device; NULL: not found yet */
+	size_t number_count, number_room;
+	char **names;	    /* of the channels of a layer; NULL: not listed yet */
+	size_t name, layer; /* the next of them; the layer that has them */
+};
+
+/*
+ * A source of counters: it reads the next item of READING, adds it to READING->items, and moves
+ * READING->at. Return whether there can be more items.
+ */
+struct vd_counter_source {
+	const char *key; /* of the items in the record */
+	bool (*next)(struct vd_reading *reading);
+};
+
+extern const struct vd_counter_source vd_block_source, vd_net_source, vd_interrupt_source,
+	vd_vmbus_source, vd_cmf_source;
+
+/* One item of a record: a disk, a network interface, an interrupt. */
+struct vd_item {
+	struct json_object *json, *counters, *levels;
+};
+
+/* vd_item_new - Return an item that is called NAME (NULL: it has no name). */
+struct vd_item vd_item_new(const char *name);
+
+/* vd_item_add - Give ITEM its counters and levels, and add it to the items of READING. */
+void vd_item_add(struct vd_reading *reading, struct vd_item *item);
+
+/* vd_reading_note - Note that reading WHAT of the folder or file OBJECT failed with ERROR. */
+void vd_reading_note(struct vd_reading *reading, const char *object, const char *what, int error);
+
+/*
+ * A value in a file of its own. A counter only rises, until it starts anew; a level rises and
+ * falls.
+ */
+struct vd_value {
+	const char *file; /* relative to the folder; NULL ends a table */
+	const char *key;  /* in JSON, with the unit unless it is a number of events */
+	bool is_level;
+	bool may_wait;	  /* reading the file waits for the device */
+	int absent_errno; /* a further errno, beside ENOENT, that means that there is no value */
+	const char *absent_text; /* a text that means the same */
+};
+
+/*
+ * vd_values_read - Add the VALUES of the folder DIR to ITEM: null if there is no such file, and
+ * null with a problem of READING if a file can't be read, or is no number up to INT64_MAX. Return
+ * whether any of the files was there.
+ */
+bool vd_values_read(struct vd_reading *reading, struct vd_item *item, const char *dir,
+		    const struct vd_value *values);
+
+/*
+ * vd_interface_next - Return the next interface of class CLASS, from READING->at on, and move that
+ * past it. NULL: there is none.
+ */
+const struct vd_interface *vd_interface_next(struct vd_reading *reading, const char *class);
+
+/* vd_layer_next - Do the same with the layers on BUS. */
+const struct vd_layer *vd_layer_next(struct vd_reading *reading, const struct vd_bus *bus);
