@@ -18,7 +18,7 @@ offered() { # EXPECTED WORD...
 }
 
 @test "verbs, and the verbs of help" {
-	offered "list show monitor wait id platform drivers bind unbind online offline override bench help" ''
+	offered "list show stats monitor wait id platform drivers bind unbind online offline override bench help" ''
 	offered "list" li
 	offered "platform" help p
 	offered "" help list ''
@@ -31,6 +31,8 @@ offered() { # EXPECTED WORD...
 	offers show --
 	[[ " $candidates " != *" --columns "* && " $candidates " == *" --json "* ]]
 	offered "--unbound" list --unb
+	offered "--watch" stats --wa
+	offered "--count" stats --cou
 }
 
 @test "values, lists of them, and columns" {
@@ -42,6 +44,8 @@ offered() { # EXPECTED WORD...
 	offered "ID,MAC ID,MODEL" list --columns ID,M
 	offered "--columns=+MAC --columns=+MODEL" list --columns=+M
 	offered "LEVEL" platform --columns L
+	offered "PER-SECOND" stats --columns P
+	offered "" stats --interval 1
 	offered "--short" platform --sh
 	offered "" list --sysroot x
 }

@@ -31,7 +31,7 @@ entries() {
 
 @test "every option has its paragraph, with its letter and its argument" {
 	local verb
-	for verb in list show monitor wait id platform drivers bind unbind online offline override bench; do
+	for verb in list show stats monitor wait id platform drivers bind unbind online offline override bench; do
 		try 0 "$verb" --help
 		sed -n '/^Options:/,/^$/p; /^Options of every verb:/,/^$/p' <<<"$output" |
 			sed -n 's/^  \(-[A-Za-z], \|    \)\(--[a-z-]*\)\( [A-Z]*\)\?\( .*\|$\)/\1\2\3/p' | sed 's/^ *//; s/ *$//'
@@ -43,7 +43,7 @@ entries() {
 
 @test "every column is there" {
 	local verb
-	for verb in list monitor id platform drivers 'override list'; do
+	for verb in list stats monitor id platform drivers 'override list'; do
 		# shellcheck disable=SC2086
 		try 0 $verb --columns help
 		entries Columns

@@ -26,9 +26,9 @@ failing() {
 }
 
 @test "one allocation fails" {
-	failing "$few" list show id platform drivers unbind bind refused kinds
+	failing "$few" list show stats id platform drivers unbind bind refused kinds
 }
 
 @test "one allocation fails, and all after it" {
-	failing "$((few / 2 + 1))on" list show unbind kinds
+	failing "$((few / 2 + 1))on" list show stats unbind kinds
 }

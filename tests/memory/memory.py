@@ -21,6 +21,7 @@ PROGRAMS = os.environ.get("FAIL_PROGRAMS", "virtctl virtd virtd-worker").split()
 CALLS = {
     "list": ("list", "--all"),
     "show": ("show", "pci:0000:00:04.0"),
+    "stats": ("stats", "--all"),
     "id": ("id", "pci:0000:00:04.0"),
     "platform": ("platform",),
     "drivers": ("drivers", "pci:0000:00:04.0"),
@@ -91,7 +92,7 @@ def run(virtctl, tree, arguments, environment):
 
 def list_of(answer):
     """The records of an answer, and its other members."""
-    for key in ("devices", "ids", "plans"):
+    for key in ("devices", "stats", "ids", "plans"):
         if key in answer:
             return key, answer[key], {k: v for k, v in answer.items() if k not in (key, "problems")}
     return None, [], answer

@@ -45,6 +45,9 @@ enum option_id {
 	OPT_AFTER,
 	OPT_LEAST,
 	OPT_SEED,
+	OPT_WATCH,
+	OPT_INTERVAL,
+	OPT_COUNTS, /* OPT_COUNT is how many options there are */
 	OPT_COUNT
 };
 

@@ -51,8 +51,9 @@ struct session_method {
 	bool more;     /* several replies are wanted */
 	bool as_texts; /* each record is a string, its JSON, for who passes it on unread */
 };
-extern const struct session_method method_list, method_list_texts, method_show, method_identify,
-	method_drivers, method_overrides, method_apply_overrides, method_plan_overrides;
+extern const struct session_method method_list, method_list_texts, method_show, method_stats,
+	method_identify, method_drivers, method_overrides, method_apply_overrides,
+	method_plan_overrides;
 
 /*
  * session_set_timeout - Set how many milliseconds the next calls may take to be sent, and each

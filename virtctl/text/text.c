@@ -116,10 +116,16 @@ void text_size(uint64_t bytes, char buf[static TEXT_SIZE_MAX])
 		snprintf(buf, TEXT_SIZE_MAX, "%u%c", (unsigned)bytes, units[unit]);
 }
 
+bool text_obeys(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
+}
+
 bool text_colors(void)
 {
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	const char *no_color = getenv("NO_COLOR");
 
-	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term &&
-	       strcmp(term, "dumb") != 0;
+	return text_obeys() && !(no_color && *no_color);
 }

@@ -39,8 +39,10 @@ bool text_is_utf8(void);
  */
 void text_size(uint64_t bytes, char buf[static TEXT_SIZE_MAX]);
 
-/*
- * text_colors - Return whether standard output may be coloured: it is a terminal, $NO_COLOR
- * (no-color.org) is empty or not set, and $TERM is set and not "dumb".
- */
+/* text_obeys - Return whether standard output is a terminal that obeys control sequences: $TERM is
+ * set and not "dumb". */
+bool text_obeys(void);
+
+/* text_colors - Return whether standard output may be coloured: text_obeys(), and $NO_COLOR
+ * (no-color.org) is empty or not set. */
 bool text_colors(void);

@@ -28,6 +28,17 @@ static const struct verb list[] = {
 		.run = verb_show,
 	},
 	{
+		.name = "stats",
+		.arguments = "[DEVICE...]",
+		.help = "show what the kernel counts of devices, once or again and again",
+		.arguments_max = UINT_MAX,
+		.options = OPTS_TABLE | OPTS_FILTER | OPT_BIT(OPT_WATCH) | OPT_BIT(OPT_INTERVAL) |
+			   OPT_BIT(OPT_COUNTS),
+		.columns = &stats_columns,
+		.completes = COMPLETES_DEVICES,
+		.run = verb_stats,
+	},
+	{
 		.name = "monitor",
 		.arguments = "[DEVICE...]",
 		.help = "show the devices, then each that comes, changes or goes",

@@ -1,0 +1,296 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# stats: what it reads against an independent reading, rates, and counters that start anew or go away.
+
+load common
+load tree
+
+setup() {
+	tree_usual
+	disk=$(pci_node 0000:00:02.0)/virtio0/block/vda
+	nic=$(pci_node 0000:00:03.0)/virtio1/net/eth0
+	put_stat 10 100
+	put "$disk/inflight" '       1        2'
+	mkdir "$nic/statistics"
+	local name
+	for name in {rx,tx}_{bytes,packets,errors,dropped}; do put "$nic/statistics/$name" 0; done
+	put "$nic/statistics/rx_bytes" 9223372036854775807
+	mkdir -p "$root"/proc/irq/{25,26}
+	put_interrupts 3
+	put "$root/proc/irq/25/smp_affinity_list" 0-1
+	put "$root/proc/irq/25/effective_affinity_list" 1
+}
+
+teardown() {
+	[ -z "${watching:-}" ] || { kill "$watching" && wait "$watching"; } 2>/dev/null || true
+}
+
+# put_stat READS SECTORS - of vda; all other fields stay.
+put_stat() {
+	put "$disk/stat.new" "       $1        2        $2        4        5        6        7        8        9       10       11       12       13       14       15       16       17"
+	mv "$disk/stat.new" "$disk/stat"
+}
+
+put_interrupts() { # COUNT
+	printf '%s\n' '           CPU0       CPU1' \
+		" 24:          0          0 PCI-MSIX-0000:00:02.0   0-edge      virtio0-config" \
+		" 25:          4          $1 PCI-MSIX-0000:00:02.0   1-edge      virtio0-req.0" \
+		'NMI:          1          1   Non-maskable interrupts' >"$root/proc/interrupts.new"
+	printf ' 26:          5          0 PCI-MSIX-0000:00:03.0   1-edge      virtio1-input.0' >>"$root/proc/interrupts.new"
+	mv "$root/proc/interrupts.new" "$root/proc/interrupts"
+}
+
+# watched ARGUMENT... - watch the tree, ten times a second, into $out.
+watched() {
+	out=$BATS_TEST_TMPDIR/out
+	"$VIRTCTL" stats --sysroot "$root" --interval 0.1 "$@" >"$out" 2>"$out.stderr" 3>&- &
+	watching=$!
+}
+
+# line_with FILTER - some whole line of $out fits FILTER of jq; $output is the first such line.
+line_with() {
+	output=$(grep '}$' "$out" | "$JQ" -c "select($1)" 2>/dev/null | head -1)
+	[ -n "$output" ]
+}
+
+@test "a disk, a network card and their interrupts, field by field" {
+	try 0 stats vda eth0 --sysroot "$root" --json
+	is '["pci:0000:00:02.0","pci:0000:00:03.0"]' '[.stats[].id]' \
+		1 '[.stats[0].block | length] | .[0]' \
+		vda .stats[0].block[0].name \
+		'[]' .stats[0].net \
+		'[]' '.stats[0].channels + .stats[0].measurements + .stats[0].problems' \
+		null .stats[0].block[0].perSecond
+	is_json '{"readRequests":10,"readMerges":2,"readBytes":51200,"readTimeMs":4,"writeRequests":5,"writeMerges":6,"writeBytes":3584,"writeTimeMs":8,
+		"busyTimeMs":10,"queueTimeMs":11,"discardRequests":12,"discardMerges":13,"discardBytes":7168,"discardTimeMs":15,"flushRequests":16,
+		"flushTimeMs":17}' .stats[0].block[0].counters
+	is_json '{"inFlight":9,"inFlightReads":1,"inFlightWrites":2}' .stats[0].block[0].levels
+	is 9223372036854775807 .stats[1].net[0].counters.rxBytes 0 .stats[1].net[0].counters.txDropped \
+		null .stats[1].net[0].counters.collisions
+	is_json '[{"name":"virtio0-config","number":24,"queue":null,"isShared":false,"allowedCpus":null,"effectiveCpus":null,
+		"counters":{"interrupts":0},"levels":{},"perSecond":null},
+		{"name":"virtio0-req.0","number":25,"queue":"req.0","isShared":false,"allowedCpus":"0-1","effectiveCpus":"1",
+		"counters":{"interrupts":7},"levels":{},"perSecond":null}]' .stats[0].interrupts
+	is '[["virtio1-input.0",5]]' '[.stats[1].interrupts[] | [.name, .counters.interrupts]]'
+}
+
+@test "times are of the monotonic clock, and each device has its own" {
+	local before after
+	before=$(/usr/bin/python3 -c 'import time; print(time.monotonic_ns())')
+	try 0 stats --sysroot "$root" --json
+	after=$(/usr/bin/python3 -c 'import time; print(time.monotonic_ns())')
+	is true "[.stats[] | .timeNs, .interruptsTimeNs] | all(. >= $before and . <= $after)" \
+		true '.stats | .[0].timeNs < .[1].timeNs'
+}
+
+@test "this system's disks count as awk reads them" {
+	try 0 list --type block --json
+	local id name checked=0 before after
+	while read -r id name; do
+		[ -r "/sys/block/$name/stat" ] || continue
+		before=$(awk '{ printf "%.0f %.0f %.0f %.0f %.0f\n", $1, $3 * 512, $5, $7 * 512, $8 }' "/sys/block/$name/stat")
+		try 0 stats "$id" --json
+		after=$(awk '{ printf "%.0f %.0f %.0f %.0f %.0f\n", $1, $3 * 512, $5, $7 * 512, $8 }' "/sys/block/$name/stat")
+		is true "[.stats[0].block[] | select(.name == \"$name\").counters | .readRequests, .readBytes, .writeRequests, .writeBytes, .writeTimeMs]
+			| . as \$now | (\"$before\" | split(\" \") | map(tonumber)) as \$before | (\"$after\" | split(\" \") | map(tonumber)) as \$after
+			| length == 5 and all(range(5); \$before[.] <= \$now[.] and \$now[.] <= \$after[.])"
+		checked=$((checked + 1))
+	done < <(json '.devices[] | .id as $id | .interfaces[] | select(.class == "block") | [$id, .name] | @tsv')
+	[ "$checked" -gt 0 ] || skip "this machine has no virtual disk"
+}
+
+@test "this system's network cards count as the kernel does" {
+	try 0 list --type net --json
+	local id name checked=0 before after file=statistics/rx_packets
+	while read -r id name; do
+		[ -r "/sys/class/net/$name/$file" ] || continue
+		before=$(<"/sys/class/net/$name/$file")
+		try 0 stats "$id" --json
+		after=$(<"/sys/class/net/$name/$file")
+		is true "[.stats[0].net[] | select(.name == \"$name\").counters.rxPackets] | length == 1 and .[0] >= $before and .[0] <= $after"
+		checked=$((checked + 1))
+	done < <(json '.devices[] | .id as $id | .interfaces[] | select(.class == "net") | [$id, .name] | @tsv')
+	[ "$checked" -gt 0 ] || skip "this machine has no virtual network card"
+}
+
+@test "this system's virtqueues, and their processors" {
+	local number name checked=0
+	try 0 stats --json
+	while read -r number name; do
+		is "$(cat "/proc/irq/$number/smp_affinity_list")" ".stats[].interrupts[] | select(.number == $number and .name == \"$name\") | .allowedCpus"
+		checked=$((checked + 1))
+	done < <(sed -n 's/^ *\([0-9]*\):.*  \(virtio[0-9]*-[^ ,]*\)$/\1 \2/p' /proc/interrupts)
+	[ "$checked" -gt 0 ] || skip "this machine has no virtqueue with an interrupt of its own"
+}
+
+@test "the table has what was counted; a device without counters only if it is named" {
+	try 0 stats --sysroot "$root"
+	has 'pci:0000:00:02.0 block     vda'
+	[[ $output != *virtio0-config* && $output != *txBytes* && $output != *00:04.0* ]]
+	[[ ${lines[0]} =~ ^ID\ +KIND\ +NAME\ +COUNTER\ +VALUE$ ]]
+	try 0 stats pci:0000:00:04.0 --sysroot "$root" --no-legend
+	[[ $output =~ ^pci:0000:00:04.0\ +-\ +-\ +-\ +-$ ]]
+	try 0 stats pci:0000:00:04.0 --sysroot "$root" --json
+	is_json '[{"id":"pci:0000:00:04.0","block":[],"net":[],"interrupts":[],"channels":[],"measurements":[],"problems":[]}]' \
+		'[.stats[] | del(.timeNs, .interruptsTimeNs)]'
+	try 0 stats vda --sysroot "$root" --columns counter,value,cpus,allowed-cpus,queue,number --no-legend
+	[[ ${lines[-1]} =~ ^interrupts\ +7\ 1\ +0-1\ +req\.0\ +25$ ]]
+}
+
+@test "filters and selectors are those of list" {
+	try 0 stats --type net --sysroot "$root" --json
+	is '["pci:0000:00:03.0","pci:0000:00:04.0"]' '[.stats[].id]'
+	try 0 stats --all --sysroot "$root" --json
+	is 4 '.stats | length'
+	try 0 stats serial=ABC123 --bus virtio --state bound --sysroot "$root" --json
+	is '["pci:0000:00:02.0"]' '[.stats[].id]'
+	tries 3 stats vda nosuch neither --sysroot "$root" --json
+	is '["nosuch","neither"]' '[.errors[].device]' '["pci:0000:00:02.0"]' '[.stats[].id]'
+	tries 3 stats vda nosuch --sysroot "$root"
+	has readBytes
+	try 2 stats --type nosuch --sysroot "$root"
+	try 2 stats --columns nosuch --sysroot "$root"
+	says nosuch
+}
+
+@test "values of options" {
+	local value
+	for value in 0 0.01 3601 x -1 1e3; do
+		try 2 stats --interval "$value" --sysroot "$root"
+		says '--interval needs seconds, 0.1 to 3600'
+	done
+	for value in 0 x -1 1.5 1000000001; do
+		try 2 stats --count "$value" --sysroot "$root"
+		says '--count needs a number'
+	done
+}
+
+@test "watched: a line of JSON each, and rates" {
+	watched --json --count 2
+	wait "$watching"
+	watching=
+	mapfile -t lines <"$out"
+	[ "${#lines[@]}" = 2 ]
+	for output in "${lines[@]}"; do
+		check_json 0 --json
+	done
+	output=${lines[0]}
+	is null '.stats[0].block[0].perSecond' '[]' .gone
+	output=${lines[1]}
+	is 0 '.stats[0].block[0].perSecond.readBytes' '[]' .gone
+	[ ! -s "$out.stderr" ]
+}
+
+@test "watched: a counter that rose has the rate of its readings, one that started anew has none" {
+	watched --json
+	eventually line_with '.stats[0].block[0].perSecond.readRequests == 0'
+	put_stat 110 300
+	eventually line_with '.stats[0].block[0].perSecond.readRequests > 0'
+	# The rate times the time between both readings is what was added.
+	output=$(grep '}$' "$out" | "$JQ" -sc '[range(1; length) as $i | select(.[$i].stats[0].block[0].perSecond.readRequests > 0)
+		| (.[$i].stats[0].timeNs - .[$i - 1].stats[0].timeNs) / 1e9 * .[$i].stats[0].block[0].perSecond.readRequests][0]')
+	is true '. > 99.99 and . < 100.01'
+	put_stat 5 300
+	eventually line_with '.stats[0].block[0].counters.readRequests == 5'
+	is null '.stats[0].block[0].perSecond.readRequests' 0 '.stats[0].block[0].perSecond.readBytes'
+	put_interrupts 1003
+	eventually line_with '.stats[0].interrupts[1].perSecond.interrupts > 0'
+	put_interrupts 0
+	eventually line_with '.stats[0].interrupts[1].counters.interrupts == 4'
+	is null '.stats[0].interrupts[1].perSecond.interrupts'
+	check_json 0 --json
+}
+
+@test "watched: what goes away is told, and the others go on" {
+	watched vda eth0 --json
+	eventually line_with '.stats | length == 2'
+	rm -r "$root/sys/class/net/eth0" "$nic"
+	eventually line_with '.gone | length > 0'
+	is_json '[{"id":"pci:0000:00:03.0","kind":"net","name":"eth0"}]' .gone
+	rm "$root"/sys/bus/{pci/devices/0000:00:02.0,virtio/devices/virtio0} "$root/sys/block/vda"
+	rm -r "$(pci_node 0000:00:02.0)"
+	eventually line_with '.gone | any(.kind == null)'
+	is_json '[{"id":"pci:0000:00:02.0","kind":null,"name":null}]' .gone
+	check_json 0 --json
+	# Told once, and the watch goes on.
+	eventually line_with '.stats == [] and .gone == []'
+}
+
+@test "watched, as a table: an empty line between, what is gone on standard error" {
+	watched
+	eventually holds "$out" PER-SECOND
+	eventually grep -q '^$' "$out"
+	rm "$root"/sys/bus/{pci/devices/0000:00:02.0,virtio/devices/virtio0} "$root/sys/block/vda"
+	rm -r "$(pci_node 0000:00:02.0)"
+	eventually holds "$out.stderr" 'pci:0000:00:02.0: read the counters: the device is gone'
+	# A rate that is known, of a counter that did not rise.
+	grep -q 'rxBytes .* 0$' "$out"
+	! grep -q $'\033' "$out"
+}
+
+@test "watched: Ctrl-C ends it, and so does a reader that goes away" {
+	local out=$BATS_TEST_TMPDIR/out
+	# A shell lets what it starts in the background ignore the signal.
+	env --default-signal=INT "$VIRTCTL" stats --sysroot "$root" --interval 3600 --json >"$out" 2>"$out.stderr" 3>&- &
+	watching=$!
+	eventually [ -s "$out" ]
+	kill -INT "$watching"
+	wait "$watching" && status=0 || status=$?
+	watching=
+	[ "$status" = 130 ]
+	[ ! -s "$out.stderr" ]
+	output=$(<"$out")
+	is 3 '.stats | length'
+	run -0 --separate-stderr timeout 20 bash -c '"$0" stats --sysroot "$1" --interval 3600 --json | head -1' "$VIRTCTL" "$root"
+	[ "${#lines[@]}" = 1 ]
+	[ -z "$stderr" ]
+}
+
+@test "what can't be read is a problem that names it, and hides nothing else" {
+	printf 'nothing of this kind\n' >"$disk/stat"
+	put "$nic/statistics/rx_bytes" -1
+	tries 0 stats --sysroot "$root" --json
+	is '["read stat","EBADMSG"]' '.stats[0].problems[0] | [.operation, .errno]' \
+		'["read rx_bytes","EINVAL"]' '.stats[1].problems[0] | [.operation, .errno]' \
+		7 '.stats[0].interrupts[1].counters.interrupts' 2 '.stats[0].block[0].levels.inFlightWrites' \
+		null .problems
+	rm "$root/proc/interrupts"
+	tries 0 stats --sysroot "$root"
+	says 'pci:0000:00:02.0: read stat: '
+	says 'proc/interrupts: read the counts: No such file or directory'
+	[ "${#stderr_lines[@]}" = 3 ]
+}
+
+@test "what needs other rights says so" {
+	need_root
+	let_in
+	chmod 600 "$root/proc/interrupts"
+	chmod 700 "$nic/statistics"
+	VIRTCTL=$(command -v setpriv) run_virtctl --reuid=65534 --regid=65534 --clear-groups "$VIRTCTL" stats --sysroot "$root" --json
+	[ "$status" = 0 ]
+	is EACCES '.problems[0].errno' EACCES '.stats[1].problems[0].errno' 10 '.stats[0].block[0].counters.readRequests' null .stats[0].interruptsTimeNs
+}
+
+@test "channels of VMBus, and channel measurement" {
+	copy_of fixtures/hyperv
+	local channel
+	channel=$(find "$root/sys/devices" -path '*/channels/22' -print -quit)
+	put "$channel/interrupts" 123
+	put "$channel/events" 45
+	put "$channel/in_mask" 0
+	tries 0 stats --sysroot "$root" --json
+	is '[123,45,null,0,0]' '.stats[].channels[] | select(.counters.interrupts == 123) | [.counters.interrupts, .counters.events, .counters.outFullWrites, .levels.cpu, .levels.inMask]'
+	copy_of fixtures/zvm
+	local dasd
+	dasd=$(dirname "$(find "$root/sys/devices/css0" -path '*/block/dasda' | head -1)")
+	dasd=${dasd%/block}
+	put "$dasd/cmb_enable" 1
+	mkdir "$dasd/cmf"
+	put "$dasd/cmf/ssch_rsch_count" 6
+	put "$dasd/cmf/sample_count" 5
+	put "$dasd/cmf/avg_device_connect_time" 2048
+	put "$dasd/cmf/avg_sample_interval" -1
+	tries 0 stats dasda --sysroot "$root" --json
+	is "[\"${dasd##*/}\",6,5,2048,null]" '.stats[].measurements[] | [.name, .counters.startRequests, .counters.samples,
+		.levels.averageDeviceConnectTimeNs, .levels.averageSampleIntervalNs]'
+}

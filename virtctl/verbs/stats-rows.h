@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The records of Stats as rows of a table: one for each counter. */
+#pragma once
+
+#include <stdbool.h>
+
+struct json_object;
+struct table;
+
+/*
+ * stats_rows_add - Add a row to TABLE, which has columns of stats_columns, for each counter and
+ * level of RECORD that is not 0, or that started anew at 0. If there is none and IS_NAMED, add a row
+ * with the device alone. RECORD has its rates; see rates_add(). Return 0, or: -ENOMEM.
+ */
+int stats_rows_add(struct table *table, struct json_object *record, bool is_named);

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The verb `stats`. */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/parse.h"
+#include "json/build.h"
+#include "json/get.h"
+#include "json/json.h"
+#include "output/json-list.h"
+#include "output/table.h"
+#include "session/call.h"
+#include "session/session-call.h"
+#include "text/json-path.h"
+#include "text/text.h"
+#include "verbs/stats-rates.h"
+#include "verbs/stats-rows.h"
+#include "verbs/unmatched.h"
+#include "verbs/verbs.h"
+
+#define COLUMNS	      "ID,KIND,NAME,COUNTER,VALUE"
+#define WATCH_COLUMNS COLUMNS ",PER-SECOND"
+
+#define INTERVAL_S     1.0
+#define INTERVAL_S_MIN 0.1
+#define INTERVAL_S_MAX 3600
+#define COUNT_MAX      1000000000
+#define NS_PER_S       1e9
+
+/* The home position, and nothing on the screen (ECMA-48: CUP, ED). */
+#define CLEAR_SCREEN "\033[H\033[2J"
+
+#define PROBLEMS_SHOWN 8
+
+struct stats {
+	struct run *run;
+	struct session session;
+	bool watches;
+	uint64_t interval_ns;
+	uint64_t count;		     /* of the readings that are wanted; 0: no end */
+	uint64_t done;		     /* readings */
+	struct table *table;	     /* of this reading; NULL: JSON */
+	struct json_object *records; /* of this reading: an array; watching only */
+	struct json_object *by_id;   /* the same, by the ids of the devices */
+	struct json_object *before;  /* by_id of the reading before; NULL: this is the first */
+	struct json_object *gone;    /* since the reading before: an array */
+	unsigned problems;	     /* that were new in this reading */
+};
+
+static void stats_clear(struct stats *stats)
+{
+	table_free(stats->table);
+	json_object_put(stats->records);
+	json_object_put(stats->by_id);
+	json_object_put(stats->before);
+	json_object_put(stats->gone);
+	session_close(&stats->session);
+}
+
+static bool writes_json(const struct stats *stats)
+{
+	return request_has(stats->run->request, OPT_JSON);
+}
+
+static int read_interval(struct stats *stats)
+{
+	struct run *run = stats->run;
+	const char *text = request_value(run->request, OPT_INTERVAL);
+	double seconds = INTERVAL_S;
+	char *end;
+
+	if (text) {
+		seconds = strtod(text, &end);
+		if (*end || !*text || strspn(text, "0123456789.") != strlen(text) ||
+		    seconds < INTERVAL_S_MIN || seconds > INTERVAL_S_MAX)
+			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text,
+					 "read the value", "--interval needs seconds, %.1f to %d",
+					 INTERVAL_S_MIN, INTERVAL_S_MAX);
+	}
+	stats->interval_ns = (uint64_t)(seconds * NS_PER_S);
+	return EXIT_DONE;
+}
+
+static int read_count(struct stats *stats)
+{
+	struct run *run = stats->run;
+	const char *text = request_value(run->request, OPT_COUNTS);
+
+	if (text && (vd_parse_uint(text, 10, COUNT_MAX, &stats->count) < 0 || !stats->count))
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text, "read the value",
+				 "--count needs a number, 1 to %d", COUNT_MAX);
+	return EXIT_DONE;
+}
+
+static int read_options(struct stats *stats)
+{
+	const struct request *request = stats->run->request;
+	int code = read_interval(stats);
+
+	stats->watches = request_has(request, OPT_WATCH) || request_has(request, OPT_INTERVAL) ||
+			 request_has(request, OPT_COUNTS);
+	return code == EXIT_DONE ? read_count(stats) : code;
+}
+
+/* Make the empty table of a reading. */
+static int open_table(struct stats *stats)
+{
+	const struct request *request = stats->run->request;
+	struct columns columns = { 0 };
+	int code = columns_choose(&columns, &stats_columns, &request->values[OPT_COLUMNS],
+				  stats->watches ? WATCH_COLUMNS : COLUMNS, &stats->run->error);
+
+	table_free(vd_take_ptr(stats->table));
+	if (code == EXIT_DONE &&
+	    table_new(&columns, request_has(request, OPT_NO_LEGEND) ? TABLE_NO_LEGEND : 0,
+		      &stats->table) < 0)
+		code = error_memory(&stats->run->error);
+	columns_clear(&columns);
+	return code;
+}
+
+/* An empty array and an object for the records of a reading. */
+static int open_records(struct stats *stats)
+{
+	json_object_put(stats->records);
+	json_object_put(stats->by_id);
+	json_object_put(stats->gone);
+	stats->records = vd_json_array();
+	stats->by_id = vd_json_object();
+	stats->gone = vd_json_array();
+	if (!stats->records || !stats->by_id || !stats->gone)
+		return error_memory(&stats->run->error);
+	return EXIT_DONE;
+}
+
+/* Warn of the problems of RECORD that BEFORE (NULL: nothing) did not have. */
+static void warn(struct stats *stats, struct json_object *record, struct json_object *before)
+{
+	struct json_object *problems = json_object_object_get(record, "problems");
+
+	if (writes_json(stats) ||
+	    (before && json_object_equal(problems, json_object_object_get(before, "problems"))))
+		return;
+	for (size_t i = 0; i < array_count(problems); i++) {
+		struct json_object *problem = json_object_array_get_idx(problems, i);
+
+		if (++stats->problems <= PROBLEMS_SHOWN)
+			warning_print("%s: %s: %s", vd_json_member_text(record, "id") ?: "virtd",
+				      vd_json_member_text(problem, "operation") ?: "read",
+				      vd_json_member_text(problem, "message") ?: "failed");
+	}
+}
+
+static int add_record(struct stats *stats, struct json_object *record)
+{
+	const char *id = vd_json_member_text(record, "id");
+	unsigned losses = vd_json_losses();
+
+	vd_json_append(stats->records, json_object_get(record));
+	vd_json_replace(stats->by_id, id, json_object_get(record));
+	return vd_json_losses() == losses ? 0 : -ENOMEM;
+}
+
+static int on_record(void *data, struct json_object *record)
+{
+	struct stats *stats = data;
+	const char *id = vd_json_member_text(record, "id");
+	struct json_object *before =
+		stats->before && id ? vd_json_member(stats->before, id, json_type_object) : NULL;
+	int r = id ? rates_add(record, before) : -EPROTO;
+
+	if (r < 0)
+		return r;
+	warn(stats, record, before);
+	if (stats->watches)
+		r = add_record(stats, record);
+	if (r == 0 && !writes_json(stats))
+		return stats_rows_add(stats->table, record,
+				      stats->run->request->arguments.count > 0);
+	if (r < 0 || stats->watches)
+		return r;
+	json_list_begin(&stats->run->json, method_stats.member);
+	return json_list_add(&stats->run->json, record);
+}
+
+/* Collect what was there at the reading before, and is not there now. */
+static int find_gone(struct stats *stats)
+{
+	int r = 0;
+
+	if (!stats->before)
+		return EXIT_DONE;
+	json_object_object_foreach(stats->before, id, record)
+	{
+		if (r == 0)
+			r = rates_add_gone(stats->gone, record,
+					   json_object_object_get(stats->by_id, id));
+	}
+	return r < 0 ? error_memory(&stats->run->error) : EXIT_DONE;
+}
+
+static int print_line(struct stats *stats)
+{
+	vd_autojson struct json_object *line = vd_json_object();
+	unsigned losses = vd_json_losses();
+
+	vd_json_add(line, "schemaVersion", vd_json_integer(SCHEMA_VERSION));
+	vd_json_add(line, "stats", json_object_get(stats->records));
+	vd_json_add(line, "gone", json_object_get(stats->gone));
+	if (stats->session.problems)
+		vd_json_add(line, "problems", json_object_get(stats->session.problems));
+	if (!line || vd_json_losses() != losses || json_line(line) < 0)
+		return error_memory(&stats->run->error);
+	return EXIT_DONE;
+}
+
+static void tell_gone(const struct stats *stats)
+{
+	for (size_t i = 0; i < array_count(stats->gone); i++) {
+		struct json_object *gone = json_object_array_get_idx(stats->gone, i);
+		const char *id = vd_json_member_text(gone, "id");
+		const char *name = vd_json_member_text(gone, "name");
+
+		if (vd_json_member_text(gone, "kind"))
+			warning_print("%s: read the counters of %s: they are gone", id,
+				      name ?: "an interrupt");
+		else
+			warning_print("%s: read the counters: the device is gone", id);
+	}
+}
+
+static void tell_problems(struct stats *stats)
+{
+	if (stats->problems > PROBLEMS_SHOWN)
+		warning_print("virtd: read the counters: %u more problems; --json has all of them",
+			      stats->problems - PROBLEMS_SHOWN);
+	stats->problems = 0;
+}
+
+static int print_table(struct stats *stats)
+{
+	if (stats->watches && text_obeys())
+		fputs(CLEAR_SCREEN, stdout);
+	else if (stats->done)
+		putchar('\n');
+	if (table_print(stats->table) < 0)
+		return error_memory(&stats->run->error);
+	fflush(stdout);
+	tell_gone(stats);
+	tell_problems(stats);
+	return EXIT_DONE;
+}
+
+static int print(struct stats *stats)
+{
+	int code = stats->watches ? find_gone(stats) : EXIT_DONE;
+
+	if (code != EXIT_DONE)
+		return code;
+	if (!writes_json(stats))
+		return print_table(stats);
+	if (stats->watches)
+		return print_line(stats);
+	json_list_begin(&stats->run->json, method_stats.member);
+	return json_list_end(&stats->run->json, stats->session.problems, &stats->run->error);
+}
+
+/* Print what was read before the error, and explain the error. */
+static int fail(struct stats *stats, int code)
+{
+	struct run *run = stats->run;
+
+	if (run->error.parameters)
+		code = unmatched_report(run, &stats->session);
+	list_explain(run->request, &run->error);
+	if (stats->table && table_print(stats->table) < 0)
+		return error_memory(&run->error);
+	tell_problems(stats);
+	return code;
+}
+
+/* Call Stats. A device that was there, and is not there now, is gone; that is no error. */
+static int call(struct stats *stats)
+{
+	struct run *run = stats->run;
+	struct json_object *parameters = list_parameters(run->request, NULL);
+	int code;
+
+	if (!stats->before)
+		return session_each(&stats->session, &method_stats, parameters, on_record, stats,
+				    &run->error);
+	code = session_request_each(&stats->session, &method_stats, parameters, on_record, stats,
+				    &run->error);
+	if (code != EXIT_DONE && unmatched_is(run)) {
+		error_clear(&run->error);
+		code = EXIT_DONE;
+	}
+	return code;
+}
+
+static int read_once(struct stats *stats)
+{
+	int code = stats->watches ? open_records(stats) : EXIT_DONE;
+
+	if (code == EXIT_DONE && !writes_json(stats))
+		code = open_table(stats);
+	if (code == EXIT_DONE) {
+		code = call(stats);
+		code = code == EXIT_DONE ? print(stats) : fail(stats, code);
+	}
+	if (code != EXIT_DONE)
+		return code;
+	json_object_put(stats->before);
+	stats->before = vd_take_ptr(stats->by_id);
+	stats->done++;
+	return EXIT_DONE;
+}
+
+/* Wait until UNTIL_NS, or until standard output has no reader any more. */
+static void wait_until(uint64_t until_ns)
+{
+	struct pollfd output = { .fd = STDOUT_FILENO };
+
+	for (;;) {
+		uint64_t now_ns = vd_clock_ns();
+
+		if (now_ns >= until_ns || output.revents)
+			return;
+		/* Rounded up: a wait that ends early would be repeated. */
+		poll(&output, 1, (int)((until_ns - now_ns) / VD_NS_PER_MS) + 1);
+	}
+}
+
+static int watch(struct stats *stats)
+{
+	uint64_t next_ns = vd_clock_ns();
+	int code = read_once(stats);
+
+	while (code == EXIT_DONE && stats->watches && stats->done != stats->count) {
+		uint64_t now_ns = vd_clock_ns();
+
+		/* Flush each reading for the reader of a pipe. If nobody reads, end. */
+		if (fflush(stdout) != 0 || ferror(stdout))
+			break;
+		next_ns += stats->interval_ns;
+		/* After a pause, as by a stop signal, there is nothing to make up for. */
+		if (next_ns < now_ns)
+			next_ns = now_ns;
+		wait_until(next_ns);
+		code = read_once(stats);
+	}
+	return code;
+}
+
+int verb_stats(struct run *run)
+{
+	VD_CLEANUP(stats_clear) struct stats stats = { .run = run };
+	int code = read_options(&stats);
+
+	if (code == EXIT_DONE && !writes_json(&stats))
+		code = open_table(&stats);
+	if (code == EXIT_DONE)
+		code = session_open(&stats.session, run->request, &run->error);
+	if (code == EXIT_DONE)
+		code = watch(&stats);
+	session_disconnect(&stats.session);
+	return code;
+}
