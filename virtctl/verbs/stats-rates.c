@@ -103,6 +103,8 @@ int rates_add(struct json_object *record, struct json_object *before)
 			struct json_object *item = json_object_array_get_idx(items, i);
 			struct json_object *other = find_item(others, item, i);
 
+			if (!json_object_is_type(item, json_type_object))
+				return -EPROTO;
 			vd_json_replace(item, "perSecond", rates(item, other, seconds));
 		}
 	}

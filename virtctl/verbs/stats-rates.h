@@ -20,7 +20,9 @@ extern const struct stats_kind stats_kinds[];
  * rates_add - Add the member "perSecond" to each item of RECORD: an object with the rate of each of
  * its counters since BEFORE, an older record of the same device. A rate is null if the counter is
  * smaller than before, or unknown in either record. "perSecond" is null if BEFORE is NULL or lacks
- * the item. Return 0, or: -ENOMEM.
+ * the item. Return 0, or:
+ * -EPROTO: an item is no object.
+ * -ENOMEM.
  */
 int rates_add(struct json_object *record, struct json_object *before);
 
