@@ -84,12 +84,14 @@ static size_t parse_line(const struct line *line, char *text, int64_t *values, i
 	return count;
 }
 
-/* A line that lacks fields of every kernel is none of the kernel's: none of it counts. */
-static void add_line(struct vd_reading *reading, struct vd_item *item, const char *dir,
-		     const struct line *line)
+/*
+ * Read LINE of the disk at DIR into VALUES. Return how many of them count: a line that lacks fields
+ * of every kernel is none of the kernel's, and none of it counts.
+ */
+static size_t read_line(struct vd_reading *reading, const char *dir, const struct line *line,
+			int64_t *values)
 {
 	char path[PATH_MAX], text[LINE_SIZE_BYTES];
-	int64_t values[VD_ARRAY_SIZE(stat_fields)];
 	int error = 0, r = vd_attr_path(path, sizeof(path), dir, line->file);
 	size_t count = 0;
 
@@ -99,8 +101,16 @@ static void add_line(struct vd_reading *reading, struct vd_item *item, const cha
 		count = parse_line(line, text, values, &error);
 	if ((r < 0 && !(r == -ENOENT && line->may_lack)) || error)
 		vd_reading_note(reading, dir, line->file, r < 0 ? r : error);
-	if (count < line->min)
-		count = 0;
+	return count < line->min ? 0 : count;
+}
+
+/* Without IS_COUNTED, the file has what was counted until somebody switched that off. */
+static void add_line(struct vd_reading *reading, struct vd_item *item, const char *dir,
+		     const struct line *line, bool is_counted)
+{
+	int64_t values[VD_ARRAY_SIZE(stat_fields)];
+	size_t count = is_counted ? read_line(reading, dir, line, values) : 0;
+
 	for (size_t i = 0; i < line->count; i++) {
 		const struct field *field = &line->fields[i];
 
@@ -109,16 +119,35 @@ static void add_line(struct vd_reading *reading, struct vd_item *item, const cha
 	}
 }
 
+/* A disk that comes again under its old name has another number (Linux, since 5.15). */
+static const struct vd_value disk_sequence = { "diskseq", "sequence" };
+
+static bool is_counted(struct vd_reading *reading, const char *dir)
+{
+	char path[PATH_MAX], text[16];
+	bool is_off = vd_attr_path(path, sizeof(path), dir, "queue/iostats") == 0 &&
+		      vd_root_read(reading->root, path, text, sizeof(text), NULL) == 0 &&
+		      strcmp(text, "0") == 0;
+
+	if (is_off)
+		vd_reading_note(reading, dir, "stat while queue/iostats is 0", -ENODATA);
+	return !is_off;
+}
+
 static bool next(struct vd_reading *reading)
 {
 	const struct vd_interface *disk = vd_interface_next(reading, "block");
 	struct vd_item item;
+	bool counted;
 
 	if (!disk)
 		return false;
 	item = vd_item_new(disk->name);
+	counted = is_counted(reading, disk->path);
+	vd_json_add(item.json, disk_sequence.key,
+		    vd_value_json(reading, disk->path, &disk_sequence, NULL));
 	for (size_t i = 0; i < VD_ARRAY_SIZE(lines); i++)
-		add_line(reading, &item, disk->path, &lines[i]);
+		add_line(reading, &item, disk->path, &lines[i], counted);
 	vd_item_add(reading, &item);
 	return true;
 }

@@ -10,6 +10,7 @@
 
 #include "bus/attr.h"
 #include "counters/reading.h"
+#include "json/build.h"
 
 static const struct vd_value values[] = {
 	{ "rx_bytes", "rxBytes" },
@@ -39,6 +40,9 @@ static const struct vd_value values[] = {
 	{},
 };
 
+/* An interface that comes again under its old name has another index. */
+static const struct vd_value interface_index = { "ifindex", "index" };
+
 static bool next(struct vd_reading *reading)
 {
 	const struct vd_interface *interface = vd_interface_next(reading, "net");
@@ -49,6 +53,8 @@ static bool next(struct vd_reading *reading)
 	if (!interface)
 		return false;
 	item = vd_item_new(interface->name);
+	vd_json_add(item.json, interface_index.key,
+		    vd_value_json(reading, interface->path, &interface_index, NULL));
 	r = vd_attr_path(dir, sizeof(dir), interface->path, "statistics");
 	if (r < 0)
 		vd_reading_note(reading, interface->path, "statistics", r);

@@ -61,6 +61,19 @@ static int read_number(struct vd_reading *reading, const char *dir, const struct
 	return r < 0 ? r : 1;
 }
 
+struct json_object *vd_value_json(struct vd_reading *reading, const char *dir,
+				  const struct vd_value *value, bool *ret_is_there)
+{
+	uint64_t number;
+	int r = read_number(reading, dir, value, &number);
+
+	if (r < 0)
+		vd_reading_note(reading, dir, value->file, r);
+	if (ret_is_there)
+		*ret_is_there = r != 0;
+	return r > 0 ? vd_json_unsigned(number) : NULL;
+}
+
 bool vd_values_read(struct vd_reading *reading, struct vd_item *item, const char *dir,
 		    const struct vd_value *values)
 {
@@ -68,13 +81,10 @@ bool vd_values_read(struct vd_reading *reading, struct vd_item *item, const char
 
 	for (const struct vd_value *value = values; value->file; value++) {
 		struct json_object *object = value->is_level ? item->levels : item->counters;
-		uint64_t number;
-		int r = read_number(reading, dir, value, &number);
+		bool is_there;
 
-		if (r < 0)
-			vd_reading_note(reading, dir, value->file, r);
-		vd_json_add(object, value->key, r > 0 ? vd_json_unsigned(number) : NULL);
-		any = any || r != 0;
+		vd_json_add(object, value->key, vd_value_json(reading, dir, value, &is_there));
+		any = any || is_there;
 	}
 	return any;
 }

@@ -73,8 +73,15 @@ struct vd_value {
 };
 
 /*
- * vd_values_read - Add the VALUES of the folder DIR to ITEM: null if there is no such file, and
- * null with a problem of READING if a file can't be read, or is no number up to INT64_MAX. Return
+ * vd_value_json - Return the VALUE of the folder DIR; NULL (JSON's null): there is no such file, or
+ * it is a problem of READING that the file can't be read, or is no number up to INT64_MAX.
+ * *RET_IS_THERE (may be NULL) is whether the file is there.
+ */
+struct json_object *vd_value_json(struct vd_reading *reading, const char *dir,
+				  const struct vd_value *value, bool *ret_is_there);
+
+/*
+ * vd_values_read - Add the VALUES of the folder DIR to ITEM, each as vd_value_json(). Return
  * whether any of the files was there.
  */
 bool vd_values_read(struct vd_reading *reading, struct vd_item *item, const char *dir,

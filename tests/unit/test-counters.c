@@ -115,6 +115,22 @@ static void test_all_fields_of_a_disk(void **state)
 	    NULL);
 }
 
+static void test_a_disk_that_is_not_counted(void **state)
+{
+	make_device();
+	add_interface("block", "vda", DISK);
+	put(DISK "/stat", "1 2 3 4 5 6 7 8 9 10 11\n");
+	put(DISK "/inflight", "0 0\n");
+	put(DISK "/diskseq", "14\n");
+	put(DISK "/queue/iostats", "1\n");
+	has("/block/0/counters/readMerges", "2", "/block/0/sequence", "14", "/problems", "[]",
+	    NULL);
+	put(DISK "/queue/iostats", "0\n");
+	has("/block/0/counters/readMerges", "null", "/block/0/levels/inFlight", "null",
+	    "/problems/0/operation", "\"read stat while queue/iostats is 0\"", "/problems/1",
+	    "absent", NULL);
+}
+
 static void test_kernels_have_more_and_less(void **state)
 {
 	make_device();
@@ -179,10 +195,11 @@ static void test_a_network_interface(void **state)
 	put(CARD "/statistics/rx_bytes", "9223372036854775807\n");
 	put(CARD "/statistics/tx_packets", "12");
 	put(CARD "/statistics/multicast", "7\n");
-	has("/net/0/name", "\"eth0\"", "/net/0/counters/rxBytes", "9223372036854775807",
-	    "/net/0/counters/txPackets", "12", "/net/0/counters/rxMulticastPackets", "7",
-	    "/net/0/counters/rxNoHandlerPackets", "null", "/net/0/levels", "{}", "/problems", "[]",
-	    NULL);
+	put(CARD "/ifindex", "3\n");
+	has("/net/0/name", "\"eth0\"", "/net/0/index", "3", "/net/0/counters/rxBytes",
+	    "9223372036854775807", "/net/0/counters/txPackets", "12",
+	    "/net/0/counters/rxMulticastPackets", "7", "/net/0/counters/rxNoHandlerPackets", "null",
+	    "/net/0/levels", "{}", "/problems", "[]", NULL);
 	put(CARD "/statistics/rx_bytes", "9223372036854775808\n");
 	put(CARD "/statistics/tx_bytes", "-5\n");
 	put(CARD "/statistics/tx_errors", "many");
@@ -370,6 +387,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_TREE(test_all_fields_of_a_disk),
+		IN_TREE(test_a_disk_that_is_not_counted),
 		IN_TREE(test_kernels_have_more_and_less),
 		IN_TREE(test_no_line_of_a_kernel),
 		IN_TREE(test_a_bad_field_hides_no_other),

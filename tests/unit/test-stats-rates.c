@@ -92,6 +92,21 @@ static void test_interrupts_have_their_own_time_and_are_told_by_number(void **st
 		  "/interrupts/1/perSecond", "null");
 }
 
+/* Another disk of the same name. */
+static void test_a_disk_that_was_replaced(void **state)
+{
+	rates_are("{\"id\":\"1\",\"timeNs\":0,\"block\":[{\"name\":\"vda\",\"sequence\":4,"
+		  "\"counters\":{\"a\":1}}]}",
+		  "{\"id\":\"1\",\"timeNs\":9,\"block\":[{\"name\":\"vda\",\"sequence\":5,"
+		  "\"counters\":{\"a\":2}}]}",
+		  "/block/0/perSecond", "null");
+	rates_are("{\"id\":\"1\",\"timeNs\":0,\"net\":[{\"name\":\"eth0\",\"index\":4,"
+		  "\"counters\":{\"a\":1}}]}",
+		  "{\"id\":\"1\",\"timeNs\":9,\"net\":[{\"name\":\"eth0\",\"index\":5,"
+		  "\"counters\":{\"a\":2}}]}",
+		  "/net/0/perSecond", "null");
+}
+
 static void test_no_record_of_a_service(void **state)
 {
 	vd_autojson struct json_object *record = parse("{\"id\":\"pci:1\",\"net\":[3]}");
@@ -124,6 +139,7 @@ int main(void)
 		cmocka_unit_test(test_a_counter_that_started_anew),
 		cmocka_unit_test(test_what_is_unknown_has_no_rate),
 		cmocka_unit_test(test_interrupts_have_their_own_time_and_are_told_by_number),
+		cmocka_unit_test(test_a_disk_that_was_replaced),
 		cmocka_unit_test(test_no_record_of_a_service),
 		cmocka_unit_test(test_what_is_gone),
 	};

@@ -19,10 +19,10 @@ const struct stats_kind stats_kinds[] = {
 	{},
 };
 
-/* Interrupts can share a name, and have numbers. */
+/* Interrupts can share a name. A disk or interface that is new can have the name of one before. */
 static bool is_same(struct json_object *one, struct json_object *other)
 {
-	static const char *const keys[] = { "name", "number" };
+	static const char *const keys[] = { "name", "number", "sequence", "index" };
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(keys); i++) {
 		if (!json_object_equal(json_object_object_get(one, keys[i]),
