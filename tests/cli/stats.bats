@@ -201,6 +201,17 @@ line_with() {
 	check_json 0 --json
 }
 
+@test "watched: another disk of the same name has no rate, though it counts more" {
+	put "$disk/diskseq" 1
+	watched vda --json
+	eventually line_with '.stats[0].block[0].perSecond.readRequests == 0'
+	put "$disk/diskseq" 2
+	put_stat 1000 1000
+	eventually line_with '.gone | length > 0'
+	is_json '[{"id":"pci:0000:00:02.0","kind":"block","name":"vda"}]' .gone
+	is null '.stats[0].block[0].perSecond' 2 '.stats[0].block[0].sequence'
+}
+
 @test "watched: what goes away is told, and the others go on" {
 	watched vda eth0 --json
 	eventually line_with '.stats | length == 2'

@@ -69,6 +69,16 @@ teardown_file() {
 	[[ $output == *VIRTIO_NET_F_MAC* ]]
 }
 
+@test "stats: what the kernel counts of a disk, and the interrupts of its virtqueue" {
+	disk=$(in_guest 'basename /sys/bus/pci/devices/0000:00:0a.0/virtio*/block/*')
+	in_guest "dd if=/dev/$disk of=/dev/null bs=4096 count=16 2>/dev/null"
+	read -r reads sectors < <(in_guest "cat /sys/block/$disk/stat" | awk '{ print $1, $3 }')
+	json stats 00:0a.0
+	says ".stats[0].block[0] | .name == \"$disk\" and .counters.readRequests >= $reads and .counters.readBytes >= $((sectors * 512))"
+	[ "$sectors" -ge 128 ]
+	says '.stats[0].interrupts | any(.queue and .counters.interrupts > 0 and .allowedCpus)'
+}
+
 @test "no such device is 3, several are 4 and named" {
 	run -3 --separate-stderr in_guest virtctl show nosuch
 	[ -z "$output" ]
