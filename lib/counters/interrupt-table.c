@@ -172,8 +172,11 @@ static int by_index(const void *a, const void *b)
 	return one->number < other->number ? -1 : one->number > other->number;
 }
 
+/* End the reading. ERROR is why not all was read; without memory, the reading has failed. */
 static int finish(struct vd_interrupt_table *table, int error)
 {
+	if (error == -ENOMEM)
+		return error;
 	vd_closep(&table->fd);
 	free(vd_take_ptr(table->text));
 	table->error = error;
@@ -187,14 +190,12 @@ static int finish(struct vd_interrupt_table *table, int error)
 
 static int begin(struct vd_interrupt_table *table, const struct vd_root *root)
 {
-	int fd = vd_root_open(root, INTERRUPTS);
-
-	table->fd = fd;
-	if (fd < 0)
-		return fd == -ENOMEM ? fd : finish(table, fd);
 	table->text = malloc(TEXT_SIZE_BYTES);
 	if (!table->text)
 		return vd_lose();
+	table->fd = vd_root_open(root, INTERRUPTS);
+	if (table->fd < 0)
+		return finish(table, vd_lose_if(table->fd));
 	table->time_ns = vd_clock_ns();
 	return 1;
 }
@@ -224,7 +225,7 @@ int vd_interrupt_table_step(struct vd_interrupt_table *table, const struct vd_ro
 		return finish(table, -E2BIG);
 	n = read(table->fd, table->text + table->len, TEXT_SIZE_BYTES - 1 - table->len);
 	if (n < 0)
-		return errno == EINTR ? 1 : errno == ENOMEM ? vd_lose() : finish(table, -errno);
+		return errno == EINTR ? 1 : finish(table, vd_lose_if(-errno));
 	if (n == 0)
 		return take_last(table);
 	table->len += (size_t)n;

@@ -239,6 +239,16 @@ line_with() {
 	! grep -q $'\033' "$out"
 }
 
+@test "watched on a terminal: each reading replaces the one before" {
+	command -v script >/dev/null || skip "no script(1), and so no terminal"
+	TERM=xterm run -0 timeout 20 script -qec "'$VIRTCTL' stats --sysroot '$root' --count 2 --interval 0.1" /dev/null
+	[ "$(grep -o $'\033\[H\033\[2J' <<<"$output" | wc -l)" = 2 ]
+	TERM=dumb run -0 timeout 20 script -qec "'$VIRTCTL' stats --sysroot '$root' --count 2 --interval 0.1" /dev/null
+	[[ $output != *$'\033'* ]]
+	TERM=xterm run -0 timeout 20 script -qec "'$VIRTCTL' stats --sysroot '$root' --json --count 1" /dev/null
+	[[ $output == '{"schemaVersion":1,'* ]]
+}
+
 @test "watched: Ctrl-C ends it, and so does a reader that goes away" {
 	local out=$BATS_TEST_TMPDIR/out
 	# A shell lets what it starts in the background ignore the signal.
