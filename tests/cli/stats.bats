@@ -243,6 +243,12 @@ line_with() {
 	command -v script >/dev/null || skip "no script(1), and so no terminal"
 	TERM=xterm run -0 timeout 20 script -qec "'$VIRTCTL' stats --sysroot '$root' --count 2 --interval 0.1" /dev/null
 	[ "$(grep -o $'\033\[H\033\[2J' <<<"$output" | wc -l)" = 2 ]
+	# A warning follows the table, each time: before it, it would be cleared away.
+	put "$nic/statistics/rx_bytes" -1
+	TERM=xterm run -0 timeout 20 script -qec "'$VIRTCTL' stats --sysroot '$root' --count 2 --interval 0.1" /dev/null
+	[ "$(grep -c 'read rx_bytes: Invalid argument' <<<"$output")" = 2 ]
+	[[ ${lines[-1]} == *'read rx_bytes: Invalid argument'* ]]
+	put "$nic/statistics/rx_bytes" 1
 	TERM=dumb run -0 timeout 20 script -qec "'$VIRTCTL' stats --sysroot '$root' --count 2 --interval 0.1" /dev/null
 	[[ $output != *$'\033'* ]]
 	TERM=xterm run -0 timeout 20 script -qec "'$VIRTCTL' stats --sysroot '$root' --json --count 1" /dev/null

@@ -84,7 +84,7 @@ static void test_what_is_unknown_has_no_rate(void **state)
 	"{\"name\":\"same\",\"number\":" first ",\"counters\":{\"interrupts\":" first "00}},"      \
 	"{\"name\":\"same\",\"number\":" second ",\"counters\":{\"interrupts\":" second "00}}]}"
 
-static void test_interrupts_have_their_own_time_and_are_told_by_number(void **state)
+static void test_interrupts_have_their_own_time_and_are_identified_by_number(void **state)
 {
 	rates_are(INTERRUPTS("1000000000", "4", "5"), INTERRUPTS("2000000000", "5", "4"),
 		  "/interrupts/0/perSecond", "{\"interrupts\":0.0}");
@@ -138,7 +138,7 @@ int main(void)
 		cmocka_unit_test(test_rates),
 		cmocka_unit_test(test_a_counter_that_started_anew),
 		cmocka_unit_test(test_what_is_unknown_has_no_rate),
-		cmocka_unit_test(test_interrupts_have_their_own_time_and_are_told_by_number),
+		cmocka_unit_test(test_interrupts_have_their_own_time_and_are_identified_by_number),
 		cmocka_unit_test(test_a_disk_that_was_replaced),
 		cmocka_unit_test(test_no_record_of_a_service),
 		cmocka_unit_test(test_what_is_gone),

@@ -20,6 +20,7 @@
 #include "text/text.h"
 #include "verbs/stats-rates.h"
 #include "verbs/stats-rows.h"
+#include "verbs/stats-warnings.h"
 #include "verbs/unmatched.h"
 #include "verbs/verbs.h"
 
@@ -35,8 +36,6 @@
 /* The home position, and nothing on the screen (ECMA-48: CUP, ED). */
 #define CLEAR_SCREEN "\033[H\033[2J"
 
-#define PROBLEMS_SHOWN 8
-
 struct stats {
 	struct run *run;
 	struct session session;
@@ -49,7 +48,7 @@ struct stats {
 	struct json_object *by_id;   /* the same, by the ids of the devices */
 	struct json_object *before;  /* by_id of the reading before; NULL: this is the first */
 	struct json_object *gone;    /* since the reading before: an array */
-	unsigned problems;	     /* that were new in this reading */
+	struct stats_warnings warnings;
 };
 
 static void stats_clear(struct stats *stats)
@@ -59,6 +58,7 @@ static void stats_clear(struct stats *stats)
 	json_object_put(stats->by_id);
 	json_object_put(stats->before);
 	json_object_put(stats->gone);
+	stats_warnings_clear(&stats->warnings);
 	session_close(&stats->session);
 }
 
@@ -104,6 +104,7 @@ static int read_options(struct stats *stats)
 
 	stats->watches = request_has(request, OPT_WATCH) || request_has(request, OPT_INTERVAL) ||
 			 request_has(request, OPT_COUNTS);
+	stats->warnings.clears = stats->watches && !writes_json(stats) && text_obeys();
 	return code == EXIT_DONE ? read_count(stats) : code;
 }
 
@@ -138,24 +139,6 @@ static int open_records(struct stats *stats)
 	return EXIT_DONE;
 }
 
-/* Warn of the problems of RECORD that BEFORE (NULL: nothing) did not have. */
-static void warn(struct stats *stats, struct json_object *record, struct json_object *before)
-{
-	struct json_object *problems = json_object_object_get(record, "problems");
-
-	if (writes_json(stats) ||
-	    (before && json_object_equal(problems, json_object_object_get(before, "problems"))))
-		return;
-	for (size_t i = 0; i < array_count(problems); i++) {
-		struct json_object *problem = json_object_array_get_idx(problems, i);
-
-		if (++stats->problems <= PROBLEMS_SHOWN)
-			warning_print("%s: %s: %s", vd_json_member_text(record, "id") ?: "virtd",
-				      vd_json_member_text(problem, "operation") ?: "read",
-				      vd_json_member_text(problem, "message") ?: "failed");
-	}
-}
-
 static int add_record(struct stats *stats, struct json_object *record)
 {
 	const char *id = vd_json_member_text(record, "id");
@@ -166,26 +149,33 @@ static int add_record(struct stats *stats, struct json_object *record)
 	return vd_json_losses() == losses ? 0 : -ENOMEM;
 }
 
+static int show_record(struct stats *stats, struct json_object *record)
+{
+	if (!writes_json(stats))
+		return stats_rows_add(stats->table, record,
+				      stats->run->request->arguments.count > 0);
+	if (stats->watches)
+		return 0;
+	json_list_begin(&stats->run->json, method_stats.member);
+	return json_list_add(&stats->run->json, record);
+}
+
 static int on_record(void *data, struct json_object *record)
 {
 	struct stats *stats = data;
 	const char *id = vd_json_member_text(record, "id");
-	struct json_object *before =
-		stats->before && id ? vd_json_member(stats->before, id, json_type_object) : NULL;
-	int r = id ? rates_add(record, before) : -EPROTO;
+	struct json_object *before;
+	int r;
 
-	if (r < 0)
-		return r;
-	warn(stats, record, before);
-	if (stats->watches)
-		r = add_record(stats, record);
+	if (!id)
+		return -EPROTO;
+	before = vd_json_member(stats->before, id, json_type_object);
+	r = rates_add(record, before);
 	if (r == 0 && !writes_json(stats))
-		return stats_rows_add(stats->table, record,
-				      stats->run->request->arguments.count > 0);
-	if (r < 0 || stats->watches)
-		return r;
-	json_list_begin(&stats->run->json, method_stats.member);
-	return json_list_add(&stats->run->json, record);
+		r = stats_warnings_keep(&stats->warnings, record, before);
+	if (r == 0 && stats->watches)
+		r = add_record(stats, record);
+	return r < 0 ? r : show_record(stats, record);
 }
 
 /* Collect what was there at the reading before, and is not there now. */
@@ -219,40 +209,17 @@ static int print_line(struct stats *stats)
 	return EXIT_DONE;
 }
 
-static void tell_gone(const struct stats *stats)
-{
-	for (size_t i = 0; i < array_count(stats->gone); i++) {
-		struct json_object *gone = json_object_array_get_idx(stats->gone, i);
-		const char *id = vd_json_member_text(gone, "id");
-		const char *name = vd_json_member_text(gone, "name");
-
-		if (vd_json_member_text(gone, "kind"))
-			warning_print("%s: read the counters of %s: they are gone", id,
-				      name ?: "an interrupt");
-		else
-			warning_print("%s: read the counters: the device is gone", id);
-	}
-}
-
-static void tell_problems(struct stats *stats)
-{
-	if (stats->problems > PROBLEMS_SHOWN)
-		warning_print("virtd: read the counters: %u more problems; --json has all of them",
-			      stats->problems - PROBLEMS_SHOWN);
-	stats->problems = 0;
-}
-
 static int print_table(struct stats *stats)
 {
-	if (stats->watches && text_obeys())
+	if (stats->warnings.clears)
 		fputs(CLEAR_SCREEN, stdout);
 	else if (stats->done)
 		putchar('\n');
 	if (table_print(stats->table) < 0)
 		return error_memory(&stats->run->error);
 	fflush(stdout);
-	tell_gone(stats);
-	tell_problems(stats);
+	if (stats_warnings_print(&stats->warnings, stats->gone) < 0)
+		return error_memory(&stats->run->error);
 	return EXIT_DONE;
 }
 
@@ -278,9 +245,9 @@ static int fail(struct stats *stats, int code)
 	if (run->error.parameters)
 		code = unmatched_report(run, &stats->session);
 	list_explain(run->request, &run->error);
-	if (stats->table && table_print(stats->table) < 0)
+	if ((stats->table && table_print(stats->table) < 0) ||
+	    stats_warnings_print(&stats->warnings, NULL) < 0)
 		return error_memory(&run->error);
-	tell_problems(stats);
 	return code;
 }
 
