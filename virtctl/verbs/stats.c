@@ -3,12 +3,9 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/parse.h"
 #include "json/build.h"
 #include "json/get.h"
 #include "json/json.h"
@@ -18,6 +15,7 @@
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/text.h"
+#include "verbs/stats-options.h"
 #include "verbs/stats-rates.h"
 #include "verbs/stats-rows.h"
 #include "verbs/stats-warnings.h"
@@ -27,21 +25,13 @@
 #define COLUMNS	      "ID,KIND,NAME,COUNTER,VALUE"
 #define WATCH_COLUMNS COLUMNS ",PER-SECOND"
 
-#define INTERVAL_S     1.0
-#define INTERVAL_S_MIN 0.1
-#define INTERVAL_S_MAX 3600
-#define COUNT_MAX      1000000000
-#define NS_PER_S       1e9
-
 /* The home position, and nothing on the screen (ECMA-48: CUP, ED). */
 #define CLEAR_SCREEN "\033[H\033[2J"
 
 struct stats {
 	struct run *run;
 	struct session session;
-	bool watches;
-	uint64_t interval_ns;
-	uint64_t count;		     /* of the readings that are wanted; 0: no end */
+	struct stats_options options;
 	uint64_t done;		     /* readings */
 	struct table *table;	     /* of this reading; NULL: JSON */
 	struct json_object *records; /* of this reading: an array; watching only */
@@ -67,54 +57,14 @@ static bool writes_json(const struct stats *stats)
 	return request_has(stats->run->request, OPT_JSON);
 }
 
-static int read_interval(struct stats *stats)
-{
-	struct run *run = stats->run;
-	const char *text = request_value(run->request, OPT_INTERVAL);
-	double seconds = INTERVAL_S;
-	char *end;
-
-	if (text) {
-		seconds = strtod(text, &end);
-		if (*end || !*text || strspn(text, "0123456789.") != strlen(text) ||
-		    seconds < INTERVAL_S_MIN || seconds > INTERVAL_S_MAX)
-			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text,
-					 "read the value", "--interval needs seconds, %.1f to %d",
-					 INTERVAL_S_MIN, INTERVAL_S_MAX);
-	}
-	stats->interval_ns = (uint64_t)(seconds * NS_PER_S);
-	return EXIT_DONE;
-}
-
-static int read_count(struct stats *stats)
-{
-	struct run *run = stats->run;
-	const char *text = request_value(run->request, OPT_COUNTS);
-
-	if (text && (vd_parse_uint(text, 10, COUNT_MAX, &stats->count) < 0 || !stats->count))
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text, "read the value",
-				 "--count needs a number, 1 to %d", COUNT_MAX);
-	return EXIT_DONE;
-}
-
-static int read_options(struct stats *stats)
-{
-	const struct request *request = stats->run->request;
-	int code = read_interval(stats);
-
-	stats->watches = request_has(request, OPT_WATCH) || request_has(request, OPT_INTERVAL) ||
-			 request_has(request, OPT_COUNTS);
-	stats->warnings.clears = stats->watches && !writes_json(stats) && text_obeys();
-	return code == EXIT_DONE ? read_count(stats) : code;
-}
-
 /* Make the empty table of a reading. */
 static int open_table(struct stats *stats)
 {
 	const struct request *request = stats->run->request;
 	struct columns columns = { 0 };
 	int code = columns_choose(&columns, &stats_columns, &request->values[OPT_COLUMNS],
-				  stats->watches ? WATCH_COLUMNS : COLUMNS, &stats->run->error);
+				  stats->options.watches ? WATCH_COLUMNS : COLUMNS,
+				  &stats->run->error);
 
 	table_free(vd_take_ptr(stats->table));
 	if (code == EXIT_DONE &&
@@ -154,7 +104,7 @@ static int show_record(struct stats *stats, struct json_object *record)
 	if (!writes_json(stats))
 		return stats_rows_add(stats->table, record,
 				      stats->run->request->arguments.count > 0);
-	if (stats->watches)
+	if (stats->options.watches)
 		return 0;
 	json_list_begin(&stats->run->json, method_stats.member);
 	return json_list_add(&stats->run->json, record);
@@ -173,7 +123,7 @@ static int on_record(void *data, struct json_object *record)
 	r = rates_add(record, before);
 	if (r == 0 && !writes_json(stats))
 		r = stats_warnings_keep(&stats->warnings, record, before);
-	if (r == 0 && stats->watches)
+	if (r == 0 && stats->options.watches)
 		r = add_record(stats, record);
 	return r < 0 ? r : show_record(stats, record);
 }
@@ -225,13 +175,13 @@ static int print_table(struct stats *stats)
 
 static int print(struct stats *stats)
 {
-	int code = stats->watches ? find_gone(stats) : EXIT_DONE;
+	int code = stats->options.watches ? find_gone(stats) : EXIT_DONE;
 
 	if (code != EXIT_DONE)
 		return code;
 	if (!writes_json(stats))
 		return print_table(stats);
-	if (stats->watches)
+	if (stats->options.watches)
 		return print_line(stats);
 	json_list_begin(&stats->run->json, method_stats.member);
 	return json_list_end(&stats->run->json, stats->session.problems, &stats->run->error);
@@ -272,7 +222,7 @@ static int call(struct stats *stats)
 
 static int read_once(struct stats *stats)
 {
-	int code = stats->watches ? open_records(stats) : EXIT_DONE;
+	int code = stats->options.watches ? open_records(stats) : EXIT_DONE;
 
 	if (code == EXIT_DONE && !writes_json(stats))
 		code = open_table(stats);
@@ -308,13 +258,13 @@ static int watch(struct stats *stats)
 	uint64_t next_ns = vd_clock_ns();
 	int code = read_once(stats);
 
-	while (code == EXIT_DONE && stats->watches && stats->done != stats->count) {
+	while (code == EXIT_DONE && stats->options.watches && stats->done != stats->options.count) {
 		uint64_t now_ns = vd_clock_ns();
 
 		/* Flush each reading for the reader of a pipe. If nobody reads, end. */
 		if (fflush(stdout) != 0 || ferror(stdout))
 			break;
-		next_ns += stats->interval_ns;
+		next_ns += stats->options.interval_ns;
 		/* After a pause, as by a stop signal, there is nothing to make up for. */
 		if (next_ns < now_ns)
 			next_ns = now_ns;
@@ -327,8 +277,9 @@ static int watch(struct stats *stats)
 int verb_stats(struct run *run)
 {
 	VD_CLEANUP(stats_clear) struct stats stats = { .run = run };
-	int code = read_options(&stats);
+	int code = stats_options_read(run, &stats.options);
 
+	stats.warnings.clears = stats.options.watches && !writes_json(&stats) && text_obeys();
 	if (code == EXIT_DONE && !writes_json(&stats))
 		code = open_table(&stats);
 	if (code == EXIT_DONE)
