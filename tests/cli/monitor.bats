@@ -74,6 +74,39 @@ def mtu(name, value):
 	is '["ready",null,"sys/bus/vio/devices"]' '[.event, .device, .problems[0].object]'
 }
 
+@test "list --watch of a copied tree: once, as list has it; and what it refuses" {
+	local plain
+	tree_shared
+	try 0 list --sysroot "$root" --tree
+	plain=$output
+	try 0 list --sysroot "$root" --tree --watch
+	[ "$output" = "$plain" ]
+	# A name that matches nothing may match later.
+	try 0 list --sysroot "$root" --watch --no-legend nosuch pci:0000:00:02.0
+	[ "${#lines[@]}" = 1 ]
+	try 0 list --sysroot "$root" --watch --json nosuch
+	is '[]' .devices
+	try 2 list --sysroot "$root" --watch serail=x
+	try 2 list --sysroot "$root" --watch --columns NO
+	try 2 list --sysroot "$root" --watch --type nosuch
+	try 2 list --sysroot "$root" --interval 1
+	try 1 list --sysroot "$root/nosuch" --watch --json
+	[ "${#lines[@]}" = 1 ]
+}
+
+@test "list --watch on a terminal clears the screen, and ends with its reader" {
+	command -v script >/dev/null || skip "no script(1), and so no terminal"
+	tree_shared
+	TERM=xterm run -0 timeout 20 script -qec "'$VIRTCTL' list --watch --sysroot '$root'" /dev/null
+	[ "$(grep -o $'\033\[H\033\[2J' <<<"$output" | wc -l)" = 1 ]
+	[[ ${lines[0]} == *ID* ]]
+	TERM=dumb run -0 timeout 20 script -qec "'$VIRTCTL' list --watch --sysroot '$root'" /dev/null
+	[[ $output != *$'\033'* ]]
+	# Nobody reads: the first list ends it.
+	served
+	run -0 timeout 20 bash -c "'$VIRTCTL' list --watch --json --socket '$socket' | true; exit \$((PIPESTATUS[0] == 141 || PIPESTATUS[0] == 0 ? 0 : PIPESTATUS[0]))"
+}
+
 @test "wait: what is so already, what never will be, and how long" {
 	tree_shared
 	try 0 wait vda --sysroot "$root" --state bound --interface --json

@@ -218,6 +218,35 @@ line_is_there() { # NUMBER
 	is '["unbound",["state","driver","layers"]]' '[.event, .changes]'
 }
 
+# watched COUNT - so many lists of `list --watch --json` are in the file, each of them other than the one before.
+watched() {
+	[ "$(wc -l <"$events")" = "$1" ]
+}
+
+@test "list --watch: the list, and again after each change" {
+	local guid=5d8e2a10-7b3c-4f61-9e0a-1c2d3e4f5a6b
+	local node=$vmbus/$guid
+	start_bed hyperv
+	events=$BATS_TEST_TMPDIR/events
+	"$VIRTCTL" list --watch --json --socket "$socket" "$guid" >"$events" 3>&- {to_bed}>&- {from_bed}<&- &
+	monitor=$!
+	eventually watched 1
+	channel "$guid" f8615163-df3e-46c5-913f-f2d2f965ed0e 635161f83edfc546913ff2d2f965ed0e
+	tell add "$device"
+	eventually watched 2
+	bind vmbus "$node" hv_netvsc
+	eventually watched 3
+	try 0 list --json --socket "$socket" "$guid"
+	[ "$(sed -n 3p "$events" | jq -S .)" = "$(jq -S . <<<"$output")" ]
+	unbind vmbus "$node" hv_netvsc
+	eventually watched 4
+	tell remove "$node"
+	eventually watched 5
+	sed -n 3p "$events" >"$BATS_TEST_TMPDIR/line"
+	fits_schema 0 "$BATS_TEST_TMPDIR/line"
+	[ "$(jq -c '[.devices[] | [.state, .driver]]' "$events" | xargs)" = '[] [[unbound,null]] [[bound,hv_netvsc]] [[unbound,null]] []' ]
+}
+
 # group SUBCHANNEL... - three channels of qeth, as writing to its "group" does it; the first gives the name 0.0.f700.
 group() {
 	local n=0 sub device=$BATS_TEST_TMPDIR/group.umockdev

@@ -129,7 +129,7 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_SEED] = { .name = "seed",
 		       .argument = "NUMBER",
 		       .help = "compare: repeat the order of runs that had this seed" },
-	[OPT_WATCH] = { .name = "watch", .help = "read again and again, until Ctrl-C" },
+	[OPT_WATCH] = { .name = "watch", .help = "print again and again, until Ctrl-C" },
 	[OPT_INTERVAL] = { .name = "interval",
 			   .argument = "SECONDS",
 			   .help = "watch: how long from one reading to the next; default: 1" },

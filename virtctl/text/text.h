@@ -43,6 +43,9 @@ void text_size(uint64_t bytes, char buf[static TEXT_SIZE_MAX]);
  * set and not "dumb". */
 bool text_obeys(void);
 
+/* The home position, and nothing on the screen (ECMA-48: CUP, ED). */
+#define TEXT_CLEAR_SCREEN "\033[H\033[2J"
+
 /* text_colors - Return whether standard output may be coloured: text_obeys(), and $NO_COLOR
  * (no-color.org) is empty or not set. */
 bool text_colors(void);

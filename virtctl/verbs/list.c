@@ -4,6 +4,7 @@
 #include "output/device-columns.h"
 #include "session/call.h"
 #include "session/session-call.h"
+#include "verbs/list-watch.h"
 #include "verbs/records.h"
 #include "verbs/unmatched.h"
 
@@ -15,9 +16,12 @@ int verb_list(struct run *run)
 	const struct request *request = run->request;
 	RECORDS_AUTO struct records records = { 0 };
 	SESSION_AUTO struct session session = { 0 };
-	int code = records_open(&records, run, "devices", &device_columns,
-				request_has(request, OPT_TREE) ? TREE_COLUMNS : COLUMNS);
+	const char *defaults = request_has(request, OPT_TREE) ? TREE_COLUMNS : COLUMNS;
+	int code;
 
+	if (request_has(request, OPT_WATCH))
+		return list_watch(run, defaults);
+	code = records_open(&records, run, "devices", &device_columns, defaults);
 	if (code == EXIT_DONE)
 		code = session_open(&session, request, &run->error);
 	if (code != EXIT_DONE)

@@ -25,9 +25,6 @@
 #define COLUMNS	      "ID,KIND,NAME,COUNTER,VALUE"
 #define WATCH_COLUMNS COLUMNS ",PER-SECOND"
 
-/* The home position, and nothing on the screen (ECMA-48: CUP, ED). */
-#define CLEAR_SCREEN "\033[H\033[2J"
-
 struct stats {
 	struct run *run;
 	struct session session;
@@ -162,7 +159,7 @@ static int print_line(struct stats *stats)
 static int print_table(struct stats *stats)
 {
 	if (stats->warnings.clears)
-		fputs(CLEAR_SCREEN, stdout);
+		fputs(TEXT_CLEAR_SCREEN, stdout);
 	else if (stats->done)
 		putchar('\n');
 	if (table_print(stats->table) < 0)

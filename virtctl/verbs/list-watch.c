@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "verbs/list-watch.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "json/build.h"
+#include "json/json.h"
+#include "output/device-columns.h"
+#include "output/json-list.h"
+#include "session/call.h"
+#include "session/session-call.h"
+#include "text/json-path.h"
+#include "text/text.h"
+#include "verbs/records.h"
+#include "verbs/selectors.h"
+#include "verbs/unmatched.h"
+
+struct watch {
+	struct run *run;
+	const char *defaults;
+	struct session events;	   /* is in its call all the time */
+	struct session lists;	   /* for the calls that an event causes */
+	struct json_object *shown; /* the records that were printed last; NULL: none were */
+	bool is_ready;
+	int code; /* what ended it */
+};
+
+static void watch_clear(struct watch *watch)
+{
+	json_object_put(watch->shown);
+	session_close(&watch->lists);
+	session_close(&watch->events);
+}
+
+static int keep_record(void *data, struct json_object *record)
+{
+	struct json_object *all = data;
+	unsigned losses = vd_json_losses();
+
+	vd_json_append(all, json_object_get(record));
+	return vd_json_losses() == losses ? 0 : -ENOMEM;
+}
+
+/* Fill ALL by one call. What does not match may come. */
+static int read_all(struct watch *watch, struct json_object *fields, struct json_object *all)
+{
+	struct run *run = watch->run;
+	int code;
+
+	/* The other connection has printed them. */
+	if (!watch->lists.problems)
+		watch->lists.problems = json_object_get(watch->events.problems);
+	code = session_request_each(&watch->lists, &method_list,
+				    list_parameters(run->request, fields), keep_record, all,
+				    &run->error);
+	if (code != EXIT_DONE && unmatched_is(run)) {
+		error_clear(&run->error);
+		code = EXIT_DONE;
+	}
+	return code;
+}
+
+static int print_line(struct watch *watch, struct json_object *all)
+{
+	vd_autojson struct json_object *line = vd_json_object();
+	unsigned losses = vd_json_losses();
+
+	vd_json_add(line, "schemaVersion", vd_json_integer(SCHEMA_VERSION));
+	vd_json_add(line, "devices", json_object_get(all));
+	if (watch->lists.problems)
+		vd_json_add(line, "problems", json_object_get(watch->lists.problems));
+	if (!line || vd_json_losses() != losses || json_line(line) < 0)
+		return error_memory(&watch->run->error);
+	return EXIT_DONE;
+}
+
+static int print_table(struct watch *watch, struct records *records, struct json_object *all)
+{
+	if (text_obeys())
+		fputs(TEXT_CLEAR_SCREEN, stdout);
+	else if (watch->shown)
+		putchar('\n');
+	/* Warnings come before the table, and after what clears the screen. */
+	fflush(stdout);
+	for (size_t i = 0; i < array_count(all); i++) {
+		if (records_add(records, json_object_array_get_idx(all, i)) < 0)
+			return error_memory(&watch->run->error);
+	}
+	return records_finish(records, NULL, EXIT_DONE);
+}
+
+/* Print the devices as they are now, unless they are as they were. */
+static int show(struct watch *watch)
+{
+	RECORDS_AUTO struct records records = { 0 };
+	vd_autojson struct json_object *all = vd_json_array();
+	int code = records_open(&records, watch->run, "devices", &device_columns, watch->defaults);
+
+	if (code == EXIT_DONE && !all)
+		code = error_memory(&watch->run->error);
+	if (code == EXIT_DONE)
+		code = read_all(watch, records.fields, all);
+	if (code != EXIT_DONE || (watch->shown && json_object_equal(watch->shown, all)))
+		return code;
+	code = records.table ? print_table(watch, &records, all) : print_line(watch, all);
+	json_object_put(watch->shown);
+	watch->shown = vd_take_ptr(all);
+	return code;
+}
+
+/* A negative value ends the call. */
+static int on_event(void *data, struct json_object *event, bool continues)
+{
+	struct watch *watch = data;
+	const char *name = json_path_text(event, "event");
+
+	if (!name)
+		return -EPROTO;
+	watch->is_ready = watch->is_ready || strcmp(name, "ready") == 0;
+	if (watch->is_ready)
+		watch->code = show(watch);
+	if (watch->code != EXIT_DONE)
+		return -ECANCELED;
+	/* Flush for the reader of a pipe. If nobody reads, end. */
+	return fflush(stdout) != 0 || ferror(stdout) ? -EPIPE : 0;
+}
+
+static int watch_events(struct watch *watch)
+{
+	struct run *run = watch->run;
+	struct error error = { 0 };
+	int code;
+
+	session_set_timeout(&watch->events, -1);
+	code = session_stream(&watch->events, "Devices.Monitor",
+			      list_parameters(run->request, NULL), on_event, watch, &error);
+	if (watch->code != EXIT_DONE || ferror(stdout)) {
+		error_clear(&error);
+		return watch->code;
+	}
+	run->error = error;
+	return code;
+}
+
+int list_watch(struct run *run, const char *defaults)
+{
+	VD_CLEANUP(watch_clear) struct watch watch = { .run = run, .defaults = defaults };
+	RECORDS_AUTO struct records records = { 0 };
+	int code = records_open(&records, run, "devices", &device_columns, defaults);
+
+	if (code == EXIT_DONE)
+		code = selectors_check(run);
+	if (code == EXIT_DONE)
+		code = session_open(&watch.events, run->request, &run->error);
+	if (code == EXIT_DONE)
+		code = session_open(&watch.lists, run->request, &run->error);
+	if (code == EXIT_DONE)
+		code = watch_events(&watch);
+	if (code != EXIT_DONE)
+		list_explain(run->request, &run->error);
+	return code;
+}
