@@ -374,7 +374,13 @@ static int append_name(char ***names, size_t *count, size_t *room, const char *n
 	return 0;
 }
 
-int vd_root_names(const struct vd_root *root, const char *path, char ***ret, size_t *ret_count)
+static int text_order(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int read_names(const struct vd_root *root, const char *path,
+		      int (*order)(const void *, const void *), char ***ret, size_t *ret_count)
 {
 	vd_autodir DIR *dir = NULL;
 	VD_CLEANUP(vd_names_freep) char **names = calloc(1, sizeof(*names));
@@ -395,25 +401,21 @@ int vd_root_names(const struct vd_root *root, const char *path, char ***ret, siz
 		return -errno;
 	if (!names)
 		return vd_lose();
-	qsort(names, count, sizeof(*names), natural_order);
+	qsort(names, count, sizeof(*names), order);
 	if (ret_count)
 		*ret_count = count;
 	*ret = vd_take_ptr(names);
 	return 0;
 }
 
-static int text_order(const void *a, const void *b)
+int vd_root_names(const struct vd_root *root, const char *path, char ***ret, size_t *ret_count)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	return read_names(root, path, natural_order, ret, ret_count);
 }
 
-void vd_names_sort_hex(char **names)
+int vd_root_names_hex(const struct vd_root *root, const char *path, char ***ret)
 {
-	size_t count = 0;
-
-	while (names[count])
-		count++;
-	qsort(names, count, sizeof(*names), text_order);
+	return read_names(root, path, text_order, ret, NULL);
 }
 
 void vd_names_free(char **names)

@@ -122,9 +122,9 @@ int vd_root_opendir(const struct vd_root *root, const char *path, DIR **ret);
  */
 int vd_root_names(const struct vd_root *root, const char *path, char ***ret, size_t *ret_count);
 
-/* vd_names_sort_hex - Sort NAMES (NULL-terminated) by strcmp(3): the order of hexadecimal numbers
- * that have the same number of digits. */
-void vd_names_sort_hex(char **names);
+/* vd_root_names_hex - Do as vd_root_names() in the order of strcmp(3), which is that of hexadecimal
+ * numbers that have the same number of digits. */
+int vd_root_names_hex(const struct vd_root *root, const char *path, char ***ret);
 
 /* vd_names_free - Free NAMES (NULL-terminated) and each name. NULL is accepted. */
 void vd_names_free(char **names);

@@ -62,9 +62,10 @@ enum {
 
 /* The names of DIR: 0, LIST_NONE if there is no such folder, or LIST_FAILED if it can't be read,
  * which is a problem of the tree; or -ENOMEM. */
-static int list_dir(struct vd_tree *tree, const struct vd_root *root, const char *dir, char ***ret)
+static int list_dir(struct vd_tree *tree, const struct vd_root *root, const char *dir, bool hex,
+		    char ***ret)
 {
-	int r = vd_root_names(root, dir, ret, NULL);
+	int r = hex ? vd_root_names_hex(root, dir, ret) : vd_root_names(root, dir, ret, NULL);
 
 	if (r == 0 || r == -ENOMEM || r == -ENOENT)
 		return r == -ENOENT ? LIST_NONE : r;
@@ -88,12 +89,10 @@ static int note_no_devices(struct vd_tree *tree, const struct vd_root *root,
 static int open_bus(struct vd_tree *tree, const struct vd_root *root, const struct vd_bus *bus,
 		    const char *dir, struct vd_folder_walk *walk)
 {
-	int r = list_dir(tree, root, dir, &walk->names);
+	int r = list_dir(tree, root, dir, bus->hex_names, &walk->names);
 
 	if (r == LIST_NONE)
 		return note_no_devices(tree, root, bus, dir);
-	if (r == 0 && bus->hex_names)
-		vd_names_sort_hex(walk->names);
 	return r < 0 ? r : 0;
 }
 
@@ -170,7 +169,7 @@ int vd_tree_add_class(struct vd_tree *tree, const struct vd_root *root,
 		      const struct vd_class *class, struct vd_folder_walk *walk)
 {
 	if (!walk->names) {
-		int r = class->dir ? list_dir(tree, root, class->dir, &walk->names) : LIST_FAILED;
+		int r = class->dir ? list_dir(tree, root, class->dir, false, &walk->names) : LIST_FAILED;
 
 		if (r)
 			return r < 0 ? r : 0;

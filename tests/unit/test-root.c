@@ -77,7 +77,7 @@ static void never_leaves_the_tree(void **state)
 static void sorts_names_as_people_do(void **state)
 {
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
-	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	VD_CLEANUP(vd_names_freep) char **names = NULL, **hex = NULL;
 	size_t count;
 
 	put("sys/names/vda10", "");
@@ -90,8 +90,10 @@ static void sorts_names_as_people_do(void **state)
 	assert_string_equal(names[1], "vda2");
 	assert_string_equal(names[2], "vda10");
 	assert_null(names[3]);
-	vd_names_sort_hex(names);
-	assert_string_equal(names[1], "vda10");
+	assert_int_equal(vd_root_names_hex(root, "sys/names", &hex), 0);
+	assert_string_equal(hex[1], "vda10");
+	assert_string_equal(hex[2], "vda2");
+	assert_null(hex[3]);
 }
 
 static void needs_a_tree_with_sys(void **state)
