@@ -127,7 +127,7 @@ static int run_with_settings(struct bench *bench, const char *device, struct jso
 
 static int fetch_kinds(struct bench *bench, const char *device, struct json_object **ret)
 {
-	struct json_object *parameters = json_object_new_object();
+	struct json_object *parameters = vd_json_object();
 
 	if (parameters && vd_json_set(parameters, "device", vd_json_text(device)) < 0) {
 		json_object_put(parameters);

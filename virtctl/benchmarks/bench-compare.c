@@ -396,8 +396,8 @@ static bool makes_runs(const struct request *request)
 
 int bench_compare(struct run *run)
 {
-	vd_autojson struct json_object *before = json_object_new_array();
-	vd_autojson struct json_object *after = json_object_new_array();
+	vd_autojson struct json_object *before = vd_json_array();
+	vd_autojson struct json_object *after = vd_json_array();
 	struct comparing comparing = { .before = before, .after = after };
 	int code = before && after ? read_method(run, &comparing) : error_memory(&run->error);
 

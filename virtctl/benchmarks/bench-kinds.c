@@ -78,7 +78,7 @@ static int put(struct run *run, struct json_object *kinds, bool of_device)
 int bench_kinds(struct run *run)
 {
 	const struct words *words = &run->request->arguments;
-	struct json_object *parameters = json_object_new_object();
+	struct json_object *parameters = vd_json_object();
 	vd_autojson struct json_object *reply = NULL;
 	SESSION_AUTO struct session session = { 0 };
 	int code;

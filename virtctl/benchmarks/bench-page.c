@@ -133,7 +133,7 @@ static void put_bars(struct json_object *jobs)
 /* As many lines as it takes. */
 static void put_sentence(unsigned indent, const char *label, const char *text)
 {
-	vd_autojson struct json_object *words = json_object_new_array();
+	vd_autojson struct json_object *words = vd_json_array();
 
 	while (words && text && *text) {
 		size_t length = strcspn(text, " ");
@@ -147,7 +147,7 @@ static void put_sentence(unsigned indent, const char *label, const char *text)
 /* Sentences are wrapped; the rest is as page_object() has it. */
 static void put_notes(struct json_object *notes)
 {
-	vd_autojson struct json_object *others = json_object_new_object();
+	vd_autojson struct json_object *others = vd_json_object();
 
 	json_object_object_foreach(notes, key, value)
 	{

@@ -77,7 +77,7 @@ static int measure_run(struct bench *bench, bool is_after, struct json_object **
 	code = bench_command(bench, is_after ? pairs->after : pairs->before);
 	if (code != EXIT_DONE)
 		return code;
-	bench->results = json_object_new_array();
+	bench->results = vd_json_array();
 	if (!bench->results)
 		return error_memory(&bench->run->error);
 	code = bench_run_kinds(bench, pairs->device);

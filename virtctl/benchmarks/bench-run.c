@@ -94,14 +94,14 @@ static struct json_object *parameters_of(const struct bench *bench, const char *
 					 const char *kind)
 {
 	const struct request *request = bench->run->request;
-	vd_autojson struct json_object *object = json_object_new_object();
+	vd_autojson struct json_object *object = vd_json_object();
 
 	if (!object || vd_json_set(object, "device", vd_json_text(device)) < 0 ||
 	    vd_json_set(object, "kind", vd_json_text(kind)) < 0 ||
 	    vd_json_set(object, "seconds", json_object_new_double(bench->seconds)) < 0 ||
 	    vd_json_set(object, "settings", settings_object(request)) < 0 ||
 	    vd_json_set(object, "destroyData",
-			json_object_new_boolean(request_has(request, OPT_DESTROY_DATA))) < 0 ||
+			vd_json_boolean(request_has(request, OPT_DESTROY_DATA))) < 0 ||
 	    (*bench->token && vd_json_set(object, "token", vd_json_text(bench->token)) < 0))
 		return NULL;
 	return vd_take_ptr(object);

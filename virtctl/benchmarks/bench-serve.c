@@ -37,13 +37,13 @@ static int open_signals(void)
 /* One object on one line, so that a script can read it while this goes on. */
 static int put_json(const char *address, const char *token)
 {
-	vd_autojson struct json_object *line = json_object_new_object();
-	struct json_object *serving = json_object_new_object();
+	vd_autojson struct json_object *line = vd_json_object();
+	struct json_object *serving = vd_json_object();
 
-	if (!line || vd_json_set(line, "schemaVersion", json_object_new_int(SCHEMA_VERSION)) < 0 ||
+	if (!line || vd_json_set(line, "schemaVersion", vd_json_integer(SCHEMA_VERSION)) < 0 ||
 	    vd_json_set(line, "serving", serving) < 0 ||
-	    vd_json_set(serving, "address", json_object_new_string(address)) < 0 ||
-	    (token ? vd_json_set(serving, "token", json_object_new_string(token))
+	    vd_json_set(serving, "address", vd_json_text(address)) < 0 ||
+	    (token ? vd_json_set(serving, "token", vd_json_text(token))
 		   : json_object_object_add(serving, "token", NULL)) < 0)
 		return -ENOMEM;
 	return json_line(line);

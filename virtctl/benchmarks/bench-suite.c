@@ -69,7 +69,7 @@ static int check_suite(struct bench *bench)
 
 	if (!bench->run->request->values[OPT_KIND].count)
 		return EXIT_DONE;
-	code = session_call(&bench->session, "Bench.Kinds", json_object_new_object(), &reply,
+	code = session_call(&bench->session, "Bench.Kinds", vd_json_object(), &reply,
 			    &bench->run->error);
 	return code == EXIT_DONE ? refuse_harmful(bench, json_object_object_get(reply, "kinds"))
 				 : code;
@@ -136,11 +136,11 @@ static int check_settings_used(struct bench *bench)
 static int measure_all(struct bench *bench)
 {
 	const struct request defaults = { 0 };
-	vd_autojson struct json_object *fields = json_object_new_array();
+	vd_autojson struct json_object *fields = vd_json_array();
 	struct words ids = { 0 };
 	int code = check_suite(bench), shown;
 
-	bench->results = json_object_new_array();
+	bench->results = vd_json_array();
 	if (!bench->results)
 		return error_memory(&bench->run->error);
 	if (code == EXIT_DONE)

@@ -30,7 +30,7 @@ static void keep(struct failures *failures, const struct error *error, const cha
 	vd_autojson struct json_object *json = error_json(error);
 
 	if (!failures->list)
-		failures->list = json_object_new_array();
+		failures->list = vd_json_array();
 	if (!json || !failures->list || vd_json_set(json, "device", vd_json_text(device)) < 0)
 		return;
 	if (json_object_array_add(failures->list, json) == 0)

@@ -44,7 +44,7 @@ int settings_check(struct run *run)
 struct json_object *settings_object(const struct request *request)
 {
 	const struct words *words = &request->values[OPT_SET];
-	vd_autojson struct json_object *settings = json_object_new_object();
+	vd_autojson struct json_object *settings = vd_json_object();
 
 	for (size_t i = 0; settings && i < words->count; i++) {
 		const char *equals = strchr(words->list[i], '=');

@@ -97,7 +97,7 @@ static int add_field(struct json_object *fields, const char *name, size_t length
 		if (strncmp(known, name, length) == 0 && !known[length])
 			return 0;
 	}
-	text = json_object_new_string_len(name, (int)length);
+	text = vd_json_text_part(name, (int)length);
 	if (!text)
 		return -1;
 	if (json_object_array_add(fields, text) < 0) {
@@ -119,7 +119,7 @@ static int add_column_field(struct json_object *fields, const struct column *col
 
 struct json_object *columns_fields(const struct columns *columns, bool tree)
 {
-	vd_autojson struct json_object *fields = json_object_new_array();
+	vd_autojson struct json_object *fields = vd_json_array();
 
 	if (!fields || add_field(fields, "id", 2) < 0)
 		return NULL;

@@ -186,7 +186,7 @@ static void show_interfaces(struct json_object *interfaces)
 /* The names of the bits; "bit 40" where the specification has none. */
 static struct json_object *feature_names(struct json_object *features)
 {
-	struct json_object *names = json_object_new_array();
+	struct json_object *names = vd_json_array();
 
 	for (size_t i = 0; names && i < array_count(features); i++) {
 		struct json_object *feature = json_object_array_get_idx(features, i);
@@ -195,7 +195,7 @@ static struct json_object *feature_names(struct json_object *features)
 
 		if (!name && asprintf(&number, "bit-%s", text_or(feature, "bit", "?")) > 0)
 			name = number;
-		json_object_array_add(names, json_object_new_string(name ? name : "?"));
+		json_object_array_add(names, vd_json_text(name ? name : "?"));
 	}
 	return names;
 }

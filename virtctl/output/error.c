@@ -280,8 +280,8 @@ int error_from_service(struct error *error, struct vd_varlink_error *service)
 
 static struct json_object *ambiguous_parameters(const char *selector, const struct words *ids)
 {
-	vd_autojson struct json_object *parameters = json_object_new_object();
-	vd_autojson struct json_object *matches = json_object_new_array();
+	vd_autojson struct json_object *parameters = vd_json_object();
+	vd_autojson struct json_object *matches = vd_json_array();
 
 	for (size_t i = 0; matches && i < ids->count; i++) {
 		struct json_object *id = vd_json_text(ids->list[i]);
@@ -360,19 +360,18 @@ void warning_print(const char *format, ...)
 
 struct json_object *error_json(const struct error *error)
 {
-	vd_autojson struct json_object *json = json_object_new_object();
+	vd_autojson struct json_object *json = vd_json_object();
 	struct json_object *parameters =
-		error->parameters ? json_object_get(error->parameters) : json_object_new_object();
+		error->parameters ? json_object_get(error->parameters) : vd_json_object();
 	int failed;
 
 	if (!json) {
 		json_object_put(parameters);
 		return NULL;
 	}
-	failed = vd_json_set(json, "name", json_object_new_string(error->name)) |
-		 vd_json_set(json, "message",
-			     json_object_new_string(error->message ? error->message : "")) |
-		 vd_json_set(json, "exitCode", json_object_new_int(error->code)) |
+	failed = vd_json_set(json, "name", vd_json_text(error->name)) |
+		 vd_json_set(json, "message", vd_json_text(error->message ? error->message : "")) |
+		 vd_json_set(json, "exitCode", vd_json_integer(error->code)) |
 		 vd_json_set(json, "parameters", parameters);
 	return failed ? NULL : vd_take_ptr(json);
 }

@@ -39,7 +39,7 @@ int record_problems_field(struct json_object *fields)
 
 	if (!needs_attributes(fields) || has_field(fields, "problems"))
 		return 0;
-	name = json_object_new_string("problems");
+	name = vd_json_text("problems");
 	if (!name || json_object_array_add(fields, name) < 0) {
 		json_object_put(name);
 		return -ENOMEM;

@@ -13,7 +13,7 @@
 
 static struct json_object *text_array(const struct words *words)
 {
-	vd_autojson struct json_object *array = json_object_new_array();
+	vd_autojson struct json_object *array = vd_json_array();
 
 	for (size_t i = 0; array && i < words->count; i++) {
 		struct json_object *text = vd_json_text(words->list[i]);
@@ -44,13 +44,13 @@ static int add_filters(struct json_object *parameters, const struct request *req
 
 struct json_object *list_parameters(const struct request *request, struct json_object *fields)
 {
-	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *parameters = vd_json_object();
 
 	if (!parameters || add_filters(parameters, request) < 0 ||
 	    add_words(parameters, "devices", &request->arguments) < 0)
 		return NULL;
 	if (request_has(request, OPT_ALL) &&
-	    vd_json_set(parameters, "all", json_object_new_boolean(true)) < 0)
+	    vd_json_set(parameters, "all", vd_json_boolean(true)) < 0)
 		return NULL;
 	if (fields && vd_json_set(parameters, "fields", json_object_get(fields)) < 0)
 		return NULL;
@@ -59,7 +59,7 @@ struct json_object *list_parameters(const struct request *request, struct json_o
 
 struct json_object *words_parameter(const char *key, const struct words *words)
 {
-	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *parameters = vd_json_object();
 
 	if (!parameters || vd_json_set(parameters, key, text_array(words)) < 0)
 		return NULL;
@@ -72,7 +72,7 @@ struct json_object *select_parameters(const char *selector, struct json_object *
 	struct words words = { .list = list, .count = 1 };
 	vd_autojson struct json_object *parameters = words_parameter("devices", &words);
 
-	if (!parameters || vd_json_set(parameters, "all", json_object_new_boolean(true)) < 0 ||
+	if (!parameters || vd_json_set(parameters, "all", vd_json_boolean(true)) < 0 ||
 	    vd_json_set(parameters, "fields", json_object_get(fields)) < 0)
 		return NULL;
 	return vd_take_ptr(parameters);

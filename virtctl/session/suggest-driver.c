@@ -17,12 +17,11 @@
  */
 static struct json_object *list_drivers(struct session *session, const char *device)
 {
-	vd_autojson struct json_object *parameters = json_object_new_object(), *reply = NULL;
+	vd_autojson struct json_object *parameters = vd_json_object(), *reply = NULL;
 	struct error ignored = { 0 };
 	int code = EXIT_FAILED;
 
-	if (parameters &&
-	    (!device || vd_json_set(parameters, "device", json_object_new_string(device)) == 0))
+	if (parameters && (!device || vd_json_set(parameters, "device", vd_json_text(device)) == 0))
 		code = session_request(session, "Drivers.Drivers", vd_take_ptr(parameters), &reply,
 				       &ignored);
 	error_clear(&ignored);

@@ -63,7 +63,7 @@ static int keep(void *data, struct json_object *device)
  * NULL: they can't be told. */
 static struct json_object *list_names(struct session *session)
 {
-	vd_autojson struct json_object *devices = json_object_new_array();
+	vd_autojson struct json_object *devices = vd_json_array();
 	struct error ignored = { 0 };
 	int code = EXIT_FAILED;
 

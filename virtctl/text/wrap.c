@@ -24,11 +24,11 @@ static size_t line_length(const char *text, size_t width)
 
 struct json_object *wrap_text(const char *text, size_t width)
 {
-	vd_autojson struct json_object *lines = json_object_new_array();
+	vd_autojson struct json_object *lines = vd_json_array();
 
 	while (lines && *text) {
 		size_t length = line_length(text, width);
-		struct json_object *line = json_object_new_string_len(text, (int)length);
+		struct json_object *line = vd_json_text_part(text, (int)length);
 
 		if (!line || json_object_array_add(lines, line) < 0) {
 			json_object_put(line);

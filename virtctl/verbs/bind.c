@@ -11,7 +11,7 @@ int verb_bind(struct run *run)
 					      .method = "Drivers.Bind",
 					      .takes_driver = true };
 	const struct words *words = &run->request->arguments;
-	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *parameters = vd_json_object();
 
 	if (!parameters || (words->count > 1 &&
 			    vd_json_set(parameters, "driver", vd_json_text(words->list[1])) < 0))

@@ -113,9 +113,8 @@ static void put_results_of_error(struct run *run)
 static int add_flag(struct json_object *parameters, const struct request *request,
 		    enum option_id option, const char *key)
 {
-	return request_has(request, option)
-		       ? vd_json_set(parameters, key, json_object_new_boolean(true))
-		       : 0;
+	return request_has(request, option) ? vd_json_set(parameters, key, vd_json_boolean(true))
+					    : 0;
 }
 
 static int add_layer(struct json_object *parameters, const struct request *request)
@@ -165,12 +164,12 @@ static int plan(void *data, const char *device)
 	const struct change *change = changing->change;
 	struct run *run = changing->run;
 	vd_autojson struct json_object *reply = NULL;
-	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *parameters = vd_json_object();
 	const char *selector = devices_selector(&changing->devices, device);
 	int code;
 
 	if (!parameters || vd_json_set(parameters, "device", vd_json_text(selector)) < 0 ||
-	    vd_json_set(parameters, "action", json_object_new_string(change->action)) < 0 ||
+	    vd_json_set(parameters, "action", vd_json_text(change->action)) < 0 ||
 	    add_driver(parameters, run->request, change) < 0 ||
 	    add_flags(parameters, run->request) < 0 || settings_add(parameters, run->request) < 0)
 		return error_memory(&run->error);
@@ -209,7 +208,7 @@ static int add_options(struct json_object *parameters, const struct request *req
 {
 	if (add_flags(parameters, request) < 0)
 		return -ENOMEM;
-	return vd_json_set(parameters, "timeoutMs", json_object_new_int((int)timeout_ms));
+	return vd_json_set(parameters, "timeoutMs", vd_json_integer((int)timeout_ms));
 }
 
 /* A second word of bind is a driver, and so the first is one device. */

@@ -131,7 +131,7 @@ static int offer_named(void *data, struct json_object *driver)
 
 static void offer_drivers(const struct completion *completion)
 {
-	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *parameters = vd_json_object();
 
 	if (parameters && vd_json_set(parameters, "device", vd_json_text(completion->first)) == 0)
 		offer_records(completion, &method_drivers, parameters, offer_named);
@@ -142,7 +142,7 @@ static void offer_overrides(const struct completion *completion)
 	static const char *const actions[][2] = { { "list", "list the persistent overrides" },
 						  { "unset", "remove one" },
 						  { "apply", "put all in force" } };
-	vd_autojson struct json_object *none = json_object_new_object();
+	vd_autojson struct json_object *none = vd_json_object();
 
 	for (size_t i = 0; !completion->arguments && i < VD_ARRAY_SIZE(actions); i++)
 		offer(completion, "", actions[i][0], actions[i][1]);

@@ -92,7 +92,7 @@ static void print_matches(const char *pattern, const struct words *ids)
 
 static int find_ids(struct run *run, struct session *session, const char *word, struct words *ids)
 {
-	vd_autojson struct json_object *fields = json_object_new_array();
+	vd_autojson struct json_object *fields = vd_json_array();
 	int code;
 
 	if (!fields)

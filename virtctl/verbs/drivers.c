@@ -55,7 +55,7 @@ static int list_drivers(void *data, const char *device)
 {
 	struct listing *listing = data;
 	struct run *run = listing->run;
-	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *parameters = vd_json_object();
 
 	if (!parameters || (device && vd_json_set(parameters, "device", vd_json_text(device)) < 0))
 		return error_memory(&run->error);

@@ -145,7 +145,7 @@ static int identify_device(const struct identifier *identifier, const char *word
 			   struct json_object *native)
 {
 	struct error *error = &identifier->run->error;
-	vd_autojson struct json_object *devices = json_object_new_array();
+	vd_autojson struct json_object *devices = vd_json_array();
 	int code;
 
 	if (!devices)
@@ -170,7 +170,7 @@ static int identify_word(const struct identifier *identifier, char *word)
 {
 	struct error *error = &identifier->run->error;
 	const struct words words = { .list = &word, .count = 1 };
-	vd_autojson struct json_object *ids = json_object_new_array();
+	vd_autojson struct json_object *ids = vd_json_array();
 	struct json_object *native, *type = NULL;
 	int code;
 

@@ -85,8 +85,8 @@ static int print_row(const struct monitor *monitor, struct json_object *event)
 
 static int print_json(struct json_object *event)
 {
-	vd_autojson struct json_object *line = json_object_new_object();
-	int r = vd_json_set(line, "schemaVersion", json_object_new_int(SCHEMA_VERSION));
+	vd_autojson struct json_object *line = vd_json_object();
+	int r = vd_json_set(line, "schemaVersion", vd_json_integer(SCHEMA_VERSION));
 
 	json_object_object_foreach(event, key, value)
 	{

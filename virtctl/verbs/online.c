@@ -8,12 +8,12 @@
 static int set_online(struct run *run, const char *action, bool online)
 {
 	const struct change change = { .action = action, .method = "Drivers.SetOnline" };
-	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *parameters = vd_json_object();
 	int code = settings_check(run);
 
 	if (code != EXIT_DONE)
 		return code;
-	if (!parameters || vd_json_set(parameters, "online", json_object_new_boolean(online)) < 0 ||
+	if (!parameters || vd_json_set(parameters, "online", vd_json_boolean(online)) < 0 ||
 	    settings_add(parameters, run->request) < 0)
 		return error_memory(&run->error);
 	return change_run(run, &change, vd_take_ptr(parameters));

@@ -61,7 +61,7 @@ static int take(void *data, struct json_object *override)
 /* {"name": NAME}, or {}. */
 static struct json_object *name_parameter(const char *name)
 {
-	vd_autojson struct json_object *parameters = json_object_new_object();
+	vd_autojson struct json_object *parameters = vd_json_object();
 
 	if (!parameters || (name && vd_json_set(parameters, "name", vd_json_text(name)) < 0))
 		return NULL;

@@ -43,8 +43,7 @@ static int fetch(struct run *run, struct json_object **ret)
 
 	if (code != EXIT_DONE)
 		return code;
-	code = session_call(&session, "Devices.Platform", json_object_new_object(), ret,
-			    &run->error);
+	code = session_call(&session, "Devices.Platform", vd_json_object(), ret, &run->error);
 	if (code == EXIT_DONE && !is_list_of_objects(json_object_object_get(*ret, "platforms")))
 		code = error_from_transport(&run->error, session.peer, -EPROTO, 0);
 	return code;
@@ -71,16 +70,16 @@ static const char *short_name(struct json_object *reply)
 
 static int put_answer(struct json_object *object, struct json_object *reply)
 {
-	int r = vd_json_set(object, "isGuest", json_object_new_boolean(is_guest(reply)));
+	int r = vd_json_set(object, "isGuest", vd_json_boolean(is_guest(reply)));
 
 	return r < 0 ? r : vd_json_set(object, "shortName", vd_json_text(short_name(reply)));
 }
 
 static int print_short_json(struct json_object *reply)
 {
-	vd_autojson struct json_object *object = json_object_new_object();
+	vd_autojson struct json_object *object = vd_json_object();
 
-	if (vd_json_set(object, "schemaVersion", json_object_new_int(SCHEMA_VERSION)) < 0 ||
+	if (vd_json_set(object, "schemaVersion", vd_json_integer(SCHEMA_VERSION)) < 0 ||
 	    put_answer(object, reply) < 0)
 		return -ENOMEM;
 	return json_line(object);
@@ -124,7 +123,7 @@ static void print_no(const struct run *run, bool any, bool lacks)
 static int print_all(struct run *run, struct records *records, struct json_object *reply)
 {
 	struct json_object *platforms = json_object_object_get(reply, "platforms");
-	vd_autojson struct json_object *answer = json_object_new_object();
+	vd_autojson struct json_object *answer = vd_json_object();
 	int code;
 
 	if (put_answer(answer, reply) < 0)

@@ -8,5 +8,5 @@ int verb_unbind(struct run *run)
 {
 	static const struct change change = { .action = "unbind", .method = "Drivers.Unbind" };
 
-	return change_run(run, &change, json_object_new_object());
+	return change_run(run, &change, vd_json_object());
 }

@@ -24,7 +24,7 @@ bool unmatched_is(const struct run *run)
 static void fail_unmatched(struct run *run, struct session *session, const char *word)
 {
 	struct vd_varlink_error service = { .name = strdup(NO_SUCH_DEVICE),
-					    .parameters = json_object_new_object() };
+					    .parameters = vd_json_object() };
 	bool whole = service.name && service.parameters &&
 		     vd_json_set(service.parameters, "selector", vd_json_text(word)) == 0;
 
