@@ -8,9 +8,9 @@
 #include "json/build.h"
 #include "varlink/interfaces.h"
 
-static struct json_object *interface_names(const struct call *call)
+static struct json_object *interface_names(const struct service *service)
 {
-	const struct interface *const *interfaces = service_interfaces(call->service);
+	const struct interface *const *interfaces = service_interfaces(service);
 	struct json_object *names = vd_json_array();
 
 	for (size_t i = 0; interfaces[i]; i++)
@@ -18,16 +18,16 @@ static struct json_object *interface_names(const struct call *call)
 	return names;
 }
 
-static int get_info(struct call *call)
+static struct json_object *make_info(struct service *service)
 {
-	vd_autojson struct json_object *info = vd_json_object();
+	struct json_object *info = vd_json_object();
 
 	vd_json_add_text(info, "vendor", "virtd");
 	vd_json_add_text(info, "product", "virtd");
 	vd_json_add_text(info, "version", VD_VERSION);
 	vd_json_add_text(info, "url", "man:virtd(8)");
-	vd_json_add(info, "interfaces", interface_names(call));
-	return call_reply(call, info, false);
+	vd_json_add(info, "interfaces", interface_names(service));
+	return info;
 }
 
 static int get_interface_description(struct call *call)
@@ -44,7 +44,7 @@ static int get_interface_description(struct call *call)
 }
 
 static const struct method methods[] = {
-	{ "GetInfo", get_info },
+	{ "GetInfo", .make_reply = make_info },
 	{ "GetInterfaceDescription", get_interface_description },
 	{ 0 },
 };

@@ -130,6 +130,11 @@ int vd_wire_next(struct vd_wire *wire, char **ret, size_t *ret_len)
 	return r;
 }
 
+size_t vd_wire_held(const struct vd_wire *wire)
+{
+	return wire->end - wire->start;
+}
+
 bool vd_wire_is_ready(struct vd_wire *wire)
 {
 	return find_end(wire) || wire->scanned - wire->start > wire->limit;

@@ -40,6 +40,9 @@ int vd_wire_next(struct vd_wire *wire, char **ret, size_t *ret_len);
 /* vd_wire_peek - Return the same as vd_wire_next(), but leave the message to the next call. */
 int vd_wire_peek(struct vd_wire *wire, char **ret, size_t *ret_len);
 
+/* vd_wire_held - Return how many bytes WIRE holds that vd_wire_next() has not returned. */
+size_t vd_wire_held(const struct vd_wire *wire);
+
 /* vd_wire_is_ready - Return whether vd_wire_next() would return a message or an error. */
 bool vd_wire_is_ready(struct vd_wire *wire);
 

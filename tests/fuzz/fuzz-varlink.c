@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "fuzz.h"
+#include "base/clock.h"
 #include "calls/service.h"
 #include "device-methods/devices.h"
 #include "interfaces.h"
@@ -96,6 +97,18 @@ static int take_first_reply(void *data, char *message, size_t len)
 	return 0;
 }
 
+/* The one reply that a method has for every call; which method, is not known here. */
+static int take_kept_reply(void *data, const char *message, size_t len)
+{
+	struct vd_reply reply;
+
+	(void)data;
+	if (vd_reply_parse(message, len - 1, NULL, &reply) < 0 || reply.error || reply.continues)
+		abort();
+	vd_reply_clear(&reply);
+	return 0;
+}
+
 /* Nothing of this machine may be changed by what a fuzzer thinks of. */
 static bool may_change(void *data)
 {
@@ -104,7 +117,12 @@ static bool may_change(void *data)
 
 static int answer(const char *text, size_t len)
 {
-	const struct call_client client = { .send = take_first_reply, .may_change = may_change };
+	const struct call_client client = {
+		.send = take_first_reply,
+		.send_kept = take_kept_reply,
+		.may_change = may_change,
+		.limited = true,
+	};
 	struct call call;
 	int r = service_begin_call(service, text, len, &client, &call);
 
@@ -112,7 +130,7 @@ static int answer(const char *text, size_t len)
 		return r;
 	call.client.send = take_reply;
 	call.client.data = &call;
-	for (unsigned steps = 0; (r = call_step(&call)) == CALL_AGAIN; steps++) {
+	for (unsigned steps = 0; (r = call_step(&call, vd_clock_ns())) == CALL_AGAIN; steps++) {
 		if (steps == STEPS_MAX)
 			abort();
 	}

@@ -8,12 +8,12 @@
 #include "common/limit.h"
 #include "json/build.h"
 
-int call_step(struct call *call)
+int call_step(struct call *call, uint64_t slice_ns)
 {
 	int r;
 
 	call->losses = vd_json_losses();
-	call->slice_ns = vd_clock_ns();
+	call->slice_ns = slice_ns;
 	r = call->step ? call->step(call) : CALL_DONE;
 	/* What this slice has lost would be missing in a reply of a later one. */
 	return r >= 0 && vd_json_losses() != call->losses ? -ENOMEM : r;
@@ -108,4 +108,18 @@ int call_fail_text(struct call *call, const char *name, const char *key, const c
 int call_fail_plain(struct call *call, const char *name)
 {
 	return call_fail(call, name, vd_json_object());
+}
+
+int call_limit_format(const char *name, unsigned most, const char *message, char **ret,
+		      size_t *ret_len)
+{
+	vd_autojson struct json_object *parameters = vd_json_object();
+	unsigned losses = vd_json_losses();
+
+	vd_json_add_text(parameters, "limit", name);
+	vd_json_add(parameters, "most", vd_json_unsigned(most));
+	vd_json_add_text(parameters, "message", message);
+	if (!parameters || vd_json_losses() != losses)
+		return -ENOMEM;
+	return vd_reply_format("io.virtd.Devices.LimitExceeded", parameters, false, ret, ret_len);
 }

@@ -22,11 +22,18 @@ enum {
  */
 typedef int (*method_step)(struct call *call);
 
+/*
+ * Make the parameters (an object that the caller puts) of the one reply that a method of SERVICE
+ * has for every call. NULL: out of memory.
+ */
+typedef struct json_object *(*method_reply)(struct service *service);
+
 struct method {
 	const char *name; /* "List" */
 	method_step step;
+	method_reply make_reply; /* instead of STEP */
 	bool changes;	       /* only for clients that may change something */
-	bool ends_with_client; /* given up when the client goes, since it is for that client only */
+	bool ends_with_client; /* given up when the client goes, as all that change nothing are */
 	bool listens; /* waits without end: it takes no place among the calls of its user then */
 	const char *stopped_by; /* the full name of the method that ends this one early, if called
 				   next on the same connection; NULL: none does */
@@ -35,11 +42,16 @@ struct method {
 /* Send MESSAGE, LEN bytes with its NUL; it is taken over. Return 0, or a negative errno. */
 typedef int (*call_send)(void *data, char *message, size_t len);
 
+/* Do as call_send, but MESSAGE is not taken over: it lives as long as the service. */
+typedef int (*call_send_kept)(void *data, const char *message, size_t len);
+
 /* The client of a call. Each function gets DATA. */
 struct call_client {
 	call_send send;
+	call_send_kept send_kept;
 	void (*wake)(void *data);	/* a call that returned CALL_WAIT can go on */
 	bool (*may_change)(void *data); /* called only if it matters, since it may be slow */
+	bool limited; /* it may change nothing: the lower limits of common/limit.h are for it */
 	void *data;
 	unsigned user; /* as of when the client connected; so is PID */
 	unsigned pid;  /* 0: unknown. It proves nothing, since process ids are used again */
@@ -61,10 +73,10 @@ struct call {
 };
 
 /*
- * call_step - Do one slice of CALL, which service_begin_call() has made. Return as method_step
- * does, or: -ENOMEM: JSON was lost in this slice.
+ * call_step - Do one step of CALL, which service_begin_call() has made, in the slice that began at
+ * SLICE_NS, by vd_clock_ns(). Return as method_step does, or: -ENOMEM: JSON was lost in this step.
  */
-int call_step(struct call *call);
+int call_step(struct call *call, uint64_t slice_ns);
 
 /*
  * call_overtake - Read TEXT, LEN bytes, the call that waits for CALL to end. If it is a call of
@@ -129,5 +141,13 @@ int call_fail_text(struct call *call, const char *name, const char *key, const c
 
 /* call_fail_plain - Do as call_fail() without parameters. */
 int call_fail_plain(struct call *call, const char *name);
+
+/*
+ * call_limit_format - Format the error reply that a client gets if it wants more than the limit
+ * NAME ("messageBytes") lets it: MOST. MESSAGE is a sentence about it. The caller frees *RET;
+ * *RET_LEN counts its NUL. Return 0, or: -ENOMEM.
+ */
+int call_limit_format(const char *name, unsigned most, const char *message, char **ret,
+		      size_t *ret_len);
 
 #define SERVICE_ERROR(name) "org.varlink.service." name

@@ -2,9 +2,11 @@
 #include "calls/service.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "common/log.h"
+#include "calls/kept-reply.h"
+#include "common/limit.h"
 #include "json/build.h"
 #include "varlink/interfaces.h"
 #include "varlink/validate.h"
@@ -17,6 +19,7 @@ struct service {
 	struct devices *devices;
 	const struct interface *const *interfaces;
 	size_t interface_count;
+	struct kept_reply *kept_replies;
 };
 
 int service_new(const struct service_options *options, const struct interface *const *interfaces,
@@ -43,6 +46,7 @@ void service_free(struct service *service)
 	if (!service)
 		return;
 	workers_free(service->workers);
+	kept_replies_free(service->kept_replies);
 	free(service);
 }
 
@@ -113,6 +117,61 @@ static int answer_no_interface(struct call *call, size_t len)
 	return call_fail_text(call, SERVICE_ERROR("InterfaceNotFound"), "interface", name);
 }
 
+/* The number of elements of the longest array in VALUE, which is nested as deep as JSON may be. */
+static size_t longest_array(struct json_object *value)
+{
+	size_t longest = 0, len;
+
+	if (json_object_is_type(value, json_type_array)) {
+		longest = json_object_array_length(value);
+		for (size_t i = 0; i < json_object_array_length(value); i++) {
+			len = longest_array(json_object_array_get_idx(value, i));
+			longest = len > longest ? len : longest;
+		}
+	} else if (json_object_is_type(value, json_type_object)) {
+		json_object_object_foreach(value, key, member)
+		{
+			(void)key;
+			len = longest_array(member);
+			longest = len > longest ? len : longest;
+		}
+	}
+	return longest;
+}
+
+static int refuse_array(struct call *call, const char *parameter, size_t len)
+{
+	char text[256], *message;
+	size_t message_len;
+	int r;
+
+	snprintf(text, sizeof(text),
+		 "the parameter %.64s has an array of %zu elements; a user who may change nothing "
+		 "may send %d",
+		 parameter, len, LIMIT_ELEMENTS_RESTRICTED);
+	r = call_limit_format("arrayElements", LIMIT_ELEMENTS_RESTRICTED, text, &message,
+			      &message_len);
+	return r < 0 ? r : call_reply_text(call, message, message_len);
+}
+
+/* 0: no array is too long for this client; 1: one is, and the error is sent. */
+static int check_arrays(struct call *call)
+{
+	if (!call->client.limited)
+		return 0;
+	json_object_object_foreach(call->message.parameters, key, value)
+	{
+		size_t len = longest_array(value);
+		int r;
+
+		if (len <= LIMIT_ELEMENTS_RESTRICTED)
+			continue;
+		r = refuse_array(call, key, len);
+		return r < 0 ? r : 1;
+	}
+	return 0;
+}
+
 /* 0: as the interface wants them; 1: not, and the error is sent. */
 static int check_parameters(struct call *call, const struct vd_idl *idl,
 			    const struct vd_idl_type *type)
@@ -128,13 +187,17 @@ static int check_parameters(struct call *call, const struct vd_idl *idl,
 			return r;
 		call->message.parameters = none;
 	}
+	r = check_arrays(call);
+	if (r != 0)
+		return r;
 	if (vd_validate(idl, type, call->message.parameters, &fault) == 0)
 		return 0;
 	r = call_fail_text(call, SERVICE_ERROR("InvalidParameter"), "parameter", fault.path);
 	return r < 0 ? r : 1;
 }
 
-static int find_step(struct service *service, struct call *call, method_step *ret)
+/* Finds the method of CALL, which it may call so; NULL: there is none, and the error is sent. */
+static int find_allowed(struct service *service, struct call *call, const struct method **ret)
 {
 	const char *method = call->message.method;
 	const char *dot = strrchr(method, '.');
@@ -161,10 +224,44 @@ static int find_step(struct service *service, struct call *call, method_step *re
 		return r < 0 ? r : 0;
 	if (found->changes && !call->client.may_change(call->client.data))
 		return call_fail_plain(call, SERVICE_ERROR("PermissionDenied"));
-	call->ends_with_client = found->ends_with_client;
-	call->listens = found->listens;
-	call->stopped_by = found->stopped_by;
-	*ret = found->step;
+	*ret = found;
+	return 0;
+}
+
+static int answer_kept(struct service *service, struct call *call, const struct method *method,
+		       const char *text, size_t len)
+{
+	const struct kept_reply *reply;
+	int r;
+
+	if (call->message.flags & VD_CALL_ONEWAY)
+		return 0;
+	r = kept_reply_get(&service->kept_replies, service, method, &reply);
+	if (r < 0)
+		return r;
+	kept_reply_remember(service->kept_replies, method, text, len);
+	return call->client.send_kept(call->client.data, reply->text, reply->len);
+}
+
+static void begin(struct call *call, const struct method *method)
+{
+	call->step = method->step;
+	/* What changes something is seen through; everything else is for this client only. */
+	call->ends_with_client = method->ends_with_client || !method->changes;
+	call->listens = method->listens;
+	call->stopped_by = method->stopped_by;
+}
+
+static int begin_parsed(struct service *service, struct call *call, const char *text, size_t len)
+{
+	const struct method *method;
+	int r = find_allowed(service, call, &method);
+
+	if (r < 0 || !method)
+		return r;
+	if (method->make_reply)
+		return answer_kept(service, call, method, text, len);
+	begin(call, method);
 	return 0;
 }
 
@@ -172,11 +269,19 @@ int service_begin_call(struct service *service, const char *text, size_t len,
 		       const struct call_client *client, struct call *ret)
 {
 	struct call call = { .service = service, .client = *client, .losses = vd_json_losses() };
-	int r = vd_call_parse(text, len, &call.message);
+	const struct kept_reply *kept = kept_reply_find(service->kept_replies, text, len);
+	int r;
 
+	if (kept) {
+		r = client->send_kept(client->data, kept->text, kept->len);
+		if (r == 0)
+			*ret = call;
+		return r;
+	}
+	r = vd_call_parse(text, len, &call.message);
 	if (r < 0)
 		return r;
-	r = find_step(service, &call, &call.step);
+	r = begin_parsed(service, &call, text, len);
 	if (r < 0) {
 		call_clear(&call);
 		return r;

@@ -74,7 +74,8 @@ const struct interface *const *service_interfaces(const struct service *service)
  * service_begin_call - Make *RET from TEXT, LEN bytes, a call of SERVICE by CLIENT (copied). Find
  * its method, check its parameters, and check that CLIENT may call it: the only code that does so.
  * A call that fails these checks is answered with an error at once, and call_step() has nothing to
- * do. On success the caller clears *RET, and does not move it until then.
+ * do. So is a call of a method with make_reply(). On success the caller clears *RET, and does not
+ * move it until then.
  * Return 0, or: -EPROTO: TEXT is no call, and the connection is to be closed. -ENOMEM, or what the
  * client's send() returned.
  */

@@ -10,8 +10,15 @@
 /* A connection takes a descriptor and up to 1 MiB, the size of a call; a busy guest has a few. */
 #define LIMIT_CONNECTIONS 256
 
-/* Connections of one user other than root: only eight users together can take all of them. */
+/* Connections of these that only clients get who may change something. */
+#define LIMIT_CONNECTIONS_RESERVED 16
+
+/* Connections of one user other than root: no user alone can take all of them. */
 #define LIMIT_CONNECTIONS_PER_USER 32
+
+/* A call of a client that may change nothing: its bytes, and the elements of an array in it. */
+#define LIMIT_CALL_RESTRICTED	  (64u << 10)
+#define LIMIT_ELEMENTS_RESTRICTED 1024
 
 /*
  * Calls that are answered at a time for one user other than root; more of them wait. A list that is
@@ -69,10 +76,19 @@
 /* Bytes of replies that wait for a client to read them; above that, the client is dropped. */
 #define LIMIT_QUEUED (4u << 20)
 
+/* Bytes of further calls that are read while the client's present one is not answered. */
+#define LIMIT_READ_AHEAD 4096
+
+/* How often the group of those who may change something is looked up while there is none. */
+#define LIMIT_GROUP_LOOK_UP_MS 10000
+
 /* Bytes of a stream that wait for its reader: below that, virtd makes more replies. */
 #define LIMIT_STREAM_QUEUED (128u << 10)
 
-/* One slice of a call. In a turn of the loop each user gets one: seven users take 7 ms. */
+/*
+ * One slice of work for one connection. A turn of the loop has two: one for a client that may
+ * change something, and one for the next user of all others.
+ */
 #define LIMIT_SLICE_NS 1000000
 
 /* One reply of a stream. */

@@ -8,18 +8,21 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
+#include "common/limit.h"
 
 #define AUTHORITY_GROUP "virtd"
 
-static bool find_group(gid_t *ret)
+void authority_read_group(struct authority *authority)
 {
 	struct group group, *found = NULL;
 	char space[16384];
 
-	if (getgrnam_r(AUTHORITY_GROUP, &group, space, sizeof(space), &found) != 0 || !found)
-		return false;
-	*ret = found->gr_gid;
-	return true;
+	authority->known =
+		getgrnam_r(AUTHORITY_GROUP, &group, space, sizeof(space), &found) == 0 && found;
+	if (authority->known)
+		authority->group = found->gr_gid;
+	authority->looked_up_ns = vd_clock_ns();
 }
 
 /* The further groups of the client; how many there are is told by a first try that fails. */
@@ -40,15 +43,32 @@ static bool has_group(int fd, gid_t wanted)
 	return false;
 }
 
-bool authority_may_change(int fd)
+bool authority_has(const struct authority *authority, int fd)
 {
 	struct ucred cred;
 	socklen_t len = sizeof(cred);
-	gid_t group;
 
 	if (geteuid() != 0 || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) < 0)
 		return false;
 	if (cred.uid == 0)
 		return true;
-	return find_group(&group) && (cred.gid == group || has_group(fd, group));
+	return authority->known &&
+	       (cred.gid == authority->group || has_group(fd, authority->group));
+}
+
+static bool is_outdated(const struct authority *authority)
+{
+	uint64_t limit_ns = (uint64_t)LIMIT_GROUP_LOOK_UP_MS * VD_NS_PER_MS;
+
+	return !authority->looked_up_ns || vd_clock_ns() - authority->looked_up_ns >= limit_ns;
+}
+
+bool authority_may_change(struct authority *authority, int fd)
+{
+	if (authority_has(authority, fd))
+		return true;
+	if (geteuid() != 0 || authority->known || !is_outdated(authority))
+		return false;
+	authority_read_group(authority);
+	return authority_has(authority, fd);
 }

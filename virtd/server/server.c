@@ -11,22 +11,28 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "calls/service.h"
 #include "common/limit.h"
 #include "common/log.h"
+#include "server/authority.h"
 #include "server/connection.h"
+#include "server/hangups.h"
+#include "server/turns.h"
 
 struct server {
 	uv_loop_t loop;
 	uv_idle_t work; /* runs while a connection works */
-	uint64_t turn;
+	uv_prepare_t iteration;
+	uint64_t at_once_ns; /* what calls have taken in this iteration that had no turn */
 	uv_pipe_t listener;
-	uv_signal_t signals[2];
+	uv_signal_t signals[3];
+	struct authority authority;
+	struct hangups hangups;
+	struct turns turns;
 	struct connection_keeper keeper;
 	struct connection *connections;
-	unsigned connection_count;
 	unsigned connection_max;
-	bool adopted;		/* the one client that there is was handed to us */
 	size_t freed;		/* bytes of replies since memory was given back */
 	uint64_t complained_ms; /* when, by the loop's clock; 0: never */
 };
@@ -67,6 +73,14 @@ static void close_handle(uv_handle_t *handle, void *data)
 		uv_close(handle, NULL);
 }
 
+static void close_loop(struct server *server)
+{
+	uv_walk(&server->loop, close_handle, NULL);
+	uv_run(&server->loop, UV_RUN_DEFAULT);
+	hangups_close(&server->hangups);
+	uv_loop_close(&server->loop);
+}
+
 void server_free(struct server *server)
 {
 	struct connection *next;
@@ -78,9 +92,7 @@ void server_free(struct server *server)
 		connection_close(c);
 	}
 	service_close(server->keeper.service);
-	uv_walk(&server->loop, close_handle, NULL);
-	uv_run(&server->loop, UV_RUN_DEFAULT);
-	uv_loop_close(&server->loop);
+	close_loop(server);
 	free(server);
 }
 
@@ -88,7 +100,6 @@ static void add(struct server *server, struct connection *connection)
 {
 	connection_set_next(connection, server->connections);
 	server->connections = connection;
-	server->connection_count++;
 }
 
 static void remove_connection(struct server *server, struct connection *connection)
@@ -102,7 +113,6 @@ static void remove_connection(struct server *server, struct connection *connecti
 			connection_set_next(before, connection_next(c));
 		else
 			server->connections = connection_next(c);
-		server->connection_count--;
 		return;
 	}
 }
@@ -114,28 +124,10 @@ static void count_freed(void *data, size_t size)
 	server->freed += size;
 }
 
-static unsigned count_of_user(const struct server *server, uid_t user)
-{
-	unsigned count = 0;
-
-	for (struct connection *c = server->connections; c; c = connection_next(c))
-		count += connection_user(c) == user;
-	return count;
-}
-
-static bool is_quiet(const struct server *server)
-{
-	for (struct connection *c = server->connections; c; c = connection_next(c)) {
-		if (connection_is_busy(c))
-			return false;
-	}
-	return true;
-}
-
 /* What is left to the C library stays resident; a large list would be held for ever. */
 static void trim_memory(struct server *server)
 {
-	if (server->freed < LIMIT_KEPT_BYTES || server->adopted || !is_quiet(server))
+	if (server->freed < LIMIT_KEPT_BYTES || server->keeper.is_private || server->turns.calls)
 		return;
 	server->freed = 0;
 #ifdef __GLIBC__
@@ -149,94 +141,119 @@ static void forget(void *data, struct connection *connection)
 
 	remove_connection(server, connection);
 	trim_memory(server);
-	if (server->adopted)
+	if (server->keeper.is_private)
 		uv_stop(&server->loop);
 }
 
-static unsigned busy_of_user(const struct server *server, uid_t user)
-{
-	unsigned count = 0;
-
-	for (struct connection *c = server->connections; c; c = connection_next(c))
-		count += connection_user(c) == user && connection_is_busy(c);
-	return count;
-}
-
-static bool may_begin(void *data, uid_t user)
-{
-	const struct server *server = data;
-
-	return user == 0 || busy_of_user(server, user) < LIMIT_CALLS_PER_USER;
-}
-
-static void call_ended(void *data, uid_t user)
+static void remove_turn(void *data, struct connection *connection)
 {
 	struct server *server = data;
 
+	turns_remove(&server->turns, connection_own_turn(connection));
+}
+
+static bool may_begin(void *data, const struct turn *turn)
+{
+	(void)data;
+	return connection_user(turn->connection) == 0 || turns_calls(turn) < LIMIT_CALLS_PER_USER;
+}
+
+static void call_began(void *data, const struct turn *turn)
+{
+	struct server *server = data;
+
+	turns_call_began(&server->turns, turn);
+}
+
+/* If the user had as many calls as it may, its other connections waited for this. */
+static void call_ended(void *data, const struct turn *turn)
+{
+	struct server *server = data;
+
+	turns_call_ended(&server->turns, turn);
 	trim_memory(server);
-	if (user == 0 || busy_of_user(server, user) != LIMIT_CALLS_PER_USER - 1)
+	if (connection_user(turn->connection) == 0 || turns_calls(turn) != LIMIT_CALLS_PER_USER - 1)
 		return;
 	for (struct connection *c = server->connections; c; c = connection_next(c)) {
-		if (connection_user(c) == user)
+		if (connection_own_turn(c)->user == turn->user)
 			connection_settle(c);
 	}
 }
 
-/* The connection of the same user as C that has waited longest for its turn, C among them. NULL:
- * this user had a turn, or has nothing to do. */
-static struct connection *next_of_user(const struct server *server, struct connection *c)
+static bool give_turn(struct server *server, bool privileged)
 {
-	struct connection *next = NULL;
+	struct connection *connection;
 
-	for (struct connection *o = server->connections; o; o = connection_next(o)) {
-		if (connection_user(o) != connection_user(c))
-			continue;
-		if (*connection_last_turn(o) == server->turn)
-			return NULL;
-		if (connection_works(o) &&
-		    (!next || *connection_last_turn(o) < *connection_last_turn(next)))
-			next = o;
-	}
-	return next;
+	do
+		connection = turns_take(&server->turns, privileged);
+	while (connection && !connection_works(connection));
+	if (connection)
+		connection_turn(connection);
+	return connection;
 }
 
-/* Each user who has something to do gets one slice, whatever the number of their connections. */
+/*
+ * One slice for a client that may change something, and one for the next user of all others: what
+ * many others have to do delays the first no longer than what one has.
+ */
 static void on_work(uv_idle_t *work)
 {
 	struct server *server = work->data;
-	bool any = false;
+	bool first = give_turn(server, true), other = give_turn(server, false);
 
-	server->turn++;
-	for (struct connection *c = server->connections; c; c = connection_next(c)) {
-		struct connection *next = connection_works(c) ? next_of_user(server, c) : NULL;
-
-		if (!next)
-			continue;
-		*connection_last_turn(next) = server->turn;
-		connection_turn(next);
-		any = true;
-	}
-	if (!any)
+	if (!first && !other)
 		uv_idle_stop(work);
 }
 
-static void works(void *data)
+static void works(void *data, struct turn *turn)
 {
 	struct server *server = data;
 
+	turns_queue(&server->turns, turn);
 	uv_idle_start(&server->work, on_work);
 }
 
-static bool is_loaded(void *data)
+static void on_iteration(uv_prepare_t *iteration)
 {
-	const struct server *server = data;
+	struct server *server = iteration->data;
 
-	return uv_is_active((const uv_handle_t *)&server->work);
+	server->at_once_ns = 0;
+}
+
+/* While nobody waits for a turn, and others that came with it have not taken the time of one. */
+static void arrived(void *data, struct connection *connection)
+{
+	struct server *server = data;
+	uint64_t begun_ns = vd_clock_ns();
+
+	if (uv_is_active((const uv_handle_t *)&server->work) ||
+	    server->at_once_ns >= LIMIT_SLICE_NS)
+		return;
+	connection_turn(connection);
+	server->at_once_ns += vd_clock_ns() - begun_ns;
+}
+
+static void on_hangup(void *data)
+{
+	connection_hung_up(data);
 }
 
 static void complain_of(void *data, const char *text)
 {
 	complain(data, "%s", text);
+}
+
+static int open_loop(struct server *server, struct service *service)
+{
+	int r = hangups_open(&server->hangups, &server->loop, on_hangup);
+
+	if (r == 0)
+		r = service_open(service, &server->loop);
+	uv_idle_init(&server->loop, &server->work);
+	uv_prepare_init(&server->loop, &server->iteration);
+	uv_prepare_start(&server->iteration, on_iteration);
+	server->work.data = server->iteration.data = server;
+	return r;
 }
 
 int server_new(struct service *service, const struct server_options *options, struct server **ret)
@@ -252,41 +269,123 @@ int server_new(struct service *service, const struct server_options *options, st
 	server->keeper = (struct connection_keeper){
 		.loop = &server->loop,
 		.service = service,
+		.authority = &server->authority,
+		.hangups = &server->hangups,
 		.message_timeout_ms = options->message_timeout_ms,
 		.data = server,
 		.may_begin = may_begin,
 		.works = works,
-		.is_loaded = is_loaded,
+		.arrived = arrived,
+		.call_began = call_began,
 		.call_ended = call_ended,
 		.freed = count_freed,
 		.complain = complain_of,
+		.closes = remove_turn,
 		.gone = forget,
 	};
 	server->connection_max = most_connections();
-	r = service_open(service, &server->loop);
+	r = open_loop(server, service);
 	if (r < 0) {
-		uv_loop_close(&server->loop);
+		close_loop(server);
 		return r;
 	}
-	uv_idle_init(&server->loop, &server->work);
-	server->work.data = server;
 	*ret = vd_take_ptr(server);
 	return 0;
 }
 
-static bool is_welcome(struct server *server, uid_t user)
+/* Of those that may change nothing. NULL: each has a call at work. */
+static struct connection *longest_idle(const struct server *server)
 {
-	if (server->connection_count >= server->connection_max) {
-		complain(server, "%u clients are connected: one of user %u is refused",
-			 server->connection_count, (unsigned)user);
+	struct connection *longest = NULL;
+
+	for (struct connection *c = server->connections; c; c = connection_next(c)) {
+		if (connection_is_privileged(c) || !connection_is_idle(c))
+			continue;
+		if (!longest || connection_idle_since_ms(c) <= connection_idle_since_ms(longest))
+			longest = c;
+	}
+	return longest;
+}
+
+static unsigned reserved_connections(const struct server *server)
+{
+	unsigned quarter = server->connection_max / 4;
+
+	return quarter < LIMIT_CONNECTIONS_RESERVED ? quarter : LIMIT_CONNECTIONS_RESERVED;
+}
+
+/* The most connections that there may be if CONNECTION is one. */
+static unsigned most_with(const struct server *server, const struct connection *connection)
+{
+	return connection_is_privileged(connection)
+		       ? server->connection_max
+		       : server->connection_max - reserved_connections(server);
+}
+
+/* How many connections there are for which the same limit holds as for CONNECTION, it among them. */
+static unsigned count_with(const struct server *server, const struct connection *connection)
+{
+	unsigned ordinary = server->turns.connections[false];
+
+	return connection_is_privileged(connection) ? ordinary + server->turns.connections[true]
+						    : ordinary;
+}
+
+static bool has_place(struct server *server, const struct connection *connection)
+{
+	unsigned all = server->turns.connections[false] + server->turns.connections[true];
+	struct connection *idle;
+
+	if (count_with(server, connection) <= most_with(server, connection) &&
+	    all <= server->connection_max)
+		return true;
+	idle = longest_idle(server);
+	if (!idle)
+		return false;
+	complain(server, "all places are taken: an idle client of user %u gives way",
+		 (unsigned)connection_user(idle));
+	connection_close(idle);
+	return true;
+}
+
+static void refuse(struct server *server, struct connection *connection, const char *limit,
+		   unsigned most, const char *text)
+{
+	complain(server, "%s: one of user %u is refused", text,
+		 (unsigned)connection_user(connection));
+	connection_refuse(connection, limit, most, text);
+}
+
+static bool is_welcome(struct server *server, struct connection *connection)
+{
+	unsigned user = connection_user(connection);
+	unsigned of_user = turns_connections(connection_own_turn(connection));
+	char text[128];
+
+	if (user != 0 && of_user > LIMIT_CONNECTIONS_PER_USER) {
+		snprintf(text, sizeof(text), "%u clients of user %u are connected",
+			 LIMIT_CONNECTIONS_PER_USER, user);
+		refuse(server, connection, "connectionsOfUser", LIMIT_CONNECTIONS_PER_USER, text);
 		return false;
 	}
-	if (user != 0 && count_of_user(server, user) >= LIMIT_CONNECTIONS_PER_USER) {
-		complain(server, "%u clients of user %u are connected: one more is refused",
-			 LIMIT_CONNECTIONS_PER_USER, (unsigned)user);
+	if (!has_place(server, connection)) {
+		unsigned most = most_with(server, connection);
+
+		snprintf(text, sizeof(text), "%u clients are connected, and none is idle", most);
+		refuse(server, connection, "connections", most, text);
 		return false;
 	}
 	return true;
+}
+
+static int take(struct server *server, struct connection *connection)
+{
+	int r = connection_identify(connection);
+
+	if (r == 0)
+		r = turns_add(&server->turns, connection_own_turn(connection), connection,
+			      connection_user(connection), connection_is_privileged(connection));
+	return r;
 }
 
 /*
@@ -309,7 +408,8 @@ static void on_connection(uv_stream_t *listener, int status)
 		return;
 	}
 	if (uv_accept(listener, connection_stream(connection)) < 0 ||
-	    connection_start(connection) < 0 || !is_welcome(server, connection_user(connection)))
+	    take(server, connection) < 0 || !is_welcome(server, connection) ||
+	    connection_start(connection) < 0)
 		connection_close(connection);
 	else
 		add(server, connection);
@@ -319,6 +419,7 @@ int server_listen(struct server *server, int fd)
 {
 	int r = uv_pipe_init(&server->loop, &server->listener, 0);
 
+	authority_read_group(&server->authority);
 	if (r == 0)
 		r = uv_pipe_open(&server->listener, fd);
 	if (r < 0) {
@@ -336,7 +437,10 @@ int server_adopt(struct server *server, int fd)
 
 	if (r < 0)
 		return r;
+	server->keeper.is_private = true;
 	r = connection_open(connection, fd);
+	if (r == 0)
+		r = take(server, connection);
 	if (r == 0)
 		r = connection_start(connection);
 	if (r < 0) {
@@ -344,23 +448,29 @@ int server_adopt(struct server *server, int fd)
 		return r;
 	}
 	add(server, connection);
-	server->adopted = true;
 	return 0;
 }
 
 static void on_signal(uv_signal_t *handle, int number)
 {
+	struct server *server = handle->data;
+
+	if (number == SIGHUP) {
+		authority_read_group(&server->authority);
+		return;
+	}
 	log_info("stopping by signal %d", number);
 	uv_stop(handle->loop);
 }
 
 int server_watch_signals(struct server *server)
 {
-	static const int numbers[] = { SIGTERM, SIGINT };
+	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP };
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(numbers); i++) {
 		int r = uv_signal_init(&server->loop, &server->signals[i]);
 
+		server->signals[i].data = server;
 		if (r == 0)
 			r = uv_signal_start(&server->signals[i], on_signal, numbers[i]);
 		if (r < 0)

@@ -29,7 +29,8 @@ void server_free(struct server *server);
 VD_DEFINE_CLEANUP(struct server *, server_free);
 
 /*
- * server_listen - Take clients from FD, a bound stream socket, which is taken over in any case.
+ * server_listen - Take clients from FD, a bound stream socket, which is taken over in any case. Look
+ * up the group of those who may change something: that may block.
  * Return 0, or: those of libuv's uv_pipe_init(), uv_pipe_open() and uv_listen().
  */
 int server_listen(struct server *server, int fd);
@@ -37,13 +38,14 @@ int server_listen(struct server *server, int fd);
 /*
  * server_adopt - Serve the only client, at the connected socket FD, and stop when it leaves. FD is
  * taken over on success.
- * Return 0, or: -ENOMEM; those of connection_open() and connection_start(). If connection_start()
- * fails, FD is closed, too.
+ * Return 0, or: -ENOMEM; those of connection_open(), connection_identify() and
+ * connection_start(). If one of the last two fails, FD is closed, too.
  */
 int server_adopt(struct server *server, int fd);
 
 /*
- * server_watch_signals - Stop at SIGTERM and at SIGINT. Return 0, or: those of libuv's
+ * server_watch_signals - Stop at SIGTERM and at SIGINT. At SIGHUP look up the group of those who may
+ * change something. Return 0, or: those of libuv's
  * uv_signal_start().
  */
 int server_watch_signals(struct server *server);
