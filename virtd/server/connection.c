@@ -381,7 +381,8 @@ void connection_turn(struct connection *connection)
 
 	do
 		step(connection, slice_ns);
-	while (connection_works(connection) && vd_clock_ns() - slice_ns < LIMIT_SLICE_NS);
+	while (!connection->busy && connection_works(connection) &&
+	       vd_clock_ns() - slice_ns < LIMIT_SLICE_NS);
 	connection_settle(connection);
 }
 

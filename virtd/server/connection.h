@@ -104,8 +104,8 @@ uint64_t connection_idle_since_ms(const struct connection *connection);
 bool connection_works(const struct connection *connection);
 
 /*
- * connection_turn - Do that work, for about LIMIT_SLICE_NS; that may be many short calls. It may
- * close CONNECTION.
+ * connection_turn - Do that work, for about LIMIT_SLICE_NS: a part of a call, or some short calls.
+ * It may close CONNECTION.
  */
 void connection_turn(struct connection *connection);
 

@@ -128,6 +128,21 @@ void turns_remove(struct turns *turns, struct turn *turn)
 		remove_user(turns, user);
 }
 
+/* The one that was taken just now, the most frequent case, goes to the end at once. */
+static void insert(struct turn_user *user, struct turn *turn)
+{
+	struct turn **place = &user->first;
+
+	if (user->last && user->last->taken <= turn->taken)
+		place = &user->last->next;
+	while (*place && (*place)->taken <= turn->taken)
+		place = &(*place)->next;
+	turn->next = *place;
+	*place = turn;
+	if (!turn->next)
+		user->last = turn;
+}
+
 void turns_queue(struct turns *turns, struct turn *turn)
 {
 	struct turn_user *user = turn->user;
@@ -135,12 +150,7 @@ void turns_queue(struct turns *turns, struct turn *turn)
 	if (turn->queued)
 		return;
 	turn->queued = true;
-	turn->next = NULL;
-	if (user->last)
-		user->last->next = turn;
-	else
-		user->first = turn;
-	user->last = turn;
+	insert(user, turn);
 	append_ready(turns, user);
 }
 
@@ -154,6 +164,7 @@ struct connection *turns_take(struct turns *turns, bool privileged)
 	turn = user->first;
 	remove_ready(turns, user);
 	unqueue(turns, turn);
+	turn->taken = ++turns->taken;
 	if (user->first)
 		append_ready(turns, user);
 	return turn->connection;

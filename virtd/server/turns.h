@@ -7,6 +7,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct connection;
@@ -17,6 +18,7 @@ struct turn {
 	struct turn *next;
 	struct turn_user *user;
 	struct connection *connection;
+	uint64_t taken; /* its number among all that were taken */
 	bool queued;
 };
 
@@ -31,6 +33,7 @@ struct turns {
 	struct turn_row ready[2]; /* of users who may change nothing, of those who may */
 	unsigned connections[2];  /* of them */
 	unsigned calls;		  /* of all users */
+	uint64_t taken;		  /* how many were */
 };
 
 /*
@@ -44,7 +47,8 @@ int turns_add(struct turns *turns, struct turn *turn, struct connection *connect
 /* turns_remove - Take TURN out of its user and of the queue. A TURN without a user is accepted. */
 void turns_remove(struct turns *turns, struct turn *turn);
 
-/* turns_queue - Append TURN to the queue of its user, unless it is in it. TURN must have a user. */
+/* turns_queue - Put TURN into the queue of its user, unless it is in it, before those that were taken
+ * later than it was. TURN must have a user. */
 void turns_queue(struct turns *turns, struct turn *turn);
 
 /*
