@@ -249,6 +249,16 @@ static int take_reply(struct vd_varlink_client *client, bool more, vd_varlink_re
 	return r < 0 ? r : reply.continues ? GOES_ON : 0;
 }
 
+/* A service that refuses a client says why, and closes before the call has come. */
+static int take_refusal(struct vd_varlink_client *client, struct vd_varlink_error *ret_error)
+{
+	VD_CLEANUP(vd_reply_clear) struct vd_reply reply = { 0 };
+
+	if (receive_reply(client, &reply) < 0 || !reply.error)
+		return -ECONNRESET;
+	return take_error(&reply, ret_error);
+}
+
 static int call(struct vd_varlink_client *client, const char *method,
 		struct json_object *parameters, bool more, vd_varlink_reply on_reply, void *data,
 		struct vd_varlink_error *ret_error)
@@ -258,7 +268,9 @@ static int call(struct vd_varlink_client *client, const char *method,
 	if (client->broken)
 		return -ENOTCONN;
 	r = send_call(client, method, parameters, more ? VD_CALL_MORE : 0);
-	if (r == 0) {
+	if (r == -ECONNRESET) {
+		r = take_refusal(client, ret_error);
+	} else if (r == 0) {
 		do {
 			r = take_reply(client, more, on_reply, data, ret_error);
 		} while (r == GOES_ON);

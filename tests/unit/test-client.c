@@ -190,6 +190,21 @@ static void *take_some_and_die(void *data)
 	return NULL;
 }
 
+/* The service may say why before it closes: a client that is too late to call is told that. */
+static void test_refusal_before_the_call(void **state)
+{
+	AUTOCONNECTION connection = connection_new();
+	VD_CLEANUP(vd_varlink_error_clear) struct vd_varlink_error error = { 0 };
+
+	SERVE(&connection, "{\"error\":\"a.b.E\"}");
+	connection_close_service(&connection);
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, &error), 1);
+	assert_string_equal(error.name, "a.b.E");
+	vd_varlink_error_clear(&error);
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, &error),
+			 -ECONNRESET);
+}
+
 static void test_death_with_the_call_unread(void **state)
 {
 	AUTOCONNECTION connection = connection_new();
@@ -416,6 +431,7 @@ int main(void)
 		cmocka_unit_test(test_stream_that_is_not_wanted),
 		cmocka_unit_test(test_death),
 		cmocka_unit_test(test_death_before_the_call),
+		cmocka_unit_test(test_refusal_before_the_call),
 		cmocka_unit_test(test_death_with_the_call_unread),
 		cmocka_unit_test(test_malformed),
 		cmocka_unit_test(test_silence),
