@@ -39,7 +39,8 @@ pause() {
 eventually() {
 	local milliseconds=10 waited=0 seconds
 	until "$@"; do
-		[ "$waited" -lt 10000 ] || fail "never: $*"
+		# A caller with "|| …" of its own has switched off that a failure ends the function.
+		[ "$waited" -lt 10000 ] || { fail "never: $*"; return 1; }
 		printf -v seconds 0.%03d "$milliseconds"
 		pause "$seconds"
 		waited=$((waited + milliseconds)) milliseconds=$((milliseconds < 100 ? milliseconds * 3 / 2 : 150))
