@@ -8,12 +8,19 @@
   hold SOCKET COUNT                        connects COUNT times, prints how many are answered, stays
   deaf SOCKET COUNT METHOD [PARAMETERS]    COUNT clients that ask for a stream and read nothing; prints "ready", stays
   die SOCKET COUNT METHOD [PARAMETERS]     COUNT clients that read a little of a stream and go
+  ask SOCKET METHOD KEY COUNT [ID]         calls METHOD with COUNT times ID (1af4:1042) as KEY, prints the first reply
+  ahead SOCKET COUNT METHOD [PARAMETERS]   sends COUNT calls, reads nothing until "go" comes on standard input, then leaves; prints how many went out
+  crowd SOCKET USERS COUNT reads|deaf METHOD [PARAMETERS]
+                                           USERS users with COUNT clients each that send METHOD again and again, and read the replies or do not;
+                                           prints how many connections stayed open for half a second, stays; takes root
+  latency SOCKET SECONDS                   asks for GetInfo again and again; prints how often, and median, 99th percentile and maximum in ms
   listen SOCKET                            serves nothing at SOCKET; prints "ready", stays
   activate SOCKET PROGRAM [ARGUMENT...]    becomes PROGRAM, with the listening SOCKET as descriptor 3
   notified NAME PROGRAM [ARGUMENT...]      starts PROGRAM, prints what it tells $NOTIFY_SOCKET, then stops it
 """
 import json
 import os
+import select
 import socket
 import sys
 import time
@@ -108,6 +115,88 @@ def die(path, count, method, parameters=None):
         send(client, method, parameters, True)
     for client in clients:
         client.recv(100)
+
+
+def ask(path, method, key, count, item="1af4:1042"):
+    client = connect(path)
+    try:
+        send(client, method, json.dumps({key: [item] * int(count)}), True)
+    except OSError:
+        pass  # it may have been refused before its end
+    print(json.dumps(next(replies(client), None))[:400])
+
+
+def ahead(path, count, method, parameters=None):
+    client = connect(path)
+    client.setblocking(False)
+    sent = 0
+    try:
+        while sent < int(count):
+            send(client, method, parameters, True)
+            sent += 1
+    except BlockingIOError:
+        pass
+    print(sent, flush=True)
+    sys.stdin.readline()
+
+
+def become(uid):
+    os.setgroups([])
+    os.setgid(uid)
+    os.setuid(uid)
+
+
+def press(clients, call, reads, parent, seconds):
+    """Sends as much as can be sent for so long, or until PARENT ends; returns the clients whose connections have not ended."""
+    until = time.monotonic() + seconds
+    poll = select.poll()
+    open_ones = {client.fileno(): client for client in clients}
+    for client in clients:
+        client.setblocking(False)
+        poll.register(client, select.POLLOUT | (select.POLLIN if reads else 0))
+    while open_ones and time.monotonic() < until and os.getppid() == parent:
+        for fd, events in poll.poll(100):
+            try:
+                if events & select.POLLIN and not open_ones[fd].recv(1 << 20):
+                    raise ConnectionResetError
+                if events & select.POLLOUT:
+                    open_ones[fd].send(call)
+            except BlockingIOError:
+                pass
+            except OSError:
+                poll.unregister(fd)
+                del open_ones[fd]
+    return list(open_ones.values())
+
+
+def crowd(path, users, count, reads, method, parameters=None):
+    call = json.dumps({"method": method, "parameters": json.loads(parameters or "{}"), "more": True}).encode() + b"\0"
+    reader, writer = os.pipe()
+    parent = os.getpid()
+    for user in range(int(users)):
+        if os.fork() == 0:
+            become(60001 + user)
+            clients = press([connect(path) for _ in range(int(count))], call, reads == "reads", parent, 0.5)
+            os.write(writer, b"%4d" % len(clients))
+            press(clients, call, reads == "reads", parent, 60)
+            os._exit(0)
+    print(sum(int(os.read(reader, 4)) for _ in range(int(users))), flush=True)
+    time.sleep(60)
+
+
+def latency(path, seconds):
+    client = connect(path)
+    call = b'{"method":"org.varlink.service.GetInfo"}\0'
+    took, end = [], time.monotonic() + float(seconds)
+    while time.monotonic() < end:
+        begun = time.monotonic()
+        client.sendall(call)
+        while not client.recv(65536).endswith(b"\0"):
+            pass
+        took.append((time.monotonic() - begun) * 1000)
+        time.sleep(0.001)
+    took.sort()
+    print(len(took), *("%.2f" % took[i] for i in (len(took) // 2, len(took) * 99 // 100, -1)))
 
 
 def listen(path):
