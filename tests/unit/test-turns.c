@@ -21,8 +21,7 @@ static void add(struct fixture *fixture, unsigned i, uid_t uid, bool privileged)
 {
 	struct turn *turn = &fixture->turn[i];
 
-	assert_int_equal(
-		turns_add(&fixture->turns, turn, connection(turn), uid, privileged), 0);
+	assert_int_equal(turns_add(&fixture->turns, turn, connection(turn), uid, privileged), 0);
 }
 
 static void queue(struct fixture *fixture, unsigned i)

@@ -56,8 +56,8 @@ int kept_reply_get(struct kept_reply **replies, struct service *service,
 	return r;
 }
 
-void kept_reply_remember(struct kept_reply *replies, const struct method *method,
-			 const char *text, size_t len)
+void kept_reply_remember(struct kept_reply *replies, const struct method *method, const char *text,
+			 size_t len)
 {
 	struct kept_reply *reply = find(replies, method);
 

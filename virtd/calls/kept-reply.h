@@ -13,8 +13,8 @@ struct service;
 struct kept_reply {
 	struct kept_reply *next;
 	const struct method *method;
-	char *text; /* the whole message */
-	size_t len; /* with its NUL */
+	char *text;	/* the whole message */
+	size_t len;	/* with its NUL */
 	char call[256]; /* one that was answered by TEXT, if it fits in here */
 	size_t call_len;
 };
@@ -33,8 +33,8 @@ int kept_reply_get(struct kept_reply **replies, struct service *service,
  * kept_reply_remember - Let kept_reply_find() find the reply of METHOD, which is in REPLIES, for
  * the call whose text is the LEN bytes at TEXT. A long text is not remembered.
  */
-void kept_reply_remember(struct kept_reply *replies, const struct method *method,
-			 const char *text, size_t len);
+void kept_reply_remember(struct kept_reply *replies, const struct method *method, const char *text,
+			 size_t len);
 
 /*
  * kept_reply_find - Return the reply to the call whose text is the LEN bytes at TEXT, or: NULL:
