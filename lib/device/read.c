@@ -365,10 +365,9 @@ static void read_interface(struct reading *reading, struct vd_interface *interfa
 	if (interface->values || interface->devnode)
 		return;
 	if (class->label) {
-		struct vd_attr label = { class->label, "label", VD_ATTR_STRING, .constant = true };
+		struct vd_attr label = { class->label, "label", VD_ATTR_STRING };
 
-		interface->label = read_constant(reading, interface->path, &label,
-						 interface->kept ? &interface->kept->label : NULL);
+		interface->label = read_attr(reading, interface->path, &label);
 	}
 	if (vd_interface_node(reading->source->root, interface, node, sizeof(node)) == 0)
 		interface->devnode = keep(reading, node);

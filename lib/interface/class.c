@@ -22,17 +22,18 @@ static const struct vd_attr net_attrs[] = {
 	{},
 };
 
-/* Linux, Documentation/ABI/stable/sysfs-block; "size" is in units of 512 bytes always. */
+/* Linux, Documentation/ABI/stable/sysfs-block; "size" is in units of 512 bytes always. Nothing of it is
+ * constant: SCSI disks are scanned again, and NVMe disks formatted, without an event. */
 static const struct vd_attr block_attrs[] = {
 	{ "size", "sizeBytes", VD_ATTR_SECTORS, .in_copies = true },
-	{ "serial", "serial", VD_ATTR_STRING, .constant = true, .read = vd_disk_serial },
+	{ "serial", "serial", VD_ATTR_STRING, .read = vd_disk_serial },
 	{ "ro", "readOnly", VD_ATTR_BOOL, .in_copies = true },
 	{ "queue/rotational", "rotational", VD_ATTR_BOOL },
-	{ "queue/logical_block_size", "logicalBlockBytes", VD_ATTR_NUMBER, .constant = true },
-	{ "model", "model", VD_ATTR_STRING, .constant = true, .read = vd_disk_model },
-	{ "vendor", "vendor", VD_ATTR_STRING, .constant = true, .read = vd_disk_vendor },
-	{ "revision", "revision", VD_ATTR_STRING, .constant = true, .read = vd_disk_revision },
-	{ "wwid", "wwn", VD_ATTR_STRING, .constant = true, .read = vd_disk_wwn },
+	{ "queue/logical_block_size", "logicalBlockBytes", VD_ATTR_NUMBER },
+	{ "model", "model", VD_ATTR_STRING, .read = vd_disk_model },
+	{ "vendor", "vendor", VD_ATTR_STRING, .read = vd_disk_vendor },
+	{ "revision", "revision", VD_ATTR_STRING, .read = vd_disk_revision },
+	{ "wwid", "wwn", VD_ATTR_STRING, .read = vd_disk_wwn },
 	{},
 };
 

@@ -94,6 +94,14 @@ has_descriptors() {
 	[ "$(descriptors)" = "$1" ]
 }
 
+# is_calm - virtd does nothing.
+is_calm() {
+	local before
+	before=$(cpu_ticks)
+	sleep 0.2
+	[ "$(cpu_ticks)" = "$before" ]
+}
+
 has_descriptors_above() {
 	[ "$(descriptors)" -gt "$1" ]
 }
@@ -485,6 +493,8 @@ others() {
 	"$client" call "$socket" "$list" '{"types": ["tpm"]}' >"$dir/out"
 	# One that reads nothing either, but has sent no further call: it is left.
 	background deaf "$socket" 1 "$list"
+	# Its scan has a folder open, or has not begun.
+	eventually is_calm
 	before=$(descriptors)
 	mkfifo "$dir/go"
 	exec 7<>"$dir/go"

@@ -91,6 +91,9 @@
  */
 #define LIMIT_SLICE_NS 1000000
 
+/* About as many bytes a slice of a scan reads, 200 for each node. */
+#define LIMIT_SLICE_BYTES (32u << 10)
+
 /* One reply of a stream. */
 #define LIMIT_BATCH_ITEMS 64
 #define LIMIT_BATCH_BYTES (64u << 10)

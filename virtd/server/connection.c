@@ -47,6 +47,7 @@ struct write {
 	uv_write_t request;
 	struct connection *connection;
 	char *message;
+	size_t size; /* of what is left of it */
 };
 
 int connection_new(const struct connection_keeper *keeper, struct connection **ret)
@@ -189,6 +190,8 @@ static void on_written(uv_write_t *request, int status)
 	struct write *write = (struct write *)request;
 	struct connection *connection = write->connection;
 
+	if (write->message)
+		connection->keeper->freed(connection->keeper->data, write->size);
 	free(write->message);
 	free(write);
 	if (status < 0)
@@ -220,6 +223,7 @@ static int write_later(struct connection *connection, const char *text, size_t l
 	}
 	write->connection = connection;
 	write->message = owned;
+	write->size = len;
 	r = uv_write(&write->request, connection_stream(connection), &buf, 1, on_written);
 	if (r < 0) {
 		free(owned);
@@ -353,6 +357,8 @@ static void step(struct connection *connection, uint64_t slice_ns)
 		return;
 	}
 	connection->waiting = r == CALL_WAIT;
+	if (r == CALL_AGAIN)
+		connection->keeper->freed(connection->keeper->data, LIMIT_SLICE_BYTES);
 	if (r == CALL_DONE)
 		end_call(connection);
 	else if (connection->waiting && connection->call.listens)

@@ -34,7 +34,8 @@ struct connection_keeper {
 	/* A call of the user of TURN is at work; it is over, or waits without end. */
 	void (*call_began)(void *data, const struct turn *turn);
 	void (*call_ended)(void *data, const struct turn *turn);
-	/* A reply of SIZE bytes was queued, and the memory that it was made from is free. */
+	/* About SIZE bytes were freed, or will be at the end of the call: those that a reply was made
+	   from, or those that a slice has read. */
 	void (*freed)(void *data, size_t size);
 	/* TEXT, borrowed for the call, is a warning about a client. */
 	void (*complain)(void *data, const char *text);
