@@ -18,6 +18,7 @@
   activate SOCKET PROGRAM [ARGUMENT...]    becomes PROGRAM, with the listening SOCKET as descriptor 3
   notified NAME PROGRAM [ARGUMENT...]      starts PROGRAM, prints what it tells $NOTIFY_SOCKET, then stops it
 """
+import contextlib
 import json
 import os
 import select
@@ -60,7 +61,9 @@ def stay():
 
 def call(path, method, parameters=None, more=None):
     client = connect(path)
-    send(client, method, parameters, more is not None)
+    # Who is refused may be told so before the call is sent.
+    with contextlib.suppress(BrokenPipeError):
+        send(client, method, parameters, more is not None)
     for reply in replies(client):
         print(json.dumps(reply))
         if not reply.get("continues"):
