@@ -193,8 +193,11 @@ static int add_all(struct all *all)
 	all->tree.registry = all->registry;
 	for (unsigned i = 0; i < VD_BUS_COUNT && r == 0; i++)
 		r = add_nodes(all, vd_buses[i]);
-	if (r == 0)
-		r = vd_tree_connect(&all->tree, all->root);
+	if (r == 0) {
+		do {
+			r = vd_tree_connect(&all->tree, all->root);
+		} while (r > 0);
+	}
 	for (unsigned i = 0; i < VD_BUS_COUNT && r == 0; i++)
 		r = add_drivers(all, vd_buses[i]);
 	return r;

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How many nodes one call connects: a part of a millisecond. */
+#define PART 512
+
 static unsigned bus_bit(const struct vd_bus *bus)
 {
 	for (unsigned i = 0; i < VD_BUS_COUNT; i++) {
@@ -163,16 +166,19 @@ static void connect_members(struct vd_tree *tree, const struct vd_root *root, st
 
 int vd_tree_connect(struct vd_tree *tree, const struct vd_root *root)
 {
-	int r = vd_tree_index(tree);
+	if (!tree->bucket_count) {
+		int r = vd_tree_index(tree);
 
-	if (r == 0)
-		r = find_vdpa(tree, root);
-	if (r < 0)
-		return r;
-	for (size_t i = 0; i < tree->count; i++) {
-		connect_below(tree, tree->nodes[i]);
-		if (tree->nodes[i]->bus->members)
-			connect_members(tree, root, tree->nodes[i]);
+		if (r == 0)
+			r = find_vdpa(tree, root);
+		return r < 0 ? r : 1;
 	}
-	return 0;
+	for (size_t i = 0; i < PART && tree->connected < tree->count; i++) {
+		struct vd_node *node = tree->nodes[tree->connected++];
+
+		connect_below(tree, node);
+		if (node->bus->members)
+			connect_members(tree, root, node);
+	}
+	return tree->connected < tree->count;
 }

@@ -52,6 +52,7 @@ struct vd_tree {
 	const struct vd_registry *registry; /* for vd_is_known_part(); borrowed; may be NULL */
 	struct vd_node **nodes;		    /* bus after bus, each in the order of its names */
 	size_t count, room;
+	size_t connected;		     /* how many of the nodes are */
 	struct vd_vdpa_parent *vdpa_parents; /* by path; of tree-connect.c */
 	size_t vdpa_parent_count;
 	struct vd_node **buckets;	 /* by path */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/root.h"
@@ -96,6 +97,31 @@ static void sorts_names_as_people_do(void **state)
 	assert_null(hex[3]);
 }
 
+static void sorts_any_names_as_strverscmp(void **state)
+{
+	static const char signs[] = "0129ab-";
+	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	unsigned seed = 7;
+	size_t count;
+
+	for (unsigned i = 0; i < 600; i++) {
+		char path[32] = "sys/any/";
+		size_t len = 1 + (unsigned)rand_r(&seed) % 6;
+
+		for (size_t j = 0; j < len; j++)
+			strncat(path, &signs[(unsigned)rand_r(&seed) % (sizeof(signs) - 1)], 1);
+		put(path, "");
+	}
+	assert_int_equal(vd_root_new(tree.top, &root), 0);
+	assert_int_equal(vd_root_names(root, "sys/any", &names, &count), 0);
+	assert_true(count > 300);
+	for (size_t i = 1; i < count; i++) {
+		if (strverscmp(names[i - 1], names[i]) >= 0)
+			fail_msg("%s before %s", names[i - 1], names[i]);
+	}
+}
+
 static void needs_a_tree_with_sys(void **state)
 {
 	struct vd_root *root = NULL;
@@ -121,6 +147,7 @@ int main(void)
 		cmocka_unit_test(refuses_what_is_no_attribute),
 		cmocka_unit_test(never_leaves_the_tree),
 		cmocka_unit_test(sorts_names_as_people_do),
+		cmocka_unit_test(sorts_any_names_as_strverscmp),
 		cmocka_unit_test(needs_a_tree_with_sys),
 		cmocka_unit_test(the_running_system_is_live),
 	};
