@@ -403,8 +403,7 @@ static void read_status(struct reading *reading, struct vd_virtio *virtio, const
 
 static void read_virtio(struct reading *reading, unsigned fields)
 {
-	static const struct vd_attr features = { "features", "features", VD_ATTR_STRING,
-						 .constant = true };
+	static const struct vd_attr features = { "features", "features", VD_ATTR_STRING };
 	struct vd_device *device = reading->device;
 	const struct vd_layer *innermost = &device->layers[device->layer_count - 1];
 	const char *text;
@@ -416,8 +415,7 @@ static void read_virtio(struct reading *reading, unsigned fields)
 		reading->error = -ENOMEM;
 		return;
 	}
-	text = read_constant(reading, innermost->path, &features,
-			     innermost->kept ? &innermost->kept->features : NULL);
+	text = read_attr(reading, innermost->path, &features);
 	if (text)
 		parse_features(device->virtio, text);
 	if (fields & VD_FIELDS_TOUCH)

@@ -8,6 +8,10 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "json/write.h"
+
+/* Within an object of the outermost one. */
+#define KEPT_DEPTH 2
 
 /*
  * json-c's own parser is lenient even when told to be strict, and crashes, or leaves parts out, when
@@ -20,6 +24,7 @@ struct parser {
 	int error;    /* of the first thing that is wrong: -EPROTO, -ENOMEM */
 	const char *kept; /* the name of arrays whose objects are kept as texts; NULL: none */
 	bool only_checks; /* makes no values: each function returns NULL */
+	bool is_odd;	  /* what was checked has blanks between its parts, or half a pair */
 };
 
 static struct json_object *fail(struct parser *parser, int error)
@@ -42,8 +47,10 @@ static bool is_blank(char byte)
 
 static void skip_blanks(struct parser *parser)
 {
-	while (parser->at < parser->end && is_blank(*parser->at))
+	while (parser->at < parser->end && is_blank(*parser->at)) {
 		parser->at++;
+		parser->is_odd = true;
+	}
 }
 
 /* Behind the blanks, the byte BYTE is next, and skipped. */
@@ -193,8 +200,10 @@ static char *parse_code(struct parser *parser, char *out)
 						     (unsigned)(low & 0x3ff));
 		parser->at = next;
 	}
-	if (is_surrogate(code, 0xd800) || is_surrogate(code, 0xdc00))
+	if (is_surrogate(code, 0xd800) || is_surrogate(code, 0xdc00)) {
 		code = 0xfffd;
+		parser->is_odd = true;
+	}
 	return put_utf8(out, (unsigned)code);
 }
 
@@ -261,7 +270,7 @@ static struct json_object *parse_kept(struct parser *parser);
 
 static void add_member(struct parser *parser, struct json_object *object, const char *key)
 {
-	bool kept = parser->kept && strcmp(key, parser->kept) == 0;
+	bool kept = parser->kept && parser->depth == KEPT_DEPTH && strcmp(key, parser->kept) == 0;
 	struct json_object *value = kept ? parse_kept(parser) : parse_value(parser);
 
 	if (!parser->error &&
@@ -303,6 +312,20 @@ static void parse_element(struct parser *parser, struct json_object *array)
 	fail(parser, -ENOMEM);
 }
 
+/* The object at START, written anew: its text has something that no reader needs to see. */
+static struct json_object *rewrite(struct parser *parser, const char *start)
+{
+	vd_autojson struct json_object *value = NULL;
+	vd_autofree char *text = NULL;
+	size_t len;
+
+	parser->at = start;
+	value = parse_value(parser);
+	if (!parser->error && vd_json_write(value, &text, &len) < 0)
+		fail(parser, -ENOMEM);
+	return parser->error ? NULL : json_object_new_string_len(text, (int)len);
+}
+
 /* An object, as a string. */
 static void keep_element(struct parser *parser, struct json_object *array)
 {
@@ -314,11 +337,13 @@ static void keep_element(struct parser *parser, struct json_object *array)
 	if (!is_next(parser, "{"))
 		fail(parser, -EPROTO);
 	parser->only_checks = true;
+	parser->is_odd = false;
 	parse_value(parser);
 	parser->only_checks = false;
 	if (parser->error)
 		return;
-	text = json_object_new_string_len(start, (int)(parser->at - start));
+	text = parser->is_odd ? rewrite(parser, start)
+			      : json_object_new_string_len(start, (int)(parser->at - start));
 	if (text && json_object_array_add(array, text) == 0)
 		return;
 	json_object_put(text);

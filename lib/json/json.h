@@ -33,9 +33,9 @@ VD_DEFINE_CLEANUP(struct json_object *, vd_json_put);
 int vd_json_parse(const char *text, size_t len, struct json_object **ret);
 
 /*
- * vd_json_parse_keeping - Do as vd_json_parse(), but make no values of the objects in arrays whose
- * key is KEPT (NULL: of none): each becomes a string, its text. That text is checked, but for keys
- * that are there twice and for halves of surrogate pairs. -EPROTO also: such an array has anything
- * else in it.
+ * vd_json_parse_keeping - Do as vd_json_parse(), but make no values of the objects in the array KEPT
+ * (NULL: none) of an object in the outermost one: each becomes a string, its text without blanks.
+ * That text is checked, but for keys that are there twice. -EPROTO also: the array has anything else
+ * in it.
  */
 int vd_json_parse_keeping(const char *text, size_t len, const char *kept, struct json_object **ret);

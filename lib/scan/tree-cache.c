@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/parse.h"
 #include "tree/kept.h"
+#include "tree/nvme-paths.h"
 
 struct vd_tree_cache {
 	const struct vd_root *root;
@@ -79,20 +80,33 @@ struct vd_shared_tree *vd_tree_cache_get(struct vd_tree_cache *cache)
 	return cache->kept;
 }
 
-/* What could not be read may be there the next time. */
-static bool has_problem(const struct vd_tree *tree)
+/* What comes and goes without an event: the paths of an NVMe disk, which are hidden (Linux,
+ * block/genhd.c), and before Linux 5.13 subchannels (drivers/s390/cio/css.c). */
+static bool is_silent(const struct vd_node *node)
 {
-	for (size_t i = 0; i < tree->count; i++) {
-		if (tree->nodes[i]->link_error || tree->nodes[i]->problems)
+	for (const struct vd_entry *entry = node->entries; entry; entry = entry->next) {
+		if (vd_nvme_is_below_subsystem(entry->path))
 			return true;
 	}
-	return tree->problems;
+	return node->bus == &vd_bus_css;
+}
+
+/* What could not be read may be there the next time. */
+static bool can_be_kept(const struct vd_tree *tree)
+{
+	for (size_t i = 0; i < tree->count; i++) {
+		const struct vd_node *node = tree->nodes[i];
+
+		if (node->link_error || node->problems || is_silent(node))
+			return false;
+	}
+	return !tree->problems;
 }
 
 void vd_tree_cache_put(struct vd_tree_cache *cache, struct vd_shared_tree *shared)
 {
 	shared->is_whole = true;
-	if (!cache || !shared->is_keepable || has_problem(&shared->tree))
+	if (!cache || !shared->is_keepable || !can_be_kept(&shared->tree))
 		return;
 	look_for_event(cache);
 	if (!cache->has_event || cache->event != shared->event || cache->kept ||

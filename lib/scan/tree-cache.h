@@ -43,7 +43,7 @@ struct vd_shared_tree *vd_tree_cache_get(struct vd_tree_cache *cache);
 /*
  * vd_tree_cache_put - Note that SHARED, of vd_tree_cache_get(CACHE), is whole. Keep it in CACHE
  * (NULL: none) if there was no event since it was begun, nor shortly before, and if it has no
- * problem. Read one file.
+ * problem and nothing that changes without an event. Read one file.
  */
 void vd_tree_cache_put(struct vd_tree_cache *cache, struct vd_shared_tree *shared);
 

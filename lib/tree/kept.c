@@ -18,7 +18,6 @@ static struct vd_kept *new_kept(struct vd_arena *arena, const struct vd_attr *at
 	kept = vd_arena_alloc(arena, sizeof(*kept) + count * sizeof(kept->values[0]));
 	if (!kept)
 		return NULL;
-	kept->features = vd_not_read;
 	for (size_t i = 0; i < count; i++)
 		kept->values[i] = vd_not_read;
 	return kept;

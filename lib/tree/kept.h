@@ -7,7 +7,6 @@
 struct vd_kept {
 	bool has_native_id; /* of a node */
 	const char *native_id;
-	const char *features; /* of a virtio node: as a value */
 	const char *values[]; /* one for each attribute of the bus or class; vd_not_read, NULL:
 				 there is none, or a text that lives as long as the tree */
 };
