@@ -321,3 +321,25 @@ line_with() {
 	is "[\"${dasd##*/}\",6,5,2048,null]" '.stats[].measurements[] | [.name, .counters.startRequests, .counters.samples,
 		.levels.averageDeviceConnectTimeNs, .levels.averageSampleIntervalNs]'
 }
+
+@test "watched: what the system lacks is told as long as it does" {
+	mv "$root/proc/interrupts" "$root/proc/away"
+	watched vda --json
+	eventually line_with '.problems[0].object == "proc/interrupts"'
+	mv "$root/proc/away" "$root/proc/interrupts"
+	eventually line_with '.problems == null and (.stats[0].interrupts | length) > 0'
+	[ "$(cat "$out.stderr")" = "virtctl: proc/interrupts: read the counts: No such file or directory" ]
+	# What can't be read is not gone.
+	rm "$root/proc/interrupts"
+	mkdir "$root/proc/interrupts"
+	eventually line_with '.problems[0].errno == "EISDIR" or .problems[0].errno == "EINVAL"'
+	is_json '[]' .gone
+}
+
+@test "watched: a name that matches nothing at first ends it, after what matches" {
+	try 3 stats vda nosuch --sysroot "$root" --count 2 --interval 0.1
+	[[ $output == *readRequests* ]]
+	run_virtctl stats vda nosuch --sysroot "$root" --count 2 --interval 0.1 --json
+	[ "$status" = 3 ]
+	[ "$(sed -n 1p <<<"$output" | "$JQ" -c '[.stats[].id]')" = '["pci:0000:00:02.0"]' ]
+}

@@ -122,12 +122,13 @@ static void test_what_is_gone(void **state)
 	vd_autojson struct json_object *before = parse(INTERRUPTS("1", "4", "5"));
 	vd_autojson struct json_object *record = parse(INTERRUPTS("2", "5", "6"));
 
-	assert_int_equal(rates_add_gone(gone, before, before), 0);
+	assert_int_equal(rates_add_gone(gone, before, before, NULL), 0);
+	assert_int_equal(rates_add_gone(gone, before, record, "interrupts"), 0);
 	assert_int_equal(json_object_array_length(gone), 0);
-	assert_int_equal(rates_add_gone(gone, before, record), 0);
+	assert_int_equal(rates_add_gone(gone, before, record, NULL), 0);
 	has(gone, "/0", "{\"id\":\"pci:1\",\"kind\":\"interrupt\",\"name\":\"same\"}");
 	assert_int_equal(json_object_array_length(gone), 1);
-	assert_int_equal(rates_add_gone(gone, before, NULL), 0);
+	assert_int_equal(rates_add_gone(gone, before, NULL, NULL), 0);
 	has(gone, "/1", "{\"id\":\"pci:1\",\"kind\":null,\"name\":null}");
 	assert_int_equal(json_object_array_length(gone), 2);
 }

@@ -2,9 +2,12 @@
 #include "session/session.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/request.h"
 #include "config.h"
@@ -106,7 +109,8 @@ void session_close(struct session *session)
 		warning_print("virtd: end: %s", how);
 	session->child = 0;
 	json_object_put(session->problems);
-	session->problems = NULL;
+	json_object_put(session->told);
+	session->problems = session->told = NULL;
 }
 
 /* A private virtd that is gone can be asked how it went. */
@@ -146,21 +150,38 @@ struct each {
 	void *data;
 };
 
-/* Warn of what virtd could not read at all, and keep it for the JSON. */
-static void keep_problems(struct session *session, struct json_object *problems)
+static void print_problems(struct json_object *problems)
 {
-	size_t count = array_count(problems);
-
-	if (!count || session->problems)
-		return;
-	session->problems = json_object_get(problems);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < array_count(problems); i++) {
 		struct json_object *problem = json_object_array_get_idx(problems, i);
 
 		warning_print("%s: %s: %s", json_path_text(problem, "object") ?: "virtd",
 			      json_path_text(problem, "operation") ?: "read",
 			      json_path_text(problem, "message") ?: "failed");
 	}
+}
+
+/* Warn of what virtd could not read at all, and keep it for the JSON. */
+static void keep_problems(struct session *session, struct json_object *problems)
+{
+	if (!array_count(problems) || session->problems)
+		return;
+	session->problems = json_object_get(problems);
+	if (!session->is_quiet)
+		print_problems(problems);
+}
+
+void session_begin_reading(struct session *session)
+{
+	session->is_quiet = true;
+	json_object_put(session->told);
+	session->told = vd_take_ptr(session->problems);
+}
+
+void session_warn(struct session *session, bool again)
+{
+	if (again || !json_object_equal(session->told, session->problems))
+		print_problems(session->problems);
 }
 
 static int on_reply(void *data, struct json_object *parameters, bool continues)
@@ -229,6 +250,24 @@ void session_watch(struct session *session, int fd, void (*on_ready)(void *data)
 {
 	if (session->client)
 		vd_varlink_client_watch(session->client, fd, on_ready, data);
+}
+
+/* The end of a pipe that is written has nothing to read: it wakes who waits when its reader goes. */
+static void on_no_reader(void *data)
+{
+	struct session *session = data;
+
+	session_watch(session, -1, NULL, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	raise(SIGPIPE);
+}
+
+void session_end_with_reader(struct session *session)
+{
+	struct stat st;
+
+	if (fstat(STDOUT_FILENO, &st) == 0 && S_ISFIFO(st.st_mode))
+		session_watch(session, STDOUT_FILENO, on_no_reader, session);
 }
 
 void session_send(struct session *session, const char *name)

@@ -19,6 +19,8 @@ struct session {
 	pid_t child;	  /* the private virtd; 0: there is none */
 	struct json_object
 		*problems; /* an array: what virtd could not read at all; NULL: nothing */
+	struct json_object *told; /* those of the reading before: see session_begin_reading() */
+	bool is_quiet;		  /* print no problems until session_warn() */
 };
 
 /*
@@ -92,6 +94,19 @@ int session_request_stream(struct session *session, const char *name,
 			   struct json_object *parameters,
 			   int (*on_reply)(void *data, struct json_object *reply, bool continues),
 			   void *data, struct error *error);
+
+/*
+ * session_begin_reading - Forget the problems of SESSION, for calls that are made again and again.
+ * session_warn() prints those that came since, if they are others than before or AGAIN.
+ */
+void session_begin_reading(struct session *session);
+void session_warn(struct session *session, bool again);
+
+/*
+ * session_end_with_reader - End virtctl by SIGPIPE if standard output is a pipe that nobody reads
+ * any more, also while a call of SESSION waits.
+ */
+void session_end_with_reader(struct session *session);
 
 /*
  * session_watch - While a call waits for its replies, call ON_READY with DATA whenever FD (not

@@ -24,6 +24,7 @@ struct watch {
 	struct session lists;	   /* for the calls that an event causes */
 	struct json_object *shown; /* the records that were printed last; NULL: none were */
 	bool is_ready;
+	bool is_last; /* no further event comes: what does not match never will */
 	int code; /* what ended it */
 };
 
@@ -49,13 +50,11 @@ static int read_all(struct watch *watch, struct json_object *fields, struct json
 	struct run *run = watch->run;
 	int code;
 
-	/* The other connection has printed them. */
-	if (!watch->lists.problems)
-		watch->lists.problems = json_object_get(watch->events.problems);
+	session_begin_reading(&watch->lists);
 	code = session_request_each(&watch->lists, &method_list,
 				    list_parameters(run->request, fields), keep_record, all,
 				    &run->error);
-	if (code != EXIT_DONE && unmatched_is(run)) {
+	if (code != EXIT_DONE && unmatched_is(run) && !watch->is_last) {
 		error_clear(&run->error);
 		code = EXIT_DONE;
 	}
@@ -78,17 +77,21 @@ static int print_line(struct watch *watch, struct json_object *all)
 
 static int print_table(struct watch *watch, struct records *records, struct json_object *all)
 {
+	int code;
+
 	if (text_obeys())
 		fputs(TEXT_CLEAR_SCREEN, stdout);
 	else if (watch->shown)
 		putchar('\n');
-	/* Warnings come before the table, and after what clears the screen. */
+	/* Warnings about devices come before the table, and after what clears the screen. */
 	fflush(stdout);
 	for (size_t i = 0; i < array_count(all); i++) {
 		if (records_add(records, json_object_array_get_idx(all, i)) < 0)
 			return error_memory(&watch->run->error);
 	}
-	return records_finish(records, NULL, EXIT_DONE);
+	code = records_finish(records, NULL, EXIT_DONE);
+	fflush(stdout);
+	return code;
 }
 
 /* Print the devices as they are now, unless they are as they were. */
@@ -97,17 +100,22 @@ static int show(struct watch *watch)
 	RECORDS_AUTO struct records records = { 0 };
 	vd_autojson struct json_object *all = vd_json_array();
 	int code = records_open(&records, watch->run, "devices", &device_columns, watch->defaults);
+	int printed;
 
 	if (code == EXIT_DONE && !all)
 		code = error_memory(&watch->run->error);
-	if (code == EXIT_DONE)
-		code = read_all(watch, records.fields, all);
-	if (code != EXIT_DONE || (watch->shown && json_object_equal(watch->shown, all)))
+	if (code != EXIT_DONE)
 		return code;
-	code = records.table ? print_table(watch, &records, all) : print_line(watch, all);
+	code = read_all(watch, records.fields, all);
+	if (code != EXIT_DONE && !unmatched_is(watch->run))
+		return code;
+	if (watch->shown && json_object_equal(watch->shown, all))
+		return code;
+	printed = records.table ? print_table(watch, &records, all) : print_line(watch, all);
+	session_warn(&watch->lists, records.table && text_obeys());
 	json_object_put(watch->shown);
 	watch->shown = vd_take_ptr(all);
-	return code;
+	return code == EXIT_DONE ? printed : code;
 }
 
 /* A negative value ends the call. */
@@ -118,6 +126,7 @@ static int on_event(void *data, struct json_object *event, bool continues)
 
 	if (!name)
 		return -EPROTO;
+	watch->is_last = !continues;
 	watch->is_ready = watch->is_ready || strcmp(name, "ready") == 0;
 	if (watch->is_ready)
 		watch->code = show(watch);
@@ -134,6 +143,9 @@ static int watch_events(struct watch *watch)
 	int code;
 
 	session_set_timeout(&watch->events, -1);
+	session_end_with_reader(&watch->events);
+	/* The lists have the same problems, and newer ones. */
+	session_begin_reading(&watch->events);
 	code = session_stream(&watch->events, "Devices.Monitor",
 			      list_parameters(run->request, NULL), on_event, watch, &error);
 	if (watch->code != EXIT_DONE || ferror(stdout)) {

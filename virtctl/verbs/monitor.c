@@ -122,6 +122,7 @@ static int watch(struct monitor *monitor)
 	if (code != EXIT_DONE)
 		return code;
 	session_set_timeout(&session, -1);
+	session_end_with_reader(&session);
 	code = session_stream(&session, "Devices.Monitor", list_parameters(run->request, NULL),
 			      on_event, monitor, &run->error);
 	if (code != EXIT_DONE)

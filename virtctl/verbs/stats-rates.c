@@ -122,7 +122,8 @@ static void append_gone(struct json_object *gone, struct json_object *before, co
 	vd_json_append(gone, object);
 }
 
-int rates_add_gone(struct json_object *gone, struct json_object *before, struct json_object *record)
+int rates_add_gone(struct json_object *gone, struct json_object *before, struct json_object *record,
+		   const char *unread)
 {
 	unsigned losses = vd_json_losses();
 
@@ -132,6 +133,8 @@ int rates_add_gone(struct json_object *gone, struct json_object *before, struct 
 		struct json_object *items = json_object_object_get(before, kind->member);
 		struct json_object *others = json_object_object_get(record, kind->member);
 
+		if (unread && strcmp(kind->member, unread) == 0)
+			continue;
 		for (size_t i = 0; i < array_count(items); i++) {
 			struct json_object *item = json_object_array_get_idx(items, i);
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -125,6 +126,21 @@ static int on_record(void *data, struct json_object *record)
 	return r < 0 ? r : show_record(stats, record);
 }
 
+/* The member of all records that could not be read this time; NULL: none. */
+static const char *unread_member(const struct stats *stats)
+{
+	struct json_object *problems = stats->session.problems;
+
+	for (size_t i = 0; i < array_count(problems); i++) {
+		const char *object =
+			json_path_text(json_object_array_get_idx(problems, i), "object");
+
+		if (object && strcmp(object, "proc/interrupts") == 0)
+			return "interrupts";
+	}
+	return NULL;
+}
+
 /* Collect what was there at the reading before, and is not there now. */
 static int find_gone(struct stats *stats)
 {
@@ -136,7 +152,8 @@ static int find_gone(struct stats *stats)
 	{
 		if (r == 0)
 			r = rates_add_gone(stats->gone, record,
-					   json_object_object_get(stats->by_id, id));
+					   json_object_object_get(stats->by_id, id),
+					   unread_member(stats));
 	}
 	return r < 0 ? error_memory(&stats->run->error) : EXIT_DONE;
 }
@@ -165,6 +182,8 @@ static int print_table(struct stats *stats)
 	if (table_print(stats->table) < 0)
 		return error_memory(&stats->run->error);
 	fflush(stdout);
+	if (stats->options.watches)
+		session_warn(&stats->session, stats->warnings.clears);
 	if (stats_warnings_print(&stats->warnings, stats->gone) < 0)
 		return error_memory(&stats->run->error);
 	return EXIT_DONE;
@@ -178,8 +197,10 @@ static int print(struct stats *stats)
 		return code;
 	if (!writes_json(stats))
 		return print_table(stats);
-	if (stats->options.watches)
+	if (stats->options.watches) {
+		session_warn(&stats->session, false);
 		return print_line(stats);
+	}
 	json_list_begin(&stats->run->json, method_stats.member);
 	return json_list_end(&stats->run->json, stats->session.problems, &stats->run->error);
 }
@@ -192,6 +213,9 @@ static int fail(struct stats *stats, int code)
 	if (run->error.parameters)
 		code = unmatched_report(run, &stats->session);
 	list_explain(run->request, &run->error);
+	if (writes_json(stats) && stats->options.watches && array_count(stats->records) &&
+	    print_line(stats) != EXIT_DONE)
+		return EXIT_FAILED;
 	if ((stats->table && table_print(stats->table) < 0) ||
 	    stats_warnings_print(&stats->warnings, NULL) < 0)
 		return error_memory(&run->error);
@@ -205,6 +229,8 @@ static int call(struct stats *stats)
 	struct json_object *parameters = list_parameters(run->request, NULL);
 	int code;
 
+	if (stats->options.watches)
+		session_begin_reading(&stats->session);
 	if (!stats->before)
 		return session_each(&stats->session, &method_stats, parameters, on_record, stats,
 				    &run->error);
