@@ -80,8 +80,10 @@ struct vd_shared_tree *vd_tree_cache_get(struct vd_tree_cache *cache)
 	return cache->kept;
 }
 
-/* What comes and goes without an event: the paths of an NVMe disk, which are hidden (Linux,
- * block/genhd.c), and before Linux 5.13 subchannels (drivers/s390/cio/css.c). */
+/*
+ * What comes and goes without an event: the paths of an NVMe disk, which are hidden
+ * (Linux, block/genhd.c), and before Linux 5.13 subchannels (Linux, drivers/s390/cio/css.c).
+ */
 static bool is_silent(const struct vd_node *node)
 {
 	for (const struct vd_entry *entry = node->entries; entry; entry = entry->next) {

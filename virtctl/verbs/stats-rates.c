@@ -2,6 +2,7 @@
 #include "verbs/stats-rates.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "json/build.h"
 #include "json/get.h"
