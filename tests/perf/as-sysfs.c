@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/vfs.h>
 
-int fstatfs64(int fd, struct statfs64 *ret)
+__attribute__((visibility("default"))) int fstatfs64(int fd, struct statfs64 *ret)
 {
 	memset(ret, 0, sizeof(*ret));
 	ret->f_type = SYSFS_MAGIC;
