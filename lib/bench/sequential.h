@@ -24,6 +24,6 @@ struct vd_bench_sequential {
 int vd_bench_sequential_measure(struct vd_bench_run *run, struct vd_bench_job *job,
 				const struct vd_bench_sequential *series);
 
-/* vd_bench_middle - the median; the mean where the clock steps by more than an operation takes:
- * means come out right all the same, since the steps fall anywhere. */
+/* vd_bench_middle - Return the median of HISTOGRAM, or its mean if the clock's steps are long. Steps
+ * fall anywhere, so that means are right all the same. */
 double vd_bench_middle(const struct vd_histogram *histogram);

@@ -44,15 +44,16 @@ struct vd_attr {
 };
 
 /*
- * vd_attr_read - the attribute of the device whose folder is DIR ("sys/devices/…"), as text in
- * ARENA; entries of a folder one a line, other text less the blanks at its end. *RET is NULL where
- * the device has none, or only blanks. Errors: those of vd_root_read() that are not "has none";
- * -ENOENT: it has none, and ATTR is required, or in all copies and the tree is one.
- * -ENODATA: it has none, or only blanks, and ATTR is required.
+ * vd_attr_read - Read the attribute ATTR of the device whose folder is DIR ("sys/devices/…"). *RET is
+ * its text in ARENA, without the blanks at its end, or the entries of a folder, one a line. NULL: the
+ * device has none, or only blanks. May block as vd_root_read() does. Return 0, or:
+ * -ENOENT: it has none, and ATTR is required, or ROOT is a copy, and each copy has ATTR.
+ * -ENODATA: it has only blanks, and ATTR is required.
  * -ENOMEM.
+ * Those of vd_root_read() and vd_root_read_for() that do not mean that there is none.
  */
 int vd_attr_read(const struct vd_root *root, const char *dir, const struct vd_attr *attr,
 		 struct vd_arena *arena, const char **ret);
 
-/* vd_attr_path - DIR/FILE into BUF. -ENAMETOOLONG. */
+/* vd_attr_path - Write DIR/FILE to BUF of SIZE bytes. Return 0, or: -ENAMETOOLONG: it does not fit. */
 int vd_attr_path(char *buf, size_t size, const char *dir, const char *file);

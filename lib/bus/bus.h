@@ -60,13 +60,13 @@ struct vd_bus {
 	const struct vd_attr *attrs;	      /* what only this bus has; ended by a NULL key */
 	const struct vd_backend *backend;     /* NULL: a driver is all that it takes */
 
-	/* Whether NAME of this bus is a device at all. NULL: all are. */
+	/* Return whether NAME of this bus is a device at all. NULL: all are. */
 	bool (*accepts)(const char *name);
-	/* The address of the device NAME, where that is not NAME itself. */
+	/* Write the address of the device NAME to ADDRESS. NULL: it is NAME itself. */
 	void (*address)(const char *name, char address[static VD_BUS_ADDRESS_MAX]);
 	/*
-	 * The native id of the device at PATH, where the modalias attribute does not have it (NULL:
-	 * it has). -ENODATA: this device has none.
+	 * Write the native id of the device at PATH to BUF of SIZE bytes. NULL: the modalias
+	 * attribute has it. Return 0, or: -ENODATA: this device has none. Those of vd_root_read().
 	 */
 	int (*native_id)(const struct vd_root *root, const char *path, const char *name, char *buf,
 			 size_t size);
@@ -79,7 +79,8 @@ extern const struct vd_bus vd_bus_pci, vd_bus_css, vd_bus_ccw, vd_bus_ccwgroup, 
 	vd_bus_xen, vd_bus_vmbus, vd_bus_vio, vd_bus_vdpa, vd_bus_virt, vd_bus_virtio,
 	vd_bus_platform, vd_bus_acpi;
 
-/* vd_bus_find - the bus of that name, or NULL. */
+/* vd_bus_find - Return the bus that is called NAME (ours: "mmio"), which is constant. NULL: there is
+ * none. */
 const struct vd_bus *vd_bus_find(const char *name);
 
 /* vd_bus_backend_state - Return the backend state of a device of BUS that has a driver. TEXT is that

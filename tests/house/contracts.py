@@ -26,7 +26,7 @@ def without_contract(text):
         if comment is None and shared and match.start() == shared:
             shared = match.end() + 1
             continue
-        named = comment and re.match(r"/\*\s*\**\s*(?:\* )?" + match[1] + r" - ", comment)
+        named = comment and re.match(r"/\*\s*\**\s*(?:\* )?" + match[1] + r" - [A-Z]", comment)
         shared = match.end() + 1 if named else 0
         if not named:
             yield match[1]
