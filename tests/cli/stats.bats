@@ -246,8 +246,8 @@ line_with() {
 	# A warning follows the table, each time: before it, it would be cleared away.
 	put "$nic/statistics/rx_bytes" -1
 	TERM=xterm run -0 timeout 20 script -qec "'$VIRTCTL' stats --sysroot '$root' --count 2 --interval 0.1" /dev/null
-	[ "$(grep -c 'read rx_bytes: Invalid argument' <<<"$output")" = 2 ]
-	[[ ${lines[-1]} == *'read rx_bytes: Invalid argument'* ]]
+	[ "$(grep -c 'read rx_bytes of eth0/statistics: Invalid argument' <<<"$output")" = 2 ]
+	[[ ${lines[-1]} == *'read rx_bytes of eth0/statistics: Invalid argument'* ]]
 	put "$nic/statistics/rx_bytes" 1
 	TERM=dumb run -0 timeout 20 script -qec "'$VIRTCTL' stats --sysroot '$root' --count 2 --interval 0.1" /dev/null
 	[[ $output != *$'\033'* ]]
@@ -283,7 +283,7 @@ line_with() {
 		null .problems
 	rm "$root/proc/interrupts"
 	tries 0 stats --sysroot "$root"
-	says 'pci:0000:00:02.0: read stat: '
+	says 'pci:0000:00:02.0: read stat of block/vda: '
 	says 'proc/interrupts: read the counts: No such file or directory'
 	[ "${#stderr_lines[@]}" = 3 ]
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "json/json.h"
-#include "verbs/stats-rates.h"
+#include "counters/stats-rates.h"
 
 #define DISK(time, counters)                                                                       \
 	"{\"id\":\"pci:1\",\"timeNs\":" time                                                       \

@@ -15,7 +15,7 @@
 #include "text/text.h"
 #include "verbs/records.h"
 #include "verbs/selectors.h"
-#include "verbs/unmatched.h"
+#include "session/unmatched.h"
 
 struct watch {
 	struct run *run;

@@ -6,7 +6,7 @@
 #include "session/session-call.h"
 #include "verbs/list-watch.h"
 #include "verbs/records.h"
-#include "verbs/unmatched.h"
+#include "session/unmatched.h"
 
 #define COLUMNS	     "ID,TYPE,ORIGIN,DRIVER,INTERFACES"
 #define TREE_COLUMNS "ID,TYPE,ORIGIN,DRIVER"

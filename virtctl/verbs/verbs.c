@@ -5,6 +5,8 @@
 
 #include "base/cleanup.h"
 #include "benchmarks/bench.h"
+#include "counters/stats-rows.h"
+#include "counters/stats.h"
 #include "output/device-columns.h"
 
 static const struct verb list[] = {

@@ -9,7 +9,6 @@ extern const struct verb_table verbs;
 
 /* The columns of the records that these verbs list; those of devices: output/device-columns.h. */
 extern const struct column_table event_columns;
-extern const struct column_table stats_columns;
 extern const struct column_table platform_columns;
 extern const struct column_table driver_columns;
 extern const struct column_table override_columns;
@@ -22,7 +21,6 @@ int verb_list(struct run *run);
 int verb_monitor(struct run *run);
 int verb_wait(struct run *run);
 int verb_show(struct run *run);
-int verb_stats(struct run *run);
 int verb_id(struct run *run);
 int verb_platform(struct run *run);
 int verb_drivers(struct run *run);

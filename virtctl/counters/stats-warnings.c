@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "verbs/stats-warnings.h"
+#include "counters/stats-warnings.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "json/build.h"
 #include "json/get.h"
@@ -10,6 +11,16 @@
 #include "text/json-path.h"
 
 #define SHOWN 8
+
+/* The last two parts of a path: "irq/25". */
+static const char *end_of(const char *path)
+{
+	const char *last = path ? strrchr(path, '/') : NULL;
+
+	while (last && last > path && last[-1] != '/')
+		last--;
+	return last ?: path;
+}
 
 static int keep_problem(struct stats_warnings *warnings, const char *id,
 			struct json_object *problem)
@@ -23,6 +34,7 @@ static int keep_problem(struct stats_warnings *warnings, const char *id,
 		return 0;
 	kept = vd_json_object();
 	vd_json_add_text(kept, "id", id);
+	vd_json_add_text(kept, "object", end_of(vd_json_member_text(problem, "object")));
 	vd_json_add_text(kept, "operation", vd_json_member_text(problem, "operation"));
 	vd_json_add_text(kept, "message", vd_json_member_text(problem, "message"));
 	vd_json_append(warnings->problems, kept);
@@ -64,8 +76,9 @@ static void print_problems(const struct stats_warnings *warnings)
 	for (size_t i = 0; i < array_count(warnings->problems); i++) {
 		struct json_object *problem = json_object_array_get_idx(warnings->problems, i);
 
-		warning_print("%s: %s: %s", vd_json_member_text(problem, "id") ?: "virtd",
+		warning_print("%s: %s of %s: %s", vd_json_member_text(problem, "id") ?: "virtd",
 			      vd_json_member_text(problem, "operation") ?: "read",
+			      vd_json_member_text(problem, "object") ?: "it",
 			      vd_json_member_text(problem, "message") ?: "failed");
 	}
 	if (warnings->problem_count > SHOWN)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "verbs/stats-rows.h"
+#include "counters/stats-rows.h"
 
 #include <errno.h>
 #include <stdio.h>
 
+#include "counters/stats-rates.h"
 #include "json/build.h"
 #include "json/get.h"
 #include "json/json.h"
@@ -11,8 +12,6 @@
 #include "output/columns.h"
 #include "output/table.h"
 #include "text/json-path.h"
-#include "verbs/stats-rates.h"
-#include "verbs/verbs.h"
 
 static const struct column list[] = {
 	{ .name = "ID", .path = "id", .help = HELP_ID },

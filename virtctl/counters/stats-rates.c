@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "verbs/stats-rates.h"
+#include "counters/stats-rates.h"
 
 #include <errno.h>
 #include <string.h>

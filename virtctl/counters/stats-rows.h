@@ -4,8 +4,11 @@
 
 #include <stdbool.h>
 
+struct column_table;
 struct json_object;
 struct table;
+
+extern const struct column_table stats_columns;
 
 /*
  * stats_rows_add - Add a row to TABLE, which has columns of stats_columns, for each counter and

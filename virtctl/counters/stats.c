@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The verb `stats`. */
+#include "counters/stats.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -7,6 +8,11 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "cli/run.h"
+#include "counters/stats-options.h"
+#include "counters/stats-rates.h"
+#include "counters/stats-rows.h"
+#include "counters/stats-warnings.h"
 #include "json/build.h"
 #include "json/get.h"
 #include "json/json.h"
@@ -16,12 +22,7 @@
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/text.h"
-#include "verbs/stats-options.h"
-#include "verbs/stats-rates.h"
-#include "verbs/stats-rows.h"
-#include "verbs/stats-warnings.h"
-#include "verbs/unmatched.h"
-#include "verbs/verbs.h"
+#include "session/unmatched.h"
 
 #define COLUMNS	      "ID,KIND,NAME,COUNTER,VALUE"
 #define WATCH_COLUMNS COLUMNS ",PER-SECOND"

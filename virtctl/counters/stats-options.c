@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "verbs/stats-options.h"
+#include "counters/stats-options.h"
 
 #include <stdlib.h>
 #include <string.h>
