@@ -51,7 +51,7 @@ struct session_method {
 	const char *name;
 	const char *member;
 	bool more;     /* several replies are wanted */
-	bool as_texts; /* each record is a string, its JSON, for who passes it on unread */
+	bool as_texts; /* each record is a string, its JSON, for callers that pass it on unread */
 };
 extern const struct session_method method_list, method_list_texts, method_show, method_stats,
 	method_identify, method_drivers, method_overrides, method_apply_overrides,
