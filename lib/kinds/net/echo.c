@@ -179,23 +179,31 @@ static int wait_until(struct echo *echo, short events, uint64_t ns)
 	return 0;
 }
 
-/* Not before its time, nor in a slice that is over. */
-static bool is_time(struct echo *echo, const struct vd_bench_job *job)
+/* Whether its time came before END. A sleep may last longer than it was asked to. */
+static bool slept_until_its_time(const struct echo *echo, uint64_t end)
 {
-	uint64_t end = vd_bench_slice_end_ns(job), now = vd_clock_ns();
+	uint64_t until = echo->next_ns < end ? echo->next_ns : end, now = vd_clock_ns();
 
-	while (now < echo->next_ns && now < end && !vd_bench_stopped(echo->run)) {
+	while (now < until && !vd_bench_stopped(echo->run)) {
 		struct timespec step = { .tv_nsec = 50000000 };
-		uint64_t until = echo->next_ns < end ? echo->next_ns : end;
 
 		if (until - now < (uint64_t)step.tv_nsec)
 			step.tv_nsec = (long)(until - now);
 		nanosleep(&step, NULL);
 		now = vd_clock_ns();
 	}
-	if (now < echo->next_ns || vd_bench_stopped(echo->run))
+	return now >= echo->next_ns && now < end;
+}
+
+/* Not before its time. One that it has to sleep for is not in a slice that is over by then. */
+static bool is_time(struct echo *echo, const struct vd_bench_job *job)
+{
+	if (vd_clock_ns() < echo->next_ns &&
+	    !slept_until_its_time(echo, vd_bench_slice_end_ns(job)))
 		return false;
-	echo->next_ns = now + echo->pace_ns;
+	if (vd_bench_stopped(echo->run))
+		return false;
+	echo->next_ns = vd_clock_ns() + echo->pace_ns;
 	return true;
 }
 
