@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "counters/asking.h"
 #include "counters/interrupt-table.h"
 #include "counters/reading.h"
 #include "device/device.h"
@@ -12,28 +13,46 @@
 #include "json/json.h"
 
 /* What each device is asked for; a device has an array of each, which may be empty. */
-static const struct vd_counter_source *const sources[] = {
-	&vd_block_source, &vd_net_source, &vd_interrupt_source, &vd_vmbus_source, &vd_cmf_source,
+static const struct vd_counter_source *const counter_sources[] = {
+	&vd_block_source,     &vd_net_source,	&vd_net_driver_source, &vd_net_queue_source,
+	&vd_interrupt_source, &vd_vmbus_source, &vd_cmf_source,	       NULL,
 };
 
+static const struct vd_counter_source *const virtqueue_sources[] = { &vd_virtqueue_source, NULL };
+
 struct vd_counters {
+	const struct vd_counter_source *const *sources;
 	struct vd_interrupt_table interrupts;
 	struct vd_reading reading;
 };
 
-int vd_counters_new(const struct vd_root *root, struct vd_counters **ret)
+static int new_reader(const struct vd_root *root, const struct vd_counter_source *const *sources,
+		      struct vd_counters **ret)
 {
 	struct vd_counters *counters = calloc(1, sizeof(*counters));
 
 	if (!counters)
 		return -ENOMEM;
+	counters->sources = sources;
 	counters->reading.root = root;
 	*ret = counters;
 	return 0;
 }
 
+int vd_counters_new(const struct vd_root *root, struct vd_counters **ret)
+{
+	return new_reader(root, counter_sources, ret);
+}
+
+int vd_virtqueues_new(const struct vd_root *root, struct vd_counters **ret)
+{
+	return new_reader(root, virtqueue_sources, ret);
+}
+
 static void clear_reading(struct vd_reading *reading)
 {
+	vd_ask_end(reading);
+	json_object_put(reading->index);
 	vd_names_free(reading->names);
 	free(reading->numbers);
 	json_object_put(reading->items);
@@ -59,6 +78,7 @@ int vd_counters_prepare(struct vd_counters *counters)
 static void begin_source(struct vd_reading *reading)
 {
 	reading->at = 0;
+	reading->is_unread = false;
 	reading->items = vd_json_array();
 }
 
@@ -82,11 +102,17 @@ int vd_counters_begin(struct vd_counters *counters, const struct vd_device *devi
 	return vd_json_losses() == losses ? 0 : -ENOMEM;
 }
 
-static void end_source(struct vd_reading *reading)
+/* A part of a list would look as if the rest were gone. */
+static void end_source(struct vd_counters *counters)
 {
-	vd_json_add(reading->record, sources[reading->source]->key, vd_take_ptr(reading->items));
+	struct vd_reading *reading = &counters->reading;
+
+	if (reading->is_unread)
+		json_object_put(vd_take_ptr(reading->items));
+	vd_json_add(reading->record, counters->sources[reading->source]->key,
+		    vd_take_ptr(reading->items));
 	reading->source++;
-	if (reading->source < VD_ARRAY_SIZE(sources))
+	if (counters->sources[reading->source])
 		begin_source(reading);
 	else
 		vd_json_add(reading->record, "problems", vd_problems_json(reading->problems));
@@ -97,11 +123,11 @@ int vd_counters_step(struct vd_counters *counters, struct json_object **ret)
 	struct vd_reading *reading = &counters->reading;
 	unsigned losses = vd_json_losses();
 
-	if (!sources[reading->source]->next(reading))
-		end_source(reading);
+	if (!counters->sources[reading->source]->next(reading))
+		end_source(counters);
 	if (vd_json_losses() != losses)
 		return -ENOMEM;
-	if (reading->source < VD_ARRAY_SIZE(sources))
+	if (counters->sources[reading->source])
 		return 1;
 	*ret = vd_take_ptr(reading->record);
 	return 0;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The counters that the kernel keeps of devices and their interfaces, read from sysfs and procfs. */
+/*
+ * The counters that the kernel and its drivers keep of devices and their interfaces, and the
+ * virtqueues of devices: read from sysfs, procfs, ioctls and netlink.
+ */
 #pragma once
 
 #include "base/cleanup.h"
@@ -18,6 +21,13 @@ void vd_counters_free(struct vd_counters *counters);
 VD_DEFINE_CLEANUP(struct vd_counters *, vd_counters_free);
 
 /*
+ * vd_virtqueues_new - Do as vd_counters_new(), but read the virtqueues: the record has the member
+ * "virtqueues", an array of Virtqueue of io.virtd.Devices, instead of counters. It is null if
+ * nothing is known of a virtqueue.
+ */
+int vd_virtqueues_new(const struct vd_root *root, struct vd_counters **ret);
+
+/*
  * vd_counters_prepare - Read the next part of proc/interrupts, once for all devices. A file that
  * can't be read becomes a problem of COUNTERS. May block as vd_root_read() does. Return:
  * 1: there is more to read; call again.
@@ -34,8 +44,9 @@ int vd_counters_prepare(struct vd_counters *counters);
 int vd_counters_begin(struct vd_counters *counters, const struct vd_device *device);
 
 /*
- * vd_counters_step - Read the counters of one more interface, interrupt or channel of the device.
- * What can't be read becomes a problem in the record. May block as vd_root_read_for() does. Return:
+ * vd_counters_step - Read the counters of one more interface, interrupt or channel of the device,
+ * or wait a millisecond for an answer of the kernel, 200 ms in all for each question. What can't be
+ * read becomes a problem in the record. May block as vd_root_read_for() does. Return:
  * 1: there is more to read; call again.
  * 0: *RET is the record, DeviceStats of io.virtd.Devices, which the caller puts.
  * -ENOMEM.

@@ -15,6 +15,7 @@
 #include "base/parse.h"
 #include "bus/attr.h"
 #include "counters/interrupt-table.h"
+#include "counters/interrupts.h"
 #include "counters/reading.h"
 #include "json/build.h"
 
@@ -37,7 +38,7 @@ static void add_number(struct vd_reading *reading, unsigned number)
 	reading->numbers[reading->number_count++] = number;
 }
 
-static void find_virtio(struct vd_reading *reading, const struct vd_layer *layer)
+void vd_interrupts_of_virtio(struct vd_reading *reading, const struct vd_layer *layer)
 {
 	const struct vd_interrupt_table *table = reading->interrupts;
 	const char *queue;
@@ -95,7 +96,7 @@ static int by_number(const void *a, const void *b)
 }
 
 /* Sort the numbers, each once: a virtio device on PCI is found by both of its layers. */
-static void sort_numbers(struct vd_reading *reading)
+void vd_interrupts_sort(struct vd_reading *reading)
 {
 	size_t kept = 0;
 
@@ -114,23 +115,22 @@ static void find_all(struct vd_reading *reading)
 		const struct vd_layer *layer = &reading->device->layers[i];
 
 		if (layer->bus == &vd_bus_virtio)
-			find_virtio(reading, layer);
+			vd_interrupts_of_virtio(reading, layer);
 		else if (layer->bus == &vd_bus_pci)
 			find_pci(reading, layer);
 	}
-	sort_numbers(reading);
+	vd_interrupts_sort(reading);
 }
 
-/* What a shared vector serves is no queue of its own. */
-static void add_queue(struct json_object *json, const char *name)
+const char *vd_interrupt_queue(const char *name)
 {
 	const char *queue = NULL;
 	unsigned index;
 
 	if (!name || !vd_virtio_index(name, &index, &queue) || strchr(name, ',') ||
 	    (queue && (strcmp(queue, "config") == 0 || strcmp(queue, "virtqueues") == 0)))
-		queue = NULL;
-	vd_json_add_text(json, "queue", queue);
+		return NULL;
+	return queue;
 }
 
 static void add_processors(struct vd_reading *reading, struct json_object *json, const char *dir,
@@ -146,18 +146,25 @@ static void add_processors(struct vd_reading *reading, struct json_object *json,
 	vd_json_add_text(json, key, r == 0 && *text ? text : NULL);
 }
 
+void vd_interrupt_add_cpus(struct vd_reading *reading, struct json_object *json, unsigned number)
+{
+	char dir[64];
+
+	snprintf(dir, sizeof(dir), "proc/irq/%u", number);
+	add_processors(reading, json, dir, "smp_affinity_list", "allowedCpus");
+	add_processors(reading, json, dir, "effective_affinity_list", "effectiveCpus");
+}
+
 static void add_interrupt(struct vd_reading *reading, const struct vd_interrupt *interrupt)
 {
 	struct vd_item item = vd_item_new(interrupt->name);
-	char dir[64], what[64];
+	char what[64];
 
-	snprintf(dir, sizeof(dir), "proc/irq/%u", interrupt->number);
 	vd_json_add(item.json, "number", vd_json_integer(interrupt->number));
-	add_queue(item.json, interrupt->name);
+	vd_json_add_text(item.json, "queue", vd_interrupt_queue(interrupt->name));
 	vd_json_add(item.json, "isShared",
 		    vd_json_boolean(interrupt->name && strstr(interrupt->name, ", ")));
-	add_processors(reading, item.json, dir, "smp_affinity_list", "allowedCpus");
-	add_processors(reading, item.json, dir, "effective_affinity_list", "effectiveCpus");
+	vd_interrupt_add_cpus(reading, item.json, interrupt->number);
 	vd_json_add(item.counters, "interrupts",
 		    interrupt->has_count ? vd_json_unsigned(interrupt->count) : NULL);
 	snprintf(what, sizeof(what), "the counts of interrupt %u", interrupt->number);

@@ -40,8 +40,7 @@ static const struct vd_value values[] = {
 	{},
 };
 
-/* An interface that comes again under its old name has another index. */
-static const struct vd_value interface_index = { "ifindex", "index" };
+const struct vd_value vd_net_index = { "ifindex", "index" };
 
 static bool next(struct vd_reading *reading)
 {
@@ -53,8 +52,8 @@ static bool next(struct vd_reading *reading)
 	if (!interface)
 		return false;
 	item = vd_item_new(interface->name);
-	vd_json_add(item.json, interface_index.key,
-		    vd_value_json(reading, interface->path, &interface_index, NULL));
+	vd_json_add(item.json, vd_net_index.key,
+		    vd_value_json(reading, interface->path, &vd_net_index, NULL));
 	r = vd_attr_path(dir, sizeof(dir), interface->path, "statistics");
 	if (r < 0)
 		vd_reading_note(reading, interface->path, "statistics", r);

@@ -16,6 +16,7 @@
 
 struct json_object;
 struct vd_interrupt_table;
+struct vd_task;
 
 struct vd_reading {
 	const struct vd_root *root;
@@ -29,8 +30,18 @@ struct vd_reading {
 	size_t at;	   /* what the source reads next: 0 when it begins */
 	unsigned *numbers; /* of the interrupts of the device; NULL: not found yet */
 	size_t number_count, number_room;
+	size_t number_at;   /* the next of them that is a virtqueue's */
 	char **names;	    /* of the channels of a layer; NULL: not listed yet */
 	size_t name, layer; /* the next of them; the layer that has them */
+	struct vd_task *task; /* a question to the kernel that has no answer yet; NULL: none */
+	void *answer;	      /* the data of the question */
+	uint64_t asked_ns;    /* when it was asked */
+	const struct vd_interface *interface; /* that it is about */
+	struct json_object *index;	      /* of the interface; NULL: unknown */
+	unsigned rx_ring, tx_ring;	      /* entries of its rings; 0: unknown */
+	unsigned step;			      /* of a source that has several */
+	size_t queue;			      /* virtqueues that were found */
+	bool is_unread; /* not all of the source could be read: the record has null for it */
 };
 
 /*
@@ -42,8 +53,9 @@ struct vd_counter_source {
 	bool (*next)(struct vd_reading *reading);
 };
 
-extern const struct vd_counter_source vd_block_source, vd_net_source, vd_interrupt_source,
-	vd_vmbus_source, vd_cmf_source;
+extern const struct vd_counter_source vd_block_source, vd_net_source, vd_net_driver_source,
+	vd_net_queue_source, vd_interrupt_source, vd_vmbus_source, vd_cmf_source,
+	vd_virtqueue_source;
 
 /* One item of a record: a disk, a network interface, an interrupt. */
 struct vd_item {
@@ -92,6 +104,9 @@ bool vd_values_read(struct vd_reading *reading, struct vd_item *item, const char
  * past it. NULL: there is none.
  */
 const struct vd_interface *vd_interface_next(struct vd_reading *reading, const char *class);
+
+/* The number of a network interface: one that comes again under its old name has another number. */
+extern const struct vd_value vd_net_index;
 
 /* vd_layer_next - Do the same with the layers on BUS. */
 const struct vd_layer *vd_layer_next(struct vd_reading *reading, const struct vd_bus *bus);

@@ -30,6 +30,7 @@ const char *const vd_field_names[VD_FIELD_COUNT] = {
 	[VD_FIELD_LAYERS] = "layers",
 	[VD_FIELD_INTERFACES] = "interfaces",
 	[VD_FIELD_VIRTIO] = "virtio",
+	[VD_FIELD_VIRTQUEUES] = "virtqueues",
 	[VD_FIELD_RELATED] = "related",
 	[VD_FIELD_IN_USE] = "inUse",
 	[VD_FIELD_PROBLEMS] = "problems",

@@ -208,8 +208,9 @@ static struct json_object *field_json(const struct vd_device *device, enum vd_fi
 		return virtio_json(device);
 	case VD_FIELD_RELATED:
 		return related_json(device);
+	case VD_FIELD_VIRTQUEUES:
 	case VD_FIELD_IN_USE:
-		return NULL; /* whoever looks at what runs puts it there */
+		return NULL; /* whoever looks at interrupts, or at what runs, puts it there */
 	case VD_FIELD_PROBLEMS:
 		return vd_problems_json(device->problems);
 	case VD_FIELD_ORIGIN:

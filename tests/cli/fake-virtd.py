@@ -15,7 +15,7 @@ DEVICE = {
     "name": "disk", "state": "bound", "driver": "virtio_blk",
     "layers": [{"bus": "pci", "address": "0000:00:02.0", "nativeId": None, "driver": None, "driverOverride": None,
                 "path": "/sys/devices/pci0000:00/0000:00:02.0"}],
-    "interfaces": [], "virtio": None, "related": [], "inUse": None, "problems": [],
+    "interfaces": [], "virtio": None, "virtqueues": None, "related": [], "inUse": None, "problems": [],
 }
 
 

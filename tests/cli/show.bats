@@ -44,7 +44,7 @@ tree_disk_in_parts() {
 
 @test "this machine: show agrees with list, but for what only show reads" {
 	try 0 list --json
-	local listed only_show='del(.virtio, .inUse, .interfaces[].block?["partitions", "holders", "mounts", "isSwap"]?)'
+	local listed only_show='del(.virtio, .virtqueues, .inUse, .interfaces[].block?["partitions", "holders", "mounts", "isSwap"]?)'
 	listed=$(jq -c ".devices[0] | $only_show" <<<"$output")
 	[ "$listed" != null ] || skip "this machine has no device that is listed"
 	try 0 show "$(json '.devices[0].id')" --json
@@ -83,6 +83,62 @@ tree_disk_in_parts() {
 	# What was not asked for is not looked for.
 	try 0 list --sysroot "$root" --json
 	is '[null]' '[.devices[].inUse] | unique'
+}
+
+@test "virtqueues by their interrupts, and only where they are asked for" {
+	tree_usual
+	local disk
+	disk=$(pci_node 0000:00:02.0)/virtio0/block/vda
+	mkdir -p "$root"/proc/irq/2{5,6} "$disk/mq/0"
+	printf ' %s\n' '24: 0 PCI-MSIX-0000:00:02.0 0-edge      virtio0-config' '25: 4 PCI-MSIX-0000:00:02.0 1-edge      virtio0-req.0' \
+		'26: 4 PCI-MSIX-0000:00:03.0 1-edge      virtio1-input.0' '27: 4 PCI-MSIX-0000:00:03.0 1-edge      virtio1-output.0' >"$root/proc/interrupts"
+	put "$root/proc/irq/25/smp_affinity_list" 0-3
+	put "$root/proc/irq/25/effective_affinity_list" 2
+	put "$disk/mq/0/nr_tags" 64
+	try 0 show --sysroot "$root" --json vda eth0 0000:00:04.0
+	is_json '[{"number":0,"name":"req.0","interrupt":25,"isShared":false,"allowedCpus":"0-3","effectiveCpus":"2","ringEntries":null,"maxRequests":64}]' \
+		'.devices[0].virtqueues'
+	is '[[0,"input.0",26],[1,"output.0",27]]' '[.devices[1].virtqueues[] | [.number, .name, .interrupt]]' \
+		null '.devices[2].virtqueues'
+	try 0 show --sysroot "$root" vda
+	has 'number 0, interrupt 25 on CPU 2 of 0-3, 64 requests at once'
+	try 0 list --sysroot "$root" --columns ID,VIRTQUEUES --no-legend
+	[[ ${lines[0]} =~ ^pci:0000:00:02.0\ +req\.0$ && ${lines[1]} =~ ^pci:0000:00:03.0\ +input\.0,output\.0$ && ${lines[2]} == *' -' ]]
+	try 0 list --sysroot "$root" --json
+	is '[null]' '[.devices[].virtqueues] | unique'
+	rm "$root/proc/interrupts"
+	try 0 show --sysroot "$root" --json vda
+	is '[null,["proc/interrupts"]]' '.devices[0] | [.virtqueues, [.problems[].object | select(startswith("proc"))]]'
+}
+
+# this_systems_queues - the name of the interrupt, its number and its processors, of each virtqueue that has one, as words.
+this_systems_queues() {
+	local number name
+	sed -n 's/^ *\([0-9]*\):.*  \(virtio[0-9]*-[^ ,]*\)$/\1 \2/p' /proc/interrupts | grep -v -e '-config$' -e '-virtqueues$' |
+		while read -r number name; do
+			echo "$name" "$number" "$(</proc/irq/"$number"/smp_affinity_list)" "$(</proc/irq/"$number"/effective_affinity_list)"
+		done
+}
+
+@test "this system's virtqueues are those of the kernel's files" {
+	local expected
+	expected=$(this_systems_queues | sort)
+	[ -n "$expected" ] || skip "this machine has no virtqueue with an interrupt of its own"
+	try 0 list --json
+	mapfile -t ids < <(json '.devices[] | select(.virtio) | .id')
+	try 0 show --json "${ids[@]}"
+	json '.devices[] | ((.layers[-1].path | split("/"))[-1]) as $virtio | .virtqueues[]? | select(.name)
+		| "\($virtio)-\(.name) \(.interrupt) \(.allowedCpus) \(.effectiveCpus)"' | sort >"$BATS_TEST_TMPDIR/shown"
+	diff - "$BATS_TEST_TMPDIR/shown" <<<"$expected"
+	# What ethtool and the disk's own files say of the rings.
+	local name rings
+	while read -r name; do
+		rings=$(/usr/bin/python3 "$SOURCE_ROOT/tests/cli/ethtool.py" rings "$name")
+		is "$rings" "[.devices[] | select(any(.interfaces[]; .name == \"$name\")) | .virtqueues[] | select(.name == \"input.0\" or .name == \"output.0\") | .ringEntries]"
+	done < <(json '.devices[] | select(.type == "net" and .driver == "virtio_net") | .interfaces[] | select(.class == "net") | .name')
+	while read -r name; do
+		is "$(<"/sys/block/$name/mq/0/nr_tags")" ".devices[] | select(any(.interfaces[]; .name == \"$name\")) | .virtqueues[] | select(.name == \"req.0\") | .maxRequests"
+	done < <(json '.devices[] | select(.driver == "virtio_blk") | .interfaces[] | select(.class == "block") | .name')
 }
 
 @test "a disk has its partitions, and what is on each" {

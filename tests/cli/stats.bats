@@ -113,6 +113,68 @@ line_with() {
 	[ "$checked" -gt 0 ] || skip "this machine has no virtual network card"
 }
 
+# asked COMMAND NAME - what the kernel tells of this system's interface NAME, asked in another way.
+asked() {
+	/usr/bin/python3 "$SOURCE_ROOT/tests/cli/ethtool.py" "$@"
+}
+
+# this_systems_cards - the id and the name of each network interface that stats knows, as words.
+this_systems_cards() {
+	try 0 list --type net --json
+	json '.devices[] | .id as $id | .interfaces[] | select(.class == "net") | [$id, .name] | @tsv'
+}
+
+@test "this system's drivers count as ethtool would show it" {
+	local id name checked=0 before after
+	while read -r id name; do
+		before=$(asked counters "$name")
+		try 0 stats "$id" --json
+		after=$(asked counters "$name")
+		is "$([ "$before" = null ] && echo 0 || echo 1)" "[.stats[0].netDriver[] | select(.name == \"$name\")] | length"
+		[ "$before" != null ] || continue
+		is true ".stats[0].netDriver[] | select(.name == \"$name\") | .counters as \$now | $before as \$before | $after as \$after
+			| (\$now | keys) == (\$before | keys) and all(\$before | keys[]; \$before[.] <= \$now[.] and \$now[.] <= \$after[.])"
+		checked=$((checked + 1))
+	done < <(this_systems_cards)
+	[ "$checked" -gt 0 ] || skip "no driver of this machine's cards counts anything itself"
+}
+
+@test "this system's queues count as the kernel does" {
+	local id name checked=0 before after
+	while read -r id name; do
+		before=$(asked queues "$name")
+		try 0 stats "$id" --json
+		after=$(asked queues "$name")
+		is "$(/usr/bin/python3 -c 'import json, sys; print(len(json.loads(sys.argv[1]) or []))' "$before")" \
+			"[.stats[0].netQueues[] | select(.interface == \"$name\")] | length"
+		[ "$before" != null ] || continue
+		is true "[.stats[0].netQueues[] | {key: \"\(.direction)-\(.queueNumber)\", value: (.counters.rxPackets // .counters.txPackets)}] | from_entries
+			| . as \$now | $before as \$before | $after as \$after
+			| (keys == (\$before | keys)) and all(keys[]; \$before[.] <= \$now[.] and \$now[.] <= \$after[.])"
+		is true "all(.stats[0].netQueues[]; .name == \"\(.interface)/\(.direction)-\(.queueNumber)\" and .index == $(<"/sys/class/net/$name/ifindex"))"
+		checked=$((checked + 1))
+	done < <(this_systems_cards)
+	[ "$checked" -gt 0 ] || skip "this kernel or no driver of its cards counts by queues"
+}
+
+@test "a user without any right reads the same counters of this system" {
+	[ "$(id -u)" = 0 ] || skip "needs root, to become another user"
+	local id name
+	read -r id name < <(this_systems_cards) || skip "this machine has no virtual network card"
+	try 0 stats "$id" --json
+	local mine
+	mine=$(json '.stats[0] | [(.netDriver[] | .name, (.counters | keys)), (.netQueues[] | .name)] | tojson')
+	local nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+	"${nobody[@]}" test -x "$VIRTD" || skip "no other user can run what was built here"
+	run -0 --separate-stderr "${nobody[@]}" "$VIRTCTL" stats "$id" --json
+	is "$mine" '.stats[0] | [(.netDriver[] | .name, (.counters | keys)), (.netQueues[] | .name)]'
+}
+
+@test "a copied tree has no driver that could be asked" {
+	try 0 stats eth0 --sysroot "$root" --json
+	is '[[],[],[]]' '.stats[0] | [.netDriver, .netQueues, .problems]'
+}
+
 @test "this system's virtqueues, and their processors" {
 	local number name checked=0
 	try 0 stats --json
@@ -131,7 +193,7 @@ line_with() {
 	try 0 stats pci:0000:00:04.0 --sysroot "$root" --no-legend
 	[[ $output =~ ^pci:0000:00:04.0\ +-\ +-\ +-\ +-$ ]]
 	try 0 stats pci:0000:00:04.0 --sysroot "$root" --json
-	is_json '[{"id":"pci:0000:00:04.0","block":[],"net":[],"interrupts":[],"channels":[],"measurements":[],"problems":[]}]' \
+	is_json '[{"id":"pci:0000:00:04.0","block":[],"net":[],"netDriver":[],"netQueues":[],"interrupts":[],"channels":[],"measurements":[],"problems":[]}]' \
 		'[.stats[] | del(.timeNs, .interruptsTimeNs)]'
 	try 0 stats vda --sysroot "$root" --columns counter,value,cpus,allowed-cpus,queue,number --no-legend
 	[[ ${lines[-1]} =~ ^interrupts\ +7\ 1\ +0-1\ +req\.0\ +25$ ]]

@@ -48,6 +48,9 @@ static void add_interface(const char *class, const char *name, const char *path)
 
 static unsigned parts; /* that proc/interrupts was read in */
 
+/* How the reader is made: vd_counters_new() unless a test is about virtqueues. */
+static int (*new_reader)(const struct vd_root *root, struct vd_counters **ret) = vd_counters_new;
+
 /* The record of the device; *RET_PROBLEMS (may be NULL) are those of the interrupts. */
 static struct json_object *read_record(struct json_object **ret_problems)
 {
@@ -55,7 +58,7 @@ static struct json_object *read_record(struct json_object **ret_problems)
 	struct json_object *record = NULL;
 	int r;
 
-	assert_int_equal(vd_counters_new(tree.root, &counters), 0);
+	assert_int_equal(new_reader(tree.root, &counters), 0);
 	for (parts = 0; (r = vd_counters_prepare(counters)) > 0; parts++)
 		;
 	assert_int_equal(r, 0);
@@ -111,8 +114,8 @@ static void test_all_fields_of_a_disk(void **state)
 	    "\"busyTimeMs\":10,\"queueTimeMs\":11,\"discardRequests\":12,\"discardMerges\":13,"
 	    "\"discardBytes\":7168,\"discardTimeMs\":15,\"flushRequests\":16,\"flushTimeMs\":17}",
 	    "/block/0/levels", "{\"inFlight\":9,\"inFlightReads\":3,\"inFlightWrites\":4}", "/net",
-	    "[]", "/interrupts", "[]", "/channels", "[]", "/measurements", "[]", "/problems", "[]",
-	    NULL);
+	    "[]", "/netDriver", "[]", "/netQueues", "[]", "/interrupts", "[]", "/channels", "[]",
+	    "/measurements", "[]", "/problems", "[]", NULL);
 }
 
 static void test_a_disk_that_is_not_counted(void **state)
@@ -287,6 +290,90 @@ static void test_a_line_of_others(void **state)
 	has("/interrupts", "[]", NULL);
 }
 
+/* Each pair is a path and the value there, of the record of virtqueues, until NULL. */
+static void has_queues(const char *first, ...)
+{
+	vd_autojson struct json_object *record = NULL;
+	va_list more;
+
+	new_reader = vd_virtqueues_new;
+	record = read_record(NULL);
+	new_reader = vd_counters_new;
+	va_start(more, first);
+	for (const char *path = first; path; path = va_arg(more, const char *))
+		record_has(record, path, va_arg(more, const char *));
+	va_end(more);
+}
+
+static void test_virtqueues(void **state)
+{
+	make_device();
+	add_layer(&vd_bus_pci, "0000:00:02.0", PCI);
+	add_layer(&vd_bus_virtio, "virtio1", PCI "/virtio1");
+	add_interface("block", "vda", DISK);
+	put("proc/interrupts", "      CPU0\n"
+			       "  9:  1 PCI-MSIX-0000:00:09.0   1-edge      virtio2-input.0\n"
+			       " 30:  1 PCI-MSIX-0000:00:02.0   0-edge      virtio1-config\n"
+			       " 31:  1 PCI-MSIX-0000:00:02.0   1-edge      virtio1-req.0\n"
+			       " 32:  1 PCI-MSIX-0000:00:02.0   2-edge      virtio1-req.1\n"
+			       " 33:  1 PCI-MSIX-0000:00:02.0   3-edge      virtio1-req.x\n");
+	put("proc/irq/32/smp_affinity_list", "0-1,3\n");
+	put("proc/irq/32/effective_affinity_list", "1\n");
+	put(DISK "/mq/0/nr_tags", "128\n");
+	put(DISK "/mq/1/nr_tags", "many\n");
+	has_queues("/virtqueues/0",
+		   "{\"number\":0,\"name\":\"req.0\",\"interrupt\":31,\"isShared\":false,"
+		   "\"allowedCpus\":null,\"effectiveCpus\":null,\"ringEntries\":null,"
+		   "\"maxRequests\":128}",
+		   "/virtqueues/1",
+		   "{\"number\":1,\"name\":\"req.1\",\"interrupt\":32,\"isShared\":false,"
+		   "\"allowedCpus\":\"0-1,3\",\"effectiveCpus\":\"1\",\"ringEntries\":null,"
+		   "\"maxRequests\":null}",
+		   "/virtqueues/2/name", "\"req.x\"", "/virtqueues/2/maxRequests", "null",
+		   "/virtqueues/3", "absent", "/problems/0/operation", "\"read nr_tags\"",
+		   "/problems/1", "absent", NULL);
+}
+
+/* A balloon whose queue of free pages has no interrupt, and one that has no such queue. */
+static void test_a_virtqueue_after_a_silent_one(void **state)
+{
+	make_device();
+	add_layer(&vd_bus_virtio, "virtio1", PCI "/virtio1");
+	put("proc/interrupts", " 31:  1 None   0-edge      virtio1-inflate\n"
+			       " 32:  1 None   1-edge      virtio1-deflate\n"
+			       " 33:  1 None   2-edge      virtio1-reporting_vq\n");
+	put(PCI "/virtio1/features", "0001010000\n");
+	has_queues("/virtqueues/1/number", "1", "/virtqueues/2/name", "\"reporting_vq\"",
+		   "/virtqueues/2/number", "3", NULL);
+	put(PCI "/virtio1/features", "0000010000\n");
+	has_queues("/virtqueues/2/number", "2", NULL);
+	put(PCI "/virtio1/features", "");
+	has_queues("/virtqueues/2/number", "2", NULL);
+}
+
+static void test_virtqueues_that_share(void **state)
+{
+	make_device();
+	add_layer(&vd_bus_virtio, "virtio1", PCI "/virtio1");
+	put("proc/interrupts", " 11:  1 IO-APIC   11-fasteoi      virtio1, uhci_hcd:usb1\n"
+			       " 24:  1 None   0-edge      virtio1-config\n"
+			       " 25:  1 None   1-edge      virtio1-virtqueues\n");
+	has_queues("/virtqueues/0/number", "null", "/virtqueues/0/name", "null",
+		   "/virtqueues/0/interrupt", "11", "/virtqueues/0/isShared", "true",
+		   "/virtqueues/1/interrupt", "25", "/virtqueues/1/isShared", "true",
+		   "/virtqueues/2", "absent", NULL);
+}
+
+static void test_no_virtqueues(void **state)
+{
+	make_device();
+	add_layer(&vd_bus_virtio, "virtio1", PCI "/virtio1");
+	put("proc/interrupts", " 24:  1 None   0-edge      virtio1-config\n");
+	has_queues("/virtqueues", "null", "/problems", "[]", NULL);
+	put("proc/interrupts", " 24:  1 None   0-edge      virtio11-req.0\n");
+	has_queues("/virtqueues", "null", "/problems", "[]", NULL);
+}
+
 /* The file is empty, is not there, or has a line that is longer than any kernel's. */
 static void test_no_interrupts(void **state)
 {
@@ -396,6 +483,10 @@ int main(void)
 		IN_TREE(test_interrupts_of_a_virtio_device),
 		IN_TREE(test_interrupts_of_a_function),
 		IN_TREE(test_a_line_of_others),
+		IN_TREE(test_virtqueues),
+		IN_TREE(test_a_virtqueue_after_a_silent_one),
+		IN_TREE(test_virtqueues_that_share),
+		IN_TREE(test_no_virtqueues),
 		IN_TREE(test_no_interrupts),
 		IN_TREE(test_many_interrupts),
 		IN_TREE(test_channels),

@@ -14,6 +14,8 @@
 const struct stats_kind stats_kinds[] = {
 	{ "block", "block", "timeNs" },
 	{ "net", "net", "timeNs" },
+	{ "netDriver", "net-driver", "timeNs" },
+	{ "netQueues", "net-queue", "timeNs" },
 	{ "interrupts", "interrupt", "interruptsTimeNs" },
 	{ "channels", "channel", "timeNs" },
 	{ "measurements", "measurement", "timeNs" },
@@ -134,7 +136,7 @@ int rates_add_gone(struct json_object *gone, struct json_object *before, struct 
 		struct json_object *items = json_object_object_get(before, kind->member);
 		struct json_object *others = json_object_object_get(record, kind->member);
 
-		if (unread && strcmp(kind->member, unread) == 0)
+		if (!others || (unread && strcmp(kind->member, unread) == 0))
 			continue;
 		for (size_t i = 0; i < array_count(items); i++) {
 			struct json_object *item = json_object_array_get_idx(items, i);

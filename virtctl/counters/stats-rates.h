@@ -28,8 +28,8 @@ int rates_add(struct json_object *record, struct json_object *before);
 
 /*
  * rates_add_gone - Append to GONE, an array, what BEFORE has and RECORD (NULL: the device is gone)
- * has not: {id, kind, name}, where kind and name are null for a device. The member UNREAD (NULL:
- * none) does not count, since it could not be read. Return 0, or: -ENOMEM.
+ * has not: {id, kind, name}, where kind and name are null for a device. A member of RECORD that is
+ * null, and the member UNREAD (NULL: none), do not count, since they could not be read. Return 0, or: -ENOMEM.
  */
 int rates_add_gone(struct json_object *gone, struct json_object *before, struct json_object *record,
 		   const char *unread);

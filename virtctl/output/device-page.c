@@ -212,6 +212,43 @@ static void show_virtio(struct json_object *virtio)
 	page_words(4, "Features", names);
 }
 
+/* WORD, the member KEY of QUEUE and AFTER, if there is such a member; SEPARATOR before all but the
+ * first. */
+static void append_part(struct text *line, const char *separator, const char *word,
+			struct json_object *queue, const char *key, const char *after)
+{
+	const char *value = json_path_text(queue, key);
+
+	if (!value)
+		return;
+	append(line, separator, word);
+	append(line, "", value);
+	append(line, "", after);
+}
+
+/* "number 1, interrupt 39 on CPU 0 of 0-1, 256 entries" */
+static void show_virtqueue(struct json_object *queue)
+{
+	struct text line = { 0 };
+
+	append_part(&line, ", ", "number ", queue, "number", "");
+	append_part(&line, ", ", "interrupt ", queue, "interrupt", "");
+	append_part(&line, " ", "on CPU ", queue, "effectiveCpus", "");
+	append_part(&line, " ", "of ", queue, "allowedCpus", "");
+	append_part(&line, ", ", "", queue, "ringEntries", " entries");
+	append_part(&line, ", ", "", queue, "maxRequests", " requests at once");
+	page_line(4, text_or(queue, "name", "shared"), line.data);
+	free(line.data);
+}
+
+static void show_virtqueues(struct json_object *queues)
+{
+	if (array_count(queues))
+		page_heading(2, "Virtqueues");
+	for (size_t i = 0; i < array_count(queues); i++)
+		show_virtqueue(json_object_array_get_idx(queues, i));
+}
+
 static void show_in_use(struct json_object *reasons)
 {
 	if (array_count(reasons))
@@ -242,6 +279,7 @@ void device_page(struct json_object *device)
 	show_layers(json_object_object_get(device, "layers"));
 	show_interfaces(json_object_object_get(device, "interfaces"));
 	show_virtio(json_object_object_get(device, "virtio"));
+	show_virtqueues(json_object_object_get(device, "virtqueues"));
 	show_in_use(json_object_object_get(device, "inUse"));
 	show_problems(json_object_object_get(device, "problems"));
 }

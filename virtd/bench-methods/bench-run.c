@@ -376,7 +376,8 @@ static int find(struct call *call, struct run *run)
 	if (r == FIND_REFUSED)
 		return CALL_DONE;
 	if (r == FIND_DONE || r == FIND_SHARED) {
-		r = pending_records_add(&run->pending, run->find.found, VD_FIELDS_ALL);
+		r = pending_records_add(&run->pending, run->find.found,
+					vd_device_json(run->find.found, VD_FIELDS_ALL));
 		run->found = true;
 	}
 	return r < 0 ? r : CALL_AGAIN;

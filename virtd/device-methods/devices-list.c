@@ -10,14 +10,20 @@
 #include "device-methods/devices-query.h"
 #include "device-methods/pending-records.h"
 #include "device-methods/devices.h"
+#include "device-methods/virtqueues.h"
 #include "scan/scan.h"
 
 struct list {
 	struct vd_query query;
+	const struct vd_root *root;
 	struct vd_scan *scan;
+	bool wants_virtqueues;
 	bool wants_in_use; /* each has to wait in PENDING then */
 	bool completing;   /* of those in PENDING: no other can come */
 	bool scanned;
+	struct vd_device *device;   /* that goes into the reply next; NULL: none */
+	struct json_object *record; /* of it */
+	struct virtqueues virtqueues;
 	struct pending_records pending;
 	struct batch batch;
 };
@@ -26,33 +32,36 @@ static void list_free(void *state)
 {
 	struct list *list = state;
 
+	json_object_put(list->record);
+	vd_device_free(list->device);
 	vd_scan_free(list->scan);
+	virtqueues_clear(&list->virtqueues);
 	pending_records_clear(&list->pending);
 	devices_query_clear(&list->query);
 	batch_clear(&list->batch);
 	free(list);
 }
 
-/* It takes a look at all that runs: only where it is named. */
-static bool wants_in_use(struct call *call, const struct vd_query *query)
+/* They take a look at all that runs, and at all interrupts: only where they are named. */
+static bool wants(struct call *call, const struct vd_query *query, enum vd_field field)
 {
-	return call_parameter(call, "fields") && query->fields & 1u << VD_FIELD_IN_USE;
+	return call_parameter(call, "fields") && vd_wants(query->fields, field);
 }
 
 /* 0: the scan is there; 1: it can't be, and the error is sent. */
 static int list_begin(struct call *call, struct list *list)
 {
 	const struct vd_registry *registry;
-	const struct vd_root *root;
 	const char *bad = NULL;
-	int r = devices_open(call, &root, &registry);
+	int r = devices_open(call, &list->root, &registry);
 
 	if (r == 0)
 		r = devices_query_read(call, &list->query);
 	if (r != 0)
 		return r;
-	list->wants_in_use = wants_in_use(call, &list->query);
-	r = vd_scan_new(root, registry, &list->query, &list->scan, &bad);
+	list->wants_in_use = wants(call, &list->query, VD_FIELD_IN_USE);
+	list->wants_virtqueues = wants(call, &list->query, VD_FIELD_VIRTQUEUES);
+	r = vd_scan_new(list->root, registry, &list->query, &list->scan, &bad);
 	if (r == -EINVAL)
 		r = devices_query_refuse(call, &list->query, bad);
 	else if (r == 0)
@@ -74,17 +83,37 @@ static int list_end(struct call *call, struct list *list)
 	return r < 0 ? r : devices_fail_unmatched(call, list->scan);
 }
 
-static int list_add(struct call *call, struct list *list, const struct vd_device *device)
+/* Put the record of the device where it waits for its usage reasons, or into the reply. */
+static int list_add(struct call *call, struct list *list)
 {
+	VD_CLEANUP(vd_device_freep) struct vd_device *device = vd_take_ptr(list->device);
+	struct json_object *record = vd_take_ptr(list->record);
 	int r;
 
 	if (!list->wants_in_use)
-		return batch_add(&list->batch, call, vd_device_json(device, list->query.fields));
-	r = pending_records_add(&list->pending, device, list->query.fields);
+		return batch_add(&list->batch, call, record);
+	r = pending_records_add(&list->pending, device, record);
 	list->completing = pending_records_are_full(&list->pending);
 	if (r < 0)
 		return r;
 	return call_slice_is_over(call) ? BATCH_PAUSE : BATCH_GO_ON;
+}
+
+/* Make the record of the device. Return as batch_add(). */
+static int list_put(struct call *call, struct list *list)
+{
+	int r = 0;
+
+	if (!list->record)
+		list->record = vd_device_json(list->device, list->query.fields);
+	if (!list->record)
+		return -ENOMEM;
+	if (list->wants_virtqueues)
+		r = virtqueues_read(&list->virtqueues, call, list->root, list->device,
+				    list->record);
+	if (r != 0)
+		return r < 0 ? r : BATCH_PAUSE;
+	return list_add(call, list);
 }
 
 static int list_complete(struct call *call, struct list *list)
@@ -107,11 +136,10 @@ static int list_complete(struct call *call, struct list *list)
 
 static int list_go_on(struct call *call, struct list *list)
 {
-	struct vd_device *device;
 	int r;
 
 	do {
-		r = vd_scan_next(list->scan, &device);
+		r = list->device ? 1 : vd_scan_next(list->scan, &list->device);
 		if (r == 0) {
 			list->scanned = list->completing = true;
 			return list_complete(call, list);
@@ -120,10 +148,8 @@ static int list_go_on(struct call *call, struct list *list)
 			return CALL_AGAIN;
 		if (r == -EINVAL)
 			return devices_query_refuse_type(call, &list->query);
-		if (r > 0) {
-			r = list_add(call, list, device);
-			vd_device_free(device);
-		}
+		if (r > 0)
+			r = list_put(call, list);
 	} while (r == BATCH_GO_ON);
 	if (r == BATCH_REFUSED)
 		return CALL_DONE;

@@ -9,6 +9,7 @@
 #include "device-methods/devices-query.h"
 #include "device-methods/pending-records.h"
 #include "device-methods/devices.h"
+#include "device-methods/virtqueues.h"
 #include "json/build.h"
 #include "platform/platform.h"
 #include "scan/scan.h"
@@ -25,12 +26,15 @@ struct found {
 struct show {
 	struct vd_query query;
 	size_t selector_count;
+	const struct vd_root *root;
 	struct vd_scan *scan; /* one for all selectors; the devices live as long */
 	struct found *found;  /* of each selector */
 	struct vd_device **devices;
 	size_t device_count, device_room;
 	bool scanned;
 	size_t selector, member; /* of what goes into the reply next */
+	struct json_object *record; /* of that, while its virtqueues are read; NULL: not made yet */
+	struct virtqueues virtqueues;
 	struct pending_records pending;
 	struct batch batch;
 };
@@ -48,6 +52,8 @@ static void show_free(void *state)
 	}
 	free(show->found);
 	vd_scan_free(show->scan);
+	json_object_put(show->record);
+	virtqueues_clear(&show->virtqueues);
 	pending_records_clear(&show->pending);
 	batch_clear(&show->batch);
 	devices_query_clear(&show->query);
@@ -186,6 +192,23 @@ static int put_used(struct call *call, struct show *show)
 						     : batch_finish(&show->batch, call, NULL);
 }
 
+/* Make the record of DEVICE, which waits for its usage reasons then. */
+static int put_device(struct call *call, struct show *show, const struct vd_device *device)
+{
+	int r;
+
+	if (!show->record)
+		show->record = vd_device_json(device, SHOW_FIELDS);
+	if (!show->record)
+		return -ENOMEM;
+	r = virtqueues_read(&show->virtqueues, call, show->root, device, show->record);
+	if (r != 0)
+		return r < 0 ? r : CALL_AGAIN;
+	show->member++;
+	r = pending_records_add(&show->pending, device, vd_take_ptr(show->record));
+	return r < 0 ? r : CALL_AGAIN;
+}
+
 static int put_found(struct call *call, struct show *show)
 {
 	const struct found *found;
@@ -198,10 +221,7 @@ static int put_found(struct call *call, struct show *show)
 		show->member = 0;
 		return CALL_AGAIN;
 	}
-	return pending_records_add(&show->pending, show->devices[found->members[show->member++]],
-				   SHOW_FIELDS) < 0
-		       ? -ENOMEM
-		       : CALL_AGAIN;
+	return put_device(call, show, show->devices[found->members[show->member]]);
 }
 
 /* 0: go on; 1: the error is sent. */
@@ -209,7 +229,6 @@ static int begin(struct call *call, struct show **ret)
 {
 	struct show *show = call->state = calloc(1, sizeof(*show));
 	const struct vd_registry *registry;
-	const struct vd_root *root;
 	int r;
 
 	if (!show)
@@ -218,7 +237,7 @@ static int begin(struct call *call, struct show **ret)
 	*ret = show;
 	show->batch.key = "devices";
 	show->pending.wants_disks = true;
-	r = devices_open(call, &root, &registry);
+	r = devices_open(call, &show->root, &registry);
 	if (r == 0)
 		r = devices_strings(call, "devices", &show->query.selectors);
 	if (r != 0)
@@ -234,7 +253,7 @@ static int begin(struct call *call, struct show **ret)
 		return -ENOMEM;
 	/* Without selectors all devices would match. */
 	show->scanned = show->selector_count == 0;
-	return vd_scan_new(root, registry, &show->query, &show->scan, NULL);
+	return vd_scan_new(show->root, registry, &show->query, &show->scan, NULL);
 }
 
 int devices_show(struct call *call)

@@ -45,9 +45,8 @@ static int add_problem(struct json_object *record, int error)
 }
 
 int pending_records_add(struct pending_records *pending, const struct vd_device *device,
-			unsigned fields)
+			struct json_object *record)
 {
-	struct json_object *record = vd_device_json(device, fields);
 	int r = record ? in_use_add(&pending->in_use, device) : -ENOMEM;
 
 	pending->rows[pending->count].record = record;

@@ -34,11 +34,12 @@ void pending_records_clear(struct pending_records *pending);
 bool pending_records_are_full(const struct pending_records *pending);
 
 /*
- * pending_records_add - Add the record of DEVICE (borrowed for the call) with FIELDS. PENDING must
- * not be full. Return 0, or: -ENOMEM.
+ * pending_records_add - Add RECORD, which is of DEVICE (borrowed for the call). RECORD is taken over;
+ * NULL stands for one that there was no memory for. PENDING must not be full. Return 0, or:
+ * -ENOMEM.
  */
 int pending_records_add(struct pending_records *pending, const struct vd_device *device,
-			unsigned fields);
+			struct json_object *record);
 
 /*
  * pending_records_complete - Do one slice of CALL. At CALL_DONE each record has its member inUse

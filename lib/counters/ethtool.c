@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "counters/ethtool.h"
+
+#include <errno.h>
+#include <linux/ethtool.h>
+#include <linux/netlink.h>
+#include <linux/sockios.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include "base/loss.h"
+
+#define COUNT_MAX 65536
+#define ATTEMPTS  3
+
+_Static_assert(VD_ETHTOOL_NAME_BYTES == ETH_GSTRING_LEN, "as long as the kernel's names");
+
+/* Older kernels write as many names or values as the driver has by then, whatever the room. */
+static size_t room_for(size_t count)
+{
+	return 2 * count + 1024;
+}
+
+void *vd_ethtool_new(const char *name, int index)
+{
+	struct vd_ethtool *ethtool;
+
+	if (strlen(name) >= sizeof(ethtool->name))
+		return NULL;
+	ethtool = calloc(1, sizeof(*ethtool));
+	if (!ethtool) {
+		vd_lose();
+		return NULL;
+	}
+	strcpy(ethtool->name, name);
+	ethtool->index = index;
+	return ethtool;
+}
+
+void vd_ethtool_free(void *data)
+{
+	struct vd_ethtool *ethtool = data;
+
+	if (!ethtool)
+		return;
+	free(ethtool->names);
+	free(ethtool->values);
+	free(ethtool);
+}
+
+static int command(const struct vd_ethtool *ethtool, int fd, unsigned long number, void *data,
+		   int *ret_index)
+{
+	struct ifreq request = { .ifr_data = data };
+
+	strcpy(request.ifr_name, ethtool->name);
+	if (ioctl(fd, number, &request) < 0)
+		return -errno;
+	if (ret_index)
+		*ret_index = request.ifr_ifindex;
+	return 0;
+}
+
+/* A socket of any family will do; no module is loaded for this one. */
+static int open_socket(const struct vd_ethtool *ethtool)
+{
+	vd_autoclose int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	int index = 0, r;
+
+	if (fd < 0)
+		return -errno;
+	r = command(ethtool, fd, SIOCGIFINDEX, NULL, &index);
+	if (r < 0)
+		return r;
+	return index == ethtool->index ? vd_take_fd(&fd) : -ENODEV;
+}
+
+static int read_count(const struct vd_ethtool *ethtool, int fd, size_t *ret)
+{
+	struct {
+		struct ethtool_sset_info info;
+		uint32_t count;
+	} sets = { .info = { .cmd = ETHTOOL_GSSET_INFO, .sset_mask = 1ULL << ETH_SS_STATS } };
+	int r = command(ethtool, fd, SIOCETHTOOL, &sets, NULL);
+
+	if (r < 0)
+		return r;
+	if (!sets.info.sset_mask || !sets.count)
+		return -EOPNOTSUPP;
+	*ret = sets.count;
+	return sets.count <= COUNT_MAX ? 0 : -E2BIG;
+}
+
+static int read_names(struct vd_ethtool *ethtool, int fd)
+{
+	vd_autofree struct ethtool_gstrings *strings =
+		calloc(1, sizeof(*strings) + room_for(ethtool->count) * ETH_GSTRING_LEN);
+	int r;
+
+	if (!strings)
+		return -ENOMEM;
+	*strings = (struct ethtool_gstrings){ ETHTOOL_GSTRINGS, ETH_SS_STATS,
+					      (uint32_t)ethtool->count };
+	r = command(ethtool, fd, SIOCETHTOOL, strings, NULL);
+	if (r < 0)
+		return r;
+	if (strings->len != ethtool->count)
+		return -EAGAIN;
+	ethtool->names = malloc(ethtool->count * sizeof(*ethtool->names));
+	if (!ethtool->names)
+		return -ENOMEM;
+	memcpy(ethtool->names, strings->data, ethtool->count * sizeof(*ethtool->names));
+	return 0;
+}
+
+static int read_values(struct vd_ethtool *ethtool, int fd)
+{
+	vd_autofree struct ethtool_stats *stats =
+		calloc(1, sizeof(*stats) + room_for(ethtool->count) * sizeof(stats->data[0]));
+	int r;
+
+	if (!stats)
+		return -ENOMEM;
+	*stats = (struct ethtool_stats){ ETHTOOL_GSTATS, (uint32_t)ethtool->count };
+	r = command(ethtool, fd, SIOCETHTOOL, stats, NULL);
+	if (r < 0)
+		return r;
+	if (stats->n_stats != ethtool->count)
+		return -EAGAIN;
+	ethtool->values = malloc(ethtool->count * sizeof(*ethtool->values));
+	if (!ethtool->values)
+		return -ENOMEM;
+	memcpy(ethtool->values, stats->data, ethtool->count * sizeof(*ethtool->values));
+	return 0;
+}
+
+static int read_counters(struct vd_ethtool *ethtool, int fd)
+{
+	int r = read_count(ethtool, fd, &ethtool->count);
+
+	free(vd_take_ptr(ethtool->names));
+	if (r == 0)
+		r = read_names(ethtool, fd);
+	return r == 0 ? read_values(ethtool, fd) : r;
+}
+
+void vd_ethtool_counters(void *data)
+{
+	struct vd_ethtool *ethtool = data;
+	vd_autoclose int fd = open_socket(ethtool);
+
+	ethtool->error = fd < 0 ? fd : -EAGAIN;
+	for (unsigned i = 0; i < ATTEMPTS && ethtool->error == -EAGAIN; i++)
+		ethtool->error = read_counters(ethtool, fd);
+}
+
+void vd_ethtool_rings(void *data)
+{
+	struct vd_ethtool *ethtool = data;
+	struct ethtool_ringparam rings = { .cmd = ETHTOOL_GRINGPARAM };
+	vd_autoclose int fd = open_socket(ethtool);
+
+	ethtool->error = fd < 0 ? fd : command(ethtool, fd, SIOCETHTOOL, &rings, NULL);
+	ethtool->rx_ring = rings.rx_pending;
+	ethtool->tx_ring = rings.tx_pending;
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "counters/netlink.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "config.h"
+
+#if VD_HAVE_NETLINK
+
+#include <netlink/genl/ctrl.h>
+#include <netlink/genl/genl.h>
+#include <netlink/netlink.h>
+
+VD_DEFINE_CLEANUP(struct nl_sock *, nl_socket_free);
+VD_DEFINE_CLEANUP(struct nl_msg *, nlmsg_free);
+
+/* A request, and how it ended. */
+struct run {
+	const struct vd_netlink_request *request;
+	int error;
+	bool is_finished; /* a list is whole */
+};
+
+int vd_netlink_take(const struct vd_netlink_request *request, struct nlmsghdr *header)
+{
+	vd_autofree struct nlattr **attributes =
+		calloc((size_t)request->attribute_max + 1, sizeof(*attributes));
+	struct genlmsghdr *generic;
+
+	if (!attributes)
+		return -ENOMEM;
+	if (!genlmsg_valid_hdr(header, 0))
+		return -EIO;
+	generic = nlmsg_data(header);
+	if (nla_parse(attributes, request->attribute_max, genlmsg_attrdata(generic, 0),
+		      genlmsg_attrlen(generic, 0), NULL) < 0)
+		return -EIO;
+	return request->take(attributes, genlmsg_attrdata(generic, 0), genlmsg_attrlen(generic, 0),
+			     request->data);
+}
+
+static int on_message(struct nl_msg *message, void *data)
+{
+	struct run *run = data;
+
+	if (run->error == 0)
+		run->error = vd_netlink_take(run->request, nlmsg_hdr(message));
+	return run->error < 0 ? NL_STOP : NL_OK;
+}
+
+static int on_error(struct sockaddr_nl *address, struct nlmsgerr *error, void *data)
+{
+	struct run *run = data;
+
+	run->error = error->error < 0 ? error->error : -EIO;
+	return NL_STOP;
+}
+
+/* A list that fails before its first entry ends with the error (Linux, net/netlink/af_netlink.c). */
+static int on_finish(struct nl_msg *message, void *data)
+{
+	struct nlmsghdr *header = nlmsg_hdr(message);
+	struct run *run = data;
+	int error = 0;
+
+	if (nlmsg_datalen(header) >= (int)sizeof(error))
+		memcpy(&error, nlmsg_data(header), sizeof(error));
+	if (error < 0 && run->error == 0)
+		run->error = error;
+	run->is_finished = true;
+	return NL_STOP;
+}
+
+static int send_request(struct nl_sock *sock, int family, const struct vd_netlink_request *request)
+{
+	VD_CLEANUP(nlmsg_freep) struct nl_msg *message = nlmsg_alloc();
+	int flags = NLM_F_REQUEST | (request->is_dump ? NLM_F_DUMP : 0);
+
+	if (!message ||
+	    !genlmsg_put(message, NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, flags, request->command,
+			 request->version) ||
+	    request->fill(message, request->data) < 0)
+		return -ENOMEM;
+	return nl_send_auto(sock, message) < 0 ? -EIO : 0;
+}
+
+static int receive(struct nl_sock *sock, const struct vd_netlink_request *request)
+{
+	struct run run = { .request = request };
+	int r;
+
+	nl_socket_modify_cb(sock, NL_CB_VALID, NL_CB_CUSTOM, on_message, &run);
+	nl_socket_modify_cb(sock, NL_CB_FINISH, NL_CB_CUSTOM, on_finish, &run);
+	nl_socket_modify_err_cb(sock, NL_CB_CUSTOM, on_error, &run);
+	/* The messages of a list need not say that more will follow: those of "netdev" do not. */
+	do {
+		r = nl_recvmsgs_default(sock);
+	} while (request->is_dump && r >= 0 && run.error == 0 && !run.is_finished);
+	if (run.error < 0)
+		return run.error;
+	if (r == -NLE_DUMP_INTR)
+		return -EAGAIN;
+	return r == -NLE_NOMEM ? -ENOMEM : r < 0 ? -EIO : 0;
+}
+
+int vd_netlink_ask(const struct vd_netlink_request *request)
+{
+	VD_CLEANUP(nl_socket_freep) struct nl_sock *sock = nl_socket_alloc();
+	int family, r;
+
+	if (!sock)
+		return -ENOMEM;
+	if (genl_connect(sock) < 0)
+		return -EIO;
+	family = genl_ctrl_resolve(sock, request->family);
+	if (family < 0)
+		return family == -NLE_NOMEM ? -ENOMEM : -EOPNOTSUPP;
+	nl_socket_disable_auto_ack(sock);
+	r = send_request(sock, family, request);
+	return r == 0 ? receive(sock, request) : r;
+}
+
+bool vd_netlink_number(const struct nlattr *attribute, uint64_t *ret)
+{
+	int size = attribute ? nla_len(attribute) : 0;
+
+	if (size == (int)sizeof(uint32_t))
+		*ret = nla_get_u32(attribute);
+	else if (size == (int)sizeof(uint64_t))
+		memcpy(ret, nla_data(attribute), sizeof(*ret));
+	return size == (int)sizeof(uint32_t) || size == (int)sizeof(uint64_t);
+}
+
+#else
+
+int vd_netlink_ask(const struct vd_netlink_request *request)
+{
+	return -EOPNOTSUPP;
+}
+
+int vd_netlink_take(const struct vd_netlink_request *request, struct nlmsghdr *header)
+{
+	return -EIO;
+}
+
+bool vd_netlink_number(const struct nlattr *attribute, uint64_t *ret)
+{
+	return false;
+}
+
+#endif

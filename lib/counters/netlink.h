@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Requests of generic netlink, and the numbers in the answers, which are checked. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct nl_msg;
+struct nlmsghdr;
+struct nlattr;
+
+struct vd_netlink_request {
+	const char *family;
+	uint8_t command, version;
+	bool is_dump; /* the answer is any number of messages */
+	/* Add the attributes of the request to MESSAGE. Return 0, or a negative number. */
+	int (*fill)(struct nl_msg *message, void *data);
+	/*
+	 * Take ATTRIBUTES, by their numbers up to ATTRIBUTE_MAX: NULL if one is missing. PAYLOAD,
+	 * SIZE bytes, is all of them in their order. Return 0, or a negative errno, which ends the
+	 * request.
+	 */
+	int (*take)(struct nlattr **attributes, const void *payload, int size, void *data);
+	int attribute_max;
+	void *data; /* of both */
+};
+
+/*
+ * vd_netlink_ask - Send REQUEST and take its answer. Block for as long as the kernel does. Return 0,
+ * or:
+ * -EOPNOTSUPP: the kernel has no such family or command, or the project was built without libnl.
+ * -EIO: the answer is no message of this kind.
+ * -EAGAIN: what is listed changed meanwhile.
+ * -ENOMEM: not counted as a loss, since the caller may be another thread.
+ * Others that the kernel or TAKE gave.
+ */
+int vd_netlink_ask(const struct vd_netlink_request *request);
+
+/*
+ * vd_netlink_take - Let REQUEST take the message HEADER, which is whole. Return what its function
+ * does, or: -EIO: there is no header of generic netlink, or the attributes are none. -ENOMEM.
+ */
+int vd_netlink_take(const struct vd_netlink_request *request, struct nlmsghdr *header);
+
+/*
+ * vd_netlink_number - Read the unsigned number in ATTRIBUTE (may be NULL), which has four bytes or
+ * eight. Return whether there is one.
+ */
+bool vd_netlink_number(const struct nlattr *attribute, uint64_t *ret);

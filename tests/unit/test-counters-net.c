@@ -1,0 +1,476 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What the kernel is asked about network interfaces, and answers of any kind. */
+#include "tests/lib/test.h"
+
+#include <errno.h>
+#include <json-c/json.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "config.h"
+#include "counters/asking.h"
+#include "counters/ethtool.h"
+#include "counters/named.h"
+#include "counters/netdev-queues.h"
+#include "counters/netlink.h"
+#include "counters/reading.h"
+
+static void no_free(void *data)
+{
+}
+
+/* What the driver answers to SIOCETHTOOL; the other requests are the kernel's. */
+static struct {
+	bool is_there;
+	uint32_t counts[8]; /* of its counters, request by request */
+	unsigned request;
+} driver;
+
+static uint32_t next_count(void)
+{
+	return driver.counts[driver.request < VD_ARRAY_SIZE(driver.counts) - 1 ? driver.request++
+									       : driver.request];
+}
+
+static int answer(void *data)
+{
+	uint32_t command = *(uint32_t *)data, count = next_count();
+	struct ethtool_sset_info *info = data;
+	struct ethtool_gstrings *strings = data;
+	struct ethtool_stats *stats = data;
+
+	switch (command) {
+	case ETHTOOL_GSSET_INFO:
+		info->data[0] = count;
+		return 0;
+	case ETHTOOL_GSTRINGS:
+		strings->len = count;
+		memset(strings->data, 'n', (size_t)count * ETH_GSTRING_LEN);
+		return 0;
+	case ETHTOOL_GSTATS:
+		stats->n_stats = count;
+		for (uint32_t i = 0; i < count; i++)
+			stats->data[i] = UINT64_MAX - i;
+		return 0;
+	default:
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+}
+
+/* In the place of the C library's. */
+int ioctl(int fd, unsigned long number, ...)
+{
+	va_list more;
+	void *data;
+
+	va_start(more, number);
+	data = va_arg(more, void *);
+	va_end(more);
+	if (driver.is_there && number == SIOCETHTOOL)
+		return answer(((struct ifreq *)data)->ifr_data);
+	return (int)syscall(SYS_ioctl, fd, number, data);
+}
+
+/* Ask for the counters of lo, whose index is 1, or for those of another. */
+static struct vd_ethtool *ask(const char *name, int index)
+{
+	struct vd_ethtool *ethtool = vd_ethtool_new(name, index);
+
+	assert_non_null(ethtool);
+	vd_ethtool_counters(ethtool);
+	return ethtool;
+}
+
+static void expect_error(const char *name, int index, int error)
+{
+	struct vd_ethtool *ethtool = ask(name, index);
+
+	assert_int_equal(ethtool->error, error);
+	vd_ethtool_free(ethtool);
+}
+
+static void test_interfaces_that_tell_nothing(void **state)
+{
+	driver.is_there = false;
+	expect_error("lo", (int)if_nametoindex("lo"), -EOPNOTSUPP);
+	expect_error("lo", (int)if_nametoindex("lo") + 1, -ENODEV);
+	expect_error("no-such-card", 1, -ENODEV);
+	assert_null(vd_ethtool_new("a-name-too-long-for-it", 1));
+}
+
+static void set_counts(uint32_t info, uint32_t names, uint32_t values, uint32_t later)
+{
+	driver.is_there = true;
+	driver.request = 0;
+	driver.counts[0] = info;
+	driver.counts[1] = names;
+	driver.counts[2] = values;
+	for (size_t i = 3; i < VD_ARRAY_SIZE(driver.counts); i++)
+		driver.counts[i] = later;
+}
+
+static void test_a_driver_that_changes_its_counters(void **state)
+{
+	int lo = (int)if_nametoindex("lo");
+	struct vd_ethtool *ethtool;
+
+	set_counts(3, 3, 3, 3);
+	ethtool = ask("lo", lo);
+	assert_int_equal(ethtool->error, 0);
+	assert_int_equal(ethtool->count, 3);
+	assert_int_equal(ethtool->values[2], UINT64_MAX - 2);
+	vd_ethtool_free(ethtool);
+	/* More than were asked for: all have room, and the next attempt has the new ones. */
+	set_counts(3, 900, 3, 900);
+	ethtool = ask("lo", lo);
+	assert_int_equal(ethtool->error, 0);
+	assert_int_equal(ethtool->count, 900);
+	vd_ethtool_free(ethtool);
+	set_counts(5, 5, 4, 5);
+	ethtool = ask("lo", lo);
+	assert_int_equal(ethtool->error, 0);
+	assert_int_equal(ethtool->count, 5);
+	vd_ethtool_free(ethtool);
+	/* It never tells the same twice. */
+	set_counts(1, 2, 3, 4);
+	for (uint32_t i = 0; i < VD_ARRAY_SIZE(driver.counts); i++)
+		driver.counts[i] = i + 1;
+	expect_error("lo", lo, -EAGAIN);
+	/* As newer kernels tell that the number is another one by now. */
+	set_counts(4, 0, 0, 0);
+	expect_error("lo", lo, -EOPNOTSUPP);
+	set_counts(65537, 1, 1, 1);
+	expect_error("lo", lo, -E2BIG);
+	driver.is_there = false;
+}
+
+/* The counters of ITEM as JSON; ITEM is freed. */
+static void expect_counters(struct vd_item *item, const char *expected)
+{
+	const char *text = json_object_to_json_string_ext(item->counters, JSON_C_TO_STRING_PLAIN);
+
+	assert_string_equal(text, expected);
+	json_object_put(item->json);
+	json_object_put(item->counters);
+	json_object_put(item->levels);
+}
+
+static void test_names_of_any_kind(void **state)
+{
+	struct vd_item item = vd_item_new("x");
+	char whole[32];
+
+	memset(whole, 'a', sizeof(whole));
+	assert_int_equal(vd_named_add(&item, whole, sizeof(whole), 1), 0);
+	assert_int_equal(vd_named_add(&item, "", 1, 2), 0);
+	assert_int_equal(vd_named_add(&item, "rx\0tail", 7, 3), 0);
+	assert_int_equal(vd_named_add(&item, "rx", 2, 4), 0);
+	assert_int_equal(vd_named_add(&item, "rx", 2, 5), 0);
+	assert_int_equal(vd_named_add(&item, "\xff\xc3", 2, 6), 0);
+	assert_int_equal(vd_named_add(&item, "a\033[2J\n", 6, 7), 0);
+	assert_int_equal(vd_named_add(&item, "most", 4, INT64_MAX), 0);
+	assert_int_equal(vd_named_add(&item, "more", 4, (uint64_t)INT64_MAX + 1), -ERANGE);
+	assert_int_equal(vd_named_add(&item, "all", 3, UINT64_MAX), -ERANGE);
+	expect_counters(&item, "{\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\":1,\"rx\":3,\"rx#2\":4,"
+			       "\"rx#3\":5,\"\\\\xff\\\\xc3\":6,\"a\\u001b[2J\\n\":7,"
+			       "\"most\":9223372036854775807,\"more\":null,\"all\":null}");
+}
+
+static void test_a_name_that_never_ends(void **state)
+{
+	struct vd_item item = vd_item_new("x");
+	int r = 0;
+	unsigned count = 0;
+
+	while (r == 0 && count < 2000) {
+		r = vd_named_add(&item, "same", 4, count);
+		count++;
+	}
+	assert_int_equal(r, -ENAMETOOLONG);
+	assert_int_equal(count, 1001);
+	json_object_put(item.json);
+	json_object_put(item.counters);
+	json_object_put(item.levels);
+}
+
+#if VD_HAVE_NETLINK
+
+#include <netlink/genl/genl.h>
+#include <netlink/msg.h>
+
+static struct vd_netdev netdev;
+
+static const struct vd_netlink_request request = {
+	.take = vd_netdev_take,
+	.attribute_max = VD_NETDEV_ATTRIBUTE_MAX,
+	.data = &netdev,
+};
+
+static struct nl_msg *begin_message(void)
+{
+	struct nl_msg *message = nlmsg_alloc();
+
+	assert_non_null(message);
+	assert_non_null(genlmsg_put(message, 0, 0, 0x20, 0, 0, 12, 1));
+	free(netdev.queues);
+	netdev = (struct vd_netdev){ .index = 4 };
+	return message;
+}
+
+static void put_u32(struct nl_msg *message, int type, uint32_t value)
+{
+	assert_int_equal(nla_put_u32(message, type, value), 0);
+}
+
+static struct nl_msg *begin_queue(uint32_t index, uint32_t type, uint32_t number)
+{
+	struct nl_msg *message = begin_message();
+
+	put_u32(message, 1, index);
+	put_u32(message, 2, type);
+	put_u32(message, 3, number);
+	return message;
+}
+
+/* MESSAGE, which is freed, adds COUNT queues. */
+static void take(struct nl_msg *message, size_t count)
+{
+	assert_int_equal(vd_netlink_take(&request, nlmsg_hdr(message)), 0);
+	assert_int_equal(netdev.count, count);
+	nlmsg_free(message);
+}
+
+static void test_a_queue(void **state)
+{
+	struct nl_msg *message = begin_queue(4, 1, 7);
+
+	put_u32(message, 10, 42);
+	assert_int_equal(nla_put_u64(message, 11, UINT64_MAX), 0);
+	/* A counter of the other direction does not count. */
+	put_u32(message, 8, 99);
+	take(message, 1);
+	assert_true(netdev.queues[0].is_tx);
+	assert_int_equal(netdev.queues[0].number, 7);
+	assert_int_equal(netdev.queues[0].known, 3);
+	assert_int_equal(netdev.queues[0].values[0], 42);
+	assert_true(netdev.queues[0].values[1] == UINT64_MAX);
+}
+
+static void test_what_is_no_queue(void **state)
+{
+	struct nl_msg *message;
+
+	take(begin_message(), 0);
+	take(begin_queue(5, 0, 0), 0);
+	take(begin_queue(4, 2, 0), 0);
+	message = begin_message();
+	put_u32(message, 1, 4);
+	put_u32(message, 2, 0);
+	take(message, 0);
+	message = begin_message();
+	put_u32(message, 1, 4);
+	assert_int_equal(nla_put(message, 2, 2, "\0"), 0);
+	put_u32(message, 3, 0);
+	take(message, 0);
+	message = begin_message();
+	put_u32(message, 1, 4);
+	put_u32(message, 2, 0);
+	assert_int_equal(nla_put_u64(message, 3, UINT64_MAX), 0);
+	take(message, 0);
+}
+
+static void test_values_of_another_size(void **state)
+{
+	static const int sizes[] = { 0, 1, 2, 3, 5, 7, 9, 200 };
+	static const char bytes[200];
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(sizes); i++) {
+		struct nl_msg *message = begin_queue(4, 0, 0);
+
+		assert_int_equal(nla_put(message, 8, sizes[i], bytes), 0);
+		put_u32(message, 9, 1);
+		take(message, 1);
+		assert_int_equal(netdev.queues[0].known, 2);
+	}
+}
+
+/* An attribute that goes past the end of the message is none; nor are those after it. */
+static void test_messages_that_are_cut_off(void **state)
+{
+	struct nl_msg *message = begin_queue(4, 0, 0);
+	struct nlmsghdr *header = nlmsg_hdr(message);
+	uint32_t whole = header->nlmsg_len;
+	vd_autofree char *copy = malloc(whole);
+
+	assert_non_null(copy);
+	for (uint32_t len = 0; len < whole; len++) {
+		/* In memory of its own, so that a read past the end is found. */
+		vd_autofree char *cut = malloc(len > NLMSG_HDRLEN ? len : NLMSG_HDRLEN);
+		int r;
+
+		assert_non_null(cut);
+		memcpy(cut, header, len > NLMSG_HDRLEN ? len : NLMSG_HDRLEN);
+		((struct nlmsghdr *)cut)->nlmsg_len = len;
+		r = vd_netlink_take(&request, (struct nlmsghdr *)cut);
+		assert_true(r == 0 || r == -EIO);
+		assert_int_equal(netdev.count, 0);
+	}
+	nlmsg_free(message);
+}
+
+static void test_a_length_that_is_a_lie(void **state)
+{
+	struct nl_msg *message = begin_queue(4, 0, 0);
+	struct nlmsghdr *header = nlmsg_hdr(message);
+	struct nlattr *first = genlmsg_attrdata(nlmsg_data(header), 0);
+
+	first->nla_len = 0xffff;
+	take(message, 0);
+	message = begin_queue(4, 0, 0);
+	first = genlmsg_attrdata(nlmsg_data(nlmsg_hdr(message)), 0);
+	first->nla_len = 1;
+	take(message, 0);
+}
+
+static void test_more_queues_than_any_card_has(void **state)
+{
+	struct nl_msg *message = begin_queue(4, 0, 0);
+	int r = 0;
+
+	for (unsigned i = 0; r == 0 && i < 70000; i++)
+		r = vd_netlink_take(&request, nlmsg_hdr(message));
+	assert_int_equal(r, -E2BIG);
+	assert_int_equal(netdev.count, 65536);
+	nlmsg_free(message);
+	free(netdev.queues);
+	netdev.queues = NULL;
+}
+
+static int fill_nothing(struct nl_msg *message, void *data)
+{
+	return 0;
+}
+
+static int take_nothing(struct nlattr **attributes, const void *payload, int size, void *data)
+{
+	return 0;
+}
+
+/* Of this kernel. */
+static void test_what_no_kernel_has(void **state)
+{
+	struct vd_netlink_request none = { .family = "no-such-family",
+					   .command = 1,
+					   .version = 1,
+					   .fill = fill_nothing,
+					   .take = take_nothing };
+	struct vd_netdev *gone = vd_netdev_new("x", INT32_MAX);
+
+	assert_int_equal(vd_netlink_ask(&none), -EOPNOTSUPP);
+	none.family = "nlctrl";
+	none.command = 250;
+	assert_int_equal(vd_netlink_ask(&none), -EOPNOTSUPP);
+	vd_netdev_ask(gone);
+	assert_true(gone->error == -ENODEV || gone->error == -EOPNOTSUPP);
+	vd_netdev_free(gone);
+}
+
+#endif
+
+/* It waits in the "kernel" until somebody writes to the pipe. */
+struct slow {
+	int fds[2];
+	bool is_done;
+};
+
+static void run_slow(void *data)
+{
+	struct slow *slow = data;
+	char byte;
+
+	slow->is_done = read(slow->fds[0], &byte, 1) == 1;
+}
+
+static void test_an_answer_that_takes_its_time(void **state)
+{
+	struct vd_reading reading = { 0 };
+	struct slow slow = { 0 };
+	unsigned waits = 0;
+	int r;
+
+	assert_int_equal(pipe(slow.fds), 0);
+	assert_int_equal(vd_ask(&reading, &vd_key_rtnl, run_slow, no_free, &slow), 0);
+	assert_int_equal(vd_ask_wait(&reading), 1);
+	assert_int_equal(write(slow.fds[1], "x", 1), 1);
+	while ((r = vd_ask_wait(&reading)) == 1)
+		assert_true(waits++ < 1000);
+	assert_int_equal(r, 0);
+	assert_true(slow.is_done);
+	vd_ask_end(&reading);
+	assert_null(reading.task);
+}
+
+/* A question that hangs costs 200 ms once, and none of its kind is asked until it ends. */
+static void test_an_answer_that_never_comes(void **state)
+{
+	static struct slow slow;
+	struct vd_reading reading = { 0 };
+	uint64_t began_ns = vd_clock_ns();
+	unsigned waits = 0, tries = 0;
+	int r;
+
+	assert_int_equal(pipe(slow.fds), 0);
+	assert_int_equal(vd_ask(&reading, &vd_key_rtnl, run_slow, no_free, &slow), 0);
+	while ((r = vd_ask_wait(&reading)) == 1)
+		waits++;
+	assert_int_equal(r, -ETIMEDOUT);
+	assert_null(reading.task);
+	assert_true(vd_clock_ns() - began_ns >= 200 * (uint64_t)VD_NS_PER_MS);
+	/* In parts, between which a loop serves others. */
+	assert_true(waits > 5);
+	assert_int_equal(vd_ask(&reading, &vd_key_rtnl, run_slow, no_free, &slow), -ETIMEDOUT);
+	assert_int_equal(write(slow.fds[1], "xx", 2), 2);
+	while ((r = vd_ask(&reading, &vd_key_rtnl, run_slow, no_free, &slow)) == -ETIMEDOUT) {
+		assert_true(tries++ < 1000);
+		usleep(10000);
+	}
+	assert_int_equal(r, 0);
+	while ((r = vd_ask_wait(&reading)) == 1)
+		;
+	assert_int_equal(r, 0);
+	vd_ask_end(&reading);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_interfaces_that_tell_nothing),
+		cmocka_unit_test(test_a_driver_that_changes_its_counters),
+		cmocka_unit_test(test_names_of_any_kind),
+		cmocka_unit_test(test_a_name_that_never_ends),
+#if VD_HAVE_NETLINK
+		cmocka_unit_test(test_a_queue),
+		cmocka_unit_test(test_what_is_no_queue),
+		cmocka_unit_test(test_values_of_another_size),
+		cmocka_unit_test(test_messages_that_are_cut_off),
+		cmocka_unit_test(test_a_length_that_is_a_lie),
+		cmocka_unit_test(test_more_queues_than_any_card_has),
+		cmocka_unit_test(test_what_no_kernel_has),
+#endif
+		cmocka_unit_test(test_an_answer_that_takes_its_time),
+		cmocka_unit_test(test_an_answer_that_never_comes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
