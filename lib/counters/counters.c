@@ -14,8 +14,9 @@
 
 /* What each device is asked for; a device has an array of each, which may be empty. */
 static const struct vd_counter_source *const counter_sources[] = {
-	&vd_block_source,     &vd_net_source,	&vd_net_driver_source, &vd_net_queue_source,
-	&vd_interrupt_source, &vd_vmbus_source, &vd_cmf_source,	       NULL,
+	&vd_block_source,     &vd_net_source,	    &vd_net_driver_source,
+	&vd_net_queue_source, &vd_interrupt_source, &vd_vmbus_source,
+	&vd_cmf_source,	      &vd_vdpa_source,	    NULL,
 };
 
 static const struct vd_counter_source *const virtqueue_sources[] = { &vd_virtqueue_source, NULL };

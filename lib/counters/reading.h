@@ -55,7 +55,7 @@ struct vd_counter_source {
 
 extern const struct vd_counter_source vd_block_source, vd_net_source, vd_net_driver_source,
 	vd_net_queue_source, vd_interrupt_source, vd_vmbus_source, vd_cmf_source,
-	vd_virtqueue_source;
+	vd_virtqueue_source, vd_vdpa_source;
 
 /* One item of a record: a disk, a network interface, an interrupt. */
 struct vd_item {

@@ -193,7 +193,7 @@ this_systems_cards() {
 	try 0 stats pci:0000:00:04.0 --sysroot "$root" --no-legend
 	[[ $output =~ ^pci:0000:00:04.0\ +-\ +-\ +-\ +-$ ]]
 	try 0 stats pci:0000:00:04.0 --sysroot "$root" --json
-	is_json '[{"id":"pci:0000:00:04.0","block":[],"net":[],"netDriver":[],"netQueues":[],"interrupts":[],"channels":[],"measurements":[],"problems":[]}]' \
+	is_json '[{"id":"pci:0000:00:04.0","block":[],"net":[],"netDriver":[],"netQueues":[],"interrupts":[],"channels":[],"measurements":[],"vdpaQueues":[],"problems":[]}]' \
 		'[.stats[] | del(.timeNs, .interruptsTimeNs)]'
 	try 0 stats vda --sysroot "$root" --columns counter,value,cpus,allowed-cpus,queue,number --no-legend
 	[[ ${lines[-1]} =~ ^interrupts\ +7\ 1\ +0-1\ +req\.0\ +25$ ]]

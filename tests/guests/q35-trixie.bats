@@ -23,6 +23,20 @@ teardown_file() {
 	same_when_recorded
 }
 
+@test "stats: each queue of a card, as the kernel counts the whole" {
+	local name
+	name=$(in_guest 'basename /sys/bus/pci/devices/0000:00:09.0/virtio*/net/*')
+	in_guest "ip link set $name up; ip addr add 10.9.9.2/24 dev $name; ping -c 2 -W 1 10.9.9.1 >/dev/null 2>&1; ip link set $name down; true"
+	json stats 00:09.0
+	says '[.stats[0].netQueues[] | [.direction, .queueNumber]] | sort == [["rx", 0], ["tx", 0]]'
+	says ".stats[0] | .netQueues[] | select(.direction == \"tx\") | .name == \"$name/tx-0\" and .counters.txPackets == $(in_guest "cat /sys/class/net/$name/statistics/tx_packets") and
+		.counters.txPackets > 0 and .counters.txBytes == $(in_guest "cat /sys/class/net/$name/statistics/tx_bytes")"
+	says ".stats[0] | .netQueues[] | select(.direction == \"rx\") | .counters.rxPackets == $(in_guest "cat /sys/class/net/$name/statistics/rx_packets")"
+	# A driver that does not count by queues.
+	json stats 00:10.0
+	says '.stats[0].netQueues == [] and .stats[0].problems == [] and (.stats[0].netDriver | length) == 1'
+}
+
 @test "an emulated part off and on, a virtio function off and on" {
 	off_and_on pci:0000:00:10.0 $card e1000
 	off_and_on pci:0000:00:0b.0 "bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:0b.0/virtio*')" virtio_rng

@@ -79,6 +79,66 @@ teardown_file() {
 	says '.stats[0].interrupts | any(.queue and .counters.interrupts > 0 and .allowedCpus)'
 }
 
+# card ADDRESS - the name of its network interface.
+card() {
+	in_guest "ls -d /sys/bus/pci/devices/0000:00:$1/net/* /sys/bus/pci/devices/0000:00:$1/virtio*/net/* 2>/dev/null" | sed 's,.*/,,'
+}
+
+@test "stats: what drivers count is what ethtool shows" {
+	local address name before after
+	for address in 09.0 10.0 11.0; do
+		name=$(card $address)
+		before=$(in_guest "ethtool -S $name" | sed -n 's/^ *\(.*\): \([0-9]*\)$/\1 \2/p' | sort)
+		json stats "00:$address"
+		after=$(in_guest "ethtool -S $name" | sed -n 's/^ *\(.*\): \([0-9]*\)$/\1 \2/p' | sort)
+		[ "$(wc -l <<<"$before")" -gt 5 ]
+		says ".stats[0].netDriver[0].name == \"$name\" and .stats[0].problems == []"
+		# Each counter by its name, and its value between the two readings.
+		jq -r '.stats[0].netDriver[0].counters | to_entries[] | "\(.key) \(.value)"' "$json" | sort |
+			join - <(join <(echo "$before") <(echo "$after")) |
+			awk '$2 < $3 || $2 > $4 { bad = 1 } END { exit bad || NR < 5 }'
+		[ "$(jq '.stats[0].netDriver[0].counters | length' "$json")" = "$(wc -l <<<"$before")" ]
+	done
+}
+
+@test "stats: a kernel without counters by queues has none, and that is no problem" {
+	first_kernel
+	json stats 00:09.0
+	says '.stats[0].netQueues == [] and .stats[0].problems == []'
+}
+
+# e1000 tests its link for four seconds, and holds RTNL meanwhile (Linux, e1000_ethtool.c, e1000_diag_test()).
+@test "stats: a driver that holds the lock of all interfaces is a problem, and nothing waits for it" {
+	local name
+	name=$(card 10.0)
+	in_guest "rm -f /tmp/tested; (ethtool -t $name online >/dev/null; touch /tmp/tested) >/dev/null 2>&1 </dev/null & sleep 1"
+	json stats 00:09.0 00:10.0 00:0a.0
+	says '[.stats[] | [.id, .netDriver, .netQueues]] == [["pci:0000:00:09.0", null, null], ["pci:0000:00:0a.0", [], []], ["pci:0000:00:10.0", null, null]]'
+	says '[.stats[].problems[] | .errno] | unique == ["ETIMEDOUT"]'
+	says '.stats[0].net[0].counters.rxPackets >= 0 and .stats[1].block[0].counters.readRequests > 0'
+	eventually in_guest 'test -e /tmp/tested'
+	json stats 00:09.0 00:10.0
+	says '[.stats[] | .netDriver | length] == [1, 1] and [.stats[].problems[]] == []'
+}
+
+@test "show: virtqueues as the kernel's files have them, and ethtool the rings" {
+	local name entries number
+	name=$(card 09.0)
+	entries=$(in_guest "ethtool -g $name" | awk '/^Current/ { now = 1 } now && $1 == "RX:" { print $2 }')
+	json show 00:09.0
+	says "[.devices[0].virtqueues[] | .name] == [\"input.0\", \"output.0\"] and .devices[0].virtqueues[0].ringEntries == $entries"
+	number=$(jq '.devices[0].virtqueues[1].interrupt' "$json")
+	in_guest "ls -d /proc/irq/$number/virtio*-output.0"
+	says ".devices[0].virtqueues[1].effectiveCpus == \"$(in_guest "cat /proc/irq/$number/effective_affinity_list")\""
+	json show 00:0a.0
+	name=$(in_guest 'basename /sys/bus/pci/devices/0000:00:0a.0/virtio*/block/*')
+	says ".devices[0].virtqueues[0] | .name == \"req.0\" and .number == 0 and .maxRequests == $(in_guest "cat /sys/block/$name/mq/0/nr_tags")"
+	in_guest 'virtctl list --columns ID,VIRTQUEUES --no-legend' | grep -E '^pci:0000:00:09.0 +input.0,output.0$'
+	# An emulated part has none.
+	json show 00:10.0
+	says '.devices[0].virtqueues == null'
+}
+
 @test "no such device is 3, several are 4 and named" {
 	run -3 --separate-stderr in_guest virtctl show nosuch
 	[ -z "$output" ]

@@ -50,6 +50,27 @@ of_kind() {
 	says '.devices[0].virtio.features | any(.name == "VIRTIO_F_ACCESS_PLATFORM")'
 }
 
+# What the simulator counts is in the kernel since Linux 6.2, and its disk counts nothing.
+@test "stats: what the driver of a vdpa device counts, or why it does not" {
+	local told
+	given
+	json stats vdpa:disk0 vdpa:net0
+	says '.stats[] | select(.id == "vdpa:disk0") | .vdpaQueues == null and [.problems[] | .errno] == ["EOPNOTSUPP"]'
+	told=$(in_guest 'vdpa -j dev vstats show net0 qidx 0 2>&1' || true)
+	if [[ $told == *queue_index* ]]; then
+		says '.stats[] | select(.id == "vdpa:net0") | [.vdpaQueues[].name] == ["net0/0", "net0/1", "net0/2"] and .problems == []'
+		# The names and values in their order, as iproute2 prints them: one name of JSON again and again.
+		[ "$(jq -r '.stats[] | select(.id == "vdpa:net0") | .vdpaQueues[0].counters | keys[]' "$json")" = \
+			"$(grep -o '"name":"[^"]*"' <<<"$told" | cut -d'"' -f4 | sort)" ]
+	else
+		says '.stats[] | select(.id == "vdpa:net0") | .vdpaQueues == null and [.problems[] | .errno] == ["EOPNOTSUPP"]'
+	fi
+	# Another user is told why.
+	run -0 --separate-stderr in_guest 'setpriv --reuid 1 --regid 1 --clear-groups virtctl stats vdpa:net0 --json 2>/dev/null ||
+		setuidgid 1:1 virtctl stats vdpa:net0 --json'
+	jq -e '.stats[0].vdpaQueues == null and (.stats[0].problems[0] | .errno == "EPERM" and (.operation | contains("CAP_NET_ADMIN")))' <<<"$output"
+}
+
 @test "both drivers could have a device" {
 	given
 	json drivers vdpa:net0

@@ -24,6 +24,7 @@
 #include "counters/netdev-queues.h"
 #include "counters/netlink.h"
 #include "counters/reading.h"
+#include "counters/vdpa-counters.h"
 
 static void no_free(void *data)
 {
@@ -357,6 +358,54 @@ static void test_more_queues_than_any_card_has(void **state)
 	netdev.queues = NULL;
 }
 
+static const struct vd_netlink_request vendor_request = {
+	.take = vd_vdpa_take,
+	.attribute_max = 19,
+};
+
+/* MESSAGE, which is freed, gives the counters EXPECTED, "name=value" each. */
+static void take_vendor(struct nl_msg *message, const char *expected)
+{
+	struct vd_vdpa *vdpa = vd_vdpa_new("one");
+	struct vd_netlink_request vendor = vendor_request;
+	char text[500] = "";
+
+	assert_non_null(vdpa);
+	vendor.data = vdpa;
+	assert_int_equal(vd_netlink_take(&vendor, nlmsg_hdr(message)), 0);
+	for (size_t i = 0; i < vdpa->count; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%.*s=%llu ",
+			 VD_VDPA_NAME_BYTES, vdpa->counters[i].name,
+			 (unsigned long long)vdpa->counters[i].value);
+	assert_string_equal(text, expected);
+	vd_vdpa_free(vdpa);
+	nlmsg_free(message);
+}
+
+/* Names and values in turn; a name that has none, a value that has none, one of another size. */
+static void test_counters_of_a_vendor(void **state)
+{
+	struct nl_msg *message = begin_message();
+	char longest[200];
+
+	memset(longest, 'x', sizeof(longest));
+	assert_int_equal(nla_put_u64(message, 19, 1), 0);
+	assert_int_equal(nla_put_string(message, 18, "lost"), 0);
+	assert_int_equal(nla_put_string(message, 18, "rx packets"), 0);
+	assert_int_equal(nla_put_u64(message, 19, 2), 0);
+	assert_int_equal(nla_put_u64(message, 19, 3), 0);
+	assert_int_equal(nla_put_string(message, 18, "bad"), 0);
+	assert_int_equal(nla_put(message, 19, 3, "abc"), 0);
+	put_u32(message, 19, 4);
+	assert_int_equal(nla_put(message, 18, 0, NULL), 0);
+	assert_int_equal(nla_put_u64(message, 19, UINT64_MAX), 0);
+	assert_int_equal(nla_put(message, 18, sizeof(longest), longest), 0);
+	assert_int_equal(nla_put_u64(message, 19, 5), 0);
+	take_vendor(message, "rx packets=2 bad=4 =18446744073709551615 "
+			     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx=5 ");
+	take_vendor(begin_message(), "");
+}
+
 static int fill_nothing(struct nl_msg *message, void *data)
 {
 	return 0;
@@ -466,6 +515,7 @@ int main(void)
 		cmocka_unit_test(test_messages_that_are_cut_off),
 		cmocka_unit_test(test_a_length_that_is_a_lie),
 		cmocka_unit_test(test_more_queues_than_any_card_has),
+		cmocka_unit_test(test_counters_of_a_vendor),
 		cmocka_unit_test(test_what_no_kernel_has),
 #endif
 		cmocka_unit_test(test_an_answer_that_takes_its_time),

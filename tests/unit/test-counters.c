@@ -115,7 +115,7 @@ static void test_all_fields_of_a_disk(void **state)
 	    "\"discardBytes\":7168,\"discardTimeMs\":15,\"flushRequests\":16,\"flushTimeMs\":17}",
 	    "/block/0/levels", "{\"inFlight\":9,\"inFlightReads\":3,\"inFlightWrites\":4}", "/net",
 	    "[]", "/netDriver", "[]", "/netQueues", "[]", "/interrupts", "[]", "/channels", "[]",
-	    "/measurements", "[]", "/problems", "[]", NULL);
+	    "/measurements", "[]", "/vdpaQueues", "[]", "/problems", "[]", NULL);
 }
 
 static void test_a_disk_that_is_not_counted(void **state)

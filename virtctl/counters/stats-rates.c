@@ -18,6 +18,7 @@ const struct stats_kind stats_kinds[] = {
 	{ "netQueues", "net-queue", "timeNs" },
 	{ "interrupts", "interrupt", "interruptsTimeNs" },
 	{ "channels", "channel", "timeNs" },
+	{ "vdpaQueues", "vdpa-queue", "timeNs" },
 	{ "measurements", "measurement", "timeNs" },
 	{},
 };

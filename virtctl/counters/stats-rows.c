@@ -17,8 +17,8 @@ static const struct column list[] = {
 	{ .name = "ID", .path = "id", .help = HELP_ID },
 	{ .name = "KIND",
 	  .path = "kind",
-	  .help = "what counts: block, net, net-driver, net-queue, interrupt, channel or "
-		  "measurement" },
+	  .help = "what counts: block, net, net-driver, net-queue, interrupt, channel, vdpa-queue "
+		  "or measurement" },
 	{ .name = "NAME",
 	  .path = "item.name",
 	  .otherwise = "item.number",
