@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "counters/reading.h"
 
-#define ASK_NS	(200 * VD_NS_PER_MS)
+#define ASK_NS	(1000ull * VD_NS_PER_MS)
 #define PART_MS 1
 
 /* No file has the number 0. */

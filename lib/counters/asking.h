@@ -25,7 +25,7 @@ int vd_ask(struct vd_reading *reading, const struct vd_task_key *key, void (*run
  * vd_ask_wait - Wait a millisecond at most for the answer to the question of READING. Return:
  * 1: there is none yet; call again.
  * 0: there is, in the DATA of vd_ask(), until vd_ask_end().
- * -ETIMEDOUT: none came in 200 ms. The question is ended.
+ * -ETIMEDOUT: none came in a second. The question is ended.
  */
 int vd_ask_wait(struct vd_reading *reading);
 

@@ -45,7 +45,7 @@ int vd_counters_begin(struct vd_counters *counters, const struct vd_device *devi
 
 /*
  * vd_counters_step - Read the counters of one more interface, interrupt or channel of the device,
- * or wait a millisecond for an answer of the kernel, 200 ms in all for each question. What can't be
+ * or wait a millisecond for an answer of the kernel, a second in all for each question. What can't be
  * read becomes a problem in the record. May block as vd_root_read_for() does. Return:
  * 1: there is more to read; call again.
  * 0: *RET is the record, DeviceStats of io.virtd.Devices, which the caller puts.

@@ -10,12 +10,15 @@
 
 #if VD_HAVE_NETLINK
 
+#include <netlink/cache.h>
 #include <netlink/genl/ctrl.h>
+#include <netlink/genl/family.h>
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
 
 VD_DEFINE_CLEANUP(struct nl_sock *, nl_socket_free);
 VD_DEFINE_CLEANUP(struct nl_msg *, nlmsg_free);
+VD_DEFINE_CLEANUP(struct nl_cache *, nl_cache_free);
 
 /* A request, and how it ended. */
 struct run {
@@ -74,6 +77,24 @@ static int on_finish(struct nl_msg *message, void *data)
 	return NL_STOP;
 }
 
+/* Asked for one family, the kernel would look for a module of it, for as long as that takes. So it
+ * is asked for all (Linux, net/netlink/genetlink.c, ctrl_getfamily()). */
+static int find_family(struct nl_sock *sock, const char *name)
+{
+	VD_CLEANUP(nl_cache_freep) struct nl_cache *cache = NULL;
+	struct genl_family *family;
+	int r = genl_ctrl_alloc_cache(sock, &cache);
+
+	if (r < 0)
+		return r == -NLE_NOMEM ? -ENOMEM : -EIO;
+	family = genl_ctrl_search_by_name(cache, name);
+	if (!family)
+		return -EOPNOTSUPP;
+	r = (int)genl_family_get_id(family);
+	genl_family_put(family);
+	return r;
+}
+
 static int send_request(struct nl_sock *sock, int family, const struct vd_netlink_request *request)
 {
 	VD_CLEANUP(nlmsg_freep) struct nl_msg *message = nlmsg_alloc();
@@ -115,9 +136,9 @@ int vd_netlink_ask(const struct vd_netlink_request *request)
 		return -ENOMEM;
 	if (genl_connect(sock) < 0)
 		return -EIO;
-	family = genl_ctrl_resolve(sock, request->family);
+	family = find_family(sock, request->family);
 	if (family < 0)
-		return family == -NLE_NOMEM ? -ENOMEM : -EOPNOTSUPP;
+		return family;
 	nl_socket_disable_auto_ack(sock);
 	r = send_request(sock, family, request);
 	return r == 0 ? receive(sock, request) : r;

@@ -470,7 +470,7 @@ static void test_an_answer_that_takes_its_time(void **state)
 	assert_null(reading.task);
 }
 
-/* A question that hangs costs 200 ms once, and none of its kind is asked until it ends. */
+/* A question that hangs costs a second once, and none of its kind is asked until it ends. */
 static void test_an_answer_that_never_comes(void **state)
 {
 	static struct slow slow;
@@ -485,7 +485,7 @@ static void test_an_answer_that_never_comes(void **state)
 		waits++;
 	assert_int_equal(r, -ETIMEDOUT);
 	assert_null(reading.task);
-	assert_true(vd_clock_ns() - began_ns >= 200 * (uint64_t)VD_NS_PER_MS);
+	assert_true(vd_clock_ns() - began_ns >= 1000 * (uint64_t)VD_NS_PER_MS);
 	/* In parts, between which a loop serves others. */
 	assert_true(waits > 5);
 	assert_int_equal(vd_ask(&reading, &vd_key_rtnl, run_slow, no_free, &slow), -ETIMEDOUT);
