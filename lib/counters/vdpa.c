@@ -28,8 +28,7 @@ static void fail(struct vd_reading *reading, int error)
 {
 	reading->is_unread = true;
 	vd_reading_note(reading, path_of(reading),
-			error == -EPERM ? WHAT ", which needs CAP_NET_ADMIN" : WHAT,
-			vd_lose_if(error));
+			error == -EPERM ? WHAT " (needs CAP_NET_ADMIN)" : WHAT, vd_lose_if(error));
 }
 
 /* Add the item of one queue, whose counters begin at AT. Return where those of the next one begin. */

@@ -50,7 +50,7 @@ of_kind() {
 	says '.devices[0].virtio.features | any(.name == "VIRTIO_F_ACCESS_PLATFORM")'
 }
 
-# What the simulator counts is in the kernel since Linux 6.2, and its disk counts nothing.
+# The simulated card counts packets in newer kernels only, the disk nothing at all.
 @test "stats: what the driver of a vdpa device counts, or why it does not" {
 	local told
 	given
