@@ -133,6 +133,25 @@ static void test_what_is_gone(void **state)
 	assert_int_equal(json_object_array_length(gone), 2);
 }
 
+/* A kind that could not be read is null: its items are not gone. If it is empty, they are. */
+static void test_what_was_not_read_is_not_gone(void **state)
+{
+	vd_autojson struct json_object *gone = json_object_new_array();
+	vd_autojson struct json_object *before =
+		parse("{\"id\":\"pci:1\",\"netQueues\":[{\"name\":\"rx-0\"}],"
+		      "\"netDriver\":[{\"name\":\"eth0\"}]}");
+	vd_autojson struct json_object *unread =
+		parse("{\"id\":\"pci:1\",\"netQueues\":null,\"netDriver\":null}");
+	vd_autojson struct json_object *down =
+		parse("{\"id\":\"pci:1\",\"netQueues\":[],\"netDriver\":null}");
+
+	assert_int_equal(rates_add_gone(gone, before, unread, NULL), 0);
+	assert_int_equal(json_object_array_length(gone), 0);
+	assert_int_equal(rates_add_gone(gone, before, down, NULL), 0);
+	has(gone, "/0", "{\"id\":\"pci:1\",\"kind\":\"net-queue\",\"name\":\"rx-0\"}");
+	assert_int_equal(json_object_array_length(gone), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -143,6 +162,7 @@ int main(void)
 		cmocka_unit_test(test_a_disk_that_was_replaced),
 		cmocka_unit_test(test_no_record_of_a_service),
 		cmocka_unit_test(test_what_is_gone),
+		cmocka_unit_test(test_what_was_not_read_is_not_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
