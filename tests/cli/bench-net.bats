@@ -13,7 +13,7 @@ jq() {
 
 # A network of its own: one benchmark runs at a time in each, and this machine's is for other tests. Where there can't be one, this is it.
 setup_file() {
-	local tries=200 flags
+	local tries=3000 flags
 	export INSIDE=
 	flags=$([ "$(id -u)" = 0 ] && echo --net || echo '--user --map-root-user --net')
 	# shellcheck disable=SC2086 # words
@@ -52,7 +52,7 @@ teardown() {
 
 # serve NAME [OPTION]… - one that stays; its process, address and token in $server, $address, $token, its log in NAME.log.
 serve() {
-	local name=$1 tries=500
+	local name=$1 tries=3000
 	inside "$VIRTCTL" bench serve --listen 127.0.0.1:0 --json "${@:2}" >"$name.json" 2>"$name.log" 3>&- &
 	server=$!
 	echo "$server" >"$name.pid"
@@ -84,9 +84,18 @@ request() {
 # measure … - a request, and what was said to it: $result, $failure. It is JSON lines; no sanitizer complains.
 measure() {
 	request "$@" | inside timeout 120 "$BENCH" 2>bench.log | cat >bench.json
-	! grep . bench.log
+	[ ! -s bench.log ] || fail "$(cat bench.log)"
 	result=$(jq -c 'select(.result) | .result' bench.json)
 	failure=$(jq -c 'select(.error)' bench.json)
+}
+
+# lacks TEXT FILE... - each file can be read, and none has it.
+lacks() {
+	local file text
+	for file in "${@:2}"; do
+		text=$(tr '\0' ' ' <"$file")
+		[[ $text != *"$1"* ]] || fail "$1 is in $file: $text"
+	done
 }
 
 peer() { # ADDRESS [MORE]
@@ -145,14 +154,13 @@ peer() { # ADDRESS [MORE]
 	chmod 600 file
 	serve one --token-file "$PWD/file"
 	[ "$token" = null ]
-	! grep -q my-own one.json one.log
-	! tr '\0' ' ' <"/proc/$server/cmdline" | grep my-own
+	lacks my-own one.json one.log "/proc/$server/cmdline"
 	measure net 0.2 "$(peer "$address" '{job: "tcp-roundtrip"}')" a-token-of-my-own
 	[ -z "$failure" ]
 	jq -e '.jobs[0].complete' <<<"$result"
-	! grep -q my-own bench.json one.log
+	lacks my-own bench.json one.log
 	served one
-	[ ! -s one.log ] || ! grep -q others one.log
+	lacks others one.log
 	VIRTCTL_TOKEN=another-one-of-mine serve two
 	[ "$token" = null ]
 	measure net 0.2 "$(peer "$address" '{job: "tcp-roundtrip"}')" another-one-of-mine
@@ -189,8 +197,8 @@ peer() { # ADDRESS [MORE]
 		"$address" .notes.peer \
 		'[100,null]' '[.settings.size, .settings.token]'
 	[[ $(cat bench.json) != *$token* ]]
-	# What can be told of a rate is not more than what there was of time.
-	is true '.jobs[2] | .figures[0].value * .elapsedMs / 1000 < .bytes * 1.5 and .figures[0].value * .elapsedMs / 1000 > .bytes * 0.6'
+	# What can be told of a rate is not more than what there was of time: its slices, of 1.5 s / 6 jobs / 21, and more where the machine was held up.
+	is true '.jobs[2] | .figures[0].value * 1.5 / 6 / 21 * 20 < .bytes * 1.5 and .figures[0].value * .elapsedMs / 1000 > .bytes * 0.6'
 	served one
 	[ "$(grep -c 'begins to measure' one.log)" = 1 ]
 }
@@ -254,7 +262,7 @@ c = s.accept()[0]; c.sendall(b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n" * 2);
 	"$VIRTCTL" bench serve --listen vsock:1:47110 --json >v.json 2>v.log 3>&- &
 	server=$!
 	echo "$server" >v.pid
-	local tries=100
+	local tries=1200
 	until [ -s v.json ]; do
 		kill -0 "$server" 2>/dev/null || skip "$(cat v.log)"
 		[ $((tries -= 1)) -gt 0 ]
@@ -272,17 +280,24 @@ begins() {
 	in_log 'begins to measure' "${1-one}.log"
 }
 
+# has_sampled - what is being measured has a figure.
+has_sampled() {
+	jq -e 'select(.progress.value)' bench.json >/dev/null
+}
+
 @test "the peer dies in the middle: which one, and what was measured until then" {
 	serve one
-	{ begins; pause 0.7; kill -9 "$server"; } 3>&- &
-	measure net 5 "$(peer "$address" '{job: "tcp-send"}')" "$token"
+	: >bench.json
+	{ begins; eventually has_sampled; kill -9 "$server"; } 3>&- &
+	measure net 10 "$(peer "$address" '{job: "tcp-send"}')" "$token"
 	jq -e --arg peer "$address" '.error == "Failed" and .object == $peer and (.message | test("went away"))' <<<"$failure"
 	[ "$(jq -c '[.jobs[] | .name, .complete, (.bytes > 0)]' <<<"$result")" = '["tcp-send",false,true]' ]
 	# A stopped one does not answer: that has an end too.
 	# What the first one had in its log is not to be taken for this one's.
 	serve two
-	{ begins two; pause 0.7; kill -STOP "$server"; } 3>&- &
-	measure net 5 "$(peer "$address" '{job: "tcp-roundtrip"}')" "$token"
+	: >bench.json
+	{ begins two; eventually has_sampled; kill -STOP "$server"; } 3>&- &
+	measure net 10 "$(peer "$address" '{job: "tcp-roundtrip"}')" "$token"
 	jq -e --arg peer "$address" '.object == $peer and .errno == "ETIMEDOUT" and (.message | test("does not answer"))' <<<"$failure"
 	[ "$(jq -c '[.jobs[] | .name, .complete, (.operations > 0)]' <<<"$result")" = '["tcp-roundtrip",false,true]' ]
 	kill -KILL "$server"
@@ -290,7 +305,7 @@ begins() {
 
 @test "cancelled at each job: it ends at once, and so does the session" {
 	serve one
-	local job before bench asks
+	local job bench asks pauses
 	for job in tcp-roundtrip udp-roundtrip tcp-send tcp-receive udp-send udp-receive; do
 		: >one.log
 		request net 60 "$(peer "$address" "{job: \"$job\"}")" "$token" >asked
@@ -299,10 +314,14 @@ begins() {
 		begins
 		sleep 0.3
 		bench=$(pgrep -x -P $$ virtd-bench)
-		before=$(date +%s%N)
 		kill -TERM "$bench"
+		# Counted in pauses, of which one that the machine is held up in is one.
+		pauses=0
+		while kill -0 "$asks" 2>/dev/null; do
+			[ $((pauses += 1)) -lt 150 ] || fail "$job took too long to end"
+			pause 0.01
+		done
 		wait "$asks"
-		[ $((($(date +%s%N) - before) / 1000000)) -lt 1500 ] || fail "$job took too long to end"
 		eventually grep -q 'has ended' one.log
 	done
 	served one
@@ -335,7 +354,7 @@ ticks() {
 host, port = sys.argv[1].split(":")
 held = [socket.create_connection((host, int(port)), 5) for _ in range(6)]
 print("held", flush=True)
-time.sleep(4)' "$address" >held 2>&1 3>&- &
+time.sleep(600)' "$address" >held 2>&1 3>&- &
 	echo $! >holder.pid
 	eventually grep -qs held held
 	before=$(ticks "$server")

@@ -35,12 +35,13 @@ pause() {
 	read -r -t "$1" <>"$never" || true
 }
 
-# eventually COMMAND... - true within ten seconds. What takes long is asked for less often: asking takes its time from it.
+# eventually COMMAND... - true within a minute: on a busy machine all takes its time. What takes long is asked for less often: asking takes its
+# time from it.
 eventually() {
 	local milliseconds=10 waited=0 seconds
 	until "$@"; do
 		# A caller with "|| …" of its own has switched off that a failure ends the function.
-		[ "$waited" -lt 10000 ] || { fail "never: $*"; return 1; }
+		[ "$waited" -lt 60000 ] || { fail "never: $*"; return 1; }
 		printf -v seconds 0.%03d "$milliseconds"
 		pause "$seconds"
 		waited=$((waited + milliseconds)) milliseconds=$((milliseconds < 100 ? milliseconds * 3 / 2 : 150))

@@ -40,7 +40,7 @@ load drivers
 	driver_node pci pci-stub
 	try 0 --socket "$socket" bind eth2 pci_stub --force --persist
 	grep -qx driver=pci-stub "$BATS_TEST_TMPDIR"/overrides/*.conf
-	! grep -q forced "$BATS_TEST_TMPDIR"/overrides/*.conf
+	run -1 grep forced "$BATS_TEST_TMPDIR"/overrides/*.conf
 	cp -r "$own/lib" "$root/"
 	mkdir -p "$root/proc/sys/kernel"
 	put "$root/proc/sys/kernel/osrelease" 6.0.0-test

@@ -74,7 +74,7 @@ load tree
 fields_of() { # COLUMNS FIELDS
 	local socket=$BATS_TEST_TMPDIR/fields call
 	rm -f "$socket"
-	timeout 20 /usr/bin/python3 - "$socket" >"$BATS_TEST_TMPDIR/call" <<-'E' &
+	timeout 120 /usr/bin/python3 - "$socket" >"$BATS_TEST_TMPDIR/call" <<-'E' &
 		import os, socket, sys
 		listener = socket.socket(socket.AF_UNIX)
 		# Moved to its path when it listens: nobody comes too early.

@@ -333,7 +333,8 @@ as_root() {
 	serve --message-timeout 300
 	run "$client" raw "$socket" '{"method":'
 	[ "$status" = 0 ] || fail "$output"
-	awk -v s="$output" 'BEGIN { exit !(s >= 0.29 && s < 5) }' || fail "dropped after $output s"
+	# Without that option it would be 30 s.
+	awk -v s="$output" 'BEGIN { exit !(s >= 0.29 && s < 25) }' || fail "dropped after $output s"
 	logged "did not finish its call"
 	answers
 }
@@ -395,16 +396,28 @@ as_root() {
 	[ "$(resident_kib)" -lt 8192 ] || fail "$(resident_kib) KiB"
 }
 
+wake_ups() {
+	awk '/ctxt/ { n += $2 } END { print n }' "/proc/$pid/status"
+}
+
+# sleeps - what virtd still had to do for its clients is done.
+sleeps() {
+	local before
+	before=$(wake_ups)
+	sleep 0.3
+	[ "$(wake_ups)" = "$before" ]
+}
+
 @test "an idle virtd does not wake up" {
 	serve
 	"$client" call "$socket" "$list" >"$dir/out"
 	background hold "$socket" 3
-	sleep 0.3
 	local before after ticks
-	before=$(awk '/ctxt/ { n += $2 } END { print n }' "/proc/$pid/status")
+	eventually sleeps
+	before=$(wake_ups)
 	ticks=$(cpu_ticks)
 	sleep 2
-	after=$(awk '/ctxt/ { n += $2 } END { print n }' "/proc/$pid/status")
+	after=$(wake_ups)
 	[ "$before" = "$after" ] || fail "$((after - before)) times in two seconds"
 	[ "$ticks" = "$(cpu_ticks)" ] || fail "it takes time"
 }
@@ -488,27 +501,30 @@ others() {
 @test "a client that sends calls ahead and reads nothing: no more is done for it, and it is dropped" {
 	large_tree
 	serve --sysroot "$tree" --message-timeout 1500
-	local before after
+	local before one
 	# The tree and the ids are opened once.
 	"$client" call "$socket" "$list" '{"types": ["tpm"]}' >"$dir/out"
+	one=$(cpu_ticks)
+	"$client" call "$socket" "$list" '{}' more >"$dir/out"
+	one=$(($(cpu_ticks) - one))
 	# One that reads nothing either, but has sent no further call: it is left.
 	background deaf "$socket" 1 "$list"
 	# Its scan has a folder open, or has not begun.
 	eventually is_calm
 	before=$(descriptors)
+	local ticks
+	ticks=$(cpu_ticks)
 	mkfifo "$dir/go"
 	exec 7<>"$dir/go"
 	"$client" ahead "$socket" 1000 "$list" >"$dir/sent" 3>&- <&7 &
 	pids+=($!)
 	eventually test -s "$dir/sent"
 	[ "$(cat "$dir/sent")" -gt 20 ] || fail "only $(cat "$dir/sent") calls were taken"
-	# One list fills what virtd keeps for a client; many would take seconds.
-	sleep 0.7
-	after=$(cpu_ticks)
-	sleep 0.3
-	[ $(($(cpu_ticks) - after)) -le 3 ] || fail "$(($(cpu_ticks) - after)) ticks in 0.3 s"
 	logged "sends calls and does not read the replies: dropped"
 	eventually has_descriptors "$before" || fail "$(descriptors) descriptors, $before before"
+	# One list fills what virtd keeps for a client; those that were sent would take twenty times as long.
+	ticks=$(($(cpu_ticks) - ticks))
+	[ "$ticks" -le $((3 * one + 5)) ] || fail "$ticks ticks, where a list takes $one"
 	exec 7>&-
 	answers
 }
@@ -607,10 +623,13 @@ idles() {
 @test "every call ends with its client, also if that has sent others ahead" {
 	large_tree
 	serve --sysroot "$tree"
-	local all names before method
+	local all names before method one
 	"$client" call "$socket" "$list" '{"types": ["tpm"]}' >"$dir/out"
 	names=$(cd "$tree/sys/bus/pci/devices" && printf '"pci:%s",' *)
 	all="{\"devices\": [${names%,}]}"
+	one=$(cpu_ticks)
+	"$client" call "$socket" "$list" '{}' more >"$dir/out"
+	one=$(($(cpu_ticks) - one))
 	mkfifo "$dir/go"
 	exec 7<>"$dir/go"
 	for method in io.virtd.Devices.Show "$list" io.virtd.Devices.Monitor; do
@@ -623,7 +642,8 @@ idles() {
 		wait "${pids[-1]}"
 		before=$(cpu_ticks)
 		eventually idles
-		[ $(($(cpu_ticks) - before)) -le 10 ] || fail "$method: $(($(cpu_ticks) - before)) ticks after its client had gone"
+		# Ten would be left to do; a tenth of a second, or one of them on a machine that takes longer for one.
+		[ $(($(cpu_ticks) - before)) -le $((one > 10 ? one : 10)) ] || fail "$method: $(($(cpu_ticks) - before)) ticks after its client had gone"
 		rm "$dir/sent"
 	done
 	exec 7>&-

@@ -303,17 +303,17 @@ this_systems_cards() {
 
 @test "watched on a terminal: each reading replaces the one before" {
 	command -v script >/dev/null || skip "no script(1), and so no terminal"
-	TERM=xterm run -0 timeout 20 script -qec "'$VIRTCTL' stats --sysroot '$root' --count 2 --interval 0.1" /dev/null
+	TERM=xterm run -0 timeout 120 script -qec "'$VIRTCTL' stats --sysroot '$root' --count 2 --interval 0.1" /dev/null
 	[ "$(grep -o $'\033\[H\033\[2J' <<<"$output" | wc -l)" = 2 ]
 	# A warning follows the table, each time: before it, it would be cleared away.
 	put "$nic/statistics/rx_bytes" -1
-	TERM=xterm run -0 timeout 20 script -qec "'$VIRTCTL' stats --sysroot '$root' --count 2 --interval 0.1" /dev/null
+	TERM=xterm run -0 timeout 120 script -qec "'$VIRTCTL' stats --sysroot '$root' --count 2 --interval 0.1" /dev/null
 	[ "$(grep -c 'read rx_bytes of eth0/statistics: Invalid argument' <<<"$output")" = 2 ]
 	[[ ${lines[-1]} == *'read rx_bytes of eth0/statistics: Invalid argument'* ]]
 	put "$nic/statistics/rx_bytes" 1
-	TERM=dumb run -0 timeout 20 script -qec "'$VIRTCTL' stats --sysroot '$root' --count 2 --interval 0.1" /dev/null
+	TERM=dumb run -0 timeout 120 script -qec "'$VIRTCTL' stats --sysroot '$root' --count 2 --interval 0.1" /dev/null
 	[[ $output != *$'\033'* ]]
-	TERM=xterm run -0 timeout 20 script -qec "'$VIRTCTL' stats --sysroot '$root' --json --count 1" /dev/null
+	TERM=xterm run -0 timeout 120 script -qec "'$VIRTCTL' stats --sysroot '$root' --json --count 1" /dev/null
 	[[ $output == '{"schemaVersion":1,'* ]]
 }
 
@@ -330,7 +330,7 @@ this_systems_cards() {
 	[ ! -s "$out.stderr" ]
 	output=$(<"$out")
 	is 3 '.stats | length'
-	run -0 --separate-stderr timeout 20 bash -c '"$0" stats --sysroot "$1" --interval 3600 --json | head -1' "$VIRTCTL" "$root"
+	run -0 --separate-stderr timeout 120 bash -c '"$0" stats --sysroot "$1" --interval 3600 --json | head -1' "$VIRTCTL" "$root"
 	[ "${#lines[@]}" = 1 ]
 	[ -z "$stderr" ]
 }

@@ -181,10 +181,10 @@ def crowd(path, users, count, reads, method, parameters=None):
             become(60001 + user)
             clients = press([connect(path) for _ in range(int(count))], call, reads == "reads", parent, 0.5)
             os.write(writer, b"%4d" % len(clients))
-            press(clients, call, reads == "reads", parent, 60)
+            press(clients, call, reads == "reads", parent, 600)
             os._exit(0)
     print(sum(int(os.read(reader, 4)) for _ in range(int(users))), flush=True)
-    time.sleep(60)
+    time.sleep(600)
 
 
 def latency(path, seconds):
