@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <stdatomic.h>
 #include <time.h>
 
 #include "json/json.h"
@@ -258,16 +259,21 @@ static void test_silence(void **state)
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, NULL), -ETIMEDOUT);
 	assert_true(seconds_since(&start) >= 0.045);
-	assert_true(seconds_since(&start) < 5);
+	/* Without that limit it would be 45 s. */
+	assert_true(seconds_since(&start) < 30);
 }
+
+static atomic_uint dawdled;
 
 static void *dawdle(void *data)
 {
 	struct connection *connection = data;
 	const struct timespec pause = { .tv_nsec = 10000000 };
 
-	for (unsigned i = 0; i < 500 && send(connection->service, " ", 1, MSG_NOSIGNAL) == 1; i++)
+	while (dawdled < 500 && send(connection->service, " ", 1, MSG_NOSIGNAL) == 1) {
+		dawdled++;
 		nanosleep(&pause, NULL);
+	}
 	return NULL;
 }
 
@@ -275,14 +281,13 @@ static void *dawdle(void *data)
 static void test_dawdling(void **state)
 {
 	AUTOCONNECTION connection = connection_new();
-	struct timespec start;
 	pthread_t thread;
 
 	vd_varlink_client_set_timeout(connection.client, 100);
 	assert_int_equal(pthread_create(&thread, NULL, dawdle, &connection), 0);
-	clock_gettime(CLOCK_MONOTONIC, &start);
 	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, NULL), -ETIMEDOUT);
-	assert_true(seconds_since(&start) < 3);
+	/* Counted in bytes: one in which the machine is held up is one. */
+	assert_true(dawdled < 300);
 	vd_varlink_client_free(vd_take_ptr(connection.client));
 	pthread_join(thread, NULL);
 }

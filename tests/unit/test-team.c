@@ -19,8 +19,8 @@
 #include "bench/run-state.h"
 #include "kinds/block/team.h"
 
-/* Of a job: 21 slices, long enough for a thread that starts late. */
-#define JOB_NS UINT64_C(10500000000)
+/* Of a job: 21 slices, long enough for a thread that starts late, or is held up. */
+#define JOB_NS UINT64_C(42000000000)
 
 static const struct vd_bench_kind kind = { .name = "fake", .what = "nothing", .figure = "none" };
 static volatile sig_atomic_t stop;

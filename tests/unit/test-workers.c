@@ -235,8 +235,13 @@ static void test_change_goes_on_after_deadline(void **state)
 {
 	struct fixture *fixture = *state;
 	struct heard heard = { 0 };
+	char go[64], script[256];
 
-	write_script(fixture->path, "cat >/dev/null; sleep 0.5; echo '{\"say\":\"done\"}'");
+	snprintf(go, sizeof(go), "%s/go", fixture->dir);
+	snprintf(script, sizeof(script),
+		 "cat >/dev/null; until [ -e %s ]; do sleep 0.02; done; echo '{\"say\":\"done\"}'",
+		 go);
+	write_script(fixture->path, script);
 	order(fixture, WORKER_CHANGE, "pci:0000:00:03.0", 100, &heard);
 	assert_true(workers_busy_with(fixture->workers, "pci:0000:00:03.0") > 0);
 	assert_int_equal(workers_busy_with(fixture->workers, "pci:0000:00:04.0"), -1);
@@ -244,6 +249,7 @@ static void test_change_goes_on_after_deadline(void **state)
 		uv_run(&fixture->loop, UV_RUN_ONCE);
 	assert_int_equal(heard.ends, 0);
 	assert_true(workers_busy_with(fixture->workers, "pci:0000:00:03.0") > 0);
+	write_script(go, "");
 	run_until_over(fixture, &heard, 1);
 	assert_string_equal(heard.last, "done");
 	assert_int_equal(heard.error, 0);
@@ -305,11 +311,16 @@ static void test_deadline_while_queued(void **state)
 {
 	struct fixture *fixture = *state;
 	struct heard heard[LIMIT_WORKERS_QUERYING + 1] = { 0 };
+	char go[64], script[256];
 
-	write_script(fixture->path, "exec sleep 1");
+	snprintf(go, sizeof(go), "%s/go", fixture->dir);
+	snprintf(script, sizeof(script), "until [ -e %s ]; do sleep 0.02; done", go);
+	write_script(fixture->path, script);
 	for (unsigned i = 0; i < VD_ARRAY_SIZE(heard); i++)
 		order(fixture, WORKER_QUERY, NULL, i < LIMIT_WORKERS_QUERYING ? 60000 : 100,
 		      &heard[i]);
+	run_until_over(fixture, &heard[LIMIT_WORKERS_QUERYING], 1);
+	write_script(go, "");
 	run_until_over(fixture, heard, VD_ARRAY_SIZE(heard));
 	assert_int_equal(heard[0].error, 0);
 	assert_int_equal(heard[LIMIT_WORKERS_QUERYING].error, -ETIMEDOUT);
