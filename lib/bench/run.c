@@ -196,6 +196,8 @@ int vd_bench_begin(struct vd_bench_run *run, const char *name, uint64_t time_ns,
 	job->run = run;
 	job->settings = vd_json_object();
 	job->slice_ns = time_ns / (VD_BENCH_SLICES + 1);
+	/* A thread of the kind may be at work before the first slice. */
+	atomic_store(&job->warming, true);
 	snprintf(job->name, sizeof(job->name), "%s", name);
 	run->jobs[run->job_count++] = job;
 	*ret = job;
@@ -229,7 +231,6 @@ static void begin(struct vd_bench_job *job)
 {
 	job->begun = true;
 	job->slice = -1;
-	atomic_store(&job->warming, true);
 }
 
 static void forget_warm_up(struct vd_bench_job *job)

@@ -139,7 +139,8 @@ bool vd_bench_slice_over(struct vd_bench_job *job);
 uint64_t vd_bench_slice_end_ns(const struct vd_bench_job *job);
 uint64_t vd_bench_slice_begin_ns(const struct vd_bench_job *job);
 
-/* vd_bench_is_warming - Return whether the job is in its warm-up. May be called from any thread. */
+/* vd_bench_is_warming - Return whether the warm-up of the job is not over. May be called from any
+ * thread, and before the first slice. */
 bool vd_bench_is_warming(const struct vd_bench_job *job);
 
 /* vd_bench_count - Add that many operations and bytes to those of this slice. */

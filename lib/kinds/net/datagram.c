@@ -119,11 +119,9 @@ static int trip_once(void *data, struct vd_bench_job *job, uint64_t *ret_ns)
 
 static int measure_trips(struct datagrams *datagrams)
 {
-	struct vd_net_trips trips = { .once = trip_once,
-				      .data = datagrams,
-				      .what = "exchange",
-				      .bytes = datagrams->size,
-				      .time_ns = datagrams->net->time_ns };
+	struct vd_net_trips trips = {
+		.once = trip_once, .data = datagrams, .what = "exchange", .bytes = datagrams->size
+	};
 	int r = vd_net_trips_measure(datagrams->net->run, datagrams->job, &trips);
 
 	datagrams->net->is_mute = trips.gave_up;

@@ -241,13 +241,11 @@ static int nobody_answers(const struct echo *echo)
 
 static int measure(struct echo *echo)
 {
-	struct vd_net_trips trips = { .once = echo_once,
-				      .data = echo,
-				      .what = "echo",
-				      .bytes = echo->size,
-				      .time_ns = vd_bench_time(echo->run) };
+	struct vd_net_trips trips = {
+		.once = echo_once, .data = echo, .what = "echo", .bytes = echo->size
+	};
 	struct vd_bench_job *job;
-	int r = vd_bench_begin(echo->run, "icmp-roundtrip", trips.time_ns, &job);
+	int r = vd_bench_begin(echo->run, "icmp-roundtrip", vd_bench_time(echo->run), &job);
 
 	if (r < 0)
 		return vd_net_no_memory(echo->run);

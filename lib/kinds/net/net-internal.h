@@ -116,7 +116,6 @@ struct vd_net_trips {
 	void *data;
 	const char *what;    /* of the histogram: "echo" */
 	uint64_t bytes;	     /* of one */
-	uint64_t time_ns;    /* of the job */
 	uint64_t sent, lost; /* set by vd_net_trips_measure() */
 	bool gave_up;	     /* the first VD_NET_LOST_MAX were lost */
 };
@@ -127,7 +126,7 @@ struct vd_net_trips {
 /*
  * vd_net_trips_measure - Measure all of JOB, and end it: the figure "roundTrip", the median of each
  * slice, and the numbers of sent and lost trips. End early if TRIPS gives up, or if lost answers
- * have taken more time than there is. Return 0, or what vd_bench_fail() returned.
+ * have made the job two seconds longer. Return 0, or what vd_bench_fail() returned.
  */
 int vd_net_trips_measure(struct vd_bench_run *run, struct vd_bench_job *job,
 			 struct vd_net_trips *trips);

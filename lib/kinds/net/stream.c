@@ -84,11 +84,9 @@ static int trip_once(void *data, struct vd_bench_job *job, uint64_t *ret_ns)
 
 static int measure_trips(struct trip *trip, const char *name)
 {
-	struct vd_net_trips trips = { .once = trip_once,
-				      .data = trip,
-				      .what = "exchange",
-				      .bytes = trip->size,
-				      .time_ns = trip->net->time_ns };
+	struct vd_net_trips trips = {
+		.once = trip_once, .data = trip, .what = "exchange", .bytes = trip->size
+	};
 	struct vd_bench_job *job;
 	int r = make_blocking(trip->fd);
 
