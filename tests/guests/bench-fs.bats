@@ -22,7 +22,7 @@ teardown_file() {
 	says '[.devices[0].interfaces[] | .class, .name] == ["vsock", "vsock"]'
 	in_guest 'virtctl show type=vsock' | grep -q '/dev/vsock'
 	# More than any buffer on the way has room for; some of it while the other direction is full.
-	in_guest 'head -c 3000000 /dev/urandom >/tmp/sent && socat -t 10 VSOCK-CONNECT:2:7 - </tmp/sent >/tmp/back && cmp /tmp/sent /tmp/back'
+	in_guest 'head -c 3000000 /dev/urandom >/tmp/sent && socat -t 100 VSOCK-CONNECT:2:7 - </tmp/sent >/tmp/back && cmp /tmp/sent /tmp/back'
 	# Nothing is behind this one.
 	run ! in_guest 'socat - VSOCK-CONNECT:2:8 </dev/null'
 	[[ $output == *"Connection reset"* ]]
@@ -32,7 +32,7 @@ teardown_file() {
 	local folder
 	folder=$(guest_folder)
 	# It answers with what it got in capitals, once the guest has said that this is all.
-	(cd "$folder" && exec timeout 60 python3 - 3>&- <<-'END'
+	(cd "$folder" && exec timeout 600 python3 - 3>&- <<-'END'
 		import os, socket
 		unix, tcp = socket.socket(socket.AF_UNIX), socket.create_server(("127.0.0.1", 0))
 		unix.bind("sock0-100")
@@ -47,8 +47,8 @@ teardown_file() {
 	END
 	) &
 	eventually test -e "$folder/sock0-101"
-	[ "$(in_guest 'echo by a path | socat -t 10 - VSOCK-CONNECT:2:100')" = "BY A PATH" ]
-	[ "$(in_guest 'echo by a port | socat -t 10 - VSOCK-CONNECT:2:101')" = "BY A PORT" ]
+	[ "$(in_guest 'echo by a path | socat -t 100 - VSOCK-CONNECT:2:100')" = "BY A PATH" ]
+	[ "$(in_guest 'echo by a port | socat -t 100 - VSOCK-CONNECT:2:101')" = "BY A PORT" ]
 	wait
 }
 
@@ -119,7 +119,7 @@ mounted() {
 }
 
 @test "a port that somebody holds is left alone, and the others of its device are not" {
-	in_guest '(exec 3<>/dev/vport1p1; exec sleep 60) >/dev/null 2>&1 & echo $! >/run/holder'
+	in_guest '(exec 3<>/dev/vport1p1; exec sleep 600) >/dev/null 2>&1 & echo $! >/run/holder'
 	eventually in_guest 'ls -l /proc/$(cat /run/holder)/fd | grep -q vport1p1'
 	refused 5 'vport1p1: held open by sleep' console 00:03.0 --set port=org.virtd.echo
 	again console 00:03.0 --set port=org.virtd.discard,host=discard --time 0.2
@@ -129,16 +129,18 @@ mounted() {
 
 @test "a host that does not send back, and one that takes nothing: an end all the same" {
 	local before=$SECONDS
-	refused 10 "is the host's side an echo?" console 00:03.0 --set port=org.virtd.deaf --time 60
-	refused 10 "has taken nothing for 10 s" console 00:03.0 --set port=org.virtd.deaf,host=discard --time 60
-	[ $((SECONDS - before)) -lt 50 ]
+	refused 10 "is the host's side an echo?" console 00:03.0 --set port=org.virtd.deaf --time 200
+	refused 10 "has taken nothing for 10 s" console 00:03.0 --set port=org.virtd.deaf,host=discard --time 200
+	[ $((SECONDS - before)) -lt 150 ]
 	nothing_left
 }
 
 @test "what comes back is not what was sent: somebody else writes to the port" {
-	in_background 00:03.0 console --set port=org.virtd.echo --time 20
-	sleep 2
-	timeout 10 sh -c 'printf x >"$1"' - "$(guest_folder)/echo"
+	in_background 00:03.0 console --set port=org.virtd.echo --time 40
+	eventually in_guest 'ls -l /proc/$(pidof virtd-bench)/fd 2>/dev/null | grep -q /dev/vport'
+	# So that the first answers have come.
+	at_work 2
+	timeout 60 sh -c 'printf x >"$1"' - "$(guest_folder)/echo"
 	eventually in_guest 'test -s /run/code'
 	[ "$(in_guest 'cat /run/code')" = 1 ]
 	in_guest 'cat /run/errors' | grep -q 'that came back is not what was sent'
@@ -259,9 +261,9 @@ mounted() {
 	mounted
 	server=$(cat "$(guest_folder)/fs0.pid")
 	server="$server $(pgrep -P "$server" || true)"
-	in_background 00:05.0 fs --time 20
-	# So that there are some slices of it.
-	sleep 3
+	in_background 00:05.0 fs --time 40
+	# So that there are some slices of it, of 0.4 s each.
+	at_work 3
 	kill -STOP $server
 	eventually in_guest 'test -s /run/code' || {
 		kill -CONT $server
@@ -275,9 +277,10 @@ mounted() {
 }
 
 @test "unplugged in the middle" {
-	in_background 01:00.0 console --time 10
-	sleep 4
-	qmp device_del '{"id":"plugged"}'
+	in_background 01:00.0 console --time 40
+	# So that there are some slices of it, of 1.9 s each.
+	at_work 6
+	unplugged plugged
 	eventually in_guest 'test -s /run/code'
 	[ "$(in_guest 'cat /run/code')" = 1 ]
 	in_guest 'cat /run/errors'
@@ -285,9 +288,9 @@ mounted() {
 	in_guest 'cat /run/errors' | grep -q "/dev/vport.*: .*: \(the port is gone\|nobody has the host's side\)"
 	in_guest 'cat /run/said' | grep -q 'roundtrip-64 *roundTrip'
 	in_guest 'mkdir -p /mnt/g; mount -t virtiofs labgone /mnt/g'
-	in_background 02:00.0 fs --time 20
-	sleep 3
-	qmp device_del '{"id":"plugged-fs"}'
+	in_background 02:00.0 fs --time 40
+	at_work 3
+	unplugged plugged-fs
 	eventually in_guest 'test -s /run/code'
 	[ "$(in_guest 'cat /run/code')" = 1 ]
 	in_guest 'cat /run/errors' | grep -q '^virtctl: /mnt/g: '

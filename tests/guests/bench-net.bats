@@ -7,7 +7,11 @@ load guest
 
 setup_file() {
 	guest_up bench-net
-	[ -z "${GUEST_SKIP-}" ] || return 0
+	[ -n "${GUEST_SKIP-}" ] || guest_prepared
+}
+
+# guest_prepared - the cards have their addresses, and the other end serves.
+guest_prepared() {
 	in_guest "$(
 		cat <<-'END'
 		card() { basename /sys/bus/pci/devices/0000:00:$1/virtio*/net/* 2>/dev/null; }
@@ -72,8 +76,8 @@ serve_here() {
 		"$virtctl" bench serve --listen 127.0.0.1:0 --json >"$out" 2>"$BATS_FILE_TMPDIR/serve.log" 3>&- 4>&- &
 		echo $! >"$BATS_FILE_TMPDIR/serve.pid"
 		eventually test -s "$out"
-		in_guest "umask 077; echo $(jq -r .serving.token "$out") >/run/here"
 	fi
+	in_guest "umask 077; echo $(jq -r .serving.token "$out") >/run/here"
 	port=$(jq -r '.serving.address | split(":")[1]' "$out")
 }
 
@@ -83,14 +87,14 @@ serve_here() {
 
 @test "the gateway: echoes by a raw socket, or by one for datagrams where that is allowed; unasked too" {
 	in_guest 'echo 1 0 >/proc/sys/net/ipv4/ping_group_range'
-	bench 06 --kind net --time 1
+	bench 06 --kind net --time 3
 	says '.results[0].notes | .gateway == "10.0.2.2" and .receiveQueues >= 1 and .transmitQueues >= 1 and .mtuBytes == 1500'
 	says '.results[0].jobs[0] | .name == "icmp-roundtrip" and .complete and .settings.socket == "raw" and .settings.lost == 0'
 	# One every 50 ms, and never more; one was sent before the measurement.
 	says '.results[0].jobs[0] | .operations > 4 and .operations <= (.elapsedMs / 50 | floor) + 1 and .settings.sent <= .operations + 1'
 	says '.results[0].jobs[0].figures[0] | .name == "roundTrip" and .value > 1000'
 	in_guest 'echo 0 2147483647 >/proc/sys/net/ipv4/ping_group_range'
-	bench 06 --kind net --time 1 --set rate=100,size=1000
+	bench 06 --kind net --time 3 --set rate=100,size=1000
 	says '.results[0].jobs[0].settings | .socket == "datagram" and .sizeBytes == 1000 and .sent > 5'
 	says '.results[0].jobs[0] | .operations <= (.elapsedMs / 10 | floor) + 1'
 	bench 06 --time 0.3
@@ -124,7 +128,7 @@ serve_here() {
 	local before after card
 	for card in 03 05; do
 		before=$(net_says 03 tx_bytes)
-		bench "$card" --kind net --set peer=10.9.0.2:5200 --time 2
+		bench "$card" --kind net --set peer=10.9.0.2:5200 --time 6
 		after=$(net_says 03 tx_bytes)
 		says '[.results[0].jobs[].name] == ["tcp-roundtrip", "udp-roundtrip", "tcp-send", "tcp-receive", "udp-send", "udp-receive"]'
 		says 'all(.results[0].jobs[]; .complete and all(.figures[]; .value > 0))'
@@ -145,7 +149,7 @@ serve_here() {
 	local t=$BATS_TEST_TMPDIR
 	in_guest 'iperf3 --version >/dev/null && /bin/ping -V >/dev/null' || skip "they do not run in the guest"
 	# In turns.
-	lab run -t 180 "$GUEST" "$(
+	lab run -t 900 "$GUEST" "$(
 		cat <<-'END'
 		mkdir /run/both && cd /run/both || exit
 		ours() { virtctl bench "$@" --json --kind net --time 1; }
@@ -191,7 +195,7 @@ asks() {
 	in_guest 'cat /run/said' >"$BATS_TEST_TMPDIR/said"
 	json=$BATS_TEST_TMPDIR/said
 	says 'all(.results[0].jobs[]; .complete) and (.results[0].jobs | length == 6)'
-	! grep -qF "$(in_guest 'cat /run/here')" "$BATS_FILE_TMPDIR/serve.log"
+	run -1 grep -F "$(jq -r .serving.token "$BATS_FILE_TMPDIR/serve.json")" "$BATS_FILE_TMPDIR/serve.log"
 	# Another token, and none.
 	run -6 --separate-stderr in_guest "virtctl bench 00:06.0 --kind net --set peer=10.0.2.2:$port --time 0.5 --token-file /run/token"
 	[[ $stderr == *"another token"* ]]
@@ -221,10 +225,12 @@ asks() {
 	in_guest 'kill -9 $(cat /run/asks)'
 	eventually in_guest '! pidof virtd-bench >/dev/null'
 	# The peer is ready for the next one, which it is taken from.
+	local sessions
+	sessions=$(in_guest 'grep -c begins /run/serve.log')
 	asks 'virtctl bench 00:03.0 --kind net --set peer=10.9.0.2:5200,job=tcp-roundtrip --time 40 --token-file /run/token --json'
-	eventually in_guest 'grep -c begins /run/serve.log | grep -q "[0-9]"'
-	# So that there are some slices of it.
-	sleep 6
+	eventually in_guest "[ \$(grep -c begins /run/serve.log) -gt $sessions ]"
+	# So that there are some slices of it, of 1.9 s each.
+	at_work 6
 	in_guest 'kill -9 $(cat /run/serve.pid)'
 	eventually in_guest 'test -s /run/code'
 	[ "$(in_guest 'cat /run/code')" = 1 ]

@@ -18,6 +18,11 @@ bench() {
 	json bench "$2" --kind "$1" "${@:3}"
 }
 
+# node SERIAL - of the disk that has it.
+node() {
+	in_guest "grep -lx $1 /sys/block/*/serial" | sed 's,^/sys/block/\([^/]*\)/.*,/dev/\1,'
+}
+
 # nothing_left - no process, no open node, nothing in the kernel's log that should not be.
 nothing_left() {
 	eventually in_guest '! pidof virtd-bench >/dev/null'
@@ -25,13 +30,9 @@ nothing_left() {
 }
 
 virtd_up() {
-	in_guest 'pidof virtd >/dev/null' && return
+	virtd_down
 	in_guest 'mkdir -p /run/virtd; /usr/libexec/virtd >/run/virtd.log 2>&1 </dev/null &'
 	eventually in_guest 'test -S /run/virtd/io.virtd'
-}
-
-virtd_down() {
-	in_guest 'p=$(pidof virtd) && kill $p; sleep 0.5; rm -f /run/virtd/io.virtd; true'
 }
 
 @test "every device and every layer is as sysfs has it" {
@@ -55,7 +56,8 @@ virtd_down() {
 @test "a disk that takes 5 ms for each request: no shorter time, no more requests than that" {
 	bench block serial=slow --set depth=1 --time 3
 	says '.results[0].jobs[0].latencies[0].min >= 5000000'
-	says '.results[0].jobs[0].latencies[0].min < 9000000'
+	# One after the other: the shortest is not above what the rate leaves for each, but for the one that a slice begins or ends in.
+	says '.results[0].jobs[0] | .latencies[0].min <= 1.05e9 / .figures[0].value'
 	says '.results[0].jobs[0].figures[0] | .name == "operations" and .value <= 201 and .value > 20'
 	# They do not wait for one another.
 	bench block serial=slow --set depth=8 --time 3
@@ -65,10 +67,13 @@ virtd_down() {
 
 @test "a disk that takes 200 requests a second" {
 	bench block serial=limited --set depth=4 --time 5
-	says '.results[0].jobs[0].figures[0].value | . > 190 and . < 215'
-	says '.results[0].jobs[0].figures[1] | .name == "throughput" and .value > 190 * 4096 and .value < 215 * 4096'
+	# In the middle: a slice in which this machine was held up has less.
+	says 'def middle: sort | (.[length / 2 | floor] + .[(length - 1) / 2 | floor]) / 2;
+		.results[0].jobs[0] | (.figures[0].samples | middle | . > 190 and . < 215) and
+		(.figures[1] | .name == "throughput" and (.samples | middle | . > 190 * 4096 and . < 215 * 4096)) and
+		.figures[0].value < 215 and .figures[1].value < 215 * 4096'
 	# Four wait for one: each four times 5 ms.
-	says '.results[0].jobs[0].latencies[0].mean | . > 17000000 and . < 22000000'
+	says '.results[0].jobs[0].latencies[0].percentiles.p50 | . > 17000000 and . < 22000000'
 }
 
 @test "every kind of disk, by the three usual jobs; the processor's time is told" {
@@ -103,9 +108,9 @@ in_turns() {
 }
 
 # beside_fio KIND SERIAL DEPTH - what fio.py finds of both, by KIND, at the best of three times: a machine may have others on it. 1: they differ.
-# 2: they do, and so do the runs of fio.
+# 2: they do, and so do the runs of fio, at any of these times: the machine is not one to tell by.
 beside_fio() {
-	local dir=$BATS_TEST_TMPDIR/$2-$3 try status worst=2
+	local dir=$BATS_TEST_TMPDIR/$2-$3 try status worst=1
 	mkdir -p "$dir"
 	for try in 1 2 3; do
 		status=0
@@ -113,7 +118,7 @@ beside_fio() {
 		echo "random reads of 4 KiB, $3 at a time, disk \"$2\", try $try:"
 		"$guests/fio.py" "$1" "$dir"/ours-* -- "$dir"/fio-* || status=$?
 		[ "$status" != 0 ] || return 0
-		[ "$status" = 2 ] || worst=1
+		[ "$status" != 2 ] || worst=2
 	done
 	return "$worst"
 }
@@ -129,7 +134,7 @@ beside_fio() {
 	done
 	cat "$table"
 	sed 's/^/# /' "$table" >&3
-	[[ $verdicts != *1* ]]
+	[[ $verdicts =~ ^[012]{4}$ && $verdicts != *1* ]]
 	[[ $verdicts != *2* ]] || skip "the machine is too busy: fio's own runs differ by more than 5 % from one another"
 }
 
@@ -142,9 +147,9 @@ beside_fio() {
 
 @test "a read error in the middle: where, and what was measured until then" {
 	run -1 --separate-stderr in_guest 'virtctl bench serial=bad --kind block --set pattern=sequential,depth=1 --time 5'
-	[[ $stderr == *"/dev/vdd: read: Input/output error, at byte 1048576"* ]]
+	[[ $stderr == *"$(node bad): read: Input/output error, at byte 1048576"* ]]
 	run -1 --separate-stderr in_guest 'virtctl bench serial=bad --kind block --set pattern=sequential,depth=1 --time 5 --json'
-	jq -e '.error.parameters | .errno == "EIO" and .object == "/dev/vdd"' <<<"$output"
+	jq -e ".error.parameters | .errno == \"EIO\" and .object == \"$(node bad)\"" <<<"$output"
 	nothing_left
 }
 
@@ -162,16 +167,20 @@ beside_fio() {
 @test "nothing is written without leave, nor where something is, nor where it is used" {
 	run -6 --separate-stderr in_guest 'virtctl bench serial=empty --kind block --set write=yes --time 1'
 	[[ $stderr == *--destroy-data* ]]
-	in_guest 'tr "\0" "\377" </dev/zero | dd of=/dev/vde bs=1M count=1 2>/dev/null; md5sum </dev/vde' >"$BATS_TEST_TMPDIR/before"
+	local disk after
+	disk=$(node empty)
+	in_guest "tr '\0' '\377' </dev/zero | dd of=$disk bs=1M count=1 2>/dev/null; md5sum <$disk" >"$BATS_TEST_TMPDIR/before"
 	bench block serial=empty --set write=no --destroy-data --time 0.2
-	in_guest 'md5sum </dev/vde' | diff - "$BATS_TEST_TMPDIR/before"
+	in_guest "md5sum <$disk" | diff - "$BATS_TEST_TMPDIR/before"
 	bench block serial=empty --set write=yes,size=64K --destroy-data --time 1
 	says '.results[0].jobs[0] | .settings.operation == "write" and .latencies[0].name == "write" and .operations > 0'
-	! in_guest 'md5sum </dev/vde' | diff -q - "$BATS_TEST_TMPDIR/before"
-	in_guest 'dd if=/dev/zero of=/dev/vde bs=1M 2>/dev/null; mke2fs -F /dev/vde >/dev/null 2>&1; md5sum </dev/vde' >"$BATS_TEST_TMPDIR/before"
+	after=$(in_guest "md5sum <$disk")
+	[ "$after" != "$(<"$BATS_TEST_TMPDIR/before")" ]
+	in_guest "dd if=/dev/zero of=$disk bs=1M 2>/dev/null; mke2fs -F $disk >/dev/null 2>&1; md5sum <$disk" >"$BATS_TEST_TMPDIR/before"
 	run -1 --separate-stderr in_guest 'virtctl bench serial=empty --kind block --set write=yes --destroy-data --time 1'
 	[[ $stderr == *"there is something on it"* ]]
-	in_guest 'modprobe ext4; mkdir -p /run/m; mount -t ext4 /dev/vde /run/m'
+	in_guest "md5sum <$disk" | diff - "$BATS_TEST_TMPDIR/before"
+	in_guest "modprobe ext4; mkdir -p /run/m; mount -t ext4 $disk /run/m"
 	run -5 --separate-stderr in_guest 'virtctl bench serial=empty --kind block --set write=yes --destroy-data --time 1'
 	[[ $stderr == *"mounted on /run/m"* ]]
 	# Reading is another matter.
@@ -183,7 +192,8 @@ beside_fio() {
 @test "cancelled in the middle" {
 	virtd_up
 	in_guest 'virtctl bench serial=null --kind block --set depth=32 --time 300 >/dev/null 2>&1 & echo $! >/run/asks'
-	eventually in_guest 'pidof virtd-bench >/dev/null'
+	# That it runs is not yet that it has the lock.
+	eventually in_guest 'grep -q @virtd-bench /proc/net/unix'
 	run -1 --separate-stderr in_guest 'virtctl bench serial=null --kind roundtrip --time 1'
 	[[ $stderr == *"another benchmark is at work"* ]]
 	in_guest 'kill -9 $(cat /run/asks)'
@@ -195,22 +205,25 @@ beside_fio() {
 	qmp block_set_io_throttle '{"device":"limited0","bps":0,"bps_rd":0,"bps_wr":0,"iops":1,"iops_rd":0,"iops_wr":0}'
 	local before=$SECONDS
 	run -10 --separate-stderr in_guest 'virtctl bench serial=limited --kind block --set depth=64 --time 1 --json'
-	[ $((SECONDS - before)) -lt 40 ]
+	# Those that are under way would take 64 s.
+	[ $((SECONDS - before)) -lt 60 ]
 	jq -e '.error.name == "io.virtd.Bench.TimedOut"' <<<"$output"
 	qmp block_set_io_throttle '{"device":"limited0","bps":0,"bps_rd":0,"bps_wr":0,"iops":0,"iops_rd":0,"iops_wr":0}'
 	nothing_left
 }
 
 @test "unplugged in the middle" {
-	in_guest '{ virtctl bench serial=plugged --kind block --set depth=4 --time 20 >/run/said 2>/run/errors; echo $? >/run/code; } \
+	local disk
+	disk=$(node plugged)
+	in_guest '{ rm -f /run/code; virtctl bench serial=plugged --kind block --set depth=4 --time 40 >/run/said 2>/run/errors; echo $? >/run/code; } \
 		</dev/null >/dev/null 2>&1 &'
-	eventually in_guest 'pidof virtd-bench >/dev/null'
-	# So that there are some slices of it.
-	sleep 5
-	qmp device_del '{"id":"plugged"}'
+	eventually in_guest "ls -l /proc/\$(pidof virtd-bench)/fd 2>/dev/null | grep -q '$disk\$'"
+	# So that there are some slices of it, of 1.9 s each.
+	at_work 6
+	unplugged plugged
 	eventually in_guest 'test -s /run/code'
 	[ "$(in_guest 'cat /run/code')" = 1 ]
-	in_guest 'cat /run/errors' | grep -q '/dev/vdf: read: '
+	in_guest 'cat /run/errors' | grep -q "$disk: read: "
 	# What came before it.
 	in_guest 'cat /run/said' | grep -q 'random-4K-q4 *operations'
 	nothing_left

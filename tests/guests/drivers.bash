@@ -5,20 +5,17 @@
 # prepared - the tests' own drivers are loaded, and nothing is left of an earlier test. For setup.
 prepared() {
 	in_guest 'rm -f /run/stop-before; [ -d /sys/module/vdprobe ] || modprobe vdprobe virtio_id=4
-		cd /sys/module/vdprobe/parameters && echo 0 >error && echo -1 >failures && echo 0 >delay_ms && echo N >hang'
+		cd /sys/module/vdprobe/parameters && echo 0 >error && echo -1 >failures && echo 0 >delay_ms && echo 0 >remove_ms && echo N >hang'
 }
 
 # virtd_up - a virtd runs in the guest.
 virtd_up() {
-	in_guest 'pidof virtd >/dev/null' && return
+	in_guest 'pidof virtd >/dev/null && test -S /run/virtd/io.virtd' && return
+	virtd_down
 	lab put "$GUEST" "$guests/stopping-worker.sh" /run/stopping-worker
 	in_guest 'chmod 755 /run/stopping-worker; mkdir -p /run/virtd
 		/usr/libexec/virtd --worker /run/stopping-worker >/run/virtd.log 2>&1 </dev/null &'
 	eventually in_guest 'test -S /run/virtd/io.virtd'
-}
-
-virtd_down() {
-	in_guest 'p=$(pidof virtd) && kill $p; sleep 0.5; rm -f /run/virtd/io.virtd; true'
 }
 
 # parameter NAME VALUE - of the tests' own drivers.

@@ -8,7 +8,7 @@ guests=$BATS_TEST_DIRNAME
 
 setup() {
 	[ "$(uname -m)" = x86_64 ] || skip "the repository of this test has packages for x86_64 only"
-	export VIRTD_LAB_DIR=$BATS_TEST_TMPDIR/lab VIRTD_LAB_SOURCE=$BATS_TEST_TMPDIR/sources.list VIRTD_LAB_TIMEOUT=1 VIRTD_LAB_PAUSES='0.1 0.1'
+	export VIRTD_LAB_DIR=$BATS_TEST_TMPDIR/lab VIRTD_LAB_SOURCE=$BATS_TEST_TMPDIR/sources.list VIRTD_LAB_TIMEOUT=100 VIRTD_LAB_PAUSES='0.1 0.1'
 	repository=$BATS_TEST_TMPDIR/repository
 	kernel=$VIRTD_LAB_DIR/kernel/x86_64/version
 }
@@ -58,7 +58,7 @@ chosen() {
 
 @test "a package that is missing: another that the indexes list, at once" {
 	repository missing 'linux-image-9.1.2-amd64*' missing 'busybox-static_2*'
-	VIRTD_LAB_PAUSES=30 run -0 timeout 20 "$guests/lab" fetch x86_64
+	VIRTD_LAB_PAUSES=1000 run -0 timeout 500 "$guests/lab" fetch x86_64
 	[ "$(<"$kernel")" = 9.1.1-amd64 ]
 	[ "$(<"$VIRTD_LAB_DIR/user/x86_64/bin/busybox")" = "the first" ]
 	[[ $output == *"kernel x86_64: linux-image-9.1.1-amd64, another that the indexes list; linux-image-9.1.2-amd64 9.1.2-1: "*"not found"* ]]
@@ -111,7 +111,7 @@ spoiled() {
 	run -77 "$guests/lab" fetch x86_64
 	[[ $output == *"skipped: the kernel of x86_64: linux-image-9.1.2-amd64 9.1.2-1: "*"not found"* ]]
 	mv "$repository" "$repository-away"
-	run -77 timeout 5 "$guests/lab" fetch x86_64
+	VIRTD_LAB_PAUSES=1000 run -77 timeout 500 "$guests/lab" fetch x86_64
 	[[ $output == *"skipped: the kernel of x86_64: linux-image-9.1.2-amd64"* ]]
 }
 
@@ -126,9 +126,9 @@ spoiled() {
 import socket, time
 server = socket.create_server(("127.0.0.1", 0))
 print(server.getsockname()[1])
-time.sleep(60)'
+time.sleep(1000)'
 	base=http://127.0.0.1:$(<"$BATS_TEST_TMPDIR/served") sources main
-	run -77 timeout 30 "$guests/lab" fetch x86_64
+	VIRTD_LAB_TIMEOUT=1 run -77 timeout 500 "$guests/lab" fetch x86_64
 	[[ $output == *"skipped: package lists of x86_64: "*"main/InRelease "*[Cc]onnection* ]]
 }
 

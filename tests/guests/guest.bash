@@ -44,6 +44,21 @@ first_kernel() {
 	[ ! -e "$instead" ] || skip "$(<"$instead")"
 }
 
+# teardown - what a test that failed has left is not for the next one to trip over: the guest starts anew, and is made what the file of tests
+# has as guest_prepared.
+teardown() {
+	[ -n "${BATS_TEST_COMPLETED-}" ] || [ -n "${BATS_TEST_SKIPPED-}" ] || guest_again
+}
+
+# guest_again - with the last words of the guest that ends.
+guest_again() {
+	echo "the console's last words:"
+	tail -n 30 "$GUEST_FOLDER/console.log" || true
+	lab stop "$GUEST"
+	VIRTD_LAB_BUILD=no lab boot "$GUEST"
+	[ "$(type -t guest_prepared)" != function ] || guest_prepared
+}
+
 # guest_down - for teardown_file.
 guest_down() {
 	lab stop "$GUEST"
@@ -54,9 +69,15 @@ guest_folder() {
 	printf '%s/%s/%s\n' "${VIRTD_LAB_DIR:-$project/build/guests}" "$VIRTD_LAB_RUN" "$GUEST"
 }
 
-# in_guest COMMAND… - its output, its errors, its exit status: as `lab run`, which looks at the guest's file first.
+# in_guest COMMAND… - its output, its errors, its exit status: as `lab run`, which looks at the guest's file first. A command that takes a second
+# may take a minute where an emulated processor shares a busy one.
 in_guest() {
-	/usr/bin/python3 -S -E -B "$guests/lib/channel.py" "$GUEST_FOLDER" run 60 "$*" 3>&- 4>&-
+	/usr/bin/python3 -S -E -B "$guests/lib/channel.py" "$GUEST_FOLDER" run 300 "$*" 3>&- 4>&-
+}
+
+# at_work SECONDS - the guest has run for so long: while it or this machine is held up, that counts for a tenth of a second at the most.
+at_work() {
+	in_guest "for i in \$(seq $(($1 * 10))); do usleep 100000; done"
 }
 
 # qmp VERB [ARGUMENTS] - ask QEMU.
@@ -64,13 +85,19 @@ qmp() {
 	lab qmp "$GUEST" "{\"execute\":\"$1\",\"arguments\":${2-{\}}}"
 }
 
-# eventually COMMAND… - true within 20 seconds: a guest takes its time over hot-plug.
+# eventually COMMAND… - true within two minutes: a guest takes its time over hot-plug, and more of it on a busy machine.
 eventually() {
-	local tries=40
+	local tries=240
 	until "$@"; do
 		((tries-- > 0)) || return 1
 		sleep 0.5
 	done
+}
+
+# virtd_down - no virtd runs in the guest. One that was told to end has ended when this returns: it is neither taken for the next one, nor removes
+# the next one's socket.
+virtd_down() {
+	in_guest 'p=$(pidof virtd) && kill $p; while pidof virtd >/dev/null; do sleep 0.1; done; rm -f /run/virtd/io.virtd'
 }
 
 # restarted - the guest, as `lab reboot`. One that starts from a ramdisk keeps nothing; what is persistent is brought back as a root disk would
@@ -115,8 +142,37 @@ listed() {
 	in_guest virtctl list --all --json | jq -e "any(.devices[]; $1)" >/dev/null
 }
 
+# unlisted CONDITION - a list was to be had, and no device fulfils it.
 unlisted() {
-	! listed "$1"
+	in_guest virtctl list --all --json | jq -e "all(.devices[]; $1 | not)" >/dev/null
+}
+
+# plugged_in DEVICE ID [ARGUMENTS] - QEMU has plugged DEVICE in as ID, which is unplugged first if it is still there.
+plugged_in() {
+	unplugged "$2"
+	qmp device_add "{\"driver\":\"$1\",\"id\":\"$2\"${3:+,$3}}" >&2
+}
+
+# is_plugged ID - QEMU has the device.
+is_plugged() {
+	qmp qom-list '{"path":"/machine/peripheral"}' | jq -e "any(.[]; .name == \"$1\")" >/dev/null
+}
+
+is_unplugged() {
+	qmp qom-list '{"path":"/machine/peripheral"}' | jq -e "all(.[]; .name != \"$1\")" >/dev/null
+}
+
+# unplugged ID - the device is pulled out, if it is there, and QEMU has it no more: only then can another have its name and its slot. QEMU
+# refuses as long as the guest is busy with the slot.
+unplugged() {
+	is_plugged "$1" || return 0
+	eventually pulls_out "$1"
+	eventually is_unplugged "$1"
+}
+
+# pulls_out ID - QEMU has taken the order, or the device is gone by now.
+pulls_out() {
+	qmp device_del "{\"id\":\"$1\"}" >&2 || is_unplugged "$1"
 }
 
 # found_by ID NAME… - each NAME is this device, and no other.
@@ -129,10 +185,23 @@ found_by() {
 	done
 }
 
-# same_as_sysfs [EXPECTED] - the whole list against the independent reading, device by device and layer by layer.
+# events - the number of the kernel's last event.
+events() {
+	in_guest cat /sys/kernel/uevent_seqnum
+}
+
+# same_as_sysfs [EXPECTED] - the whole list against the independent reading, device by device and layer by layer. What comes or goes between them
+# would be in one of them only: they are of a time without an event.
 same_as_sysfs() {
-	json list --all
-	in_guest inspect.sh >"$BATS_TEST_TMPDIR/reading"
+	local before after tries=60
+	after=$(events)
+	until [ "$after" = "${before-}" ]; do
+		((tries-- > 0)) || { echo "the events do not end" && return 1; }
+		before=$after
+		json list --all
+		in_guest inspect.sh >"$BATS_TEST_TMPDIR/reading"
+		after=$(events)
+	done
 	"$guests/compare.py" "$json" "$BATS_TEST_TMPDIR/reading" "$@"
 }
 

@@ -17,8 +17,8 @@ tried=0 recoveries=0 driverless=0
 
 # check WHAT OLD NEW - the device is in one of the two states, and nothing is on record.
 check() {
-	within 50 no_worker || complain "$1: the worker does not end"
-	within 50 empty || complain "$1: left on record: $(ls $journal)"
+	within_a_minute no_worker || complain "$1: the worker does not end"
+	within_a_minute empty || complain "$1: left on record: $(ls $journal)"
 	now=$(state)
 	case $now in
 	"$2" | "$3") ;;

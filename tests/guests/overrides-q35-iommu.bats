@@ -17,12 +17,17 @@ teardown_file() {
 }
 
 setup() {
+	[ -z "${GUEST_SKIP-}" ] || skip "$GUEST_SKIP"
 	in_guest 'modprobe vfio-pci; modprobe e1000'
 }
 
 teardown() {
-	in_guest "rm -rf $files; virtctl bind $nic >/dev/null" || true
-	unplug || true
+	[ -z "${BATS_TEST_SKIPPED-}" ] || return 0
+	[ -n "${BATS_TEST_COMPLETED-}" ] || {
+		guest_again
+		return
+	}
+	in_guest "rm -rf $files; virtctl bind $nic >/dev/null" && unplug || guest_again
 }
 
 # has_driver FUNCTION DRIVER
@@ -43,13 +48,12 @@ forget() {
 # plug DRIVER [ARGUMENTS] - into the first slot; its function is then $hot.
 plug() {
 	hot=0000:01:00.0
-	qmp device_add "{\"driver\":\"$1\",\"bus\":\"slot1\",\"id\":\"hot\"${2:+,$2}}" >&2
+	plugged_in "$1" hot "\"bus\":\"slot1\"${2:+,$2}"
 	eventually in_guest "test -e $functions/$hot"
 }
 
 unplug() {
-	in_guest "test -e $functions/0000:01:00.0" || return 0
-	qmp device_del '{"id":"hot"}' >&2
+	unplugged hot
 	eventually in_guest "test ! -e $functions/0000:01:00.0"
 }
 

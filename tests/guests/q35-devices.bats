@@ -47,6 +47,9 @@ teardown_file() {
 }
 
 @test "disks behind imitated controllers are theirs" {
+	# The kernel looks for them in the background.
+	eventually listed '.driver == "megaraid_sas" and any(.interfaces[]; .class == "block")'
+	eventually listed '.driver == "sym53c8xx" and any(.interfaces[]; .class == "block")'
 	json list --type scsi
 	says '[.devices[] | .interfaces[] | select(.class == "block") | .block.sizeBytes] == [67108864, 67108864]'
 	says '[.devices[] | select(any(.interfaces[]; .class == "block")) | .driver] == ["megaraid_sas", "sym53c8xx"]'

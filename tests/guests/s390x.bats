@@ -88,10 +88,10 @@ teardown_file() {
 }
 
 @test "a channel device that is plugged in is listed, and no more once it is pulled out" {
-	qmp device_add '{"driver":"virtio-rng-ccw","id":"hot","devno":"fe.0.0666"}'
+	plugged_in virtio-rng-ccw hot '"devno":"fe.0.0666"'
 	eventually listed '.id == "ccw:0.0.0666" and .type == "rng" and .state == "bound"'
 	same_as_sysfs
-	qmp device_del '{"id":"hot"}'
+	unplugged hot
 	eventually unlisted '.id == "ccw:0.0.0666"'
 	same_as_sysfs "$guests/s390x.guest"
 }

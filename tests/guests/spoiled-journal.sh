@@ -26,7 +26,7 @@ spoil() {
 	"$@" || complain "$what: the record can't be spoiled"
 	: >/run/virtd.log
 	start
-	within 100 is_aside || complain "$what: it was not kept aside: $(ls -l $journal)"
+	within_a_minute is_aside || complain "$what: it was not kept aside: $(ls -l $journal)"
 	[ "$(state)" = "$half_way" ] || complain "$what: something was done by it: $(state)"
 	grep -q "pci:$device: found in the journal: bad" /run/virtd.log || complain "$what: not said: $(cat /run/virtd.log)"
 	rm -rf "$aside"

@@ -18,10 +18,9 @@ state() {
 	echo "$(target "$node/driver") $(cat "$node/driver_override")"
 }
 
-# within TENTHS COMMAND… - true before so many tenths of a second have passed.
-within() {
-	tenths=$1
-	shift
+# within_a_minute COMMAND… - true before that: on a busy machine all takes its time.
+within_a_minute() {
+	tenths=600
 	until "$@"; do
 		tenths=$((tenths - 1))
 		[ $tenths -gt 0 ] || return 1
@@ -58,7 +57,7 @@ run_virtd() {
 
 start() {
 	run_virtd
-	within 100 listens || complain "virtd does not listen"
+	within_a_minute listens || complain "virtd does not listen"
 }
 
 empty() {
@@ -88,7 +87,7 @@ stop_at() {
 	shift
 	$virtctl "$@" >/run/said 2>&1 &
 	caller=$!
-	within 100 stopped_or_done || complain "$*: neither stopped nor done"
+	within_a_minute stopped_or_done || complain "$*: neither stopped nor done"
 	is_stopped && return
 	wait $caller
 	rm -f /run/stop-before

@@ -10,7 +10,12 @@ disk=bus/vdpa/devices/disk0
 
 setup_file() {
 	guest_up vdpa
-	[ -n "${GUEST_SKIP-}" ] || lab run "$GUEST" 'modprobe vdpa_sim_net && modprobe vdpa_sim_blk &&
+	[ -n "${GUEST_SKIP-}" ] || guest_prepared
+}
+
+# guest_prepared - it has a card and a disk, and no driver for them.
+guest_prepared() {
+	in_guest 'modprobe vdpa_sim_net && modprobe vdpa_sim_blk &&
 		vdpa dev add name net0 mgmtdev vdpasim_net mac 52:54:00:12:34:77 && vdpa dev add name disk0 mgmtdev vdpasim_blk'
 }
 

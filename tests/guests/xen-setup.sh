@@ -21,9 +21,9 @@ tools=/usr/lib/xen-4.17/bin
 domain=/local/domain/0
 initialising=1 connected=4 closing=5 closed=6
 
-# until_true COMMAND… - within 20 seconds.
+# until_true COMMAND… - within two minutes.
 until_true() {
-	tries=200
+	tries=1200
 	until "$@"; do
 		tries=$((tries - 1))
 		[ $tries -gt 0 ] || {

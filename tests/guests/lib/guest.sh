@@ -185,7 +185,7 @@ guest_reboot() {
 }
 
 guest_answers() {
-	channel "$1" wait "$(value "$(guest_file "$1")" patience 120)"
+	channel "$1" wait "$(value "$(guest_file "$1")" patience 240)"
 }
 
 # guest_fail NAME - say what is known of a guest that does not answer, and end it.

@@ -88,7 +88,7 @@ qemu_daemons() {
 
 # qemu_daemon NAME COMMAND… - start it, and wait for its socket; its number is in NAME.pid.
 qemu_daemon() {
-	local name=$1 tries=100
+	local name=$1 tries=600
 	shift
 	rm -f "$name.sock"
 	"$@" >"$name.log" 2>&1 </dev/null &
