@@ -73,7 +73,7 @@ entries() {
 }
 
 @test "the examples work" {
-	local example count=0
+	local example limit count=0
 	while IFS= read -r example; do
 		[[ $example != *--sysroot* ]] || continue
 		# Nothing is changed here.
@@ -81,7 +81,8 @@ entries() {
 		# Who may measure, and whether there is something to measure, is another matter.
 		[[ $example != *bench* ]] || continue
 		# monitor ends with Ctrl-C only.
-		run --separate-stderr timeout 5 bash -c "PATH=$(dirname "$VIRTCTL"):\$PATH; $example"
+		case $example in *monitor*) limit=5 ;; *) limit=100 ;; esac
+		run --separate-stderr timeout "$limit" bash -c "PATH=$(dirname "$VIRTCTL"):\$PATH; $example"
 		# Not everybody may change something; a dry run says so.
 		case $status$example in 124*monitor*) status=0 ;; esac
 		case $status in 0 | 3 | 6) ;; *) fail "$example: exit $status: $stderr" ;; esac

@@ -60,7 +60,7 @@ logged() {
 locked() {
 	mkdir -p "$LAB_DIR/lock" 2>/dev/null || die "$LAB_DIR can't be written; name another folder by VIRTD_LAB_DIR"
 	exec 9>"$LAB_DIR/lock/$1"
-	flock -w 900 9 || die "another lab has held $LAB_DIR/lock/$1 for 15 minutes; end it and try again"
+	flock -w 3600 9 || die "another lab has held $LAB_DIR/lock/$1 for an hour; end it and try again"
 }
 
 # values FILE KEY - the rest of each line of FILE that begins with KEY.
