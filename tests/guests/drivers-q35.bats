@@ -503,6 +503,7 @@ slow_one() {
 	in_guest 'sleep 600 <>/dev/vdb & echo $! >/run/holder; unshare -m sh -c "mke2fs /dev/vda >/dev/null; mount /dev/vda /mnt; exec sleep 600" </dev/null >/dev/null 2>&1 &
 		echo $! >/run/mounter'
 	eventually in_guest 'grep -q /dev/vda /proc/$(cat /run/mounter)/mountinfo'
+	eventually in_guest 'ls -l /proc/$(cat /run/holder)/fd | grep -q /dev/vdb'
 	run -5 in_guest 'virtctl unbind -n vdb; virtctl unbind -n vda'
 	[[ $output == *'vdb: held open by sleep['* && $output == *'vda: mounted on /mnt in the mount namespace of sleep['* ]]
 	run -0 in_guest 'su -s /bin/sh nobody -c "virtctl unbind -n vdb; virtctl show vdb; virtctl unbind -n vda; virtctl show vda"'

@@ -250,8 +250,9 @@ fill() {
 @test "100, 1,000 and 10,000 devices: time and memory, beside udevadm info -e" {
 	for n in 100 1000 10000; do
 		fill $n
-		timed "list_$n" $((n < 10000 ? 3 : 1)) virtctl list --bus virt
-		timed "json_$n" 1 virtctl list --bus virt --json
+		# The best of several: the machine may be held up in one.
+		timed "list_$n" $((n < 10000 ? 3 : 2)) virtctl list --bus virt
+		timed "json_$n" 2 virtctl list --bus virt --json
 		[ "$(in_guest 'grep -c "\"id\": *\"virt:" /tmp/output')" = $n ]
 		[ $n = 100 ] || timed "udevadm_$n" 1 udevadm info -e
 	done
@@ -274,24 +275,26 @@ fill() {
 	idle=$(virtd_memory)
 	timed list 1 virtctl list --bus virt
 	listed=$(virtd_memory)
-	timed show 1 virtctl show virt5000
-	timed bind 1 virtctl bind virt5000 virt_selftest
-	virt_driver virt5000 virt_selftest
-	timed back 1 virtctl bind virt5000
-	virt_driver virt5000 virt_chardev
-	timed unbind 1 virtctl unbind virt9999
-	virt_driver virt9999 none
-	in_guest 'virtctl bind virt9999'
+	for n in 1 2; do
+		timed show_$n 1 virtctl show virt5000
+		timed bind_$n 1 virtctl bind virt5000 virt_selftest
+		virt_driver virt5000 virt_selftest
+		timed back_$n 1 virtctl bind virt5000
+		virt_driver virt5000 virt_chardev
+		timed unbind_$n 1 virtctl unbind virt9999
+		virt_driver virt9999 none
+		in_guest 'virtctl bind virt9999'
+	done
 	hold 7
 	refused 5 virt-io virtctl unbind virt7
 	let_go
 	echo "# virtd: $idle KiB resident idle, $listed after a list, $(virtd_memory) after these" >&3
 	at_most "$idle" 4096
 	at_most "$(virtd_memory)" '4096 + 2 * 10000'
-	# A fraction of a list each, on a machine with nothing else to do.
+	# A fraction of a list each, on a machine with nothing else to do. It may be held up in one of two.
 	for each in show bind back unbind; do
-		each=${each}_s
-		at_most "${!each}" "3 * $list_s"
+		first=${each}_1_s second=${each}_2_s
+		at_most "[${!first}, ${!second}] | min" "3 * $list_s"
 	done
 	nothing_on_record
 }

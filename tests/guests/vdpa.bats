@@ -103,6 +103,7 @@ of_kind() {
 	node=$(in_guest 'virtctl bind vdpa:net0 vhost_vdpa >/dev/null; virtctl list vdpa:net0 --json' |
 		jq -r '.devices[0].interfaces[0].devnode')
 	in_guest "sleep 1000 <>$node >/dev/null 2>&1 & echo \$! >/run/holder"
+	eventually in_guest "ls -l /proc/\$(cat /run/holder)/fd | grep -q $node"
 	refused 5 sleep virtctl bind vdpa:net0
 	has_driver $net vhost_vdpa
 	in_guest 'kill $(cat /run/holder)'
