@@ -155,7 +155,7 @@ guest_boot() {
 
 # guest_reboot NAME [OLD NEW]… - end it in good order, and start it again with the disks as they are.
 guest_reboot() {
-	local name=$1 dir deadline=$((SECONDS + 180)) start=$SECONDS
+	local name=$1 dir deadline=$((SECONDS + 600)) start=$SECONDS
 	shift
 	[[ $(($# % 2)) -eq 0 ]] || die "usage: lab reboot NAME [OLD NEW]…"
 	must_run "$name"

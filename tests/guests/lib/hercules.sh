@@ -78,9 +78,9 @@ hercules_said() {
 
 # hercules_reboot NAME - another initial program load, with the disks, and all other devices, as they are.
 hercules_reboot() {
-	local name=$1 ready refused=-1 deadline=$((SECONDS + 180))
+	local name=$1 ready refused=-1 deadline=$((SECONDS + 600))
 	ready=$(hercules_said "$name" 'lab: ready')
-	(guest_run -t 30 "$name" sync) || die "$name does not answer"
+	(guest_run -t 300 "$name" sync) || die "$name does not answer"
 	hercules_tell "$name" stopall
 	while [[ $(hercules_said "$name" 'lab: ready') -eq $ready ]]; do
 		((SECONDS < deadline)) || guest_fail "$name"
