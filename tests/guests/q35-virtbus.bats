@@ -201,7 +201,7 @@ ended_by() {
 	virt_driver virt4 virt_selftest
 	in_guest "rmdir $sets/odd"
 	set_up odd 0xefff 0x1234 2 1
-	run in_guest 'virtctl override apply'
+	run -1 in_guest 'virtctl override apply'
 	virt_driver virt4 virt_chardev
 	json override list
 	says '[.overrides[].state] == ["mismatch"]'

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* WAIT_UNTIL - Evaluate CONDITION every 200 µs until it is true. Fail the test after ten seconds. */
+/* WAIT_UNTIL - Evaluate CONDITION every 200 µs until it is true. Fail the test after a minute. */
 #define WAIT_UNTIL(condition)                                                                      \
 	for (uint64_t wait_began_ns = 0; !(condition);)                                            \
 	wait_pause(&wait_began_ns, #condition)
