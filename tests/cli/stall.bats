@@ -64,7 +64,7 @@ crowded() {
 	/usr/bin/python3 "$SOURCE_ROOT/tests/cli/varlink.py" crowd "$socket" 7 32 "$1" io.virtd.Devices.List >"$BATS_TEST_TMPDIR/crowd" 3>&- &
 	crowd=$!
 	eventually test -s "$BATS_TEST_TMPDIR/crowd"
-	[ "$(<"$BATS_TEST_TMPDIR/crowd")" = 224 ] || fail "$(<"$BATS_TEST_TMPDIR/crowd") are connected"
+	[ "$(<"$BATS_TEST_TMPDIR/crowd")" = 224 ] || fail "$(<"$BATS_TEST_TMPDIR/crowd") are connected" "virtd said:" "$(<"$BATS_TEST_TMPDIR/log")"
 	for _ in 1 2 3; do
 		read -r answers median p99 longest < <(/usr/bin/python3 "$SOURCE_ROOT/tests/cli/varlink.py" latency "$socket" 2)
 		echo "# $1: root was answered $answers times: median $median ms, 99 % within $p99 ms, all within $longest ms" >&3

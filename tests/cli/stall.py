@@ -14,6 +14,8 @@ import sys
 import threading
 import time
 
+from varlink import delay
+
 
 class Client:
     def __init__(self, path):
@@ -36,15 +38,6 @@ class Client:
         while reply.get("continues"):
             reply = self.reply()
         return reply
-
-
-def delay(*processes):
-    """Seconds that the first thread of each waited for a processor, so far."""
-    total = 0
-    for process in processes:
-        with open(f"/proc/{process}/schedstat") as file:
-            total += int(file.read().split()[1])
-    return total / 1e9
 
 
 def main():
