@@ -87,14 +87,14 @@ serve_here() {
 
 @test "the gateway: echoes by a raw socket, or by one for datagrams where that is allowed; unasked too" {
 	in_guest 'echo 1 0 >/proc/sys/net/ipv4/ping_group_range'
-	bench 06 --kind net --time 3
+	bench 06 --kind net --time 1
 	says '.results[0].notes | .gateway == "10.0.2.2" and .receiveQueues >= 1 and .transmitQueues >= 1 and .mtuBytes == 1500'
 	says '.results[0].jobs[0] | .name == "icmp-roundtrip" and .complete and .settings.socket == "raw" and .settings.lost == 0'
 	# One every 50 ms, and never more; one was sent before the measurement.
 	says '.results[0].jobs[0] | .operations > 4 and .operations <= (.elapsedMs / 50 | floor) + 1 and .settings.sent <= .operations + 1'
 	says '.results[0].jobs[0].figures[0] | .name == "roundTrip" and .value > 1000'
 	in_guest 'echo 0 2147483647 >/proc/sys/net/ipv4/ping_group_range'
-	bench 06 --kind net --time 3 --set rate=100,size=1000
+	bench 06 --kind net --time 1 --set rate=100,size=1000
 	says '.results[0].jobs[0].settings | .socket == "datagram" and .sizeBytes == 1000 and .sent > 5'
 	says '.results[0].jobs[0] | .operations <= (.elapsedMs / 10 | floor) + 1'
 	bench 06 --time 0.3
