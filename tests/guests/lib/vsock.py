@@ -408,8 +408,10 @@ class Device:
 
     def serve(self):
         listener = socket.socket(socket.AF_UNIX)
-        listener.bind(f"{self.name}.sock")
+        # Moved to its path when it listens: QEMU does not come too early.
+        listener.bind(f"{self.name}.new")
         listener.listen(1)
+        os.rename(f"{self.name}.new", f"{self.name}.sock")
         qemu, _ = listener.accept()
         self.selector.register(qemu, selectors.EVENT_READ, lambda mask: self.on_message(qemu))
         while True:
