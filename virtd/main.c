@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* virtd: what its options say, put together. */
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,16 @@ static int serve(struct server *server, int fd)
 	return r;
 }
 
+/* After the end, a client would find no socket, and nobody who starts virtd again. */
+static int check_passed(const struct options *options)
+{
+	if (!options->idle_exit_s)
+		return 0;
+	log_error("--idle-exit wants a listening socket that was passed: start virtd by socket "
+		  "activation, or without this option");
+	return -EINVAL;
+}
+
 static int serve_own(struct server *server, const char *path)
 {
 	VD_CLEANUP(listener_close) struct listener listener = LISTENER_NONE;
@@ -57,8 +68,9 @@ static int serve_one(struct server *server, int fd)
 	return server_run(server);
 }
 
-static int run(struct server *server, const char *path)
+static int run(struct server *server, const struct options *options)
 {
+	const char *path = options->socket;
 	enum passed_kind kind = PASSED_NONE;
 	int fd = -1, r = 0;
 
@@ -70,6 +82,9 @@ static int run(struct server *server, const char *path)
 		return serve_one(server, fd);
 	if (kind == PASSED_LISTENING)
 		return serve(server, fd);
+	r = check_passed(options);
+	if (r < 0)
+		return r;
 	return serve_own(server, path ? path : VD_SOCKET_PATH);
 }
 
@@ -85,6 +100,7 @@ static int start(const struct options *options)
 	};
 	const struct server_options server_options = {
 		.message_timeout_ms = options->message_timeout_ms,
+		.idle_exit_ms = options->idle_exit_s * (uint64_t)1000,
 	};
 	VD_CLEANUP(devices_freep) struct devices *devices = NULL;
 	VD_CLEANUP(service_freep) struct service *service = NULL;
@@ -98,7 +114,7 @@ static int start(const struct options *options)
 	if (r < 0)
 		return fail("start", r);
 	recovery_start(service);
-	return run(server, options->socket);
+	return run(server, options);
 }
 
 int main(int argc, char **argv)

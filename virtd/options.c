@@ -26,6 +26,8 @@ static const char help[] =
 	"  --worker PATH         the program that changes it; else virtd-worker beside virtd\n"
 	"  --change-copy         change a copied tree, which drives nothing: for tests\n"
 	"  --message-timeout MS  how long a client may take to send one call; else 30000\n"
+	"  --idle-exit SECONDS   end after so long without a client and without work, at a\n"
+	"                        listening socket that was passed; else never\n"
 	"  --version             print the version\n"
 	"  -h, --help            print this\n";
 
@@ -43,16 +45,17 @@ static int usage(void)
 	return EXIT_USAGE;
 }
 
-static int set_timeout(struct options *options, const char *text)
+/* Set *RET to TEXT, the UNIT that OPTION wants: 1 to INT_MAX. */
+static int set_time(const char *option, const char *unit, const char *text, unsigned *ret)
 {
-	uint64_t ms;
+	uint64_t time;
 
-	if (vd_parse_uint(text, 10, INT_MAX, &ms) < 0 || !ms) {
-		fprintf(stderr, "virtd: --message-timeout wants milliseconds, 1 to %d, not '%s'\n",
-			INT_MAX, text);
+	if (vd_parse_uint(text, 10, INT_MAX, &time) < 0 || !time) {
+		fprintf(stderr, "virtd: --%s wants %s, 1 to %d, not '%s'\n", option, unit, INT_MAX,
+			text);
 		return usage();
 	}
-	options->message_timeout_ms = (unsigned)ms;
+	*ret = (unsigned)time;
 	return OPTIONS_RUN;
 }
 
@@ -81,7 +84,10 @@ static int take_option(struct options *options, int option)
 		options->change_copy = true;
 		return OPTIONS_RUN;
 	case 't':
-		return set_timeout(options, optarg);
+		return set_time("message-timeout", "milliseconds", optarg,
+				&options->message_timeout_ms);
+	case 'e':
+		return set_time("idle-exit", "seconds", optarg, &options->idle_exit_s);
 	case 'V':
 		return print("virtd " VD_VERSION "\n");
 	case 'h':
@@ -102,6 +108,7 @@ int options_parse(int argc, char **argv, struct options *ret)
 		{ "worker", required_argument, NULL, 'w' },
 		{ "change-copy", no_argument, NULL, 'c' },
 		{ "message-timeout", required_argument, NULL, 't' },
+		{ "idle-exit", required_argument, NULL, 'e' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
@@ -122,6 +129,11 @@ int options_parse(int argc, char **argv, struct options *ret)
 	}
 	if (optind < argc) {
 		fprintf(stderr, "virtd: '%s' is one argument too many\n", argv[optind]);
+		return usage();
+	}
+	if (options.idle_exit_s && options.socket) {
+		fputs("virtd: --idle-exit is for a socket that is passed, not for --socket\n",
+		      stderr);
 		return usage();
 	}
 	*ret = options;

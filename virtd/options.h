@@ -13,6 +13,7 @@ struct options {
 	const char *worker; /* NULL: see worker_program_find() */
 	bool change_copy;
 	unsigned message_timeout_ms;
+	unsigned idle_exit_s; /* 0: never */
 };
 
 enum {

@@ -2,6 +2,7 @@
 # virtd as a daemon: how it comes to its socket, and what its clients can't do to it and to each other.
 
 load common
+load tree
 
 unset LISTEN_FDS LISTEN_PID NOTIFY_SOCKET JOURNAL_STREAM
 info='org.varlink.service.GetInfo'
@@ -250,6 +251,77 @@ as_root() {
 	stop TERM
 }
 
+# activated OPTION... - an activator with virtd, whose starts and ends are in $dir/log.
+activated() {
+	"$client" activator "$socket" "$VIRTD" --sysroot "$root" "$@" >"$dir/log" 2>&1 3>&- &
+	pid=$!
+	pids+=("$pid")
+	logged ready
+}
+
+# ends COUNT - so many virtd have ended, each of them with success.
+ends() {
+	[ "$(grep -c '^ended 0$' "$dir/log")" = "$1" ] && [ "$(grep -c ^ended "$dir/log")" = "$1" ]
+}
+
+@test "idle under socket activation: virtd ends, and the next client starts another one" {
+	tree_shared
+	activated --idle-exit 1
+	try 0 list --socket "$socket" --columns ID --no-legend
+	[ "${#lines[@]}" = 3 ]
+	eventually ends 1 || fail "virtd does not end"
+	logged 'stopping: idle for 1 s'
+	[ -S "$socket" ]
+	try 0 list --socket "$socket" --columns ID --no-legend
+	[ "${#lines[@]}" = 3 ]
+	eventually ends 2 || fail "virtd does not end again"
+	[ "$(grep -c '^started$' "$dir/log")" = 2 ]
+}
+
+@test "idle under socket activation: who connects at that moment is answered" {
+	tree_shared
+	activated --idle-exit 1
+	run -0 "$client" at_the_end "$socket" 9 1
+	[ "$output" = 9 ]
+	[ "$(grep -c '^started$' "$dir/log")" -ge 2 ] || fail "none of them came after an end"
+}
+
+@test "idle under socket activation: not while a client is connected, and not while a worker is at work" {
+	local worker=$dir/worker
+	tree_shared
+	activated --idle-exit 1
+	"$client" hold "$socket" 1 >"$dir/held" 3>&- &
+	pids+=($!)
+	pause 2.5
+	ends 0 || fail "it ended under its client"
+	kill "${pids[-1]}"
+	eventually ends 1
+	kill "$pid"
+	wait "$pid" || true
+	rm "$socket"
+	# A worker that nobody waits for: the recovery.
+	need_root
+	printf '#!/bin/sh\nread -r request\nwhile [ ! -e "%s" ]; do sleep 0.1; done\n' "$dir/go" >"$worker"
+	chmod 755 "$worker"
+	mkdir -m 700 "$dir/journal"
+	(umask 077; echo nonsense >"$dir/journal/pci:0000:ff:1f.7.json")
+	root=/ activated --idle-exit 1 --worker "$worker" --journal-dir "$dir/journal"
+	eventually answers || fail "virtd does not answer"
+	pause 2.5
+	ends 0 || fail "it ended beside its worker"
+	touch "$dir/go"
+	eventually ends 1 || fail "it stays although its worker has ended"
+}
+
+@test "idle exit is for a socket that is passed" {
+	run "$VIRTD" --idle-exit 1 --socket "$socket"
+	[ "$status" = 2 ]
+	[[ $output == *"not for --socket"* ]] || fail "$output"
+	run "$VIRTD" --idle-exit 1
+	[ "$status" = 1 ]
+	[[ $output == *"socket activation"* ]] || fail "$output"
+}
+
 @test "what is passed must be one stream socket" {
 	run env LISTEN_FDS=1 "$VIRTD" 3</dev/null
 	[ "$status" = 1 ]
@@ -284,7 +356,8 @@ as_root() {
 	[ "$status" = 0 ]
 	[[ $output =~ ^virtd\ [0-9]+\.[0-9]+ ]]
 	local bad
-	for bad in --nope argument --message-timeout=0 --message-timeout=1x --message-timeout=-1 --message-timeout=9999999999; do
+	for bad in --nope argument --message-timeout=0 --message-timeout=1x --message-timeout=-1 --message-timeout=9999999999 --idle-exit=0 --idle-exit=x \
+		--idle-exit=1.5; do
 		run "$VIRTD" "$bad"
 		[ "$status" = 2 ] || fail "exit $status for $bad"
 		[[ $output == *"virtd --help"* ]] || fail "$output"

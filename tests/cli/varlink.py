@@ -16,6 +16,10 @@
   latency SOCKET SECONDS                   asks for GetInfo again and again; prints how often, and median, 99th percentile and maximum in ms
   listen SOCKET                            serves nothing at SOCKET; prints "ready", stays
   activate SOCKET PROGRAM [ARGUMENT...]    becomes PROGRAM, with the listening SOCKET as descriptor 3
+  activator SOCKET PROGRAM [ARGUMENT...]   listens at SOCKET, starts PROGRAM with it whenever a client waits and none runs; prints "started" and
+                                           "ended STATUS" for each
+  at_the_end SOCKET COUNT SECONDS          connects COUNT times, so long after the client before has gone, a bit earlier or later each time; prints how
+                                           many were answered
   notified NAME PROGRAM [ARGUMENT...]      starts PROGRAM, prints what it tells $NOTIFY_SOCKET, then stops it
 """
 import contextlib
@@ -229,6 +233,37 @@ def activate(path, *command):
     os.set_inheritable(3, True)
     os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
     os.execv(command[0], command)
+
+
+def activator(path, *command):
+    import subprocess
+
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(path)
+    server.listen(64)
+    print("ready", flush=True)
+
+    def pass_socket():
+        os.dup2(server.fileno(), 3)
+        os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+
+    while True:
+        select.select([server], [], [])
+        print("started", flush=True)
+        process = subprocess.Popen(command, pass_fds=[3], preexec_fn=pass_socket)
+        print("ended", process.wait(), flush=True)
+
+
+def at_the_end(path, count, seconds):
+    count, answered = int(count), 0
+    for n in range(count):
+        client = connect(path)
+        client.sendall(b'{"method":"org.varlink.service.GetInfo"}\0')
+        answered += bool(next(replies(client), None))
+        client.close()
+        # From 4 ms before to 4 ms after.
+        time.sleep(float(seconds) + (n / max(count - 1, 1) - 0.5) * 0.008)
+    print(answered)
 
 
 def notified(name, *command):

@@ -77,6 +77,15 @@ struct workers *service_workers(struct service *service)
 	return service->workers;
 }
 
+bool service_has_work(const struct service *service)
+{
+	for (int kind = 0; kind < WORKER_KINDS; kind++) {
+		if (workers_has(service->workers, (enum worker_kind)kind))
+			return true;
+	}
+	return false;
+}
+
 struct devices *service_devices(struct service *service)
 {
 	return service->devices;

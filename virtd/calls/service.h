@@ -67,6 +67,9 @@ struct uv_loop_s *service_loop(struct service *service);
 /* service_workers - Return the workers, borrowed from SERVICE; NULL: it has no loop. */
 struct workers *service_workers(struct service *service);
 
+/* service_has_work - Return whether a worker runs or waits, whoever ordered it. */
+bool service_has_work(const struct service *service);
+
 /* service_interfaces - Return the interfaces, until NULL, that service_new() was given. */
 const struct interface *const *service_interfaces(const struct service *service);
 

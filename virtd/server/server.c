@@ -2,6 +2,7 @@
 #include "server/server.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -26,6 +27,8 @@ struct server {
 	uv_prepare_t iteration;
 	uint64_t at_once_ns; /* what calls have taken in this iteration that had no turn */
 	uv_pipe_t listener;
+	uv_timer_t idle_exit; /* runs while no client is connected, and IDLE_EXIT_MS is not 0 */
+	uint64_t idle_exit_ms;
 	uv_signal_t signals[3];
 	struct authority authority;
 	struct hangups hangups;
@@ -135,11 +138,38 @@ static void trim_memory(struct server *server)
 #endif
 }
 
+static void await_idle_exit(struct server *server);
+
+/* A client that connects after the listener is closed stays in the queue of the socket. */
+static void on_idle(uv_timer_t *timer)
+{
+	struct server *server = timer->data;
+
+	if (server->connections)
+		return;
+	if (service_has_work(server->keeper.service)) {
+		await_idle_exit(server);
+		return;
+	}
+	log_info("stopping: idle for %" PRIu64 " s", server->idle_exit_ms / 1000);
+	uv_close((uv_handle_t *)&server->listener, NULL);
+	uv_stop(&server->loop);
+}
+
+static void await_idle_exit(struct server *server)
+{
+	bool closing = uv_is_closing((const uv_handle_t *)&server->idle_exit);
+
+	if (server->idle_exit_ms && !server->connections && !closing)
+		uv_timer_start(&server->idle_exit, on_idle, server->idle_exit_ms, 0);
+}
+
 static void forget(void *data, struct connection *connection)
 {
 	struct server *server = data;
 
 	remove_connection(server, connection);
+	await_idle_exit(server);
 	trim_memory(server);
 	if (server->keeper.is_private)
 		uv_stop(&server->loop);
@@ -252,7 +282,8 @@ static int open_loop(struct server *server, struct service *service)
 	uv_idle_init(&server->loop, &server->work);
 	uv_prepare_init(&server->loop, &server->iteration);
 	uv_prepare_start(&server->iteration, on_iteration);
-	server->work.data = server->iteration.data = server;
+	uv_timer_init(&server->loop, &server->idle_exit);
+	server->work.data = server->iteration.data = server->idle_exit.data = server;
 	return r;
 }
 
@@ -284,6 +315,7 @@ int server_new(struct service *service, const struct server_options *options, st
 		.gone = forget,
 	};
 	server->connection_max = most_connections();
+	server->idle_exit_ms = options->idle_exit_ms;
 	r = open_loop(server, service);
 	if (r < 0) {
 		close_loop(server);
@@ -427,6 +459,7 @@ int server_listen(struct server *server, int fd)
 		return r;
 	}
 	server->listener.data = server;
+	await_idle_exit(server);
 	return uv_listen((uv_stream_t *)&server->listener, SOMAXCONN, on_connection);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/cleanup.h"
@@ -12,6 +13,7 @@ struct service;
 
 struct server_options {
 	unsigned message_timeout_ms; /* from the first byte of a call to its last */
+	uint64_t idle_exit_ms;	     /* see server_listen(); 0: never */
 };
 
 /*
@@ -30,7 +32,9 @@ VD_DEFINE_CLEANUP(struct server *, server_free);
 
 /*
  * server_listen - Take clients from FD, a bound stream socket, which is taken over in any case. Look
- * up the group of those who may change something: that may block.
+ * up the group of those who may change something: that may block. Stop when no client was connected
+ * for the time of idle_exit_ms, and no worker is at work. Then close FD before the last look at it,
+ * so that a client that connects later waits for whoever else has the socket.
  * Return 0, or: those of libuv's uv_pipe_init(), uv_pipe_open() and uv_listen().
  */
 int server_listen(struct server *server, int fd);
@@ -51,7 +55,7 @@ int server_adopt(struct server *server, int fd);
 int server_watch_signals(struct server *server);
 
 /*
- * server_run - Serve until a signal stops SERVER or its only client leaves. Blocks. Always return
+ * server_run - Serve until a signal stops SERVER, its only client leaves, or it was idle. Blocks. Always return
  * 0.
  */
 int server_run(struct server *server);
