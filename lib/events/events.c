@@ -3,9 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/netlink.h>
 #include <linux/nsfs.h>
 #include <linux/rtnetlink.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -79,23 +82,71 @@ static bool is_ignored(const char *subsystem)
 	return false;
 }
 
-/* A uevent is "ACTION@DEVPATH" and lines "KEY=VALUE", each with a NUL after it; LEN bytes, and a NUL
- * is after them. What is no uevent, as a message of rtnetlink, counts. */
-static bool counts(const char *text, size_t len)
+/* The value of KEY in a uevent, which is "ACTION@DEVPATH" and lines "KEY=VALUE", each with a NUL
+ * after it. NULL: there is none. */
+static const char *value(const char *text, size_t len, const char *key)
 {
-	static const char key[] = "SUBSYSTEM=";
+	size_t key_len = strlen(key);
 
 	for (size_t at = 0; at < len; at += strlen(text + at) + 1) {
-		if (strncmp(text + at, key, strlen(key)) == 0)
-			return !is_ignored(text + at + strlen(key));
+		if (strncmp(text + at, key, key_len) == 0 && text[at + key_len] == '=')
+			return text + at + key_len + 1;
 	}
-	return true;
+	return NULL;
+}
+
+static void tell_removed(const char *device, const struct vd_events_sink *sink)
+{
+	char path[MESSAGE_MAX];
+	int len = snprintf(path, sizeof(path), "sys%s", device);
+
+	if (sink && len > 0 && (size_t)len < sizeof(path))
+		sink->removed(sink->data, path);
+}
+
+/* A driver that is bound has made its interfaces, but for those that come later by themselves. */
+static enum vd_change parse_uevent(const char *text, size_t len, const struct vd_events_sink *sink)
+{
+	const char *subsystem = value(text, len, "SUBSYSTEM");
+	const char *device = value(text, len, "DEVPATH");
+	const char *action = value(text, len, "ACTION");
+
+	if (subsystem && is_ignored(subsystem))
+		return VD_CHANGE_NONE;
+	if (!action)
+		return VD_CHANGE_BEGUN;
+	if (strcmp(action, "remove") == 0 && device && *device == '/')
+		tell_removed(device, sink);
+	return strcmp(action, "add") == 0 || strcmp(action, "bind") == 0 ||
+			       strcmp(action, "remove") == 0
+		       ? VD_CHANGE_BEGUN
+		       : VD_CHANGE_DONE;
+}
+
+/* The kernel sets all bits of what has changed for an interface that is new (Linux
+ * net/core/dev.c, register_netdevice()). */
+static enum vd_change parse_link(const char *text, size_t len)
+{
+	const struct nlmsghdr *header = (const struct nlmsghdr *)text;
+	const struct ifinfomsg *link = NLMSG_DATA(header);
+
+	if (len < NLMSG_LENGTH(sizeof(*link)) || header->nlmsg_type != RTM_NEWLINK ||
+	    link->ifi_change == UINT_MAX)
+		return VD_CHANGE_BEGUN;
+	return VD_CHANGE_DONE;
+}
+
+enum vd_change vd_events_parse(const char *text, size_t len, enum vd_events_of kind,
+			       const struct vd_events_sink *sink)
+{
+	return kind == VD_EVENTS_OF_DEVICES ? parse_uevent(text, len, sink) : parse_link(text, len);
 }
 
 /* One message: 1; none is there: 0. */
-static int read_one(int fd, bool *any)
+static int read_one(int fd, enum vd_events_of kind, const struct vd_events_sink *sink,
+		    enum vd_change *change)
 {
-	char text[MESSAGE_MAX + 1];
+	_Alignas(struct nlmsghdr) char text[MESSAGE_MAX + 1];
 	struct sockaddr_nl sender = { 0 };
 	struct iovec iov = { .iov_base = text, .iov_len = MESSAGE_MAX };
 	struct msghdr message = {
@@ -105,6 +156,7 @@ static int read_one(int fd, bool *any)
 		.msg_iovlen = 1,
 	};
 	ssize_t len = recvmsg(fd, &message, 0);
+	enum vd_change one;
 
 	if (len < 0)
 		return errno == EAGAIN ? 0 : errno == EINTR ? 1 : -errno;
@@ -113,21 +165,25 @@ static int read_one(int fd, bool *any)
 		return -EPIPE;
 	text[len] = '\0';
 	/* Port 0 is the kernel's. */
-	if (sender.nl_pid == 0)
-		*any = *any || counts(text, (size_t)len);
+	if (sender.nl_pid != 0)
+		return 1;
+	one = vd_events_parse(text, (size_t)len, kind, sink);
+	*change = one > *change ? one : *change;
 	return 1;
 }
 
-int vd_events_read(int fd, bool *ret)
+int vd_events_read(int fd, enum vd_events_of kind, const struct vd_events_sink *sink,
+		   enum vd_change *ret)
 {
-	bool any = false, lost = false;
+	enum vd_change change = VD_CHANGE_NONE;
+	bool lost = false;
 	int r;
 
-	while ((r = read_one(fd, &any)) != 0) {
+	while ((r = read_one(fd, kind, sink, &change)) != 0) {
 		if (r < 0 && r != -ENOBUFS)
 			return r;
 		lost = lost || r == -ENOBUFS;
 	}
-	*ret = any;
+	*ret = change;
 	return lost ? -ENOBUFS : 0;
 }

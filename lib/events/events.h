@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <stdbool.h>
+#include <stddef.h>
 
 enum vd_events_of {
 	VD_EVENTS_OF_DEVICES,	 /* uevents: Linux Documentation/driver-api/driver-model/ */
@@ -21,11 +21,33 @@ enum vd_events_of {
  */
 int vd_events_open(enum vd_events_of kind, int *ret_fd);
 
+/* What messages announce. */
+enum vd_change {
+	VD_CHANGE_NONE,
+	VD_CHANGE_BEGUN, /* a device or an interface comes or goes: more messages follow */
+	VD_CHANGE_DONE,	 /* a driver has let go, or a property or a name is another one */
+};
+
+struct vd_events_sink {
+	/* The device or interface at PATH ("sys/devices/…", borrowed for the call) has left its bus or
+	   class; its folder may still be there. */
+	void (*removed)(void *data, const char *path);
+	void *data;
+};
+
 /*
- * vd_events_read - Read all messages that are there from FD. Ignore those that the kernel did not
- * send, and those of subsystems that no device depends on. *RET is whether another one came. Return
- * 0, or:
+ * vd_events_read - Read all messages of KIND that are there from FD. Ignore those that the kernel
+ * did not send, and those of subsystems that no device depends on. Tell SINK of each removal. *RET
+ * is the highest of what the others announce. Return 0, or:
  * -ENOBUFS: the kernel dropped messages; the rest is read.
  * Others of recvmsg(2).
  */
-int vd_events_read(int fd, bool *ret);
+int vd_events_read(int fd, enum vd_events_of kind, const struct vd_events_sink *sink,
+		   enum vd_change *ret);
+
+/*
+ * vd_events_parse - Do so for one message of KIND: the LEN bytes at TEXT, which must be aligned as
+ * a struct nlmsghdr and have a NUL after them. Return what it announces.
+ */
+enum vd_change vd_events_parse(const char *text, size_t len, enum vd_events_of kind,
+			       const struct vd_events_sink *sink);

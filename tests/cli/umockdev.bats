@@ -193,6 +193,28 @@ line_is_there() { # NUMBER
 	wait "$waiter"
 }
 
+@test "monitor: a removal that the kernel announces is told at once and once, while the folder is still there" {
+	local guid=5d8e2a10-7b3c-4f61-9e0a-1c2d3e4f5a6b
+	local id=vmbus:$guid node=$vmbus/$guid
+	start_bed hyperv
+	channel "$guid" f8615163-df3e-46c5-913f-f2d2f965ed0e 635161f83edfc546913ff2d2f965ed0e
+	tell add "$device"
+	bind vmbus "$node" hv_netvsc
+	start_monitor "${rows[@]}"
+	# The kernel takes a device off its bus, tells of it, and only then removes the folder.
+	rm "$bed/sys/bus/vmbus/devices/$guid"
+	tell uevent "$node" remove
+	event removed "$id" hv_netvsc -
+	# What scans find afterwards is the same.
+	pause 3
+	[ "$(sed -n '/^ready/,$p' "$events" | wc -l)" = 2 ] || fail "$(<"$events")"
+	[ -d "$bed$node" ]
+	# It comes back.
+	ln -s "$(realpath -m --relative-to="$bed/sys/bus/vmbus/devices" "$bed$node")" "$bed/sys/bus/vmbus/devices/$guid"
+	tell uevent "$node" add
+	event added "$id" hv_netvsc -
+}
+
 @test "monitor: what matches no more has left, and what is there is told as JSON" {
 	local guid=5d8e2a10-7b3c-4f61-9e0a-1c2d3e4f5a6b
 	local id=vmbus:$guid node=$vmbus/$guid

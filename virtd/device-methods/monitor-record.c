@@ -15,6 +15,7 @@
 static void record_clear(struct record *record)
 {
 	free(record->id);
+	free(record->path);
 	free(record->text);
 }
 
@@ -28,6 +29,17 @@ static size_t array_length(struct json_object *object, const char *key)
 static bool is_settled(struct json_object *json)
 {
 	return vd_json_member_text(json, "driver") && array_length(json, "interfaces") > 0;
+}
+
+/* The path of the outermost layer, relative to the root; NULL: it has none. */
+static const char *path_of(struct json_object *json)
+{
+	struct json_object *layers = vd_json_member(json, "layers", json_type_array);
+	struct json_object *layer =
+		array_length(json, "layers") ? json_object_array_get_idx(layers, 0) : NULL;
+	const char *path = vd_json_member_text(layer, "path");
+
+	return path && *path == '/' ? path + 1 : NULL;
 }
 
 static int grow(struct records *records)
@@ -54,7 +66,8 @@ int records_add(struct records *records, const struct vd_device *device)
 		return -ENOMEM;
 	record.settled = is_settled(json);
 	record.id = strdup(vd_device_id(device));
-	if (!record.id || vd_json_write(json, &record.text, &record.len) < 0) {
+	record.path = strdup(path_of(json) ?: "");
+	if (!record.id || !record.path || vd_json_write(json, &record.text, &record.len) < 0) {
 		record_clear(&record);
 		return -ENOMEM;
 	}
@@ -88,14 +101,13 @@ struct json_object *record_json(const struct record *record)
 	return vd_json_parse(record->text, record->len, &json) < 0 ? NULL : json;
 }
 
-const char *record_path(struct json_object *json)
+struct record *records_find_path(const struct records *records, const char *path)
 {
-	struct json_object *layers = vd_json_member(json, "layers", json_type_array);
-	struct json_object *layer =
-		array_length(json, "layers") ? json_object_array_get_idx(layers, 0) : NULL;
-	const char *path = vd_json_member_text(layer, "path");
-
-	return path && *path == '/' ? path + 1 : NULL;
+	for (size_t i = 0; i < records->count; i++) {
+		if (!records->items[i].removed && strcmp(records->items[i].path, path) == 0)
+			return &records->items[i];
+	}
+	return NULL;
 }
 
 /* The same number of interfaces, of the same classes in the same order, but another name. */

@@ -11,10 +11,12 @@ struct vd_device;
 
 struct record {
 	char *id;
+	char *path; /* see record_path(); "": it has none */
 	char *text;
 	size_t len;
 	bool settled;	   /* it has a driver and an interface */
 	bool held;	   /* the client does not know it yet: it may get these */
+	bool removed;	   /* the client knows that it has gone */
 	uint64_t since_ns; /* when it was found first, by vd_clock_ns() */
 };
 
@@ -37,9 +39,9 @@ void records_clear(struct records *records);
 /* record_json - Return the record, which the caller puts. NULL: out of memory. */
 struct json_object *record_json(const struct record *record);
 
-/* record_path - Set *RET to the path of the outermost layer of the record JSON, relative to the
- * root, borrowed from JSON; NULL: it has none. */
-const char *record_path(struct json_object *json);
+/* records_find_path - Return the record whose outermost layer is at PATH ("sys/devices/…"), and
+ * which is not removed. NULL: there is none. */
+struct record *records_find_path(const struct records *records, const char *path);
 
 /*
  * record_changes - Set *RET to the names of the members that differ between the records OLD and

@@ -5,6 +5,7 @@
  * the client reads.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,18 +96,26 @@ static int send_record(struct call *call, const char *event, const struct record
 	return json ? send_event(call, event, json, NULL, true) : -ENOMEM;
 }
 
-/* "removed" if its folder is gone, or "left". */
+/* Whether the device is on its bus: while it is removed, it leaves that before its folder goes
+ * (Linux drivers/base/bus.c, bus_remove_device()). */
+static bool is_on_bus(const struct monitor *monitor, const struct record *record)
+{
+	char link[sizeof("/subsystem") + 4096], target[4096];
+	int len = snprintf(link, sizeof(link), "%s/subsystem", record->path);
+
+	return *record->path && len > 0 && (size_t)len < sizeof(link) &&
+	       vd_root_readlink(monitor->root, link, target, sizeof(target)) == 0;
+}
+
+/* "left" if the client does not want it any more. */
 static int send_gone(struct call *call, struct monitor *monitor, const struct record *record)
 {
 	struct json_object *json = record_json(record);
-	const char *path = record_path(json);
 	vd_autodir DIR *folder = NULL;
 
 	if (!json)
 		return -ENOMEM;
-	if (path)
-		vd_root_opendir(monitor->root, path, &folder);
-	return send_event(call, folder ? "left" : "removed", json, NULL, true);
+	return send_event(call, is_on_bus(monitor, record) ? "left" : "removed", json, NULL, true);
 }
 
 static int send_changed(struct call *call, const struct record *old, const struct record *new_)
@@ -155,8 +164,12 @@ static int compare_one(struct call *call, struct monitor *monitor)
 
 	monitor->old += order <= 0;
 	monitor->new_ += order >= 0;
+	if (order >= 0 && new_->removed)
+		return 0;
+	if (order == 0 && old->removed)
+		order = 1;
 	if (order < 0)
-		return old->held ? 0 : send_gone(call, monitor, old);
+		return old->held || old->removed ? 0 : send_gone(call, monitor, old);
 	return order > 0 ? take_new(call, monitor, new_) : take_both(call, monitor, old, new_);
 }
 
@@ -264,6 +277,32 @@ static int begin_scan(struct call *call, struct monitor *monitor)
 	return r < 0 ? r : CALL_AGAIN;
 }
 
+/* The kernel has said it, and its records tell all the rest: no scan is needed. What a scan that is
+ * at work has of the device is from before. */
+static int send_removed(struct call *call, struct monitor *monitor, const char *path)
+{
+	struct record *found = records_find_path(&monitor->found, path);
+	struct record *known = records_find_path(&monitor->known, path);
+
+	if (found)
+		found->removed = true;
+	if (!known)
+		return 0;
+	known->removed = true;
+	return known->held ? 0 : send_record(call, "removed", known);
+}
+
+static int take_removals(struct call *call, struct monitor *monitor)
+{
+	struct subscriber *subscriber = &monitor->subscriber;
+	int r = 0;
+
+	for (unsigned i = 0; i < subscriber->removed_count && monitor->ready && r >= 0; i++)
+		r = send_removed(call, monitor, subscriber->removed[i]);
+	watch_clear_removed(subscriber);
+	return r;
+}
+
 /* Events came, or time has passed. */
 static int wake(struct call *call, struct monitor *monitor)
 {
@@ -306,6 +345,10 @@ static int begin(struct call *call, struct monitor **ret)
 
 static int step(struct call *call, struct monitor *monitor)
 {
+	int r = take_removals(call, monitor);
+
+	if (r < 0)
+		return r;
 	if (monitor->comparing)
 		return compare(call, monitor);
 	return monitor->scan ? scan(call, monitor) : wake(call, monitor);

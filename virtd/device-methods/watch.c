@@ -13,7 +13,8 @@
 #include "device-methods/devices.h"
 #include "events/events.h"
 
-/* The events of one device come within some milliseconds. A storm is cut into parts. */
+/* The events of one device come within some milliseconds. A storm is cut into parts. Of changes that
+ * need no quiet time, one in that time is told at once. */
 #define QUIET_MS 30
 #define BURST_MS 500
 
@@ -35,6 +36,7 @@ struct watch {
 	struct subscriber *first;
 	uint64_t burst_ms; /* when the first event of this burst came; 0: none did */
 	uint64_t quiet_ms; /* when the burst is over */
+	uint64_t told_ms;  /* when a burst was over last, or a change told at once; 0: never */
 	uint64_t look_ms;  /* when to look without events; 0: events come */
 };
 
@@ -79,8 +81,10 @@ static void on_timer(uv_timer_t *timer)
 	bool burst = watch->burst_ms && watch->quiet_ms <= now;
 	bool look = watch->look_ms && watch->look_ms <= now;
 
-	if (burst)
+	if (burst) {
 		watch->burst_ms = 0;
+		watch->told_ms = now;
+	}
 	if (look)
 		watch->look_ms = now + POLL_MS;
 	for (struct subscriber *s = watch->first; s; s = s->next) {
@@ -93,6 +97,15 @@ static void on_timer(uv_timer_t *timer)
 	}
 	set_timer(watch);
 	wake_changed(watch);
+}
+
+/* What is done needs no quiet time, unless it is one of many. */
+static void end_burst_if_done(struct watch *watch, enum vd_change change)
+{
+	uint64_t now = now_ms(watch);
+
+	if (change == VD_CHANGE_DONE && (!watch->told_ms || now - watch->told_ms >= QUIET_MS))
+		watch->quiet_ms = now;
 }
 
 /* Without events of one kind, looking takes their place. */
@@ -118,17 +131,41 @@ static void extend_burst(struct watch *watch)
 		watch->quiet_ms = watch->burst_ms + BURST_MS;
 }
 
+static void on_removed(void *data, const char *path)
+{
+	struct watch *watch = data;
+
+	for (struct subscriber *s = watch->first; s; s = s->next) {
+		char *copy = s->removed_count < WATCH_REMOVED_MAX ? strdup(path) : NULL;
+
+		/* One that is not told of here, the next scan finds. */
+		if (copy)
+			s->removed[s->removed_count++] = copy;
+	}
+}
+
+static void wake_told(struct watch *watch)
+{
+	for (struct subscriber *s = watch->first; s; s = s->next) {
+		if (s->removed_count)
+			call_wake(s->call);
+	}
+}
+
 static void on_event(uv_poll_t *poll, int status, int events)
 {
 	struct watch *watch = poll->data;
 	struct source *source = (struct source *)poll;
-	bool any = false;
-	int r = vd_events_read(source->fd, &any);
+	const struct vd_events_sink sink = { .removed = on_removed, .data = watch };
+	enum vd_change change = VD_CHANGE_NONE;
+	int r = vd_events_read(source->fd, (enum vd_events_of)(source - watch->sources), &sink,
+			       &change);
 
 	for (struct subscriber *s = watch->first; r == -ENOBUFS && s; s = s->next)
 		s->lost = true;
-	if (any || r < 0)
+	if (change != VD_CHANGE_NONE || r < 0)
 		extend_burst(watch);
+	end_burst_if_done(watch, change);
 	if (r < 0 && r != -ENOBUFS) {
 		uv_poll_stop(poll);
 		look_instead(watch, r);
@@ -137,6 +174,7 @@ static void on_event(uv_poll_t *poll, int status, int events)
 		uv_poll_start(poll, UV_READABLE, on_event);
 	}
 	set_timer(watch);
+	wake_told(watch);
 }
 
 static void on_closed(uv_handle_t *handle)
@@ -232,8 +270,15 @@ void watch_unsubscribe(struct subscriber *subscriber)
 		at = &(*at)->next;
 	*at = subscriber->next;
 	subscriber->watch = NULL;
+	watch_clear_removed(subscriber);
 	if (!watch->first)
 		watch_close(watch);
+}
+
+void watch_clear_removed(struct subscriber *subscriber)
+{
+	while (subscriber->removed_count)
+		free(subscriber->removed[--subscriber->removed_count]);
 }
 
 void watch_again(struct subscriber *subscriber, unsigned ms)

@@ -11,6 +11,9 @@
 struct call;
 struct watch;
 
+/* Removals that a subscriber is told of before it has seen to them; of more it is not told. */
+#define WATCH_REMOVED_MAX 32
+
 /* The caller zeroes it, and does not move it while it is subscribed. */
 struct subscriber {
 	struct watch *watch;
@@ -20,17 +23,23 @@ struct subscriber {
 	bool changed;	 /* something may have changed; the subscriber sets it back */
 	bool by_event;	 /* CHANGED is set since events came; the same */
 	bool lost;	 /* events were lost; the same */
+	char *removed[WATCH_REMOVED_MAX]; /* paths of devices that have left their buses */
+	unsigned removed_count;		  /* see watch_clear_removed() */
 };
 
 /*
- * watch_subscribe - Subscribe SUBSCRIBER. After events, and a short pause of them, its CHANGED is
- * set and CALL, which has returned CALL_WAIT, is woken. Return 0, or: -ENOTSUP: there is no loop.
+ * watch_subscribe - Subscribe SUBSCRIBER. After events its CHANGED is set and CALL, which has
+ * returned CALL_WAIT, is woken: at once if the events say that a change is done, and after a short
+ * pause of them if something comes or goes. CALL is woken at once for each removal, too. Return 0, or: -ENOTSUP: there is no loop.
  * -ENOMEM, and those of libuv's uv_poll_init().
  */
 int watch_subscribe(struct call *call, struct subscriber *subscriber);
 
 /* watch_unsubscribe - End the subscription; do nothing if there is none. */
 void watch_unsubscribe(struct subscriber *subscriber);
+
+/* watch_clear_removed - Forget the removals that SUBSCRIBER was told of. */
+void watch_clear_removed(struct subscriber *subscriber);
 
 /* watch_again - Set CHANGED and wake the call in MS at the latest, even if no event comes. The
  * earliest of several such times holds. */
