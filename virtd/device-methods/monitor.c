@@ -26,8 +26,8 @@
  * more after each scan that found something. */
 static const unsigned late_ms[] = { 300, 2000 };
 
-/* After a scan, rest this many times as long as its work took, but not for ever: other calls need
- * the loop. */
+/* After a scan that events caused, rest this many times as long as its work took, but not for ever:
+ * other calls need the loop. */
 #define REST_FACTOR 2
 #define REST_MAX_NS (2000 * (uint64_t)VD_NS_PER_MS)
 
@@ -185,7 +185,7 @@ static int end_comparison(struct call *call, struct monitor *monitor)
 	monitor->found = (struct records){ 0 };
 	monitor->comparing = false;
 	monitor->ready = true;
-	rest = REST_FACTOR * monitor->worked_ns;
+	rest = monitor->by_event ? REST_FACTOR * monitor->worked_ns : 0;
 	monitor->rest_until_ns = now + (rest < REST_MAX_NS ? rest : REST_MAX_NS);
 	monitor->worked_ns = 0;
 	if (monitor->by_event || monitor->differs)
@@ -343,12 +343,23 @@ static int begin(struct call *call, struct monitor **ret)
 	return r;
 }
 
+/* A scan that time caused makes room for the one that events cause. */
+static void give_way(struct monitor *monitor)
+{
+	if (!monitor->scan || monitor->by_event || !monitor->subscriber.by_event)
+		return;
+	vd_scan_free(monitor->scan);
+	monitor->scan = NULL;
+	records_clear(&monitor->found);
+}
+
 static int step(struct call *call, struct monitor *monitor)
 {
 	int r = take_removals(call, monitor);
 
 	if (r < 0)
 		return r;
+	give_way(monitor);
 	if (monitor->comparing)
 		return compare(call, monitor);
 	return monitor->scan ? scan(call, monitor) : wake(call, monitor);
