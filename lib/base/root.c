@@ -88,6 +88,11 @@ bool vd_root_is_live(const struct vd_root *root)
 	return root->live;
 }
 
+void vd_root_look_again(struct vd_root *root)
+{
+	root->live = root->live || is_sysfs(root->fd);
+}
+
 /* Kernels before 5.6 have no openat2: one component at a time says the same. */
 static int open_beneath_stepwise(int dirfd, const char *path, int flags)
 {

@@ -29,9 +29,12 @@ int vd_root_new(const char *path, struct vd_root **ret);
 void vd_root_free(struct vd_root *root);
 VD_DEFINE_CLEANUP(struct vd_root *, vd_root_free);
 
-/* vd_root_is_live - Return whether the tree's sys/ was a mounted sysfs at vd_root_new(): then the
- * running kernel answers, and no copy. */
+/* vd_root_is_live - Return whether the tree's sys/ was a mounted sysfs at vd_root_new(), or at
+ * vd_root_look_again(): then the running kernel answers, and no copy. */
 bool vd_root_is_live(const struct vd_root *root);
+
+/* vd_root_look_again - See whether a sysfs has been mounted in the tree since it was opened. */
+void vd_root_look_again(struct vd_root *root);
 
 /*
  * vd_root_forget - Close the folder that was read last, which is held open because the next file is

@@ -219,6 +219,27 @@ twice() {
 	[ $((after - before)) -le 40 ] || fail "woken $((after - before)) times in 4 s"
 }
 
+@test "virtd is asked before /sys is mounted: it says so, and takes the mounted one for what runs" {
+	need_root
+	unshare -m true 2>/dev/null || skip "no mount namespace can be made here"
+	[ -d /sys/bus/pci/devices ] || [ -d /sys/bus/virtio/devices ] || skip "this system has no bus"
+	# virtd waits in the same namespace until /sys is hidden.
+	unshare -m bash -c 'mount -t tmpfs none /sys && mkdir /sys/empty && exec "$@"' - "$VIRTD" --socket "$socket" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
+	server=$!
+	wait_for_socket "$socket"
+	try 1 list --socket "$socket"
+	says 'it has no folder sys/bus'
+	nsenter --mount="/proc/$server/ns/mnt" umount /sys
+	try 0 list --socket "$socket" --all --json
+	local served=$output
+	try 0 list --sysroot / --all --json
+	[ "$(jq -S '[.devices[].id]' <<<"$served")" = "$(jq -S '[.devices[].id]' <<<"$output")" ]
+	# A copied tree does not change, and ends a monitor.
+	monitored "$BATS_TEST_TMPDIR/events"
+	pause 0.5
+	kill -0 "${monitors##* }"
+}
+
 @test "the end of a client is the end of its monitor, however it ends" {
 	served
 	local before

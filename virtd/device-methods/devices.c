@@ -89,6 +89,8 @@ static int open_tree(struct devices *devices)
 
 	if (!devices->root)
 		r = vd_root_new(devices->options->sysroot, &devices->root);
+	else
+		vd_root_look_again(devices->root);
 	if (r == 0 && !devices->cache && vd_root_is_live(devices->root))
 		r = vd_tree_cache_new(devices->root, VD_TREE_SETTLES_NS, &devices->cache);
 	return r;
