@@ -205,6 +205,20 @@ same_as_sysfs() {
 	"$guests/compare.py" "$json" "$BATS_TEST_TMPDIR/reading" "$@"
 }
 
+# known_by_events - what a client knows that has read all events of /run/events: the last record of each device, in the order of ids.
+known_by_events() {
+	in_guest cat /run/events | jq -s 'reduce .[] as $e ({};
+		if $e.device == null then . elif ($e.event | IN("removed", "left")) then del(.[$e.device.id]) else .[$e.device.id] = $e.device end) |
+		[.[]] | sort_by(.id)'
+}
+
+# adds_up [ARGUMENT…] - whether that is the list, by `virtctl list ARGUMENT…`.
+adds_up() {
+	in_guest virtctl list "$@" --json | jq '.devices | sort_by(.id)' >"$BATS_TEST_TMPDIR/list"
+	known_by_events >"$BATS_TEST_TMPDIR/known"
+	cmp -s "$BATS_TEST_TMPDIR/list" "$BATS_TEST_TMPDIR/known"
+}
+
 # native_virtctl - this machine's own program, as $virtctl.
 native_virtctl() {
 	virtctl=${VIRTCTL:-${VIRTD_LAB_DIR:-$project/build/guests}/build/$(uname -m)/virtctl/virtctl}

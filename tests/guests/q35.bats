@@ -280,19 +280,6 @@ virtd_up() {
 	diff <(jq -S . <<<"$served") <(jq -S . <<<"$private")
 }
 
-# What a client knows that has read all of these events: the last record of each device, in the order of ids.
-known_by_events() {
-	in_guest cat /run/events | jq -s 'reduce .[] as $e ({};
-		if $e.device == null then . elif ($e.event | IN("removed", "left")) then del(.[$e.device.id]) else .[$e.device.id] = $e.device end) |
-		[.[]] | sort_by(.id)'
-}
-
-adds_up() {
-	in_guest virtctl list --json | jq '.devices | sort_by(.id)' >"$BATS_TEST_TMPDIR/list"
-	known_by_events >"$BATS_TEST_TMPDIR/known"
-	cmp -s "$BATS_TEST_TMPDIR/list" "$BATS_TEST_TMPDIR/known"
-}
-
 # One change by chance, as a part of a script in the guest; N is its number.
 one_change='
 	next() { seed=$(((seed * 1103515245 + 12345) % 2147483648)); n=$((seed / 65536 % $1)); }

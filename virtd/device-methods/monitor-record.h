@@ -11,7 +11,7 @@ struct vd_device;
 
 struct record {
 	char *id;
-	char *path; /* see record_path(); "": it has none */
+	char *path; /* of its outermost layer, "sys/devices/…"; "": it has none */
 	char *text;
 	size_t len;
 	bool settled;	   /* it has a driver and an interface */
