@@ -11,6 +11,14 @@ static void emit_origin(FILE *out, enum vd_origin origin, enum vd_certainty cert
 		vd_certainty_name(certainty));
 }
 
+/* What 60-virt.rules makes the common id of, where a glob can't carry the part's own numbers. A
+ * property whose name begins with a dot is not kept in udev's database: udev(7). */
+static void emit_origin_of_part(FILE *out, enum vd_origin origin, enum vd_certainty certainty)
+{
+	fprintf(out, " .VIRT_ORIGIN_NUMBER=%u\n", (unsigned)origin);
+	emit_origin(out, origin, certainty);
+}
+
 static void emit_properties(FILE *out, const struct vd_ids_table *table, const struct vd_id *id)
 {
 	char text[VD_ID_MAX];
@@ -102,6 +110,39 @@ static void emit_kind(FILE *out, const struct vd_ids_table *table, enum vd_ids_k
 	}
 }
 
+/* The hexadecimal digits of the numbers of a PCI part, one by one: no rule of udev's can take a text
+ * apart. */
+static void emit_digits(FILE *out)
+{
+	static const char digits[] = "0123456789ABCDEF", any[] = "????";
+
+	for (int at = 0; at < 4; at++) {
+		for (const char *digit = digits; *digit; digit++)
+			fprintf(out,
+				"pci:v0000%.*s%c%.*sd*\n .VIRT_V%d=%c\n\n"
+				"pci:v????????d0000%.*s%c%.*ssv*\n .VIRT_D%d=%c\n\n",
+				at, any, *digit, 3 - at, any, at, *digit, at, any, *digit, 3 - at,
+				any, at, *digit);
+	}
+}
+
+static void emit_scsi_number(FILE *out, const char *before, const char *after, const char *name,
+			     unsigned count)
+{
+	for (unsigned number = 0; number < count; number++)
+		fprintf(out, "virt-scsi:%s:%u%s\n .VIRT_%s=%u\n\n", before, number, after, name,
+			number);
+}
+
+/* "virt-scsi:" and the name of a SCSI device, HOST:CHANNEL:TARGET:LUN, which it takes apart. What is
+ * beyond these numbers has no link. */
+static void emit_scsi(FILE *out)
+{
+	emit_scsi_number(out, "*", ":*:*", "CHANNEL_NUMBER", 8);
+	emit_scsi_number(out, "*:*", ":*", "TARGET", 256);
+	emit_scsi_number(out, "*:*:*", "", "LUN", 1024);
+}
+
 /* No VIRT_ID: a glob can't carry the part's own numbers. */
 static void emit_classes(FILE *out, const struct vd_ids_table *table)
 {
@@ -115,8 +156,9 @@ static void emit_classes(FILE *out, const struct vd_ids_table *table)
 			fprintf(out, "pci:v*bc%02Xsc*\n", class);
 		else
 			fprintf(out, "pci:v*bc%02Xsc%02Xi*\n", class >> 8, class & 0xff);
-		fprintf(out, " VIRT_TYPE=%s\n", vd_ids_type_name(table, entry->type));
-		emit_origin(out, entry->origin, entry->certainty);
+		fprintf(out, " VIRT_TYPE=%s\n .VIRT_TYPE_NUMBER=%04X\n",
+			vd_ids_type_name(table, entry->type), entry->type);
+		emit_origin_of_part(out, entry->origin, entry->certainty);
 	}
 }
 
@@ -153,7 +195,7 @@ static void emit_virtio_any(FILE *out)
 {
 	fprintf(out, "pci:v%08Xd000010[0-3]?sv*\npci:v%08Xd%08Xsv*\n", VD_IDS_VIRTIO_VENDOR,
 		VD_IDS_VIRTIO_VENDOR, VD_IDS_VIRTIO_MODERN);
-	emit_origin(out, VD_ORIGIN_VIRTUAL, VD_CERTAINTY_CERTAIN);
+	emit_origin_of_part(out, VD_ORIGIN_VIRTUAL, VD_CERTAINTY_CERTAIN);
 	fprintf(out, "virtio:d????????v????????\n VIRT_TYPE=unknown\n");
 	emit_origin(out, VD_ORIGIN_VIRTUAL, VD_CERTAINTY_CERTAIN);
 }
@@ -174,7 +216,7 @@ static void emit_origins(FILE *out, const struct vd_ids_table *table, enum vd_id
 			fprintf(out, "pci:v*sv%08Xsd*\n", number);
 		else
 			fprintf(out, "pci:v*sv%08Xsd%08Xbc*\n", number >> 16, number & 0xffff);
-		emit_origin(out, entry->origin, entry->certainty);
+		emit_origin_of_part(out, entry->origin, entry->certainty);
 	}
 }
 
@@ -273,6 +315,8 @@ void vd_ids_emit_hwdb(FILE *out, const struct vd_ids_table *table)
 	fputs("# Made from virt.ids by ids-compile: the kind of a virtual device, its common id\n"
 	      "# and the way in which the guest is given it, for udev rules.\n\n",
 	      out);
+	emit_digits(out);
+	emit_scsi(out);
 	emit_classes(out, table);
 	emit_origins(out, table, VD_IDS_PCI_MAKER, false);
 	emit_origins(out, table, VD_IDS_PCI_MARK, false);

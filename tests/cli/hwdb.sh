@@ -38,6 +38,7 @@ function flush() {
 	v["TYPE"] = v["ID"] = v["ORIGIN"] = v["ORIGIN_CERTAINTY"] = "-"
 	next
 }
+/^\.VIRT_/ { next } # what 60-virt.rules makes ids of
 /^VIRT_(TYPE|ID|ORIGIN|ORIGIN_CERTAINTY)=/ {
 	at = index($0, "=")
 	v[substr($0, 6, at - 6)] = substr($0, at + 1)

@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# 60-virt.rules by udev's own engine, with the trees of tests/fixtures as /sys: each property is what the list says, and each link is of one node.
+
+load common
+
+setup_file() {
+	[ "$(id -u)" = 0 ] && unshare --mount --net true 2>/dev/null || skip "needs root, and mount and network namespaces of its own"
+	export UDEVADM
+	UDEVADM=$(command -v udevadm) || skip "udevadm is not installed"
+	command -v systemd-hwdb >/dev/null || skip "systemd-hwdb is not installed"
+	export RULES=$BATS_FILE_TMPDIR/rules
+	mkdir -p "$RULES" "$BATS_FILE_TMPDIR/hwdb/etc/udev/hwdb.d"
+	local name folder
+	folder=$(pkg-config --variable=udevdir udev 2>/dev/null || echo /usr/lib/udev)/rules.d
+	for name in 50-udev-default 60-persistent-storage 60-serial 75-net-description 78-sound-card; do
+		cp "$folder/$name.rules" "$RULES"
+	done
+	cp "$SOURCE_ROOT"/lib/id/*-virt.rules "$RULES"
+	cp "$HWDB" "$BATS_FILE_TMPDIR/hwdb/etc/udev/hwdb.d"
+	systemd-hwdb --root="$BATS_FILE_TMPDIR/hwdb" --strict update
+	cp "$BATS_FILE_TMPDIR/hwdb/etc/udev/hwdb.bin" "$RULES"
+}
+
+# completed TREE - recorded trees have what virtctl reads. The kernel has these too: what makes SCSI devices known to udev, and the number of a namespace.
+completed() {
+	local folder
+	mkdir -p "$1/sys/bus/scsi"
+	while read -r folder; do
+		[ -e "$folder/uevent" ] || { ln -s "$1/sys/bus/scsi" "$folder/subsystem"; echo DEVTYPE=scsi_device >"$folder/uevent"; }
+	done < <(find "$1/sys/devices" -type d -name '[0-9]*:[0-9]*:[0-9]*:[0-9]*' -path '*/target*')
+	while read -r folder; do
+		mkdir -p "$1/sys/class/nvme"
+		[ -e "$folder/../subsystem" ] || { ln -s "$1/sys/class/nvme" "$folder/../subsystem"; : >"$folder/../uevent"; }
+		echo "${folder##*n}" >"$folder/nsid"
+	done < <(find "$1/sys/devices" -type d -name 'nvme[0-9]*n[0-9]*' -path '*/nvme/*')
+}
+
+# compared VERB FIXTURE - udev-rules.py; its lines in $output.
+compared() {
+	local folder=$BATS_FILE_TMPDIR/$2
+	[ -d "$folder" ] || "$UNPACK" "$SOURCE_ROOT/tests/fixtures/$2.tree" "$folder"
+	completed "$folder"
+	[ -s "$folder.json" ] || "$VIRTCTL" --sysroot "$folder" list --all --json >"$folder.json"
+	run -0 /usr/bin/python3 -IS "$SOURCE_ROOT/tests/cli/udev-rules.py" "$1" "$folder" "$folder.json"
+}
+
+@test "each property of each node of each tree is what the list says" {
+	local tree nodes=0
+	for tree in "$SOURCE_ROOT"/tests/fixtures/*.tree; do
+		tree=${tree##*/}
+		echo "in $tree"
+		compared properties "${tree%.tree}"
+		echo "$output"
+		[[ ${lines[-1]} == *", 0 differences, "* ]]
+		nodes=$((nodes + ${lines[-1]%% *}))
+	done
+	[ "$nodes" -ge 450 ] || fail "only $nodes nodes"
+}
+
+@test "links: disks by device, LUN and namespace, partitions, ports" {
+	compared links q35
+	diff -u - <(printf '%s\n' "${lines[@]}") <<-'END'
+		/dev/disk/by-virt/pci:0000:00:04.0 vda
+		/dev/disk/by-virt/pci:0000:00:07.0-scsi-0:0:0 sda
+		/dev/disk/by-virt/pci:0000:00:0a.0 vdb
+		/dev/disk/by-virt/pci:0000:00:12.0-ns1 nvme0n1
+		/dev/virt-ports/pci:0000:00:02.0-port0 vport0p0
+		/dev/virt-ports/pci:0000:00:02.0-port1 vport0p1
+		/dev/virt-ports/pci:0000:00:02.0-port2 vport0p2
+	END
+	# Two hosts for which udev's own path is the same.
+	compared links hyperv
+	diff -u - <(printf '%s\n' "${lines[@]}") <<-'END'
+		/dev/disk/by-virt/vmbus:00000000-0000-8899-0000-000000000000-scsi-0:0:0 sda
+		/dev/disk/by-virt/vmbus:f8b3781a-1e82-4818-a1c3-63d806ec15bb-scsi-0:0:0 sdb
+	END
+	compared links zvm
+	[[ $output == *"/dev/disk/by-virt/ccw:0.0.0120 dasda"*"/dev/disk/by-virt/ccw:0.0.0120-part1 dasda1"*"/dev/disk/by-virt/ccw:0.0.0300 dasdb"* ]]
+	compared links xen-domu
+	[[ $output == *"/dev/disk/by-virt/xen:vbd-51712 xvda"*"/dev/disk/by-virt/xen:vbd-51712-part1 xvda1"* ]]
+	compared links vio-qemu
+	[ "$output" = "/dev/disk/by-virt/vio:71000003-scsi-0:0:0 sda" ]
+}

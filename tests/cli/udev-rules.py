@@ -1,0 +1,145 @@
+#!/usr/bin/python3 -IS
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What udev's own engine finds by the rules, beside what "virtctl list" says.
+
+  properties TREE LIST        LIST: the output of "virtctl list --all --json" of the copied TREE. Runs "udevadm test" for each layer,
+                              interface and partition, as root in a namespace where TREE is /sys and nothing else is there. Prints each
+                              difference; then "N nodes, D differences, L left out". Exit 1 where there is one, or two nodes have one link.
+  links TREE LIST             prints each link of the project's, and the node that has it
+"""
+import json
+import os
+import subprocess
+import sys
+
+KEYS = ("VIRT_TYPE", "VIRT_ID", "VIRT_ORIGIN", "VIRT_TRANSPORT", "VIRT_PATH")
+# A layer that only carries the next one has an id of its own.
+CARRIERS = ("css", "mmio", "vdpa")
+# As root, in a mount and network namespace: even an udevadm that renamed a card would find none here.
+INSIDE = """set -e
+mount --bind "$1/sys" /sys
+mount -t tmpfs none /etc/udev
+mkdir /etc/udev/rules.d
+cp "$2"/*.rules /etc/udev/rules.d
+cp "$2"/hwdb.bin /etc/udev
+for folder in /run /dev /usr/lib/udev/rules.d; do mount -t tmpfs none $folder; done
+mkdir -p /run/udev/data
+while read -r path; do
+	echo "@@@ $path"
+	SYSTEMD_DEVICE_VERIFY_SYSFS=0 "$3" test -a add "$path" 2>&1
+done
+"""
+
+
+def virtctl(*arguments):
+    made = subprocess.run([os.environ["VIRTCTL"], *arguments, "--json"], stdout=subprocess.PIPE, check=True)
+    return json.loads(made.stdout)
+
+
+def interface_paths(tree, interface):
+    link = "%s/sys/class/%s/%s" % (tree, interface["class"], interface["name"])
+    if not os.path.exists(link):
+        return
+    path = "/sys/" + os.path.relpath(os.path.realpath(link), os.path.realpath(tree + "/sys"))
+    yield path
+    for name in os.listdir(tree + path) if interface["class"] == "block" else ():
+        if os.path.exists("%s%s/%s/partition" % (tree, path, name)):
+            yield path + "/" + name
+
+
+def nodes(tree, devices):
+    """Each device of udev's that belongs to a device of the list: that one, the layer or None, the path."""
+    for device in devices:
+        for layer in device["layers"]:
+            yield device, layer, layer["path"]
+        for interface in device["interfaces"]:
+            for path in interface_paths(tree, interface):
+                yield device, None, path
+
+
+def is_of_udev(tree, path):
+    """Whether the kernel would have an event for it. Trees that were written by hand lack this of SCSI hosts."""
+    return all(os.path.exists("%s%s/%s" % (tree, path, name)) for name in ("uevent", "subsystem"))
+
+
+def run_rules(tree, paths):
+    """The properties of each path, as a dictionary; DEVLINKS among them."""
+    made = subprocess.run(["unshare", "--mount", "--net", "sh", "-c", INSIDE, "-", tree, os.environ["RULES"], os.environ["UDEVADM"]],
+                          input="\n".join(paths) + "\n", stdout=subprocess.PIPE, check=True, text=True)
+    found = made.stdout.split("@@@ ")[1:]
+    if len(found) != len(paths):
+        sys.exit("%d paths, %d answers; udevadm said:\n%s" % (len(paths), len(found), made.stdout))
+    for text in found:
+        for line in text.splitlines():
+            if "-virt.rules:" in line and any(word in line for word in ("nvalid", "nknown", "gnoring", "ailed")):
+                sys.exit(line)
+        yield dict(line.strip().split("=", 1) for line in text.splitlines() if "=" in line)
+
+
+def expected(device, layer):
+    want = dict(zip(KEYS, (device["type"], device["virtId"], device["origin"], device["id"].split(":")[0], device["id"])))
+    if layer and layer["bus"] in CARRIERS and layer is not device["layers"][-1]:
+        own = {"type": "unknown", "virtId": "virt:t0000v00001AF4d00001040o2", "origin": "virtual"}
+        if layer["nativeId"]:
+            own = virtctl("id", layer["nativeId"])["ids"][0]
+        want.update(VIRT_TYPE=own["type"], VIRT_ID=own["virtId"], VIRT_ORIGIN=own["origin"])
+    return want
+
+
+def names_of(device):
+    return {device["id"]} | {"%s:%s" % (layer["bus"], layer["address"]) for layer in device["layers"]}
+
+
+def differences(device, layer, found):
+    want = expected(device, layer)
+    # The path is any name by which virtctl finds the device. Of a slot in memory the kernel's name goes on.
+    path = found.get("VIRT_PATH", "").replace(".virtio_mmio", "")
+    if path in names_of(device):
+        want["VIRT_PATH"] = found["VIRT_PATH"]
+        if path.split(":")[0] == "css":
+            want["VIRT_TRANSPORT"] = "css"
+    return ["%s is %s, not %s" % (key, found.get(key), want[key]) for key in KEYS if found.get(key) != want[key]]
+
+
+def depends_on_this_machine(device):
+    """The rules ask the running system whether it is a guest; the list asks the tree."""
+    return device["originRefinedBy"] in ("guest", "host", "partition")
+
+
+def checked(tree, devices):
+    kept, left = [], 0
+    for device, layer, path in nodes(tree, devices):
+        if is_of_udev(tree, path) and not depends_on_this_machine(device):
+            kept.append((device, layer, path))
+        else:
+            left += 1
+    return kept, left
+
+
+def links_of(found):
+    return [link for link in found.get("DEVLINKS", "").split() if "by-virt/" in link or "virt-ports/" in link]
+
+
+def main():
+    verb, tree, file = sys.argv[1:]
+    with open(file, encoding="utf-8") as text:
+        kept, left = checked(tree, json.load(text)["devices"])
+    bad, owners = 0, {}
+    for (device, layer, path), found in zip(kept, run_rules(tree, [path for _, _, path in kept])):
+        for text in differences(device, layer, found) if verb == "properties" else ():
+            bad += 1
+            print("%s: %s" % (path, text))
+        for link in links_of(found):
+            owners.setdefault(link, set()).add(path)
+    for link, paths in sorted(owners.items()):
+        if verb == "links":
+            print(link, *sorted(path.rsplit("/", 1)[1] for path in paths))
+        elif len(paths) > 1:
+            bad += 1
+            print("%s: of %s" % (link, ", ".join(sorted(paths))))
+    if verb == "properties":
+        print("%d nodes, %d differences, %d left out" % (len(kept), bad, left))
+    sys.exit(bad > 0)
+
+
+main()
