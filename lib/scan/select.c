@@ -277,10 +277,11 @@ static bool is_address(const struct vd_selector *selector, const struct vd_devic
 	    (equals_address(selector, layer, selector->value) ||
 	     equals(selector, layer->name, false)))
 		return true;
-	/* BUS:ADDRESS of any layer. */
+	/* BUS:ADDRESS of any layer, or BUS:NAME with the kernel's name of it. */
 	return strncasecmp(selector->value, layer->bus->name, bus_len) == 0 &&
 	       selector->value[bus_len] == ':' &&
-	       equals_address(selector, layer, selector->value + bus_len + 1);
+	       (equals_address(selector, layer, selector->value + bus_len + 1) ||
+		strcmp(selector->value + bus_len + 1, layer->name) == 0);
 }
 
 static bool is_device(const struct vd_selector *selector, const struct vd_device *device)

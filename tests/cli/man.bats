@@ -95,7 +95,7 @@ entries() {
 	[ -n "${MAN_PAGES:-}" ] || skip "no scdoc, so no pages are made"
 	command -v groff >/dev/null || skip "no groff to read the pages with"
 	local made
-	for made in virtctl.1 virtctl-bench.7 virtd.8 virtd-overrides.8 virt-ids.7 virt-bus.7; do
+	for made in virtctl.1 virtctl-bench.7 virtd.8 virtd-overrides.8 virt-ids.7 virt-bus.7 virt-udev.7; do
 		run -0 groff -man -Tutf8 -ww -z "$MAN_PAGES/$made"
 		[ -z "$output" ] || fail "$output"
 	done

@@ -36,13 +36,13 @@ completed() {
 	done < <(find "$1/sys/devices" -type d -name 'nvme[0-9]*n[0-9]*' -path '*/nvme/*')
 }
 
-# compared VERB FIXTURE - udev-rules.py; its lines in $output.
+# compared VERB FIXTURE [NAME] - udev-rules.py; its lines in $output.
 compared() {
 	local folder=$BATS_FILE_TMPDIR/$2
 	[ -d "$folder" ] || "$UNPACK" "$SOURCE_ROOT/tests/fixtures/$2.tree" "$folder"
 	completed "$folder"
 	[ -s "$folder.json" ] || "$VIRTCTL" --sysroot "$folder" list --all --json >"$folder.json"
-	run -0 /usr/bin/python3 -IS "$SOURCE_ROOT/tests/cli/udev-rules.py" "$1" "$folder" "$folder.json"
+	run -0 /usr/bin/python3 -IS "$SOURCE_ROOT/tests/cli/udev-rules.py" "$1" "$folder" "$folder.json" "${@:3}"
 }
 
 @test "each property of each node of each tree is what the list says" {
@@ -81,4 +81,32 @@ compared() {
 	[[ $output == *"/dev/disk/by-virt/xen:vbd-51712 xvda"*"/dev/disk/by-virt/xen:vbd-51712-part1 xvda1"* ]]
 	compared links vio-qemu
 	[ "$output" = "/dev/disk/by-virt/vio:71000003-scsi-0:0:0 sda" ]
+}
+
+@test "the path of a slot in memory is a name that virtctl takes" {
+	compared show mmio vda
+	[[ $output == *$'\nVIRT_PATH=mmio:a003c00.virtio_mmio\n'* ]]
+	run -0 "$VIRTCTL" --sysroot "$BATS_FILE_TMPDIR/mmio" list mmio:a003c00.virtio_mmio --columns ID --no-legend
+	[ "$output" = mmio:a003c00 ]
+}
+
+@test "the rules of virt-udev(7) do what it says" {
+	# Each block of an example with a rule in it.
+	awk '/^```/ { inside = !inside; next } inside && /==/' "$SOURCE_ROOT/man/virt-udev.7.scd" >"$RULES/90-examples.rules"
+	[ "$(wc -l <"$RULES/90-examples.rules")" -ge 5 ]
+	compared show q35 vda
+	[[ $output == *MY_DISK=virtio* ]]
+	[[ $output == *90-examples.rules:*queue/scheduler*none* ]]
+	compared show q35 vport0p2
+	[[ $output == */dev/backup-channel* ]]
+	compared show q35 vport0p1
+	[[ $output != *backup-channel* ]]
+	compared show q35 eth2
+	[[ $output == *TAGS=*:emulated:* ]]
+	compared show q35 eth0
+	[[ $output != *:emulated:* ]]
+	compared show zvm dasda
+	[[ $output == *90-examples.rules:*"GROUP "* && $output == *90-examples.rules:*"MODE 0640"* ]]
+	compared show hyperv enP14549s1
+	[[ $output == *VIRT_ORIGIN=assigned* ]]
 }

@@ -6,6 +6,7 @@
                               interface and partition, as root in a namespace where TREE is /sys and nothing else is there. Prints each
                               difference; then "N nodes, D differences, L left out". Exit 1 where there is one, or two nodes have one link.
   links TREE LIST             prints each link of the project's, and the node that has it
+  show TREE LIST NAME         prints all that udevadm says of the interface NAME
 """
 import json
 import os
@@ -63,7 +64,7 @@ def is_of_udev(tree, path):
 
 
 def run_rules(tree, paths):
-    """The properties of each path, as a dictionary; DEVLINKS among them."""
+    """What udevadm says of each path."""
     made = subprocess.run(["unshare", "--mount", "--net", "sh", "-c", INSIDE, "-", tree, os.environ["RULES"], os.environ["UDEVADM"]],
                           input="\n".join(paths) + "\n", stdout=subprocess.PIPE, check=True, text=True)
     found = made.stdout.split("@@@ ")[1:]
@@ -73,7 +74,11 @@ def run_rules(tree, paths):
         for line in text.splitlines():
             if "-virt.rules:" in line and any(word in line for word in ("nvalid", "nknown", "gnoring", "ailed")):
                 sys.exit(line)
-        yield dict(line.strip().split("=", 1) for line in text.splitlines() if "=" in line)
+        yield text
+
+
+def properties(text):
+    return dict(line.strip().split("=", 1) for line in text.splitlines() if "=" in line)
 
 
 def expected(device, layer):
@@ -120,12 +125,20 @@ def links_of(found):
     return [link for link in found.get("DEVLINKS", "").split() if "by-virt/" in link or "virt-ports/" in link]
 
 
+def show(tree, kept, name):
+    paths = [path for _, _, path in kept if path.endswith("/" + name)]
+    print(*run_rules(tree, paths[:1]))
+
+
 def main():
-    verb, tree, file = sys.argv[1:]
+    verb, tree, file = sys.argv[1:4]
     with open(file, encoding="utf-8") as text:
         kept, left = checked(tree, json.load(text)["devices"])
+    if verb == "show":
+        return show(tree, kept, sys.argv[4])
     bad, owners = 0, {}
-    for (device, layer, path), found in zip(kept, run_rules(tree, [path for _, _, path in kept])):
+    for (device, layer, path), text in zip(kept, run_rules(tree, [path for _, _, path in kept])):
+        found = properties(text)
         for text in differences(device, layer, found) if verb == "properties" else ():
             bad += 1
             print("%s: %s" % (path, text))

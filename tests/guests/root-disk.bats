@@ -58,7 +58,26 @@ kernel_said() {
 
 @test "the rules are ones that udev takes" {
 	in_guest 'udevadm verify --help >/dev/null 2>&1' || skip "the guest's udevadm can't verify rules: it is older than version 254"
-	in_guest 'udevadm verify /usr/lib/udev/rules.d/59-virtd-overrides.rules'
+	in_guest 'udevadm verify /usr/lib/udev/rules.d/59-virtd-overrides.rules /usr/lib/udev/rules.d/60-virt.rules /usr/lib/udev/rules.d/79-virt.rules'
+}
+
+@test "udev says of disks, cards and ports what the list says, and links lead to them" {
+	local node type id origin path seen=0
+	json list --all
+	in_guest 'for node in /sys/class/block/* /sys/class/net/* /sys/class/virtio-ports/* /sys/class/nvme/*; do
+		echo "@ ${node#/sys/class/}"; udevadm info -q property "$node"; done' >"$BATS_TEST_TMPDIR/said"
+	while read -r node type id origin path; do
+		awk -v node="@ $node" '/^@ / { inside = $0 == node; next } inside' "$BATS_TEST_TMPDIR/said" >"$BATS_TEST_TMPDIR/node"
+		# What the loop does not ask for: other classes.
+		[ -s "$BATS_TEST_TMPDIR/node" ] || continue
+		diff <(grep -E '^VIRT_(TYPE|ID|ORIGIN|PATH)=' "$BATS_TEST_TMPDIR/node" | sort) \
+			<(printf '%s\n' "VIRT_ID=$id" "VIRT_ORIGIN=$origin" "VIRT_PATH=$path" "VIRT_TYPE=$type")
+		seen=$((seen + 1))
+	done < <(jq -r '.devices[] | . as $device | .interfaces[] | "\(.class)/\(.name) \($device.type) \($device.virtId) \($device.origin) \($device.id)"' "$json")
+	[ "$seen" -ge 6 ] || fail "only $seen nodes"
+	[ "$(in_guest "readlink -f /dev/disk/by-virt/pci:$disk")" = "/dev/$(in_guest "ls /sys/$functions/$disk/virtio*/block")" ]
+	[ "$(in_guest "readlink -f /dev/disk/by-virt/pci:$nvme-ns1")" = "/dev/$(in_guest "ls /sys/$functions/$nvme/nvme/nvme* | grep 'n1\$'")" ]
+	in_guest 'ls /dev/virt-ports' | grep -x 'pci:0000:00:02.0-port[0-9]*'
 }
 
 @test "systemd starts virtd when somebody asks it" {
