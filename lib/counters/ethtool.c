@@ -79,18 +79,21 @@ static int open_socket(const struct vd_ethtool *ethtool)
 
 static int read_count(const struct vd_ethtool *ethtool, int fd, size_t *ret)
 {
-	struct {
-		struct ethtool_sset_info info;
-		uint32_t count;
-	} sets = { .info = { .cmd = ETHTOOL_GSSET_INFO, .sset_mask = 1ULL << ETH_SS_STATS } };
-	int r = command(ethtool, fd, SIOCETHTOOL, &sets, NULL);
+	vd_autofree struct ethtool_sset_info *sets =
+		calloc(1, sizeof(*sets) + sizeof(sets->data[0]));
+	int r;
 
+	if (!sets)
+		return -ENOMEM;
+	sets->cmd = ETHTOOL_GSSET_INFO;
+	sets->sset_mask = 1ULL << ETH_SS_STATS;
+	r = command(ethtool, fd, SIOCETHTOOL, sets, NULL);
 	if (r < 0)
 		return r;
-	if (!sets.info.sset_mask || !sets.count)
+	if (!sets->sset_mask || !sets->data[0])
 		return -EOPNOTSUPP;
-	*ret = sets.count;
-	return sets.count <= COUNT_MAX ? 0 : -E2BIG;
+	*ret = sets->data[0];
+	return sets->data[0] <= COUNT_MAX ? 0 : -E2BIG;
 }
 
 static int read_names(struct vd_ethtool *ethtool, int fd)

@@ -111,7 +111,6 @@ static bool is_on_bus(const struct monitor *monitor, const struct record *record
 static int send_gone(struct call *call, struct monitor *monitor, const struct record *record)
 {
 	struct json_object *json = record_json(record);
-	vd_autodir DIR *folder = NULL;
 
 	if (!json)
 		return -ENOMEM;
