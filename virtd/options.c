@@ -26,8 +26,8 @@ static const char help[] =
 	"  --worker PATH         the program that changes it; else virtd-worker beside virtd\n"
 	"  --change-copy         change a copied tree, which drives nothing: for tests\n"
 	"  --message-timeout MS  how long a client may take to send one call; else 30000\n"
-	"  --idle-exit SECONDS   end after so long without a client and without work, at a\n"
-	"                        listening socket that was passed; else never\n"
+	"  --idle-exit SECONDS   exit after so long without clients and workers; needs a\n"
+	"                        passed listening socket; else never\n"
 	"  --version             print the version\n"
 	"  -h, --help            print this\n";
 
@@ -132,7 +132,7 @@ int options_parse(int argc, char **argv, struct options *ret)
 		return usage();
 	}
 	if (options.idle_exit_s && options.socket) {
-		fputs("virtd: --idle-exit is for a socket that is passed, not for --socket\n",
+		fputs("virtd: --idle-exit can't be used with --socket: it needs a passed socket\n",
 		      stderr);
 		return usage();
 	}

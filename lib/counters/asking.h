@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Questions to the kernel that may wait for a lock: each is a task (base/task.h), for whose answer
- * the steps of a reading wait in short parts, so that a loop can serve others meanwhile.
+ * Kernel requests that can wait for a lock, each in a task (base/task.h). A reading polls for the
+ * reply, so that a loop can serve others meanwhile.
  */
 #pragma once
 

@@ -140,7 +140,7 @@ struct json_object *vd_counters_problems_json(const struct vd_counters *counters
 	struct vd_problem *problems = NULL;
 
 	if (counters->interrupts.error &&
-	    vd_problem_add(&problems, &arena, "proc/interrupts", "read", "the counts",
+	    vd_problem_add(&problems, &arena, "proc/interrupts", "read", "the interrupts",
 			   counters->interrupts.error) < 0)
 		return NULL;
 	return vd_problems_json(problems);

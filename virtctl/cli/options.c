@@ -129,13 +129,16 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_SEED] = { .name = "seed",
 		       .argument = "NUMBER",
 		       .help = "compare: repeat the order of runs that had this seed" },
-	[OPT_WATCH] = { .name = "watch", .help = "print again and again, until Ctrl-C" },
+	[OPT_WATCH] = { .name = "watch",
+			.help = "print again: list after each change, stats at each "
+				"--interval" },
 	[OPT_INTERVAL] = { .name = "interval",
 			   .argument = "SECONDS",
-			   .help = "watch: how long from one reading to the next; default: 1" },
+			   .help = "--watch, with so long from one reading to the next; "
+				   "default: 1" },
 	[OPT_COUNTS] = { .name = "count",
 			 .argument = "COUNT",
-			 .help = "watch: end after so many readings" },
+			 .help = "--watch, and end after so many readings" },
 };
 
 static const char *type_at(size_t n, const char **ret_help)
