@@ -111,10 +111,17 @@ def depends_on_this_machine(device):
     return device["originRefinedBy"] in ("guest", "host", "partition")
 
 
+def is_alike(layer, seen):
+    """Whether two such slots have been looked at already: there are dozens of empty ones in a machine."""
+    key = (layer["bus"], layer["nativeId"], layer["driver"]) if layer and layer["bus"] in ("mmio", "css") else None
+    seen[key] = seen.get(key, 0) + 1
+    return key is not None and seen[key] > 2
+
+
 def checked(tree, devices):
-    kept, left = [], 0
+    kept, left, seen = [], 0, {}
     for device, layer, path in nodes(tree, devices):
-        if is_of_udev(tree, path) and not depends_on_this_machine(device):
+        if is_of_udev(tree, path) and not depends_on_this_machine(device) and not is_alike(layer, seen):
             kept.append((device, layer, path))
         else:
             left += 1
