@@ -59,6 +59,28 @@ static void back_to_the_same_driver(void **state)
 	expect_end(run(apply(VD_ACTION_BIND, NULL)), "done", "done", "");
 }
 
+static bool sleeps(pid_t pid)
+{
+	char path[64], state = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%*d (%*[^)]) %c", &state), 1);
+	fclose(file);
+	return state == 'S';
+}
+
+/* Until PID waits, and has waited for a while: on a machine that is busy it may come to it late. */
+static void let_it_wait(pid_t pid)
+{
+	for (unsigned times = 0; times < 20;) {
+		usleep(10000);
+		times = sleeps(pid) ? times + 1 : 0;
+	}
+}
+
 /* NAME is there or not once the driver has let go: until it is back, it is not over. */
 static void what_the_driver_had_made_is_waited_for(void **state)
 {
@@ -70,7 +92,8 @@ static void what_the_driver_had_made_is_waited_for(void **state)
 	for (unsigned back = 0; back < 2; back++) {
 		struct json_object *request = rebind();
 
-		json_object_object_add(request, "settleMs", json_object_new_int(back ? 20000 : 300));
+		json_object_object_add(request, "settleMs",
+				       json_object_new_int(back ? 60000 : 300));
 		/* journal, step, journal */
 		pid = start(request, 3);
 		stopped = finish(pid);
@@ -79,7 +102,7 @@ static void what_the_driver_had_made_is_waited_for(void **state)
 		tree_unlink(link);
 		kill(pid, SIGCONT);
 		if (back) {
-			usleep(300000);
+			let_it_wait(pid);
 			put_link(link, target);
 		}
 		stopped = finish(pid);
