@@ -10,7 +10,9 @@
 #include "output/json-list.h"
 #include "session/call.h"
 #include "session/session-call.h"
+#include "text/json-path.h"
 #include "text/text.h"
+#include "text/words.h"
 #include "verbs/selectors.h"
 #include "verbs/verbs.h"
 
@@ -41,22 +43,35 @@ static const struct column event_list[] = {
 
 const struct column_table event_columns = COLUMN_TABLE(event_list);
 
-/* Rows are printed as they come, so the widths are fixed, for common values. */
-static const int widths[VD_ARRAY_SIZE(event_list)] = { 8, 20, 8, 8, 15, 15, 20, 0 };
+/* For common values. A longer one makes its column wider from then on. */
+static const int least_widths[VD_ARRAY_SIZE(event_list)] = { 8, 20, 8, 8, 15, 15, 20, 0 };
 
 struct monitor {
 	struct run *run;
 	struct columns columns;
 	bool wants_legend; /* before the first event: an error has none */
+	int widths[VD_ARRAY_SIZE(event_list)];
+	struct words cells; /* of the rows that wait for the widths of those after them */
 };
+
+/* Characters that are two columns wide only move what stands behind them. */
+static int width_of(const char *text)
+{
+	int width = 0;
+
+	for (; *text; text++)
+		width += ((unsigned char)*text & 0xc0) != 0x80;
+	return width;
+}
 
 static void print_cell(const struct monitor *monitor, size_t i, const char *text)
 {
 	bool last = i + 1 == monitor->columns.count;
-	const struct column *column = monitor->columns.list[i];
+	int width = monitor->widths[monitor->columns.list[i] - event_list];
 
-	printf("%s%-*s%s", i ? " " : "", last ? 0 : widths[column - event_list], text,
-	       last ? "\n" : "");
+	printf("%s%s%*s", i ? " " : "", text, last ? 0 : width - width_of(text), "");
+	if (last)
+		putchar('\n');
 }
 
 static void print_legend(struct monitor *monitor)
@@ -66,7 +81,26 @@ static void print_legend(struct monitor *monitor)
 	monitor->wants_legend = false;
 }
 
-static int print_row(const struct monitor *monitor, struct json_object *event)
+static void print_rows(struct monitor *monitor)
+{
+	if (monitor->cells.count)
+		print_legend(monitor);
+	for (size_t i = 0; i < monitor->cells.count; i++)
+		print_cell(monitor, i % monitor->columns.count, monitor->cells.list[i]);
+	words_clear(&monitor->cells);
+}
+
+static int add_cell(struct monitor *monitor, const struct column *column, const char *text)
+{
+	int *width = &monitor->widths[column - event_list];
+
+	if (text && width_of(text) > *width)
+		*width = width_of(text);
+	return text ? words_add(&monitor->cells, text, strlen(text)) : -ENOMEM;
+}
+
+/* The devices that are there are printed together, when the last of them is known. */
+static int add_row(struct monitor *monitor, struct json_object *event)
 {
 	struct text scratch = { 0 };
 	int r = 0;
@@ -74,12 +108,11 @@ static int print_row(const struct monitor *monitor, struct json_object *event)
 	for (size_t i = 0; r == 0 && i < monitor->columns.count; i++) {
 		vd_autofree char *text = column_text(monitor->columns.list[i], event, &scratch);
 
-		if (text)
-			print_cell(monitor, i, text);
-		else
-			r = -ENOMEM;
+		r = add_cell(monitor, monitor->columns.list[i], text);
 	}
 	free(scratch.data);
+	if (r == 0 && strcmp(json_path_text(event, "event"), "present") != 0)
+		print_rows(monitor);
 	return r;
 }
 
@@ -104,9 +137,8 @@ static int on_event(void *data, struct json_object *event, bool continues)
 
 	if (!json_object_is_type(json_object_object_get(event, "event"), json_type_string))
 		return -EPROTO;
-	print_legend(monitor);
 	r = request_has(monitor->run->request, OPT_JSON) ? print_json(event)
-							 : print_row(monitor, event);
+							 : add_row(monitor, event);
 	/* Flush each event for the reader of a pipe. If nobody reads, end. */
 	if (r == 0 && (fflush(stdout) != 0 || ferror(stdout)))
 		r = -EPIPE;
@@ -125,6 +157,8 @@ static int watch(struct monitor *monitor)
 	session_end_with_reader(&session);
 	code = session_stream(&session, "Devices.Monitor", list_parameters(run->request, NULL),
 			      on_event, monitor, &run->error);
+	if (code == EXIT_DONE)
+		print_rows(monitor);
 	if (code != EXIT_DONE)
 		list_explain(run->request, &run->error);
 	return code;
@@ -137,12 +171,14 @@ int verb_monitor(struct run *run)
 	int code = columns_choose(&monitor.columns, &event_columns, &request->values[OPT_COLUMNS],
 				  COLUMNS, &run->error);
 
+	memcpy(monitor.widths, least_widths, sizeof(monitor.widths));
 	monitor.wants_legend =
 		!request_has(request, OPT_JSON) && !request_has(request, OPT_NO_LEGEND);
 	if (code == EXIT_DONE)
 		code = selectors_check(run);
 	if (code == EXIT_DONE)
 		code = watch(&monitor);
+	words_clear(&monitor.cells);
 	columns_clear(&monitor.columns);
 	/* The code that closes standard output reports its errors. */
 	if (ferror(stdout)) {
