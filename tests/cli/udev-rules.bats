@@ -84,6 +84,44 @@ compared() {
 	[ "$output" = "/dev/disk/by-virt/vio:71000003-scsi-0:0:0 sda" ]
 }
 
+# scsi_disk FOLDER HOST:CHANNEL:TARGET:LUN NAME NUMBER - a disk below a device of the tree $tree.
+scsi_disk() {
+	local folder=$tree/sys/devices/$1/host${2%%:*}/target${2%:*}/$2 disk
+	disk=$folder/block/$3
+	mkdir -p "$disk/queue" "$tree/sys/class/block" "$tree/sys/bus/scsi"
+	ln -s "$tree/sys/bus/scsi" "$folder/subsystem"
+	echo DEVTYPE=scsi_device >"$folder/uevent"
+	ln -s "$tree/sys/class/block" "$disk/subsystem"
+	printf 'MAJOR=8\nMINOR=%s\nDEVNAME=%s\nDEVTYPE=disk\n' "$4" "$3" >"$disk/uevent"
+	echo "8:$4" >"$disk/dev"
+	echo 2048 >"$disk/size"
+	ln -s "../../devices/${disk#"$tree/sys/devices/"}" "$tree/sys/class/block/$3"
+	ln -s "../devices/${disk#"$tree/sys/devices/"}" "$tree/sys/block/$3"
+}
+
+@test "no two disks have one link: controllers behind a PCI channel, and numbers that are too large" {
+	local tree=$BATS_FILE_TMPDIR/channel card vio
+	"$UNPACK" "$SOURCE_ROOT/tests/fixtures/hyperv.tree" "$tree"
+	card=$(cd "$tree/sys/bus/pci/devices" && readlink 38d5:00:02.0)
+	scsi_disk "${card#../../../devices/}" 7:0:0:0 sdc 32
+	scsi_disk "${card#../../../devices/}" 8:0:0:0 sdd 48
+	compared links channel
+	[[ $output != */pci:38d5:00:02.0-scsi* ]]
+	compared show channel sdd
+	[[ $output == *VIRT_PATH=pci:38d5:00:02.0* ]]
+	compared links channel
+	[[ $output == *" sda"*" sdb"* ]]
+	tree=$BATS_FILE_TMPDIR/large
+	"$UNPACK" "$SOURCE_ROOT/tests/fixtures/vio-qemu.tree" "$tree"
+	vio=$(cd "$tree/sys/bus/vio/devices" && readlink 71000003)
+	scsi_disk "${vio#../../../devices/}" 0:0:256:0 sdc 32
+	scsi_disk "${vio#../../../devices/}" 0:0:257:0 sdd 48
+	scsi_disk "${vio#../../../devices/}" 0:8:1:0 sde 64
+	scsi_disk "${vio#../../../devices/}" 0:1:1:0 sdf 80
+	compared links large
+	[[ $output == *"vio:71000003-scsi-0:0:0 sda"*"vio:71000003-scsi-1:1:0 sdf"* && $output != *sd[cde]* ]]
+}
+
 @test "the path of a slot in memory is a name that virtctl takes" {
 	compared show mmio vda
 	[[ $output == *$'\nVIRT_PATH=mmio:a003c00.virtio_mmio\n'* ]]

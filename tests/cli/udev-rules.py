@@ -154,7 +154,7 @@ def main():
     for link, paths in sorted(owners.items()):
         if verb == "links":
             print(link, *sorted(path.rsplit("/", 1)[1] for path in paths))
-        elif len(paths) > 1:
+        if len(paths) > 1:
             bad += 1
             print("%s: of %s" % (link, ", ".join(sorted(paths))))
     if verb == "properties":
