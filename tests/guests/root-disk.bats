@@ -76,7 +76,7 @@ kernel_said() {
 	done < <(jq -r '.devices[] | . as $device | .interfaces[] | "\(.class)/\(.name) \($device.type) \($device.virtId) \($device.origin) \($device.id)"' "$json")
 	[ "$seen" -ge 6 ] || fail "only $seen nodes"
 	[ "$(in_guest "readlink -f /dev/disk/by-virt/pci:$disk")" = "/dev/$(in_guest "ls /sys/$functions/$disk/virtio*/block")" ]
-	[ "$(in_guest "readlink -f /dev/disk/by-virt/pci:$nvme-ns1")" = "/dev/$(in_guest "ls /sys/$functions/$nvme/nvme/nvme* | grep 'n1\$'")" ]
+	[ "$(in_guest "readlink -f /dev/disk/by-virt/pci:$nvme-ns1")" = "/dev/$(in_guest "basename /sys/$functions/$nvme/nvme/nvme*/nvme*n1")" ]
 	in_guest 'ls /dev/virt-ports' | grep -x 'pci:0000:00:02.0-port[0-9]*'
 }
 
