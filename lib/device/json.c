@@ -115,6 +115,7 @@ static struct json_object *interface_json(const struct vd_interface *interface, 
 		return object;
 	vd_json_add_text(object, "devnode", interface->devnode);
 	vd_json_add_text(object, "label", interface->label);
+	add_path(object, interface->path);
 	if (interface->values)
 		vd_json_add(object, class->details, values_json(class->attrs, interface->values));
 	return object;

@@ -55,7 +55,7 @@ def steering(connection):
     evil = "\x1b]0;title\x07\x1b[31mred\x7f\u009b1m\u202egnp.exe\r\n\ttab"
     reply(connection, {"devices": [{
         **DEVICE, "name": evil, "driver": "drv\x1b[2J",
-        "interfaces": [{"class": "block", "name": "vd\x1b[1ma", "devnode": None, "label": evil}],
+        "interfaces": [{"class": "block", "name": "vd\x1b[1ma", "devnode": None, "label": evil, "path": "/sys/devices/" + evil}],
         "problems": [{"object": evil, "operation": evil, "errno": "EIO", "message": evil}],
     }]})
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* io.virtd.Devices.Show. */
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,13 +194,27 @@ static int put_used(struct call *call, struct show *show)
 						     : batch_finish(&show->batch, call, NULL);
 }
 
+static struct json_object *make_record(const struct show *show, const struct vd_device *device)
+{
+	unsigned losses = vd_json_losses();
+	const char *interface = vd_scan_interface(show->scan, show->selector);
+	struct json_object *record = vd_device_json(device, SHOW_FIELDS);
+	char path[PATH_MAX + 1];
+
+	if (!interface || !record)
+		return record;
+	snprintf(path, sizeof(path), "/%s", interface);
+	vd_json_add_text(record, "selectedInterface", path);
+	return vd_json_complete(record, losses);
+}
+
 /* Make the record of DEVICE, which waits for its usage reasons then. */
 static int put_device(struct call *call, struct show *show, const struct vd_device *device)
 {
 	int r;
 
 	if (!show->record)
-		show->record = vd_device_json(device, SHOW_FIELDS);
+		show->record = make_record(show, device);
 	if (!show->record)
 		return -ENOMEM;
 	r = virtqueues_read(&show->virtqueues, call, show->root, device, show->record);
