@@ -18,7 +18,7 @@ offered() { # EXPECTED WORD...
 }
 
 @test "verbs, and the verbs of help" {
-	offered "list show stats monitor wait id platform drivers bind unbind online offline override bench help" ''
+	offered "list show stats monitor wait id udev-rule platform drivers bind unbind online offline override bench help" ''
 	offered "list" li
 	offered "platform" help p
 	offered "" help list ''
@@ -33,6 +33,7 @@ offered() { # EXPECTED WORD...
 	offered "--unbound" list --unb
 	offered "--watch" stats --wa
 	offered "--count" stats --cou
+	offered "--systemd-wants --systemd-link" udev-rule --system
 }
 
 @test "values, lists of them, and columns" {
@@ -47,6 +48,7 @@ offered() { # EXPECTED WORD...
 	offered "PER-SECOND" stats --columns P
 	offered "" stats --interval 1
 	offered "--short" platform --sh
+	offered "path serial mac id" udev-rule vda --match ''
 	offered "" list --sysroot x
 }
 

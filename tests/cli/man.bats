@@ -31,10 +31,10 @@ entries() {
 
 @test "every option has its paragraph, with its letter and its argument" {
 	local verb
-	for verb in list show stats monitor wait id platform drivers bind unbind online offline override bench; do
+	for verb in list show stats monitor wait id udev-rule platform drivers bind unbind online offline override bench; do
 		try 0 "$verb" --help
 		sed -n '/^Options:/,/^$/p; /^Options of every verb:/,/^$/p' <<<"$output" |
-			sed -n 's/^  \(-[A-Za-z], \|    \)\(--[a-z-]*\)\( [A-Z]*\)\?\( .*\|$\)/\1\2\3/p' | sed 's/^ *//; s/ *$//'
+			sed -n 's/^  \(-[A-Za-z], \|    \)\(--[a-z-]*\)\( [A-Z=]*\)\?\( .*\|$\)/\1\2\3/p' | sed 's/^ *//; s/ *$//'
 	done | sort -u >"$BATS_TEST_TMPDIR/program"
 	section OPTIONS | grep '^\*-' | sed 's/[*_]//g' | sort -u >"$BATS_TEST_TMPDIR/page"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/program")" -ge 15 ]

@@ -149,3 +149,54 @@ scsi_disk() {
 	compared show hyperv enP14549s1
 	[[ $output == *VIRT_ORIGIN=assigned* ]]
 }
+
+# made TREE RULES - what udev-rules.py says of the rules that are made of it; at least so many.
+made() {
+	compared made "$1"
+	echo "$output"
+	[[ ${lines[-1]} == *" rules, 0 bad, "* ]]
+	[ "${lines[-1]%% *}" -ge "$2" ] || fail "only ${lines[-1]}"
+}
+
+@test "rules that virtctl makes match their node, and no other one" {
+	made q35 50
+	made q35-virtbus 15
+	made zvm 25
+	made lpar 50
+	made hyperv 40
+	made mmio 30
+	made xen-domu 25
+	made vmware 15
+	made vio-qemu 10
+	made vdpa 10
+	made microvm 5
+}
+
+@test "rules that virtctl makes of hostile values" {
+	local tree=$BATS_FILE_TMPDIR/hostile disks
+	"$UNPACK" "$SOURCE_ROOT/tests/fixtures/q35.tree" "$tree"
+	disks=$tree/sys/devices/pci0000:00
+	printf 'a*b?c[d]$e%%f\n' >"$disks/0000:00:04.0/virtio2/block/vda/serial"
+	printf 'aXbYcd$e%%f\n' >"$disks/0000:00:0a.0/virtio8/block/vdb/serial"
+	made hostile 50
+	# Four signs that mean something to udev are themselves in the rule.
+	[[ $output != *"vda: make a rule: the value"* ]]
+	"$VIRTCTL" --sysroot "$tree" udev-rule vda --match serial --env 'HOSTILE=$x 5% $$ %k' >"$RULES/95-hostile.rules"
+	compared show hostile vda
+	[[ $output == *$'\nHOSTILE=$x 5% $$ %k\n'* ]]
+	compared show hostile vdb
+	[[ $output != *HOSTILE=* ]]
+	rm "$RULES/95-hostile.rules"
+}
+
+@test "what virtctl makes is what udev and systemd take" {
+	local folder=$BATS_FILE_TMPDIR/q35
+	[ -d "$folder" ] || "$UNPACK" "$SOURCE_ROOT/tests/fixtures/q35.tree" "$folder"
+	"$VIRTCTL" --sysroot "$folder" udev-rule vda --symlink x/y --owner root --group disk --mode 0640 --tag a --env 'B=c d' \
+		--systemd-wants e@f.service >"$RULES/95-taken.rules"
+	compared show q35 vda
+	[[ $output == *"/dev/x/y"* && $output == *"MODE 0640"* && $output == *$'\nB=c d\n'* ]]
+	[[ $output == *"SYSTEMD_WANTS="*e@f.service* && $output == *TAGS=*:a:* && $output == *TAGS=*:systemd:* ]]
+	if "$UDEVADM" verify --help >/dev/null 2>&1; then "$UDEVADM" verify "$RULES/95-taken.rules"; fi
+	rm "$RULES/95-taken.rules"
+}

@@ -7,7 +7,7 @@ load common
 @test "help names every verb, and each verb explains itself" {
 	try 0 help
 	local verbs help=$output verb
-	verbs=$(sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p' <<<"$output")
+	verbs=$(sed -n '/^Verbs:/,/^$/s/^  \([a-z-]*\) .*/\1/p' <<<"$output")
 	[ "$(wc -w <<<"$verbs")" -ge 5 ]
 	for verb in $verbs; do
 		try 0 "$verb" --help
@@ -23,7 +23,7 @@ load common
 @test "help fits 80 columns" {
 	try 0 help
 	[ "$(wc -L <<<"$output")" -le 80 ]
-	for verb in list show id platform drivers bind unbind online offline override bench; do
+	for verb in list show id udev-rule platform drivers bind unbind online offline override bench; do
 		try 0 "$verb" --help
 		[ "$(wc -L <<<"$output")" -le 80 ] || fail "$verb: $(awk 'length > 80' <<<"$output")"
 	done

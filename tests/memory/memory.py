@@ -23,6 +23,7 @@ CALLS = {
     "show": ("show", "pci:0000:00:04.0"),
     "stats": ("stats", "--all"),
     "id": ("id", "pci:0000:00:04.0"),
+    "rule": ("udev-rule", "pci:0000:00:04.0", "--match", "serial", "--tag", "x"),
     "platform": ("platform",),
     "drivers": ("drivers", "pci:0000:00:04.0"),
     "unbind": ("unbind", "pci:0000:00:04.0", "--dry-run"),

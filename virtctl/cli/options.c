@@ -7,6 +7,8 @@ static const char *const buses[] = { "pci",  "ccw", "mmio",	"xen",	  "vmbus",   
 				     "virt", "css", "ccwgroup", "virtio", "platform", NULL };
 static const char *const origins[] = { "emulated", "virtual", "bus", "assigned", "unknown", NULL };
 static const char *const states[] = { "bound", "unbound", "offline", "gone", "failed", NULL };
+/* In the order of rules/rule-match.h. */
+static const char *const rule_keys[] = { "path", "serial", "mac", "id", NULL };
 /* A test holds it against what virtd-bench has. */
 static const char *const bench_kinds[] = { "roundtrip", "block", "rng",	    "net",    "vsock",
 					   "transfer",	"fs",	 "console", "rebind", NULL };
@@ -139,6 +141,36 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_COUNTS] = { .name = "count",
 			 .argument = "COUNT",
 			 .help = "--watch, and end after so many readings" },
+	[OPT_MATCH] = { .name = "match",
+			.argument = "KEY",
+			.help = "what the rule goes by; default: path",
+			.values = rule_keys },
+	[OPT_NAME] = { .name = "name",
+		       .argument = "NAME",
+		       .help = "the new name of the network interface" },
+	[OPT_SYMLINK] = { .name = "symlink",
+			  .argument = "NAME",
+			  .help = "a further name below /dev; may be given again" },
+	[OPT_TAG] = { .name = "tag", .argument = "TAG", .help = "a tag; may be given again" },
+	[OPT_OWNER] = { .name = "owner",
+			.argument = "USER",
+			.help = "the owner of the file below /dev" },
+	[OPT_GROUP] = { .name = "group",
+			.argument = "GROUP",
+			.help = "the group of the file below /dev" },
+	[OPT_MODE] = { .name = "mode",
+		       .argument = "MODE",
+		       .help = "the permissions of the file below /dev, as 0640" },
+	[OPT_ENV] = { .name = "env",
+		      .argument = "KEY=VALUE",
+		      .help = "a property; may be given again" },
+	[OPT_SYSTEMD_WANTS] = { .name = "systemd-wants",
+				.argument = "UNIT",
+				.help = "a unit that starts with the node; may be given again" },
+	[OPT_SYSTEMD_LINK] = { .name = "systemd-link",
+			       .help = "print a .link file in place of a rule; with --name" },
+	[OPT_TEST] = { .name = "test",
+		       .help = "print the present nodes that the rule matches, not the rule" },
 };
 
 static const char *type_at(size_t n, const char **ret_help)

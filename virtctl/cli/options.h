@@ -48,6 +48,17 @@ enum option_id {
 	OPT_WATCH,
 	OPT_INTERVAL,
 	OPT_COUNTS, /* OPT_COUNT is how many options there are */
+	OPT_MATCH,
+	OPT_NAME,
+	OPT_SYMLINK,
+	OPT_TAG,
+	OPT_OWNER,
+	OPT_GROUP,
+	OPT_MODE,
+	OPT_ENV,
+	OPT_SYSTEMD_WANTS,
+	OPT_SYSTEMD_LINK,
+	OPT_TEST,
 	OPT_COUNT
 };
 

@@ -8,6 +8,7 @@
 #include "counters/stats-rows.h"
 #include "counters/stats.h"
 #include "output/device-columns.h"
+#include "rules/udev-rule.h"
 
 static const struct verb list[] = {
 	{
@@ -69,6 +70,19 @@ static const struct verb list[] = {
 		.columns = &identity_columns,
 		.completes = COMPLETES_DEVICES,
 		.run = verb_id,
+	},
+	{
+		.name = "udev-rule",
+		.arguments = "DEVICE",
+		.help = "print a udev rule that matches a device by what is stable about it",
+		.arguments_min = 1,
+		.arguments_max = 1,
+		.options = OPT_BIT(OPT_MATCH) | OPT_BIT(OPT_NAME) | OPT_BIT(OPT_SYMLINK) |
+			   OPT_BIT(OPT_TAG) | OPT_BIT(OPT_OWNER) | OPT_BIT(OPT_GROUP) |
+			   OPT_BIT(OPT_MODE) | OPT_BIT(OPT_ENV) | OPT_BIT(OPT_SYSTEMD_WANTS) |
+			   OPT_BIT(OPT_SYSTEMD_LINK) | OPT_BIT(OPT_TEST),
+		.completes = COMPLETES_DEVICES,
+		.run = verb_udev_rule,
 	},
 	{
 		.name = "platform",
