@@ -189,6 +189,27 @@ made() {
 	rm "$RULES/95-hostile.rules"
 }
 
+@test "rules that virtctl makes of several disks at one address" {
+	local tree=$BATS_FILE_TMPDIR/several nvme scsi name
+	"$UNPACK" "$SOURCE_ROOT/tests/fixtures/q35.tree" "$tree"
+	nvme=$tree/sys/devices/pci0000:00/0000:00:12.0/nvme/nvme0
+	scsi=$tree/sys/devices/pci0000:00/0000:00:07.0/virtio5/host0/target0:0:0
+	cp -a "$nvme/nvme0n1" "$nvme/nvme0n2"
+	cp -a "$scsi/0:0:0:0" "$scsi/0:0:0:1"
+	mv "$scsi/0:0:0:1/block/sda" "$scsi/0:0:0:1/block/sdx"
+	ln -sfn ../../../0:0:0:1 "$scsi/0:0:0:1/block/sdx/device"
+	ln -s "${nvme/#$tree\/sys/..}/nvme0n2" "$tree/sys/block/nvme0n2"
+	ln -s "${scsi/#$tree\/sys/..}/0:0:0:1/block/sdx" "$tree/sys/block/sdx"
+	# udev keeps what it knows of a disk by its numbers.
+	sed -i 's/^MINOR=.*/MINOR=99/; s/^DEVNAME=.*/DEVNAME=copy/' "$nvme/nvme0n2/uevent" "$scsi/0:0:0:1/block/sdx/uevent"
+	for name in "$nvme"/nvme0n? "$scsi"/0:0:0:?; do echo "naa.600*${name: -1}" >"$name/wwid"; done
+	made several 55
+	for name in nvme0n1 nvme0n2 sda sdx; do
+		run -0 "$VIRTCTL" --sysroot "$tree" udev-rule "$name" --tag x
+		[[ ${lines[-1]} == *'{wwid}=="naa.600[*]'[0-9]'"'* ]]
+	done
+}
+
 @test "what virtctl makes is what udev and systemd take" {
 	local folder=$BATS_FILE_TMPDIR/q35
 	[ -d "$folder" ] || "$UNPACK" "$SOURCE_ROOT/tests/fixtures/q35.tree" "$folder"

@@ -190,7 +190,7 @@ def made(tree, devices):
 def check_made(tree, devices):
     wanted, refused = made(tree, devices)
     paths, bad = sorted(all_nodes(tree)), 0
-    tags = {path: properties(text).get("TAGS", "").split(":") for path, text in zip(paths, run_rules(tree, paths))}
+    tags = {path: properties(text).get("CURRENT_TAGS", "").split(":") for path, text in zip(paths, run_rules(tree, paths))}
     os.unlink(os.environ["RULES"] + "/95-made.rules")
     for tag, (node, text) in wanted.items():
         matched = [path for path in paths if tag in tags[path]]
