@@ -308,11 +308,12 @@ rebound() {
 	[ "$(eth1_state)" = "$before" ]
 	in_guest 'ip addr del 192.0.2.9/24 dev eth1; ip link set eth1 down'
 	# Used while it is measured: the next time it is seen.
-	n=$(in_guest 'cat /sys/block/vdb/diskseq')
 	in_guest '{ rm -f /run/code; virtctl bench vdb --kind rebind --set times=10000 --time 200 >/run/said 2>/run/errors; echo $? >/run/code; } \
 		</dev/null >/dev/null 2>&1 &'
-	# Each time the disk has another number. (Opened to be written to, a node that is not there just then would be made a file.)
-	in_guest "until [ \"\$(cat /sys/block/vdb/diskseq 2>/dev/null)\" -gt $((n + 12)) ]; do usleep 50000; done" 2>/dev/null
+	# Each time the disk has another folder: the first rebind is not measured, the ones after it are. (Opened to be written to, a node that is not
+	# there just then would be made a file.)
+	in_guest 'seen=0 last=; until [ "$seen" -ge 8 ]; do now=$(ls -di /sys/block/vdb/ 2>/dev/null); [ -z "$now" ] || [ "$now" = "$last" ] || { last=$now; seen=$((seen + 1)); }
+		usleep 20000; done' 2>/dev/null
 	in_guest 'while [ ! -s /run/code ]; do sleep 1 7</dev/vdb || sleep 0.1; done' 2>/dev/null
 	[ "$(in_guest 'cat /run/code; rm /run/code')" = 5 ]
 	in_guest 'cat /run/errors' | grep 'held open by'
