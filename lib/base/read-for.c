@@ -29,7 +29,8 @@ static void run(void *data)
 }
 
 /* On success, FD is the task's. */
-static int begin(int fd, size_t size, struct request **ret, struct vd_task **ret_task)
+static int begin(int fd, unsigned limit_ms, size_t size, struct request **ret,
+		 struct vd_task **ret_task)
 {
 	vd_autofree struct request *request = NULL;
 	struct vd_task_key key;
@@ -41,10 +42,10 @@ static int begin(int fd, size_t size, struct request **ret, struct vd_task **ret
 	request = malloc(sizeof(*request) + size);
 	if (!request)
 		return vd_lose();
-	key = (struct vd_task_key){ st.st_dev, st.st_ino };
+	key = (struct vd_task_key){ VD_TASK_FILE, st.st_dev, st.st_ino };
 	request->fd = fd;
 	request->size = size;
-	r = vd_task_begin(&key, run, free, request, ret_task);
+	r = vd_task_begin(&key, limit_ms, run, free, request, ret_task);
 	if (r == 0)
 		*ret = vd_take_ptr(request);
 	return r;
@@ -54,7 +55,7 @@ ssize_t vd_read_for(int fd, unsigned timeout_ms, char *buf, size_t size)
 {
 	struct request *request = NULL;
 	struct vd_task *task = NULL;
-	ssize_t n = begin(fd, size, &request, &task);
+	ssize_t n = begin(fd, timeout_ms, size, &request, &task);
 
 	if (n < 0) {
 		close(fd);

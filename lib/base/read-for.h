@@ -9,8 +9,8 @@
  * vd_read_for - Read from FD once, up to SIZE bytes, in another thread, and wait TIMEOUT_MS
  * (CLOCK_MONOTONIC) at most. FD is closed in any case. After the timeout the thread is left until
  * the kernel ends the read; otherwise it waits for the next call. Return the number of bytes in BUF, or:
- * -ETIMEDOUT: the time is over. At once, if a thread that was left reads the same file, or four
- * threads are left.
+ * -ETIMEDOUT: the time is over. At once, if a read of the same file has passed its limit and
+ * goes on, or four reads have.
  * -ENOMEM: counted as a loss (base/loss.h).
  * Those of read(2) and pthread_create(3).
  */

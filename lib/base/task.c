@@ -9,9 +9,10 @@
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/loss.h"
 
-#define ABANDONED_MAX	 4
+#define RUNNING_MAX	 4 /* of a kind */
 #define STACK_SIZE_BYTES (128 * 1024)
 
 /* A thread, and what it shares with the one who asks. */
@@ -19,15 +20,24 @@ struct vd_task {
 	pthread_mutex_t lock;
 	pthread_cond_t asked, done;
 	bool is_asked, abandoned;
+	bool is_queued; /* has not begun; the caller's alone */
 	struct vd_task_key key;
+	unsigned limit_ms;
 	void (*run)(void *data); /* NULL: the thread is only to end */
 	void (*free_data)(void *data);
 	void *data;
 };
 
-/* The tasks that were left, whose keys must not be asked for again: NULL where there is none. */
-static struct vd_task *left[ABANDONED_MAX];
-static pthread_mutex_t left_lock = PTHREAD_MUTEX_INITIALIZER;
+/* A task that runs, whether or not somebody still waits for it. TASK is NULL: a free slot. */
+struct slot {
+	const struct vd_task *task;
+	struct vd_task_key key;
+	uint64_t until_ns; /* of its limit */
+};
+
+static struct slot slots[VD_TASK_KINDS][RUNNING_MAX];
+static pthread_mutex_t slots_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t slot_freed = PTHREAD_COND_INITIALIZER;
 
 /* To begin and end a thread takes longer than most calls: one waits for the next task. */
 static _Atomic(struct vd_task *) idle;
@@ -40,36 +50,62 @@ static void task_free(struct vd_task *task)
 	free(task);
 }
 
-/* Put TASK where OTHER is among those that were left. */
-static void replace_left(const struct vd_task *other, struct vd_task *task)
+static bool is_same(const struct vd_task_key *a, const struct vd_task_key *b)
 {
-	bool found = false;
-
-	pthread_mutex_lock(&left_lock);
-	for (size_t i = 0; i < ABANDONED_MAX && !found; i++) {
-		found = left[i] == other;
-		if (found)
-			left[i] = task;
-	}
-	pthread_mutex_unlock(&left_lock);
+	return a->device == b->device && a->inode == b->inode;
 }
 
-/* Whether a task that was left has this key, or no further one can be left. */
+/* Whether the task of this key that runs, or each that runs in its place, has passed its limit. */
 static bool is_hopeless(const struct vd_task_key *key)
 {
-	bool is_left = false;
+	uint64_t now_ns = vd_clock_ns();
+	bool is_stuck = false;
 	size_t count = 0;
 
-	pthread_mutex_lock(&left_lock);
-	for (size_t i = 0; i < ABANDONED_MAX; i++) {
-		if (!left[i])
+	pthread_mutex_lock(&slots_lock);
+	for (size_t i = 0; i < RUNNING_MAX; i++) {
+		const struct slot *slot = &slots[key->kind][i];
+
+		if (!slot->task || now_ns < slot->until_ns)
 			continue;
 		count++;
-		is_left = is_left ||
-			  (left[i]->key.device == key->device && left[i]->key.inode == key->inode);
+		is_stuck = is_stuck || is_same(&slot->key, key);
 	}
-	pthread_mutex_unlock(&left_lock);
-	return is_left || count == ABANDONED_MAX;
+	pthread_mutex_unlock(&slots_lock);
+	return is_stuck || count == RUNNING_MAX;
+}
+
+/* Give TASK a slot if there is one, and no other task of its key runs. Needs the lock. */
+static bool take_slot(const struct vd_task *task)
+{
+	struct slot *found = NULL;
+
+	for (size_t i = 0; i < RUNNING_MAX; i++) {
+		struct slot *slot = &slots[task->key.kind][i];
+
+		if (!slot->task)
+			found = slot;
+		else if (is_same(&slot->key, &task->key))
+			return false;
+	}
+	if (found)
+		*found = (struct slot){
+			.task = task,
+			.key = task->key,
+			.until_ns = vd_clock_ns() + (uint64_t)task->limit_ms * VD_NS_PER_MS,
+		};
+	return found;
+}
+
+static void free_slot(const struct vd_task *task)
+{
+	pthread_mutex_lock(&slots_lock);
+	for (size_t i = 0; i < RUNNING_MAX; i++) {
+		if (slots[task->key.kind][i].task == task)
+			slots[task->key.kind][i].task = NULL;
+	}
+	pthread_cond_broadcast(&slot_freed);
+	pthread_mutex_unlock(&slots_lock);
 }
 
 /* Nobody holds the lock while the kernel works. */
@@ -78,8 +114,11 @@ static void run_one(struct vd_task *task)
 	while (!task->is_asked)
 		pthread_cond_wait(&task->asked, &task->lock);
 	pthread_mutex_unlock(&task->lock);
-	if (task->run)
+	if (task->run) {
 		task->run(task->data);
+		/* Before the caller knows of the end, and asks for the same key again. */
+		free_slot(task);
+	}
 	pthread_mutex_lock(&task->lock);
 	task->is_asked = false;
 	pthread_cond_signal(&task->done);
@@ -94,7 +133,6 @@ static void *run_each(void *data)
 		run_one(task);
 	} while (!task->abandoned);
 	pthread_mutex_unlock(&task->lock);
-	replace_left(task, NULL);
 	if (task->run)
 		task->free_data(task->data);
 	task_free(task);
@@ -142,18 +180,34 @@ static int task_new(struct vd_task **ret)
 	return r;
 }
 
-/* Let the thread of TASK call RUN. */
-static void ask(struct vd_task *task, void (*run)(void *data), void *data)
+/* Let the thread of TASK do what it is asked for. */
+static void ask(struct vd_task *task)
 {
-	task->run = run;
-	task->data = data;
+	pthread_mutex_lock(&task->lock);
 	task->is_asked = true;
 	pthread_cond_signal(&task->asked);
+	pthread_mutex_unlock(&task->lock);
 }
 
-int vd_task_begin(const struct vd_task_key *key, void (*run)(void *data),
+/* Begin TASK as soon as it has a slot, until the time UNTIL at most. */
+static void begin_queued(struct vd_task *task, const struct timespec *until)
+{
+	bool has_slot;
+	int r = 0;
+
+	pthread_mutex_lock(&slots_lock);
+	while (!(has_slot = take_slot(task)) && r != ETIMEDOUT)
+		r = pthread_cond_clockwait(&slot_freed, &slots_lock, CLOCK_MONOTONIC, until);
+	pthread_mutex_unlock(&slots_lock);
+	task->is_queued = !has_slot;
+	if (has_slot)
+		ask(task);
+}
+
+int vd_task_begin(const struct vd_task_key *key, unsigned limit_ms, void (*run)(void *data),
 		  void (*free_data)(void *data), void *data, struct vd_task **ret)
 {
+	static const struct timespec at_once;
 	struct vd_task *task;
 	int r;
 
@@ -163,28 +217,34 @@ int vd_task_begin(const struct vd_task_key *key, void (*run)(void *data),
 	r = task ? 0 : task_new(&task);
 	if (r < 0)
 		return r;
-	pthread_mutex_lock(&task->lock);
 	task->key = *key;
+	task->limit_ms = limit_ms;
+	task->run = run;
 	task->free_data = free_data;
-	ask(task, run, data);
-	pthread_mutex_unlock(&task->lock);
+	task->data = data;
+	begin_queued(task, &at_once);
 	*ret = task;
 	return 0;
 }
 
+static struct timespec time_after(unsigned ms)
+{
+	uint64_t ns = vd_clock_ns() + (uint64_t)ms * VD_NS_PER_MS;
+
+	return (struct timespec){ .tv_sec = (time_t)(ns / 1000000000u),
+				  .tv_nsec = (long)(ns % 1000000000u) };
+}
+
 bool vd_task_wait(struct vd_task *task, unsigned timeout_ms)
 {
-	struct timespec until;
+	const struct timespec until = time_after(timeout_ms);
 	bool is_done;
 	int r = 0;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += timeout_ms / 1000;
-	until.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_nsec -= 1000000000;
-		until.tv_sec++;
-	}
+	if (task->is_queued)
+		begin_queued(task, &until);
+	if (task->is_queued)
+		return false;
 	pthread_mutex_lock(&task->lock);
 	while (task->is_asked && r != ETIMEDOUT)
 		r = pthread_cond_timedwait(&task->done, &task->lock, &until);
@@ -193,17 +253,16 @@ bool vd_task_wait(struct vd_task *task, unsigned timeout_ms)
 	return is_done;
 }
 
-/* TASK is done: its thread waits for the next task, unless another one does. */
+/* TASK is done, or has not begun: its thread waits for the next task, unless another one does. */
 static void put_task(struct vd_task *task)
 {
 	struct vd_task *none = NULL;
 
 	if (atomic_compare_exchange_strong(&idle, &none, task))
 		return;
-	pthread_mutex_lock(&task->lock);
 	task->abandoned = true;
-	ask(task, NULL, NULL);
-	pthread_mutex_unlock(&task->lock);
+	task->run = NULL;
+	ask(task);
 }
 
 void vd_task_end(struct vd_task *task)
@@ -214,8 +273,6 @@ void vd_task_end(struct vd_task *task)
 		return;
 	pthread_mutex_lock(&task->lock);
 	is_left = task->abandoned = task->is_asked;
-	if (is_left)
-		replace_left(NULL, task);
 	pthread_mutex_unlock(&task->lock);
 	if (is_left)
 		return;

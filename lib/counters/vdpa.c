@@ -17,7 +17,7 @@
 #define WHAT "the vendor's counters of virtqueues"
 
 /* The lock of all vdpa devices, and what their drivers wait for. */
-static const struct vd_task_key key = { 0, 2 };
+static const struct vd_task_key key = { VD_TASK_REQUEST, 0, 2 };
 
 static const char *path_of(const struct vd_reading *reading)
 {

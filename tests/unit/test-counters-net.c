@@ -2,6 +2,7 @@
 /* What the kernel is asked about network interfaces, and answers of any kind. */
 #include "tests/lib/test.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <json-c/json.h>
 #include <linux/ethtool.h>
@@ -17,6 +18,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/read-for.h"
 #include "config.h"
 #include "counters/asking.h"
 #include "counters/ethtool.h"
@@ -501,6 +503,64 @@ static void test_an_answer_that_never_comes(void **state)
 	vd_ask_end(&reading);
 }
 
+/* Whoever goes before the answer comes leaves a question, which has a second as any other. */
+static void test_a_question_that_nobody_waits_for(void **state)
+{
+	static struct slow slow;
+	struct vd_reading first = { 0 }, second = { 0 };
+	unsigned waits = 0;
+	int r;
+
+	assert_int_equal(pipe(slow.fds), 0);
+	assert_int_equal(vd_ask(&first, &vd_key_rtnl, run_slow, no_free, &slow), 0);
+	vd_ask_end(&first);
+	assert_int_equal(vd_ask(&second, &vd_key_rtnl, run_slow, no_free, &slow), 0);
+	assert_int_equal(vd_ask_wait(&second), 1);
+	assert_int_equal(write(slow.fds[1], "xx", 2), 2);
+	while ((r = vd_ask_wait(&second)) == 1)
+		assert_true(waits++ < 1000);
+	assert_int_equal(r, 0);
+	vd_ask_end(&second);
+}
+
+static size_t count_threads(void)
+{
+	vd_autodir DIR *dir = opendir("/proc/self/task");
+	size_t count = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir))
+		count++;
+	return count - 2;
+}
+
+/* However many ask for what hangs, and wait or go: one thread hangs, and files are read. */
+static void test_questions_that_hang_hinder_no_others(void **state)
+{
+	static struct slow slow;
+	struct vd_reading readings[8] = { 0 };
+	size_t before = count_threads(), tries = 0;
+	int file[2], r;
+	char byte;
+
+	assert_int_equal(pipe(slow.fds), 0);
+	assert_int_equal(pipe(file), 0);
+	assert_int_equal(write(file[1], "f", 1), 1);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(readings); i++)
+		assert_int_equal(vd_ask(&readings[i], &vd_key_rtnl, run_slow, no_free, &slow), 0);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(readings); i++) {
+		while ((r = vd_ask_wait(&readings[i])) == 1)
+			;
+		assert_int_equal(r, -ETIMEDOUT);
+	}
+	assert_int_equal(vd_read_for(file[0], 10000, &byte, 1), 1);
+	while (count_threads() > before + 2 && tries++ < 1000)
+		usleep(10000);
+	assert_true(count_threads() <= before + 2);
+	assert_int_equal(write(slow.fds[1], "x", 1), 1);
+	close(file[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -520,6 +580,8 @@ int main(void)
 #endif
 		cmocka_unit_test(test_an_answer_that_takes_its_time),
 		cmocka_unit_test(test_an_answer_that_never_comes),
+		cmocka_unit_test(test_a_question_that_nobody_waits_for),
+		cmocka_unit_test(test_questions_that_hang_hinder_no_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
