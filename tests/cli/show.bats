@@ -101,7 +101,7 @@ tree_disk_in_parts() {
 	is '[[0,"input.0",26],[1,"output.0",27]]' '[.devices[1].virtqueues[] | [.number, .name, .interrupt]]' \
 		null '.devices[2].virtqueues'
 	try 0 show --sysroot "$root" vda
-	has 'number 0, interrupt 25 on CPU 2 of 0-3, 64 requests at once'
+	has 'number 0, interrupt 25 on CPU 2 of 0-3, 64 requests at'
 	try 0 list --sysroot "$root" --columns ID,VIRTQUEUES --no-legend
 	[[ ${lines[0]} =~ ^pci:0000:00:02.0\ +req\.0$ && ${lines[1]} =~ ^pci:0000:00:03.0\ +input\.0,output\.0$ && ${lines[2]} == *' -' ]]
 	try 0 list --sysroot "$root" --json
@@ -109,6 +109,18 @@ tree_disk_in_parts() {
 	rm "$root/proc/interrupts"
 	try 0 show --sysroot "$root" --json vda
 	is '[null,["proc/interrupts"]]' '.devices[0] | [.virtqueues, [.problems[].object | select(startswith("proc"))]]'
+}
+
+@test "a virtqueue that 200 processors may serve is wrapped as the features are" {
+	tree_usual
+	local cpus=0 i
+	for ((i = 2; i < 400; i += 2)); do cpus+=,$i; done
+	mkdir -p "$root/proc/irq/25"
+	put "$root/proc/interrupts" ' 25: 4 PCI-MSIX-0000:00:02.0 1-edge      virtio0-req.0'
+	put "$root/proc/irq/25/smp_affinity_list" "$cpus"
+	try 0 show --sysroot "$root" vda
+	[ "$(awk 'length > 80 || / $/' <<<"$output" | grep -v -c 'Path:')" = 0 ] || fail "a line of more than 80 columns, or with a blank at its end"
+	[[ $(tr -d '\n ' <<<"$output") == *"number0,interrupt25of$cpus"* ]] || fail "not all of the processors"
 }
 
 # this_systems_queues - the name of the interrupt, its number and its processors, of each virtqueue that has one, as words.

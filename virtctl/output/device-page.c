@@ -237,7 +237,7 @@ static void show_virtqueue(struct json_object *queue)
 	append_part(&line, " ", "of ", queue, "allowedCpus", "");
 	append_part(&line, ", ", "", queue, "ringEntries", " entries");
 	append_part(&line, ", ", "", queue, "maxRequests", " requests at once");
-	page_line(4, text_or(queue, "name", "shared"), line.data);
+	page_text(4, text_or(queue, "name", "shared"), line.data);
 	free(line.data);
 }
 

@@ -58,6 +58,43 @@ void page_line(unsigned indent, const char *label, const char *value)
 	putchar('\n');
 }
 
+static void end_line(unsigned indent)
+{
+	printf("\n%*s", (int)indent + LABEL_WIDTH, "");
+}
+
+/* The blank that TEXT may begin with, and what is up to the next blank, or to the comma. */
+static size_t piece_length(const char *text)
+{
+	size_t blanks = *text == ' ', length = strcspn(text + blanks, " ,");
+
+	return blanks + length + (text[blanks + length] == ',');
+}
+
+void page_text(unsigned indent, const char *label, const char *value)
+{
+	size_t at = indent + LABEL_WIDTH, length;
+
+	if (!value || !*value)
+		return;
+	put_label(indent, label);
+	for (; *value; value += length, at += length) {
+		vd_autofree char *piece = NULL;
+
+		length = piece_length(value);
+		if (at > indent + LABEL_WIDTH && at + length > PAGE_WIDTH) {
+			end_line(indent);
+			at = indent + LABEL_WIDTH;
+			/* No line begins with the blank. */
+			value += *value == ' ';
+			length = piece_length(value);
+		}
+		piece = strndup(value, length);
+		put(piece ? piece : "?");
+	}
+	putchar('\n');
+}
+
 void page_words(unsigned indent, const char *label, struct json_object *words)
 {
 	size_t count = array_count(words);
@@ -71,7 +108,7 @@ void page_words(unsigned indent, const char *label, struct json_object *words)
 		size_t length = word ? strlen(word) : 0;
 
 		if (i && at + 1 + length > PAGE_WIDTH) {
-			printf("\n%*s", (int)indent + LABEL_WIDTH, "");
+			end_line(indent);
 			at = indent + LABEL_WIDTH;
 		} else if (i) {
 			putchar(' ');

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A page for a person on standard output: labels and values, indented by what belongs to what.
- * Lists are wrapped at 80 columns. All texts are made safe for a terminal.
+ * Lists and long texts are wrapped at 80 columns. All texts are made safe for a terminal.
  */
 #pragma once
 
@@ -15,6 +15,12 @@ void page_heading(unsigned indent, const char *format, ...) __attribute__((forma
 
 /* page_line - Print "LABEL: VALUE" as a line; nothing if VALUE is NULL or empty. */
 void page_line(unsigned indent, const char *label, const char *value);
+
+/*
+ * page_text - Do the same, in as many lines as need be. A line ends before a blank, or after a
+ * comma.
+ */
+void page_text(unsigned indent, const char *label, const char *value);
 
 /*
  * page_words - Print LABEL and the strings of the array WORDS, in as many lines as need be;
