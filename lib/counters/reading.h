@@ -41,6 +41,8 @@ struct vd_reading {
 	unsigned rx_ring, tx_ring;	      /* entries of its rings; 0: unknown */
 	unsigned step;			      /* of a source that has several */
 	size_t queue;			      /* virtqueues that were found */
+	size_t named_queue;		      /* those of the driver that have names */
+	bool has_queue_order;		      /* which tells their numbers */
 	bool is_unread; /* not all of the source could be read: the record has null for it */
 };
 

@@ -3,13 +3,15 @@
  * Virtqueues, as far as the kernel tells of them: one that has an interrupt of its own is known by
  * the interrupt's name (Linux, drivers/virtio/virtio_pci_common.c, vp_find_vqs_msix()). The kernel
  * gives the interrupts to the queues in the order of their numbers. A queue that never interrupts
- * has none, and no name that user space can read.
+ * has none, and no name that user space can read: the order tells the numbers only if the driver
+ * has no such queue before others.
  */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/parse.h"
 #include "bus/attr.h"
 #include "counters/ethtool.h"
@@ -24,14 +26,36 @@
 /* The steps of the source, in READING->step: rings are asked for before the queues are told. */
 enum { STEP_FIND, STEP_RINGS, STEP_QUEUES };
 
+/* Whether each queue of the driver of LAYER interrupts, up to the last one that does. Not those of
+ * a console or an IOMMU. */
+static bool has_known_order(const struct vd_reading *reading, const struct vd_layer *layer)
+{
+	static const char *const drivers[] = {
+		"virtio_balloon", "virtio_blk",	 "virtio_input", "virtio_net",
+		"virtio_rng",	  "virtio_scsi", "virtiofs",	 "vmw_vsock_virtio_transport",
+	};
+	char path[PATH_MAX], target[PATH_MAX];
+
+	if (vd_attr_path(path, sizeof(path), layer->path, "driver") < 0 ||
+	    vd_root_readlink(reading->root, path, target, sizeof(target)) < 0)
+		return false;
+	for (size_t i = 0; i < VD_ARRAY_SIZE(drivers); i++) {
+		if (strcmp(basename(target), drivers[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Without a driver a virtio device has no queue, and without a queue nothing to ask for. */
 static bool find(struct vd_reading *reading)
 {
 	const struct vd_device *device = reading->device;
 
 	for (size_t i = 0; i < device->layer_count; i++) {
-		if (device->layers[i].bus == &vd_bus_virtio)
-			vd_interrupts_of_virtio(reading, &device->layers[i]);
+		if (device->layers[i].bus != &vd_bus_virtio)
+			continue;
+		vd_interrupts_of_virtio(reading, &device->layers[i]);
+		reading->has_queue_order = has_known_order(reading, &device->layers[i]);
 	}
 	vd_interrupts_sort(reading);
 	return reading->number_count;
@@ -107,15 +131,26 @@ static struct json_object *requests_json(struct vd_reading *reading, const char 
 	return NULL;
 }
 
+/* "avq.7" is the queue 7 of any device on PCI, and comes after all others (Linux,
+ * drivers/virtio/virtio_pci_common.c, vp_find_vqs_msix()). */
+static struct json_object *number_json(struct vd_reading *reading, const char *queue)
+{
+	uint64_t number;
+
+	if (begins(queue, "avq."))
+		return vd_parse_uint(queue + strlen("avq."), 10, UINT16_MAX, &number) == 0
+			       ? vd_json_unsigned(number)
+			       : NULL;
+	number = reading->named_queue++ + silent_queues_before(reading, queue);
+	return reading->has_queue_order ? vd_json_unsigned(number) : NULL;
+}
+
 static void add_queue(struct vd_reading *reading, const char *queue,
 		      const struct vd_interrupt *interrupt)
 {
 	struct json_object *json = vd_json_object();
-	unsigned number = (unsigned)reading->queue;
 
-	if (queue)
-		number += silent_queues_before(reading, queue);
-	vd_json_add(json, "number", queue ? vd_json_unsigned(number) : NULL);
+	vd_json_add(json, "number", queue ? number_json(reading, queue) : NULL);
 	vd_json_add_text(json, "name", queue);
 	vd_json_add(json, "interrupt", vd_json_unsigned(interrupt->number));
 	vd_json_add(json, "isShared", vd_json_boolean(!queue));

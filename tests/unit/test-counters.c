@@ -305,12 +305,22 @@ static void has_queues(const char *first, ...)
 	va_end(more);
 }
 
+/* The virtio device of the tests has the driver NAME. */
+static void put_driver(const char *name)
+{
+	vd_autofree char *target = NULL;
+
+	assert_true(asprintf(&target, "../../../../bus/virtio/drivers/%s", name) > 0);
+	put_link(PCI "/virtio1/driver", target);
+}
+
 static void test_virtqueues(void **state)
 {
 	make_device();
 	add_layer(&vd_bus_pci, "0000:00:02.0", PCI);
 	add_layer(&vd_bus_virtio, "virtio1", PCI "/virtio1");
 	add_interface("block", "vda", DISK);
+	put_driver("virtio_blk");
 	put("proc/interrupts", "      CPU0\n"
 			       "  9:  1 PCI-MSIX-0000:00:09.0   1-edge      virtio2-input.0\n"
 			       " 30:  1 PCI-MSIX-0000:00:02.0   0-edge      virtio1-config\n"
@@ -339,6 +349,7 @@ static void test_a_virtqueue_after_a_silent_one(void **state)
 {
 	make_device();
 	add_layer(&vd_bus_virtio, "virtio1", PCI "/virtio1");
+	put_driver("virtio_balloon");
 	put("proc/interrupts", " 31:  1 None   0-edge      virtio1-inflate\n"
 			       " 32:  1 None   1-edge      virtio1-deflate\n"
 			       " 33:  1 None   2-edge      virtio1-reporting_vq\n");
@@ -349,6 +360,38 @@ static void test_a_virtqueue_after_a_silent_one(void **state)
 	has_queues("/virtqueues/2/number", "2", NULL);
 	put(PCI "/virtio1/features", "");
 	has_queues("/virtqueues/2/number", "2", NULL);
+}
+
+/* control-o of a console never interrupts, and is before the queues of the second port. */
+static void test_virtqueues_of_unknown_numbers(void **state)
+{
+	make_device();
+	add_layer(&vd_bus_virtio, "virtio1", PCI "/virtio1");
+	put_driver("virtio_console");
+	put("proc/interrupts", " 31:  1 None   0-edge      virtio1-input\n"
+			       " 32:  1 None   1-edge      virtio1-output\n"
+			       " 33:  1 None   2-edge      virtio1-control-i\n"
+			       " 34:  1 None   3-edge      virtio1-input\n"
+			       " 35:  1 None   4-edge      virtio1-output\n"
+			       " 36:  1 None   5-edge      virtio1-avq.70\n"
+			       " 37:  1 None   6-edge      virtio1-avq.x\n");
+	has_queues("/virtqueues/0/number", "null", "/virtqueues/3/number", "null",
+		   "/virtqueues/3/name", "\"input\"", "/virtqueues/5/number", "70",
+		   "/virtqueues/6/number", "null", NULL);
+}
+
+/* What is shared, and the administration's queue, have no place among those of the driver. */
+static void test_virtqueues_that_do_not_count(void **state)
+{
+	make_device();
+	add_layer(&vd_bus_virtio, "virtio1", PCI "/virtio1");
+	put_driver("virtio_net");
+	put("proc/interrupts", " 11:  1 IO-APIC   11-fasteoi      virtio1, uhci_hcd:usb1\n"
+			       " 30:  1 None   0-edge      virtio1-avq.9\n"
+			       " 31:  1 None   1-edge      virtio1-input.0\n"
+			       " 32:  1 None   2-edge      virtio1-output.0\n");
+	has_queues("/virtqueues/0/number", "null", "/virtqueues/1/number", "9",
+		   "/virtqueues/2/number", "0", "/virtqueues/3/number", "1", NULL);
 }
 
 static void test_virtqueues_that_share(void **state)
@@ -485,6 +528,8 @@ int main(void)
 		IN_TREE(test_a_line_of_others),
 		IN_TREE(test_virtqueues),
 		IN_TREE(test_a_virtqueue_after_a_silent_one),
+		IN_TREE(test_virtqueues_of_unknown_numbers),
+		IN_TREE(test_virtqueues_that_do_not_count),
 		IN_TREE(test_virtqueues_that_share),
 		IN_TREE(test_no_virtqueues),
 		IN_TREE(test_no_interrupts),
