@@ -35,4 +35,5 @@ int vd_ask_wait(struct vd_reading *reading)
 void vd_ask_end(struct vd_reading *reading)
 {
 	vd_task_end(vd_take_ptr(reading->task));
+	reading->taken = 0;
 }

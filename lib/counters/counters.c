@@ -54,6 +54,7 @@ static void clear_reading(struct vd_reading *reading)
 {
 	vd_ask_end(reading);
 	json_object_put(reading->index);
+	vd_item_clear(&reading->item);
 	vd_names_free(reading->names);
 	free(reading->numbers);
 	json_object_put(reading->items);

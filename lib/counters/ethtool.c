@@ -12,7 +12,7 @@
 
 #include "base/loss.h"
 
-#define COUNT_MAX 65536
+#define COUNT_MAX 4096
 #define ATTEMPTS  3
 
 _Static_assert(VD_ETHTOOL_NAME_BYTES == ETH_GSTRING_LEN, "as long as the kernel's names");

@@ -39,7 +39,7 @@ void vd_ethtool_free(void *ethtool);
  * Block for as long as the kernel does. The error is one of ioctl(2), or:
  * -ENODEV: NAME is another interface now.
  * -EAGAIN: the driver changed its counters at each attempt.
- * -E2BIG: it has more than 65,536.
+ * -E2BIG: it has more than 4,096.
  */
 void vd_ethtool_counters(void *ethtool);
 

@@ -70,6 +70,8 @@ static void take(struct vd_reading *reading, const struct vd_net_question *quest
 		return;
 	if (r == 0) {
 		r = question->take(reading, reading->answer);
+		if (r > 0)
+			return;
 		vd_ask_end(reading);
 	}
 	if (r < 0 && r != -EOPNOTSUPP)

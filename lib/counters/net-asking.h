@@ -13,8 +13,9 @@ struct vd_net_question {
 	void *(*new_data)(const char *name, int index);
 	void (*run)(void *data); /* ask, in another thread */
 	void (*free_data)(void *data);
-	/* Take the answer about READING->interface. Return 0; -EOPNOTSUPP: there is nothing to
-	 * tell; or another negative errno, which becomes a problem. */
+	/* Take the next part of the answer about READING->interface, and move READING->taken past
+	 * it. Return 1: there is more. 0: it is whole. -EOPNOTSUPP: there is nothing to tell.
+	 * Another negative errno becomes a problem. */
 	int (*take)(struct vd_reading *reading, const void *data);
 };
 

@@ -13,26 +13,41 @@
 
 #define WHAT "the driver's own counters"
 
+/* In a step: a loop serves others between two of them. */
+#define PART_COUNT 256
+
+static void begin_item(struct vd_reading *reading)
+{
+	reading->item = vd_item_new(reading->interface->name);
+	reading->item_error = 0;
+	vd_json_add(reading->item.json, vd_net_index.key, json_object_get(reading->index));
+}
+
 /* Many drivers count nothing themselves. */
 static int take(struct vd_reading *reading, const void *data)
 {
 	const struct vd_ethtool *ethtool = data;
-	struct vd_item item;
-	int error = 0;
+	size_t end;
 
 	if (ethtool->error < 0)
 		return ethtool->error;
-	item = vd_item_new(reading->interface->name);
-	vd_json_add(item.json, vd_net_index.key, json_object_get(reading->index));
-	for (size_t i = 0; i < ethtool->count; i++) {
-		int r = vd_named_add(&item, ethtool->names[i], sizeof(ethtool->names[i]),
+	if (!reading->taken)
+		begin_item(reading);
+	end = ethtool->count - reading->taken < PART_COUNT ? ethtool->count
+							   : reading->taken + PART_COUNT;
+	for (size_t i = reading->taken; i < end; i++) {
+		int r = vd_named_add(&reading->item, ethtool->names[i], sizeof(ethtool->names[i]),
 				     ethtool->values[i]);
 
-		error = error ?: r;
+		reading->item_error = reading->item_error ?: r;
 	}
-	if (error < 0)
-		vd_reading_note(reading, reading->interface->path, "one of " WHAT, error);
-	vd_item_add(reading, &item);
+	reading->taken = end;
+	if (end < ethtool->count)
+		return 1;
+	if (reading->item_error < 0)
+		vd_reading_note(reading, reading->interface->path, "one of " WHAT,
+				reading->item_error);
+	vd_item_add(reading, &reading->item);
 	return 0;
 }
 

@@ -16,6 +16,9 @@
 
 #define WHAT "the counters of queues"
 
+/* In a step: a loop serves others between two of them. */
+#define PART_COUNT 32
+
 /* Return whether a value is too large to be told. */
 static bool add_values(struct vd_item *item, const struct vd_netdev_queue *queue)
 {
@@ -55,13 +58,20 @@ static bool add_queue(struct vd_reading *reading, const struct vd_netdev_queue *
 static int take(struct vd_reading *reading, const void *data)
 {
 	const struct vd_netdev *netdev = data;
-	bool is_too_large = false;
+	size_t left = netdev->count - reading->taken;
+	size_t end = reading->taken + (left < PART_COUNT ? left : PART_COUNT);
 
 	if (netdev->error < 0)
 		return netdev->error;
-	for (size_t i = 0; i < netdev->count; i++)
-		is_too_large = add_queue(reading, &netdev->queues[i]) || is_too_large;
-	if (is_too_large)
+	if (!reading->taken)
+		reading->item_error = 0;
+	for (; reading->taken < end; reading->taken++) {
+		if (add_queue(reading, &netdev->queues[reading->taken]))
+			reading->item_error = -ERANGE;
+	}
+	if (end < netdev->count)
+		return 1;
+	if (reading->item_error < 0)
 		vd_reading_note(reading, reading->interface->path, "one of " WHAT, -ERANGE);
 	return 0;
 }

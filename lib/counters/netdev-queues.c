@@ -9,7 +9,7 @@
 #include "config.h"
 #include "counters/netlink.h"
 
-#define QUEUES_MAX 65536
+#define QUEUES_MAX 1024
 
 /* The numbers of linux/netdev.h, which the systems that this is built on may not have. */
 enum {
@@ -146,7 +146,6 @@ void vd_netdev_ask(void *data)
 {
 	struct vd_netdev *netdev = data;
 	const struct vd_netlink_request request = {
-		.family = "netdev",
 		.command = QSTATS_GET,
 		.version = VERSION,
 		.is_dump = true,
@@ -156,5 +155,5 @@ void vd_netdev_ask(void *data)
 		.data = netdev,
 	};
 
-	netdev->error = vd_netlink_ask(&request);
+	netdev->error = vd_netlink_ask("netdev", &request);
 }

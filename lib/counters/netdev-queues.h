@@ -48,7 +48,7 @@ void vd_netdev_free(void *netdev);
  * as the kernel does. The error is one of vd_netlink_ask(), or:
  * -EOPNOTSUPP: the driver does not count by queues.
  * -ENODEV: there is no such interface.
- * -E2BIG: it has more than 65,536 queues.
+ * -E2BIG: it has more than 1,024 queues.
  */
 void vd_netdev_ask(void *netdev);
 

@@ -16,9 +16,13 @@
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
 
-VD_DEFINE_CLEANUP(struct nl_sock *, nl_socket_free);
 VD_DEFINE_CLEANUP(struct nl_msg *, nlmsg_free);
 VD_DEFINE_CLEANUP(struct nl_cache *, nl_cache_free);
+
+struct vd_netlink {
+	struct nl_sock *sock;
+	int family;
+};
 
 /* A request, and how it ended. */
 struct run {
@@ -127,21 +131,43 @@ static int receive(struct nl_sock *sock, const struct vd_netlink_request *reques
 	return r == -NLE_NOMEM ? -ENOMEM : r < 0 ? -EIO : 0;
 }
 
-int vd_netlink_ask(const struct vd_netlink_request *request)
+static int connect_to(struct vd_netlink *netlink, const char *family)
 {
-	VD_CLEANUP(nl_socket_freep) struct nl_sock *sock = nl_socket_alloc();
-	int family, r;
-
-	if (!sock)
+	netlink->sock = nl_socket_alloc();
+	if (!netlink->sock)
 		return -ENOMEM;
-	if (genl_connect(sock) < 0)
+	if (genl_connect(netlink->sock) < 0)
 		return -EIO;
-	family = find_family(sock, request->family);
-	if (family < 0)
-		return family;
-	nl_socket_disable_auto_ack(sock);
-	r = send_request(sock, family, request);
-	return r == 0 ? receive(sock, request) : r;
+	netlink->family = find_family(netlink->sock, family);
+	if (netlink->family < 0)
+		return netlink->family;
+	nl_socket_disable_auto_ack(netlink->sock);
+	return 0;
+}
+
+int vd_netlink_open(const char *family, struct vd_netlink **ret)
+{
+	VD_CLEANUP(vd_netlink_closep) struct vd_netlink *netlink = calloc(1, sizeof(*netlink));
+	int r = netlink ? connect_to(netlink, family) : -ENOMEM;
+
+	if (r == 0)
+		*ret = vd_take_ptr(netlink);
+	return r;
+}
+
+void vd_netlink_close(struct vd_netlink *netlink)
+{
+	if (!netlink)
+		return;
+	nl_socket_free(netlink->sock);
+	free(netlink);
+}
+
+int vd_netlink_send(struct vd_netlink *netlink, const struct vd_netlink_request *request)
+{
+	int r = send_request(netlink->sock, netlink->family, request);
+
+	return r == 0 ? receive(netlink->sock, request) : r;
 }
 
 bool vd_netlink_number(const struct nlattr *attribute, uint64_t *ret)
@@ -157,7 +183,16 @@ bool vd_netlink_number(const struct nlattr *attribute, uint64_t *ret)
 
 #else
 
-int vd_netlink_ask(const struct vd_netlink_request *request)
+int vd_netlink_open(const char *family, struct vd_netlink **ret)
+{
+	return -EOPNOTSUPP;
+}
+
+void vd_netlink_close(struct vd_netlink *netlink)
+{
+}
+
+int vd_netlink_send(struct vd_netlink *netlink, const struct vd_netlink_request *request)
 {
 	return -EOPNOTSUPP;
 }
@@ -173,3 +208,11 @@ bool vd_netlink_number(const struct nlattr *attribute, uint64_t *ret)
 }
 
 #endif
+
+int vd_netlink_ask(const char *family, const struct vd_netlink_request *request)
+{
+	VD_CLEANUP(vd_netlink_closep) struct vd_netlink *netlink = NULL;
+	int r = vd_netlink_open(family, &netlink);
+
+	return r == 0 ? vd_netlink_send(netlink, request) : r;
+}

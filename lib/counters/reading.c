@@ -8,6 +8,7 @@
 #include "base/parse.h"
 #include "bus/attr.h"
 #include "json/build.h"
+#include "json/json.h"
 
 /* Twenty digits, and blanks around them. */
 #define VALUE_SIZE_BYTES 64
@@ -32,6 +33,16 @@ void vd_item_add(struct vd_reading *reading, struct vd_item *item)
 	vd_json_add(item->json, "counters", item->counters);
 	vd_json_add(item->json, "levels", item->levels);
 	vd_json_append(reading->items, item->json);
+	json_object_put(item->last_numbers);
+	*item = (struct vd_item){ 0 };
+}
+
+void vd_item_clear(struct vd_item *item)
+{
+	json_object_put(item->json);
+	json_object_put(item->counters);
+	json_object_put(item->levels);
+	json_object_put(item->last_numbers);
 	*item = (struct vd_item){ 0 };
 }
 

@@ -18,6 +18,12 @@ struct json_object;
 struct vd_interrupt_table;
 struct vd_task;
 
+/* One item of a record: a disk, a network interface, an interrupt. */
+struct vd_item {
+	struct json_object *json, *counters, *levels;
+	struct json_object *last_numbers; /* of counters with the same name; NULL: there are none */
+};
+
 struct vd_reading {
 	const struct vd_root *root;
 	const struct vd_device *device;
@@ -37,6 +43,9 @@ struct vd_reading {
 	void *answer;	      /* the data of the question */
 	uint64_t asked_ns;    /* when it was asked */
 	const struct vd_interface *interface; /* that it is about */
+	size_t taken;			      /* how much of the answer is in the record */
+	struct vd_item item;		      /* that is not whole yet */
+	int item_error;			      /* of one of its counters */
 	struct json_object *index;	      /* of the interface; NULL: unknown */
 	unsigned rx_ring, tx_ring;	      /* entries of its rings; 0: unknown */
 	unsigned step;			      /* of a source that has several */
@@ -59,16 +68,14 @@ extern const struct vd_counter_source vd_block_source, vd_net_source, vd_net_dri
 	vd_net_queue_source, vd_interrupt_source, vd_vmbus_source, vd_cmf_source,
 	vd_virtqueue_source, vd_vdpa_source;
 
-/* One item of a record: a disk, a network interface, an interrupt. */
-struct vd_item {
-	struct json_object *json, *counters, *levels;
-};
-
 /* vd_item_new - Return an item that is called NAME (NULL: it has no name). */
 struct vd_item vd_item_new(const char *name);
 
 /* vd_item_add - Give ITEM its counters and levels, and add it to the items of READING. */
 void vd_item_add(struct vd_reading *reading, struct vd_item *item);
+
+/* vd_item_clear - Put what ITEM holds; an empty ITEM is accepted. */
+void vd_item_clear(struct vd_item *item);
 
 /* vd_reading_note - Note that reading WHAT of the folder or file OBJECT failed with ERROR. */
 void vd_reading_note(struct vd_reading *reading, const char *object, const char *what, int error);

@@ -10,7 +10,7 @@
 #include "config.h"
 #include "counters/netlink.h"
 
-#define COUNTERS_MAX 65536
+#define COUNTERS_MAX 4096
 
 struct vd_vdpa *vd_vdpa_new(const char *name)
 {
@@ -46,7 +46,7 @@ void vd_vdpa_free(void *data)
 #define ATTR_QUEUE	17
 #define ATTR_NAME	18
 #define ATTR_VALUE	19
-#define QUEUE_COUNT_MAX 65536
+#define QUEUE_COUNT_MAX 1024
 
 static int add_counter(struct vd_vdpa *vdpa, const struct nlattr *name, uint64_t value)
 {
@@ -108,19 +108,18 @@ static int fill_name(struct nl_msg *message, void *data)
 static int take_device(struct nlattr **attributes, const void *payload, int size, void *data)
 {
 	struct vd_vdpa *vdpa = data;
-	uint64_t count;
+	uint64_t count = 0;
 
 	if (vd_netlink_number(attributes[VDPA_ATTR_DEV_MAX_VQS], &count))
-		vdpa->queue_count = count < QUEUE_COUNT_MAX ? (unsigned)count : QUEUE_COUNT_MAX;
-	return 0;
+		vdpa->queue_count = count <= QUEUE_COUNT_MAX ? (unsigned)count : 0;
+	return vdpa->queue_count || !count ? 0 : -E2BIG;
 }
 
-static int ask(struct vd_vdpa *vdpa, uint8_t command,
+static int ask(struct vd_netlink *netlink, struct vd_vdpa *vdpa, uint8_t command,
 	       int (*fill_request)(struct nl_msg *message, void *data),
 	       int (*take)(struct nlattr **attributes, const void *payload, int size, void *data))
 {
 	const struct vd_netlink_request request = {
-		.family = VDPA_GENL_NAME,
 		.command = command,
 		.version = VDPA_GENL_VERSION,
 		.fill = fill_request,
@@ -129,17 +128,20 @@ static int ask(struct vd_vdpa *vdpa, uint8_t command,
 		.data = vdpa,
 	};
 
-	return vd_netlink_ask(&request);
+	return vd_netlink_send(netlink, &request);
 }
 
 /* A device may use fewer queues than it has: of the others, it refuses to tell. */
 void vd_vdpa_ask(void *data)
 {
+	VD_CLEANUP(vd_netlink_closep) struct vd_netlink *netlink = NULL;
 	struct vd_vdpa *vdpa = data;
 
-	vdpa->error = ask(vdpa, VDPA_CMD_DEV_GET, fill_name, take_device);
+	vdpa->error = vd_netlink_open(VDPA_GENL_NAME, &netlink);
+	if (vdpa->error == 0)
+		vdpa->error = ask(netlink, vdpa, VDPA_CMD_DEV_GET, fill_name, take_device);
 	for (vdpa->queue = 0; vdpa->error == 0 && vdpa->queue < vdpa->queue_count; vdpa->queue++) {
-		int r = ask(vdpa, VSTATS_GET, fill, vd_vdpa_take);
+		int r = ask(netlink, vdpa, VSTATS_GET, fill, vd_vdpa_take);
 
 		if (r != -EINVAL && r != -ERANGE)
 			vdpa->error = r;

@@ -37,12 +37,12 @@ void vd_vdpa_free(void *vdpa);
 
 /*
  * vd_vdpa_ask - Ask for the counters of VDPA, a struct vd_vdpa, and fill it. Block for as long as
- * the kernel does. The error is one of vd_netlink_ask(), or:
+ * the kernel does. The error is one of vd_netlink_open() and vd_netlink_send(), or:
  * -EOPNOTSUPP: the driver counts nothing.
  * -EPERM: the caller lacks CAP_NET_ADMIN.
  * -EAGAIN: no driver of virtio has set the device up, so that nothing is counted.
  * -ENODEV: there is no such device.
- * -E2BIG: it has more than 65,536 counters.
+ * -E2BIG: it has more than 1,024 queues, or 4,096 counters.
  */
 void vd_vdpa_ask(void *vdpa);
 

@@ -55,17 +55,19 @@ static size_t add_queue(struct vd_reading *reading, const struct vd_vdpa *vdpa, 
 	return at;
 }
 
-/* A device that no driver of virtio has set up counts nothing. */
-static void take(struct vd_reading *reading, const struct vd_vdpa *vdpa)
+/* Add the next queue. A device that no driver of virtio has set up counts nothing. Return whether
+ * there are more. */
+static bool take(struct vd_reading *reading, const struct vd_vdpa *vdpa)
 {
 	if (vdpa->error == -EAGAIN)
-		return;
+		return false;
 	if (vdpa->error < 0) {
 		fail(reading, vdpa->error);
-		return;
+		return false;
 	}
-	for (size_t at = 0; at < vdpa->count;)
-		at = add_queue(reading, vdpa, at);
+	if (reading->taken < vdpa->count)
+		reading->taken = add_queue(reading, vdpa, reading->taken);
+	return reading->taken < vdpa->count;
 }
 
 static void ask(struct vd_reading *reading, const struct vd_layer *layer)
@@ -93,8 +95,8 @@ static bool next(struct vd_reading *reading)
 	}
 	r = vd_ask_wait(reading);
 	if (r == 0) {
-		take(reading, reading->answer);
-		vd_ask_end(reading);
+		if (!take(reading, reading->answer))
+			vd_ask_end(reading);
 	} else if (r < 0) {
 		fail(reading, r);
 	}
