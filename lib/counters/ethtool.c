@@ -3,12 +3,10 @@
 
 #include <errno.h>
 #include <linux/ethtool.h>
-#include <linux/netlink.h>
 #include <linux/sockios.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 
 #include "base/loss.h"
 
@@ -23,19 +21,14 @@ static size_t room_for(size_t count)
 	return 2 * count + 1024;
 }
 
-void *vd_ethtool_new(const char *name, int index)
+void *vd_ethtool_new(const struct vd_net_identity *identity)
 {
-	struct vd_ethtool *ethtool;
+	struct vd_ethtool *ethtool = calloc(1, sizeof(*ethtool));
 
-	if (strlen(name) >= sizeof(ethtool->name))
-		return NULL;
-	ethtool = calloc(1, sizeof(*ethtool));
-	if (!ethtool) {
+	if (ethtool)
+		ethtool->identity = *identity;
+	else
 		vd_lose();
-		return NULL;
-	}
-	strcpy(ethtool->name, name);
-	ethtool->index = index;
 	return ethtool;
 }
 
@@ -50,31 +43,12 @@ void vd_ethtool_free(void *data)
 	free(ethtool);
 }
 
-static int command(const struct vd_ethtool *ethtool, int fd, unsigned long number, void *data,
-		   int *ret_index)
+static int command(const struct vd_ethtool *ethtool, int fd, void *data)
 {
 	struct ifreq request = { .ifr_data = data };
 
-	strcpy(request.ifr_name, ethtool->name);
-	if (ioctl(fd, number, &request) < 0)
-		return -errno;
-	if (ret_index)
-		*ret_index = request.ifr_ifindex;
-	return 0;
-}
-
-/* A socket of any family will do; no module is loaded for this one. */
-static int open_socket(const struct vd_ethtool *ethtool)
-{
-	vd_autoclose int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
-	int index = 0, r;
-
-	if (fd < 0)
-		return -errno;
-	r = command(ethtool, fd, SIOCGIFINDEX, NULL, &index);
-	if (r < 0)
-		return r;
-	return index == ethtool->index ? vd_take_fd(&fd) : -ENODEV;
+	strcpy(request.ifr_name, ethtool->identity.name);
+	return ioctl(fd, SIOCETHTOOL, &request) < 0 ? -errno : 0;
 }
 
 static int read_count(const struct vd_ethtool *ethtool, int fd, size_t *ret)
@@ -87,7 +61,7 @@ static int read_count(const struct vd_ethtool *ethtool, int fd, size_t *ret)
 		return -ENOMEM;
 	sets->cmd = ETHTOOL_GSSET_INFO;
 	sets->sset_mask = 1ULL << ETH_SS_STATS;
-	r = command(ethtool, fd, SIOCETHTOOL, sets, NULL);
+	r = command(ethtool, fd, sets);
 	if (r < 0)
 		return r;
 	if (!sets->sset_mask || !sets->data[0])
@@ -106,7 +80,7 @@ static int read_names(struct vd_ethtool *ethtool, int fd)
 		return -ENOMEM;
 	*strings = (struct ethtool_gstrings){ ETHTOOL_GSTRINGS, ETH_SS_STATS,
 					      (uint32_t)ethtool->count };
-	r = command(ethtool, fd, SIOCETHTOOL, strings, NULL);
+	r = command(ethtool, fd, strings);
 	if (r < 0)
 		return r;
 	if (strings->len != ethtool->count)
@@ -127,7 +101,7 @@ static int read_values(struct vd_ethtool *ethtool, int fd)
 	if (!stats)
 		return -ENOMEM;
 	*stats = (struct ethtool_stats){ ETHTOOL_GSTATS, (uint32_t)ethtool->count };
-	r = command(ethtool, fd, SIOCETHTOOL, stats, NULL);
+	r = command(ethtool, fd, stats);
 	if (r < 0)
 		return r;
 	if (stats->n_stats != ethtool->count)
@@ -152,20 +126,24 @@ static int read_counters(struct vd_ethtool *ethtool, int fd)
 void vd_ethtool_counters(void *data)
 {
 	struct vd_ethtool *ethtool = data;
-	vd_autoclose int fd = open_socket(ethtool);
+	vd_autoclose int fd = vd_net_identity_open(&ethtool->identity);
 
 	ethtool->error = fd < 0 ? fd : -EAGAIN;
 	for (unsigned i = 0; i < ATTEMPTS && ethtool->error == -EAGAIN; i++)
 		ethtool->error = read_counters(ethtool, fd);
+	if (ethtool->error == 0)
+		ethtool->error = vd_net_identity_check(&ethtool->identity, fd);
 }
 
 void vd_ethtool_rings(void *data)
 {
 	struct vd_ethtool *ethtool = data;
 	struct ethtool_ringparam rings = { .cmd = ETHTOOL_GRINGPARAM };
-	vd_autoclose int fd = open_socket(ethtool);
+	vd_autoclose int fd = vd_net_identity_open(&ethtool->identity);
 
-	ethtool->error = fd < 0 ? fd : command(ethtool, fd, SIOCETHTOOL, &rings, NULL);
+	ethtool->error = fd < 0 ? fd : command(ethtool, fd, &rings);
+	if (ethtool->error == 0)
+		ethtool->error = vd_net_identity_check(&ethtool->identity, fd);
 	ethtool->rx_ring = rings.rx_pending;
 	ethtool->tx_ring = rings.tx_pending;
 }

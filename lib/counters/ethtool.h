@@ -7,19 +7,18 @@
  */
 #pragma once
 
-#include <net/if.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/cleanup.h"
+#include "counters/net-identity.h"
 
 /* The length of a name, which has a NUL only if it is shorter (ETH_GSTRING_LEN). */
 #define VD_ETHTOOL_NAME_BYTES 32
 
-/* A question about the interface NAME, which must still have the number INDEX, and its answer. */
+/* A question about an interface, and its answer. */
 struct vd_ethtool {
-	char name[IF_NAMESIZE];
-	int index;
+	struct vd_net_identity identity;
 	int error; /* 0, or a negative errno: -EOPNOTSUPP: the driver does not tell */
 	char (*names)[VD_ETHTOOL_NAME_BYTES]; /* of the driver's own counters */
 	uint64_t *values;
@@ -27,9 +26,9 @@ struct vd_ethtool {
 	unsigned rx_ring, tx_ring; /* entries */
 };
 
-/* vd_ethtool_new - Return the question about NAME, a struct vd_ethtool; NULL: NAME is too long, or out of memory, which
- * is counted as a loss. */
-void *vd_ethtool_new(const char *name, int index);
+/* vd_ethtool_new - Return the question about IDENTITY, a struct vd_ethtool; NULL: out of memory,
+ * which is counted as a loss. */
+void *vd_ethtool_new(const struct vd_net_identity *identity);
 
 /* vd_ethtool_free - Free ETHTOOL, a struct vd_ethtool; NULL is accepted. */
 void vd_ethtool_free(void *ethtool);
@@ -37,7 +36,7 @@ void vd_ethtool_free(void *ethtool);
 /*
  * vd_ethtool_counters - Ask for the driver's own counters, and fill ETHTOOL, a struct vd_ethtool.
  * Block for as long as the kernel does. The error is one of ioctl(2), or:
- * -ENODEV: NAME is another interface now.
+ * -ENODEV: the interface is another one, before the answer or after it.
  * -EAGAIN: the driver changed its counters at each attempt.
  * -E2BIG: it has more than 4,096.
  */
@@ -45,7 +44,7 @@ void vd_ethtool_counters(void *ethtool);
 
 /*
  * vd_ethtool_rings - Ask for the sizes of the rings, and fill ETHTOOL, a struct vd_ethtool. Block for
- * as long as the kernel does. The error is one of ioctl(2), or: -ENODEV: NAME is another interface
- * now.
+ * as long as the kernel does. The error is one of ioctl(2), or: -ENODEV: as for
+ * vd_ethtool_counters().
  */
 void vd_ethtool_rings(void *ethtool);

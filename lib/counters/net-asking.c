@@ -8,6 +8,7 @@
 #include "base/loss.h"
 #include "bus/attr.h"
 #include "counters/asking.h"
+#include "counters/net-identity.h"
 #include "counters/reading.h"
 #include "json/json.h"
 
@@ -39,22 +40,41 @@ static bool may_ask(struct vd_reading *reading)
 static void fail(struct vd_reading *reading, const struct vd_net_question *question, int error)
 {
 	reading->is_unread = true;
-	vd_reading_note(reading, reading->interface->path, question->what, error);
+	if (error != -ENODEV)
+		vd_reading_note(reading, reading->interface->path, question->what, error);
+	else if (reading->other_interface != reading->interface)
+		vd_reading_note(reading, reading->interface->path,
+				"the interface in this network namespace", error);
+	if (error == -ENODEV)
+		reading->other_interface = reading->interface;
+}
+
+/* Return false if sysfs has no number of the interface. */
+static bool identify(struct vd_reading *reading, struct vd_net_identity *ret)
+{
+	const struct vd_interface *interface = reading->interface;
+	char path[PATH_MAX], mac[128];
+	int64_t index;
+
+	reading->index = vd_value_json(reading, interface->path, &vd_net_index, NULL);
+	index = json_object_get_int64(reading->index);
+	if (index <= 0 || index > INT_MAX)
+		return false;
+	if (vd_attr_path(path, sizeof(path), interface->path, "address") < 0 ||
+	    vd_root_read(reading->root, path, mac, sizeof(mac), NULL) < 0)
+		*mac = '\0';
+	return vd_net_identity_set(ret, interface->name, (int)index, mac) == 0;
 }
 
 static void ask(struct vd_reading *reading, const struct vd_net_question *question)
 {
-	int64_t index;
+	struct vd_net_identity identity;
 	int r;
 
 	json_object_put(vd_take_ptr(reading->index));
 	if (!may_ask(reading))
 		return;
-	reading->index = vd_value_json(reading, reading->interface->path, &vd_net_index, NULL);
-	index = json_object_get_int64(reading->index);
-	reading->answer = index > 0 && index <= INT_MAX
-				  ? question->new_data(reading->interface->name, (int)index)
-				  : NULL;
+	reading->answer = identify(reading, &identity) ? question->new_data(&identity) : NULL;
 	if (!reading->answer)
 		return;
 	r = vd_ask(reading, &vd_key_rtnl, question->run, question->free_data, reading->answer);

@@ -60,12 +60,12 @@ const struct vd_netdev_counter vd_netdev_tx_counters[] = {
 _Static_assert(VD_ARRAY_SIZE(vd_netdev_rx_counters) <= VD_NETDEV_COUNTERS_MAX, "room");
 _Static_assert(VD_ARRAY_SIZE(vd_netdev_tx_counters) <= VD_NETDEV_COUNTERS_MAX, "room");
 
-void *vd_netdev_new(const char *name, int index)
+void *vd_netdev_new(const struct vd_net_identity *identity)
 {
 	struct vd_netdev *netdev = calloc(1, sizeof(*netdev));
 
 	if (netdev)
-		netdev->index = index;
+		netdev->identity = *identity;
 	else
 		vd_lose();
 	return netdev;
@@ -107,7 +107,7 @@ int vd_netdev_take(struct nlattr **attributes, const void *payload, int size, vo
 	uint64_t index, type, number;
 
 	if (!vd_netlink_number(attributes[ATTR_IFINDEX], &index) ||
-	    index != (uint64_t)netdev->index ||
+	    index != (uint64_t)netdev->identity.index ||
 	    !vd_netlink_number(attributes[ATTR_QUEUE_TYPE], &type) || type > TYPE_TX ||
 	    !vd_netlink_number(attributes[ATTR_QUEUE_ID], &number) || number > UINT32_MAX)
 		return 0;
@@ -128,7 +128,7 @@ int vd_netdev_take(struct nlattr **attributes, const void *payload, int size, vo
 static int fill(struct nl_msg *message, void *data)
 {
 	const struct vd_netdev *netdev = data;
-	int r = nla_put_u32(message, ATTR_IFINDEX, (uint32_t)netdev->index);
+	int r = nla_put_u32(message, ATTR_IFINDEX, (uint32_t)netdev->identity.index);
 
 	return r < 0 ? r : nla_put_u32(message, ATTR_SCOPE, SCOPE_QUEUE);
 }
@@ -154,6 +154,9 @@ void vd_netdev_ask(void *data)
 		.attribute_max = VD_NETDEV_ATTRIBUTE_MAX,
 		.data = netdev,
 	};
+	vd_autoclose int fd = vd_net_identity_open(&netdev->identity);
 
-	netdev->error = vd_netlink_ask("netdev", &request);
+	netdev->error = fd < 0 ? fd : vd_netlink_ask("netdev", &request);
+	if (netdev->error == 0)
+		netdev->error = vd_net_identity_check(&netdev->identity, fd);
 }

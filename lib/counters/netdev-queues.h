@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "counters/net-identity.h"
+
 struct nlattr;
 
 /* One counter that a queue can have. */
@@ -28,17 +30,17 @@ struct vd_netdev_queue {
 	uint64_t values[VD_NETDEV_COUNTERS_MAX]; /* by their places in the table */
 };
 
-/* A question about the interface with the number INDEX, and its answer. */
+/* A question about an interface, and its answer. */
 struct vd_netdev {
-	int index;
+	struct vd_net_identity identity;
 	int error; /* 0, or a negative errno of vd_netdev_ask() */
 	struct vd_netdev_queue *queues;
 	size_t count, room;
 };
 
-/* vd_netdev_new - Return the question about INDEX, a struct vd_netdev; NAME is not used. NULL: out of
- * memory, counted as a loss. */
-void *vd_netdev_new(const char *name, int index);
+/* vd_netdev_new - Return the question about IDENTITY, a struct vd_netdev; NULL: out of memory,
+ * counted as a loss. */
+void *vd_netdev_new(const struct vd_net_identity *identity);
 
 /* vd_netdev_free - Free NETDEV, a struct vd_netdev; NULL is accepted. */
 void vd_netdev_free(void *netdev);
@@ -47,7 +49,7 @@ void vd_netdev_free(void *netdev);
  * vd_netdev_ask - Ask for the queues of NETDEV, a struct vd_netdev, and fill it. Block for as long
  * as the kernel does. The error is one of vd_netlink_ask(), or:
  * -EOPNOTSUPP: the driver does not count by queues.
- * -ENODEV: there is no such interface.
+ * -ENODEV: there is no such interface, or it is another one, before the answer or after it.
  * -E2BIG: it has more than 1,024 queues.
  */
 void vd_netdev_ask(void *netdev);

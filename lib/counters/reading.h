@@ -43,6 +43,7 @@ struct vd_reading {
 	void *answer;	      /* the data of the question */
 	uint64_t asked_ns;    /* when it was asked */
 	const struct vd_interface *interface; /* that it is about */
+	const struct vd_interface *other_interface; /* that the process does not see; NULL: none */
 	size_t taken;			      /* how much of the answer is in the record */
 	struct vd_item item;		      /* that is not whole yet */
 	int item_error;			      /* of one of its counters */

@@ -170,6 +170,17 @@ this_systems_cards() {
 	is "$mine" '.stats[0] | [(.netDriver[] | .name, (.counters | keys)), (.netQueues[] | .name)]'
 }
 
+@test "an interface of the same name and number in another network namespace is not the device's" {
+	[ "$(id -u)" = 0 ] || skip "needs root, to make a network namespace"
+	local id name
+	read -r id name < <(this_systems_cards) || skip "this machine has no virtual network card"
+	local veth=(ip link add "$name" index "$(<"/sys/class/net/$name/ifindex")" type veth)
+	unshare -n "${veth[@]}" 2>/dev/null || skip "this kernel makes no veth"
+	# shellcheck disable=SC2016 # it is the inner shell's
+	run -0 --separate-stderr unshare -n bash -c '"${@:3}" && exec "$1" stats "$2" --json' - "$VIRTCTL" "$id" "${veth[@]}"
+	is '[null,null,["read the interface in this network namespace"]]' '.stats[0] | [.netDriver, .netQueues, [.problems[].operation]]'
+}
+
 @test "a copied tree has no driver that could be asked" {
 	try 0 stats eth0 --sysroot "$root" --json
 	is '[[],[],[]]' '.stats[0] | [.netDriver, .netQueues, .problems]'

@@ -41,6 +41,7 @@ static struct {
 	bool is_there;
 	uint32_t counts[8]; /* of its counters, request by request */
 	unsigned request;
+	bool renames; /* the interface has another number after the first request */
 } driver;
 
 static uint32_t next_count(void)
@@ -86,14 +87,23 @@ int ioctl(int fd, unsigned long number, ...)
 	va_end(more);
 	if (driver.is_there && number == SIOCETHTOOL)
 		return answer(((struct ifreq *)data)->ifr_data);
+	if (driver.renames && number == SIOCGIFINDEX && driver.request) {
+		((struct ifreq *)data)->ifr_ifindex = 99;
+		return 0;
+	}
 	return (int)syscall(SYS_ioctl, fd, number, data);
 }
+
+static const char *mac = "00:00:00:00:00:00"; /* of lo, as sysfs has it */
 
 /* Ask for the counters of lo, whose index is 1, or for those of another. */
 static struct vd_ethtool *ask(const char *name, int index)
 {
-	struct vd_ethtool *ethtool = vd_ethtool_new(name, index);
+	struct vd_net_identity identity;
+	struct vd_ethtool *ethtool;
 
+	assert_int_equal(vd_net_identity_set(&identity, name, index, mac), 0);
+	ethtool = vd_ethtool_new(&identity);
 	assert_non_null(ethtool);
 	vd_ethtool_counters(ethtool);
 	return ethtool;
@@ -109,11 +119,14 @@ static void expect_error(const char *name, int index, int error)
 
 static void test_interfaces_that_tell_nothing(void **state)
 {
+	struct vd_net_identity identity;
+
 	driver.is_there = false;
 	expect_error("lo", (int)if_nametoindex("lo"), -EOPNOTSUPP);
 	expect_error("lo", (int)if_nametoindex("lo") + 1, -ENODEV);
 	expect_error("no-such-card", 1, -ENODEV);
-	assert_null(vd_ethtool_new("a-name-too-long-for-it", 1));
+	assert_int_equal(vd_net_identity_set(&identity, "a-name-too-long-for-it", 1, NULL),
+			 -ENAMETOOLONG);
 }
 
 static void set_counts(uint32_t info, uint32_t names, uint32_t values, uint32_t later)
@@ -159,6 +172,28 @@ static void test_a_driver_that_changes_its_counters(void **state)
 	expect_error("lo", lo, -EOPNOTSUPP);
 	set_counts(4097, 1, 1, 1);
 	expect_error("lo", lo, -E2BIG);
+	driver.is_there = false;
+}
+
+/* It has the name and the number of the interface, in another network namespace than sysfs, or only
+ * when the driver has answered. */
+static void test_another_interface_of_that_name(void **state)
+{
+	int lo = (int)if_nametoindex("lo");
+
+	set_counts(3, 3, 3, 3);
+	mac = "00:00:00:00:00:01";
+	expect_error("lo", lo, -ENODEV);
+	mac = "00:00:00:00:00:00";
+	set_counts(3, 3, 3, 3);
+	driver.renames = true;
+	expect_error("lo", lo, -ENODEV);
+	driver.renames = false;
+	/* An interface may have no address. */
+	mac = "\n";
+	set_counts(3, 3, 3, 3);
+	expect_error("lo", lo, 0);
+	mac = "00:00:00:00:00:00";
 	driver.is_there = false;
 }
 
@@ -232,7 +267,7 @@ static struct nl_msg *begin_message(void)
 	assert_non_null(message);
 	assert_non_null(genlmsg_put(message, 0, 0, 0x20, 0, 0, 12, 1));
 	free(netdev.queues);
-	netdev = (struct vd_netdev){ .index = 4 };
+	netdev = (struct vd_netdev){ .identity.index = 4 };
 	return message;
 }
 
@@ -453,11 +488,15 @@ static void test_what_no_kernel_has(void **state)
 	struct vd_netlink_request none = {
 		.command = 1, .version = 1, .fill = fill_nothing, .take = take_nothing
 	};
-	struct vd_netdev *gone = vd_netdev_new("x", INT32_MAX);
+	struct vd_net_identity identity;
+	struct vd_netdev *gone;
 
 	assert_int_equal(vd_netlink_ask("no-such-family", &none), -EOPNOTSUPP);
 	none.command = 250;
 	assert_int_equal(vd_netlink_ask("nlctrl", &none), -EOPNOTSUPP);
+	assert_int_equal(vd_net_identity_set(&identity, "x", INT32_MAX, NULL), 0);
+	gone = vd_netdev_new(&identity);
+	assert_non_null(gone);
 	vd_netdev_ask(gone);
 	assert_true(gone->error == -ENODEV || gone->error == -EOPNOTSUPP);
 	vd_netdev_free(gone);
@@ -631,6 +670,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_interfaces_that_tell_nothing),
 		cmocka_unit_test(test_a_driver_that_changes_its_counters),
+		cmocka_unit_test(test_another_interface_of_that_name),
 		cmocka_unit_test(test_names_of_any_kind),
 		cmocka_unit_test(test_a_name_that_all_have),
 #if VD_HAVE_NETLINK
