@@ -357,7 +357,7 @@ this_systems_cards() {
 	rm "$root/proc/interrupts"
 	tries 0 stats --sysroot "$root"
 	says 'pci:0000:00:02.0: read stat of block/vda: '
-	says 'proc/interrupts: read the counts: No such file or directory'
+	says 'proc/interrupts: read the interrupts: No such file or directory'
 	[ "${#stderr_lines[@]}" = 3 ]
 }
 
@@ -401,7 +401,7 @@ this_systems_cards() {
 	eventually line_with '.problems[0].object == "proc/interrupts"'
 	mv "$root/proc/away" "$root/proc/interrupts"
 	eventually line_with '.problems == null and (.stats[0].interrupts | length) > 0'
-	[ "$(cat "$out.stderr")" = "virtctl: proc/interrupts: read the counts: No such file or directory" ]
+	[ "$(cat "$out.stderr")" = "virtctl: proc/interrupts: read the interrupts: No such file or directory" ]
 	# What can't be read is not gone.
 	rm "$root/proc/interrupts"
 	mkdir "$root/proc/interrupts"
