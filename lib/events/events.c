@@ -115,7 +115,10 @@ static enum vd_change parse_uevent(const char *text, size_t len, const struct vd
 		return VD_CHANGE_NONE;
 	if (!action)
 		return VD_CHANGE_BEGUN;
-	if (strcmp(action, "remove") == 0 && device && *device == '/')
+	/* Who writes "remove" to a file uevent removes nothing (Linux lib/kobject_uevent.c,
+	   kobject_synth_uevent()). */
+	if (strcmp(action, "remove") == 0 && device && *device == '/' &&
+	    !value(text, len, "SYNTH_UUID"))
 		tell_removed(device, sink);
 	return strcmp(action, "add") == 0 || strcmp(action, "bind") == 0 ||
 			       strcmp(action, "remove") == 0

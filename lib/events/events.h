@@ -37,8 +37,8 @@ struct vd_events_sink {
 
 /*
  * vd_events_read - Read all messages of KIND that are there from FD. Ignore those that the kernel
- * did not send, and those of subsystems that no device depends on. Tell SINK of each removal. *RET
- * is the highest of what the others announce. Return 0, or:
+ * did not send, and those of subsystems that no device depends on. Tell SINK of each removal, but not
+ * of one that a program has made up by writing to a file uevent. *RET is the highest of what the others announce. Return 0, or:
  * -ENOBUFS: the kernel dropped messages; the rest is read.
  * Others of recvmsg(2).
  */

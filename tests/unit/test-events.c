@@ -38,6 +38,16 @@ static void test_uevents(void **state)
 	assert_string_equal(told, "sys/devices/a");
 }
 
+/* Written to a file uevent: nothing was removed. */
+static void test_synthetic(void **state)
+{
+	(void)state;
+	told[0] = '\0';
+	assert_int_equal(uevent(OF("remove", "/devices/a", "pci") "\0SYNTH_UUID=0"),
+			 VD_CHANGE_BEGUN);
+	assert_string_equal(told, "");
+}
+
 static void test_ignored(void **state)
 {
 	(void)state;
@@ -90,9 +100,8 @@ static void test_links(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_uevents),
-		cmocka_unit_test(test_ignored),
-		cmocka_unit_test(test_odd),
+		cmocka_unit_test(test_uevents), cmocka_unit_test(test_synthetic),
+		cmocka_unit_test(test_ignored), cmocka_unit_test(test_odd),
 		cmocka_unit_test(test_links),
 	};
 
