@@ -279,3 +279,14 @@ void vd_task_end(struct vd_task *task)
 	task->free_data(task->data);
 	put_task(task);
 }
+
+bool vd_task_is_left(void)
+{
+	bool is_left = false;
+
+	pthread_mutex_lock(&left_lock);
+	for (size_t i = 0; i < ABANDONED_MAX; i++)
+		is_left = is_left || left[i];
+	pthread_mutex_unlock(&left_lock);
+	return is_left;
+}

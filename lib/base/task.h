@@ -44,3 +44,7 @@ bool vd_task_wait(struct vd_task *task, unsigned timeout_ms);
  * frees the data as soon as the kernel lets it. NULL is accepted.
  */
 void vd_task_end(struct vd_task *task);
+
+/* vd_task_is_left - Return whether the thread of any task was left and still waits for the kernel:
+ * the process can't end before that. */
+bool vd_task_is_left(void);

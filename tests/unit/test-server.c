@@ -11,7 +11,9 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "base/task.h"
 #include "common/limit.h"
 #include "options.h"
 #include "server/server.h"
@@ -526,6 +528,58 @@ static void test_many_ids(void **state)
 	assert_int_equal(devices, LIMIT_SINGLE_ITEMS + 1);
 }
 
+static void wait_for_end(void *data)
+{
+	char byte;
+
+	(void)!read(*(int *)data, &byte, 1);
+}
+
+static void keep(void *data)
+{
+	(void)data;
+}
+
+/* With a thread that can't end, the process would not end either, and nobody would take clients. */
+static void test_idle_exit(void **state)
+{
+	const struct server_options options = { .message_timeout_ms = LIMIT_MESSAGE_MS,
+						.idle_exit_ms = 50 };
+	const struct service_options service_options = { .sysroot = tree.top };
+	const struct sockaddr any = { .sa_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), ends[2];
+	struct timespec until;
+	struct devices *devices;
+	struct service *service;
+	struct vd_task *task;
+	struct server *server;
+	pthread_t thread;
+
+	(void)state;
+	assert_int_equal(bind(fd, &any, sizeof(any.sa_family)), 0);
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(devices_new(&service_options, &devices), 0);
+	assert_int_equal(service_new(&service_options, interfaces, devices, &service), 0);
+	assert_int_equal(server_new(service, &options, &server), 0);
+	assert_false(vd_task_is_left());
+	assert_int_equal(
+		vd_task_begin(&(struct vd_task_key){ 0, 99 }, wait_for_end, keep, ends, &task), 0);
+	vd_task_end(task);
+	assert_true(vd_task_is_left());
+	assert_int_equal(server_listen(server, fd), 0);
+	assert_int_equal(pthread_create(&thread, NULL, run, server), 0);
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec++;
+	assert_int_equal(pthread_timedjoin_np(thread, NULL, &until), ETIMEDOUT);
+	close(ends[1]);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_false(vd_task_is_left());
+	close(ends[0]);
+	server_free(server);
+	service_free(service);
+	devices_free(devices);
+}
+
 int main(void)
 {
 #define TEST(f)		  cmocka_unit_test_setup_teardown(f, start, stop)
@@ -548,6 +602,7 @@ int main(void)
 		TEST(test_outputs),
 		TEST(test_many_ids),
 		cmocka_unit_test(test_message_timeout),
+		cmocka_unit_test(test_idle_exit),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

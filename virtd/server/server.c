@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/task.h"
 #include "calls/service.h"
 #include "common/limit.h"
 #include "common/log.h"
@@ -147,7 +148,8 @@ static void on_idle(uv_timer_t *timer)
 
 	if (server->connections)
 		return;
-	if (service_has_work(server->keeper.service)) {
+	/* A process that can't end would keep its activator from starting the next one. */
+	if (service_has_work(server->keeper.service) || vd_task_is_left()) {
 		await_idle_exit(server);
 		return;
 	}

@@ -33,7 +33,7 @@ VD_DEFINE_CLEANUP(struct server *, server_free);
 /*
  * server_listen - Take clients from FD, a bound stream socket, which is taken over in any case. Look
  * up the group of those who may change something: that may block. Stop when no client was connected
- * for the time of idle_exit_ms, and no worker is at work. Then close FD before the last look at it,
+ * for the time of idle_exit_ms, no worker is at work, and no task is left (base/task.h). Then close FD before the last look at it,
  * so that a client that connects later waits for whoever else has the socket.
  * Return 0, or: those of libuv's uv_pipe_init(), uv_pipe_open() and uv_listen().
  */
