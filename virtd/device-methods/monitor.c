@@ -41,6 +41,7 @@ struct monitor {
 	struct records known; /* by the client, but for those that are held */
 	struct records found; /* by the scan that runs, or that is compared */
 	size_t old, new_;     /* how far these were compared */
+	bool live; /* decided once, since another call may find that /sys has been mounted */
 	bool comparing;
 	bool by_event; /* events caused this scan */
 	bool differs;  /* it found something */
@@ -163,8 +164,10 @@ static int compare_one(struct call *call, struct monitor *monitor)
 
 	monitor->old += order <= 0;
 	monitor->new_ += order >= 0;
-	if (order >= 0 && new_->removed)
+	if (order > 0 && new_->removed)
 		return 0;
+	if (order == 0 && new_->removed)
+		order = -1;
 	if (order == 0 && old->removed)
 		order = 1;
 	if (order < 0)
@@ -175,7 +178,7 @@ static int compare_one(struct call *call, struct monitor *monitor)
 /* The client knows all that was found. */
 static int end_comparison(struct call *call, struct monitor *monitor)
 {
-	bool live = vd_root_is_live(monitor->root), first = !monitor->ready;
+	bool first = !monitor->ready;
 	uint64_t now = vd_clock_ns(), rest;
 	int r = 0;
 
@@ -190,13 +193,13 @@ static int end_comparison(struct call *call, struct monitor *monitor)
 	if (monitor->by_event || monitor->differs)
 		monitor->late = 0;
 	monitor->differs = false;
-	if (live && monitor->late < VD_ARRAY_SIZE(late_ms))
+	if (monitor->live && monitor->late < VD_ARRAY_SIZE(late_ms))
 		watch_again(&monitor->subscriber, late_ms[monitor->late++]);
 	if (first)
-		r = send_ready(call, monitor, live);
+		r = send_ready(call, monitor, monitor->live);
 	if (r < 0)
 		return r;
-	if (!live)
+	if (!monitor->live)
 		return CALL_DONE;
 	/* What came meanwhile has woken a call that did not wait. */
 	return monitor->subscriber.changed ? CALL_AGAIN : CALL_WAIT;
@@ -276,19 +279,36 @@ static int begin_scan(struct call *call, struct monitor *monitor)
 	return r < 0 ? r : CALL_AGAIN;
 }
 
-/* The kernel has said it, and its records tell all the rest: no scan is needed. What a scan that is
- * at work has of the device is from before. */
+/* DONE: how many of RECORDS were compared. */
+static bool is_compared(const struct monitor *monitor, const struct records *records, size_t done,
+			const struct record *record)
+{
+	return monitor->comparing && (size_t)(record - records->items) < done;
+}
+
+static int remove_record(struct call *call, struct record *record, bool is_current)
+{
+	record->removed = true;
+	return is_current && !record->held ? send_record(call, "removed", record) : 0;
+}
+
+/*
+ * The kernel has announced the removal, and the records hold all the rest: no scan is needed. A
+ * scan that runs may have found the device before that. A comparison may pause at any record: the
+ * client knows what was compared from FOUND, and the rest from KNOWN.
+ */
 static int send_removed(struct call *call, struct monitor *monitor, const char *path)
 {
 	struct record *found = records_find_path(&monitor->found, path);
 	struct record *known = records_find_path(&monitor->known, path);
+	int r = 0;
 
-	if (found)
-		found->removed = true;
-	if (!known)
-		return 0;
-	known->removed = true;
-	return known->held ? 0 : send_record(call, "removed", known);
+	if (known && !is_compared(monitor, &monitor->known, monitor->old, known))
+		r = remove_record(call, known, true);
+	if (found && r >= 0)
+		r = remove_record(call, found,
+				  is_compared(monitor, &monitor->found, monitor->new_, found));
+	return r;
 }
 
 static int take_removals(struct call *call, struct monitor *monitor)
@@ -334,8 +354,9 @@ static int begin(struct call *call, struct monitor **ret)
 	r = devices_open(call, &monitor->root, &monitor->registry);
 	if (r == 0)
 		r = devices_query_read(call, &monitor->query);
+	monitor->live = r == 0 && vd_root_is_live(monitor->root);
 	/* Subscribe before the first scan, so that no change is missed. */
-	if (r == 0 && vd_root_is_live(monitor->root))
+	if (r == 0 && monitor->live)
 		r = watch_subscribe(call, &monitor->subscriber);
 	/* An event just before may be followed by what it announced: look once more, as after events. */
 	monitor->subscriber.changed = monitor->subscriber.by_event = true;
