@@ -240,6 +240,37 @@ twice() {
 	kill -0 "${monitors##* }"
 }
 
+# reads_late - read one line; the others only when the file "go" is there.
+reads_late() {
+	read -r _
+	touch "$BATS_TEST_TMPDIR/begun"
+	eventually test -e "$BATS_TEST_TMPDIR/go"
+	exec cat >"$BATS_TEST_TMPDIR/events"
+}
+
+@test "/sys is mounted while a monitor is at work: that of the copy ends, and virtd goes on" {
+	need_root
+	unshare -m mount -t sysfs -o ro sysfs "$BATS_TEST_TMPDIR" 2>/dev/null || skip "no sysfs can be mounted here"
+	[ -d /sys/bus/pci/devices ] || [ -d /sys/bus/virtio/devices ] || skip "this system has no bus"
+	in_memory mounted
+	/usr/bin/python3 "$SOURCE_ROOT/tests/perf/make-tree.py" "$folder" 2000
+	unshare -m bash -c 'mount --bind "$0/sys" /sys && exec "$@"' "$folder" "$VIRTD" --socket "$socket" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
+	server=$!
+	wait_for_socket "$socket"
+	# The first device is there, and what nobody reads holds up the others.
+	"$VIRTCTL" monitor --socket "$socket" --json > >(reads_late) 3>&- &
+	monitors=$!
+	eventually test -e "$BATS_TEST_TMPDIR/begun"
+	nsenter --mount="/proc/$server/ns/mnt" mount -t sysfs -o ro sysfs /sys
+	try 0 list --socket "$socket" --all --json
+	touch "$BATS_TEST_TMPDIR/go"
+	wait "$monitors"
+	monitors=
+	in_log '"ready"' "$BATS_TEST_TMPDIR/events"
+	try 0 list --socket "$socket" --all --json
+	rm -rf "$folder"
+}
+
 @test "the end of a client is the end of its monitor, however it ends" {
 	served
 	local before
