@@ -19,6 +19,7 @@ setup() {
 teardown() {
 	local pid
 	for pid in ${monitor:-} ${waiter:-}; do
+		kill -CONT "$pid" 2>/dev/null || true
 		kill "$pid" 2>/dev/null || true
 		wait "$pid" || true
 	done
@@ -213,6 +214,66 @@ line_is_there() { # NUMBER
 	ln -s "$(realpath -m --relative-to="$bed/sys/bus/vmbus/devices" "$bed$node")" "$bed/sys/bus/vmbus/devices/$guid"
 	tell uevent "$node" add
 	event added "$id" hv_netvsc -
+}
+
+# channels FIRST END - channels of these numbers without uevents, each a copy of the one that the bed got from add.
+channels() {
+	/usr/bin/python3 - "$bed" "$vmbus" "$guid" "$@" <<-'PYTHON'
+		import os, shutil, sys
+		bed, vmbus, guid, first, last = sys.argv[1:]
+		links = bed + "/sys/bus/vmbus/devices/"
+		for number in range(int(first), int(last)):
+		    name = f"{number:08x}{guid[8:]}"
+		    node = bed + vmbus + "/" + name
+		    shutil.copytree(bed + vmbus + "/" + guid, node, symlinks=True)
+		    with open(node + "/device_id", "w") as file:
+		        file.write("{" + name + "}\n")
+		    os.symlink(os.path.relpath(node, os.path.realpath(links)), links + name)
+	PYTHON
+}
+
+# times EVENT ID - how often it came.
+times() {
+	jq -r 'select(.device) | [.event, .device.id] | join(" ")' "$events" | grep -c "^$1 $2\$"
+}
+
+@test "monitor: a removal while the client does not read what a scan has found" {
+	local guid=5d8e2a10-7b3c-4f61-9e0a-1c2d3e4f5a6b
+	local first=00000000${guid:8} second=00000001${guid:8} node
+	start_bed hyperv
+	channel "$guid" f8615163-df3e-46c5-913f-f2d2f965ed0e 635161f83edfc546913ff2d2f965ed0e
+	tell add "$device"
+	channels 1 2
+	start_monitor --json
+	# Of the new ones the client knows when they have had time to settle: all at once, and more than virtd sends ahead.
+	kill -STOP "$monitor"
+	channels 0 1
+	channels 2 800
+	tell uevent "$vmbus/$guid" change
+	pause 4
+	# Known since this comparison, which has not ended.
+	rm "$bed/sys/bus/vmbus/devices/$first"
+	tell uevent "$vmbus/$first" remove
+	kill -CONT "$monitor"
+	eventually eval '[ "$(times added "vmbus:0000031f${guid:8}")" = 1 ]'
+	pause 1
+	[ "$(times added "vmbus:$first") $(times removed "vmbus:$first")" = '1 1' ] || fail "$(cut -c 1-200 "$events" | tail -n 3)"
+	# One that a comparison has missed, which then goes on to what is too much.
+	kill -STOP "$monitor"
+	rm "$bed/sys/bus/vmbus/devices/$second"
+	mv "$bed$vmbus/$second/subsystem" "$BATS_TEST_TMPDIR/subsystem"
+	for node in "$bed/sys/bus/vmbus/devices/"0*; do
+		echo 7 >"$node/numa_node"
+	done
+	tell uevent "$vmbus/$guid" change
+	pause 4
+	# umockdev needs the link for the message.
+	mv "$BATS_TEST_TMPDIR/subsystem" "$bed$vmbus/$second/subsystem"
+	tell uevent "$vmbus/$second" remove
+	kill -CONT "$monitor"
+	eventually eval '[ "$(times changed "vmbus:0000031f${guid:8}")" = 1 ]'
+	pause 1
+	[ "$(times removed "vmbus:$second")" = 1 ] || fail "$(times removed "vmbus:$second") times"
 }
 
 @test "monitor: what matches no more has left, and what is there is told as JSON" {
