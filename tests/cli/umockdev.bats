@@ -250,14 +250,14 @@ times() {
 	channels 0 1
 	channels 2 800
 	tell uevent "$vmbus/$guid" change
-	pause 4
+	pause 9
 	# Known since this comparison, which has not ended.
 	rm "$bed/sys/bus/vmbus/devices/$first"
 	tell uevent "$vmbus/$first" remove
 	kill -CONT "$monitor"
 	eventually eval '[ "$(times added "vmbus:0000031f${guid:8}")" = 1 ]'
 	pause 1
-	[ "$(times added "vmbus:$first") $(times removed "vmbus:$first")" = '1 1' ] || fail "$(cut -c 1-200 "$events" | tail -n 3)"
+	[ "$(times added "vmbus:$first") $(times removed "vmbus:$first")" = '1 1' ] || fail "$(times added "vmbus:$first") times added, $(times removed "vmbus:$first") times removed"
 	# One that a comparison has missed, which then goes on to what is too much.
 	kill -STOP "$monitor"
 	rm "$bed/sys/bus/vmbus/devices/$second"
