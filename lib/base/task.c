@@ -280,13 +280,15 @@ void vd_task_end(struct vd_task *task)
 	put_task(task);
 }
 
-bool vd_task_is_left(void)
+bool vd_task_runs(void)
 {
-	bool is_left = false;
+	bool runs = false;
 
-	pthread_mutex_lock(&left_lock);
-	for (size_t i = 0; i < ABANDONED_MAX; i++)
-		is_left = is_left || left[i];
-	pthread_mutex_unlock(&left_lock);
-	return is_left;
+	pthread_mutex_lock(&slots_lock);
+	for (size_t kind = 0; kind < VD_TASK_KINDS; kind++) {
+		for (size_t i = 0; i < RUNNING_MAX; i++)
+			runs = runs || slots[kind][i].task;
+	}
+	pthread_mutex_unlock(&slots_lock);
+	return runs;
 }

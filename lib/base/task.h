@@ -45,6 +45,6 @@ bool vd_task_wait(struct vd_task *task, unsigned timeout_ms);
  */
 void vd_task_end(struct vd_task *task);
 
-/* vd_task_is_left - Return whether the thread of any task was left and still waits for the kernel:
- * the process can't end before that. */
-bool vd_task_is_left(void);
+/* vd_task_runs - Return whether any task runs, one that was left among them: the process can't end
+ * before such a thread does. */
+bool vd_task_runs(void);

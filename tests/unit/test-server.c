@@ -561,11 +561,12 @@ static void test_idle_exit(void **state)
 	assert_int_equal(devices_new(&service_options, &devices), 0);
 	assert_int_equal(service_new(&service_options, interfaces, devices, &service), 0);
 	assert_int_equal(server_new(service, &options, &server), 0);
-	assert_false(vd_task_is_left());
-	assert_int_equal(
-		vd_task_begin(&(struct vd_task_key){ 0, 99 }, wait_for_end, keep, ends, &task), 0);
+	assert_false(vd_task_runs());
+	assert_int_equal(vd_task_begin(&(struct vd_task_key){ VD_TASK_FILE, 0, 99 }, 1000,
+				       wait_for_end, keep, ends, &task),
+			 0);
 	vd_task_end(task);
-	assert_true(vd_task_is_left());
+	assert_true(vd_task_runs());
 	assert_int_equal(server_listen(server, fd), 0);
 	assert_int_equal(pthread_create(&thread, NULL, run, server), 0);
 	clock_gettime(CLOCK_REALTIME, &until);
@@ -573,7 +574,7 @@ static void test_idle_exit(void **state)
 	assert_int_equal(pthread_timedjoin_np(thread, NULL, &until), ETIMEDOUT);
 	close(ends[1]);
 	assert_int_equal(pthread_join(thread, NULL), 0);
-	assert_false(vd_task_is_left());
+	assert_false(vd_task_runs());
 	close(ends[0]);
 	server_free(server);
 	service_free(service);

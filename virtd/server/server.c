@@ -149,7 +149,7 @@ static void on_idle(uv_timer_t *timer)
 	if (server->connections)
 		return;
 	/* A process that can't end would keep its activator from starting the next one. */
-	if (service_has_work(server->keeper.service) || vd_task_is_left()) {
+	if (service_has_work(server->keeper.service) || vd_task_runs()) {
 		await_idle_exit(server);
 		return;
 	}
