@@ -189,7 +189,7 @@ ends() {
 @test "idle exit is for a socket that is passed" {
 	run "$VIRTD" --idle-exit 1 --socket "$socket"
 	[ "$status" = 2 ]
-	[[ $output == *"not for --socket"* ]] || fail "$output"
+	[[ $output == *"needs a passed socket"* ]] || fail "$output"
 	run "$VIRTD" --idle-exit 1
 	[ "$status" = 1 ]
 	[[ $output == *"socket activation"* ]] || fail "$output"
