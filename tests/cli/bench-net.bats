@@ -67,7 +67,7 @@ serve() {
 # served NAME - it ends when it is told to, in good order.
 served() {
 	kill -TERM "$(cat "$1.pid")"
-	wait "$(cat "$1.pid")"
+	reap "$(cat "$1.pid")"
 	! grep -q 'Sanitizer\|runtime error' "$1.log"
 }
 
@@ -113,7 +113,7 @@ peer() { # ADDRESS [MORE]
 	serve two
 	[ "$token" != "$before" ]
 	kill -INT "$server"
-	wait "$server"
+	reap "$server"
 	"$VIRTCTL" bench serve --listen 127.0.0.1:0 >three 2>three.log 3>&- &
 	echo $! >three.pid
 	eventually grep -q Token three
@@ -207,7 +207,7 @@ peer() { # ADDRESS [MORE]
 	serve one --once
 	measure net 0.3 "$(peer "localhost:${address##*:}" '{job: "udp-receive"}')" "$token"
 	[ "$(jq -c '[.jobs[].name]' <<<"$result")" = '["udp-receive"]' ] || fail "$failure"
-	wait "$server"
+	reap "$server"
 	[ -e /proc/net/if_inet6 ] || skip "no IPv6 here"
 	serve two --listen '[::1]:0'
 	measure net 0.6 "$(peer "$address")" "$token"
@@ -321,7 +321,7 @@ has_sampled() {
 			[ $((pauses += 1)) -lt 150 ] || fail "$job took too long to end"
 			pause 0.01
 		done
-		wait "$asks"
+		reap "$asks"
 		eventually grep -q 'has ended' one.log
 	done
 	served one

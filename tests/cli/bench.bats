@@ -310,7 +310,7 @@ end_compare() {
 		kill -9 "$compares"
 		fail "it goes on" "$(cat "$BATS_TEST_TMPDIR/err")"
 	}
-	wait "$compares" || status=$?
+	reap "$compares" || status=$?
 	[ "$status" = 130 ] || fail "$status" "$(cat "$BATS_TEST_TMPDIR/err")"
 }
 
@@ -490,7 +490,7 @@ not() {
 	eventually measuring
 	pkill -9 -P "$asks" -x virtd
 	status=0
-	wait "$asks" || status=$?
+	reap "$asks" || status=$?
 	[ "$status" = 12 ] || fail "$status" "$(cat "$BATS_TEST_TMPDIR/err")"
 	output=$(<"$BATS_TEST_TMPDIR/out")
 	check_json 12 --json

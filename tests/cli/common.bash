@@ -48,6 +48,45 @@ eventually() {
 	done
 }
 
+# has_ended PID - it has, whether or not this shell has waited for it.
+has_ended() {
+	local stat
+	{ read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
+	stat=${stat##*) }
+	[ "${stat%% *}" = Z ]
+}
+
+# reap PID - what "wait" does, but not for ever: of one that does not end, it says where that stands, and kills it.
+reap() {
+	local code=0
+	if ! eventually has_ended "$1"; then
+		# The leak sanitizer stops its own process at the end, and sometimes waits for that for ever.
+		if grep -q '^TracerPid:.*[1-9]' "/proc/$1/status" && grep -q libasan "/proc/$1/maps"; then
+			echo "# the leak sanitizer of $1 does not end" >&3
+			kill -9 "$1"
+			wait "$1" 2>/dev/null || true
+			return 0
+		fi
+		head -n 60 "/proc/$1/cmdline" "/proc/$1/task"/*/{status,wchan,syscall,stack} >&2 || true
+		kill -9 "$1"
+		stuck="${stuck-} $1"
+	fi
+	wait "$1" || code=$?
+	return "$code"
+}
+
+# end PID... - in teardown: none of these is left, and each ends when it is told to.
+end() {
+	local pid stuck=
+	for pid; do
+		# In this order: SIGCONT would take back the stop that the leak sanitizer waits for at the end.
+		kill -CONT "$pid" 2>/dev/null || true
+		kill "$pid" 2>/dev/null || true
+		reap "$pid" 2>"$BATS_TEST_TMPDIR/stuck" || true
+	done
+	[ -z "$stuck" ] || fail "these do not end:$stuck" "$(tr '\0' ' ' <"$BATS_TEST_TMPDIR/stuck")"
+}
+
 # run_virtctl ARGUMENT... - what "run --separate-stderr" of bats does, for virtctl: $status, $output, $lines, $stderr and $stderr_lines. It starts no
 # process but virtctl: the tests take the time that starting processes takes.
 run_virtctl() {

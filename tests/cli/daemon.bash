@@ -63,7 +63,7 @@ background() {
 stop() {
 	kill "-$1" "$pid"
 	local code=0
-	wait "$pid" || code=$?
+	reap "$pid" || code=$?
 	[ "$code" = 0 ] || fail "exit $code after SIG$1"
 }
 

@@ -111,7 +111,7 @@ load drivers
 	eventually test -s "$BATS_TEST_TMPDIR/begun"
 	kill -9 "$client"
 	kill -9 "$server"
-	wait "$server" || true
+	reap "$server" || true
 	server=
 	touch "$BATS_TEST_TMPDIR/go"
 	eventually test -e "$BATS_TEST_TMPDIR/over"
@@ -382,7 +382,7 @@ print(len(reply["steps"]), [r["error"] for r in reply["refusals"]])' "$socket" "
 	local client=$!
 	eventually test -s "$BATS_TEST_TMPDIR/begun"
 	kill -9 "$client"
-	wait "$client" || true
+	reap "$client" || true
 	try 0 --socket "$socket" list
 	touch "$BATS_TEST_TMPDIR/go"
 	eventually has_override

@@ -6,7 +6,7 @@ setup() {
 }
 
 teardown() {
-	[ -z "${server:-}" ] || { kill "$server" 2>/dev/null || true; wait "$server" || true; }
+	end ${server:+"$server"}
 	[ ! -s "$BATS_TEST_TMPDIR/worker-pid" ] || kill "$(cat "$BATS_TEST_TMPDIR/worker-pid")" 2>/dev/null || true
 }
 

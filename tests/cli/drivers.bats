@@ -207,7 +207,7 @@ load drivers
 		[ "$(json '.plans[].device')" = "$(printf '%s\n' "${devices[@]}")" ]
 		count=$((count + ${#devices[@]}))
 		kill "$server"
-		wait "$server"
+		reap "$server"
 		server=
 	done
 	[ "$count" -ge 50 ] || fail "only $count devices"

@@ -12,7 +12,7 @@ setup() {
 }
 
 teardown() {
-	[ -z "${server:-}" ] || { kill "$server" 2>/dev/null || true; wait "$server" || true; }
+	end ${server:+"$server"}
 }
 
 each() { # FUNCTION - called for every tree, which no function changes: it is made once for the file. A virtd serves it at $socket.
@@ -28,7 +28,7 @@ each() { # FUNCTION - called for every tree, which no function changes: it is ma
 		wait_for_socket "$socket"
 		"$1"
 		kill "$server"
-		wait "$server"
+		reap "$server"
 		server=
 	done
 }

@@ -10,7 +10,7 @@ setup() {
 }
 
 teardown() {
-	[ -z "${server:-}" ] || { kill "$server" 2>/dev/null || true; wait "$server" || true; }
+	end ${server:+"$server"}
 }
 
 fake() { # HOW

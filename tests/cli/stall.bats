@@ -12,7 +12,7 @@ setup() {
 
 teardown() {
 	[ -z "${crowd:-}" ] || kill "$crowd" || true
-	[ -z "${server:-}" ] || { kill "$server" 2>/dev/null || true; wait "$server" || true; }
+	end ${server:+"$server"}
 	rm -rf "$root"
 }
 

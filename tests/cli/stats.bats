@@ -22,7 +22,7 @@ setup() {
 }
 
 teardown() {
-	[ -z "${watching:-}" ] || { kill "$watching" && wait "$watching"; } 2>/dev/null || true
+	end ${watching:+"$watching"}
 }
 
 # put_stat READS SECTORS - of vda; all other fields stay.
@@ -240,7 +240,7 @@ this_systems_cards() {
 
 @test "watched: a line of JSON each, and rates" {
 	watched --json --count 2
-	wait "$watching"
+	reap "$watching"
 	watching=
 	mapfile -t lines <"$out"
 	[ "${#lines[@]}" = 2 ]
@@ -335,7 +335,7 @@ this_systems_cards() {
 	watching=$!
 	eventually [ -s "$out" ]
 	kill -INT "$watching"
-	wait "$watching" && status=0 || status=$?
+	reap "$watching" && status=0 || status=$?
 	watching=
 	[ "$status" = 130 ]
 	[ ! -s "$out.stderr" ]

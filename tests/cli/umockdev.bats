@@ -17,18 +17,9 @@ setup() {
 }
 
 teardown() {
-	local pid
-	for pid in ${monitor:-} ${waiter:-}; do
-		kill -CONT "$pid" 2>/dev/null || true
-		kill "$pid" 2>/dev/null || true
-		wait "$pid" || true
-	done
-	[ -z "${server:-}" ] || { kill "$server" && wait "$server" || true; }
-	[ -z "$bed" ] || { exec {to_bed}>&- && { eventually bed_ended || kill "$bed_pid"; wait "$bed_pid"; } || true; }
-}
-
-bed_ended() {
-	! kill -0 "$bed_pid" 2>/dev/null
+	# shellcheck disable=SC2086 # a list of words
+	end ${monitor:-} ${waiter:-} ${server:-}
+	[ -z "$bed" ] || { exec {to_bed}>&- && reap "$bed_pid" || true; }
 }
 
 # start_bed TREE - the fixture TREE is /sys for the virtd that is started at $socket.
@@ -177,7 +168,7 @@ line_is_there() { # NUMBER
 	event added "$id" - -
 	bind vmbus "$node" hv_netvsc
 	event bound "$id" hv_netvsc -
-	wait "$waiter"
+	reap "$waiter"
 	[ "$(<"$BATS_TEST_TMPDIR/waited")" = "$id" ]
 	unbind vmbus "$node" hv_netvsc
 	event unbound "$id" - -
@@ -191,7 +182,7 @@ line_is_there() { # NUMBER
 	event unbound "$id" - -
 	tell remove "$node"
 	event removed "$id" - -
-	wait "$waiter"
+	reap "$waiter"
 }
 
 @test "monitor: a removal that the kernel announces is told at once and once, while the folder is still there" {
