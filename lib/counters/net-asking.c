@@ -8,7 +8,7 @@
 #include "base/loss.h"
 #include "bus/attr.h"
 #include "counters/asking.h"
-#include "counters/net-identity.h"
+#include "requests/net-identity.h"
 #include "counters/reading.h"
 #include "json/json.h"
 

@@ -4,7 +4,7 @@
  * Documentation/networking/statistics.rst, "ethtool"): of virtio the counters of each queue. A driver
  * may have levels among them, which nothing tells apart.
  */
-#include "counters/ethtool.h"
+#include "requests/ethtool.h"
 #include "counters/named.h"
 #include "counters/net-asking.h"
 #include "counters/reading.h"

@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "counters/net-asking.h"
-#include "counters/netdev-queues.h"
+#include "requests/netdev-queues.h"
 #include "counters/reading.h"
 #include "json/build.h"
 #include "json/json.h"

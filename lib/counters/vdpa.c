@@ -11,7 +11,7 @@
 #include "counters/asking.h"
 #include "counters/named.h"
 #include "counters/reading.h"
-#include "counters/vdpa-counters.h"
+#include "requests/vdpa-counters.h"
 #include "json/build.h"
 
 #define WHAT "the vendor's counters of virtqueues"

@@ -14,7 +14,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "bus/attr.h"
-#include "counters/ethtool.h"
+#include "requests/ethtool.h"
 #include "counters/interrupt-table.h"
 #include "counters/interrupts.h"
 #include "counters/net-asking.h"

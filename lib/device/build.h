@@ -2,7 +2,7 @@
 /* Makes a device of the nodes of a tree. */
 #pragma once
 
-#include "base/system.h"
+#include "id/system.h"
 #include "device/hwdb.h"
 #include "device/model.h"
 #include "id/registry.h"

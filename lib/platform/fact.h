@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/system.h"
+#include "id/system.h"
 
 /* The witness of a fact, which decides the level that the fact is about. */
 enum vd_witness {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/root.h"
-#include "base/system.h"
+#include "id/system.h"
 
 struct json_object;
 

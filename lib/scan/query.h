@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "base/root.h"
-#include "base/system.h"
+#include "id/system.h"
 
 struct vd_tree_cache;
 

@@ -2,6 +2,7 @@
 /* Shell commands, and child processes of a test. */
 #pragma once
 
+#include <stddef.h>
 #include <sys/types.h>
 
 /* shell - Run a command of 4 KiB at most. Fail the test if its exit status is not 0. */
@@ -16,3 +17,6 @@ pid_t process_start(uid_t user, void (*hold)(void));
 
 /* process_end - Kill the child process PID and wait until it has ended. */
 void process_end(pid_t pid);
+
+/* count_threads - Return how many threads this process has. */
+size_t count_threads(void);

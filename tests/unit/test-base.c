@@ -9,6 +9,7 @@
 #include "base/parse.h"
 #include "base/read-for.h"
 #include "base/utf8.h"
+#include "tests/lib/process.h"
 
 static void parses_numbers(void **state)
 {
@@ -102,17 +103,6 @@ static void an_arena_keeps_what_it_was_given(void **state)
 	}
 	vd_arena_clear(&arena);
 	assert_null(arena.chunk);
-}
-
-static size_t count_threads(void)
-{
-	vd_autodir DIR *dir = opendir("/proc/self/task");
-	size_t count = 0;
-
-	assert_non_null(dir);
-	while (readdir(dir))
-		count++;
-	return count - 2;
 }
 
 static void one_thread_reads_one_file_after_the_other(void **state)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "counters/netlink.h"
+#include "requests/netlink.h"
 
 #include <errno.h>
 #include <stdlib.h>

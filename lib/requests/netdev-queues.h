@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "counters/net-identity.h"
+#include "requests/net-identity.h"
 
 struct nlattr;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "counters/net-identity.h"
+#include "requests/net-identity.h"
 
 #include <errno.h>
 #include <linux/netlink.h>
@@ -16,7 +16,8 @@ static void set_mac(struct vd_net_identity *identity, const char *text)
 	unsigned byte;
 	int length;
 
-	while (identity->mac_size < VD_NET_MAC_BYTES && sscanf(text, "%2x%n", &byte, &length) == 1) {
+	while (identity->mac_size < VD_NET_MAC_BYTES &&
+	       sscanf(text, "%2x%n", &byte, &length) == 1) {
 		identity->mac[identity->mac_size++] = (unsigned char)byte;
 		text += length;
 		text += *text == ':';

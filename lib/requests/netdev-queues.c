@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "counters/netdev-queues.h"
+#include "requests/netdev-queues.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "base/cleanup.h"
 #include "base/loss.h"
 #include "config.h"
-#include "counters/netlink.h"
+#include "requests/netlink.h"
 
 #define QUEUES_MAX 1024
 

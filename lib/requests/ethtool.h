@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "base/cleanup.h"
-#include "counters/net-identity.h"
+#include "requests/net-identity.h"
 
 /* The length of a name, which has a NUL only if it is shorter (ETH_GSTRING_LEN). */
 #define VD_ETHTOOL_NAME_BYTES 32

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "counters/ethtool.h"
+#include "requests/ethtool.h"
 
 #include <errno.h>
 #include <linux/ethtool.h>

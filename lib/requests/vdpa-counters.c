@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "counters/vdpa-counters.h"
+#include "requests/vdpa-counters.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include "base/cleanup.h"
 #include "base/loss.h"
 #include "config.h"
-#include "counters/netlink.h"
+#include "requests/netlink.h"
 
 #define COUNTERS_MAX 4096
 
