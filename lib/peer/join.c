@@ -14,7 +14,8 @@
 #include "base/clock.h"
 
 /* How late it is seen that it is to stop, where no signal wakes it up. */
-#define POLL_MS 200
+#define POLL_MS		200
+#define REPORTS_AT_ONCE 64
 
 static int fail(int r, char reason[static VD_PEER_REASON_MAX], const char *text)
 {
@@ -247,7 +248,8 @@ int vd_peer_send_command(int control, enum vd_peer_command command, uint32_t siz
 	return n < 0 && errno != EAGAIN ? -ECONNRESET : -ETIMEDOUT;
 }
 
-int vd_peer_receive_report(int fd, struct vd_peer_frames *frames, struct vd_peer_frame *ret)
+/* 1: one more frame is whole, and in *RET. 0: it is not whole yet. */
+static int receive_report(int fd, struct vd_peer_frames *frames, struct vd_peer_frame *ret)
 {
 	ssize_t n = recv(fd, (char *)&frames->frame + frames->got,
 			 sizeof(frames->frame) - frames->got, MSG_DONTWAIT);
@@ -262,4 +264,13 @@ int vd_peer_receive_report(int fd, struct vd_peer_frames *frames, struct vd_peer
 	frames->got = 0;
 	*ret = vd_peer_frame_swap(&frames->frame);
 	return ret->command == VD_PEER_REPORT || ret->command == VD_PEER_DONE ? 1 : -EPROTO;
+}
+
+int vd_peer_receive_reports(int fd, struct vd_peer_frames *frames, struct vd_peer_frame *ret)
+{
+	int r = 1;
+
+	for (unsigned i = 0; r > 0 && i < REPORTS_AT_ONCE; i++)
+		r = receive_report(fd, frames, ret);
+	return r < 0 ? r : 0;
 }

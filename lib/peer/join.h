@@ -64,8 +64,9 @@ struct vd_peer_frames {
 };
 
 /*
- * vd_peer_receive_report - Receive from FD what there is of the next frame, without blocking.
- * Return 1: the frame is whole, and in *RET. 0: it is not whole yet. -ECONNRESET: the peer is gone,
- * or recv(2) failed. -EPROTO: it is no report.
+ * vd_peer_receive_reports - Receive from FD the frames that are there, without blocking. Of a peer
+ * that sends without end, leave the rest for the next call. The newest whole frame is then in *RET,
+ * which is untouched if there is none. Return 0, or: -ECONNRESET: the peer is gone, or recv(2)
+ * failed. -EPROTO: a frame is no report.
  */
-int vd_peer_receive_report(int fd, struct vd_peer_frames *frames, struct vd_peer_frame *ret);
+int vd_peer_receive_reports(int fd, struct vd_peer_frames *frames, struct vd_peer_frame *ret);

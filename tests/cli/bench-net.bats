@@ -303,9 +303,21 @@ has_sampled() {
 	kill -KILL "$server"
 }
 
+# cancel - SIGTERM to virtd-bench, which $asks reads from: both end at once.
+cancel() {
+	local pauses=0
+	kill -TERM "$(pgrep -x -P $$ virtd-bench)"
+	# Counted in pauses, of which one that the machine is held up in is one.
+	while kill -0 "$asks" 2>/dev/null; do
+		[ $((pauses += 1)) -lt 150 ] || fail "it took too long to end"
+		pause 0.01
+	done
+	reap "$asks"
+}
+
 @test "cancelled at each job: it ends at once, and so does the session" {
 	serve one
-	local job bench asks pauses
+	local job asks
 	for job in tcp-roundtrip udp-roundtrip tcp-send tcp-receive udp-send udp-receive; do
 		: >one.log
 		request net 60 "$(peer "$address" "{job: \"$job\"}")" "$token" >asked
@@ -313,17 +325,34 @@ has_sampled() {
 		asks=$!
 		begins
 		sleep 0.3
-		bench=$(pgrep -x -P $$ virtd-bench)
-		kill -TERM "$bench"
-		# Counted in pauses, of which one that the machine is held up in is one.
-		pauses=0
-		while kill -0 "$asks" 2>/dev/null; do
-			[ $((pauses += 1)) -lt 150 ] || fail "$job took too long to end"
-			pause 0.01
-		done
-		reap "$asks"
+		echo "$job" # for whoever reads why it failed
+		cancel
 		eventually grep -q 'has ended' one.log
 	done
+	served one
+}
+
+@test "a peer that gives a byte at a time: it has no more time than one that stands still" {
+	local asks began slow
+	serve one
+	inside /usr/bin/python3 "$SOURCE_ROOT/tests/cli/slow-relay.py" "$address" >relay 3>&- &
+	echo $! >relay.pid
+	eventually test -s relay
+	slow=$(peer "$(<relay)" '{job: "tcp-roundtrip", size: "32K"}')
+	began=$SECONDS
+	measure net 1 "$slow" "$token"
+	jq -e '.errno == "ETIMEDOUT"' <<<"$failure"
+	# Nothing was measured, and so there is no result.
+	[ -z "$result" ]
+	# A whole one takes eleven minutes.
+	[ $((SECONDS - began)) -lt 120 ]
+	: >one.log
+	request net 60 "$slow" "$token" >asked
+	inside "$BENCH" <asked 2>bench.log 3>&- | cat >said 3>&- &
+	asks=$!
+	begins
+	sleep 0.3
+	cancel
 	served one
 }
 

@@ -228,6 +228,35 @@ static void frames_swap_their_byte_order(void **state)
 }
 
 /* Each part of the input makes another HMAC. */
+/* Of a peer that reports without end, so many at a time; a part of one waits for its rest. */
+static void reports_are_read_some_at_a_time(void **state)
+{
+	struct vd_peer_frames frames = { 0 };
+	struct vd_peer_frame report = { 0 }, sent;
+	int fds[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	for (uint64_t i = 1; i <= 100; i++) {
+		sent = vd_peer_frame_swap(
+			&(struct vd_peer_frame){ .command = VD_PEER_REPORT, .bytes = i });
+		assert_int_equal(write(fds[1], &sent, sizeof(sent)), sizeof(sent));
+	}
+	assert_int_equal(write(fds[1], &sent, 3), 3);
+	assert_int_equal(vd_peer_receive_reports(fds[0], &frames, &report), 0);
+	assert_int_equal(report.bytes, 64);
+	assert_int_equal(vd_peer_receive_reports(fds[0], &frames, &report), 0);
+	assert_int_equal(report.bytes, 100);
+	report.bytes = 7;
+	assert_int_equal(vd_peer_receive_reports(fds[0], &frames, &report), 0);
+	assert_int_equal(report.bytes, 7);
+	assert_int_equal(write(fds[1], (char *)&sent + 3, sizeof(sent) - 3), sizeof(sent) - 3);
+	assert_int_equal(vd_peer_receive_reports(fds[0], &frames, &report), 0);
+	assert_int_equal(report.bytes, 100);
+	close(fds[1]);
+	assert_int_equal(vd_peer_receive_reports(fds[0], &frames, &report), -ECONNRESET);
+	close(fds[0]);
+}
+
 static void every_part_is_signed(void **state)
 {
 	unsigned char a[VD_PEER_NONCE_SIZE] = { 1 }, b[VD_PEER_NONCE_SIZE] = { 2 };
@@ -324,6 +353,7 @@ int main(void)
 		cmocka_unit_test(vsock_addresses),
 		cmocka_unit_test(addresses_to_listen_at),
 		cmocka_unit_test(frames_swap_their_byte_order),
+		cmocka_unit_test(reports_are_read_some_at_a_time),
 		cmocka_unit_test(every_part_is_signed),
 		cmocka_unit_test(a_session),
 	};

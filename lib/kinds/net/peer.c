@@ -66,11 +66,8 @@ int vd_net_send_command(struct vd_net *net, enum vd_peer_command command, uint32
 int vd_net_talk(struct vd_net *net)
 {
 	uint64_t now = vd_clock_ns();
-	int r;
+	int r = vd_peer_receive_reports(net->control, &net->frames, &net->report);
 
-	do
-		r = vd_peer_receive_report(net->control, &net->frames, &net->report);
-	while (r > 0);
 	if (r < 0)
 		return vd_net_fail(net, r, "measure with it", NULL);
 	if (now - net->ticked_ns < VD_PEER_TICK_MS * 1000000ull)

@@ -37,43 +37,44 @@ static int make_blocking(int fd)
 	return 0;
 }
 
-/* All of SIZE, one way. */
-static int move(struct trip *trip, bool out)
+/* Whether a trip that is not whole goes on: 0; or a negative errno. */
+static int check_trip(const struct trip *trip, uint64_t began_ns)
 {
-	uint64_t patient_until = 0;
-	size_t done = 0;
+	if (vd_bench_stopped(trip->net->run))
+		return -ECANCELED;
+	return vd_net_since(began_ns) > PATIENCE_NS ? -ETIMEDOUT : 0;
+}
 
-	while (done < trip->size) {
+/* All of SIZE, one way. A peer that takes or gives a few bytes at a time has no more time than one
+ * that stands still. */
+static int move(struct trip *trip, bool out, uint64_t began_ns)
+{
+	size_t done = 0;
+	int r = 0;
+
+	while (r == 0 && done < trip->size) {
 		ssize_t n =
 			out ? send(trip->fd, trip->buffer + done, trip->size - done, MSG_NOSIGNAL)
 			    : recv(trip->fd, trip->buffer + done, trip->size - done, 0);
 		int error = n < 0 ? errno : ECONNRESET;
-		uint64_t now;
 
-		if (n > 0) {
-			done += (size_t)n;
-			continue;
-		}
-		if (error != EAGAIN && error != EINTR)
+		if (n <= 0 && error != EAGAIN && error != EINTR)
 			return -error;
-		if (vd_bench_stopped(trip->net->run))
-			return -ECANCELED;
-		now = vd_clock_ns();
-		patient_until = patient_until ? patient_until : now + PATIENCE_NS;
-		if (now > patient_until)
-			return -ETIMEDOUT;
+		done += n > 0 ? (size_t)n : 0;
+		if (done < trip->size)
+			r = check_trip(trip, began_ns);
 	}
-	return 0;
+	return r;
 }
 
 static int trip_once(void *data, struct vd_bench_job *job, uint64_t *ret_ns)
 {
 	struct trip *trip = data;
 	uint64_t before = vd_clock_ns();
-	int r = move(trip, true);
+	int r = move(trip, true, before);
 
 	if (r == 0)
-		r = move(trip, false);
+		r = move(trip, false, before);
 	*ret_ns = vd_net_since(before);
 	if (r < 0)
 		return vd_net_fail(trip->net, r, "exchange bytes", NULL);
@@ -152,11 +153,8 @@ static int write_flow(struct flows *flows, struct flow *flow)
 static int receive_flow_report(struct flows *flows, struct flow *flow)
 {
 	uint64_t before = flow->report.bytes;
-	int r;
+	int r = vd_peer_receive_reports(flow->fd, &flow->frames, &flow->report);
 
-	do
-		r = vd_peer_receive_report(flow->fd, &flow->frames, &flow->report);
-	while (r > 0);
 	if (r < 0)
 		return flow_fail(flows, r);
 	if (flow->report.bytes == before)
