@@ -100,3 +100,13 @@ copy() {
 	run -1 /usr/bin/python3 "$SOURCE_ROOT/tests/house/contracts.py" "$BATS_TEST_TMPDIR"
 	[ "${lines[*]}" = "lib/one.h: vd_two has no contract lib/one.h: vd_three has no contract 4 functions in 1 headers: 2 without a contract" ]
 }
+
+@test "the README is short, and what it and the other texts link to is there" {
+	local text link
+	[ "$(wc -l <"$SOURCE_ROOT/README.md")" -le 120 ]
+	for text in "$SOURCE_ROOT"/*.md "$SOURCE_ROOT"/docs/*.md "$SOURCE_ROOT"/tests/*/*.md; do
+		while IFS= read -r link; do
+			[[ $link == http* || $link == '#'* || -e ${text%/*}/${link%%#*} ]] || fail "${text#"$SOURCE_ROOT/"} links to $link"
+		done < <(grep -o ']([^)]*)' "$text" | sed 's/^](//; s/)$//')
+	done
+}
