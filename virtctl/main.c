@@ -42,6 +42,8 @@ int main(int argc, char **argv)
 	int code;
 
 	stdio_hold_places();
+	if (argc < 2)
+		help_print(NULL);
 	code = request_parse(&request, &verbs, argv + (argc > 0), &run.error);
 	if (code == EXIT_DONE && !run_option(&request))
 		code = request.verb->run(&run);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/parse.h"
 #include "id/ids-key.h"
 #include "id/ids-load.h"
@@ -351,11 +352,27 @@ const char *vd_registry_type_name(const struct vd_registry *registry, uint16_t t
 	return vd_ids_type_name(&registry->table, type);
 }
 
+/* What people call them, if the registry has no type of that name. */
+static const char *other_name(const char *text)
+{
+	static const char *const names[][2] = { { "disk", "block" },
+						{ "nic", "net" },
+						{ "network", "net" } };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(names); i++) {
+		if (strcmp(names[i][0], text) == 0)
+			return names[i][1];
+	}
+	return text;
+}
+
 int vd_registry_type_parse(const struct vd_registry *registry, const char *text, uint16_t *ret)
 {
 	const struct vd_ids_type *type = vd_ids_type_by_name(&registry->table, text);
 	uint64_t number = 0;
 
+	if (!type)
+		type = vd_ids_type_by_name(&registry->table, other_name(text));
 	if (type)
 		number = type->number;
 	else if (strcmp(text, "unknown") != 0 && vd_parse_uint(text, 0, UINT16_MAX, &number) < 0)

@@ -48,8 +48,8 @@ int vd_registry_identify(const struct vd_registry *registry, const char *text, s
  * REGISTRY; "unknown" for 0 and for numbers without a name. */
 const char *vd_registry_type_name(const struct vd_registry *registry, uint16_t type);
 
-/* vd_registry_type_parse - Find the type that TEXT means: a name, "unknown" (0), or any number of
- * 16 bits as 2 or 0x2. Return 0, or -EINVAL: TEXT is none of these. */
+/* vd_registry_type_parse - Find the type that TEXT means: a name, "unknown" (0), any number of
+ * 16 bits as 2 or 0x2, or, where no type has that name, "disk" (block), "nic" or "network" (net). Return 0, or -EINVAL: TEXT is none of these. */
 int vd_registry_type_parse(const struct vd_registry *registry, const char *text, uint16_t *ret);
 
 /* vd_registry_type_description - Return the description of TYPE ("Network device"), which lives as

@@ -326,12 +326,15 @@ load drivers
 	try 2 --sysroot "$root" unbind
 	try 2 --sysroot "$root" unbind eth0 --load
 	try 2 --sysroot "$root" online eth0 --load
-	try 2 --sysroot "$root" override
 	try 2 --sysroot "$root" override unset
 	try 2 --sysroot "$root" override list x
 	try 2 --sysroot "$root" override lst
 	says "is 'list' meant?"
 	try 2 --sysroot "$root" override list --dry-run
+	try 0 --sysroot "$root" override
+	[[ ${lines[0]} == NAME* ]]
+	try 0 --sysroot "$root" override --json
+	is 0 '.overrides | length'
 }
 
 @test "a copied tree is never changed" {

@@ -75,6 +75,31 @@ load common
 	try 2 -j list --bogus
 }
 
+@test "virtctl alone: its verbs, and that one is missing" {
+	tries 2
+	[[ $output == *$'\n  list '* ]]
+	[ "$output" = "$("$VIRTCTL" help)" ]
+	says "the verb is missing"
+}
+
+@test "words of other tools: what they are called here" {
+	local pair
+	for pair in ls:list info:show status:show watch:monitor detach:unbind Settle:wait; do
+		try 2 "${pair%:*}" vda
+		says "${pair%:*}: find the verb: there is none of that name; is '${pair#*:}' meant?"
+	done
+	try 2 xyzzy
+	[[ $stderr != *meant* ]]
+	run_virtctl list --type block --all --json
+	local blocks=$output
+	try 0 list --type disk --all --json
+	[ "$output" = "$blocks" ]
+	run_virtctl list type=net --all --json
+	blocks=$output code=$status
+	tries "$code" list type=nic --all --json
+	[ "$code" != 0 ] || [ "$output" = "$blocks" ]
+}
+
 @test "an option that the verb does not take" {
 	try 2 show vda --tree
 	says "show: take the option: it has no --tree"

@@ -504,6 +504,12 @@ static void test_types(void **state)
 	assert_true(vd_registry_type_is_plumbing(registry, 0xf000));
 	assert_false(vd_registry_type_is_plumbing(registry, 1));
 	assert_false(vd_registry_type_is_plumbing(registry, 0));
+	assert_int_equal(vd_registry_type_parse(registry, "disk", &type), 0);
+	assert_int_equal(type, 2);
+	assert_int_equal(vd_registry_type_parse(registry, "nic", &type), 0);
+	assert_int_equal(type, 1);
+	type = 99;
+	assert_int_equal(vd_registry_type_parse(registry, "Disk", &type), -EINVAL);
 	assert_int_equal(vd_registry_type_parse(registry, "nett", &type), -EINVAL);
 	assert_int_equal(vd_registry_type_parse(registry, "", &type), -EINVAL);
 	assert_int_equal(vd_registry_type_parse(registry, "65536", &type), -EINVAL);

@@ -98,6 +98,9 @@ static void slips_are_recognised(void **state)
 	assert_string_equal(nearest("lst"), "list");
 	assert_string_equal(nearest("sohw"), "show");
 	assert_string_equal(nearest("platfrom"), "platform");
+	assert_string_equal(nearest("ls"), "list");
+	assert_string_equal(nearest("Info"), "show");
+	assert_null(nearest("detach"));
 	assert_null(nearest("frobnicate"));
 	assert_null(nearest(""));
 	assert_null(nearest("x"));

@@ -2,9 +2,33 @@
 #include "text/closest.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 #define LENGTH_MAX 63 /* a device of VMBus has an id of 42 */
+
+/* What people of other tools type, and what it is called here. */
+static const char *const meanings[][2] = {
+	{ "ls", "list" },	  { "devices", "list" },
+	{ "info", "show" },	  { "status", "show" },
+	{ "describe", "show" },	  { "watch", "monitor" },
+	{ "events", "monitor" },  { "attach", "bind" },
+	{ "detach", "unbind" },	  { "enable", "online" },
+	{ "disable", "offline" }, { "counters", "stats" },
+	{ "benchmark", "bench" }, { "hypervisor", "platform" },
+	{ "settle", "wait" },	  { "disk", "block" },
+	{ "nic", "net" },	  { "network", "net" },
+};
+
+static bool means(const char *word, const char *candidate)
+{
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+		if (strcasecmp(meanings[i][0], word) == 0 && strcmp(meanings[i][1], candidate) == 0)
+			return true;
+	}
+	return false;
+}
 
 static unsigned min3(unsigned a, unsigned b, unsigned c)
 {
@@ -47,6 +71,8 @@ void closest_consider(struct closest *closest, const char *candidate)
 
 	if (strlen(closest->word) > LENGTH_MAX || strlen(candidate) > LENGTH_MAX)
 		return;
+	if (means(closest->word, candidate))
+		closest->meant = candidate;
 	d = distance(closest->word, candidate);
 	if (closest->best && d >= closest->distance)
 		return;
@@ -59,6 +85,8 @@ const char *closest_name(const struct closest *closest)
 	size_t length = strlen(closest->word);
 	unsigned allowed = length <= 4 ? 1 : length <= 5 ? 2 : 3;
 
+	if (closest->meant)
+		return closest->meant;
 	return closest->best && closest->distance <= allowed && closest->distance < length
 		       ? closest->best
 		       : NULL;

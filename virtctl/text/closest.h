@@ -8,6 +8,7 @@ struct closest {
 		*prefix; /* what stands before a name, as "--"; no part of WORD; NULL: nothing */
 	const char *best; /* borrowed from the candidates */
 	unsigned distance; /* edits between WORD and BEST */
+	const char *meant; /* the candidate that WORD is another name of, borrowed; NULL: none */
 };
 
 #define CLOSEST(to) ((struct closest){ .word = (to) })
@@ -20,7 +21,8 @@ struct closest {
 void closest_consider(struct closest *closest, const char *candidate);
 
 /*
- * closest_name - Return the nearest candidate, borrowed; NULL: none is near enough to be a slip.
+ * closest_name - Return the candidate that the word is another name of ("ls": "list"), or the
+ * nearest one, borrowed; NULL: none is near enough to be a slip.
  * Words of up to 2 bytes may have 1 edit, of up to 5 bytes 2, longer ones 3, and fewer edits than
  * bytes.
  */

@@ -149,7 +149,7 @@ static const struct action {
 	unsigned arguments_min, arguments_max; /* its own name among them */
 	int (*run)(struct run *run);
 } actions[] = {
-	{ "list", 1, 1, list },
+	{ "list", 0, 1, list },
 	{ "unset", 2, 2, unset },
 	{ "apply", 1, 2, apply },
 };
@@ -157,15 +157,16 @@ static const struct action {
 int verb_override(struct run *run)
 {
 	const struct words *words = &run->request->arguments;
-	struct closest closest = CLOSEST(words->list[0]);
+	const char *name = words->count ? words->list[0] : actions[0].name;
+	struct closest closest = CLOSEST(name);
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(actions); i++) {
 		closest_consider(&closest, actions[i].name);
-		if (strcmp(actions[i].name, words->list[0]) != 0)
+		if (strcmp(actions[i].name, name) != 0)
 			continue;
 		if (words->count < actions[i].arguments_min ||
 		    words->count > actions[i].arguments_max)
-			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, words->list[0],
+			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, name,
 					 "read the arguments",
 					 words->count < actions[i].arguments_min
 						 ? "the NAME is missing"
@@ -175,6 +176,6 @@ int verb_override(struct run *run)
 					 "use the option", "it is for 'override apply' only");
 		return actions[i].run(run);
 	}
-	return error_unknown(&run->error, words->list[0], "find what to do with overrides",
-			     &closest, "virtctl override --help");
+	return error_unknown(&run->error, name, "find what to do with overrides", &closest,
+			     "virtctl override --help");
 }

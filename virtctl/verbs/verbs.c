@@ -147,9 +147,8 @@ static const struct verb list[] = {
 	},
 	{
 		.name = "override",
-		.arguments = "list|unset|apply",
+		.arguments = "[list|unset|apply]",
 		.help = "list what is persistent, remove one of it by its NAME, or put it in force",
-		.arguments_min = 1,
 		.arguments_max = 2,
 		.options = OPTS_TABLE | OPT_BIT(OPT_DRY_RUN),
 		.columns = &override_columns,
