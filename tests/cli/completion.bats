@@ -48,7 +48,7 @@ offered() { # EXPECTED WORD...
 	offered "PER-SECOND" stats --columns P
 	offered "" stats --interval 1
 	offered "--short" platform --sh
-	offered "path serial mac id" udev-rule vda --match ''
+	offered "path serial mac id slot" udev-rule vda --match ''
 	offered "" list --sysroot x
 }
 

@@ -68,6 +68,8 @@ disk='SUBSYSTEM=="block", ENV{DEVTYPE}=="disk"'
 	refuses 11 "only a network interface" vda --match mac --tag x
 	refuses 4 "it would also match vdb (pci:0000:00:0a.0); add --match path" vda --match id --tag x
 	refuses 4 "no --match tells them apart" host2 --tag x
+	makes 'SUBSYSTEM=="pci", DEVPATH=="/devices/pci0000:00/0000:00:02.?", TAG+="x"' pci:0000:00:02.0 --match slot --tag x
+	makes "$disk"', DEVPATH=="/devices/pci0000:00/0000:00:04.?/*", DEVPATH!="/devices/pci0000:00/0000:00:04.?/0000:??:??.?*", TAG+="x"' vda --match slot --tag x
 	refuses 2 "is 'path' meant?" vda --match pth --tag x
 	try 4 udev-rule vda --match id --tag x --sysroot "$tree" --json
 	is io.virtctl.Ambiguous .error.name '/sys/devices/pci0000:00/0000:00:0a.0/virtio8/block/vdb' '.error.parameters.matches[]'
@@ -147,6 +149,15 @@ b' "$(printf 'x%.0s' {1..501})"; do
 	refuses 2 "needs --name" eth2 --systemd-link
 	refuses 2 "leave out --tag" eth2 --systemd-link --name lan0 --tag x
 	refuses 2 "no network interface" vda --systemd-link --name lan0
+	try 0 udev-rule eth2 --sysroot "$tree" --systemd-link --name lan0 --match slot
+	diff -u - <(grep -v '^#' <<<"$output") <<-'END'
+		[Match]
+		Property=DEVPATH=/devices/pci0000:00/0000:00:10.?/*
+		Property=!DEVPATH=/devices/pci0000:00/0000:00:10.?/0000:??:??.?*
+
+		[Link]
+		Name=lan0
+	END
 	refuses 2 "no serial number" eth2 --systemd-link --name lan0 --match serial
 	refuses 2 "it tests rules" eth2 --systemd-link --name lan0 --test
 	refuses 4 "it would also match" eth0 --systemd-link --name lan0 --match id
@@ -167,7 +178,7 @@ b' "$(printf 'x%.0s' {1..501})"; do
 	unpacked fixtures/q35
 	try 0 udev-rule vda --symlink a --env 'A=1%' --sysroot "$tree" --json
 	is pci:0000:00:04.0 .rule.device /sys/devices/pci0000:00/0000:00:04.0/virtio2/block/vda .rule.node \
-		'SUBSYSTEM ENV{DEVTYPE} ENV{VIRT_PATH}' '[.rule.match[].key] | join(" ")' \
+		'SUBSYSTEM ENV{DEVTYPE} ENV{VIRT_PATH}' '[.rule.match[].key] | join(" ")' '==' '[.rule.match[].operator] | unique | join(" ")' \
 		'SYMLINK+=a ENV{A}=1%%' '[.rule.assign[] | .key + .operator + .value] | join(" ")' \
 		true '.rule.text | endswith("ENV{A}=\"1%%\"\n")' 1 '.rule.present | length'
 	try 0 udev-rule eth0 --name lan0 --systemd-link --sysroot "$tree" --json
@@ -193,6 +204,85 @@ b' "$(printf 'x%.0s' {1..501})"; do
 	refuses 4 "add --match path" nvme0n1 --match serial --tag x
 	echo eui.0001 >"$nvme/nvme0n2/wwid"
 	refuses 4 "no --match tells them apart" nvme0n2 --tag x
+}
+
+# functions PATH... - network cards in $root/sys/devices, each with an interface of its own, netN; the folders above each are bridges.
+functions() {
+	local path node address part count=0
+	for path in "$@"; do
+		node=$root/sys/devices
+		while IFS= read -r part; do
+			node+=/$part address=$part
+			[[ ! -e $node && $part != pci* ]] || { mkdir -p "$node"; continue; }
+			mkdir -p "$node"
+			printf '0x8086\n' >"$node/vendor"
+			printf '0x100e\n' >"$node/device"
+			printf '0x060400\n' >"$node/class"
+			printf 'pci:v00008086d0000100Esv00001AF4sd00001100bc06sc04i00\n' >"$node/modalias"
+			ln -s "../../../${node#"$root/sys/"}" "$root/sys/bus/pci/devices/$part"
+		done <<<"${path//\//$'\n'}"
+		printf '0x020000\n' >"$node/class"
+		printf 'pci:v00008086d0000100Esv00001AF4sd00001100bc02sc00i00\n' >"$node/modalias"
+		mkdir -p "$node/net/net$count"
+		ln -s "../../../$address" "$node/net/net$count/device"
+		ln -s "../../${node#"$root/sys/"}/net/net$count" "$root/sys/class/net/net$count"
+		count=$((count + 1))
+	done
+}
+
+@test "the slot: what is in a port, whatever its bus is" {
+	tree_new
+	tree=$root
+	local switch=pci0000:00/0000:00:1c.3/0000:01:00.0
+	functions pci0000:00/0000:00:1c.0/0000:04:00.0 "$switch/0000:02:03.0/0000:03:00.0" pci0000:00/0000:00:05.0 pci0000:00/0000:00:1d.0/0000:05:00.1 \
+		pci0000:00/0000:00:0e.0/pci10000:e0/10000:e0:06.0/10000:e1:00.0
+	local head='SUBSYSTEM=="net", DEVPATH=="/devices/pci0000:00/0000:00:'
+	local behind='", DEVPATH!="/devices/pci0000:00/0000:00:'
+	makes "${head}1c.0/0000:??:00.?/*${behind}1c.0/0000:??:00.?/0000:??:??.?*\", TAG+=\"x\"" net0 --match slot --tag x
+	# Each port of a switch has its own number, and a bus that can be another one.
+	makes "${head}1c.3/0000:??:00.0/0000:??:03.0/0000:??:00.?/*${behind}1c.3/0000:??:00.0/0000:??:03.0/0000:??:00.?/0000:??:??.?*\", TAG+=\"x\"" net1 --match slot --tag x
+	makes "${head}05.?/*${behind}05.?/0000:??:??.?*\", TAG+=\"x\"" net2 --match slot --tag x
+	has "# DEVPATH: the PCI slot, by the ports that lead to it"
+	has "# DEVPATH (!=): nothing behind a bridge in the slot"
+	# Which function has the interface does not matter.
+	makes "${head}1d.0/0000:??:00.?/*${behind}1d.0/0000:??:00.?/0000:??:??.?*\", TAG+=\"x\"" net3 --match slot --tag x
+	# A controller with a domain of its own: the first bus there has its number from the controller.
+	makes "${head}0e.0/pci10000:e0/10000:e0:06.0/10000:??:00.?/*${behind}0e.0/pci10000:e0/10000:e0:06.0/10000:??:00.?/10000:??:??.?*\", TAG+=\"x\"" \
+		net4 --match slot --tag x
+	try 0 udev-rule net2 --match slot --tag x --sysroot "$tree" --json
+	is '== == !=' '[.rule.match[].operator] | join(" ")' /sys/devices/pci0000:00/0000:00:05.0/net/net2 '.rule.present[]'
+}
+
+@test "the slot: what has none, and what shares one" {
+	unpacked fixtures/vdpa
+	refuses 4 "it would also match eth1 (vdpa:vdpa2); add --match path" enp59s0f0np0 --match slot --tag x
+	refuses 11 "it has no PCI slot of its own" pci:0000:3b:00.2 --match slot --tag x
+	says "virtual functions have none; use --match path"
+	local name
+	unpacked fixtures/zvm
+	for name in dasda encf500 css:0.0.0016; do refuses 11 "no PCI slot of its own" "$name" --match slot --tag x; done
+	says "; use --match path"
+	unpacked fixtures/mmio
+	for name in vda mmio:a000000; do refuses 11 "use --match path" "$name" --match slot --tag x; done
+	unpacked fixtures/hyperv
+	refuses 11 "use --match path" eth0 --match slot --tag x
+	rule enP14549s1 --match slot --tag x
+	[[ $rule == *'/pci38d5:00/38d5:00:02.?/*", DEVPATH!="'* ]]
+	# Two functions of one slot.
+	tree_new
+	tree=$root
+	functions pci0000:00/0000:00:05.0 pci0000:00/0000:00:05.1
+	refuses 4 "it would also match net1 (pci:0000:00:05.1); add --match path" net0 --match slot --tag x
+	tries 0 udev-rule net0 --match slot --test --sysroot "$tree"
+	[ "$output" = "$(printf '/sys/devices/pci0000:00/0000:00:05.%s\n' 0/net/net0 1/net/net1)" ]
+}
+
+@test "the slot: hostile paths" {
+	tree_new
+	tree=$root
+	functions 'a*b[c]?|d/pci0000:00/0000:00:05.0' 'aXbc?|d/pci0000:00/0000:00:05.0x' 'pci0000:00/0000:0g:05.0'
+	makes 'SUBSYSTEM=="net", DEVPATH=="/devices/a[*]b[[]c][?]?d/pci0000:00/0000:00:05.?/*", DEVPATH!="/devices/a[*]b[[]c][?]?d/pci0000:00/0000:00:05.?/0000:??:??.?*", TAG+="x"' \
+		net0 --match slot --tag x
 }
 
 @test "hostile values" {

@@ -8,7 +8,7 @@ static const char *const buses[] = { "pci",  "ccw", "mmio",	"xen",	  "vmbus",   
 static const char *const origins[] = { "emulated", "virtual", "bus", "assigned", "unknown", NULL };
 static const char *const states[] = { "bound", "unbound", "offline", "gone", "failed", NULL };
 /* In the order of rules/rule-match.h. */
-static const char *const rule_keys[] = { "path", "serial", "mac", "id", NULL };
+static const char *const rule_keys[] = { "path", "serial", "mac", "id", "slot", NULL };
 /* A test holds it against what virtd-bench has. */
 static const char *const bench_kinds[] = { "roundtrip", "block", "rng",	    "net",    "vsock",
 					   "transfer",	"fs",	 "console", "rebind", NULL };

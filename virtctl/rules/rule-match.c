@@ -2,12 +2,13 @@
 #include "rules/rule-match.h"
 
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "text/text.h"
 
-const char *const rule_by_names[RULE_BY_COUNT] = { "path", "serial", "mac", "id" };
+const char *const rule_by_names[RULE_BY_COUNT] = { "path", "serial", "mac", "id", "slot" };
 
 static const char *value_of(const struct rule_node *node, enum rule_field field)
 {
@@ -30,17 +31,37 @@ static const char *value_of(const struct rule_node *node, enum rule_field field)
 		return node->mac;
 	case RULE_WWID:
 		return node->wwid;
+	case RULE_SLOT:
+		return node->slot;
+	case RULE_SLOT_BEHIND:
+		return node->slot_behind;
 	default:
 		return "?*";
 	}
 }
 
+/* As udev compares (systemd 252, src/udev/udev-rules.c). */
+static bool is_devpath_of(const char *pattern, const struct rule_node *node)
+{
+	return fnmatch(pattern, rule_node_devpath(node), 0) == 0;
+}
+
+static bool key_fits(const struct rule_key *key, const struct rule_node *node)
+{
+	const char *value;
+
+	if (key->field == RULE_SLOT)
+		return is_devpath_of(key->value, node);
+	if (key->field == RULE_SLOT_BEHIND)
+		return !is_devpath_of(key->value, node);
+	value = value_of(node, key->field);
+	return value && strcmp(value, key->value) == 0;
+}
+
 bool rule_match_fits(const struct rule_match *match, const struct rule_node *node)
 {
 	for (size_t i = 0; i < match->count; i++) {
-		const char *value = value_of(node, match->keys[i].field);
-
-		if (!value || strcmp(value, match->keys[i].value) != 0)
+		if (!key_fits(&match->keys[i], node))
 			return false;
 	}
 	return true;
@@ -64,9 +85,10 @@ static void add(struct rule_match *match, const struct rule_node *node, enum rul
 		.field = field,
 		.key = key,
 		.value = value_of(node, field),
-		.is_pattern = field == RULE_DEVNAME ||
-			      (field == RULE_KERNEL && node->kernel_is_pattern) ||
-			      field == RULE_ANY_PATH,
+		.is_unequal = field == RULE_SLOT_BEHIND,
+		.is_pattern =
+			field == RULE_DEVNAME || field == RULE_SLOT || field == RULE_SLOT_BEHIND ||
+			(field == RULE_KERNEL && node->kernel_is_pattern) || field == RULE_ANY_PATH,
 		.why = why,
 	};
 }
@@ -152,6 +174,20 @@ static const char *make_id(struct rule_match *match, const struct rule_node *nod
 	return NULL;
 }
 
+static const char *make_slot(struct rule_match *match, const struct rule_node *node)
+{
+	if (!node->slot)
+		return "it has no PCI slot of its own: channels, slots in memory, Hyper-V's, Xen's "
+		       "and PowerVM's devices and virtual functions have none";
+	add(match, node, RULE_SLOT, "DEVPATH",
+	    "the PCI slot, by the ports that lead to it; the function in the slot, and bus numbers "
+	    "that can change at the next start, are left open");
+	if (node->slot_behind)
+		add(match, node, RULE_SLOT_BEHIND, "DEVPATH",
+		    "nothing behind a bridge in the slot: that is in other slots");
+	return NULL;
+}
+
 const char *rule_match_make(const struct rule_nodes *nodes, const struct rule_node *node,
 			    enum rule_by by, struct rule_match *ret)
 {
@@ -168,6 +204,9 @@ const char *rule_match_make(const struct rule_nodes *nodes, const struct rule_no
 		break;
 	case RULE_BY_ID:
 		problem = make_id(&match, node);
+		break;
+	case RULE_BY_SLOT:
+		problem = make_slot(&match, node);
 		break;
 	default:
 		problem = make_path(&match, nodes, node);
@@ -193,6 +232,11 @@ bool rule_match_is_writable(const struct rule_match *match)
 		}
 	}
 	return true;
+}
+
+const char *rule_match_operator(const struct rule_key *key)
+{
+	return key->is_unequal ? "!=" : "==";
 }
 
 /* A character in brackets is itself. */

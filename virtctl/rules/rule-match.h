@@ -7,7 +7,7 @@
 
 #include "rules/rule-node.h"
 
-enum rule_by { RULE_BY_PATH, RULE_BY_SERIAL, RULE_BY_MAC, RULE_BY_ID, RULE_BY_COUNT };
+enum rule_by { RULE_BY_PATH, RULE_BY_SERIAL, RULE_BY_MAC, RULE_BY_ID, RULE_BY_SLOT, RULE_BY_COUNT };
 
 /* The words of --match, by enum rule_by. */
 extern const char *const rule_by_names[RULE_BY_COUNT];
@@ -22,12 +22,15 @@ enum rule_field {
 	RULE_SERIAL,
 	RULE_MAC,
 	RULE_WWID,
-	RULE_ANY_PATH, /* the node is below some virtual device */
+	RULE_SLOT,
+	RULE_SLOT_BEHIND, /* the node is not behind a bridge in the slot */
+	RULE_ANY_PATH,	  /* the node is below some virtual device */
 };
 
 struct rule_key {
 	enum rule_field field;
 	const char *key;   /* "ENV{VIRT_PATH}", constant */
+	bool is_unequal;   /* the rule compares by "!=" */
 	const char *value; /* borrowed from the node, or constant */
 	bool is_pattern;   /* VALUE is one already */
 	const char *why;   /* why it is stable, or what changes it; constant */
@@ -62,6 +65,9 @@ size_t rule_match_others(const struct rule_match *match, const struct rule_nodes
  * -ENOMEM.
  */
 int rule_match_text(const struct rule_key *key, char **ret);
+
+/* rule_match_operator - Return "==" or "!=", as the rule compares KEY. */
+const char *rule_match_operator(const struct rule_key *key);
 
 /* rule_match_is_writable - Return whether a rule can have each value of MATCH. */
 bool rule_match_is_writable(const struct rule_match *match);

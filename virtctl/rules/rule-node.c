@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "json/json.h"
+#include "rules/rule-slot.h"
 #include "text/json-path.h"
 
 /* In the order of 60-virt.rules: of a node below several, the first of these names it. */
@@ -51,10 +52,11 @@ static bool is_at_or_below(const char *path, const char *folder)
 }
 
 /* The layer of BUS that PATH is of or below, borrowed; the nearest. NULL: there is none. */
-static const char *layer_above(struct json_object *device, const char *bus, const char *path)
+static struct json_object *layer_above(struct json_object *device, const char *bus,
+				       const char *path)
 {
 	struct json_object *layers = json_object_object_get(device, "layers");
-	const char *found = NULL;
+	struct json_object *found = NULL;
 
 	for (size_t i = 0; i < array_count(layers); i++) {
 		struct json_object *layer = json_object_array_get_idx(layers, i);
@@ -62,7 +64,7 @@ static const char *layer_above(struct json_object *device, const char *bus, cons
 
 		if (own && strcmp(member(layer, "bus") ?: "", bus) == 0 &&
 		    is_at_or_below(path, own))
-			found = own;
+			found = layer;
 	}
 	return found;
 }
@@ -107,12 +109,31 @@ static int set_virt_path(struct rule_node *node)
 	if (strcmp(node->subsystem, "css") == 0)
 		return name_path(node, "css", node->sysfs);
 	for (size_t i = 0; i < VD_ARRAY_SIZE(naming_buses); i++) {
-		const char *path = layer_above(node->device, naming_buses[i], node->sysfs);
+		struct json_object *layer = layer_above(node->device, naming_buses[i], node->sysfs);
 
-		if (path)
-			return name_path(node, naming_buses[i], path);
+		if (layer)
+			return name_path(node, naming_buses[i], member(layer, "path"));
 	}
 	return 0;
+}
+
+/* A virtual function of a card in this system is in no slot of its own. */
+static int set_slot(struct rule_node *node)
+{
+	struct json_object *layer = layer_above(node->device, "pci", node->sysfs);
+	int r;
+
+	if (!layer || json_path_text(layer, "pci.physicalFunction"))
+		return 0;
+	r = rule_slot_patterns(member(layer, "path"), node->sysfs, &node->slot, &node->slot_behind);
+	return r == -EINVAL ? 0 : r;
+}
+
+static int set_place(struct rule_node *node)
+{
+	int r = set_virt_path(node);
+
+	return r < 0 ? r : set_slot(node);
 }
 
 /* The kernel counts as the devices come: the first number in NAME may be any. What stands after
@@ -156,6 +177,8 @@ static void drop(struct rule_node *node)
 {
 	free(node->kernel);
 	free(node->virt_path);
+	free(node->slot);
+	free(node->slot_behind);
 	json_object_put(node->device);
 	*node = (struct rule_node){ 0 };
 }
@@ -207,7 +230,7 @@ static int add_interface(struct rule_nodes *nodes, struct json_object *device,
 	json_object_get(device);
 	r = IS_ONE_OF(renamed_classes, class) ? 0 : set_kernel(&node, name);
 	if (r == 0)
-		r = set_virt_path(&node);
+		r = set_place(&node);
 	if (r < 0) {
 		drop(&node);
 		return r;
@@ -255,7 +278,7 @@ static int add_self(struct rule_nodes *nodes, struct json_object *device)
 	if (is_last || !IS_ONE_OF(slot_buses, bus))
 		node.id = member(device, "virtId");
 	json_object_get(device);
-	if (set_virt_path(&node) < 0) {
+	if (set_place(&node) < 0) {
 		drop(&node);
 		return -ENOMEM;
 	}
@@ -283,6 +306,13 @@ void rule_nodes_clear(struct rule_nodes *nodes)
 bool rule_node_is(const struct rule_node *node, const char *class)
 {
 	return node->interface && strcmp(node->subsystem, class) == 0;
+}
+
+const char *rule_node_devpath(const struct rule_node *node)
+{
+	bool is_below_sys = strncmp(node->sysfs, "/sys/", strlen("/sys/")) == 0;
+
+	return node->sysfs + (is_below_sys ? strlen("/sys") : 0);
 }
 
 const char *rule_node_name(const struct rule_node *node)

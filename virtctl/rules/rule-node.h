@@ -9,7 +9,7 @@
 
 struct json_object;
 
-/* Texts are borrowed from the device's record, but for the two that the node owns. */
+/* Texts are borrowed from the device's record, but for the four that the node owns. */
 struct rule_node {
 	struct json_object *device;    /* the record; the node holds a reference */
 	struct json_object *interface; /* borrowed from it; NULL: the node is the device itself */
@@ -18,6 +18,8 @@ struct rule_node {
 	char *kernel; /* what names like its own match; NULL: the name does not matter */
 	bool kernel_is_pattern;
 	char *virt_path;    /* VIRT_PATH; NULL: it has none, or another one at the next start */
+	char *slot;	    /* DEVPATH of what is in its PCI slot, a pattern; NULL: it is in none */
+	char *slot_behind; /* DEVPATH of what is behind a bridge in the slot, a pattern; may be NULL */
 	const char *id;	    /* VIRT_ID; NULL: it has none, or that of its slot */
 	const char *serial; /* NULL: it has none, or a rule can't read it without a program */
 	bool serial_of_parent;
@@ -43,6 +45,9 @@ void rule_nodes_clear(struct rule_nodes *nodes);
 
 /* rule_node_is - Return whether NODE is an interface of CLASS. */
 bool rule_node_is(const struct rule_node *node, const char *class);
+
+/* rule_node_devpath - Return DEVPATH of NODE, borrowed. */
+const char *rule_node_devpath(const struct rule_node *node);
 
 /* rule_node_name - Return the kernel's name of NODE, borrowed. */
 const char *rule_node_name(const struct rule_node *node);

@@ -84,7 +84,7 @@ static int put_key(FILE *stream, const struct rule_key *key, const char *before,
 	if (r == -EINVAL)
 		*ret_key = key->key;
 	if (r == 0)
-		fprintf(stream, "%s%s==\"%s\"", before, key->key, value);
+		fprintf(stream, "%s%s%s\"%s\"", before, key->key, rule_match_operator(key), value);
 	return r;
 }
 
@@ -106,7 +106,8 @@ static int put_rule(FILE *stream, const struct rule *rule, const char **ret_key)
 static void put_reasons(FILE *stream, const struct rule *rule)
 {
 	for (size_t i = 0; i < rule->match.count; i++)
-		fprintf(stream, "# %s: %s.\n", rule->match.keys[i].key, rule->match.keys[i].why);
+		fprintf(stream, "# %s%s: %s.\n", rule->match.keys[i].key,
+			rule->match.keys[i].is_unequal ? " (!=)" : "", rule->match.keys[i].why);
 	if (request_has(rule->request, OPT_NAME))
 		fputs("# NAME: systemd wants a .link file for this; --systemd-link prints one.\n",
 		      stream);
@@ -123,37 +124,75 @@ static int write_rule(FILE *stream, const struct rule *rule, const char **ret_ke
 	return put_rule(stream, rule, ret_key);
 }
 
-/* A value that systemd.link(5) would read as it stands. */
-static bool is_plain(const char *value)
+/* Whether systemd.link(5) would read the value of KEY as it stands. */
+static bool is_plain(const struct rule_key *key)
 {
-	return !value[strspn(value, PLAIN)] && !strchr(value, '%');
+	const char *signs = key->is_pattern ? PLAIN "*?" : PLAIN;
+
+	return !key->value[strspn(key->value, signs)] && !strchr(key->value, '%');
+}
+
+/* What compares KEY in a .link file; NULL: a network interface needs no such comparison. */
+static const char *link_setting(const struct rule_key *key)
+{
+	switch (key->field) {
+	case RULE_PATH:
+		return "Property=VIRT_PATH";
+	case RULE_ID:
+		return "Property=VIRT_ID";
+	case RULE_MAC:
+		return "PermanentMACAddress";
+	case RULE_SLOT:
+		return "Property=DEVPATH";
+	case RULE_SLOT_BEHIND:
+		return "Property=!DEVPATH";
+	default:
+		return NULL;
+	}
+}
+
+static void put_link_reasons(FILE *stream, const struct rule_match *match)
+{
+	for (size_t i = 0; i < match->count; i++) {
+		const struct rule_key *key = &match->keys[i];
+		const char *setting = link_setting(key);
+
+		if (setting)
+			fprintf(stream, "# %s: %s.\n", setting,
+				key->field == RULE_MAC ? "the card's own address; the host gives it"
+						       : key->why);
+	}
+}
+
+static int put_link_match(FILE *stream, const struct rule_match *match, const char **ret_key)
+{
+	fputs("[Match]\n", stream);
+	for (size_t i = 0; i < match->count; i++) {
+		const struct rule_key *key = &match->keys[i];
+		const char *setting = link_setting(key);
+
+		if (setting && !is_plain(key)) {
+			*ret_key = key->key;
+			return -EINVAL;
+		}
+		if (setting)
+			fprintf(stream, "%s=%s\n", setting, key->value);
+	}
+	return 0;
 }
 
 static int write_link(FILE *stream, const struct rule *rule, const char **ret_key)
 {
+	int r;
+
 	put_command(stream, rule->request);
 	put_device(stream, rule->node);
 	fputs("# It goes into /etc/systemd/network, into a file whose name ends with .link.\n",
 	      stream);
-	for (size_t i = 0; i < rule->match.count; i++) {
-		const struct rule_key *key = &rule->match.keys[i];
-		const char *setting = key->field == RULE_PATH  ? "Property=VIRT_PATH"
-				      : key->field == RULE_ID  ? "Property=VIRT_ID"
-				      : key->field == RULE_MAC ? "PermanentMACAddress"
-							       : NULL;
-
-		if (!setting)
-			continue;
-		*ret_key = key->key;
-		if (!is_plain(key->value))
-			return -EINVAL;
-		fprintf(stream, "# %s: %s.\n[Match]\n%s=%s\n", setting,
-			key->field == RULE_MAC ? "the card's own address; the host gives it"
-					       : key->why,
-			setting, key->value);
-	}
+	put_link_reasons(stream, &rule->match);
+	r = put_link_match(stream, &rule->match, ret_key);
 	fprintf(stream, "\n[Link]\nName=%s\n", request_value(rule->request, OPT_NAME));
-	return 0;
+	return r;
 }
 
 static int collect(int (*write)(FILE *stream, const struct rule *rule, const char **ret_key),
@@ -194,6 +233,7 @@ static struct json_object *match_json(const struct rule_match *match)
 		vd_autofree char *value = NULL;
 
 		vd_json_add_text(key, "key", match->keys[i].key);
+		vd_json_add_text(key, "operator", rule_match_operator(&match->keys[i]));
 		/* --test also takes what a rule can't have. */
 		vd_lose_if(rule_match_text(&match->keys[i], &value));
 		vd_json_add_text(key, "value", value ?: match->keys[i].value);

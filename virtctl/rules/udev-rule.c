@@ -69,7 +69,7 @@ static int check_link_options(struct run *run, enum rule_by by)
 	if (by == RULE_BY_SERIAL)
 		return refuse_option(
 			run, "--match",
-			"a network interface has no serial number; use path, mac or id");
+			"a network interface has no serial number; use path, mac, id or slot");
 	if (foreign)
 		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--systemd-link",
 				 "use the option", "a .link file gives a name only; leave out --%s",
