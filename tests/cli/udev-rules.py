@@ -2,16 +2,20 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What udev's own engine finds by the rules, beside what "virtctl list" says.
 
-  properties TREE LIST        LIST: the output of "virtctl list --all --json" of the copied TREE. Runs "udevadm test" for each layer,
-                              interface and partition, as root in a namespace where TREE is /sys and nothing else is there. Prints each
-                              difference; then "N nodes, D differences, L left out". Exit 1 where there is one, or two nodes have one link.
-  links TREE LIST             prints each link of the project's, and the node that has it
-  made TREE LIST              asks "virtctl udev-rule" for a rule about each device and interface, by each --match, and runs all rules for each node
-                              that TREE has. Prints each rule that does not match its node, or matches another. Exit 1 where there is one.
-  show TREE LIST NAME         prints all that udevadm says of the interface NAME
+  properties TREE...          Runs "udevadm test" for each layer, interface and partition of the copied TREE, as root in a namespace where TREE is
+                              /sys and nothing else is there (udev-engine.c). Prints each difference; then "N nodes, D differences, L left out",
+                              of all trees. Exit 1 if there is one, or two nodes have one link.
+  links TREE...               prints each link of the project's, and the node that has it
+  made TREE...                asks "virtctl udev-rule" for a rule about each device and interface, by each --match, and runs all rules for each node
+                              that TREE has. Prints each rule that does not match its node, or matches another. Exit 1 if there is one.
+  show TREE -- NAME...        prints all that udevadm says of each interface NAME. .link files in $UDEV/network are in force.
+
+A line ">>> TREE" or ">>> NAME" stands before what is about it.
 """
+import functools
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -19,25 +23,26 @@ import time
 KEYS = ("VIRT_TYPE", "VIRT_ID", "VIRT_ORIGIN", "VIRT_TRANSPORT", "VIRT_PATH")
 # A layer that only carries the next one has an id of its own.
 CARRIERS = ("css", "mmio", "vdpa")
-# As root, in a mount and network namespace: even an udevadm that renamed a card would find none here.
-INSIDE = """set -e
-mount --bind "$1/sys" /sys
-mount -t tmpfs none /etc/udev
-mkdir /etc/udev/rules.d
-cp "$2"/*.rules /etc/udev/rules.d
-cp "$2"/hwdb.bin /etc/udev
-for folder in /run /dev /usr/lib/udev/rules.d; do mount -t tmpfs none $folder; done
-mkdir -p /run/udev/data
-while read -r path; do
-	echo "@@@ $path"
-	SYSTEMD_DEVICE_VERIFY_SYSFS=0 "$3" test -a add "$path" 2>&1
-done
+# A network interface of the kernel's for each of the tree's: udev asks the kernel about one before it compares .link files.
+BEFORE = """set -e
+mkdir -p /run/systemd/network
+cp /etc/udev/network/*.link /run/systemd/network
 """
 
 
-def virtctl(*arguments):
-    made = subprocess.run([os.environ["VIRTCTL"], *arguments, "--json"], stdout=subprocess.PIPE, check=True)
-    return json.loads(made.stdout)
+def virtctl(calls):
+    """The exit status and the JSON of each of the calls, lists of arguments."""
+    text = "".join("\t".join(arguments + ["--json"]) + "\n" for arguments in calls)
+    many = subprocess.run([os.environ["VIRTCTL_MANY"]], input=text, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, text=True)
+    parts = re.split(r"\n@@@ ([0-9]+)\n", many.stdout)[:-1]
+    if len(parts) != 2 * len(calls):
+        sys.exit("%d calls of virtctl, %d answers" % (len(calls), len(parts) // 2))
+    return [(int(status), json.loads(answer)) for answer, status in zip(parts[::2], parts[1::2])]
+
+
+@functools.lru_cache(None)
+def identity(native_id):
+    return virtctl([["id", native_id]])[0][1]["ids"][0]
 
 
 def interface_paths(tree, interface):
@@ -66,9 +71,11 @@ def is_of_udev(tree, path):
     return all(os.path.exists("%s%s/%s" % (tree, path, name)) for name in ("uevent", "subsystem"))
 
 
-def run_rules(tree, paths):
+def run_rules(tree, paths, before=""):
     """What udevadm says of each path."""
-    made = subprocess.run(["unshare", "--mount", "--net", "sh", "-c", INSIDE, "-", tree, os.environ["RULES"], os.environ["UDEVADM"]],
+    environment = dict(os.environ, TREE=tree, LD_PRELOAD=os.environ["UDEV_ENGINE"], BEFORE=before, SYSTEMD_DEVICE_VERIFY_SYSFS="0")
+    # Of users and groups only those of the rules that match are looked up.
+    made = subprocess.run([os.environ["UDEVADM"], "test", "-N", "late", "-a", "add", "PATH"], env=environment,
                           input="\n".join(paths) + "\n", stdout=subprocess.PIPE, check=True, text=True)
     found = made.stdout.split("@@@ ")[1:]
     if len(found) != len(paths):
@@ -89,7 +96,7 @@ def expected(device, layer):
     if layer and layer["bus"] in CARRIERS and layer is not device["layers"][-1]:
         own = {"type": "unknown", "virtId": "virt:t0000v00001AF4d00001040o2", "origin": "virtual"}
         if layer["nativeId"]:
-            own = virtctl("id", layer["nativeId"])["ids"][0]
+            own = identity(layer["nativeId"])
         want.update(VIRT_TYPE=own["type"], VIRT_ID=own["virtId"], VIRT_ORIGIN=own["origin"])
     return want
 
@@ -135,28 +142,30 @@ def links_of(found):
     return [link for link in found.get("DEVLINKS", "").split() if "by-virt/" in link or "virt-ports/" in link]
 
 
-def show(tree, kept, name):
-    paths = [path for _, _, path in kept if path.endswith("/" + name)]
-    print(*run_rules(tree, paths[:1]))
+def interface_made(tree, path):
+    """The command that makes an interface with the name and the number of the one at PATH; "" if there is none."""
+    if "/net/" not in path:
+        return ""
+    with open(tree + path + "/ifindex", encoding="utf-8") as file:
+        return "ip link add %s index %s type bridge\n" % (path.rsplit("/", 1)[1], file.read().strip())
 
 
-def made_rule(tree, name, way, tag):
-    """The rule about NAME by --match WAY: its text and its node; or (None, why there is none)."""
-    run = subprocess.run([os.environ["VIRTCTL"], "--socket", tree + ".socket", "udev-rule", name, "--match", way, "--tag", tag, "--json"],
-                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-    answer = json.loads(run.stdout)
-    if run.returncode == 0:
-        return answer["rule"]["text"], answer["rule"]["node"]
-    if run.returncode not in (4, 11):
-        sys.exit("%s by %s: exit %d: %s" % (name, way, run.returncode, run.stderr))
-    return None, answer["error"]["message"]
+def show(tree, names):
+    present = sorted(all_nodes(tree))
+    paths = [[path for path in present if path.endswith("/" + name)][0] for name in names]
+    before = ""
+    if os.path.isdir(os.environ["UDEV"] + "/network"):
+        before = BEFORE + "".join(interface_made(tree, path) for path in dict.fromkeys(paths))
+    for name, text in zip(names, run_rules(tree, paths, before)):
+        print(">>>", name)
+        print(text)
 
 
 def ways_of(node):
     """What is worth asking about NODE: an interface, or a device."""
     if "class" not in node:
-        return ["path"]
-    return ["path", "id"] + {"block": ["serial"], "net": ["mac"]}.get(node["class"], [])
+        return ["path", "slot"]
+    return ["path", "slot", "id"] + {"block": ["serial"], "net": ["mac"]}.get(node["class"], [])
 
 
 def all_nodes(tree):
@@ -167,24 +176,30 @@ def all_nodes(tree):
             yield path
 
 
-def made(tree, devices):
-    """By each rule its node; how many have none."""
-    wanted, refused, lines = {}, 0, []
+def rule_calls(tree, devices):
     for device in devices:
         for node in [device] + device["interfaces"]:
+            # By its path the node is meant whatever its name is.
+            name = node["id"] if "class" not in node else node["path"] if node["path"].startswith("/sys/devices/") else node["name"]
             for way in ways_of(node):
-                tag = "made%d" % len(wanted)
-                # By its path the node is meant whatever its name is.
-                name = node["id"] if "class" not in node else node["path"] if node["path"].startswith("/sys/devices/") else node["name"]
-                text, found = made_rule(tree, name, way, tag)
-                if text:
-                    wanted[tag] = found, text
-                    lines.append(text)
-                else:
-                    refused += 1
-                    print("none:", found)
-    with open(os.environ["RULES"] + "/95-made.rules", "w", encoding="utf-8") as file:
-        file.writelines(lines)
+                yield ["--socket", tree + ".socket", "udev-rule", name, "--match", way]
+
+
+def made(tree, devices):
+    """By each rule its node; how many have none."""
+    calls = [call + ["--tag", "made%d" % number] for number, call in enumerate(rule_calls(tree, devices))]
+    wanted, refused = {}, 0
+    for call, (status, answer) in zip(calls, virtctl(calls)):
+        if status == 0:
+            wanted[call[-1]] = answer["rule"]["node"], answer["rule"]["text"]
+        elif status in (4, 11):
+            refused += 1
+            print("none:", answer["error"]["message"])
+        else:
+            sys.exit("%s: exit %d: %s" % (call, status, answer))
+    with open(os.environ["UDEV"] + "/rules.d/95-made.rules", "w", encoding="utf-8") as file:
+        # udev would read each comment anew for each node.
+        file.writelines(re.sub("(?m)^#.*(?<!\\\\)\n", "", text) for _, text in wanted.values())
     return wanted, refused
 
 
@@ -204,7 +219,7 @@ def check_made(tree, devices):
     wanted, refused = made_by_one_virtd(tree, devices)
     paths, bad = sorted(all_nodes(tree)), 0
     tags = {path: properties(text).get("CURRENT_TAGS", "").split(":") for path, text in zip(paths, run_rules(tree, paths))}
-    os.unlink(os.environ["RULES"] + "/95-made.rules")
+    os.unlink(os.environ["UDEV"] + "/rules.d/95-made.rules")
     for tag, (node, text) in wanted.items():
         matched = [path for path in paths if tag in tags[path]]
         # Trees that were written by hand lack what makes some nodes known to udev.
@@ -212,34 +227,56 @@ def check_made(tree, devices):
             bad += 1
             print("is for %s, matches %s:\n%s" % (node, ", ".join(matched) or "nothing", text))
     print("%d rules, %d bad, %d refused" % (len(wanted), bad, refused))
-    sys.exit(bad > 0)
+    return bad
 
 
-def main():
-    verb, tree, file = sys.argv[1:4]
-    with open(file, encoding="utf-8") as text:
-        devices = json.load(text)["devices"]
-    if verb == "made":
-        return check_made(tree, devices)
-    kept, left = checked(tree, devices)
-    if verb == "show":
-        return show(tree, kept, sys.argv[4])
-    bad, owners = 0, {}
-    for (device, layer, path), text in zip(kept, run_rules(tree, [path for _, _, path in kept])):
-        found = properties(text)
-        for text in differences(device, layer, found) if verb == "properties" else ():
-            bad += 1
-            print("%s: %s" % (path, text))
-        for link in links_of(found):
-            owners.setdefault(link, set()).add(path)
+def check_links(verb, owners):
+    bad = 0
     for link, paths in sorted(owners.items()):
         if verb == "links":
             print(link, *sorted(path.rsplit("/", 1)[1] for path in paths))
         if len(paths) > 1:
             bad += 1
             print("%s: of %s" % (link, ", ".join(sorted(paths))))
+    return bad
+
+
+def check(verb, tree, devices):
+    """How many nodes there are, how many differ, how many were left out."""
+    kept, left = checked(tree, devices)
+    bad, owners = 0, {}
+    for (device, layer, path), text in zip(kept, run_rules(tree, [path for _, _, path in kept])):
+        found = properties(text)
+        for difference in differences(device, layer, found) if verb == "properties" else ():
+            bad += 1
+            print("%s: %s" % (path, difference))
+        for link in links_of(found):
+            owners.setdefault(link, set()).add(path)
+    return len(kept), bad + check_links(verb, owners), left
+
+
+def main():
+    verb, *trees = sys.argv[1:]
+    names = []
+    if "--" in trees:
+        trees, names = trees[:trees.index("--")], trees[trees.index("--") + 1:]
+    lists = virtctl([["--sysroot", tree, "list", "--all"] for tree in trees])
+    total, bad = [0, 0, 0], 0
+    for tree, (status, answer) in zip(trees, lists):
+        if status != 0:
+            sys.exit("virtctl list of %s: exit %d" % (tree, status))
+        devices = answer["devices"]
+        if verb == "show":
+            show(tree, names)
+            continue
+        print(">>>", os.path.basename(tree))
+        if verb == "made":
+            bad += check_made(tree, devices)
+            continue
+        total = [before + more for before, more in zip(total, check(verb, tree, devices))]
+        bad = total[1]
     if verb == "properties":
-        print("%d nodes, %d differences, %d left out" % (len(kept), bad, left))
+        print("%d nodes, %d differences, %d left out" % tuple(total))
     sys.exit(bad > 0)
 
 
