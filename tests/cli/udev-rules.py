@@ -16,8 +16,10 @@ import functools
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
+import threading
 import time
 
 KEYS = ("VIRT_TYPE", "VIRT_ID", "VIRT_ORIGIN", "VIRT_TRANSPORT", "VIRT_PATH")
@@ -203,13 +205,58 @@ def made(tree, devices):
     return wanted, refused
 
 
+def message_of(connection, buffer):
+    """The next message of varlink with its NUL, and what was read after it; b"" at the end."""
+    while b"\0" not in buffer:
+        more = connection.recv(1 << 16)
+        if not more:
+            return b"", b""
+        buffer += more
+    message, _, rest = buffer.partition(b"\0")
+    return message + b"\0", rest
+
+
+def replies_of(path, call):
+    """All replies of the virtd at PATH to CALL."""
+    replies, rest = [], b""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(path)
+        connection.sendall(call)
+        while True:
+            reply, rest = message_of(connection, rest)
+            replies.append(reply)
+            if not reply or not json.loads(reply[:-1]).get("continues"):
+                return b"".join(replies)
+
+
+def repeat_replies(listener, path):
+    """Serves the virtd at PATH. A copied tree does not change: what was asked before has the same replies."""
+    known = {}
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return  # closed: all is asked
+        with connection:
+            call, rest = message_of(connection, b"")
+            while call:
+                if call not in known:
+                    known[call] = replies_of(path, call)
+                connection.sendall(known[call])
+                call, rest = message_of(connection, rest)
+
+
 def made_by_one_virtd(tree, devices):
-    """As made(): to start a virtd for each of hundreds of calls takes longer than all else."""
-    server = subprocess.Popen([os.environ["VIRTD"], "--socket", tree + ".socket", "--sysroot", tree])
+    """As made(): to start a virtd for each of hundreds of calls, or to scan the tree for each, takes longer than all else."""
+    server = subprocess.Popen([os.environ["VIRTD"], "--socket", tree + ".virtd", "--sysroot", tree])
     try:
-        while not os.path.exists(tree + ".socket") and server.poll() is None:
+        while not os.path.exists(tree + ".virtd") and server.poll() is None:
             time.sleep(0.02)
-        return made(tree, devices)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(tree + ".socket")
+            listener.listen()
+            threading.Thread(target=repeat_replies, args=(listener, tree + ".virtd"), daemon=True).start()
+            return made(tree, devices)
     finally:
         server.terminate()
         server.wait()
