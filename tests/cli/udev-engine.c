@@ -11,6 +11,7 @@
  */
 #include <dlfcn.h>
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
@@ -45,7 +46,7 @@ static void bind_on(const char *from, const char *on)
 
 static void empty(const char *folder)
 {
-	if (mount("none", folder, "tmpfs", 0, NULL) < 0)
+	if (mount("none", folder, "tmpfs", 0, NULL) < 0 && errno != ENOENT)
 		err(1, "mount a tmpfs on %s", folder);
 }
 
@@ -63,6 +64,8 @@ static void isolate(void)
 	empty("/run");
 	empty("/dev");
 	empty("/usr/lib/udev/rules.d");
+	/* Each child would read the .link files of the system. */
+	empty("/usr/lib/systemd/network");
 	if (mkdir("/run/udev", 0755) < 0 || mkdir("/run/udev/data", 0755) < 0)
 		err(1, "make /run/udev/data");
 }

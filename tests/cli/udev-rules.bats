@@ -17,6 +17,8 @@ setup_file() {
 		cp "$folder/$name.rules" "$RULES"
 	done
 	cp "$SOURCE_ROOT"/lib/id/*-virt.rules "$RULES"
+	# udev reads them anew for each node, line by line.
+	sed -i '/^#/d; /^$/d' "$RULES"/*.rules
 	cp "$HWDB" "$BATS_FILE_TMPDIR/hwdb/etc/udev/hwdb.d"
 	systemd-hwdb --root="$BATS_FILE_TMPDIR/hwdb" --strict update
 	cp "$BATS_FILE_TMPDIR/hwdb/etc/udev/hwdb.bin" "$UDEV"

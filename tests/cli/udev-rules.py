@@ -75,7 +75,7 @@ def is_of_udev(tree, path):
 
 def run_rules(tree, paths, before=""):
     """What udevadm says of each path."""
-    environment = dict(os.environ, TREE=tree, LD_PRELOAD=os.environ["UDEV_ENGINE"], BEFORE=before, SYSTEMD_DEVICE_VERIFY_SYSFS="0")
+    environment = dict(os.environ, TREE=tree, LD_PRELOAD=os.environ["UDEV_ENGINE"], LD_BIND_NOW="1", BEFORE=before, SYSTEMD_DEVICE_VERIFY_SYSFS="0")
     # Of users and groups only those of the rules that match are looked up.
     made = subprocess.run([os.environ["UDEVADM"], "test", "-N", "late", "-a", "add", "PATH"], env=environment,
                           input="\n".join(paths) + "\n", stdout=subprocess.PIPE, check=True, text=True)
@@ -163,11 +163,12 @@ def show(tree, names):
         print(text)
 
 
-def ways_of(node):
-    """What is worth asking about NODE: an interface, or a device."""
+def ways_of(node, device):
+    """What is worth asking about NODE: an interface of DEVICE, or DEVICE."""
+    ways = ["path"] + ["slot"] * any(layer["bus"] == "pci" for layer in device["layers"])
     if "class" not in node:
-        return ["path", "slot"]
-    return ["path", "slot", "id"] + {"block": ["serial"], "net": ["mac"]}.get(node["class"], [])
+        return ways
+    return ways + ["id"] + {"block": ["serial"], "net": ["mac"]}.get(node["class"], [])
 
 
 def all_nodes(tree):
@@ -183,7 +184,7 @@ def rule_calls(tree, devices):
         for node in [device] + device["interfaces"]:
             # By its path the node is meant whatever its name is.
             name = node["id"] if "class" not in node else node["path"] if node["path"].startswith("/sys/devices/") else node["name"]
-            for way in ways_of(node):
+            for way in ways_of(node, device):
                 yield ["--socket", tree + ".socket", "udev-rule", name, "--match", way]
 
 
