@@ -276,7 +276,7 @@ a_device() {
 
 # measuring - a benchmark is at work on this machine.
 measuring() {
-	[[ $(</proc/net/unix) == *@virtd-bench* ]]
+	holds /proc/net/unix @virtd-bench
 }
 
 # start_virtd - one that stays, on $socket.

@@ -9,7 +9,8 @@ VIRTD=${VIRTD:-$SOURCE_ROOT/build/virtd/virtd}
 UNPACK=${UNPACK:-$SOURCE_ROOT/build/tests/unpack}
 SCHEMA=$SOURCE_ROOT/virtctl/virtctl.schema.json
 # The same language twice; this one starts in half of the time.
-JQ=$(command -v gojq || command -v jq || echo jq)
+hash gojq 2>/dev/null || hash jq 2>/dev/null || true
+JQ=${BASH_CMDS[gojq]-${BASH_CMDS[jq]-jq}}
 # A virtd that runs on this machine is not what is tested.
 export VIRTD
 unset VIRTD_SOCKET NO_COLOR
@@ -23,9 +24,37 @@ bats_error_trap() {
 	BATS_DEBUG_LAST_STACK_TRACE_IS_VALID=1
 }
 
+# Of the processes that bats starts for each test, the one that waits for its end in time is enough: none in it sleeps, and none asks for the time.
+bats_start_timeout_countdown() { # SECONDS
+	# shellcheck disable=SC2064
+	trap "bats_timeout_trap $$" ABRT
+	{
+		trap - ABRT
+		pause "$1"
+		! kill -ABRT $$ || bats_kill_childprocesses_of $$
+	} &>/dev/null &
+	# A test that waits for all of its own does not wait for this one.
+	disown
+}
+bats_abort_timeout_countdown() { # PID
+	kill "$1" 2>/dev/null || true
+}
+get_mills_since_epoch() {
+	printf '%s\n' $((${EPOCHREALTIME//[.,]/} / 1000))
+}
+
 fail() {
 	printf '%s\n' "$@" >&2
 	return 1
+}
+
+# read_text NAME FILE - what $(<FILE) gives, in the variable NAME, without a fork.
+read_text() {
+	local IFS=$'\n'
+	local -a read_lines
+	mapfile -t read_lines <"$2" || return
+	while [ ${#read_lines[@]} != 0 ] && [ -z "${read_lines[-1]}" ]; do unset 'read_lines[-1]'; done
+	printf -v "$1" %s "${read_lines[*]-}"
 }
 
 # pause SECONDS - as sleep, but without a process.
@@ -92,8 +121,8 @@ end() {
 run_virtctl() {
 	local answer=$BATS_TEST_TMPDIR/answer.$BASHPID - IFS=$'\n'
 	"$VIRTCTL" "$@" >"$answer" 2>"$answer.stderr" && status=0 || status=$?
-	output=$(<"$answer")
-	stderr=$(<"$answer.stderr")
+	read_text output "$answer"
+	read_text stderr "$answer.stderr"
 	set -f
 	# shellcheck disable=SC2206 # lines are the words; "read" would read byte by byte
 	lines=($output) stderr_lines=($stderr)
@@ -185,9 +214,13 @@ says() {
 	[[ $stderr == *"$1"* ]] || fail "no '$1' in the message: $stderr"
 }
 
-# json FILTER - what jq makes of $output.
+# json FILTER - what jq makes of $output. In a subshell, as in $(json FILTER), it is the last command.
 json() {
-	"$JQ" -r "$1" <<<"$output"
+	if [ "$BASH_SUBSHELL" = 0 ]; then
+		"$JQ" -r "$1" <<<"$output"
+	else
+		exec "$JQ" -r "$1" <<<"$output"
+	fi
 }
 
 # is EXPECTED FILTER [EXPECTED FILTER]... - each of jq's FILTERs of $output, which is one JSON text, gives EXPECTED. One jq answers for all of them:
@@ -218,7 +251,8 @@ in_log() {
 }
 
 holds() { # FILE TEXT
-	[[ -r $1 && $(<"$1") == *"$2"* ]]
+	local text
+	{ read_text text "$1"; } 2>/dev/null && [[ $text == *"$2"* ]]
 }
 
 # in_memory NAME - a new folder, in $folder, on a file system in memory if there is one: for trees of many files, which a disk makes slowly.
