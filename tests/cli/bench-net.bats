@@ -184,12 +184,17 @@ peer() { # ADDRESS [MORE]
 
 @test "all that is measured over a net" {
 	serve one
-	measure net 1.5 "$(peer "$address" '{size: "100", bulk: "16K", streams: "3"}')" "$token"
-	[ -z "$failure" ] || fail "$failure"
-	output=$result
+	local seconds rounds=0 enough='[.jobs[].figures[] | (.samples | length) >= 19 and .value > 0] | all'
+	# Each slice takes a part of it. A busy machine has none of it for some.
+	for seconds in 1.5 3 6 12; do
+		measure net "$seconds" "$(peer "$address" '{size: "100", bulk: "16K", streams: "3"}')" "$token"
+		[ -z "$failure" ] || fail "$failure"
+		rounds=$((rounds + 1)) output=$result
+		[ "$(json "$enough")" = false ] || break
+	done
 	is '["tcp-roundtrip","udp-roundtrip","tcp-send","tcp-receive","udp-send","udp-receive"]' '[.jobs[].name]' \
 		true '[.jobs[].complete] | all' \
-		true '[.jobs[].figures[] | (.samples | length) >= 19 and .value > 0] | all'
+		true "$enough"
 	is true '.jobs[0:2] | all(.figures[0].name == "roundTrip" and .latencies[0].count == .operations and .operations > 100 and
 		.settings.sizeBytes == 100 and .settings.lost == 0)'
 	is true '.jobs[2:4] | all(.settings == {sizeBytes: 16384, streams: 3} and .bytes > 1000000)' \
@@ -197,10 +202,10 @@ peer() { # ADDRESS [MORE]
 		"$address" .notes.peer \
 		'[100,null]' '[.settings.size, .settings.token]'
 	[[ $(cat bench.json) != *$token* ]]
-	# What can be told of a rate is not more than what there was of time: its slices, of 1.5 s / 6 jobs / 21, and more where the machine was held up.
-	is true '.jobs[2] | .figures[0].value * 1.5 / 6 / 21 * 20 < .bytes * 1.5 and .figures[0].value * .elapsedMs / 1000 > .bytes * 0.6'
+	# What can be told of a rate is not more than what there was of time: its slices, of a sixth / 21, and more where the machine was held up.
+	is true ".jobs[2] | .figures[0].value * $seconds / 6 / 21 * 20 < .bytes * 1.5 and .figures[0].value * .elapsedMs / 1000 > .bytes * 0.6"
 	served one
-	[ "$(grep -c 'begins to measure' one.log)" = 1 ]
+	[ "$(grep -c 'begins to measure' one.log)" = "$rounds" ]
 }
 
 @test "one job of them, over IPv6, by a name; and --once is once" {
