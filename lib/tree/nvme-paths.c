@@ -103,7 +103,7 @@ int vd_nvme_controllers(const struct vd_root *root, const char *path, char ***re
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL, **controllers = NULL;
 	char dir[PATH_MAX];
-	size_t count;
+	size_t count = 0;
 	int r = subsystem_of(path, dir, sizeof(dir));
 
 	if (r == 0)

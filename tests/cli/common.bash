@@ -111,7 +111,7 @@ end() {
 		# In this order: SIGCONT would take back the stop that the leak sanitizer waits for at the end.
 		kill -CONT "$pid" 2>/dev/null || true
 		kill "$pid" 2>/dev/null || true
-		reap "$pid" 2>"$BATS_TEST_TMPDIR/stuck" || true
+		reap "$pid" 2>>"$BATS_TEST_TMPDIR/stuck" || true
 	done
 	[ -z "$stuck" ] || fail "these do not end:$stuck" "$(tr '\0' ' ' <"$BATS_TEST_TMPDIR/stuck")"
 }
