@@ -267,6 +267,47 @@ times() {
 	[ "$(times removed "vmbus:$second")" = 1 ] || fail "$(times removed "vmbus:$second") times"
 }
 
+# cards FIRST END - give these channels a network interface each.
+cards() {
+	/usr/bin/python3 - "$bed" "$vmbus" "$guid" "$@" <<-'PYTHON'
+		import os, sys
+		bed, vmbus, guid, first, last = sys.argv[1:]
+		os.makedirs(bed + "/sys/class/net", exist_ok=True)
+		for number in range(int(first), int(last)):
+		    card = f"{bed}{vmbus}/{number:08x}{guid[8:]}/net/eth{number}"
+		    link = f"{bed}/sys/class/net/eth{number}"
+		    os.makedirs(card)
+		    os.symlink(os.path.relpath(bed + "/sys/class/net", card), card + "/subsystem")
+		    os.symlink(os.path.relpath(card, os.path.dirname(link)), link)
+	PYTHON
+}
+
+@test "monitor: a removal while a scan runs that has named the device already" {
+	local guid=5d8e2a10-7b3c-4f61-9e0a-1c2d3e4f5a6b number name again
+	start_bed hyperv
+	channel "$guid" f8615163-df3e-46c5-913f-f2d2f965ed0e 635161f83edfc546913ff2d2f965ed0e
+	tell add "$device"
+	mkdir -p "$bed/sys/bus/vmbus/drivers/hv_netvsc"
+	ln -s "$(realpath -m --relative-to="$bed$vmbus/$guid" "$bed/sys/bus/vmbus/drivers/hv_netvsc")" "$bed$vmbus/$guid/driver"
+	channels 0 800
+	# With a driver and an interface a device is shown at once.
+	cards 760 800
+	start_monitor --json
+	# Each removal causes a scan, and comes while the scan that an earlier one caused is at work.
+	for number in {760..799}; do
+		printf -v name '%08x%s' "$number" "${guid:8}"
+		rm "$bed/sys/bus/vmbus/devices/$name"
+		tell uevent "$vmbus/$name" remove
+		pause 0.04
+	done
+	eventually eval '[ "$(times removed "vmbus:$name")" -ge 1 ]'
+	pause 3
+	again=$(jq -r 'select(.event == "added") | .device.id' "$events")
+	[ -z "$again" ] || fail "after their removal: $again"
+	[ "$(jq -r 'select(.event == "removed") | .device.id' "$events" | sort | uniq -d)" = "" ]
+	[ "$(jq -r 'select(.event == "removed") | .device.id' "$events" | wc -l)" = 40 ]
+}
+
 @test "monitor: what matches no more has left, and what is there is told as JSON" {
 	local guid=5d8e2a10-7b3c-4f61-9e0a-1c2d3e4f5a6b
 	local id=vmbus:$guid node=$vmbus/$guid

@@ -110,6 +110,28 @@ struct record *records_find_path(const struct records *records, const char *path
 	return NULL;
 }
 
+bool records_has_removed(const struct records *records, const char *path)
+{
+	for (size_t i = 0; i < records->count; i++) {
+		if (records->items[i].removed && strcmp(records->items[i].path, path) == 0)
+			return true;
+	}
+	return false;
+}
+
+void records_drop_removed(struct records *records)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < records->count; i++) {
+		if (records->items[i].removed)
+			record_clear(&records->items[i]);
+		else
+			records->items[count++] = records->items[i];
+	}
+	records->count = count;
+}
+
 /* The same number of interfaces, of the same classes in the same order, but another name. */
 static bool is_renamed(struct json_object *old, struct json_object *new_)
 {

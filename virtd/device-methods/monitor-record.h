@@ -43,6 +43,12 @@ struct json_object *record_json(const struct record *record);
  * which is not removed. NULL: there is none. */
 struct record *records_find_path(const struct records *records, const char *path);
 
+/* records_has_removed - Return whether a record of RECORDS at PATH is removed. */
+bool records_has_removed(const struct records *records, const char *path);
+
+/* records_drop_removed - Free the records that are removed, and keep the order of the others. */
+void records_drop_removed(struct records *records);
+
 /*
  * record_changes - Set *RET to the names of the members that differ between the records OLD and
  * NEW_, as an array that the caller puts, and *RET_EVENT to the name of the event. Return 0, or:

@@ -45,6 +45,7 @@ struct monitor {
 	bool comparing;
 	bool by_event; /* events caused this scan */
 	bool differs;  /* it found something */
+	bool removals; /* records of KNOWN were removed since it began */
 	unsigned late; /* the next of late_ms */
 	bool ready; /* the client knows what was there at first */
 	uint64_t worked_ns; /* in the slices since the last "ready", or comparison */
@@ -238,6 +239,14 @@ static int begin_comparison(struct call *call, struct monitor *monitor)
 	return lost && monitor->ready ? send_event(call, "resync", NULL, NULL, true) : 0;
 }
 
+/* A scan names all devices first and reads them later. It may read one whose removal the monitor has
+ * shown meanwhile. */
+static void mark_removed(const struct monitor *monitor, struct record *record)
+{
+	if (monitor->removals && records_has_removed(&monitor->known, record->path))
+		record->removed = true;
+}
+
 /* One more device: 1; or what vd_scan_next() returns at the end. */
 static int scan_one(struct monitor *monitor)
 {
@@ -248,7 +257,10 @@ static int scan_one(struct monitor *monitor)
 		return r;
 	r = records_add(&monitor->found, device);
 	vd_device_free(device);
-	return r < 0 ? r : 1;
+	if (r < 0)
+		return r;
+	mark_removed(monitor, &monitor->found.items[monitor->found.count - 1]);
+	return 1;
 }
 
 static int scan(struct call *call, struct monitor *monitor)
@@ -273,6 +285,8 @@ static int begin_scan(struct call *call, struct monitor *monitor)
 
 	if (r == -EINVAL)
 		return devices_query_refuse(call, &monitor->query, bad);
+	records_drop_removed(&monitor->known);
+	monitor->removals = false;
 	monitor->subscriber.changed = false;
 	monitor->by_event = monitor->subscriber.by_event;
 	monitor->subscriber.by_event = false;
@@ -303,8 +317,10 @@ static int send_removed(struct call *call, struct monitor *monitor, const char *
 	struct record *known = records_find_path(&monitor->known, path);
 	int r = 0;
 
-	if (known && !is_compared(monitor, &monitor->known, monitor->old, known))
+	if (known && !is_compared(monitor, &monitor->known, monitor->old, known)) {
+		monitor->removals = true;
 		r = remove_record(call, known, true);
+	}
 	if (found && r >= 0)
 		r = remove_record(call, found,
 				  is_compared(monitor, &monitor->found, monitor->new_, found));
