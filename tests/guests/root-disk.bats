@@ -9,6 +9,7 @@ load drivers
 net=0000:00:03.0 nic=0000:00:04.0 nvme=0000:00:05.0 disk=0000:00:06.0 rng=0000:00:07.0
 functions=bus/pci/devices
 files=/etc/virtd/overrides.d
+hot_disk=0000:01:00.0 hot_card=0000:02:00.0 hot_rng=0000:03:00.0
 
 setup_file() {
 	guest_up root-disk
@@ -61,22 +62,56 @@ kernel_said() {
 	in_guest 'udevadm verify /usr/lib/udev/rules.d/59-virtd-overrides.rules /usr/lib/udev/rules.d/60-virt.rules /usr/lib/udev/rules.d/79-virt.rules'
 }
 
-@test "udev says of disks, cards and ports what the list says, and links lead to them" {
+# udev_agrees COUNT - compare the properties of disks, cards, ports and PCI functions with the list, which is in $json; they are COUNT at least.
+udev_agrees() {
 	local node type id origin path seen=0
 	json list --all
-	in_guest 'for node in /sys/class/block/* /sys/class/net/* /sys/class/virtio-ports/* /sys/class/nvme/*; do
-		echo "@ ${node#/sys/class/}"; udevadm info -q property "$node"; done' >"$BATS_TEST_TMPDIR/said"
+	in_guest "udevadm info /sys/class/block/* /sys/class/net/* /sys/class/virtio-ports/* /sys/class/nvme/* /sys/$functions/*" >"$BATS_TEST_TMPDIR/said"
 	while read -r node type id origin path; do
-		awk -v node="@ $node" '/^@ / { inside = $0 == node; next } inside' "$BATS_TEST_TMPDIR/said" >"$BATS_TEST_TMPDIR/node"
-		# What the loop does not ask for: other classes.
+		awk -v RS= -v class="${node%%/*}" -v name="/${node#*/}" \
+			'substr($2, length($2) - length(name) + 1) == name && index($0, "\nE: SUBSYSTEM=" class "\n")' \
+			"$BATS_TEST_TMPDIR/said" >"$BATS_TEST_TMPDIR/node"
+		# Of other classes and buses udev was not asked.
 		[ -s "$BATS_TEST_TMPDIR/node" ] || continue
-		diff <(grep -E '^VIRT_(TYPE|ID|ORIGIN|PATH)=' "$BATS_TEST_TMPDIR/node" | sort) \
-			<(printf '%s\n' "VIRT_ID=$id" "VIRT_ORIGIN=$origin" "VIRT_PATH=$path" "VIRT_TYPE=$type")
+		diff <(sed -En 's/^E: (VIRT_(TYPE|ID|ORIGIN|PATH)=)/\1/p' "$BATS_TEST_TMPDIR/node" | sort) \
+			<(printf '%s\n' "VIRT_ID=$id" "VIRT_ORIGIN=$origin" "VIRT_PATH=$path" "VIRT_TYPE=$type") || fail "$node"
 		seen=$((seen + 1))
-	done < <(jq -r '.devices[] | . as $device | .interfaces[] | "\(.class)/\(.name) \($device.type) \($device.virtId) \($device.origin) \($device.id)"' "$json")
-	[ "$seen" -ge 6 ] || fail "only $seen nodes"
-	[ "$(in_guest "readlink -f /dev/disk/by-virt/pci:$disk")" = "/dev/$(in_guest "ls /sys/$functions/$disk/virtio*/block")" ]
-	[ "$(in_guest "readlink -f /dev/disk/by-virt/pci:$nvme-ns1")" = "/dev/$(in_guest "basename /sys/$functions/$nvme/nvme/nvme*/nvme*n1")" ]
+	done < <(jq -r '.devices[] | . as $device | ((.id | sub(":"; "/")), (.interfaces[] | "\(.class)/\(.name)")) |
+		"\(.) \($device.type) \($device.virtId) \($device.origin) \($device.id)"' "$json")
+	echo "$seen nodes"
+	[ "$seen" -ge "$1" ]
+}
+
+# fail WORD… - print why, and fail.
+fail() {
+	echo "$*"
+	return 1
+}
+
+# leads_to LINK NODE - check where LINK leads; both are below /dev.
+leads_to() {
+	local target
+	target=$(in_guest "readlink -f /dev/$1")
+	[ "$target" = "/dev/$2" ] || fail "/dev/$1 leads to $target, not to /dev/$2"
+}
+
+# udev_has NODE PROPERTY… - check that udev has each PROPERTY of NODE, which is below /sys.
+udev_has() {
+	local property
+	in_guest "udevadm info -q property /sys/$1" >"$BATS_TEST_TMPDIR/properties"
+	shift
+	for property; do
+		grep -xF -e "$property" "$BATS_TEST_TMPDIR/properties" || {
+			cat "$BATS_TEST_TMPDIR/properties"
+			fail "udev does not have $property"
+		}
+	done
+}
+
+@test "udev says of disks, cards and ports what the list says, and links lead to them" {
+	udev_agrees 20
+	leads_to "disk/by-virt/pci:$disk" "$(in_guest "ls /sys/$functions/$disk/virtio*/block")"
+	leads_to "disk/by-virt/pci:$nvme-ns1" "$(in_guest "basename /sys/$functions/$nvme/nvme/nvme*/nvme*n1")"
 	in_guest 'ls /dev/virt-ports' | grep -x 'pci:0000:00:02.0-port[0-9]*'
 }
 
@@ -126,7 +161,140 @@ kernel_said() {
 	in_guest 'echo here >/root/there; sync; echo 3 >/proc/sys/vm/drop_caches; [ "$(cat /root/there)" = here ]; sha1sum /usr/bin/virtctl'
 }
 
+# by USER COMMAND - run COMMAND of virtctl in the guest as USER, by the socket of virtd.socket only.
+by() {
+	in_guest "su -s /bin/sh $1 -c '$2 --socket /run/virtd/io.virtd'"
+}
+
+@test "a user without rights reads, and changes nothing; a member of the group virtd may change" {
+	local device=pci:$rng verb
+	in_guest 'systemctl stop virtd.service'
+	# If the project installs a file for systemd-sysusers, the group exists since the start. Otherwise an administrator makes it.
+	if in_guest 'grep -Eqs "^g[[:space:]]+virtd[[:space:]]" /usr/lib/sysusers.d/*.conf'; then
+		in_guest 'grep -q ^virtd: /etc/group'
+	else
+		in_guest 'echo virtd:x:900: >>/etc/group'
+	fi
+	in_guest 'echo "reader:x:1001:65534::/:/bin/sh" >>/etc/passwd; echo "changer:x:1002:65534::/:/bin/sh" >>/etc/passwd
+		sed -i "/^virtd:/s/\$/changer/" /etc/group'
+	by reader "virtctl list --all --json" >"$BATS_TEST_TMPDIR/read"
+	[ "$(in_guest 'systemctl is-active virtd.service')" = active ]
+	json list --all
+	diff "$BATS_TEST_TMPDIR/read" "$json"
+	run -0 by reader "virtctl show $device"
+	[[ $output == *VIRTIO_F_VERSION_1* ]]
+	for verb in "bind $device vfio-pci --persist" "unbind $device --force" "override unset $device"; do
+		run -6 --separate-stderr by reader "virtctl $verb"
+		[ -z "$output" ]
+		[[ $stderr == *'it is not allowed to you; become root, or a member of the group virtd'* ]] || fail "$verb: $stderr"
+	done
+	run -6 by reader "virtctl unbind $device --json"
+	[ "$(jq -r .error.name <<<"$output")" = org.varlink.service.PermissionDenied ]
+	# Every user may ask for the plan. The exit status is that of the change.
+	run -6 --separate-stderr by reader "virtctl unbind $device --dry-run"
+	[[ $output == *unbind* && $stderr == *'a member of the group virtd'* ]] || fail "$output, $stderr"
+	in_guest "[ -e /sys/$functions/$rng/virtio*/driver ] && test ! -e $files/$device.conf"
+	run -0 by changer "virtctl unbind $device --dry-run"
+	in_guest "[ -e /sys/$functions/$rng/virtio*/driver ]"
+	by changer "virtctl unbind $device"
+	in_guest "[ ! -e /sys/$functions/$rng/virtio*/driver ]"
+	by changer "virtctl bind $device"
+	in_guest "[ \$(basename \$(readlink /sys/$functions/$rng/virtio*/driver)) = virtio_rng ]"
+}
+
+@test "the service is confined as much as it was" {
+	local exposure exposure_limit=3.4
+	# As systemd 252 counts; a lower one is better.
+	exposure=$(in_guest 'systemd-analyze --no-pager security virtd.service' | sed -n 's/.*exposure level for virtd.service: \([0-9.]*\) .*/\1/p')
+	echo "# systemd-analyze security virtd.service: exposure $exposure of 10, the limit is $exposure_limit" >&3
+	awk -v exposure="$exposure" -v limit="$exposure_limit" 'BEGIN { exit !(exposure > 0 && exposure <= limit) }'
+}
+
+# waits "NAME ARGUMENT…"… - start `virtctl wait ARGUMENT…` for each in the guest's background. /run/waits/NAME gets its output and its exit status.
+waits() {
+	local wait commands=
+	for wait; do
+		commands+="(virtctl wait ${wait#* } --timeout 3600; echo \"ended \$?\") >/run/waits/${wait%% *} 2>&1 </dev/null & "
+	done
+	in_guest "rm -rf /run/waits; mkdir /run/waits; $commands"
+}
+
+# waited "NAME WORD…"… - wait until all of them have ended, and compare what each NAME has printed. The names are in order.
+waited() {
+	eventually in_guest "[ \$(grep -l ended /run/waits/* | wc -l) = $# ]"
+	diff <(printf '%s\n' "$@") <(in_guest 'cd /run/waits && for name in *; do echo $name $(cat $name); done')
+}
+
+# event_ids EVENT ID… - check that the monitor has shown EVENT once for each ID, and for no other device. The ids are in order.
+event_ids() {
+	local event=$1
+	shift
+	in_guest cat /run/events >"$BATS_TEST_TMPDIR/events"
+	diff <(printf '%s\n' "$@") <(jq -r "select(.event == \"$event\") | .device.id" "$BATS_TEST_TMPDIR/events" | sort) || {
+		jq -c '[.event, .device.id, .device.state, .device.driver, .changes]' "$BATS_TEST_TMPDIR/events"
+		fail "not once each: $event"
+	}
+}
+
+# settled - wait until udev has handled all events.
+settled() {
+	in_guest 'udevadm settle --timeout=240'
+}
+
+@test "a disk, a card, an rng and a port come and go: monitor, wait and udev agree with the list" {
+	local name plugged=(hot-disk hot-card hot-rng hot-port)
+	in_guest 'rm -f /run/events; virtctl monitor --json >/run/events 2>&1 </dev/null & echo $! >/run/monitor.pid'
+	eventually in_guest 'grep -qs ready /run/events'
+	waits "disk serial=hot-disk --interface" "card mac=52:54:00:12:34:07 --interface" "rng pci:$hot_rng" "port vport0p7 --interface"
+	plugged_in virtio-blk-pci hot-disk '"bus":"slot1","drive":"hot0","serial":"hot-disk"'
+	plugged_in virtio-net-pci hot-card '"bus":"slot2","netdev":"hot1","mac":"52:54:00:12:34:07","romfile":""'
+	plugged_in virtio-rng-pci hot-rng '"bus":"slot3"'
+	plugged_in virtserialport hot-port '"bus":"lab.0","nr":7,"chardev":"nowhere","name":"org.virtd.hot"'
+	waited "card pci:$hot_card ended 0" "disk pci:$hot_disk ended 0" "port pci:0000:00:02.0 ended 0" "rng pci:$hot_rng ended 0"
+	# On a slow machine "added" comes before the driver. Then later events complete the record.
+	eventually adds_up
+	event_ids added "pci:$hot_disk" "pci:$hot_card" "pci:$hot_rng"
+	jq -e "map(select(.id | test(\"^pci:0000:0[1-9]\"))) | map([.id, .driver, .interfaces[].class]) == [[\"pci:$hot_disk\", \"virtio_blk\", \"block\"],
+		[\"pci:$hot_card\", \"virtio_net\", \"net\"], [\"pci:$hot_rng\", \"virtio_rng\"]]" "$BATS_TEST_TMPDIR/known"
+	jq -e "any(.[]; .id == \"pci:0000:00:02.0\" and any(.interfaces[]; .name == \"vport0p7\"))" "$BATS_TEST_TMPDIR/known"
+	settled
+	udev_agrees 26
+	name=$(in_guest "ls /sys/$functions/$hot_disk/virtio*/block")
+	leads_to "disk/by-virt/pci:$hot_disk" "$name"
+	leads_to virt-ports/pci:0000:00:02.0-port7 vport0p7
+
+	waits "disk serial=hot-disk --gone" "card mac=52:54:00:12:34:07 --gone" "rng pci:$hot_rng --gone" "port vport0p7 --gone"
+	# All at once, because the guest needs seconds for each.
+	for name in "${plugged[@]}"; do eventually pulls_out "$name"; done
+	for name in "${plugged[@]}"; do eventually is_unplugged "$name"; done
+	waited "card ended 0" "disk ended 0" "port ended 0" "rng ended 0"
+	eventually adds_up
+	in_guest 'kill "$(cat /run/monitor.pid)"'
+	event_ids removed "pci:$hot_disk" "pci:$hot_card" "pci:$hot_rng"
+	event_ids added "pci:$hot_disk" "pci:$hot_card" "pci:$hot_rng"
+	settled
+	in_guest "[ ! -L /dev/disk/by-virt/pci:$hot_disk ] && [ ! -L /dev/virt-ports/pci:0000:00:02.0-port7 ] && [ ! -e /dev/vport0p7 ]"
+	in_guest "[ -L /dev/disk/by-virt/pci:$disk ]"
+}
+
+# rules_made - install what `virtctl udev-rule` prints: rules for two disks by serial number, a rule for a card by its address on the bus,
+# and .link files for two cards, by the MAC address and by the address on the bus.
+rules_made() {
+	in_guest "mkdir -p /etc/udev/rules.d /etc/systemd/network && cd /etc/udev/rules.d &&
+		virtctl udev-rule serial=lab-root --match serial --symlink lab/root --tag lab-root --env 'LAB_DISK=50% of \$lab' >90-root.rules &&
+		virtctl udev-rule serial=lab-nvme-1 --match serial --symlink lab/nvme --tag lab-nvme --env LAB_DISK=nvme >90-nvme.rules &&
+		virtctl udev-rule $net --match path --tag lab-card --env LAB_CARD=net >90-card.rules &&
+		virtctl udev-rule $net --match mac --systemd-link --name lab1 >/etc/systemd/network/70-lab1.link &&
+		virtctl udev-rule $nic --systemd-link --name lab2 >/etc/systemd/network/70-lab2.link"
+}
+
+# card_named ADDRESS - print the name of the network interface of this PCI function.
+card_named() {
+	in_guest "ls -d /sys/$functions/$1/net/* /sys/$functions/$1/virtio*/net/* 2>/dev/null" | sed 's,.*/,,'
+}
+
 @test "what is persistent is in force after a start" {
+	rules_made
 	in_guest "virtctl bind $net vfio-pci --load --persist && virtctl bind $nvme vfio-pci --persist &&
 		virtctl bind $rng vfio-pci --persist && virtctl unbind $nic --persist"
 	# By the address alone: its usual driver is not to have it for a moment.
@@ -158,6 +326,15 @@ kernel_said() {
 	run -1 in_guest 'ls /dev/disk/by-id | grep nvme'
 }
 
+@test "a rule by serial number is in force after a start" {
+	udev_has "$functions/$disk/virtio*/block/*" 'LAB_DISK=50% of $lab'
+	in_guest "udevadm info -q property /sys/$functions/$disk/virtio*/block/*" | grep '^TAGS=.*:lab-root:'
+	leads_to lab/root "$(in_guest "ls /sys/$functions/$disk/virtio*/block")"
+	# The rule is about the whole disk, not about a partition. The NVMe disk is not there: vfio-pci has its controller.
+	in_guest 'udevadm info -q property -n /dev/disk/by-virt/pci:'$disk'-part1 >/run/part && ! grep LAB_DISK /run/part'
+	in_guest '[ ! -e /dev/lab/nvme ]'
+}
+
 @test "other devices at the addresses are left to their usual drivers, and are named" {
 	restarted mac=52:54:00:12:34:01 mac=52:54:00:12:34:99 serial=lab-nvme-1 serial=lab-nvme-2 \
 		virtio-rng-pci,addr=07.0 virtio-balloon-pci,addr=07.0
@@ -175,6 +352,16 @@ kernel_said() {
 	has_driver $functions/$nic none
 	shown pci:$nic in-force
 	in_guest "grep -q 52:54:00:12:34:99 /sys/class/net/*/address && grep -q lab-nvme-2 /sys/block/nvme*/device/serial"
+}
+
+@test "a rule by address applies to another card at the address; one by serial number or MAC address does not" {
+	local name
+	name=$(card_named $net)
+	udev_has "class/net/$name" LAB_CARD=net
+	in_guest "udevadm info -q property /sys/class/net/$name" | grep '^TAGS=.*:lab-card:'
+	[ "$name" = enp0s3 ]
+	udev_has "$functions/$nvme/nvme/nvme*/nvme*n1" "VIRT_PATH=pci:$nvme"
+	in_guest '[ ! -e /dev/lab/nvme ] && [ -e /dev/lab/root ]'
 }
 
 @test "files that can't be used don't stop a start, and are named; what was unset is as it was" {
@@ -201,4 +388,17 @@ kernel_said() {
 	in_guest "virtctl bind $nvme --persist && virtctl bind $nic --persist"
 	has_driver $functions/$nvme nvme
 	has_driver $functions/$nic e1000
+}
+
+@test "a .link file names a card at the start, and one whose driver comes later; a disk that comes back gets its link" {
+	# Its name since the start. udev loads the module of its driver.
+	[ "$(card_named $net)" = lab1 ]
+	udev_has class/net/lab1 ID_NET_LINK_FILE=/etc/systemd/network/70-lab1.link LAB_CARD=net
+	settled
+	[ "$(card_named $nic)" = lab2 ]
+	udev_has class/net/lab2 ID_NET_LINK_FILE=/etc/systemd/network/70-lab2.link
+	leads_to lab/nvme "$(in_guest "basename /sys/$functions/$nvme/nvme/nvme*/nvme*n1")"
+	udev_has "$functions/$nvme/nvme/nvme*/nvme*n1" LAB_DISK=nvme
+	json list lab1 lab2
+	says '[.devices[].id] == ["pci:0000:00:03.0", "pci:0000:00:04.0"]'
 }
