@@ -12,8 +12,8 @@ section() { # NAME
 
 # entries HEADING - of the help in $output, what stands left, one a line.
 entries() {
-	# What is too wide has its line for itself, which ends in a blank.
-	sed -n "/^$1:/,/^\$/p" <<<"$output" | sed -n 's/^  \(.*[^ ]\) $/\1/p; t; s/^  \(.\{1,25\}\)\( .*\|$\)/\1/p' | sed 's/ *$//; s/^ *//' | grep .
+	# What is too wide has its line for itself.
+	sed -n "/^$1:/,/^\$/p" <<<"$output" | sed -n 's/^  \(.\{25\}[^ ].*\)$/\1/p; t; s/^  \(.\{1,25\}\)\( .*\|$\)/\1/p' | sed 's/ *$//; s/^ *//' | grep .
 }
 
 @test "the synopsis has the verbs of the program, with their arguments" {
@@ -34,7 +34,7 @@ entries() {
 	for verb in list show stats monitor wait id udev-rule platform drivers bind unbind online offline override bench; do
 		try 0 "$verb" --help
 		sed -n '/^Options:/,/^$/p; /^Options of every verb:/,/^$/p' <<<"$output" |
-			sed -n 's/^  \(-[A-Za-z], \|    \)\(--[a-z-]*\)\( [A-Z=]*\)\?\( .*\|$\)/\1\2\3/p' | sed 's/^ *//; s/ *$//'
+			sed -n 's/$/ /; s/^  \(-[A-Za-z], \|    \)\(--[a-z-]*\)\( [A-Z=]*\)\? .*/\1\2\3/p' | sed 's/^ *//; s/ *$//'
 	done | sort -u >"$BATS_TEST_TMPDIR/program"
 	section OPTIONS | grep '^\*-' | sed 's/[*_]//g' | sort -u >"$BATS_TEST_TMPDIR/page"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/program")" -ge 15 ]

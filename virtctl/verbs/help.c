@@ -32,9 +32,10 @@ static void print_wrapped(const char *help, int at, int width)
 
 static void print_entry(const char *left, const char *help)
 {
-	printf("  %-*s ", LEFT_WIDTH, left);
 	if (strlen(left) > LEFT_WIDTH)
-		printf("\n%*s", LEFT_WIDTH + 3, "");
+		printf("  %s\n%*s", left, LEFT_WIDTH + 3, "");
+	else
+		printf("  %-*s ", LEFT_WIDTH, left);
 	print_wrapped(help, LEFT_WIDTH + 3, 80 - LEFT_WIDTH - 3);
 }
 

@@ -147,7 +147,7 @@ static const struct verb list[] = {
 	},
 	{
 		.name = "override",
-		.arguments = "[list|unset|apply]",
+		.arguments = "[list|unset NAME|apply [NAME]]",
 		.help = "list what is persistent, remove one of it by its NAME, or put it in force",
 		.arguments_max = 2,
 		.options = OPTS_TABLE | OPT_BIT(OPT_DRY_RUN),
