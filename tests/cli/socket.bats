@@ -154,8 +154,13 @@ ends() {
 @test "idle under socket activation: who connects at that moment is answered" {
 	tree_shared
 	activated --idle-exit 1
-	run -0 "$client" at_the_end "$socket" 9 1
-	[ "$output" = 9 ]
+	local seconds
+	# A busy machine begins to count later. Whoever comes too early there comes later in the next round.
+	for seconds in 1 1.004 1.012 1.03 1.1 1.5 4; do
+		run -0 "$client" at_the_end "$socket" 9 "$seconds"
+		[ "$output" = 9 ]
+		[ "$(grep -c '^started$' "$dir/log")" -lt 2 ] || break
+	done
 	[ "$(grep -c '^started$' "$dir/log")" -ge 2 ] || fail "none of them came after an end"
 }
 
