@@ -89,13 +89,6 @@ has_ended() {
 reap() {
 	local code=0
 	if ! eventually has_ended "$1"; then
-		# The leak sanitizer stops its own process at the end, and sometimes waits for that for ever.
-		if grep -q '^TracerPid:.*[1-9]' "/proc/$1/status" && grep -q libasan "/proc/$1/maps"; then
-			echo "# the leak sanitizer of $1 does not end" >&3
-			kill -9 "$1"
-			wait "$1" 2>/dev/null || true
-			return 0
-		fi
 		head -n 60 "/proc/$1/cmdline" "/proc/$1/task"/*/{status,wchan,syscall,stack} >&2 || true
 		kill -9 "$1"
 		stuck="${stuck-} $1"
