@@ -7,6 +7,7 @@ SOURCE_ROOT=${SOURCE_ROOT:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)}
 VIRTCTL=${VIRTCTL:-$SOURCE_ROOT/build/virtctl/virtctl}
 VIRTD=${VIRTD:-$SOURCE_ROOT/build/virtd/virtd}
 UNPACK=${UNPACK:-$SOURCE_ROOT/build/tests/unpack}
+VARLINK_CALL=${VARLINK_CALL:-$SOURCE_ROOT/build/tests/cli/varlink-call}
 SCHEMA=$SOURCE_ROOT/virtctl/virtctl.schema.json
 # The same language twice; this one starts in half of the time.
 hash gojq 2>/dev/null || hash jq 2>/dev/null || true

@@ -65,7 +65,7 @@ teardown_file() {
 	serve --sysroot "$tree"
 	background deaf "$socket" 20 "$list"
 	local after begun=$EPOCHREALTIME
-	"$client" call "$socket" "$list" '{"fields": ["id"]}' more >"$dir/out"
+	"$call" "$socket" "$list" '{"fields": ["id"]}' more >"$dir/out"
 	awk -v a="$begun" -v b="$EPOCHREALTIME" 'BEGIN { exit !(b - a < 20) }' || fail "it took too long"
 	[ "$(grep -o '"id"' "$dir/out" | wc -l)" = 3000 ] || fail "some devices are missing"
 	# One whole list is more than may be queued for a client: they would have been dropped.
@@ -80,7 +80,7 @@ teardown_file() {
 	serve --sysroot "$tree"
 	local before
 	# The tree and the ids are opened once.
-	"$client" call "$socket" "$list" '{"types": ["tpm"]}' >"$dir/out"
+	"$call" "$socket" "$list" '{"types": ["tpm"]}' >"$dir/out"
 	before=$(descriptors)
 	"$client" die "$socket" 20 "$list"
 	eventually has_descriptors "$before" || fail "$(descriptors) descriptors, $before before"
@@ -93,10 +93,10 @@ teardown_file() {
 	serve --sysroot "$tree"
 	! sanitized || skip "a sanitizer keeps what is freed"
 	local before
-	"$client" call "$socket" "$list" '{"types": ["tpm"]}' >"$dir/out"
+	"$call" "$socket" "$list" '{"types": ["tpm"]}' >"$dir/out"
 	before=$(resident_kib)
 	background deaf "$socket" 20 "$list"
-	"$client" call "$socket" "$list" '{}' more >"$dir/out"
+	"$call" "$socket" "$list" '{}' more >"$dir/out"
 	# One that came last and stays, so that what it has lies above the rest.
 	background hold "$socket" 1
 	[ "$(resident_kib)" -gt $((before + 20000)) ] || fail "there is nothing to be given back"
@@ -119,7 +119,7 @@ sleeps() {
 
 @test "an idle virtd does not wake up" {
 	serve
-	"$client" call "$socket" "$list" >"$dir/out"
+	"$call" "$socket" "$list" >"$dir/out"
 	background hold "$socket" 3
 	local before after ticks
 	eventually sleeps
@@ -212,9 +212,9 @@ others() {
 	serve --sysroot "$tree" --message-timeout 1500
 	local before one
 	# The tree and the ids are opened once.
-	"$client" call "$socket" "$list" '{"types": ["tpm"]}' >"$dir/out"
+	"$call" "$socket" "$list" '{"types": ["tpm"]}' >"$dir/out"
 	one=$(cpu_ticks)
-	"$client" call "$socket" "$list" '{}' more >"$dir/out"
+	"$call" "$socket" "$list" '{}' more >"$dir/out"
 	one=$(($(cpu_ticks) - one))
 	# One that reads nothing either, but has sent no further call: it is left.
 	background deaf "$socket" 1 "$list"
@@ -248,7 +248,7 @@ others() {
 	[ "$(tail -n 1 "$dir/held")" = 32 ] || fail "$(cat "$dir/held")"
 	logged "an idle client of user 60001 gives way"
 	answers || fail "root was refused"
-	run nobody "$client" call "$socket" "$info"
+	run nobody "$call" "$socket" "$info"
 	[ "$status" = 0 ] || fail "$output"
 	has_descriptors_below 280 || fail "$(descriptors) descriptors"
 }
@@ -264,8 +264,8 @@ others() {
 	arguments=(deaf "$socket" 16 "$list")
 	others "$dir/held" 60008
 	eventually has_descriptors_above 240 || fail "$(descriptors) descriptors"
-	run nobody "$client" call "$socket" "$info"
-	[[ $output == *'"io.virtd.Devices.LimitExceeded"'*'"limit": "connections"'*'"most": 240'* ]] || fail "$output"
+	run nobody "$call" "$socket" "$info"
+	[[ $output == *'"io.virtd.Devices.LimitExceeded"'*'"limit":"connections"'*'"most":240'* ]] || fail "$output"
 	run nobody "$VIRTCTL" --socket "$socket" list
 	[ "$status" = 1 ] || [ "$status" = 12 ] || fail "$status: $output"
 	logged "240 clients are connected, and none is idle"
@@ -273,8 +273,8 @@ others() {
 	run "$VIRTCTL" --socket "$socket" list --no-legend
 	[ "$status" = 0 ] && [ "${#lines[@]}" = 3000 ] || fail "${lines[0]}"
 	# One more of a user who has 32.
-	run setpriv --reuid=60001 --regid=60001 --clear-groups "$client" call "$socket" "$info"
-	[[ $output == *'"limit": "connectionsOfUser"'*'"most": 32'* ]] || fail "$output"
+	run setpriv --reuid=60001 --regid=60001 --clear-groups "$call" "$socket" "$info"
+	[[ $output == *'"limit":"connectionsOfUser"'*'"most":32'* ]] || fail "$output"
 }
 
 # group_is LINE - /etc/group, of virtd alone, has this line about the group virtd; empty: none.
@@ -286,7 +286,7 @@ group_is() {
 # may GROUP - whether a client with this group may change something.
 may() {
 	setpriv --reuid=65534 --regid=65534 --groups "$1" \
-		"$client" call "$socket" io.virtd.Drivers.Unbind '{"device": "no:such"}' >"$dir/out" || return
+		"$call" "$socket" io.virtd.Drivers.Unbind '{"device": "no:such"}' >"$dir/out" || return
 	! grep -q PermissionDenied "$dir/out"
 }
 
@@ -333,11 +333,11 @@ idles() {
 	large_tree
 	serve --sysroot "$tree"
 	local all names before method one
-	"$client" call "$socket" "$list" '{"types": ["tpm"]}' >"$dir/out"
+	"$call" "$socket" "$list" '{"types": ["tpm"]}' >"$dir/out"
 	names=$(cd "$tree/sys/bus/pci/devices" && printf '"pci:%s",' *)
 	all="{\"devices\": [${names%,}]}"
 	one=$(cpu_ticks)
-	"$client" call "$socket" "$list" '{}' more >"$dir/out"
+	"$call" "$socket" "$list" '{}' more >"$dir/out"
 	one=$(($(cpu_ticks) - one))
 	mkfifo "$dir/go"
 	exec 7<>"$dir/go"
@@ -368,13 +368,13 @@ idles() {
 		"$client" deaf "$socket" 30 "$list" >"$out" 2>&1 3>&- &
 	pids+=($!)
 	eventually test -s "$out" || fail "the client says nothing"
-	"$client" call "$socket" "$list" '{"fields": ["id"]}' more >"$dir/list"
+	"$call" "$socket" "$list" '{"fields": ["id"]}' more >"$dir/list"
 	[ "$(grep -o '"id"' "$dir/list" | wc -l)" = 3000 ] || fail "some devices are missing"
 	sanitized || [ $(($(resident_kib) - before)) -lt 16384 ] || fail "$before KiB before, $(resident_kib) after"
 	# When the ones that stand still are gone, the others have their turns.
 	kill "${pids[-1]}"
 	eventually has_descriptors_below 20 || fail "$(descriptors) descriptors"
-	run setpriv --reuid=65534 --regid=65534 --clear-groups "$client" call "$socket" "$list" '{"types": ["tpm"]}'
+	run setpriv --reuid=65534 --regid=65534 --clear-groups "$call" "$socket" "$list" '{"types": ["tpm"]}'
 	[ "$status" = 0 ] || fail "$output"
 }
 
@@ -384,7 +384,7 @@ idles() {
 	serve --sysroot "$tree"
 	local i waiting=()
 	for i in {1..12}; do
-		setpriv --reuid=65534 --regid=65534 --clear-groups "$client" call "$socket" "$list" \
+		setpriv --reuid=65534 --regid=65534 --clear-groups "$call" "$socket" "$list" \
 			'{"fields": ["id"]}' more >"$dir/list.$i" 3>&- &
 		waiting+=($!)
 	done

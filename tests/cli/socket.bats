@@ -29,7 +29,7 @@ load daemon
 		umask 077
 		"$VIRTD" 3>&- &
 		pid=\$!
-		for i in \$(seq 500); do "$client" call /run/virtd/io.virtd "$info" && break; sleep 0.02; done
+		for i in \$(seq 500); do "$call" /run/virtd/io.virtd "$info" && break; sleep 0.02; done
 		stat -c '%a %n' /run/virtd /run/virtd/io.virtd
 		kill "\$pid"
 		wait "\$pid"
@@ -249,33 +249,33 @@ ends() {
 	serve --sysroot "$dir/none"
 	local method
 	for method in "$list" io.virtd.Devices.Platform; do
-		run "$client" call "$socket" "$method"
+		run "$call" "$socket" "$method"
 		[[ $output == *'"io.virtd.Devices.UnusableTree"'*"$dir/none"*"does not exist"* ]] || fail "$output"
 	done
 	answers
-	run "$client" call "$socket" io.virtd.Devices.Identify '{"nativeIds": ["1af4:1042"]}'
+	run "$call" "$socket" io.virtd.Devices.Identify '{"nativeIds": ["1af4:1042"]}'
 	[[ $output == *virt:t0002v00001AF4d00001042o2* ]] || fail "$output"
 	# It is looked for again each time.
 	echo x >"$dir/none"
-	run "$client" call "$socket" "$list"
+	run "$call" "$socket" "$list"
 	[[ $output == *"is not a folder"* ]] || fail "$output"
 	rm "$dir/none"
 	mkdir "$dir/none"
-	run "$client" call "$socket" "$list"
+	run "$call" "$socket" "$list"
 	[[ $output == *"has no folder sys"* ]] || fail "$output"
 	mkdir "$dir/none/sys"
-	run "$client" call "$socket" "$list"
+	run "$call" "$socket" "$list"
 	[[ $output == *"has no folder sys/bus"* ]] || fail "$output"
 	mkdir -p "$dir/none/sys/bus/pci/devices"
-	run "$client" call "$socket" "$list"
-	[[ $output == *'"devices": []'* ]] || fail "$output"
+	run "$call" "$socket" "$list"
+	[[ $output == *'"devices":[]'* ]] || fail "$output"
 }
 
 @test "bad lines of an ids file are named, and the rest is used" {
 	mkdir "$dir/ids"
 	printf 'complete nonsense\n' >"$dir/ids/a.ids"
 	serve --ids-dir "$dir/ids"
-	run "$client" call "$socket" io.virtd.Devices.Identify '{"nativeIds": ["1af4:1042"]}'
+	run "$call" "$socket" io.virtd.Devices.Identify '{"nativeIds": ["1af4:1042"]}'
 	[[ $output == *virt:t0002v00001AF4d00001042o2* ]] || fail "$output"
 	logged "$dir/ids/a.ids:1: "
 }

@@ -1,8 +1,7 @@
 #!/usr/bin/python3 -IS
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A varlink client for the tests that shares no code with the project, and misbehaves when asked to.
+"""A varlink client for the tests that shares no code with the project, and misbehaves when asked to; varlink-call makes plain calls.
 
-  call SOCKET METHOD [PARAMETERS [more]]   prints each reply on a line; exit 1 where the connection ends first
   raw SOCKET TEXT                          sends TEXT without a NUL, waits for the end, prints the seconds that took
   flood SOCKET SIZE                        sends SIZE bytes and no NUL, or less if the connection ends; exit 1 if it does not
   hold SOCKET COUNT                        connects COUNT times, prints how many are answered, stays
@@ -62,18 +61,6 @@ def replies(client):
 def stay():
     print("ready", flush=True)
     time.sleep(1000)
-
-
-def call(path, method, parameters=None, more=None):
-    client = connect(path)
-    # Who is refused may be told so before the call is sent.
-    with contextlib.suppress(BrokenPipeError):
-        send(client, method, parameters, more is not None)
-    for reply in replies(client):
-        print(json.dumps(reply))
-        if not reply.get("continues"):
-            return 0
-    return 1
 
 
 def raw(path, text):
