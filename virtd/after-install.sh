@@ -6,7 +6,7 @@
 echo "virtctl list works now. To have udev properties and the service, too, run as root:"
 if command -v systemctl >/dev/null 2>&1; then
 	echo "  systemd-hwdb update && udevadm control --reload    # $1"
-	echo "  systemd-sysusers                                   # the group virtd, whose members may change devices"
+	echo "  systemd-sysusers                                   # the group virtd, whose members may change devices, and the user of virtd"
 	echo "  systemctl daemon-reload"
 	echo "  systemctl enable --now $2 && systemctl enable virtd-overrides.service"
 else

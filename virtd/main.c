@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "calls/service.h"
 #include "common/log.h"
+#include "common/passed-socket.h"
 #include "config.h"
 #include "device-methods/devices.h"
 #include "driver-methods/recovery.h"
@@ -96,11 +97,13 @@ static int start(const struct options *options)
 		.overrides_dir = options->overrides_dir,
 		.journal_dir = options->journal_dir,
 		.worker = options->worker,
+		.helpers = options->helpers,
 		.change_copy = options->change_copy,
 	};
 	const struct server_options server_options = {
 		.message_timeout_ms = options->message_timeout_ms,
 		.idle_exit_ms = options->idle_exit_s * (uint64_t)1000,
+		.has_helpers = options->helpers,
 	};
 	VD_CLEANUP(devices_freep) struct devices *devices = NULL;
 	VD_CLEANUP(service_freep) struct service *service = NULL;

@@ -24,6 +24,8 @@ static const char help[] =
 	"                        of the tree\n"
 	"  --journal-dir DIR     what is being changed; else " VD_JOURNAL_DIR "\n"
 	"  --worker PATH         the program that changes it; else virtd-worker beside virtd\n"
+	"  --helpers DIR         have that done by the helpers at the sockets DIR/virtd-worker and\n"
+	"                        DIR/virtd-bench, which have rights that virtd has not\n"
 	"  --change-copy         change a copied tree, which drives nothing: for tests\n"
 	"  --message-timeout MS  how long a client may take to send one call; else 30000\n"
 	"  --idle-exit SECONDS   exit after so long without clients and workers; needs a\n"
@@ -80,6 +82,9 @@ static int take_option(struct options *options, int option)
 	case 'w':
 		options->worker = optarg;
 		return OPTIONS_RUN;
+	case 'H':
+		options->helpers = optarg;
+		return OPTIONS_RUN;
 	case 'c':
 		options->change_copy = true;
 		return OPTIONS_RUN;
@@ -106,6 +111,7 @@ int options_parse(int argc, char **argv, struct options *ret)
 		{ "overrides-dir", required_argument, NULL, 'o' },
 		{ "journal-dir", required_argument, NULL, 'j' },
 		{ "worker", required_argument, NULL, 'w' },
+		{ "helpers", required_argument, NULL, 'H' },
 		{ "change-copy", no_argument, NULL, 'c' },
 		{ "message-timeout", required_argument, NULL, 't' },
 		{ "idle-exit", required_argument, NULL, 'e' },

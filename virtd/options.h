@@ -11,6 +11,7 @@ struct options {
 	const char *overrides_dir; /* NULL: VD_OVERRIDES_DIR of the tree */
 	const char *journal_dir;
 	const char *worker; /* NULL: see worker_program_find() */
+	const char *helpers; /* NULL: virtd starts its workers itself */
 	bool change_copy;
 	unsigned message_timeout_ms;
 	unsigned idle_exit_s; /* 0: never */

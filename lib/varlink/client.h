@@ -30,7 +30,8 @@ void vd_varlink_error_clear(struct vd_varlink_error *error);
 /*
  * vd_varlink_connect - Connect to the UNIX socket at PATH. Blocks for at most
  * VD_VARLINK_TIMEOUT_MS. The caller closes *RET_FD. Return 0, or:
- * -EPERM: the listener (SO_PEERCRED, unix(7)) is neither root nor the caller's effective user.
+ * -EPERM: the listener (SO_PEERCRED, unix(7)) is neither root nor the caller's effective user, and
+ * PATH is not the socket of the service, in a folder of root's.
  * -ENAMETOOLONG: PATH does not fit into an address.
  * -ETIMEDOUT: the listener takes no more clients.
  * Those of connect(2): -ENOENT (also for ""), -ECONNREFUSED (nobody listens), -EACCES and others.

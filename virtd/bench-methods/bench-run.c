@@ -341,6 +341,7 @@ static int start(struct call *call, struct run *run)
 	struct workers *workers = service_workers(call->service);
 	const struct worker_order order = {
 		.kind = WORKER_BENCH,
+		.client = call->client.fd,
 		.request = workers ? request(call, run) : NULL,
 		.deadline_ms = (unsigned)(run->seconds * 1000) + LIMIT_BENCH_SPARE_MS,
 		.on_line = on_line,

@@ -67,6 +67,7 @@ int query_start(struct call *call, enum worker_kind kind, unsigned deadline_ms,
 	struct query *query = workers ? calloc(1, sizeof(*query)) : NULL;
 	const struct worker_order order = {
 		.kind = kind,
+		.client = call->client.fd,
 		.request = request,
 		.deadline_ms = deadline_ms,
 		.on_deadline = on_deadline,

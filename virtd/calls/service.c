@@ -52,9 +52,14 @@ void service_free(struct service *service)
 
 int service_open(struct service *service, struct uv_loop_s *loop)
 {
+	const struct workers_options options = {
+		.path = service->options->worker,
+		.helpers = service->options->helpers,
+		.ids_dir = service->options->ids_dir,
+	};
+
 	service->loop = loop;
-	return workers_new(loop, service->options->worker, service->options->ids_dir,
-			   &service->workers);
+	return workers_new(loop, &options, &service->workers);
 }
 
 void service_close(struct service *service)

@@ -20,6 +20,7 @@ struct service_options {
 		*overrides_dir; /* the persistent overrides; NULL: VD_OVERRIDES_DIR of the tree */
 	const char *journal_dir;
 	const char *worker; /* virtd-worker; NULL: see worker_program_find() */
+	const char *helpers; /* see workers_new(); NULL: virtd starts its workers itself */
 	bool change_copy;   /* for tests: change a copied tree too, which drives nothing */
 };
 

@@ -54,6 +54,15 @@
 /* Devices that one query is about; their records are written in replies of LIMIT_BATCH_ITEMS. */
 #define LIMIT_QUERY_DEVICES 256
 
+/*
+ * A helper's connections at a time, above all workers together; bytes and seconds of one request;
+ * and how long the helper stays without any.
+ */
+#define LIMIT_HELPER_CONNECTIONS 32
+#define LIMIT_HELPER_REQUEST	 (4u << 20)
+#define LIMIT_HELPER_REQUEST_S	 10
+#define LIMIT_HELPER_IDLE_S	 60
+
 /* How long the recovery may wait for a place among the workers. */
 #define LIMIT_RECOVERY_MS 600000
 

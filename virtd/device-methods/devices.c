@@ -11,11 +11,14 @@
 #include "base/root.h"
 #include "bus/bus.h"
 #include "calls/call.h"
+#include "calls/query.h"
 #include "calls/service.h"
+#include "common/limit.h"
 #include "common/log.h"
 #include "device/missing.h"
 #include "id/registry.h"
 #include "json/build.h"
+#include "json/get.h"
 #include "platform/platform.h"
 #include "scan/tree-cache.h"
 #include "tree/problem.h"
@@ -230,6 +233,51 @@ static int explain_none(const struct vd_root *root, struct json_object *reply)
 	return r < 0 || !problems ? r : vd_json_set(reply, "problems", vd_problems_json(problems));
 }
 
+static void free_query(void *state)
+{
+	query_free(state);
+}
+
+/* Some evidence is for root alone: a helper can read it. */
+static int ask_for_platform(struct call *call, const char *path)
+{
+	vd_autojson struct json_object *request = vd_json_object();
+	struct query *query;
+	int r;
+
+	if (!request || vd_json_set(request, "verb", vd_json_text("platform")) < 0 ||
+	    vd_json_set(request, "root", vd_json_text(path)) < 0)
+		return -ENOMEM;
+	r = query_start(call, WORKER_QUERY, LIMIT_QUERY_MS, vd_take_ptr(request), &query);
+	if (r < 0)
+		return r;
+	call->state = query;
+	call->free_state = free_query;
+	return CALL_WAIT;
+}
+
+/* Without an answer, virtd takes what it can read itself. */
+static int get_platform(struct call *call, const struct vd_root *root, struct json_object **ret)
+{
+	const struct service_options *options = service_options(call->service);
+	struct json_object *answer;
+	const char *how;
+	int r;
+
+	if (options->helpers && vd_root_is_live(root)) {
+		r = call->state ? query_poll(call->state, &answer, &how)
+				: ask_for_platform(call, options->sysroot);
+		if (r == CALL_WAIT || r == -ENOMEM)
+			return r;
+		if (r == CALL_DONE && vd_json_member(answer, "platforms", json_type_array)) {
+			*ret = json_object_get(answer);
+			return 0;
+		}
+	}
+	*ret = vd_platform_reply(root);
+	return 0;
+}
+
 static int platform(struct call *call)
 {
 	vd_autojson struct json_object *parameters = NULL;
@@ -238,7 +286,9 @@ static int platform(struct call *call)
 
 	if (r < 0 || !root)
 		return r;
-	parameters = vd_platform_reply(root);
+	r = get_platform(call, root, &parameters);
+	if (r != 0)
+		return r;
 	r = parameters ? explain_none(root, parameters) : -ENOMEM;
 	return r < 0 ? r : call_reply(call, parameters, false);
 }

@@ -27,17 +27,24 @@ static bool any_is_done(struct json_object *results)
 	return false;
 }
 
+static int stage_persist(struct call *call, struct change *change)
+{
+	int r = change_persist(call, change);
+
+	if (r == CALL_WAIT)
+		return r;
+	if (r != 0)
+		return r < 0 ? r : CALL_DONE;
+	return change_finish(call, change, "results", vd_take_ptr(change->results), "overridden");
+}
+
 /* All is done: make it last, and say so. SAME: nothing is another way than before. */
 static int succeed(struct call *call, struct change *change, struct json_object *results, bool same)
 {
-	vd_autojson struct json_object *owned = results;
-	int r;
-
+	change->results = results;
 	change->changed = results && !same && any_is_done(results);
-	r = change_persist(change);
-	if (r != 0)
-		return r < 0 ? r : CALL_DONE;
-	return change_finish(call, change, "results", vd_take_ptr(owned), "overridden");
+	change->stage = stage_persist;
+	return stage_persist(call, change);
 }
 
 static int stage_wait(struct call *call, struct change *change)

@@ -198,11 +198,11 @@ int change_load(struct call *call, struct change *change);
 int change_prepare_override(struct call *call, struct change *change);
 
 /*
- * change_persist - Write or remove what was prepared, and set "persistent". Block on the disk
- * (fsync(2)). Return 0, also if nothing was prepared; 1: it failed, and that is the outcome; or:
- * -ENOMEM.
+ * change_persist - Do a slice: have a worker write or remove what was prepared, then set
+ * "persistent". Return CALL_WAIT; 0, also if nothing was prepared; 1: it failed, and that is the
+ * outcome; or: -ENOMEM.
  */
-int change_persist(struct change *change);
+int change_persist(struct call *call, struct change *change);
 
 /*
  * change_set_persistent - Set "persistent" to what was done to the prepared file or, in a dry

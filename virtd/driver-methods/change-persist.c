@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Makes a change persistent: prepared before the first step, written after the last. */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "calls/call.h"
+#include "calls/query.h"
+#include "common/limit.h"
 #include "common/log.h"
 #include "device-methods/devices.h"
 #include "device/model.h"
@@ -14,7 +17,9 @@
 #include "driver-methods/transaction.h"
 #include "json/build.h"
 #include "override/override-online.h"
+#include "override/override-text.h"
 #include "tree/problem.h"
+#include "workers/worker-process.h"
 
 static int cannot_persist(struct change *change, int error)
 {
@@ -181,19 +186,38 @@ static void clear(struct pending_override *pending)
 	*pending = (struct pending_override){ 0 };
 }
 
-static int make_persistent(struct pending_override *pending)
+/* Return 1: there is a file to write or to remove; 0: there is none. */
+static int preview_again(struct pending_override *pending)
 {
-	int r = pending->override.address
-			? vd_override_preview(pending->dir, &pending->override, pending->unset,
-					      &pending->change, pending->path)
-			: 0;
+	int r = vd_override_preview(pending->dir, &pending->override, pending->unset,
+				    &pending->change, pending->path);
 
-	if (r < 0 || !pending->override.address || pending->change == VD_OVERRIDE_KEEP)
+	return r < 0 ? r : pending->change != VD_OVERRIDE_KEEP;
+}
+
+/* A worker writes to the folder: virtd itself may have no right to. */
+static int make_request(const struct pending_override *pending, struct json_object **ret)
+{
+	vd_autojson struct json_object *request = vd_json_object();
+	char text[VD_OVERRIDE_TEXT_MAX];
+	int r = vd_override_format(&pending->override, text, sizeof(text));
+
+	if (r < 0)
 		return r;
-	r = pending->unset ? vd_override_remove(pending->dir, &pending->override)
-			   : vd_override_write(pending->dir, &pending->override);
-	if (r != -ENOENT || !pending->unset)
-		return r;
+	if (!request || vd_json_set(request, "verb", vd_json_text("persist")) < 0 ||
+	    vd_json_set(request, "dir", vd_json_text(pending->dir)) < 0 ||
+	    vd_json_set(request, "text", vd_json_text(text)) < 0 ||
+	    vd_json_set(request, "remove", vd_json_boolean(pending->unset)) < 0)
+		return -ENOMEM;
+	*ret = vd_take_ptr(request);
+	return 0;
+}
+
+/* What another has removed meanwhile need not be removed. */
+static int take_answer(struct pending_override *pending, int error)
+{
+	if (error != -ENOENT || !pending->unset)
+		return error;
 	pending->change = VD_OVERRIDE_KEEP;
 	return 0;
 }
@@ -223,13 +247,13 @@ int change_set_persistent(struct change *change)
 	return change->persistent ? 0 : -ENOMEM;
 }
 
-int change_persist(struct change *change)
+static int end_persisting(struct change *change, int error, const char *how)
 {
-	int r = make_persistent(&change->pending_override);
+	int r = take_answer(&change->pending_override, error);
 
 	if (r < 0 && r != -ENOMEM) {
 		change_failed(change, change->pending_override.dir, "make the change persistent",
-			      vd_errno_name(-r), strerror(-r));
+			      vd_errno_name(-r), how ? how : strerror(-r));
 		r = change->parameters ? 1 : -ENOMEM;
 	}
 	if (r == 0)
@@ -238,38 +262,138 @@ int change_persist(struct change *change)
 	return r;
 }
 
-/* The driver took longer than anybody waited, and has the device now. */
-static void persist_late(void *data)
+/* Return CALL_WAIT, or what has become of it. */
+static int poll_persisting(struct change *change)
 {
-	struct pending_override *pending = data;
-	int r = make_persistent(pending);
+	struct json_object *answer;
+	const char *how = NULL;
+	int r = query_poll(change->query, &answer, &how);
 
-	if (r < 0)
-		log_error("%s: %s: can't be made persistent: %s", pending->override.address,
-			  pending->dir, strerror(-r));
-	else
-		log_info("%s: done at last, and made persistent", pending->override.address);
+	if (r == CALL_WAIT)
+		return r;
+	if (r == CALL_DONE)
+		r = drivers_override_error(answer);
+	r = end_persisting(change, r, how);
+	query_free(vd_take_ptr(change->query));
+	return r;
 }
+
+int change_persist(struct call *call, struct change *change)
+{
+	struct pending_override *pending = &change->pending_override;
+	struct json_object *request;
+	int r;
+
+	if (change->query)
+		return poll_persisting(change);
+	r = pending->override.address ? preview_again(pending) : 0;
+	if (r == 1) {
+		r = make_request(pending, &request);
+		if (r == 0)
+			r = query_start(call, WORKER_CHANGE, LIMIT_CHANGE_MS, request,
+					&change->query);
+		if (r == 0)
+			return CALL_WAIT;
+	}
+	return end_persisting(change, r, NULL);
+}
+
+/* One that is made persistent although its caller is gone. */
+struct late {
+	struct pending_override pending;
+	struct workers *workers;
+	int client; /* a copy; -1: none */
+	int error;
+	bool working;
+};
 
 static void free_late(void *data)
 {
-	clear(data);
-	free(data);
+	struct late *late = data;
+
+	if (late->working)
+		return;
+	clear(&late->pending);
+	vd_closep(&late->client);
+	free(late);
+}
+
+static void on_late_line(void *data, struct json_object *line)
+{
+	struct late *late = data;
+
+	late->error = take_answer(&late->pending, drivers_override_error(line));
+}
+
+static void on_late_end(void *data, int error, const char *how)
+{
+	struct late *late = data;
+
+	if (error < 0 || late->error < 0)
+		log_error("%s: %s: can't be made persistent: %s", late->pending.override.address,
+			  late->pending.dir, error < 0 ? how : strerror(-late->error));
+	else
+		log_info("%s: done at last, and made persistent", late->pending.override.address);
+	late->working = false;
+	free_late(late);
+}
+
+static int start_late(struct late *late)
+{
+	struct worker_order order = {
+		.kind = WORKER_CHANGE,
+		.client = late->client,
+		.deadline_ms = LIMIT_CHANGE_MS,
+		.on_line = on_late_line,
+		.on_end = on_late_end,
+		.data = late,
+	};
+	struct worker *worker;
+	int r = preview_again(&late->pending);
+
+	if (r == 1)
+		r = make_request(&late->pending, &order.request);
+	else if (r == 0)
+		return 1;
+	if (r == 0)
+		r = workers_start(late->workers, &order, &worker);
+	return r;
+}
+
+/* The driver took longer than anybody waited, and has the device now. */
+static void persist_late(void *data)
+{
+	struct late *late = data;
+	int r = start_late(late);
+
+	late->working = r == 0;
+	if (r < 0)
+		log_error("%s: %s: can't be made persistent: %s", late->pending.override.address,
+			  late->pending.dir, strerror(-r));
+}
+
+static struct late *make_late(struct change *change)
+{
+	struct late *late = calloc(1, sizeof(*late));
+
+	if (!late) {
+		log_error("%s: if it is done late, it can't be made persistent: %s",
+			  change->pending_override.override.address, strerror(ENOMEM));
+		return NULL;
+	}
+	late->pending = change->pending_override;
+	late->workers = change->workers;
+	late->client = change->client > 0 ? fcntl(change->client, F_DUPFD_CLOEXEC, 3) : -1;
+	change->pending_override = (struct pending_override){ 0 };
+	return late;
 }
 
 void change_leave(struct change *change)
 {
-	struct pending_override *late = NULL;
+	struct late *late = NULL;
 
 	if (change->transaction && change->pending_override.override.address)
-		late = malloc(sizeof(*late));
-	if (change->pending_override.override.address && change->transaction && !late)
-		log_error("%s: if it is done late, it can't be made persistent: %s",
-			  change->pending_override.override.address, strerror(ENOMEM));
-	if (late) {
-		*late = change->pending_override;
-		change->pending_override = (struct pending_override){ 0 };
-	}
+		late = make_late(change);
 	transaction_leave(change->transaction, late ? persist_late : NULL, free_late, late);
 	clear(&change->pending_override);
 }

@@ -9,6 +9,7 @@
 
 #include "calls/call.h"
 #include "calls/query.h"
+#include "calls/service.h"
 #include "channel/channel.h"
 #include "device-methods/devices.h"
 #include "device/model.h"
@@ -30,6 +31,7 @@ void change_clear(struct change *change)
 	find_clear(&change->find);
 	in_use_clear(&change->in_use);
 	change_forget_match(change);
+	json_object_put(change->results);
 	json_object_put(change->reasons);
 	json_object_put(change->check);
 	json_object_put(change->persistent);
@@ -148,6 +150,8 @@ int change_step(struct call *call, struct change *change)
 	if (!change->stage) {
 		change->stage = change_stage_find;
 		change->begin_ns = uv_hrtime();
+		change->workers = service_workers(call->service);
+		change->client = call->client.fd;
 	}
 	return change->stage(call, change);
 }

@@ -15,6 +15,7 @@ struct vd_layer_drivers;
 struct query;
 struct vd_bus;
 struct transaction;
+struct workers;
 
 /* Texts are borrowed until change_clear(). */
 struct change_order {
@@ -57,6 +58,7 @@ struct change {
 	struct pending_override pending_override;
 	char own_file[PATH_MAX]; /* the file that PENDING_OVERRIDE is, or was, about; "": none */
 	struct in_use in_use;
+	struct json_object *results;	/* of the steps, when they are done */
 	struct json_object *reasons;	/* usage reasons: an array of Reason */
 	struct json_object *check;	/* of a dry run: why the plan would not begin; or NULL */
 	struct json_object *persistent; /* what was done to the file or, in a dry run,
@@ -66,6 +68,8 @@ struct change {
 	const char *note;		/* of the plan, in NOTE_TEXT; NULL: none */
 	char note_text[512];
 	struct transaction *transaction;
+	struct workers *workers;
+	int client; /* the client's socket, borrowed */
 
 	/* The outcome: the error's full name, or NULL; and the parameters of the reply or error. */
 	const char *error;

@@ -4,7 +4,9 @@
 #include <limits.h>
 #include <string.h>
 
+#include "calls/query.h"
 #include "channel/channel.h"
+#include "common/limit.h"
 #include "device-methods/devices.h"
 #include "device/address.h"
 #include "driver-methods/drivers.h"
@@ -125,31 +127,80 @@ static bool is_address(const char *name)
 	return bus && vd_address_is_whole(bus, name + len + 1);
 }
 
-/* The same of a member of a group. */
-static int unset_group_of(const char *dir, const char *member)
+static bool has_name_or_address(const struct vd_override *override, const char *name)
 {
-	struct vd_overrides overrides = { 0 };
-	int r = vd_overrides_read(dir, &overrides), found = -ENOENT;
-
-	for (size_t i = 0; r == 0 && found == -ENOENT && i < overrides.count; i++) {
-		if (is_named(&overrides.items[i], member))
-			found = vd_override_unset(dir, overrides.items[i].name);
-	}
-	vd_overrides_clear(&overrides);
-	return r < 0 ? r : found;
+	return strcmp(override->name, name) == 0 ||
+	       (override->address && strcmp(override->address, name) == 0);
 }
 
-int drivers_unset_override(struct call *call)
+/* Of a member of a group, the name of the group's file; else NAME. The caller frees it. */
+static char *file_for(const char *dir, const char *name)
+{
+	struct vd_overrides overrides = { 0 };
+	const char *file = name;
+	char *copy;
+	bool found = vd_overrides_read(dir, &overrides) < 0;
+
+	for (size_t i = 0; !found && i < overrides.count; i++)
+		found = has_name_or_address(&overrides.items[i], name);
+	for (size_t i = 0; !found && i < overrides.count; i++) {
+		found = is_named(&overrides.items[i], name);
+		file = found ? overrides.items[i].name : name;
+	}
+	copy = strdup(file);
+	vd_overrides_clear(&overrides);
+	return copy;
+}
+
+int drivers_override_error(struct json_object *answer)
+{
+	struct json_object *error = vd_json_member(answer, "error", json_type_int);
+
+	return error && json_object_get_int(error) >= 0 ? -json_object_get_int(error) : -EPROTO;
+}
+
+static void free_query(void *state)
+{
+	query_free(state);
+}
+
+/* A worker removes the file: virtd itself may have no right to. */
+static int start_unset(struct call *call)
 {
 	const char *name = json_object_get_string(call_parameter(call, "name"));
+	vd_autojson struct json_object *request = vd_json_object();
+	vd_autofree char *file = NULL;
+	struct query *query;
 	char dir[PATH_MAX];
 	int r = drivers_overrides_dir(call->service, dir, sizeof(dir));
 
 	if (r < 0)
 		return r;
-	r = vd_override_unset(dir, name);
-	if (r == -ENOENT)
-		r = unset_group_of(dir, name);
+	file = file_for(dir, name);
+	if (!file || !request || vd_json_set(request, "verb", vd_json_text("unset")) < 0 ||
+	    vd_json_set(request, "dir", vd_json_text(dir)) < 0 ||
+	    vd_json_set(request, "name", vd_json_text(file)) < 0)
+		return -ENOMEM;
+	r = query_start(call, WORKER_CHANGE, LIMIT_CHANGE_MS, vd_take_ptr(request), &query);
+	if (r < 0)
+		return r;
+	call->state = query;
+	call->free_state = free_query;
+	return CALL_WAIT;
+}
+
+int drivers_unset_override(struct call *call)
+{
+	const char *name = json_object_get_string(call_parameter(call, "name")), *how = NULL;
+	struct json_object *answer;
+	int r = call->state ? query_poll(call->state, &answer, &how) : start_unset(call);
+
+	if (r == CALL_WAIT)
+		return r;
+	if (r == CALL_DONE)
+		r = drivers_override_error(answer);
+	else if (how)
+		return drivers_failed(call, name, "remove the override", r, how);
 	if (r == -ENOMEM)
 		return r;
 	if (r == -ENOENT && is_address(name))

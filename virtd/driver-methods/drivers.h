@@ -18,6 +18,12 @@ extern const struct interface io_virtd_drivers;
 int drivers_overrides_dir(const struct service *service, char *buf, size_t size);
 
 /*
+ * drivers_override_error - Return what ANSWER of the worker's verb "persist" or "unset" says: 0 or
+ * a negative errno. -EPROTO: it is no such answer.
+ */
+int drivers_override_error(struct json_object *answer);
+
+/*
  * drivers_error - Return {FIRST_KEY: FIRST, SECOND_KEY: SECOND}, which the caller puts, for an
  * error; SECOND_KEY may be NULL. NULL: out of memory.
  */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/root.h"
 #include "calls/service.h"
@@ -124,15 +125,27 @@ static bool is_live(const char *path)
 	return vd_root_new(path, &root) == 0 && vd_root_is_live(root);
 }
 
+/* Return 1: there may be a record; 0: there is none; or a negative errno. */
+static int has_records(const struct service_options *options)
+{
+	VD_CLEANUP(vd_names_freep) char **devices = NULL;
+	int r;
+
+	/* Only root can read the folder: the worker does. */
+	if (options->helpers)
+		return access(options->journal_dir, F_OK) == 0;
+	r = geteuid() == 0 ? vd_journal_devices(options->journal_dir, &devices) : 0;
+	return r < 0 ? r : devices && devices[0];
+}
+
 void recovery_start(struct service *service)
 {
 	const struct service_options *options = service_options(service);
-	VD_CLEANUP(vd_names_freep) char **devices = NULL;
-	int r = geteuid() == 0 ? vd_journal_devices(options->journal_dir, &devices) : 0;
+	int r = has_records(options);
 
-	if (r == 0 && (!devices || !devices[0] || !is_live(options->sysroot)))
+	if (r == 0 || (r > 0 && !is_live(options->sysroot)))
 		return;
-	if (r == 0)
+	if (r > 0)
 		r = recovery_start_for(service, NULL, NULL, NULL, NULL);
 	if (r < 0)
 		log_error("%s: cannot look through the journal: %s", options->journal_dir,

@@ -263,6 +263,7 @@ int transaction_start(struct call *call, struct vd_plan *plan, unsigned timeout_
 	struct transaction *transaction = workers ? calloc(1, sizeof(*transaction)) : NULL;
 	struct worker_order order = {
 		.kind = WORKER_CHANGE,
+		.client = call->client.fd,
 		.device = plan->device,
 		.deadline_ms = timeout_ms,
 		.on_line = on_line,

@@ -12,8 +12,8 @@
 #include "base/clock.h"
 #include "calls/call.h"
 #include "calls/service.h"
+#include "common/authority.h"
 #include "common/limit.h"
-#include "server/authority.h"
 #include "server/hangups.h"
 #include "server/turns.h"
 #include "varlink/wire.h"
@@ -329,6 +329,7 @@ static int next_call(struct connection *connection)
 		.data = connection,
 		.user = connection->user,
 		.pid = (unsigned)connection->pid,
+		.fd = get_fd(connection),
 	};
 	char *text;
 	size_t len;

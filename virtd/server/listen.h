@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Where clients come from: a socket that virtd makes, or a descriptor that was passed to virtd.
- * These functions log each failure, with its remedy.
+ * Where clients come from if no descriptor was passed to virtd: a socket that virtd makes. These
+ * functions log each failure, with its remedy.
  */
 #pragma once
 
@@ -38,17 +38,3 @@ int listener_open(const char *path, struct listener *ret);
  * the lock; close LISTENER->fd if it is still there. LISTENER_NONE is accepted.
  */
 void listener_close(struct listener *listener);
-
-enum passed_kind {
-	PASSED_NONE,
-	PASSED_LISTENING, /* socket activation: it is a listening socket */
-	PASSED_CONNECTED, /* varlink's exec: convention: it is connected to the only client */
-};
-
-/*
- * passed_socket - Set *RET_KIND to the kind of descriptor 3 by sd_listen_fds(3)'s protocol and,
- * unless it is PASSED_NONE, *RET_FD to it, close-on-exec. Clear the protocol's environment.
- * A missing $LISTEN_PID is accepted, since posix_spawn(3) can't set it. Return 0, or: -EINVAL:
- * there are several descriptors, or it is no stream socket.
- */
-int passed_socket(enum passed_kind *ret_kind, int *ret_fd);

@@ -15,9 +15,9 @@
 #include "base/clock.h"
 #include "base/task.h"
 #include "calls/service.h"
+#include "common/authority.h"
 #include "common/limit.h"
 #include "common/log.h"
-#include "server/authority.h"
 #include "server/connection.h"
 #include "server/hangups.h"
 #include "server/turns.h"
@@ -317,6 +317,7 @@ int server_new(struct service *service, const struct server_options *options, st
 		.gone = forget,
 	};
 	server->connection_max = most_connections();
+	server->authority.has_helpers = options->has_helpers;
 	server->idle_exit_ms = options->idle_exit_ms;
 	r = open_loop(server, service);
 	if (r < 0) {

@@ -14,6 +14,7 @@ struct service;
 struct server_options {
 	unsigned message_timeout_ms; /* from the first byte of a call to its last */
 	uint64_t idle_exit_ms;	     /* see server_listen(); 0: never */
+	bool has_helpers;	     /* see struct authority */
 };
 
 /*

@@ -27,6 +27,9 @@ static const struct verb {
 	{ "match", .answer = vd_worker_match },
 	{ "identify", .answer = vd_worker_identify },
 	{ "in-use", .answer = worker_in_use },
+	{ "persist", .answer = worker_persist },
+	{ "unset", .answer = worker_unset },
+	{ "platform", .answer = worker_platform },
 };
 
 void worker_write(struct json_object *object)

@@ -24,6 +24,16 @@
  * "in-use" with a "plan" also gets "check": {"end":END,"errno":…,"message":…} if "apply" would end
  * before its first step, else null. If "load" is true, the default drivers count as loaded.
  *
+ * Three more answer with a single object:
+ *
+ *   {"verb":"persist","dir":"/etc/virtd/overrides.d","text":TEXT,"remove":BOOL}
+ *     {"error":ERRNO}, 0 if it has written the override of which TEXT is the file, or removed the
+ *     file for its device
+ *   {"verb":"unset","dir":"/etc/virtd/overrides.d","name":NAME}
+ *     {"error":ERRNO}: that of vd_override_unset(), or 0
+ *   {"verb":"platform","root":"/"}
+ *     the object of vd_platform_reply()
+ *
  * Exit status: 0: the verb has answered, also that it failed; 1: it could not answer; 2: the usage
  * or the request is wrong.
  */
@@ -49,6 +59,15 @@ int worker_recover(const struct worker_options *options, struct json_object *req
  * -EINVAL: it is no such request. -ENOMEM; those of vd_worker_in_use() and vd_root_new().
  */
 int worker_in_use(struct json_object *request, struct json_object **ret);
+
+/*
+ * worker_persist - Answer the verb "persist", worker_unset() the verb "unset", worker_platform() the
+ * verb "platform", with *RET, which the caller puts. Return 0, or: -EINVAL: it is no such request.
+ * -ENOMEM; those of vd_root_new().
+ */
+int worker_persist(struct json_object *request, struct json_object **ret);
+int worker_unset(struct json_object *request, struct json_object **ret);
+int worker_platform(struct json_object *request, struct json_object **ret);
 
 /*
  * worker_run - Carry out the verb that REQUEST (borrowed) names, and write its lines. Return 0,

@@ -20,7 +20,7 @@ char *worker_lines_space(struct worker_lines *lines, size_t *ret_size);
 /*
  * worker_lines_filled - Take SIZE bytes that were read to that room. Call LINE with DATA and each
  * JSON object (borrowed for the call) whose line is complete. Return how many complete lines are
- * no JSON objects.
+ * no JSON objects; empty lines do not count.
  */
 unsigned worker_lines_filled(struct worker_lines *lines, size_t size,
 			     void (*line)(void *data, struct json_object *line), void *data);

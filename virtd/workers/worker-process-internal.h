@@ -16,8 +16,7 @@ extern const struct worker_kind_info worker_kinds[WORKER_KINDS];
 
 struct workers {
 	uv_loop_t *loop;
-	const char *path;     /* of virtd-worker; NULL: see worker_program_find() */
-	const char *ids_dir;
+	struct workers_options options;
 	struct worker *first; /* in the order of their start */
 	bool closing;
 };
@@ -27,7 +26,10 @@ struct worker {
 	struct workers *workers;
 	struct worker_order order;
 	char *device;
-	uv_process_t process;
+	int client; /* a copy of the order's; -1: none */
+	bool is_helped; /* a helper has started it: OUT is a socket, for both ways */
+	uv_process_t process; /* not if it is helped */
+	int pid;
 	uv_pipe_t in, out;
 	uv_timer_t timer;
 	uv_write_t write;
@@ -58,6 +60,9 @@ void worker_start(struct worker *worker);
  * waits. A second call does nothing. WORKER is freed when its handles are closed.
  */
 void worker_end(struct worker *worker);
+
+/* worker_signal - Send the signal NUMBER to WORKER, which has started; a helper knows which one. */
+void worker_signal(struct worker *worker, int number);
 
 /*
  * worker_on_deadline - Handle the deadline of the worker of TIMER: end one that has not started,

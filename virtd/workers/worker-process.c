@@ -7,12 +7,14 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "common/limit.h"
 #include "common/log.h"
+#include "common/worker-program.h"
 #include "json/json.h"
 #include "json/write.h"
-#include "workers/worker-program.h"
+#include "workers/worker-helper.h"
 
 /* What is left of its output when it has ended is there at once, unless somebody else holds the
  * pipe. */
@@ -36,6 +38,7 @@ static void free_worker(struct worker *worker)
 	json_object_put(worker->order.request);
 	free(worker->sent);
 	free(worker->device);
+	vd_closep(&worker->client);
 	worker_lines_clear(&worker->lines);
 	free(worker);
 }
@@ -85,12 +88,68 @@ static void on_space(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
 	buf->len = size;
 }
 
+static const char *program_of(const struct worker *worker)
+{
+	return worker_kinds[worker->order.kind].program;
+}
+
+static void set_exit(struct worker *worker, int status, int signal_)
+{
+	worker->exited = true;
+	if (signal_)
+		worker_set_end(worker, -ECHILD, "the worker was killed by signal %d", signal_);
+	else if (status)
+		worker_set_end(worker, -ECHILD, "the worker ended with status %d", status);
+}
+
+/* Return whether LINE is one of a helper. The last one ends the worker. */
+static bool take_helper_line(struct worker *worker, struct json_object *line)
+{
+	const char *message = NULL;
+	int number = 0;
+
+	switch (worker_helper_read(line, &number, &message)) {
+	case WORKER_HELPER_NONE:
+		return false;
+	case WORKER_HELPER_STARTED:
+		worker->pid = number;
+		return true;
+	case WORKER_HELPER_EXITED:
+		set_exit(worker, number, 0);
+		break;
+	case WORKER_HELPER_KILLED:
+		set_exit(worker, 0, number);
+		break;
+	case WORKER_HELPER_REFUSED:
+		worker->exited = true;
+		worker_set_end(worker, number, "the helper of %s refuses: %s", program_of(worker),
+			       message ? message : strerror(-number));
+		break;
+	}
+	worker->silent = true;
+	return true;
+}
+
 static void on_line(void *data, struct json_object *line)
 {
 	struct worker *worker = data;
 
+	if (worker->is_helped && take_helper_line(worker, line))
+		return;
 	if (worker->order.on_line)
 		worker->order.on_line(worker->order.data, line);
+}
+
+/* Without a last line, nobody knows what became of the program. */
+static void end_output(struct worker *worker)
+{
+	close_one(worker, (uv_handle_t *)&worker->out);
+	worker->silent = true;
+	if (worker->is_helped && !worker->exited) {
+		worker->exited = true;
+		worker_set_end(worker, -ECHILD, "the helper of %s ended without a word",
+			       program_of(worker));
+	}
 }
 
 static void on_output(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
@@ -100,14 +159,13 @@ static void on_output(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
 	if (len > 0) {
 		if (worker_lines_filled(&worker->lines, (size_t)len, on_line, worker))
 			log_warning("%s (process %d) said what is no JSON object",
-				    worker_kinds[worker->order.kind].program, worker->process.pid);
+				    program_of(worker), worker->pid);
 	} else if (len < 0) {
 		/* Also where it says more than there is room for: it must not wait for us to read
 		 * on. */
-		close_one(worker, (uv_handle_t *)stream);
-		worker->silent = true;
-		end_when_silent(worker);
+		end_output(worker);
 	}
+	end_when_silent(worker);
 }
 
 static void on_last_words(uv_timer_t *timer)
@@ -122,11 +180,7 @@ static void on_exit_(uv_process_t *process, int64_t status, int signal_)
 {
 	struct worker *worker = process->data;
 
-	worker->exited = true;
-	if (signal_)
-		worker_set_end(worker, -ECHILD, "the worker was killed by signal %d", signal_);
-	else if (status)
-		worker_set_end(worker, -ECHILD, "the worker ended with status %d", (int)status);
+	set_exit(worker, (int)status, signal_);
 	if (!worker->silent)
 		uv_timer_start(&worker->timer, on_last_words, LAST_WORDS_MS, 0);
 	end_when_silent(worker);
@@ -156,8 +210,9 @@ int worker_send(struct worker *worker, struct json_object *object)
 	bufs[0] = uv_buf_init(text, (unsigned)len);
 	bufs[1] = uv_buf_init((char *)"\n", 1);
 	worker->write.data = worker;
-	r = uv_write(&worker->write, (uv_stream_t *)&worker->in, bufs, VD_ARRAY_SIZE(bufs),
-		     on_written);
+	r = uv_write(&worker->write,
+		     (uv_stream_t *)(worker->is_helped ? &worker->out : &worker->in), bufs,
+		     VD_ARRAY_SIZE(bufs), on_written);
 	if (r == 0)
 		worker->sent = vd_take_ptr(text);
 	return r;
@@ -197,8 +252,42 @@ static int spawn(struct worker *worker, const char *path)
 	if (r < 0)
 		return r;
 	worker->started = true;
+	worker->pid = worker->process.pid;
 	r = uv_read_start((uv_stream_t *)&worker->out, on_space, on_output);
 	return r < 0 ? r : worker_send(worker, json_object_get(worker->order.request));
+}
+
+static int call_helper(struct worker *worker)
+{
+	vd_autoclose int fd = -1;
+	int r = worker_helper_connect(worker->workers->options.helpers, program_of(worker),
+				      worker->client, &fd);
+
+	if (r < 0)
+		return r;
+	vd_closep(&worker->client);
+	worker->client = -1;
+	worker->is_helped = true;
+	init_pipe(worker, &worker->out);
+	r = uv_pipe_open(&worker->out, fd);
+	if (r < 0)
+		return r;
+	vd_take_fd(&fd);
+	r = uv_read_start((uv_stream_t *)&worker->out, on_space, on_output);
+	if (r == 0)
+		r = worker_send(worker, json_object_get(worker->order.request));
+	worker->started = r == 0;
+	return r;
+}
+
+void worker_signal(struct worker *worker, int number)
+{
+	uv_os_fd_t fd;
+
+	if (!worker->is_helped)
+		uv_process_kill(&worker->process, number);
+	else if (uv_fileno((uv_handle_t *)&worker->out, &fd) == 0)
+		shutdown(fd, SHUT_WR);
 }
 
 void worker_on_deadline(uv_timer_t *timer)
@@ -215,7 +304,7 @@ void worker_on_deadline(uv_timer_t *timer)
 	if (worker_kinds[worker->order.kind].end) {
 		worker_set_end(worker, -ETIMEDOUT, "it took longer than %u ms",
 			       worker->order.deadline_ms);
-		uv_process_kill(&worker->process, SIGKILL);
+		worker_signal(worker, SIGKILL);
 	}
 	/* A query is over as soon as it is killed. */
 	if (worker_kinds[worker->order.kind].end != SIGKILL && worker->order.on_deadline)
@@ -229,15 +318,17 @@ static void on_failed_start(uv_timer_t *timer)
 
 void worker_start(struct worker *worker)
 {
-	const char *given = worker->workers->path;
+	const struct workers_options *options = &worker->workers->options;
 	char path[PATH_MAX];
 	int r;
 
-	if (given && strcmp(worker_kinds[worker->order.kind].program, "virtd-worker") == 0)
-		snprintf(path, sizeof(path), "%s", given);
+	if (options->helpers)
+		snprintf(path, sizeof(path), "%s/%s", options->helpers, program_of(worker));
+	else if (options->path && strcmp(program_of(worker), "virtd-worker") == 0)
+		snprintf(path, sizeof(path), "%s", options->path);
 	else
-		worker_program_find(worker_kinds[worker->order.kind].program, path);
-	r = spawn(worker, path);
+		worker_program_find(program_of(worker), path);
+	r = options->helpers ? call_helper(worker) : spawn(worker, path);
 	if (r == 0)
 		return;
 	worker_set_end(worker, r, "%s: %s", path, strerror(-r));
@@ -255,7 +346,7 @@ static void on_patience_end(uv_timer_t *timer)
 {
 	struct worker *worker = timer->data;
 
-	uv_process_kill(&worker->process, SIGKILL);
+	worker_signal(worker, SIGKILL);
 }
 
 void worker_stop(struct worker *worker)
@@ -264,7 +355,7 @@ void worker_stop(struct worker *worker)
 		worker_kill(worker);
 		return;
 	}
-	uv_process_kill(&worker->process, SIGTERM);
+	worker_signal(worker, SIGTERM);
 	uv_timer_start(&worker->timer, on_patience_end, LIMIT_BENCH_END_MS, 0);
 }
 
@@ -277,7 +368,7 @@ void worker_kill(struct worker *worker)
 		uv_timer_start(&worker->timer, on_failed_start, 0, 0);
 		return;
 	}
-	uv_process_kill(&worker->process, signal_);
+	worker_signal(worker, signal_);
 	/* It may wait for an answer. */
 	close_one(worker, (uv_handle_t *)&worker->in);
 	if (signal_ != SIGKILL)

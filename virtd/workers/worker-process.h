@@ -26,6 +26,8 @@ enum worker_kind {
 
 struct worker_order {
 	enum worker_kind kind;
+	int client; /* the socket of the client that asks for it, for a helper; copied. 0 or less:
+		       none */
 	const char *device;	     /* the id of the changed device, copied; NULL: none */
 	struct json_object *request; /* taken over by workers_start(), also on failure */
 	unsigned deadline_ms;	     /* from workers_start() on; the wait for a place counts */
@@ -45,13 +47,17 @@ struct worker_order {
 	void *data;
 };
 
-/*
- * workers_new - Make an empty list of workers on LOOP. PATH (borrowed): virtd-worker; NULL: see
- * worker_program_find(). IDS_DIR (borrowed; NULL: none) is the administrator's ids; each request
- * to virtd-worker gets it as "idsDir".
- * Return 0, or: -ENOMEM.
- */
-int workers_new(uv_loop_t *loop, const char *path, const char *ids_dir, struct workers **ret);
+/* All texts are borrowed. */
+struct workers_options {
+	const char *path;    /* of virtd-worker; NULL: see worker_program_find() */
+	const char *helpers; /* the folder of the sockets of helpers, which start the programs:
+				helper/helper.h; NULL: this process starts them itself */
+	const char *ids_dir; /* the administrator's ids: each request to virtd-worker gets it as
+				"idsDir"; NULL: none */
+};
+
+/* workers_new - Make an empty list of workers on LOOP. Return 0, or: -ENOMEM. */
+int workers_new(uv_loop_t *loop, const struct workers_options *options, struct workers **ret);
 
 /*
  * workers_close - Kill the queries, send SIGTERM to the benchmarks, and let the changes go on

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The list of workers: those that run, and those that wait. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,15 +19,14 @@ const struct worker_kind_info worker_kinds[WORKER_KINDS] = {
 	[WORKER_BENCH_QUERY] = { LIMIT_WORKERS_QUERYING, "virtd-bench", SIGKILL },
 };
 
-int workers_new(uv_loop_t *loop, const char *path, const char *ids_dir, struct workers **ret)
+int workers_new(uv_loop_t *loop, const struct workers_options *options, struct workers **ret)
 {
 	struct workers *workers = calloc(1, sizeof(*workers));
 
 	if (!workers)
 		return -ENOMEM;
 	workers->loop = loop;
-	workers->path = path;
-	workers->ids_dir = ids_dir;
+	workers->options = *options;
 	*ret = workers;
 	return 0;
 }
@@ -40,7 +40,7 @@ int workers_busy_with(const struct workers *workers, const char *device)
 {
 	for (const struct worker *w = workers->first; w; w = w->next) {
 		if (!w->ended && w->device && strcmp(w->device, device) == 0)
-			return w->started ? w->process.pid : 0;
+			return w->started ? w->pid : 0;
 	}
 	return -1;
 }
@@ -84,9 +84,17 @@ static void append(struct workers *workers, struct worker *worker)
 /* Takes the same devices for known as virtd does. */
 static int add_ids_dir(const struct workers *workers, const struct worker_order *order)
 {
-	if (!workers->ids_dir || strcmp(worker_kinds[order->kind].program, "virtd-worker") != 0)
+	if (!workers->options.ids_dir || strcmp(worker_kinds[order->kind].program, "virtd-worker") != 0)
 		return 0;
-	return vd_json_set(order->request, "idsDir", vd_json_text(workers->ids_dir));
+	return vd_json_set(order->request, "idsDir", vd_json_text(workers->options.ids_dir));
+}
+
+/* It is to stay although the client's connection may end. Without it, the helper refuses. */
+static int copy_client(const struct workers *workers, const struct worker_order *order)
+{
+	return workers->options.helpers && order->client > 0
+		       ? fcntl(order->client, F_DUPFD_CLOEXEC, 3)
+		       : -1;
 }
 
 int workers_start(struct workers *workers, const struct worker_order *order, struct worker **ret)
@@ -104,6 +112,7 @@ int workers_start(struct workers *workers, const struct worker_order *order, str
 	}
 	worker->workers = workers;
 	worker->order = *order;
+	worker->client = copy_client(workers, order);
 	uv_timer_init(workers->loop, &worker->timer);
 	worker->timer.data = worker;
 	worker->handles = 1;
@@ -123,7 +132,7 @@ void workers_close(struct workers *workers)
 		next = w->next;
 		worker_set_end(w, -ECANCELED, "virtd ends");
 		if (w->started && !w->exited && worker_kinds[w->order.kind].end)
-			uv_process_kill(&w->process, worker_kinds[w->order.kind].end);
+			worker_signal(w, worker_kinds[w->order.kind].end);
 		worker_end(w);
 	}
 }

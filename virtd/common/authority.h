@@ -6,9 +6,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* The group virtd, as it was looked up last; zeroed: not yet. */
+/* What decides it: the group virtd, as it was looked up last. Zeroed: not yet. */
 struct authority {
-	bool known; /* there is such a group */
+	bool has_helpers; /* helpers change what this process itself may not */
+	bool known;	  /* there is such a group */
 	gid_t group;
 	uint64_t looked_up_ns; /* when, by vd_clock_ns() */
 };
@@ -24,8 +25,8 @@ void authority_read_group(struct authority *authority);
  * root, or a member of the group virtd as AUTHORITY has it.
  * The kernel reports both as of the moment when the client connected (SO_PEERCRED and
  * SO_PEERGROUPS, unix(7)); a process id would prove nothing.
- * False also if virtd itself is not root: a private virtd has only its user's rights. False if
- * anything fails. It does not block.
+ * False also if this process is not root and has no helpers: a private virtd has only its user's
+ * rights. False if anything fails. It does not block.
  */
 bool authority_has(const struct authority *authority, int fd);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "server/authority.h"
+#include "common/authority.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -43,12 +43,17 @@ static bool has_group(int fd, gid_t wanted)
 	return false;
 }
 
+static bool can_change(const struct authority *authority)
+{
+	return authority->has_helpers || geteuid() == 0;
+}
+
 bool authority_has(const struct authority *authority, int fd)
 {
 	struct ucred cred;
 	socklen_t len = sizeof(cred);
 
-	if (geteuid() != 0 || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) < 0)
+	if (!can_change(authority) || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) < 0)
 		return false;
 	if (cred.uid == 0)
 		return true;
@@ -67,7 +72,7 @@ bool authority_may_change(struct authority *authority, int fd)
 {
 	if (authority_has(authority, fd))
 		return true;
-	if (geteuid() != 0 || authority->known || !is_outdated(authority))
+	if (!can_change(authority) || authority->known || !is_outdated(authority))
 		return false;
 	authority_read_group(authority);
 	return authority_has(authority, fd);

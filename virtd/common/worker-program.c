@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "workers/worker-program.h"
+#include "common/worker-program.h"
 
 #include <limits.h>
 #include <stdio.h>
