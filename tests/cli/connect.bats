@@ -95,6 +95,36 @@ stale() {
 	says "virtctl: /run/virtd/io.virtd: connect: Connection refused; a private virtd is used instead"
 }
 
+@test "the usual socket is trusted whoever serves it, if root alone can have made it" {
+	[ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null || skip "needs root and a mount namespace of its own"
+	tree_usual
+	# Where user 1 can read it.
+	mv "$root" "$BATS_TEST_TMPDIR/usual"
+	run --separate-stderr unshare -m bash -c '
+		mount -t tmpfs none /run && mkdir -p /run/virtd && cp -a "$1" /run/tree && chmod -R a+rX /run/tree || exit 99
+		exec 3>&-
+		"$2" activate /run/virtd/io.virtd "$(command -v setpriv)" --reuid=1 --regid=1 --clear-groups "$VIRTD" --sysroot /run/tree & server=$!
+		while [ ! -S /run/virtd/io.virtd ]; do sleep 0.01; done
+		tries() { "$VIRTCTL" list --columns ID --no-legend --socket /run/virtd/io.virtd; }
+		# root listens first, and then user 1.
+		chown 1 /run/virtd
+		while tries &>/dev/null; do sleep 0.1; done
+		chown 0 /run/virtd
+		tries || exit 98
+		for change in "chown 1 /run/virtd" "chown 0 /run/virtd; chmod g+w /run/virtd" "chmod g-w /run/virtd; chown 1 /run/virtd/io.virtd"; do
+			eval "$change"
+			tries && exit 97
+		done
+		chown 0 /run/virtd/io.virtd
+		tries >/dev/null
+		code=$?
+		kill $server; wait $server
+		exit $code' bash "$BATS_TEST_TMPDIR/usual" "$SOURCE_ROOT/tests/cli/varlink.py"
+	[ "$status" = 0 ] || fail "exit $status: $stderr"
+	[ "${#lines[@]}" = 3 ]
+	[ "$(grep -c "neither root nor you; not trusted" <<<"$stderr")" = 3 ] || fail "$stderr"
+}
+
 @test "a socket that was asked for and is not there, stale, or no socket" {
 	try 12 list --socket "$socket"
 	says "$socket: connect: No such file or directory"

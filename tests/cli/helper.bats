@@ -226,5 +226,6 @@ called() {
 	called 0 io.virtd.Drivers.SetOnline '{"device": "0.0.1900", "online": false, "force": true}'
 	[[ $output == *"$dir/helpers/virtd-worker: No such file or directory"* ]] || fail "$output"
 	called 65534 io.virtd.Devices.Show '{"devices": ["0.0.f600"]}'
-	[ "$("$JQ" -r ".parameters.devices[0].id" <<<"$output")" = ccwgroup:0.0.f600 ] || fail "$output"
+	[ "$("$JQ" -r ".parameters.devices[0].id" <<<"$output")" = ccw:0.0.f600 ] || fail "$output"
+	[ "$("$JQ" -r ".parameters.devices[0].problems[0].errno" <<<"$output")" = ENOENT ] || fail "$output"
 }
