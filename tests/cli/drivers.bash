@@ -57,7 +57,7 @@ persist() { # NAME DRIVER [VIRT-ID]
 	printf 'version=1\naddress=pci:0000:00:10.0\ndriver=%s\nvirtId=%s\n' "$2" "$id" >"$root/etc/virtd/overrides.d/$1.conf"
 }
 
-# live SCRIPT - a virtd at $socket that takes the copied tree at $root for a running system's, and whose worker is SCRIPT, but for questions, which
+# live SCRIPT - a virtd at $socket that takes the copied tree at $root for a running system's, and whose worker is SCRIPT, but for questions and files, which
 # the real one answers; $device is one to try it on, and $used one that is in use. The request is in $request then, and the steps of unbinding
 # $device in $steps.
 live() {
@@ -72,7 +72,7 @@ live() {
 	cat >"$BATS_TEST_TMPDIR/worker" <<-END
 		#!/bin/bash
 		IFS= read -r text
-		case \$text in *'"verb":"in-use"'* | *'"verb":"match"'* | *'"verb":"candidates"'*) exec "${VIRTD%/*}/virtd-worker" <<<"\$text" ;; esac
+		case \$text in *'"verb":"in-use"'* | *'"verb":"match"'* | *'"verb":"candidates"'* | *'"verb":"persist"'* | *'"verb":"unset"'*) exec "${VIRTD%/*}/virtd-worker" <<<"\$text" ;; esac
 		printf '%s\n' "\$text" >"$request"
 		cd "$BATS_TEST_TMPDIR"
 		echo \$\$ >worker-pid
