@@ -51,7 +51,10 @@ static int start(void **state)
 	assert_non_null(mkdtemp(fixture->dir));
 	snprintf(fixture->path, sizeof(fixture->path), "%s/worker", fixture->dir);
 	assert_int_equal(uv_loop_init(&fixture->loop), 0);
-	assert_int_equal(workers_new(&fixture->loop, &(struct workers_options){ .path = fixture->path }, &fixture->workers), 0);
+	assert_int_equal(workers_new(&fixture->loop,
+				     &(struct workers_options){ .path = fixture->path },
+				     &fixture->workers),
+			 0);
 	*state = fixture;
 	return 0;
 }

@@ -53,7 +53,7 @@ struct call_client {
 	bool (*may_change)(void *data); /* called only if it matters, since it may be slow */
 	bool limited; /* it may change nothing: the lower limits of common/limit.h are for it */
 	void *data;
-	int fd; /* the socket of the client; 0 or less: none */
+	int fd;	       /* the socket of the client; 0 or less: none */
 	unsigned user; /* as of when the client connected; so is PID */
 	unsigned pid;  /* 0: unknown. It proves nothing, since process ids are used again */
 };

@@ -174,12 +174,10 @@ int main(int argc, char **argv)
 				 .overrides_dir = VD_OVERRIDES_DIR,
 				 .journal_dir = VD_JOURNAL_DIR };
 	const char *user = NULL;
-	const char **const values[] = { ['u'] = &user,
-					['c'] = &helper.clients,
-					['r'] = &helper.sysroot,
-					['i'] = &helper.ids_dir,
-					['o'] = &helper.overrides_dir,
-					['j'] = &helper.journal_dir };
+	const char **const values[] = {
+		['u'] = &user,		 ['c'] = &helper.clients,	['r'] = &helper.sysroot,
+		['i'] = &helper.ids_dir, ['o'] = &helper.overrides_dir, ['j'] = &helper.journal_dir
+	};
 	int option;
 
 	while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1) {

@@ -27,8 +27,7 @@ static const struct helper_rule rules[] = {
 	{ "virtd-bench", "run", .changes = true, .end = SIGTERM, .is_answered = true },
 };
 
-const struct helper_rule *helper_rule_find(const struct helper *helper,
-					   struct json_object *request)
+const struct helper_rule *helper_rule_find(const struct helper *helper, struct json_object *request)
 {
 	const char *verb = vd_json_member_text(request, "verb");
 

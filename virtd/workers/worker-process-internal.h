@@ -26,8 +26,8 @@ struct worker {
 	struct workers *workers;
 	struct worker_order order;
 	char *device;
-	int client; /* a copy of the order's; -1: none */
-	bool is_helped; /* a helper has started it: OUT is a socket, for both ways */
+	int client;	      /* a copy of the order's; -1: none */
+	bool is_helped;	      /* a helper has started it: OUT is a socket, for both ways */
 	uv_process_t process; /* not if it is helped */
 	int pid;
 	uv_pipe_t in, out;

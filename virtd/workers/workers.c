@@ -84,7 +84,8 @@ static void append(struct workers *workers, struct worker *worker)
 /* Takes the same devices for known as virtd does. */
 static int add_ids_dir(const struct workers *workers, const struct worker_order *order)
 {
-	if (!workers->options.ids_dir || strcmp(worker_kinds[order->kind].program, "virtd-worker") != 0)
+	if (!workers->options.ids_dir ||
+	    strcmp(worker_kinds[order->kind].program, "virtd-worker") != 0)
 		return 0;
 	return vd_json_set(order->request, "idsDir", vd_json_text(workers->options.ids_dir));
 }
