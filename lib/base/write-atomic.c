@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,8 +35,22 @@ static int fill(int fd, mode_t mode, const char *data, size_t len)
 	return r;
 }
 
-int vd_write_atomic(int dirfd, const char *name, const char *temporary, mode_t mode,
-		    const char *data, size_t len)
+/* Not every file system can refuse to replace: there it is looked for first. */
+static int rename_new(int dirfd, const char *from, const char *to)
+{
+	struct stat st;
+
+	if (renameat2(dirfd, from, dirfd, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return -errno;
+	if (fstatat(dirfd, to, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return -EEXIST;
+	return renameat(dirfd, from, dirfd, to) < 0 ? -errno : 0;
+}
+
+static int write_whole(int dirfd, const char *name, const char *temporary, mode_t mode,
+		       const char *data, size_t len, bool replace)
 {
 	vd_autoclose int fd = -1;
 	int r;
@@ -45,11 +60,25 @@ int vd_write_atomic(int dirfd, const char *name, const char *temporary, mode_t m
 	if (fd < 0)
 		return -errno;
 	r = fill(fd, mode, data, len);
-	if (r == 0 && renameat(dirfd, temporary, dirfd, name) < 0)
+	if (r == 0 && !replace)
+		r = rename_new(dirfd, temporary, name);
+	else if (r == 0 && renameat(dirfd, temporary, dirfd, name) < 0)
 		r = -errno;
 	if (r < 0) {
 		unlinkat(dirfd, temporary, 0);
 		return r;
 	}
 	return fsync(dirfd) < 0 ? -errno : 0;
+}
+
+int vd_write_atomic(int dirfd, const char *name, const char *temporary, mode_t mode,
+		    const char *data, size_t len)
+{
+	return write_whole(dirfd, name, temporary, mode, data, len, true);
+}
+
+int vd_write_atomic_new(int dirfd, const char *name, const char *temporary, mode_t mode,
+			const char *data, size_t len)
+{
+	return write_whole(dirfd, name, temporary, mode, data, len, false);
 }

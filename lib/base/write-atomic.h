@@ -18,3 +18,8 @@
  */
 int vd_write_atomic(int dirfd, const char *name, const char *temporary, mode_t mode,
 		    const char *data, size_t len);
+
+/* vd_write_atomic_new - Do as vd_write_atomic(), but replace no file: -EEXIST if there is one of
+ * that name, also one that came meanwhile. */
+int vd_write_atomic_new(int dirfd, const char *name, const char *temporary, mode_t mode,
+			const char *data, size_t len);

@@ -20,8 +20,9 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_VERSION] = { .name = "version", .letter = 'V', .help = "show the version, and exit" },
 	[OPT_JSON] = { .name = "json", .letter = 'j', .help = "write JSON, errors included" },
 	[OPT_SYSROOT] = { .name = "sysroot",
-			  .argument = "DIR",
-			  .help = "inspect the tree below DIR (DIR/sys), not this system" },
+			  .argument = "PATH",
+			  .help = "inspect the tree below the folder PATH (PATH/sys), or the "
+				  "snapshot file PATH, not this system" },
 	[OPT_SOCKET] = { .name = "socket",
 			 .argument = "PATH",
 			 .help = "the socket of virtd, and no other way to it" },
@@ -73,7 +74,8 @@ const struct option_info options[OPT_COUNT] = {
 			  .help = "show what would be done, and what stands against it" },
 	[OPT_FORCE] = { .name = "force",
 			.letter = 'f',
-			.help = "even if the device is in use, or the driver does not take it" },
+			.help = "even if the device is in use, or the driver does not take it; "
+				"snapshot: replace FILE" },
 	[OPT_PERSIST] = { .name = "persist", .help = "at every start of the system from now on" },
 	[OPT_LOAD] = { .name = "load", .help = "load the driver's module before" },
 	[OPT_LAYER] = { .name = "layer",
@@ -171,6 +173,8 @@ const struct option_info options[OPT_COUNT] = {
 			       .help = "print a .link file in place of a rule; with --name" },
 	[OPT_TEST] = { .name = "test",
 		       .help = "print the present nodes that the rule matches, not the rule" },
+	[OPT_REDACT] = { .name = "redact",
+			 .help = "replace serial numbers, addresses, UUIDs, tags and names" },
 };
 
 static const char *type_at(size_t n, const char **ret_help)

@@ -59,6 +59,7 @@ enum option_id {
 	OPT_SYSTEMD_WANTS,
 	OPT_SYSTEMD_LINK,
 	OPT_TEST,
+	OPT_REDACT,
 	OPT_COUNT
 };
 

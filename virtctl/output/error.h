@@ -17,6 +17,7 @@ struct words;
 #define ERROR_OUTPUT	  "io.virtctl.Output"
 #define ERROR_AMBIGUOUS	  "io.virtctl.Ambiguous"
 #define ERROR_MEMORY	  "io.virtctl.OutOfMemory"
+#define ERROR_SNAPSHOT	  "io.virtctl.Snapshot"
 
 struct error {
 	enum exit_code code;

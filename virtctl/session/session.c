@@ -35,8 +35,13 @@ const struct session_method method_apply_overrides = { "Drivers.ApplyOverrides",
 static int open_private(struct session *session, const char *sysroot, int *ret_fd,
 			struct error *error)
 {
+	int code = sysroot ? sysroot_open(&session->sysroot, sysroot, error) : EXIT_DONE;
+
 	session->peer = "virtd";
-	return private_start(sysroot, ret_fd, &session->child, error);
+	if (code != EXIT_DONE)
+		return code;
+	return private_start(sysroot ? session->sysroot.path : NULL, ret_fd, &session->child,
+			     error);
 }
 
 static int socket_failed(struct error *error, const char *path, int r)
@@ -108,6 +113,7 @@ void session_close(struct session *session)
 	if (session->child && private_reap(session->child, GRACE_MS, how))
 		warning_print("virtd: end: %s", how);
 	session->child = 0;
+	sysroot_close(&session->sysroot);
 	json_object_put(session->problems);
 	json_object_put(session->told);
 	session->problems = session->told = NULL;

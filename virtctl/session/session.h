@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "base/cleanup.h"
+#include "session/sysroot.h"
 
 struct error;
 struct json_object;
@@ -13,6 +14,7 @@ struct request;
 struct vd_varlink_client;
 
 struct session {
+	struct sysroot sysroot; /* the tree of --sysroot, which the private virtd reads */
 	struct vd_varlink_client *client;
 	const char *peer; /* for messages: the socket's path, or "virtd"; borrowed from the
 			     request or the environment */
@@ -25,11 +27,11 @@ struct session {
 
 /*
  * session_open - Connect as REQUEST's --sysroot and --socket and $VIRTD_SOCKET say. --sysroot
- * always starts a private virtd; a given socket is the only one tried. Without both, connect to
+ * always starts a private virtd, for a snapshot file after sysroot_open(); a given socket is the only one tried. Without both, connect to
  * the default socket; if that fails, start a private virtd.
  * Block until connected. The caller closes SESSION in any case. Return EXIT_DONE, or with ERROR
  * set: EXIT_UNREACHABLE: no connection, or the socket's server is neither root nor the caller.
- * EXIT_FAILED: out of memory.
+ * EXIT_FAILED: out of memory. Those of sysroot_open().
  */
 int session_open(struct session *session, const struct request *request, struct error *error);
 

@@ -170,6 +170,15 @@ static const struct verb list[] = {
 		.run = verb_bench,
 	},
 	{
+		.name = "snapshot",
+		.arguments = "FILE",
+		.help = "write what virtctl reads of this system to FILE, for --sysroot",
+		.arguments_min = 1,
+		.arguments_max = 1,
+		.options = OPT_BIT(OPT_REDACT) | OPT_BIT(OPT_FORCE),
+		.run = verb_snapshot,
+	},
+	{
 		.name = "help",
 		.arguments = "[VERB]",
 		.help = "explain virtctl, or a verb of it",

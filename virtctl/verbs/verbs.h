@@ -29,5 +29,6 @@ int verb_unbind(struct run *run);
 int verb_online(struct run *run);
 int verb_offline(struct run *run);
 int verb_override(struct run *run);
+int verb_snapshot(struct run *run);
 int verb_help(struct run *run);
 int verb_complete(struct run *run);
