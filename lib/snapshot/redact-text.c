@@ -75,8 +75,8 @@ static bool is_ipv6(const char *word)
 	return strlen(word) > 3 && inet_pton(AF_INET6, word, &address) == 1;
 }
 
-static const char *replacement(struct vd_secrets *secrets, enum vd_redact_in in, const char *word,
-			       size_t len)
+static const char *replacement(struct vd_secrets *secrets, enum vd_redact_in in, char before,
+			       const char *word, size_t len)
 {
 	if (len >= WORD_MAX)
 		return NULL;
@@ -88,7 +88,8 @@ static const char *replacement(struct vd_secrets *secrets, enum vd_redact_in in,
 		char text[WORD_MAX];
 
 		snprintf(text, sizeof(text), "%.*s", (int)len, word);
-		if (is_ipv4(text))
+		/* 1.2.3.4.5 is none, and its end neither. */
+		if (before != '.' && is_ipv4(text))
 			return vd_secret(secrets, VD_SECRET_IPV4, word, len);
 		if (is_ipv6(text))
 			return vd_secret(secrets, VD_SECRET_IPV6, word, len);
@@ -97,20 +98,20 @@ static const char *replacement(struct vd_secrets *secrets, enum vd_redact_in in,
 }
 
 /*
- * What begins at TEXT as a word: an address or a UUID as a whole, or the letters and digits of a
+ * What begins at TEXT, after the byte BEFORE, as a word: an address or a UUID as a whole, or the letters and digits of a
  * value that is known. A full stop or a colon at its end is none of it.
  */
-static size_t take_word(struct vd_secrets *secrets, enum vd_redact_in in, const char *text,
-			size_t len, const char **ret)
+static size_t take_word(struct vd_secrets *secrets, enum vd_redact_in in, char before,
+			const char *text, size_t len, const char **ret)
 {
-	static const char *const others[] = { ".:-_", ":", "-_", "" };
+	static const char *const others[] = { ".:-_", ":", ".", "-_", "" };
 	size_t n = 0;
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(others); i++) {
 		n = span(text, len, others[i]);
 		while (n && strchr(".:", text[n - 1]))
 			n--;
-		*ret = n ? replacement(secrets, in, text, n) : NULL;
+		*ret = n ? replacement(secrets, in, before, text, n) : NULL;
 		if (*ret)
 			return n;
 	}
@@ -124,7 +125,8 @@ void vd_redact_text(struct vd_secrets *secrets, enum vd_redact_in in, const char
 
 	while (done < len) {
 		const char *other = NULL;
-		size_t n = take_word(secrets, in, text + done, len - done, &other);
+		size_t n = take_word(secrets, in, done ? text[done - 1] : '\0', text + done,
+				     len - done, &other);
 
 		if (other)
 			fputs(other, out);

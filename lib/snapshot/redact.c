@@ -11,13 +11,23 @@ static const struct {
 	const char *name;
 	enum vd_secret kind;
 } values[] = {
-	{ "serial", VD_SECRET_SERIAL },	    { "wwid", VD_SECRET_ID },
-	{ "nguid", VD_SECRET_ID },	    { "eui", VD_SECRET_ID },
-	{ "uuid", VD_SECRET_ID },	    { "uid", VD_SECRET_ID },
-	{ "port_name", VD_SECRET_PORT },    { "mount_tag", VD_SECRET_TAG },
-	{ "tag", VD_SECRET_TAG },	    { "dm/name", VD_SECRET_NAME },
+	{ "serial", VD_SECRET_SERIAL },
+	{ "wwid", VD_SECRET_ID },
+	{ "nguid", VD_SECRET_ID },
+	{ "eui", VD_SECRET_ID },
+	{ "uuid", VD_SECRET_ID },
+	{ "uid", VD_SECRET_ID },
+	{ "port_name", VD_SECRET_PORT },
+	{ "mount_tag", VD_SECRET_TAG },
+	{ "tag", VD_SECRET_TAG },
+	{ "dm/name", VD_SECRET_NAME },
 	{ "ibm,partition-name", VD_SECRET_NAME },
+	{ "chassis_asset_tag", VD_SECRET_SERIAL },
 };
+
+/* Asset tags by which a cloud marks all of its guests: lib/platform/dmi.c. */
+static const char *const clouds[] = { "7783-7084-3265-9085-8269-3286-77", "OpenStack", "Amazon EC2",
+				      "KubeVirt" };
 
 /* Ids of kinds of devices: they look like what is of one device only. */
 static const char *const kept[] = { "class_id", "modalias" };
@@ -64,6 +74,15 @@ static bool has_versions(const char *path)
 	return false;
 }
 
+static bool is_cloud(const char *value)
+{
+	for (size_t i = 0; i < VD_ARRAY_SIZE(clouds); i++) {
+		if (strncmp(value, clouds[i], strlen(clouds[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* The text without blanks, newlines and NULs around it is the value; what is around it stays. */
 static void redact_value(struct redact *redact, const struct vd_snapshot_entry *entry,
 			 enum vd_secret kind, FILE *out)
@@ -75,7 +94,9 @@ static void redact_value(struct redact *redact, const struct vd_snapshot_entry *
 	while (begin < end && strchr(" \t", entry->content[begin]))
 		begin++;
 	fwrite(entry->content, 1, begin, out);
-	if (begin < end)
+	if (begin < end && is_cloud(entry->content + begin))
+		fwrite(entry->content + begin, 1, end - begin, out);
+	else if (begin < end)
 		fputs(vd_secret(&redact->secrets, kind, entry->content + begin, end - begin), out);
 	fwrite(entry->content + end, 1, entry->len - end, out);
 }
@@ -150,6 +171,32 @@ static int redact_entry(struct redact *redact, const struct vd_snapshot_entry *e
 			       NULL);
 }
 
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* A list goes by the names of devices: the new ones of VMBus have the order of the old ones. */
+static int learn_vmbus(struct redact *redact)
+{
+	static const char folder[] = "sys/bus/vmbus/devices/";
+	vd_autofree const char **names = calloc(redact->from->count + 1, sizeof(*names));
+	size_t count = 0;
+
+	if (!names)
+		return vd_snapshot_fault(redact->to, -ENOMEM, "out of memory");
+	for (const struct vd_snapshot_entry *entry = redact->from->first; entry;
+	     entry = entry->next) {
+		if (strncmp(entry->path, folder, strlen(folder)) == 0 &&
+		    strlen(entry->path) == strlen(folder) + 36)
+			names[count++] = entry->path + strlen(folder);
+	}
+	qsort(names, count, sizeof(*names), compare_names);
+	for (size_t i = 0; i < count; i++)
+		vd_secret(&redact->secrets, VD_SECRET_UUID, names[i], 36);
+	return 0;
+}
+
 /* The values that stand alone come first: they may be parts of other texts, and of paths. */
 static int learn(struct redact *redact)
 {
@@ -162,7 +209,7 @@ static int learn(struct redact *redact)
 			redact_whole(redact, entry, nowhere);
 	}
 	fclose(nowhere);
-	return 0;
+	return learn_vmbus(redact);
 }
 
 int vd_redact(const struct vd_snapshot *from, struct vd_snapshot *to)

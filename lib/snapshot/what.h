@@ -3,7 +3,7 @@
  * What of a system a snapshot has, as data. Only what is named here is read: links, and attributes
  * that the kernel answers from memory, or (the status of a virtio device) by one access to a
  * register. Never the config space, ROM or resources of a PCI function, nor what would wake a
- * device. A test holds this against the tables of lib/bus, lib/interface and lib/counters.
+ * device. A test holds this against the tables of lib/bus and lib/interface.
  */
 #pragma once
 

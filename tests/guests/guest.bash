@@ -229,7 +229,7 @@ native_virtctl() {
 same_when_recorded() {
 	local tree=$BATS_TEST_TMPDIR/tree
 	native_virtctl
-	lab run -t 180 "$GUEST" record >"$tree.tree"
+	lab run -t 180 "$GUEST" 'virtctl snapshot --force /run/snapshot.tree >&2 && cat /run/snapshot.tree' >"$tree.tree"
 	"$unpack" "$tree.tree" "$tree"
 	json list --all
 	"$virtctl" --sysroot "$tree" list --all --json >"$tree.json"

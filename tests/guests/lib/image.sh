@@ -147,7 +147,7 @@ copy_libraries() {
 
 # image_programs_tree NAME TREE - what `lab build` has installed, its libraries, and the tests' own scripts.
 image_programs_tree() {
-	local name=$1 tree=$2 arch script
+	local name=$1 tree=$2 arch
 	arch=$(value "$(guest_file "$name")" arch)
 	rm -rf "$tree"
 	mkdir -p "$tree/usr/bin"
@@ -158,9 +158,7 @@ image_programs_tree() {
 	) || exit
 	rm -rf "$tree"/usr/{include,share/man,share/doc} "$tree"/usr/lib/*/pkgconfig
 	copy_libraries "$arch" "$tree" || exit
-	for script in "$LAB_SOURCE/inspect.sh" "$PROJECT/tests/record"; do
-		[[ -e $script ]] && cp "$script" "$tree/usr/bin/"
-	done
+	cp "$LAB_SOURCE/inspect.sh" "$tree/usr/bin/"
 }
 
 # image_programs NAME - LAB_DIR/image/NAME/programs.cpio: the same. A root disk has them itself.
