@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# virtctl itself knows its verbs, options, columns and devices: it is asked for the candidates.
+# virtctl itself knows its verbs, options, columns and devices: it is asked for the candidates, once.
 _virtctl()
 {
-	local line=${COMP_LINE:0:COMP_POINT} kept='' candidate
+	local line=${COMP_LINE:0:COMP_POINT} kept='' breaks=${COMP_WORDBREAKS//[^:=]/} files=''
 	local -a words
 
 	read -ra words <<<"$line"
 	[[ $line == *[[:space:]] ]] && words+=('')
 	# Bash takes what stands behind the last : or = for the word, and puts the candidate there.
-	[[ ${words[-1]} =~ ^(.*[:=]) ]] && kept=${BASH_REMATCH[1]}
+	[[ $breaks && ${words[-1]} =~ ^(.*[$breaks]) ]] && kept=${BASH_REMATCH[1]}
 	COMPREPLY=()
-	while IFS=$'\t' read -r candidate _; do
-		COMPREPLY+=("${candidate#"$kept"}")
+	while IFS= read -r line; do
+		# Files are the shell's to find.
+		[[ $line != $'\t'* ]] || { files=yes; continue; }
+		line=${line%%$'\t'*}
+		COMPREPLY+=("${line#"$kept"}")
 	done < <("$1" complete -- "${words[@]:1}" 2>/dev/null)
-	# Files of results are the shell's to find.
-	[[ ${#COMPREPLY[@]} != 0 || $line != *' bench '*'compare '* ]] || compopt -o default 2>/dev/null
+	# A setting waits for its value.
+	[[ ${#COMPREPLY[@]} != 1 || ${COMPREPLY[0]} != *= ]] || compopt -o nospace 2>/dev/null
+	[[ -z $files || ${#COMPREPLY[@]} != 0 ]] || compopt -o default 2>/dev/null
 }
 complete -F _virtctl virtctl

@@ -5,14 +5,14 @@
 #include <sys/stat.h>
 
 #include "snapshot/archive.h"
+#include "snapshot/buffer.h"
 #include "snapshot/libarchive-internal.h"
 
 struct writer {
 	const struct vd_libarchive *library;
 	struct vd_snapshot *snapshot;
 	struct archive *archive;
-	char *data;
-	size_t len, room;
+	struct vd_buffer out;
 };
 
 static int failed(struct writer *writer)
@@ -27,18 +27,8 @@ static la_ssize_t append(struct archive *archive, void *data, const void *bytes,
 {
 	struct writer *writer = data;
 
-	if (len > writer->room - writer->len) {
-		size_t room = 2 * (writer->room + len);
-		char *grown = realloc(writer->data, room);
-
-		if (!grown)
-			return -1;
-		writer->data = grown;
-		writer->room = room;
-	}
-	memcpy(writer->data + writer->len, bytes, len);
-	writer->len += len;
-	return (la_ssize_t)len;
+	vd_buffer_add(&writer->out, bytes, len);
+	return writer->out.failed ? -1 : (la_ssize_t)len;
 }
 
 /* What libarchive itself can't pack it gives to a program: nothing is started here. */
@@ -127,10 +117,10 @@ int vd_archive_write(struct vd_snapshot *snapshot, enum vd_packing packing, char
 	r = write_all(&writer, packing);
 	writer.library->write_free(writer.archive);
 	if (r < 0) {
-		free(writer.data);
+		free(writer.out.bytes);
 		return r;
 	}
-	*ret = writer.data;
-	*ret_len = writer.len;
+	*ret = writer.out.bytes;
+	*ret_len = writer.out.len;
 	return 0;
 }

@@ -9,10 +9,12 @@
 
 #include "base/clock.h"
 #include "base/link.h"
+#include "base/loss.h"
 #include "base/read-all.h"
 #include "base/read-for.h"
 #include "json/build.h"
 #include "json/json.h"
+#include "json/write.h"
 #include "snapshot/collect-internal.h"
 #include "snapshot/what.h"
 
@@ -244,20 +246,19 @@ static int add_manifest(struct vd_collect *collect, unsigned losses)
 {
 	vd_autojson struct json_object *manifest =
 		vd_json_complete(make_manifest(collect), losses);
-	const char *text = manifest ? json_object_to_json_string_ext(
-					      manifest, JSON_C_TO_STRING_PRETTY)
-				    : NULL;
+	vd_autofree char *text = NULL;
+	size_t len = 0;
 
-	if (!text)
+	if (!manifest || vd_json_write(manifest, &text, &len) < 0)
 		return vd_snapshot_fault(collect->snapshot, -ENOMEM, "out of memory");
-	return vd_snapshot_add(collect->snapshot, VD_ENTRY_FILE, VD_SNAPSHOT_MANIFEST, text,
-			       strlen(text), NULL);
+	return vd_snapshot_add(collect->snapshot, VD_ENTRY_FILE, VD_SNAPSHOT_MANIFEST, text, len,
+			       NULL);
 }
 
 int vd_collect(const struct vd_root *root, const struct vd_collect_options *options,
 	       struct vd_snapshot *snapshot)
 {
-	unsigned losses = vd_json_losses();
+	unsigned losses = vd_losses();
 	vd_autofree struct vd_collect *collect = malloc(sizeof(*collect));
 	vd_autojson struct json_object *unreadable = vd_json_array();
 	int r;
@@ -274,5 +275,11 @@ int vd_collect(const struct vd_root *root, const struct vd_collect_options *opti
 	r = vd_collect_devices(collect);
 	if (r == 0)
 		r = vd_collect_platform(collect);
-	return r == 0 ? add_manifest(collect, losses) : r;
+	snapshot->unreadable = collect->unreadable_count;
+	if (r == 0)
+		r = add_manifest(collect, losses);
+	/* A folder that could not be read for want of memory must not seem empty. */
+	return r == 0 && vd_losses() != losses
+		       ? vd_snapshot_fault(snapshot, -ENOMEM, "out of memory")
+		       : r;
 }

@@ -4,10 +4,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 #include "base/arena.h"
 #include "base/cleanup.h"
+#include "snapshot/buffer.h"
 
 /* What a value is; each has replacements of its own form. */
 enum vd_secret {
@@ -53,12 +53,14 @@ enum vd_redact_in {
 
 /* vd_redact_text - Write the LEN bytes at TEXT to OUT, with what is found in them replaced. */
 void vd_redact_text(struct vd_secrets *secrets, enum vd_redact_in in, const char *text, size_t len,
-		    FILE *out);
+		    struct vd_buffer *out);
 
 /* vd_redact_lines - Do so with a file of lines "KEY : VALUE" of procfs, in which the values of some
  * keys name a machine. */
-void vd_redact_lines(struct vd_secrets *secrets, const char *text, size_t len, FILE *out);
+void vd_redact_lines(struct vd_secrets *secrets, const char *text, size_t len,
+		     struct vd_buffer *out);
 
 /* vd_redact_page - Do so with a page of vital product data of a SCSI disk (SPC-4, section 7.8): 80,
  * its serial number, or 83, its world-wide names. */
-void vd_redact_page(struct vd_secrets *secrets, const char *page, size_t len, FILE *out);
+void vd_redact_page(struct vd_secrets *secrets, const char *page, size_t len,
+		    struct vd_buffer *out);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Pages of vital product data: a head of four bytes, of which the last two are a length. */
+#include <stdio.h>
 #include <string.h>
 
 #include "snapshot/redact-internal.h"
@@ -94,7 +95,7 @@ static void append_designators(struct vd_secrets *secrets, const char *body, siz
 	}
 }
 
-void vd_redact_page(struct vd_secrets *secrets, const char *page, size_t len, FILE *out)
+void vd_redact_page(struct vd_secrets *secrets, const char *page, size_t len, struct vd_buffer *out)
 {
 	struct vpd body = { .len = 0 };
 	unsigned char head[HEAD];
@@ -113,6 +114,6 @@ void vd_redact_page(struct vd_secrets *secrets, const char *page, size_t len, FI
 		append_designators(secrets, page + HEAD, stated, &body);
 	head[2] = (unsigned char)(body.len >> 8);
 	head[3] = (unsigned char)body.len;
-	fwrite(head, 1, HEAD, out);
-	fwrite(body.bytes, 1, body.len, out);
+	vd_buffer_add(out, (const char *)head, HEAD);
+	vd_buffer_add(out, (const char *)body.bytes, body.len);
 }

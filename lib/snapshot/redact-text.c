@@ -2,6 +2,7 @@
 /* Addresses, UUIDs and known values in a text. */
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "snapshot/redact-internal.h"
@@ -119,7 +120,7 @@ static size_t take_word(struct vd_secrets *secrets, enum vd_redact_in in, char b
 }
 
 void vd_redact_text(struct vd_secrets *secrets, enum vd_redact_in in, const char *text, size_t len,
-		    FILE *out)
+		    struct vd_buffer *out)
 {
 	size_t done = 0;
 
@@ -129,9 +130,9 @@ void vd_redact_text(struct vd_secrets *secrets, enum vd_redact_in in, const char
 				     len - done, &other);
 
 		if (other)
-			fputs(other, out);
+			vd_buffer_text(out, other);
 		else
-			fwrite(text + done, 1, n ? n : 1, out);
+			vd_buffer_add(out, text + done, n ? n : 1);
 		done += n ? n : 1;
 	}
 }
@@ -177,7 +178,8 @@ static size_t secret_at(const char *line, size_t len, enum vd_secret *ret)
 }
 
 /* "processor 0: version = FF,  identification = 01D8B4,  machine = 8561" */
-static void redact_processor(struct vd_secrets *secrets, const char *line, size_t len, FILE *out)
+static void redact_processor(struct vd_secrets *secrets, const char *line, size_t len,
+			     struct vd_buffer *out)
 {
 	static const char key[] = "identification = ";
 	const char *at = memmem(line, len, key, strlen(key));
@@ -187,12 +189,13 @@ static void redact_processor(struct vd_secrets *secrets, const char *line, size_
 	while (before + n < len && is_hex(line[before + n]))
 		n++;
 	if (n)
-		fputs(vd_secret(secrets, VD_SECRET_CPU, line + before, n), out);
+		vd_buffer_text(out, vd_secret(secrets, VD_SECRET_CPU, line + before, n));
 	if (at)
 		vd_redact_text(secrets, VD_REDACT_VERSION, line + before + n, len - before - n, out);
 }
 
-static void redact_line(struct vd_secrets *secrets, const char *line, size_t len, FILE *out)
+static void redact_line(struct vd_secrets *secrets, const char *line, size_t len,
+			struct vd_buffer *out)
 {
 	enum vd_secret kind = VD_SECRET_NAME;
 	size_t at = secret_at(line, len, &kind), end = len;
@@ -203,12 +206,13 @@ static void redact_line(struct vd_secrets *secrets, const char *line, size_t len
 	}
 	while (end > at && strchr(" \t\r", line[end - 1]))
 		end--;
-	fwrite(line, 1, at, out);
-	fputs(vd_secret(secrets, kind, line + at, end - at), out);
-	fwrite(line + end, 1, len - end, out);
+	vd_buffer_add(out, line, at);
+	vd_buffer_text(out, vd_secret(secrets, kind, line + at, end - at));
+	vd_buffer_add(out, line + end, len - end);
 }
 
-void vd_redact_lines(struct vd_secrets *secrets, const char *text, size_t len, FILE *out)
+void vd_redact_lines(struct vd_secrets *secrets, const char *text, size_t len,
+		     struct vd_buffer *out)
 {
 	while (len) {
 		const char *newline = memchr(text, '\n', len);
@@ -216,7 +220,7 @@ void vd_redact_lines(struct vd_secrets *secrets, const char *text, size_t len, F
 
 		redact_line(secrets, text, line, out);
 		if (newline)
-			putc('\n', out);
+			vd_buffer_byte(out, '\n');
 		text += line + (newline != NULL);
 		len -= line + (newline != NULL);
 	}

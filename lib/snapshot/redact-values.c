@@ -2,6 +2,7 @@
 /* The values that are replaced, each with its replacement. */
 #include <ctype.h>
 #include <search.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "snapshot/redact-internal.h"

@@ -45,6 +45,7 @@ struct redact {
 	struct vd_secrets secrets;
 	const struct vd_snapshot *from;
 	struct vd_snapshot *to;
+	struct vd_buffer path, content; /* of the entry at hand */
 };
 
 /* Whether PATH ends with the component or components NAME. */
@@ -85,7 +86,7 @@ static bool is_cloud(const char *value)
 
 /* The text without blanks, newlines and NULs around it is the value; what is around it stays. */
 static void redact_value(struct redact *redact, const struct vd_snapshot_entry *entry,
-			 enum vd_secret kind, FILE *out)
+			 enum vd_secret kind, struct vd_buffer *out)
 {
 	size_t begin = 0, end = entry->len;
 
@@ -93,16 +94,18 @@ static void redact_value(struct redact *redact, const struct vd_snapshot_entry *
 		end--;
 	while (begin < end && strchr(" \t", entry->content[begin]))
 		begin++;
-	fwrite(entry->content, 1, begin, out);
+	vd_buffer_add(out, entry->content, begin);
 	if (begin < end && is_cloud(entry->content + begin))
-		fwrite(entry->content + begin, 1, end - begin, out);
+		vd_buffer_add(out, entry->content + begin, end - begin);
 	else if (begin < end)
-		fputs(vd_secret(&redact->secrets, kind, entry->content + begin, end - begin), out);
-	fwrite(entry->content + end, 1, entry->len - end, out);
+		vd_buffer_text(out, vd_secret(&redact->secrets, kind, entry->content + begin,
+					      end - begin));
+	vd_buffer_add(out, entry->content + end, entry->len - end);
 }
 
 /* Whether the whole of ENTRY is a value, or a page of values: written to OUT then. */
-static bool redact_whole(struct redact *redact, const struct vd_snapshot_entry *entry, FILE *out)
+static bool redact_whole(struct redact *redact, const struct vd_snapshot_entry *entry,
+			 struct vd_buffer *out)
 {
 	for (size_t i = 0; i < VD_ARRAY_SIZE(values); i++) {
 		if (!ends_with(entry->path, values[i].name))
@@ -116,12 +119,13 @@ static bool redact_whole(struct redact *redact, const struct vd_snapshot_entry *
 	return true;
 }
 
-static void redact_file(struct redact *redact, const struct vd_snapshot_entry *entry, FILE *out)
+static void redact_file(struct redact *redact, const struct vd_snapshot_entry *entry,
+			struct vd_buffer *out)
 {
 	if (redact_whole(redact, entry, out))
 		return;
 	if (is_one_of(entry->path, kept, VD_ARRAY_SIZE(kept)))
-		fwrite(entry->content, 1, entry->len, out);
+		vd_buffer_add(out, entry->content, entry->len);
 	else if (is_one_of(entry->path, with_lines, VD_ARRAY_SIZE(with_lines)))
 		vd_redact_lines(&redact->secrets, entry->content, entry->len, out);
 	else
@@ -130,25 +134,14 @@ static void redact_file(struct redact *redact, const struct vd_snapshot_entry *e
 			       entry->content, entry->len, out);
 }
 
-/* What a call of WRITE gives as text, in *RET. */
-static int as_text(struct redact *redact, const struct vd_snapshot_entry *entry,
-		   void (*write)(struct redact *, const struct vd_snapshot_entry *, FILE *),
-		   char **ret, size_t *ret_len)
-{
-	FILE *out = open_memstream(ret, ret_len);
-
-	if (!out)
-		return -ENOMEM;
-	write(redact, entry, out);
-	return fclose(out) != 0 || redact->secrets.failed ? -ENOMEM : 0;
-}
-
-static void write_path(struct redact *redact, const struct vd_snapshot_entry *entry, FILE *out)
+static void write_path(struct redact *redact, const struct vd_snapshot_entry *entry,
+		       struct vd_buffer *out)
 {
 	vd_redact_text(&redact->secrets, VD_REDACT_NAME, entry->path, strlen(entry->path), out);
 }
 
-static void write_content(struct redact *redact, const struct vd_snapshot_entry *entry, FILE *out)
+static void write_content(struct redact *redact, const struct vd_snapshot_entry *entry,
+			  struct vd_buffer *out)
 {
 	if (entry->kind == VD_ENTRY_LINK)
 		vd_redact_text(&redact->secrets, VD_REDACT_NAME, entry->content, entry->len, out);
@@ -159,16 +152,18 @@ static void write_content(struct redact *redact, const struct vd_snapshot_entry 
 static int redact_entry(struct redact *redact, const struct vd_snapshot_entry *entry)
 {
 	bool has_content = entry->kind == VD_ENTRY_FILE || entry->kind == VD_ENTRY_LINK;
-	vd_autofree char *path = NULL, *content = NULL;
-	size_t path_len = 0, len = 0;
-	int r = as_text(redact, entry, write_path, &path, &path_len);
+	struct vd_buffer *path = &redact->path, *content = &redact->content;
 
-	if (r == 0 && has_content)
-		r = as_text(redact, entry, write_content, &content, &len);
-	if (r < 0)
-		return vd_snapshot_fault(redact->to, r, "out of memory");
-	return vd_snapshot_add(redact->to, entry->kind, path, has_content ? content : NULL, len,
-			       NULL);
+	path->len = content->len = 0;
+	write_path(redact, entry, path);
+	/* Also of an empty file there is a text. */
+	vd_buffer_text(content, "");
+	if (has_content)
+		write_content(redact, entry, content);
+	if (redact->secrets.failed || path->failed || content->failed)
+		return vd_snapshot_fault(redact->to, -ENOMEM, "out of memory");
+	return vd_snapshot_add(redact->to, entry->kind, path->bytes,
+			       has_content ? content->bytes : NULL, content->len, NULL);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -200,15 +195,11 @@ static int learn_vmbus(struct redact *redact)
 /* The values that stand alone come first: they may be parts of other texts, and of paths. */
 static int learn(struct redact *redact)
 {
-	FILE *nowhere = fopen("/dev/null", "we");
-
-	if (!nowhere)
-		return vd_snapshot_fault(redact->to, -errno, "/dev/null: %s", strerror(errno));
 	for (const struct vd_snapshot_entry *entry = redact->from->first; entry; entry = entry->next) {
+		redact->content.len = 0;
 		if (entry->kind == VD_ENTRY_FILE)
-			redact_whole(redact, entry, nowhere);
+			redact_whole(redact, entry, &redact->content);
 	}
-	fclose(nowhere);
 	return learn_vmbus(redact);
 }
 
@@ -217,11 +208,14 @@ int vd_redact(const struct vd_snapshot *from, struct vd_snapshot *to)
 	struct redact redact = { .from = from, .to = to };
 	int r = learn(&redact);
 
+	to->unreadable = from->unreadable;
 	for (const struct vd_snapshot_entry *entry = from->first; entry && r == 0;
 	     entry = entry->next) {
 		if (entry->kind != VD_ENTRY_PARENT)
 			r = redact_entry(&redact, entry);
 	}
 	vd_secrets_clear(&redact.secrets);
+	free(redact.path.bytes);
+	free(redact.content.bytes);
 	return r;
 }

@@ -45,6 +45,7 @@ struct vd_snapshot {
 	void *paths;				/* of tsearch(3) */
 	size_t count;
 	uint64_t bytes;
+	size_t unreadable;    /* what vd_collect() could not read; the manifest names it */
 	uint64_t deadline_ns; /* of vd_clock_ns(); 0: none */
 	bool takes_any_link;  /* also one that leads out, for what tests such trees */
 	char fault[320];      /* after an error: what is wrong, for a person */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "snapshot/buffer.h"
 #include "snapshot/text.h"
 
 struct text {
@@ -16,8 +17,7 @@ struct reader {
 	struct vd_arena arena; /* what the lines become, until the snapshot has it */
 	const char *folder;    /* of the last "D PATH" without "./" */
 	char *block_path;      /* of the B whose lines come; NULL: none does */
-	struct text block;
-	size_t block_room;
+	struct vd_buffer block;
 };
 
 static int bad(struct reader *reader, const char *why, const char *what)
@@ -153,24 +153,15 @@ static int add_with(struct reader *reader, enum vd_entry_kind kind, char *rest, 
 
 static int add_line_to_block(struct reader *reader, const char *text)
 {
-	struct text *block = &reader->block, line;
+	struct text line;
 	int r = decode(reader, text, "\n", &line);
 
 	if (r < 0)
 		return r;
-	if (block->len + line.len > VD_SNAPSHOT_FILE_MAX)
+	if (reader->block.len + line.len > VD_SNAPSHOT_FILE_MAX)
 		return bad(reader, "too many lines of ", reader->block_path);
-	if (block->len + line.len > reader->block_room) {
-		char *grown = realloc(block->bytes, 2 * (block->len + line.len));
-
-		if (!grown)
-			return no_memory(reader);
-		block->bytes = grown;
-		reader->block_room = 2 * (block->len + line.len);
-	}
-	memcpy(block->bytes + block->len, line.bytes, line.len);
-	block->len += line.len;
-	return 0;
+	vd_buffer_add(&reader->block, line.bytes, line.len);
+	return reader->block.failed ? no_memory(reader) : 0;
 }
 
 static int end_block(struct reader *reader)

@@ -3,6 +3,7 @@
 # What the shells offer. Each is asked as a person would have it: by its own machinery, where it is installed.
 
 load common
+load tree
 
 # offers WORD... - the candidates for the last of the words.
 offers() {
@@ -34,6 +35,12 @@ offered() { # EXPECTED WORD...
 	offered "--watch" stats --wa
 	offered "--count" stats --cou
 	offered "--systemd-wants --systemd-link" udev-rule --system
+	# One dash may become two; after "--" there are no options.
+	offers list -
+	[[ " $candidates " == *" --json "* ]]
+	offered "" list -- --unb
+	offered "" list --unbound=
+	offered "" list --nonsense=b
 }
 
 @test "values, lists of them, and columns" {
@@ -49,7 +56,52 @@ offered() { # EXPECTED WORD...
 	offered "" stats --interval 1
 	offered "--short" platform --sh
 	offered "path serial mac id slot" udev-rule vda --match ''
-	offered "" list --sysroot x
+	offered "--redact" snapshot --re
+	offered "-cID,MAC" list -cID,MA
+	offered "+ID,MAC" list -c +ID,MA
+	offered "-jc+MAC -jc+MODEL" list -jc+M
+	offered "roundtrip,block" bench --kind roundtrip,b
+}
+
+# files WORD... - the shell is asked for its files.
+files() {
+	offers "$@"
+	[ "$output" = $'\tfiles' ] || fail "offered: $output"
+}
+
+@test "files, for what the table of options calls a file" {
+	files list --sysroot x
+	files list --sysroot=x
+	files --socket ''
+	files bench --token-file ''
+	files snapshot ''
+	files snapshot x.tar
+	offered "" snapshot x.tar ''
+	offers bench compare ./x
+	[ "$output" = $'\tfiles' ]
+}
+
+@test "names, addresses and files of devices of another system" {
+	local -a of
+	unpacked fixtures/q35
+	of=(--sysroot "$tree")
+	offered "eth0 eth1 eth2 eth3" "${of[@]}" show eth
+	offered "/dev/vda /dev/vdb" "${of[@]}" show /dev/vd
+	offered "0000:00:12.0" "--sysroot=$tree" bench 0000:00:12
+	offered "pci:0000:00:1f.2" "${of[@]}" list eth0 pci:0000:00:1f
+	# With --all, plumbing too.
+	offered "pci:0000:00:1f.0 pci:0000:00:1f.2 pci:0000:00:1f.3" "${of[@]}" list --all pci:0000:00:1f
+	offered "virtio-pci virtio_blk" "${of[@]}" bind vda ''
+	offered "virtio_scsi,virtio_net" "${of[@]}" list --driver virtio_scsi,virtio_ne
+}
+
+@test "settings of benchmarks" {
+	offered "pattern=random pattern=sequential" bench --set pat
+	offered "pattern=sequential" bench --set pattern=s
+	offered "size=" bench vda --kind rng --set ''
+	offered "size=1,pattern=random size=1,pattern=sequential" bench --kind=block --set size=1,pa
+	offered "" bench --kind rng --set pat
+	offered "" online 0.0.0100 --set x
 }
 
 @test "devices" {
@@ -69,8 +121,11 @@ offered() { # EXPECTED WORD...
 	offers bench ''
 	[[ " $candidates " == " compare suite serve "* ]]
 	run -0 "$VIRTCTL" list --columns ID --no-legend
-	offered "$(paste -sd' ' <<<"$output")" bench compare ''
-	offered "" bench compare x ''
+	local ids
+	ids=$(paste -sd' ' <<<"$output")
+	offers bench compare ''
+	[ "${candidates% }" = "$ids" ] || fail "offered: $candidates"
+	files bench compare x ''
 	offered "" bench suite ''
 	offers bench compare --
 	for option in run before after least seed fail-if-slower; do
@@ -93,65 +148,86 @@ offered() { # EXPECTED WORD...
 	[[ " $candidates " == *" $device "* ]]
 }
 
-# bash_completes LINE - what bash makes of it.
-bash_completes() {
-	run -0 bash --norc -c '
-		PATH=$(dirname "$1"):$PATH; . "$2/completions/virtctl.bash"
-		compopt() { echo "compopt $*"; }
-		COMP_LINE=$3 COMP_POINT=${#3}
-		_virtctl virtctl
-		printf "%s\n" "${COMPREPLY[@]}"' bash "$VIRTCTL" "$SOURCE_ROOT" "$1"
+
+# in_shell SHELL - types lines in it, as a person would, each with Tab; they are in $lines, and what each should become in $expected. All are
+# about a copied tree, and none is run. virtctl is called once for each.
+in_shell() {
+	local bin=$BATS_TEST_TMPDIR/bin line
+	command -v "$1" >/dev/null || skip "$1 is not installed"
+	mkdir -p "$bin" "$BATS_TEST_TMPDIR/work/folder"
+	touch "$BATS_TEST_TMPDIR/work/before.json"
+	printf '#!/bin/sh\necho call >>%s\nexec %s "$@"\n' "$BATS_TEST_TMPDIR/calls" "$VIRTCTL" >"$bin/virtctl"
+	chmod +x "$bin/virtctl"
+	cd "$BATS_TEST_TMPDIR/work"
+	export HOME=$BATS_TEST_TMPDIR/work
+	run -0 --separate-stderr timeout 300 /usr/bin/python3 "$SOURCE_ROOT/tests/cli/shell.py" "$1" "$SOURCE_ROOT" "$bin" \
+		< <(printf '%s\n' "${typed[@]}")
+	diff <(printf '%s\n' "${expected[@]}") <(printf '%s\n' "$output")
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/calls")" = "${#typed[@]}" ]
 }
 
-@test "bash" {
-	bash_completes "virtctl li"
-	[ "$output" = list ]
-	bash_completes "virtctl list --state un"
-	[ "$output" = unbound ]
-	# What stands before the last : or = is on the line already.
-	bash_completes "virtctl list --state=un"
-	[ "$output" = unbound ]
-	bash_completes "virtctl list "
-	[[ $output != *$'\t'* ]]
-	bash_completes "virtctl bench compare --lea"
-	[ "$output" = --least ]
-	# The shell itself offers files of results, and nothing else.
-	bash_completes "virtctl bench compare ./bef"
-	[ "$output" = "compopt -o default" ] || fail "$output"
-	bash_completes "virtctl list ./bef"
-	[ -z "$output" ]
-	local id
-	id=$("$VIRTCTL" list --columns ID --no-legend | head -n 1)
-	[ -z "$id" ] || { bash_completes "virtctl show $id" && [ "$output" = "${id##*:}" ]; }
+# becomes TYPED WORD... - another line for in_shell.
+becomes() {
+	typed+=("$1")
+	expected+=("$(printf '<%s>' virtctl "${@:2}")")
 }
 
-@test "zsh" {
-	command -v zsh >/dev/null || skip "zsh is not installed"
-	cat >"$BATS_TEST_TMPDIR/ask" <<-'E'
-		zmodload zsh/zpty
-		zpty z zsh -f -i
-		zpty -w z "PATH=$1:\$PATH PS1=; fpath=($2/completions \$fpath); autoload -U compinit; compinit -u -D"
-		zpty -w z "bindkey '^I' complete-word; echo re''ady"
-		zpty -r z line '*ready*'
-		zpty -w -n z $'virtctl hel\t lis\t\n'
-		zpty -r z line '*Options of every verb*'
-		print -r -- $line
-		zpty -d z
-	E
-	run -0 timeout 60 zsh -f "$BATS_TEST_TMPDIR/ask" "$(dirname "$VIRTCTL")" "$SOURCE_ROOT"
-	has "Usage: virtctl list"
+typical() {
+	unpacked fixtures/q35
+	ln -sfn "$tree" "$BATS_TEST_TMPDIR/tree"
+	local t=$BATS_TEST_TMPDIR/tree
+	becomes "virtctl plat" platform
+	becomes "virtctl list --unb" list --unbound
+	# Names, files, addresses and ids of devices.
+	becomes "virtctl --sysroot $t show eth3" --sysroot "$t" show eth3
+	becomes "virtctl --sysroot $t show nvme0n" --sysroot "$t" show nvme0n1
+	becomes "virtctl --sysroot $t show /dev/vdb" --sysroot "$t" show /dev/vdb
+	becomes "virtctl --sysroot $t show /dev/in" --sysroot "$t" show /dev/input/event1
+	becomes "virtctl --sysroot $t show 0000:00:1f" --sysroot "$t" show 0000:00:1f.2
+	becomes "virtctl --sysroot $t show eth0 pci:0000:00:0a" --sysroot "$t" show eth0 pci:0000:00:0a.0
+	# Columns, after -c, + and a comma; values of options.
+	becomes "virtctl list -c SER" list -c SERIAL
+	becomes "virtctl list -c +ID,SER" list -c +ID,SERIAL
+	becomes "virtctl list --columns=ID,SER" list --columns=ID,SERIAL
+	becomes "virtctl list --state=bound,unb" list --state=bound,unbound
+	becomes "virtctl list --type vso" list --type vsock
+	becomes "virtctl --sysroot $t list --driver e1000e" --sysroot "$t" list --driver e1000e
+	# Drivers of a device, kinds and settings of benchmarks.
+	becomes "virtctl --sysroot $t bind vda virtio_" --sysroot "$t" bind vda virtio_blk
+	becomes "virtctl bench vda --kind round" bench vda --kind roundtrip
+	becomes "virtctl bench vda --kind rng --set si" bench vda --kind rng --set size=
+	becomes "virtctl bench vda --kind block --set span=1,pattern=se" bench vda --kind block --set span=1,pattern=sequential
+	# Files, where a file is meant.
+	becomes "virtctl snapshot bef" snapshot before.json
+	becomes "virtctl bench compare ./bef" bench compare ./before.json
+	becomes "virtctl bench --token-file bef" bench --token-file before.json
+	becomes "virtctl list ./bef" list ./bef
+	# What goes wrong says nothing.
+	becomes "virtctl --sysroot ./none show eth" --sysroot ./none show eth
+	becomes "virtctl --socket ./none show eth" --socket ./none show eth
+	becomes "virtctl frobnicate x" frobnicate x
 }
 
-@test "fish" {
-	command -v fish >/dev/null || skip "fish is not installed"
-	export HOME=$BATS_TEST_TMPDIR
-	touch "$BATS_TEST_TMPDIR/before.json"
-	run -0 fish --no-config -c "set PATH $(dirname "$VIRTCTL") \$PATH; source $SOURCE_ROOT/completions/virtctl.fish
-		complete -C 'virtctl list --state un'; complete -C 'virtctl plat'; complete -C 'virtctl bench compare $BATS_TEST_TMPDIR/bef'
-		complete -C 'virtctl list $BATS_TEST_TMPDIR/bef'"
-	[[ ${lines[0]} == unbound* ]]
-	[[ ${lines[1]} == platform$'\t'* ]]
-	# Files are for bench compare only.
-	[[ ${lines[2]} == "$BATS_TEST_TMPDIR/before.json" ]]
-	[ "${#lines[@]}" = 3 ]
+@test "bash, on a terminal" {
+	local typed=() expected=()
+	typical
+	becomes "virtctl --sysroot fol" --sysroot folder/
+	becomes "virtctl --sysroot=fol" --sysroot=folder/
+	in_shell bash
+}
+
+@test "zsh, on a terminal" {
+	local typed=() expected=()
+	typical
+	becomes "virtctl --sysroot fol" --sysroot folder
+	becomes "virtctl --sysroot=fol" --sysroot=folder
+	in_shell zsh
+}
+
+@test "fish, on a terminal" {
+	local typed=() expected=()
+	typical
+	becomes "virtctl --sysroot fol" --sysroot folder/
+	becomes "virtctl --sysroot=fol" --sysroot=folder/
+	in_shell fish
 }

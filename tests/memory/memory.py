@@ -6,6 +6,7 @@ For each call (CALL names some of them) and each program, about RUNS of the allo
 ("40on") all that follow fail, too. An answer may be the right one, an error, or a record that names a problem. A line for each other
 answer names the allocation and its callers; the last line has the counts. The exit status is 1 if there is a wrong answer."""
 
+import atexit
 import bisect
 import collections
 import concurrent.futures
@@ -17,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 
+SNAPSHOT = os.path.join(tempfile.gettempdir(), "memory-%d.tree" % os.getpid())
+atexit.register(lambda: os.path.exists(SNAPSHOT) and os.remove(SNAPSHOT))
 PROGRAMS = os.environ.get("FAIL_PROGRAMS", "virtctl virtd virtd-worker").split()
 CALLS = {
     "list": ("list", "--all"),
@@ -29,6 +32,7 @@ CALLS = {
     "unbind": ("unbind", "pci:0000:00:04.0", "--dry-run"),
     "bind": ("bind", "pci:0000:00:10.0", "e1000e", "--force", "--dry-run"),
     "refused": ("bind", "pci:0000:00:04.0", "no-such-driver"),
+    "snapshot": ("snapshot", "--redact", "--force", SNAPSHOT),
     "kinds": ("bench", "pci:0000:00:04.0", "--kinds"),
 }
 # What is not ours: a function among the callers of what failed, and why nothing is done about it.

@@ -16,7 +16,8 @@ enum verb_completes {
 	COMPLETES_DEVICES,
 	COMPLETES_DEVICE_DRIVER, /* a device, then a driver for it */
 	COMPLETES_BENCH,	 /* a device, or another action of bench */
-	COMPLETES_OVERRIDES,	 /* an action of override, then an override */
+	COMPLETES_FILES,
+	COMPLETES_OVERRIDES, /* an action of override, then an override */
 	COMPLETES_VERBS,
 };
 

@@ -19,7 +19,6 @@
 #include "snapshot/collect.h"
 #include "snapshot/file.h"
 #include "snapshot/redact.h"
-#include "text/json-path.h"
 #include "text/text.h"
 #include "verbs/verbs.h"
 
@@ -195,19 +194,6 @@ static int pack(struct making *making)
 		     : EXIT_DONE;
 }
 
-/* How much of the system could not be read, as the manifest says. */
-static int64_t unreadable(const struct making *making)
-{
-	const struct vd_snapshot_entry *entry =
-		vd_snapshot_find(making->snapshot, VD_SNAPSHOT_MANIFEST);
-	vd_autojson struct json_object *manifest =
-		entry ? json_tokener_parse(entry->content) : NULL;
-
-	return manifest ? json_object_get_int64(
-				  json_object_object_get(manifest, "unreadableCount"))
-			: 0;
-}
-
 static int print_json(const struct making *making)
 {
 	unsigned losses = vd_json_losses();
@@ -217,7 +203,7 @@ static int print_json(const struct making *making)
 	vd_json_add_text(snapshot, "file", making->file);
 	vd_json_add(snapshot, "sizeBytes", vd_json_unsigned(making->size));
 	vd_json_add(snapshot, "entries", vd_json_unsigned(making->snapshot->count));
-	vd_json_add(snapshot, "unreadable", vd_json_integer(unreadable(making)));
+	vd_json_add(snapshot, "unreadable", vd_json_unsigned(making->snapshot->unreadable));
 	vd_json_add(snapshot, "redacted",
 		    vd_json_boolean(request_has(making->run->request, OPT_REDACT)));
 	vd_json_add(object, "schemaVersion", vd_json_integer(SCHEMA_VERSION));
@@ -230,7 +216,7 @@ static int print_json(const struct making *making)
 static int print(const struct making *making)
 {
 	vd_autofree char *safe = text_safe(making->file);
-	int64_t missing = unreadable(making);
+	size_t missing = making->snapshot->unreadable;
 	char size[TEXT_SIZE_MAX];
 
 	if (request_has(making->run->request, OPT_JSON))
@@ -240,8 +226,8 @@ static int print(const struct making *making)
 	text_size(making->size, size);
 	printf("%s: %zu entries, %s", safe, making->snapshot->count, size);
 	if (missing)
-		printf("; %lld could not be read: " VD_SNAPSHOT_MANIFEST " in it says which",
-		       (long long)missing);
+		printf("; %zu could not be read: " VD_SNAPSHOT_MANIFEST " in it says which",
+		       missing);
 	putchar('\n');
 	return EXIT_DONE;
 }

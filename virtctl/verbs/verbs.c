@@ -176,6 +176,7 @@ static const struct verb list[] = {
 		.arguments_min = 1,
 		.arguments_max = 1,
 		.options = OPT_BIT(OPT_REDACT) | OPT_BIT(OPT_FORCE),
+		.completes = COMPLETES_FILES,
 		.run = verb_snapshot,
 	},
 	{
