@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/failures.h"
+#include "cli/table-options.h"
 #include "config.h"
 #include "output/stdio-safe.h"
 #include "verbs/help.h"
@@ -45,11 +46,13 @@ int main(int argc, char **argv)
 	if (argc < 2)
 		help_print(NULL);
 	code = request_parse(&request, &verbs, argv + (argc > 0), &run.error);
+	if (code == EXIT_DONE)
+		code = table_options_color(&request, &run.error);
 	if (code == EXIT_DONE && !run_option(&request))
 		code = request.verb->run(&run);
 	/* A "no" that was asked for is no error. */
 	if (code != EXIT_DONE && run.error.code != EXIT_DONE)
-		report(&run, request_wants_json(argv + (argc > 0)));
+		report(&run, request_has(&request, OPT_JSON));
 	if (stdio_close_output(&run.error) != EXIT_DONE && code == EXIT_DONE)
 		code = run.error.code;
 	error_clear(&run.error);

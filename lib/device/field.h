@@ -23,7 +23,7 @@ enum vd_field {
 	VD_FIELD_VIRTIO,
 	VD_FIELD_VIRTQUEUES, /* null unless it was added (counters/counters.h) */
 	VD_FIELD_RELATED,
-	VD_FIELD_IN_USE, /* not from sysfs alone: null unless it was added (usage/in-use.h) */
+	VD_FIELD_IN_USE, /* not from sysfs alone: absent unless it was added (usage/in-use.h) */
 	VD_FIELD_PROBLEMS,
 	VD_FIELD_COUNT
 };

@@ -211,7 +211,7 @@ static struct json_object *field_json(const struct vd_device *device, enum vd_fi
 		return related_json(device);
 	case VD_FIELD_VIRTQUEUES:
 	case VD_FIELD_IN_USE:
-		return NULL; /* whoever looks at interrupts, or at what runs, puts it there */
+		return NULL; /* the caller adds it, from the interrupts or from what runs */
 	case VD_FIELD_PROBLEMS:
 		return vd_problems_json(device->problems);
 	case VD_FIELD_ORIGIN:
@@ -235,6 +235,8 @@ struct json_object *vd_device_json(const struct vd_device *device, unsigned fiel
 		members |= 1u << VD_FIELD_INTERFACES;
 	if (fields & VD_FIELDS_LAYER_ADDRESSES)
 		members |= 1u << VD_FIELD_LAYERS;
+	/* Null would look like a device that nothing uses. */
+	members &= ~(1u << VD_FIELD_IN_USE);
 	for (enum vd_field field = 0; field < VD_FIELD_COUNT; field++) {
 		if (vd_wants(members, field))
 			vd_json_add(object, vd_field_names[field],

@@ -33,6 +33,10 @@ offered() { # EXPECTED WORD...
 	[[ " $candidates " != *" --columns "* && " $candidates " == *" --json "* ]]
 	offered "--unbound" list --unb
 	offered "--watch" stats --wa
+	offered "--output --output-all" list --outp
+	offered "--pairs" drivers --pa
+	offered "" monitor --pa
+	offered "--color" show --col
 	offered "--count" stats --cou
 	offered "--systemd-wants --systemd-link" udev-rule --system
 	# One dash may become two; after "--" there are no options.
@@ -50,6 +54,10 @@ offered() { # EXPECTED WORD...
 	offered "vsock" list --type vs
 	offered "MAC MODEL" list --columns M
 	offered "ID,MAC ID,MODEL" list --columns ID,M
+	offered "MAC MODEL" list --output M
+	offered "MAC MODEL" list --sort M
+	offered "DEVICES DEVICE" drivers --sort DEV
+	offered "always" list --color al
 	offered "--columns=+MAC --columns=+MODEL" list --columns=+M
 	offered "LEVEL" platform --columns L
 	offered "PER-SECOND" stats --columns P

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """fake-virtd.py HOW [PATH] - something at virtd's place that is not virtd. It listens at PATH, or (without one) takes the
-connected socket that is fd 3, as a private virtd does, and serves one connection in the way that HOW names."""
+connected socket that is fd 3, as a private virtd does, and serves one connection in the way that HOW names. "named" takes the name as a third
+argument."""
 import json
 import os
 import signal
@@ -15,7 +16,7 @@ DEVICE = {
     "name": "disk", "state": "bound", "driver": "virtio_blk",
     "layers": [{"bus": "pci", "address": "0000:00:02.0", "nativeId": None, "driver": None, "driverOverride": None,
                 "path": "/sys/devices/pci0000:00/0000:00:02.0"}],
-    "interfaces": [], "virtio": None, "virtqueues": None, "related": [], "inUse": None, "problems": [],
+    "interfaces": [], "virtio": None, "virtqueues": None, "related": [], "problems": [],
 }
 
 
@@ -49,6 +50,15 @@ def error(name, **parameters):
     def send(connection):
         connection.sendall(json.dumps({"error": name, "parameters": parameters}).encode() + b"\0")
     return send
+
+
+def named(connection):
+    name = sys.argv[3]
+    reply(connection, {"devices": [{
+        **DEVICE, "name": name, "driver": name,
+        "interfaces": [{"class": "block", "name": name, "devnode": None, "label": None, "path": "/sys/devices/x"}],
+        "problems": [{"object": name, "operation": name, "errno": "EIO", "message": name}],
+    }]})
 
 
 def steering(connection):
@@ -90,6 +100,7 @@ HOWS = {
     "odd-record": lambda connection: reply(connection, {"devices": [{
         "id": 7, "layers": [None, 1, []], "interfaces": {"x": 1}, "virtio": [], "problems": "x", "related": 3}]}),
     "two-at-once": lambda connection: connection.sendall(b'{"parameters":{"devices":[]}}\0' * 2),
+    "named": named,
     "steering": steering,
     "many": many,
     "permission": error("org.varlink.service.PermissionDenied"),
@@ -126,4 +137,4 @@ def main(how, path=None):
     HOWS[how](connection)
 
 
-main(*sys.argv[1:])
+main(*sys.argv[1:3])

@@ -53,6 +53,14 @@ line_with() {
 	[ -n "$output" ]
 }
 
+@test "the rows in the order of a column: counters as numbers" {
+	try 0 stats vda --sysroot "$root" --sort VALUE --columns VALUE --no-legend
+	[ "${#lines[@]}" -gt 5 ]
+	[ "$(tr -d ' ' <<<"$output")" = "$(tr -d ' ' <<<"$output" | sort -n)" ]
+	try 0 stats vda --sysroot "$root" --pairs --columns COUNTER,VALUE
+	has 'COUNTER="readRequests" VALUE="10"'
+}
+
 @test "a disk, a network card and their interrupts, field by field" {
 	try 0 stats vda eth0 --sysroot "$root" --json
 	is '["pci:0000:00:02.0","pci:0000:00:03.0"]' '[.stats[].id]' \

@@ -154,7 +154,13 @@ load common
 @test "options that contradict each other" {
 	try 2 list --sysroot / --socket /x
 	try 2 list --json --tree
-	try 2 list --json --columns ID
+	try 2 list --json --pairs
+	try 2 list --json --raw
+	try 2 list --raw --pairs
+	try 2 list --tree --pairs
+	try 2 list --output-all --output ID
+	try 2 stats --json --columns ID
+	says "the JSON of stats has no columns"
 }
 
 @test "behind -- nothing is an option" {
@@ -168,7 +174,7 @@ load common
 	[ "${lines[0]}" = ID ]
 	try 0 list -ac ID
 	[ "${lines[0]}" = ID ]
-	try 2 list -jx
+	try 2 list -jz
 	says "none of that letter"
 	try 2 list -c
 }

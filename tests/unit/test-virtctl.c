@@ -202,11 +202,39 @@ static void unbound_is_a_state(void **state)
 	request_clear(&request);
 }
 
-static void json_is_wanted_before_words_only(void **state)
+static void assert_wants_json(char **argv, bool expected)
 {
-	assert_true(request_wants_json(ARGV("list", "--bogus", "--json")));
-	assert_true(request_wants_json(ARGV("-j")));
-	assert_false(request_wants_json(ARGV("list", "--", "--json")));
+	struct request request = { 0 };
+
+	parse(&request, argv);
+	assert_int_equal(request_has(&request, OPT_JSON), expected);
+	request_clear(&request);
+}
+
+/* What is wrong may stand before and after it. */
+static void json_is_wanted_wherever_it_stands(void **state)
+{
+	assert_wants_json(ARGV("list", "--bogus", "--json"), true);
+	assert_wants_json(ARGV("list", "--bogus", "-aj"), true);
+	assert_wants_json(ARGV("-aj", "nosuch"), true);
+	assert_wants_json(ARGV("-j"), true);
+	assert_wants_json(ARGV("list", "-jcID"), true);
+	/* These are words and values. */
+	assert_wants_json(ARGV("list", "--", "--json"), false);
+	assert_wants_json(ARGV("list", "--bogus", "--", "-j"), false);
+	assert_wants_json(ARGV("list", "--columns", "-j"), false);
+	assert_wants_json(ARGV("list", "--bogus", "-c", "--json"), false);
+}
+
+static void output_is_columns(void **state)
+{
+	struct request request = { 0 };
+
+	assert_int_equal(parse(&request, ARGV("list", "-o", "ID", "--output=MAC", "-cSIZE")),
+			 EXIT_DONE);
+	assert_int_equal(request.values[OPT_COLUMNS].count, 3);
+	assert_string_equal(request.values[OPT_COLUMNS].list[0], "ID");
+	request_clear(&request);
 }
 
 static bool offers(enum option_id id, const char *value)
@@ -269,7 +297,7 @@ static void every_column_can_be_rendered(void **state)
 	assert_int_equal(vd_json_parse(text, strlen(text), &record), 0);
 	for (size_t i = 0; i < device_columns.count; i++) {
 		const struct column *column = &device_columns.list[i];
-		vd_autofree char *cell = column_text(column, record, &scratch);
+		vd_autofree char *cell = column_text(column, record, 0, &scratch);
 		const char *expected = "-";
 
 		if (strcmp(column->name, "ID") == 0)
@@ -294,7 +322,7 @@ static void an_empty_value_leaves_nothing_of_another(void **state)
 
 	assert_int_equal(text_add(&scratch, "mismatch", 8), 0);
 	vd_autofree char *cell =
-		column_text(column_find(&override_columns, "settings"), record, &scratch);
+		column_text(column_find(&override_columns, "settings"), record, 0, &scratch);
 	assert_string_equal(cell, "-");
 	free(scratch.data);
 }
@@ -415,7 +443,8 @@ int main(void)
 		cmocka_unit_test(lists_of_words),
 		cmocka_unit_test(options_stand_anywhere),
 		cmocka_unit_test(unbound_is_a_state),
-		cmocka_unit_test(json_is_wanted_before_words_only),
+		cmocka_unit_test(json_is_wanted_wherever_it_stands),
+		cmocka_unit_test(output_is_columns),
 		cmocka_unit_test(values_are_those_of_the_library),
 		cmocka_unit_test(columns_want_their_fields),
 		cmocka_unit_test(every_column_can_be_rendered),

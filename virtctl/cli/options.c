@@ -3,6 +3,8 @@
 
 #include "id/ids-table.h"
 
+/* In the order of enum terminal_colors. */
+static const char *const colors[] = { "auto", "always", "never", NULL };
 static const char *const buses[] = { "pci",  "ccw", "mmio",	"xen",	  "vmbus",    "vio", "vdpa",
 				     "virt", "css", "ccwgroup", "virtio", "platform", NULL };
 static const char *const origins[] = { "emulated", "virtual", "bus", "assigned", "unknown", NULL };
@@ -26,12 +28,34 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_SOCKET] = { .name = "socket",
 			 .argument = "PATH",
 			 .help = "the socket of virtd, and no other way to it" },
+	[OPT_COLOR] = { .name = "color",
+			.argument = "WHEN",
+			.help = "colour states and headings; default: auto, on a terminal only",
+			.values = colors },
 	[OPT_COLUMNS] = { .name = "columns",
 			  .letter = 'c',
 			  .is_list = true,
 			  .argument = "LIST",
-			  .help = "the columns to show; +LIST adds to the usual ones, 'help' "
+			  .help = "the columns to show; +LIST adds to the default ones, 'help' "
 				  "explains them" },
+	[OPT_OUTPUT] = { .name = "output",
+			 .letter = 'o',
+			 .is_list = true,
+			 .argument = "LIST",
+			 .help = "the same as --columns",
+			 .means = OPT_COLUMNS },
+	[OPT_OUTPUT_ALL] = { .name = "output-all", .letter = 'O', .help = "show all columns" },
+	[OPT_SORT] = { .name = "sort",
+		       .letter = 'x',
+		       .argument = "COLUMN",
+		       .help = "put the rows in the order of this column" },
+	[OPT_PAIRS] = { .name = "pairs",
+			.letter = 'P',
+			.help = "write KEY=\"value\" for each column, for eval of a shell" },
+	[OPT_RAW] = { .name = "raw",
+		      .letter = 'r',
+		      .help = "put one blank between two cells; blanks in a cell are \\x20" },
+	[OPT_BYTES] = { .name = "bytes", .letter = 'b', .help = "show sizes as numbers of bytes" },
 	[OPT_NO_LEGEND] = { .name = "no-legend", .help = "leave out the line of headings" },
 	[OPT_TREE] = { .name = "tree", .help = "show the layers and interfaces below each device" },
 	[OPT_SHORT] = { .name = "short",

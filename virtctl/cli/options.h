@@ -12,7 +12,14 @@ enum option_id {
 	OPT_JSON,
 	OPT_SYSROOT,
 	OPT_SOCKET,
+	OPT_COLOR,
 	OPT_COLUMNS,
+	OPT_OUTPUT,
+	OPT_OUTPUT_ALL,
+	OPT_SORT,
+	OPT_PAIRS,
+	OPT_RAW,
+	OPT_BYTES,
 	OPT_NO_LEGEND,
 	OPT_TREE,
 	OPT_SHORT,
@@ -68,8 +75,14 @@ _Static_assert(OPT_COUNT <= 64, "a set of options is an uint64_t");
 /* The options that every verb takes. */
 #define OPTS_COMMON                                                                                \
 	(OPT_BIT(OPT_HELP) | OPT_BIT(OPT_VERSION) | OPT_BIT(OPT_JSON) | OPT_BIT(OPT_SYSROOT) |     \
-	 OPT_BIT(OPT_SOCKET))
-#define OPTS_TABLE  (OPT_BIT(OPT_COLUMNS) | OPT_BIT(OPT_NO_LEGEND))
+	 OPT_BIT(OPT_SOCKET) | OPT_BIT(OPT_COLOR))
+#define OPTS_COLUMNS                                                                               \
+	(OPT_BIT(OPT_COLUMNS) | OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_OUTPUT_ALL) |                    \
+	 OPT_BIT(OPT_NO_LEGEND))
+/* The options of verbs that print all their records at once. */
+#define OPTS_TABLE                                                                                 \
+	(OPTS_COLUMNS | OPT_BIT(OPT_SORT) | OPT_BIT(OPT_PAIRS) | OPT_BIT(OPT_RAW) |                \
+	 OPT_BIT(OPT_BYTES))
 /* The options that every verb that changes a device takes. */
 #define OPTS_CHANGE (OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_TIMEOUT))
 #define OPTS_FILTER                                                                                \
@@ -85,9 +98,9 @@ struct option_info {
 	const char *const
 		*values; /* known values, until NULL; virtd may take more. NULL: any value */
 	const char *parameter; /* of the method List; NULL: none */
-	const char
-		*means_value; /* the option stands for MEANS with this value; NULL: for itself */
-	enum option_id means;
+	const char *means_value;
+	enum option_id means; /* the option stands for this one, with MEANS_VALUE or, if that is
+				 NULL, with its own value; 0: for itself */
 };
 
 extern const struct option_info options[OPT_COUNT];

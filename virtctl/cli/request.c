@@ -12,6 +12,7 @@ struct parser {
 	struct request *request;
 	const struct verb_table *verbs;
 	char **next;
+	bool only_words; /* after "--" */
 	struct error *error;
 };
 
@@ -68,6 +69,8 @@ static int take_option(struct parser *parser, enum option_id id, const char *tex
 		return usage(parser->error, text, "read the option", "it takes no value");
 	if (options[id].means_value)
 		return add_value(parser, options[id].means, options[id].means_value);
+	if (options[id].means)
+		id = options[id].means;
 	if (!options[id].argument)
 		return EXIT_DONE;
 	if (!value && *parser->next)
@@ -130,6 +133,38 @@ static int parse_word(struct parser *parser, const char *word)
 				     : verb_unknown(parser->verbs, word, parser->error);
 }
 
+/* Options that exclude each other, and why. */
+static const struct {
+	enum option_id one, other;
+	const char *reason;
+} exclusive[] = {
+	{ OPT_TREE, OPT_JSON, "JSON has the layers anyway; leave out this or --json" },
+	{ OPT_TREE, OPT_PAIRS, "pairs have no tree; leave out this or --pairs" },
+	{ OPT_TREE, OPT_RAW, "raw cells have no tree; leave out this or --raw" },
+	{ OPT_PAIRS, OPT_JSON, "there is one format; leave out this or --json" },
+	{ OPT_RAW, OPT_JSON, "there is one format; leave out this or --json" },
+	{ OPT_PAIRS, OPT_RAW, "there is one format; leave out this or --raw" },
+	{ OPT_OUTPUT_ALL, OPT_COLUMNS, "all are all; leave out this or --columns" },
+	{ OPT_OUTPUT_ALL, OPT_OUTPUT, "all are all; leave out this or --output" },
+	{ OPT_COLUMNS, OPT_SHORT, "one word has no columns; leave out this or --short" },
+	{ OPT_OUTPUT, OPT_SHORT, "one word has no columns; leave out this or --short" },
+	{ OPT_OUTPUT_ALL, OPT_SHORT, "one word has no columns; leave out this or --short" },
+};
+
+static int check_pairs(const struct request *request, struct error *error)
+{
+	for (size_t i = 0; i < VD_ARRAY_SIZE(exclusive); i++) {
+		char option[64];
+
+		if (!request_has(request, exclusive[i].one) ||
+		    !request_has(request, exclusive[i].other))
+			continue;
+		snprintf(option, sizeof(option), "--%s", options[exclusive[i].one].name);
+		return usage(error, option, "use the option", exclusive[i].reason);
+	}
+	return EXIT_DONE;
+}
+
 static int check_options(const struct request *request, struct error *error)
 {
 	uint64_t foreign = request->given & ~(request->verb->options | OPTS_COMMON);
@@ -142,16 +177,7 @@ static int check_options(const struct request *request, struct error *error)
 		return usage(
 			error, "--sysroot", "use the option",
 			"the virtd behind --socket inspects its own system only; give one of them");
-	if (request_has(request, OPT_JSON) && request_has(request, OPT_COLUMNS))
-		return usage(error, "--columns", "use the option",
-			     "JSON has no columns; leave out this or --json");
-	if (request_has(request, OPT_JSON) && request_has(request, OPT_TREE))
-		return usage(error, "--tree", "use the option",
-			     "JSON has the layers anyway; leave out this or --json");
-	if (request_has(request, OPT_SHORT) && request_has(request, OPT_COLUMNS))
-		return usage(error, "--columns", "use the option",
-			     "one word has no columns; leave out this or --short");
-	return EXIT_DONE;
+	return check_pairs(request, error);
 }
 
 static int check_arguments(const struct request *request, struct error *error)
@@ -183,29 +209,38 @@ static int check(const struct request *request, struct error *error)
 	return code == EXIT_DONE ? check_arguments(request, error) : code;
 }
 
+static int parse_next(struct parser *parser)
+{
+	const char *text = *parser->next++;
+
+	if (parser->only_words || text[0] != '-' || !text[1])
+		return parse_word(parser, text);
+	if (strcmp(text, "--") != 0)
+		return text[1] == '-' ? parse_long(parser, text) : parse_letters(parser, text);
+	parser->only_words = true;
+	parser->request->before_dashes = parser->request->arguments.count;
+	return EXIT_DONE;
+}
+
 int request_parse(struct request *request, const struct verb_table *verbs, char **argv,
 		  struct error *error)
 {
-	struct parser parser = {
-		.request = request, .verbs = verbs, .next = argv, .error = error
-	};
-	bool only_words = false;
+	struct parser parser = { .request = request, .verbs = verbs, .next = argv, .error = error };
 	int code = EXIT_DONE;
 
-	while (*parser.next && code == EXIT_DONE) {
-		const char *text = *parser.next++;
+	while (*parser.next && code == EXIT_DONE)
+		code = parse_next(&parser);
+	if (code == EXIT_DONE)
+		return check(request, error);
+	/* Whether the error is to be JSON may stand after what is wrong. */
+	while (*parser.next) {
+		struct error further = { 0 };
 
-		if (only_words || text[0] != '-' || !text[1])
-			code = parse_word(&parser, text);
-		else if (strcmp(text, "--") == 0) {
-			only_words = true;
-			request->before_dashes = request->arguments.count;
-		}
-		else
-			code = text[1] == '-' ? parse_long(&parser, text)
-					      : parse_letters(&parser, text);
+		parser.error = &further;
+		parse_next(&parser);
+		error_clear(&further);
 	}
-	return code == EXIT_DONE ? check(request, error) : code;
+	return code;
 }
 
 void request_clear(struct request *request)
@@ -225,13 +260,4 @@ const char *request_value(const struct request *request, enum option_id id)
 	const struct words *values = &request->values[id];
 
 	return values->count ? values->list[values->count - 1] : NULL;
-}
-
-bool request_wants_json(char **argv)
-{
-	for (; *argv && strcmp(*argv, "--") != 0; argv++) {
-		if (strcmp(*argv, "--json") == 0 || strcmp(*argv, "-j") == 0)
-			return true;
-	}
-	return false;
 }

@@ -22,7 +22,9 @@ struct request {
 /*
  * request_parse - Read ARGV, NULL-terminated, without the program's name, into REQUEST, which is
  * empty, with one of VERBS. Options may stand anywhere before "--"; names are exact, never
- * abbreviated. All texts are copied.
+ * abbreviated. As getopt(3) has it, an option that takes a value takes the next word, even
+ * one that begins with a dash; letters can be joined. All texts are copied. If ARGV is wrong,
+ * REQUEST still has the options that could be read, before and after what is wrong.
  * The caller clears REQUEST in any case. Return EXIT_DONE, or with ERROR set: EXIT_USAGE: ARGV is
  * wrong. EXIT_FAILED: out of memory.
  */
@@ -40,13 +42,6 @@ bool request_has(const struct request *request, enum option_id id);
  * none.
  */
 const char *request_value(const struct request *request, enum option_id id);
-
-/*
- * request_wants_json - Return whether ARGV, NULL-terminated, has --json or -j before "--". ARGV
- * may be one that request_parse() refuses: its error is JSON then. Letters that are joined ("-aj")
- * are not read.
- */
-bool request_wants_json(char **argv);
 
 /*
  * option_value_unknown - Set ERROR to the usage error that OPTION has no value VALUE, with the

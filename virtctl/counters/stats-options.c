@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "cli/run.h"
+#include "cli/table-options.h"
 
 #define INTERVAL_S     1.0
 #define INTERVAL_S_MIN 0.1
@@ -44,6 +45,14 @@ static int read_count(struct run *run, uint64_t *ret)
 	return EXIT_DONE;
 }
 
+/* The columns are of rows, and the JSON has no rows. */
+static int refuse_columns(struct run *run)
+{
+	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--json", "use the option",
+			 "the JSON of stats has no columns; leave out this, or the columns and "
+			 "their order");
+}
+
 int stats_options_read(struct run *run, struct stats_options *ret)
 {
 	static const enum option_id ids[] = { OPT_WATCH, OPT_INTERVAL, OPT_COUNTS };
@@ -54,6 +63,9 @@ int stats_options_read(struct run *run, struct stats_options *ret)
 		code = read_count(run, &read.count);
 	for (size_t i = 0; i < VD_ARRAY_SIZE(ids); i++)
 		read.watches = read.watches || request_has(run->request, ids[i]);
+	if (code == EXIT_DONE && request_has(run->request, OPT_JSON) &&
+	    table_options_want_table(run->request))
+		code = refuse_columns(run);
 	if (code == EXIT_DONE)
 		*ret = read;
 	return code;

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "cli/run.h"
+#include "cli/table-options.h"
 #include "counters/stats-options.h"
 #include "counters/stats-rates.h"
 #include "counters/stats-rows.h"
@@ -21,7 +22,7 @@
 #include "session/call.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
-#include "text/text.h"
+#include "text/terminal.h"
 #include "session/unmatched.h"
 
 #define COLUMNS	      "ID,KIND,NAME,COUNTER,VALUE"
@@ -61,14 +62,13 @@ static int open_table(struct stats *stats)
 {
 	const struct request *request = stats->run->request;
 	struct columns columns = { 0 };
-	int code = columns_choose(&columns, &stats_columns, &request->values[OPT_COLUMNS],
-				  stats->options.watches ? WATCH_COLUMNS : COLUMNS,
-				  &stats->run->error);
+	int code = table_options_columns(&columns, request, &stats_columns,
+					 stats->options.watches ? WATCH_COLUMNS : COLUMNS,
+					 &stats->run->error);
 
 	table_free(vd_take_ptr(stats->table));
 	if (code == EXIT_DONE &&
-	    table_new(&columns, request_has(request, OPT_NO_LEGEND) ? TABLE_NO_LEGEND : 0,
-		      &stats->table) < 0)
+	    table_new(&columns, table_options_flags(request), &stats->table) < 0)
 		code = error_memory(&stats->run->error);
 	columns_clear(&columns);
 	return code;
@@ -177,7 +177,7 @@ static int print_line(struct stats *stats)
 static int print_table(struct stats *stats)
 {
 	if (stats->warnings.clears)
-		fputs(TEXT_CLEAR_SCREEN, stdout);
+		fputs(TERMINAL_CLEAR, stdout);
 	else if (stats->done)
 		putchar('\n');
 	if (table_print(stats->table) < 0)
@@ -303,7 +303,7 @@ int verb_stats(struct run *run)
 	VD_CLEANUP(stats_clear) struct stats stats = { .run = run };
 	int code = stats_options_read(run, &stats.options);
 
-	stats.warnings.clears = stats.options.watches && !writes_json(&stats) && text_obeys();
+	stats.warnings.clears = stats.options.watches && !writes_json(&stats) && terminal_obeys();
 	if (code == EXIT_DONE && !writes_json(&stats))
 		code = open_table(&stats);
 	if (code == EXIT_DONE)

@@ -4,9 +4,7 @@
 
 #define HELP_ID	       "bus and address of the device: unique, and stable over a reboot"
 #define HELP_VIRT_ID   "the common id: what the device is, the same on every bus"
-#define HELP_TYPE                                                                                  \
-	"what the device does: net, block, console, ...; of a layer its bus, of an interface its " \
-	"class"
+#define HELP_TYPE      "what the device does: net, block, console, ..."
 #define HELP_VENDOR  "vendor part of the common id"
 #define HELP_PRODUCT "device part of the common id"
 #define HELP_ORIGIN                                                                                \

@@ -11,11 +11,17 @@
 
 struct cell {
 	const struct column *column;
+	unsigned how; /* of enum column_how */
 	struct text *out;
 	int failed;
 };
 
-/* What is between the lines of a cell is ours, and no part of what is made safe. */
+/* Whether it has lines. What is between them is ours, and no part of what is made safe. */
+static bool has_lines(const struct cell *cell)
+{
+	return cell->column->lines && !(cell->how & COLUMN_PLAIN);
+}
+
 static int put_line(const struct cell *cell, const char *text)
 {
 	vd_autofree char *safe = text_safe(text);
@@ -25,7 +31,7 @@ static int put_line(const struct cell *cell, const char *text)
 
 static int put_text(const struct cell *cell, const char *text)
 {
-	if (text && cell->column->lines)
+	if (text && has_lines(cell))
 		return put_line(cell, text);
 	return text ? text_add(cell->out, text, strlen(text)) : 0;
 }
@@ -51,6 +57,8 @@ static int put_formed(const struct cell *cell, const char *text, struct json_obj
 
 	switch (cell->column->form) {
 	case FORM_SIZE:
+		if (!json_object_is_type(value, json_type_int) || cell->how & COLUMN_BYTES)
+			break;
 		text_size(json_object_get_uint64(value), size);
 		return put_text(cell, size);
 	case FORM_BEFORE_COLON:
@@ -108,7 +116,9 @@ static const char *interface_name(struct json_object *interface)
 
 static void put_joint(struct cell *cell)
 {
-	const char *joint = cell->column->lines ? "\n" : cell->column->joint ?: ",";
+	const char *joint = has_lines(cell)	 ? "\n"
+			    : cell->column->lines ? "; "
+						  : cell->column->joint ?: ",";
 
 	if (cell->out->length)
 		cell->failed |= text_add(cell->out, joint, strlen(joint));
@@ -137,7 +147,7 @@ static void put_value(void *data, struct json_object *value)
 		return;
 	if (cell->column->form == FORM_YES && !json_object_get_boolean(value))
 		return;
-	if (cell->column->wrap) {
+	if (cell->column->wrap && has_lines(cell)) {
 		put_wrapped(cell, text);
 		return;
 	}
@@ -153,9 +163,10 @@ static bool is_doubted(const struct column *column, struct json_object *record)
 	return certainty && strcmp(certainty, "unknown") == 0;
 }
 
-char *column_text(const struct column *column, struct json_object *record, struct text *scratch)
+char *column_text(const struct column *column, struct json_object *record, unsigned how,
+		  struct text *scratch)
 {
-	struct cell cell = { .column = column, .out = scratch };
+	struct cell cell = { .column = column, .how = how, .out = scratch };
 
 	if (is_doubted(column, record))
 		return strdup("unknown");
@@ -166,6 +177,7 @@ char *column_text(const struct column *column, struct json_object *record, struc
 	if (cell.failed)
 		return NULL;
 	if (!scratch->length)
-		return strdup("-");
-	return column->lines ? strdup(scratch->data) : text_safe(scratch->data);
+		return strdup(how & COLUMN_PLAIN ? "" : "-");
+	return has_lines(&cell) || how & COLUMN_PLAIN ? strdup(scratch->data)
+						      : text_safe(scratch->data);
 }

@@ -44,6 +44,7 @@ int columns_all(struct columns *columns, const struct column_table *table)
 	columns->table = table;
 	for (size_t i = 0; i < table->count && r == 0; i++)
 		r = add_column(columns, &table->list[i]);
+	columns->shown = columns->count;
 	return r;
 }
 
@@ -83,7 +84,43 @@ int columns_choose(struct columns *columns, const struct column_table *table,
 			       : add_columns(columns, &default_names, error);
 		words_clear(&default_names);
 	}
-	return code == EXIT_DONE ? add_columns(columns, wanted, error) : code;
+	if (code == EXIT_DONE)
+		code = add_columns(columns, wanted, error);
+	columns->shown = columns->count;
+	return code;
+}
+
+int columns_copy(struct columns *copy, const struct columns *columns)
+{
+	const struct column **list = calloc(columns->count, sizeof(*list));
+
+	if (!list)
+		return -ENOMEM;
+	memcpy(list, columns->list, columns->count * sizeof(*list));
+	*copy = *columns;
+	copy->list = list;
+	return 0;
+}
+
+static bool has_column(const struct columns *columns, const struct column *column)
+{
+	for (size_t i = 0; i < columns->count; i++) {
+		if (columns->list[i] == column)
+			return true;
+	}
+	return false;
+}
+
+int columns_sort_by(struct columns *columns, const char *name, struct error *error)
+{
+	const struct column *column = column_find(columns->table, name);
+
+	if (!column)
+		return fail_unknown(columns->table, name, error);
+	if (!has_column(columns, column) && add_column(columns, column) < 0)
+		return error_memory(error);
+	columns->sort = column;
+	return EXIT_DONE;
 }
 
 /* The first LENGTH bytes of NAME, unless FIELDS has them. */

@@ -70,6 +70,8 @@ struct columns {
 	const struct column_table *table;
 	const struct column **list;
 	size_t count;
+	size_t shown;		   /* the first of them: those after are only read */
+	const struct column *sort; /* one of them, which orders the rows; NULL: none */
 };
 
 /* columns_clear - Free the list and empty COLUMNS; empty ones are accepted. Their table stays. */
@@ -91,15 +93,32 @@ int columns_all(struct columns *columns, const struct column_table *table);
 int columns_choose(struct columns *columns, const struct column_table *table,
 		   const struct words *wanted, const char *defaults, struct error *error);
 
+/* columns_copy - Make COPY, which is empty, the same as COLUMNS. Return 0, or: -ENOMEM. */
+int columns_copy(struct columns *copy, const struct columns *columns);
+
+/*
+ * columns_sort_by - Let the column NAME of COLUMNS' table order the rows; if COLUMNS does not have
+ * it, add it as one that is not shown. Case does not count. Return EXIT_DONE, or with ERROR set:
+ * EXIT_USAGE: there is no such column. EXIT_FAILED: out of memory.
+ */
+int columns_sort_by(struct columns *columns, const char *name, struct error *error);
+
 /*
  * columns_fields - Return the members of a device that COLUMNS read, "id" first, and if TREE those
  * that a tree needs: an array of strings that the caller puts. NULL: out of memory.
  */
 struct json_object *columns_fields(const struct columns *columns, bool tree);
 
+enum column_how {
+	COLUMN_BYTES = 1 << 0, /* sizes are numbers of bytes */
+	COLUMN_PLAIN =
+		1 << 1, /* for a program: not made safe, in one line, nothing if it is empty */
+};
+
 /*
  * column_text - Return the cell of COLUMN for RECORD, safe for a terminal, which the caller frees.
- * It is "-" if the value is empty. SCRATCH is room that the next call can use again. NULL: out of
- * memory.
+ * It is "-" if the value is empty. HOW is of enum column_how. SCRATCH is room that the next call can
+ * use again. NULL: out of memory.
  */
-char *column_text(const struct column *column, struct json_object *record, struct text *scratch);
+char *column_text(const struct column *column, struct json_object *record, unsigned how,
+		  struct text *scratch);

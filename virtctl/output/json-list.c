@@ -58,7 +58,13 @@ void json_list_begin(struct json_list *list, const char *member)
 {
 	if (list->open)
 		return;
-	printf("{\"schemaVersion\":%d,\"%s\":[", SCHEMA_VERSION, member);
+	printf("{\"schemaVersion\":%d,", SCHEMA_VERSION);
+	if (list->columns) {
+		if (write_json("\"columns\":", list->columns) < 0)
+			fputs("\"columns\":[]", stdout);
+		putchar(',');
+	}
+	printf("\"%s\":[", member);
 	list->open = true;
 }
 

@@ -15,6 +15,8 @@ struct json_object;
 struct json_list {
 	bool open; /* the array has begun */
 	bool any;  /* the array has a record */
+	struct json_object *columns; /* an array, borrowed: the member "columns" before the list, as
+					the records are only a part; or NULL */
 	struct json_object *beside; /* an object, borrowed: its members follow the array; or NULL */
 };
 
@@ -24,7 +26,8 @@ struct json_list {
  */
 int json_line(struct json_object *value);
 
-/* json_list_begin - Begin the array MEMBER, unless LIST has begun one. */
+/* json_list_begin - Begin the array MEMBER, with LIST->columns before it, unless LIST has begun
+ * one. */
 void json_list_begin(struct json_list *list, const char *member);
 
 /*

@@ -12,12 +12,16 @@
 #include <json-c/json.h>
 
 #include "base/cleanup.h"
+#include "output/state-color.h"
 #include "text/json-path.h"
+#include "text/terminal.h"
 #include "text/text.h"
+#include "text/wrap.h"
 
-#define LABEL_WIDTH 19
-#define PAGE_WIDTH  80
-#define LABEL_MAX   64
+#define LABEL_WIDTH  19
+#define PAGE_WIDTH   80
+#define NARROW_WIDTH 60 /* below it, values follow their labels at once */
+#define LABEL_MAX    64
 
 static void put(const char *text)
 {
@@ -28,7 +32,7 @@ static void put(const char *text)
 
 void page_heading(unsigned indent, const char *format, ...)
 {
-	bool bold = text_colors();
+	bool bold = terminal_has_colors();
 	vd_autofree char *text = NULL;
 	va_list ap;
 
@@ -41,81 +45,102 @@ void page_heading(unsigned indent, const char *format, ...)
 	puts(bold ? "\033[0m" : "");
 }
 
-static void put_label(unsigned indent, const char *label)
-{
-	vd_autofree char *safe = text_safe(label);
-	int width = LABEL_WIDTH - 1 - (int)strlen(safe ? safe : "");
+/* Where a line is: its values begin at START, and it has room for WIDTH columns; 0: for any. */
+struct place {
+	size_t start, at, width;
+	const char *color; /* a control sequence; NULL: none */
+	int blanks;	   /* that stand between the label and its value, and are not written yet */
+	bool is_empty;	   /* the line has no value yet */
+};
 
-	printf("%*s%s:%*s", (int)indent, "", safe ? safe : "?", width > 1 ? width : 1, "");
+static struct place put_label(unsigned indent, const char *label, size_t width)
+{
+	bool is_narrow = width && width < NARROW_WIDTH;
+	vd_autofree char *safe = text_safe(label);
+	int used = (int)text_width(safe ? safe : "?", strlen(safe ? safe : "?")) + 1;
+	int blanks = is_narrow || used >= LABEL_WIDTH ? 1 : LABEL_WIDTH - used;
+
+	printf("%*s%s:", (int)indent, "", safe ? safe : "?");
+	return (struct place){ .start = indent + (is_narrow ? 2 : LABEL_WIDTH),
+			       .at = indent + (size_t)(used + blanks),
+			       .width = width,
+			       .blanks = blanks,
+			       .is_empty = true };
+}
+
+/* Write the first LENGTH bytes of TEXT, in a new line if this one has no room for them. */
+static void put_piece(struct place *place, const char *text, size_t length)
+{
+	vd_autofree char *piece = strndup(text, length);
+	vd_autofree char *safe = piece ? text_safe(piece) : NULL;
+	const char *shown = safe ? safe : "?";
+	size_t width = text_width(shown, strlen(shown));
+
+	if (place->width && place->at + width > place->width &&
+	    (!place->is_empty || place->at > place->start)) {
+		printf("\n%*s", (int)place->start, "");
+		place->at = place->start;
+		width -= *shown == ' ';
+		shown += *shown == ' ';
+		place->blanks = 0;
+	}
+	printf("%*s%s%s%s", place->blanks, "", place->color ?: "", shown,
+	       place->color ? STATE_COLOR_END : "");
+	place->blanks = 0;
+	place->at += width;
+	place->is_empty = false;
+}
+
+static void put_value(unsigned indent, const char *label, const char *value, size_t width)
+{
+	struct place place;
+	bool in_path = false;
+	size_t length;
+
+	if (!value || !*value)
+		return;
+	place = put_label(indent, label, width);
+	if (terminal_has_colors())
+		place.color = state_color(label, value);
+	for (; *value; value += length) {
+		length = wrap_piece(value, &in_path);
+		put_piece(&place, value, length);
+	}
+	putchar('\n');
+}
+
+static size_t page_width(void)
+{
+	size_t width = terminal_width();
+
+	return width ? width : PAGE_WIDTH;
 }
 
 void page_line(unsigned indent, const char *label, const char *value)
 {
-	if (!value || !*value)
-		return;
-	put_label(indent, label);
-	put(value);
-	putchar('\n');
-}
-
-static void end_line(unsigned indent)
-{
-	printf("\n%*s", (int)indent + LABEL_WIDTH, "");
-}
-
-/* The blank that TEXT may begin with, and what is up to the next blank, or to the comma. */
-static size_t piece_length(const char *text)
-{
-	size_t blanks = *text == ' ', length = strcspn(text + blanks, " ,");
-
-	return blanks + length + (text[blanks + length] == ',');
+	put_value(indent, label, value, terminal_width());
 }
 
 void page_text(unsigned indent, const char *label, const char *value)
 {
-	size_t at = indent + LABEL_WIDTH, length;
-
-	if (!value || !*value)
-		return;
-	put_label(indent, label);
-	for (; *value; value += length, at += length) {
-		vd_autofree char *piece = NULL;
-
-		length = piece_length(value);
-		if (at > indent + LABEL_WIDTH && at + length > PAGE_WIDTH) {
-			end_line(indent);
-			at = indent + LABEL_WIDTH;
-			/* No line begins with the blank. */
-			value += *value == ' ';
-			length = piece_length(value);
-		}
-		piece = strndup(value, length);
-		put(piece ? piece : "?");
-	}
-	putchar('\n');
+	put_value(indent, label, value, page_width());
 }
 
 void page_words(unsigned indent, const char *label, struct json_object *words)
 {
 	size_t count = array_count(words);
-	size_t at = indent + LABEL_WIDTH;
+	struct place place;
 
 	if (!count)
 		return;
-	put_label(indent, label);
+	place = put_label(indent, label, page_width());
 	for (size_t i = 0; i < count; i++) {
 		const char *word = json_object_get_string(json_object_array_get_idx(words, i));
-		size_t length = word ? strlen(word) : 0;
+		vd_autofree char *piece = NULL;
 
-		if (i && at + 1 + length > PAGE_WIDTH) {
-			end_line(indent);
-			at = indent + LABEL_WIDTH;
-		} else if (i) {
-			putchar(' ');
-			at++;
-		}
-		put(word ? word : "-");
-		at += length;
+		if (asprintf(&piece, "%s%s", i ? " " : "", word ? word : "-") < 0)
+			piece = NULL;
+		put_piece(&place, piece ? piece : "?", strlen(piece ? piece : "?"));
 	}
 	putchar('\n');
 }

@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A page for a person on standard output: labels and values, indented by what belongs to what.
- * Lists and long texts are wrapped at 80 columns. All texts are made safe for a terminal.
+ * On a terminal all values are wrapped at its width, between words. Otherwise lists and long texts
+ * are wrapped at 80 columns. All texts are made safe for a terminal.
  */
 #pragma once
 
 struct json_object;
 
 /*
- * page_heading - Print FORMAT as a line above others, bold if text_colors(). INDENT, here and
+ * page_heading - Print FORMAT as a line above others, bold if terminal_has_colors(). INDENT, here and
  * below, is in columns.
  */
 void page_heading(unsigned indent, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* page_line - Print "LABEL: VALUE" as a line; nothing if VALUE is NULL or empty. */
+/* page_line - Print "LABEL: VALUE", as one line in a pipe; nothing if VALUE is NULL or empty. */
 void page_line(unsigned indent, const char *label, const char *value);
 
 /*
- * page_text - Do the same, in as many lines as need be. A line ends before a blank, or after a
- * comma.
+ * page_text - Do the same, in as many lines as need be. wrap_piece() says where
+ * a line may end.
  */
 void page_text(unsigned indent, const char *label, const char *value);
 

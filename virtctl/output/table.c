@@ -6,25 +6,20 @@
 #include <string.h>
 
 #include <json-c/json.h>
-#include <libsmartcols.h>
 
+#include "json/json.h"
+#include "output/state-color.h"
+#include "output/table-internal.h"
 #include "text/json-path.h"
-#include "text/text.h"
+#include "text/terminal.h"
 
-struct table {
-	struct libscols_table *scols;
-	struct columns columns;
-	struct text scratch;
-	bool colors;
-	struct libscols_line *line; /* the row that table_cell() fills; NULL: none */
-	size_t next;		    /* its next cell */
-	int failed;		    /* a negative errno */
-};
-
-static int add_scols_column(struct table *table, const struct column *column, bool tree)
+static int add_scols_column(struct table *table, size_t n)
 {
+	const struct column *column = table->columns.list[n];
+	bool tree = n == 0 && table->flags & TABLE_TREE;
+	bool hidden = column->hidden || n >= table->columns.shown;
 	int flags = (column->right ? SCOLS_FL_RIGHT : 0) | (tree ? SCOLS_FL_TREE : 0) |
-		    (column->lines ? SCOLS_FL_WRAP : 0) | (column->hidden ? SCOLS_FL_HIDDEN : 0);
+		    (column->lines ? SCOLS_FL_WRAP : 0) | (hidden ? SCOLS_FL_HIDDEN : 0);
 	struct libscols_column *scols =
 		scols_table_new_column(table->scols, column->name, 0, flags);
 
@@ -46,6 +41,7 @@ int table_new(struct columns *columns, unsigned flags, struct table **ret)
 		return -ENOMEM;
 	}
 	table->columns = *columns;
+	table->flags = flags;
 	*columns = (struct columns){ 0 };
 	table->scols = scols_new_table();
 	if (!table->scols)
@@ -56,11 +52,14 @@ int table_new(struct columns *columns, unsigned flags, struct table **ret)
 	scols_table_enable_noencoding(table->scols, 1);
 	if (flags & TABLE_TREE)
 		text_is_utf8(); /* which lines a tree is drawn with is a matter of the locale */
-	table->colors = text_colors();
+	table->colors = terminal_has_colors() && !(flags & TABLE_FORMATS);
 	scols_table_enable_colors(table->scols, table->colors);
+	if (table->columns.sort || flags & TABLE_KEEPS)
+		table->records = vd_json_array();
+	if ((table->columns.sort || flags & TABLE_KEEPS) && !table->records)
+		return -ENOMEM;
 	for (size_t i = 0; i < table->columns.count; i++) {
-		if (add_scols_column(table, table->columns.list[i],
-				     (flags & TABLE_TREE) && i == 0) < 0)
+		if (add_scols_column(table, i) < 0)
 			return -ENOMEM;
 	}
 	*ret = vd_take_ptr(table);
@@ -84,18 +83,9 @@ void table_free(struct table *table)
 		return;
 	scols_unref_table(table->scols);
 	columns_clear(&table->columns);
+	json_object_put(table->records);
 	free(table->scratch.data);
 	free(table);
-}
-
-/* What calls for a look: a device that nothing drives, and one that failed. */
-static const char *cell_color(const char *text)
-{
-	if (strcmp(text, "failed") == 0 || strcmp(text, "gone") == 0)
-		return "red";
-	if (strcmp(text, "unbound") == 0 || strcmp(text, "offline") == 0)
-		return "yellow";
-	return NULL;
 }
 
 /* TEXT is taken over, also on failure; NULL: there was no memory for it. */
@@ -107,39 +97,75 @@ static int set_text(struct libscols_line *line, size_t n, char *text)
 	return -ENOMEM;
 }
 
+/* What a column is sorted by: the first value in it, which the record owns. */
+static void keep_first(void *data, struct json_object *value)
+{
+	struct json_object **first = data;
+
+	if (!*first)
+		*first = value;
+}
+
+static void set_sort_key(struct libscols_line *line, size_t n, const struct column *column,
+			 struct json_object *record)
+{
+	struct json_object *key = NULL;
+
+	json_path_each(record, column->path, keep_first, &key);
+	if (!key && column->otherwise)
+		json_path_each(record, column->otherwise, keep_first, &key);
+	scols_cell_set_userdata(scols_line_get_cell(line, n), key);
+}
+
+static unsigned how(const struct table *table)
+{
+	return (table->flags & TABLE_BYTES ? COLUMN_BYTES : 0) |
+	       (table->flags & TABLE_FORMATS ? COLUMN_PLAIN : 0);
+}
+
 static int set_cell(struct table *table, struct libscols_line *line, size_t n,
 		    const struct column_table *kind, struct json_object *record)
 {
 	const struct column *column = table->columns.list[n];
+	bool sorts = column == table->columns.sort;
 	const char *color = NULL;
 	char *text;
 
 	if (kind != table->columns.table)
 		column = column_find(kind, column->name);
-	text = column ? column_text(column, record, &table->scratch) : strdup("");
-	if (text && table->colors && column && strcmp(column->name, "STATE") == 0)
-		color = cell_color(text);
+	text = column ? column_text(column, record, how(table), &table->scratch) : strdup("");
+	if (text && table->colors && column)
+		color = state_color(column->name, text);
 	if (color)
 		scols_cell_set_color(scols_line_get_cell(line, n), color);
+	if (column && sorts)
+		set_sort_key(line, n, column, record);
 	return set_text(line, n, text);
+}
+
+/* Its sort keys live as long as the record. */
+static int keep_record(struct table *table, struct libscols_line *line, struct json_object *record)
+{
+	unsigned losses = vd_json_losses();
+
+	if (!table->records)
+		return 0;
+	vd_json_append(table->records, json_object_get(record));
+	scols_line_set_userdata(line, record);
+	return vd_json_losses() == losses ? 0 : -ENOMEM;
 }
 
 int table_add(struct table *table, struct libscols_line *parent, const struct column_table *kind,
 	      struct json_object *record, struct libscols_line **ret)
 {
 	struct libscols_line *line = scols_table_new_line(table->scols, parent);
+	int r = line ? keep_record(table, line, record) : -ENOMEM;
 
-	if (!line)
-		return -ENOMEM;
-	for (size_t n = 0; n < table->columns.count; n++) {
-		int r = set_cell(table, line, n, kind, record);
-
-		if (r < 0)
-			return r;
-	}
-	if (ret)
+	for (size_t n = 0; r == 0 && n < table->columns.count; n++)
+		r = set_cell(table, line, n, kind, record);
+	if (r == 0 && ret)
 		*ret = line;
-	return 0;
+	return r;
 }
 
 void table_row(struct table *table)
@@ -167,13 +193,57 @@ bool table_is_empty(const struct table *table)
 	return table && scols_table_is_empty(table->scols);
 }
 
+int table_each_row(struct table *table, int (*step)(void *data, struct libscols_line *line),
+		   void *data)
+{
+	struct libscols_iter *rows = scols_new_iter(SCOLS_ITER_FORWARD);
+	struct libscols_line *line;
+	int r = rows ? 0 : -ENOMEM;
+
+	while (r == 0 && scols_table_next_line(table->scols, rows, &line) == 0)
+		r = step(data, line);
+	scols_free_iter(rows);
+	return r;
+}
+
+/* Adapts a function of records to table_each_row(). */
+struct each {
+	int (*step)(void *data, struct json_object *record);
+	void *data;
+};
+
+static int each_record(void *data, struct libscols_line *line)
+{
+	const struct each *each = data;
+
+	return each->step(each->data, scols_line_get_userdata(line));
+}
+
+int table_each(struct table *table, int (*step)(void *data, struct json_object *record), void *data)
+{
+	struct each each = { step, data };
+
+	if (table->failed)
+		return -ENOMEM;
+	if (table->columns.sort)
+		table_sort(table);
+	return table_each_row(table, each_record, &each);
+}
+
 int table_print(struct table *table)
 {
+	size_t width;
+
 	if (!table || table->failed)
 		return -ENOMEM;
 	if (scols_table_is_empty(table->scols))
 		return 0;
-	return scols_print_table(table->scols) < 0 ? -ENOMEM : 0;
+	if (table->columns.sort)
+		table_sort(table);
+	if (table->flags & TABLE_FORMATS)
+		return table_print_format(table);
+	width = terminal_width();
+	return width ? table_fit(table, width) : table_print_lines(table);
 }
 
 int table_finish(struct table *table, struct error *error)

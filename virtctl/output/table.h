@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A table or tree on standard output: the same on a terminal and in a pipe, never cut to a width.
+/*
+ * A table or tree on standard output. On a terminal it fits the width: cells are wrapped between
+ * words, and GUIDs shortened. In a pipe each row is one line, whatever its length.
  */
 #pragma once
 
@@ -14,7 +16,12 @@ struct table;
 
 enum table_flags {
 	TABLE_NO_LEGEND = 1 << 0,
-	TABLE_TREE = 1 << 1, /* the first column shows the tree */
+	TABLE_TREE = 1 << 1,  /* the first column shows the tree */
+	TABLE_PAIRS = 1 << 2, /* NAME="value", for eval of a shell */
+	TABLE_RAW = 1 << 3,   /* one blank between two cells, and none in a cell */
+	TABLE_BYTES = 1 << 4, /* sizes are numbers of bytes */
+	TABLE_KEEPS = 1 << 5, /* the records are kept, for table_each() */
+	TABLE_FORMATS = TABLE_PAIRS | TABLE_RAW,
 };
 
 /*
@@ -41,6 +48,25 @@ struct table *table_open(const struct column_table *columns);
  */
 int table_add(struct table *table, struct libscols_line *parent, const struct column_table *kind,
 	      struct json_object *record, struct libscols_line **ret);
+
+/*
+ * table_each - Call STEP with DATA and each record of TABLE, which has TABLE_KEEPS, in the order of
+ * the rows. It is not printed then. Return 0, the negative errno of STEP, or: -ENOMEM.
+ */
+int table_each(struct table *table, int (*step)(void *data, struct json_object *record),
+	       void *data);
+
+/*
+ * table_may_drop - On a terminal that is too narrow for all columns, leave out those of NAMES
+ * (names with commas between, borrowed), the first ones first.
+ */
+void table_may_drop(struct table *table, const char *names);
+
+/*
+ * table_drop_if_all - On a terminal, leave out the column NAME if each cell of it is TEXT (both
+ * borrowed).
+ */
+void table_drop_if_all(struct table *table, const char *name, const char *text);
 
 /* table_row - Begin a row of texts, which table_cell() fills from the left. */
 void table_row(struct table *table);

@@ -6,7 +6,7 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <wchar.h>
 
 #include "base/utf8.h"
 
@@ -116,16 +116,17 @@ void text_size(uint64_t bytes, char buf[static TEXT_SIZE_MAX])
 		snprintf(buf, TEXT_SIZE_MAX, "%u%c", (unsigned)bytes, units[unit]);
 }
 
-bool text_obeys(void)
+size_t text_width(const char *text, size_t length)
 {
-	const char *term = getenv("TERM");
+	size_t width = 0, size;
+	wchar_t character;
+	int n;
 
-	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
-}
-
-bool text_colors(void)
-{
-	const char *no_color = getenv("NO_COLOR");
-
-	return text_obeys() && !(no_color && *no_color);
+	for (size_t at = 0; at < length; at += size) {
+		n = (unsigned char)text[at] < 0x80 ? 0 : mbtowc(&character, text + at, length - at);
+		size = n > 0 ? (size_t)n : 1;
+		n = n > 0 ? wcwidth(character) : 1;
+		width += n >= 0 ? (size_t)n : 1;
+	}
+	return width;
 }

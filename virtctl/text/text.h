@@ -39,13 +39,8 @@ bool text_is_utf8(void);
  */
 void text_size(uint64_t bytes, char buf[static TEXT_SIZE_MAX]);
 
-/* text_obeys - Return whether standard output is a terminal that obeys control sequences: $TERM is
- * set and not "dumb". */
-bool text_obeys(void);
-
-/* The home position, and nothing on the screen (ECMA-48: CUP, ED). */
-#define TEXT_CLEAR_SCREEN "\033[H\033[2J"
-
-/* text_colors - Return whether standard output may be coloured: text_obeys(), and $NO_COLOR
- * (no-color.org) is empty or not set. */
-bool text_colors(void);
+/*
+ * text_width - Return how many columns of a terminal the first LENGTH bytes of TEXT take, which
+ * text_safe() has made.
+ */
+size_t text_width(const char *text, size_t length);

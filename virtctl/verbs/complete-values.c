@@ -168,13 +168,18 @@ static bool takes_files(const struct option_info *option)
 	return strcmp(option->argument, "FILE") == 0 || strcmp(option->argument, "PATH") == 0;
 }
 
+static bool is_column_list(const struct option_info *option)
+{
+	return option == &options[OPT_COLUMNS] || option == &options[OPT_OUTPUT];
+}
+
 /* The values of the table; those that only a running system has; files. */
 static void offer_values(const struct offer *offer)
 {
 	const struct option_info *option = offer->completion->option;
 	const char *value, *help;
 
-	if (strncmp(option->argument, "COLUMN", 6) == 0 || option == &options[OPT_COLUMNS])
+	if (strncmp(option->argument, "COLUMN", 6) == 0 || is_column_list(option))
 		offer_columns(offer);
 	else if (option == &options[OPT_DRIVER])
 		complete_drivers(offer->completion, NULL, offer->before);
@@ -190,7 +195,7 @@ void complete_option_value(const struct completion *completion)
 {
 	const char *word = completion->word;
 	const char *comma = completion->option->is_list ? strrchr(word, ',') : NULL;
-	bool adds = completion->option == &options[OPT_COLUMNS] && *word == '+';
+	bool adds = is_column_list(completion->option) && *word == '+';
 	vd_autofree char *before = strndup(word, comma ? (size_t)(comma - word) + 1 : adds);
 	struct offer offer = { completion, before };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/failures.h"
+#include "cli/table-options.h"
 #include "json/build.h"
 #include "json/json.h"
 #include "output/device-columns.h"
@@ -208,7 +209,7 @@ int verb_id(struct run *run)
 {
 	const struct request *request = run->request;
 	size_t count = request->arguments.count;
-	bool plain = count && !request_has(request, OPT_JSON) && !request_has(request, OPT_COLUMNS);
+	bool plain = count && !request_has(request, OPT_JSON) && !table_options_want_table(request);
 	RECORDS_AUTO struct records records = { 0 };
 	SESSION_AUTO struct session session = { 0 };
 	int code = EXIT_DONE;

@@ -9,10 +9,11 @@
 #include "json/json.h"
 #include "output/device-columns.h"
 #include "output/json-list.h"
+#include "output/table.h"
 #include "session/call.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
-#include "text/text.h"
+#include "text/terminal.h"
 #include "verbs/records.h"
 #include "verbs/selectors.h"
 #include "session/unmatched.h"
@@ -61,13 +62,52 @@ static int read_all(struct watch *watch, struct json_object *fields, struct json
 	return code;
 }
 
-static int print_line(struct watch *watch, struct json_object *all)
-{
-	vd_autojson struct json_object *line = vd_json_object();
-	unsigned losses = vd_json_losses();
+struct parts {
+	const struct records *records;
+	struct json_object *list;
+};
 
+static int add_part(void *data, struct json_object *record)
+{
+	const struct parts *parts = data;
+
+	vd_json_append(parts->list, records_part(parts->records, record));
+	return 0;
+}
+
+/* ALL as they are printed: the members that are asked for, in the order of the table if there is
+ * one. NULL: out of memory. */
+static struct json_object *printed_records(struct records *records, struct json_object *all)
+{
+	unsigned losses = vd_json_losses();
+	struct parts parts = { records, vd_json_array() };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < array_count(all); i++) {
+		struct json_object *record = json_object_array_get_idx(all, i);
+
+		r = records->table ? records_add(records, record) : add_part(&parts, record);
+	}
+	if (r == 0 && records->table)
+		r = table_each(records->table, add_part, &parts);
+	if (r == 0)
+		return vd_json_complete(parts.list, losses);
+	json_object_put(parts.list);
+	return NULL;
+}
+
+static int print_line(struct watch *watch, struct records *records, struct json_object *all)
+{
+	unsigned losses = vd_json_losses();
+	vd_autojson struct json_object *line = vd_json_object();
+	struct json_object *printed = printed_records(records, all);
+
+	if (!printed)
+		return error_memory(&watch->run->error);
 	vd_json_add(line, "schemaVersion", vd_json_integer(SCHEMA_VERSION));
-	vd_json_add(line, "devices", json_object_get(all));
+	if (records->is_part)
+		vd_json_add(line, "columns", json_object_get(records->names));
+	vd_json_add(line, "devices", printed);
 	if (watch->lists.problems)
 		vd_json_add(line, "problems", json_object_get(watch->lists.problems));
 	if (!line || vd_json_losses() != losses || json_line(line) < 0)
@@ -79,8 +119,8 @@ static int print_table(struct watch *watch, struct records *records, struct json
 {
 	int code;
 
-	if (text_obeys())
-		fputs(TEXT_CLEAR_SCREEN, stdout);
+	if (terminal_obeys())
+		fputs(TERMINAL_CLEAR, stdout);
 	else if (watch->shown)
 		putchar('\n');
 	/* Warnings about devices come before the table, and after what clears the screen. */
@@ -111,8 +151,9 @@ static int show(struct watch *watch)
 		return code;
 	if (watch->shown && json_object_equal(watch->shown, all))
 		return code;
-	printed = records.table ? print_table(watch, &records, all) : print_line(watch, all);
-	session_warn(&watch->lists, records.table && text_obeys());
+	printed = records.is_json ? print_line(watch, &records, all)
+				  : print_table(watch, &records, all);
+	session_warn(&watch->lists, !records.is_json && terminal_obeys());
 	json_object_put(watch->shown);
 	watch->shown = vd_take_ptr(all);
 	return code == EXIT_DONE ? printed : code;

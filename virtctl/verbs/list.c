@@ -26,9 +26,9 @@ int verb_list(struct run *run)
 		code = session_open(&session, request, &run->error);
 	if (code != EXIT_DONE)
 		return code;
-	code = session_each(&session, records.table ? &method_list : &method_list_texts,
-			    list_parameters(request, records.fields), records_add, &records,
-			    &run->error);
+	code = session_each(
+		&session, records_are_texts(&records) ? &method_list_texts : &method_list,
+		list_parameters(request, records.fields), records_add, &records, &run->error);
 	if (code != EXIT_DONE && run->error.parameters)
 		code = unmatched_report(run, &session);
 	session_disconnect(&session);

@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/table-options.h"
 #include "json/build.h"
 #include "json/json.h"
 #include "output/column-help.h"
 #include "output/json-list.h"
+#include "output/project.h"
 #include "session/call.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
@@ -106,7 +108,7 @@ static int add_row(struct monitor *monitor, struct json_object *event)
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < monitor->columns.count; i++) {
-		vd_autofree char *text = column_text(monitor->columns.list[i], event, &scratch);
+		vd_autofree char *text = column_text(monitor->columns.list[i], event, 0, &scratch);
 
 		r = add_cell(monitor, monitor->columns.list[i], text);
 	}
@@ -116,12 +118,22 @@ static int add_row(struct monitor *monitor, struct json_object *event)
 	return r;
 }
 
-static int print_json(struct json_object *event)
+/* With the members that the columns show, if they were chosen. */
+static int print_json(const struct monitor *monitor, struct json_object *event)
 {
+	bool is_part = table_options_are_chosen(monitor->run->request);
 	vd_autojson struct json_object *line = vd_json_object();
+	vd_autojson struct json_object *part =
+		is_part ? project(event, &monitor->columns) : json_object_get(event);
 	int r = vd_json_set(line, "schemaVersion", vd_json_integer(SCHEMA_VERSION));
 
-	json_object_object_foreach(event, key, value)
+	if (r == 0 && is_part)
+		r = vd_json_set(line, "columns", project_names(&monitor->columns));
+	if (r == 0 && !part)
+		r = -ENOMEM;
+	if (r < 0)
+		return r;
+	json_object_object_foreach(part, key, value)
 	{
 		if (r == 0)
 			r = json_object_object_add(line, key, json_object_get(value)) < 0 ? -ENOMEM
@@ -137,7 +149,7 @@ static int on_event(void *data, struct json_object *event, bool continues)
 
 	if (!json_object_is_type(json_object_object_get(event, "event"), json_type_string))
 		return -EPROTO;
-	r = request_has(monitor->run->request, OPT_JSON) ? print_json(event)
+	r = request_has(monitor->run->request, OPT_JSON) ? print_json(monitor, event)
 							 : add_row(monitor, event);
 	/* Flush each event for the reader of a pipe. If nobody reads, end. */
 	if (r == 0 && (fflush(stdout) != 0 || ferror(stdout)))
@@ -168,8 +180,8 @@ int verb_monitor(struct run *run)
 {
 	const struct request *request = run->request;
 	struct monitor monitor = { .run = run };
-	int code = columns_choose(&monitor.columns, &event_columns, &request->values[OPT_COLUMNS],
-				  COLUMNS, &run->error);
+	int code = table_options_columns(&monitor.columns, request, &event_columns, COLUMNS,
+					 &run->error);
 
 	memcpy(monitor.widths, least_widths, sizeof(monitor.widths));
 	monitor.wants_legend =

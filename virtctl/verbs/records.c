@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "verbs/records.h"
 
+#include <errno.h>
 #include <string.h>
 
+#include "cli/table-options.h"
+#include "json/build.h"
 #include "json/json.h"
 #include "output/device-columns.h"
+#include "output/json-list.h"
+#include "output/project.h"
 #include "output/table.h"
 #include "text/json-path.h"
-
-static unsigned table_flags(const struct request *request)
-{
-	return (request_has(request, OPT_NO_LEGEND) ? TABLE_NO_LEGEND : 0) |
-	       (request_has(request, OPT_TREE) ? TABLE_TREE : 0);
-}
 
 static bool shows_problems(const struct columns *columns)
 {
@@ -23,40 +22,84 @@ static bool shows_problems(const struct columns *columns)
 	return false;
 }
 
-static int open_table(struct records *records, struct columns *columns)
+static bool wants_fields(const struct records *records)
+{
+	return !records->is_json || records->is_part;
+}
+
+/* The fields that COLUMNS need, also those that only say what to warn of. */
+static int choose_fields(struct records *records, const struct columns *columns)
+{
+	records->fields = columns_fields(columns, request_has(records->run->request, OPT_TREE));
+	records->warns = records->kind == &device_columns && !shows_problems(columns);
+	if (!records->fields || (records->warns && record_problems_field(records->fields) < 0))
+		return -ENOMEM;
+	return 0;
+}
+
+static int open_part(struct records *records, const struct columns *columns)
+{
+	records->names = project_names(columns);
+	if (!records->names || columns_copy(&records->columns, columns) < 0)
+		return -ENOMEM;
+	records->run->json.columns = records->names;
+	return 0;
+}
+
+static int open_columns(struct records *records, struct columns *columns)
 {
 	const struct request *request = records->run->request;
+	unsigned flags = table_options_flags(request) | (records->is_json ? TABLE_KEEPS : 0);
 
-	records->fields = columns_fields(columns, request_has(request, OPT_TREE));
-	records->warns = records->kind == &device_columns && !shows_problems(columns);
-	if (!records->fields || (records->warns && record_problems_field(records->fields) < 0) ||
-	    table_new(columns, table_flags(request), &records->table) < 0)
-		return error_memory(&records->run->error);
-	return EXIT_DONE;
+	if (wants_fields(records) && choose_fields(records, columns) < 0)
+		return -ENOMEM;
+	if (records->is_part && open_part(records, columns) < 0)
+		return -ENOMEM;
+	/* JSON needs no table but for the order. */
+	return records->is_json && !columns->sort ? 0 : table_new(columns, flags, &records->table);
 }
 
 int records_open(struct records *records, struct run *run, const char *member,
 		 const struct column_table *kind, const char *defaults)
 {
+	const struct request *request = run->request;
+	bool is_json = request_has(request, OPT_JSON), chosen = table_options_are_chosen(request);
 	struct columns columns = { 0 };
 	int code;
 
-	*records = (struct records){ .run = run, .member = member, .kind = kind };
-	if (request_has(run->request, OPT_JSON))
+	*records = (struct records){ .run = run,
+				     .member = member,
+				     .kind = kind,
+				     .is_json = is_json,
+				     .is_part = is_json && chosen };
+	if (is_json && !chosen && !request_has(request, OPT_SORT))
 		return EXIT_DONE;
-	code = columns_choose(&columns, kind, &run->request->values[OPT_COLUMNS], defaults,
-			      &run->error);
-	if (code == EXIT_DONE)
-		code = open_table(records, &columns);
+	code = table_options_columns(&columns, request, kind, defaults, &run->error);
+	if (code == EXIT_DONE && open_columns(records, &columns) < 0)
+		code = error_memory(&run->error);
 	columns_clear(&columns);
 	return code;
 }
 
 void records_close(struct records *records)
 {
+	if (records->names)
+		records->run->json.columns = NULL;
+	json_object_put(records->names);
 	table_free(records->table);
+	columns_clear(&records->columns);
 	json_object_put(records->fields);
 	*records = (struct records){ 0 };
+}
+
+bool records_are_texts(const struct records *records)
+{
+	return records->is_json && !records->is_part && !records->table;
+}
+
+struct json_object *records_part(const struct records *records, struct json_object *record)
+{
+	return records->is_part ? project(record, &records->columns) : json_object_get(record);
 }
 
 /* The channels of a group stand side by side; virtio is above its transport wherever its node is.
@@ -115,16 +158,24 @@ static int add_tree(struct table *table, struct json_object *device)
 	return r;
 }
 
+/* Write RECORD, an object or a text, as the next one of the JSON. */
+static int put_json(void *data, struct json_object *record)
+{
+	struct records *records = data;
+	vd_autojson struct json_object *part = records_part(records, record);
+
+	json_list_begin(&records->run->json, records->member);
+	return part ? json_list_add(&records->run->json, part) : -ENOMEM;
+}
+
 int records_add(void *data, struct json_object *record)
 {
 	struct records *records = data;
 
-	if (!records->table) {
-		json_list_begin(&records->run->json, records->member);
-		return json_list_add(&records->run->json, record);
-	}
 	if (records->warns)
 		record_problems_warn(&records->problems, record);
+	if (!records->table)
+		return put_json(records, record);
 	if (request_has(records->run->request, OPT_TREE))
 		return add_tree(records->table, record);
 	return table_add(records->table, NULL, records->kind, record, NULL);
@@ -132,12 +183,16 @@ int records_add(void *data, struct json_object *record)
 
 int records_finish(struct records *records, struct json_object *problems, int code)
 {
+	int r = 0;
+
 	record_problems_end(&records->problems);
 	if (records->table)
-		return table_print(records->table) < 0 ? error_memory(&records->run->error) : code;
-	if (code == EXIT_DONE) {
-		json_list_begin(&records->run->json, records->member);
-		code = json_list_end(&records->run->json, problems, &records->run->error);
-	}
-	return code;
+		r = records->is_json ? table_each(records->table, put_json, records)
+				     : table_print(records->table);
+	if (r < 0)
+		return error_memory(&records->run->error);
+	if (!records->is_json || code != EXIT_DONE)
+		return code;
+	json_list_begin(&records->run->json, records->member);
+	return json_list_end(&records->run->json, problems, &records->run->error);
 }

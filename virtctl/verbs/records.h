@@ -12,10 +12,15 @@ struct records {
 	struct run *run;
 	const char *member; /* of the JSON */
 	const struct column_table *kind;
-	struct table *table; /* NULL: JSON */
+	bool is_json;
+	bool is_part;		   /* of the JSON: the records have those members only that the
+				   columns show */
+	struct columns columns;	   /* of JSON that is_part */
+	struct json_object *names; /* of these columns; NULL: none */
+	struct table *table;	   /* NULL: JSON in the order in which the records come */
 	bool warns;	     /* about devices with problems, if no column shows these */
 	struct record_problems problems;
-	struct json_object *fields; /* the members of a device that the table needs; NULL: all */
+	struct json_object *fields; /* the members of a device that the columns need; NULL: all */
 };
 
 /*
@@ -32,9 +37,18 @@ int records_open(struct records *records, struct run *run, const char *member,
 void records_close(struct records *records);
 #define RECORDS_AUTO VD_CLEANUP(records_close)
 
+/* records_are_texts - Return whether records_add() takes the JSON of a record as a string. */
+bool records_are_texts(const struct records *records);
+
 /*
- * records_add - Take one more RECORD, borrowed for the call: an object; for the JSON, also a string
- * that is its JSON. DATA is the struct records. Return 0, or: -ENOMEM.
+ * records_part - Return RECORD (borrowed) as the JSON has it, which the caller puts. NULL: out of
+ * memory.
+ */
+struct json_object *records_part(const struct records *records, struct json_object *record);
+
+/*
+ * records_add - Take one more RECORD, borrowed for the call: an object, or if
+ * records_are_texts() a string that is its JSON. DATA is the struct records. Return 0, or: -ENOMEM.
  */
 int records_add(void *data, struct json_object *record);
 

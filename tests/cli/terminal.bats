@@ -1,0 +1,167 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Standard output on a terminal: its width, and its colours.
+
+load common
+load tree
+
+# on_terminal COLUMNS ARGUMENT... - what virtctl writes to a terminal of this width, in $output and $lines. It exits with 0.
+on_terminal() {
+	local columns=$1
+	shift
+	run -0 timeout 60 script -qec "stty cols $columns -onlcr; $(printf '%q ' "$VIRTCTL" "$@")" /dev/null </dev/null
+	output=${output//$'\r'/}
+	mapfile -t lines <<<"$output"
+}
+
+# fits COLUMNS - no line of $output is wider, and none ends with a blank.
+fits() {
+	local line
+	for line in "${lines[@]}"; do
+		[ "${#line}" -le "$1" ] || fail "wider than $1: $line"
+		[[ $line != *' ' ]] || fail "a blank at the end: $line"
+	done
+}
+
+# words - all words of $output, in order: wrapping and headings move none.
+words() {
+	tr -s ' \n' '\n' <<<"$output" | sed 's/^[│├└─]*//' | tr -d '\n'
+}
+
+@test "tables fit 80 columns, and 40" {
+	export TERM=dumb
+	unpacked fixtures/q35
+	local width
+	for width in 80 40; do
+		on_terminal "$width" --sysroot "$tree" list
+		fits "$width"
+		[[ ${lines[0]} == ID* ]]
+		on_terminal "$width" --sysroot "$tree" list --all --columns ID,INTERFACES,PROBLEMS,PATH
+		fits "$width"
+		on_terminal "$width" --sysroot "$tree" drivers
+		fits "$width"
+		on_terminal "$width" --sysroot "$tree" unbind vda --dry-run
+		fits "$width"
+	done
+	on_terminal 80 --sysroot "$tree" show vda eth0 nvme0n1
+	fits 80
+	on_terminal 60 --sysroot "$tree" list --tree --columns ID,TYPE,PATH
+	fits 60
+}
+
+@test "a cell is wrapped between words, never inside one" {
+	export TERM=dumb
+	unpacked fixtures/q35
+	try 0 --sysroot "$tree" list --columns ID,INTERFACES,PATH --no-legend
+	local piped line
+	piped=$(words)
+	on_terminal 60 --sysroot "$tree" list --columns ID,INTERFACES,PATH --no-legend
+	fits 60
+	[[ ${lines[1]} =~ ^\ + ]]
+	for line in "${lines[@]}"; do
+		# A path ends after a slash, a list after a comma, or at the end of both.
+		[[ $line =~ (,|/|virtio[0-9]+|[0-9a-f]\.[0-9]|-|QEMU0002:00)$ ]] || fail "inside a word: $line"
+	done
+	# The words of all lines are those of the pipe; a row's are in another order.
+	[ "$(fold -w1 <<<"$(words)" | sort | tr -d '\n')" = "$(fold -w1 <<<"$piped" | sort | tr -d '\n')" ]
+}
+
+@test "words that have no room beside one another: a line for each cell" {
+	export TERM=dumb
+	unpacked fixtures/q35
+	on_terminal 30 --sysroot "$tree" list vda --columns ID,DRIVER,STATE,PATH
+	[ "${lines[0]}" = "ID: pci:0000:00:04.0" ]
+	[ "${lines[1]}" = "DRIVER: virtio_blk" ]
+	[ "${lines[3]}" = "PATH: /sys/devices/pci0000:00/" ]
+	[ "${lines[4]}" = "  0000:00:04.0/virtio2" ]
+}
+
+@test "COLUMNS goes before the terminal's own width; a pipe has none" {
+	export TERM=dumb
+	unpacked fixtures/q35
+	COLUMNS=50 on_terminal 200 --sysroot "$tree" list --columns ID,INTERFACES,PATH
+	fits 50
+	COLUMNS=x on_terminal 60 --sysroot "$tree" list --columns ID,INTERFACES,PATH
+	fits 60
+	[ "$(wc -L <<<"$output")" -gt 50 ]
+	try 0 --sysroot "$tree" list --columns ID,INTERFACES,PATH
+	local piped=$output
+	COLUMNS=30 try 0 --sysroot "$tree" list --columns ID,INTERFACES,PATH
+	[ "$output" = "$piped" ]
+	[ "${#lines[@]}" = 17 ]
+}
+
+@test "a terminal that does not know its width has 80 columns" {
+	export TERM=dumb
+	unpacked fixtures/q35
+	on_terminal 0 --sysroot "$tree" list --columns ID,DRIVER,INTERFACES,PATH
+	fits 80
+	[ "${#lines[@]}" -gt 17 ]
+}
+
+@test "GUIDs are shortened as far as they differ, and are patterns" {
+	export TERM=dumb
+	unpacked fixtures/hyperv
+	on_terminal 80 --sysroot "$tree" list --columns ID,TYPE,DRIVER,NAME,VIRT-ID
+	[[ $output == *vmbus:f8b3781a\** && $output != *vmbus:f8b3781a-* ]]
+	[ "$(grep -c '^vmbus:' <<<"$output")" = "$(grep -o '^vmbus:[^ ]*' <<<"$output" | sort -u | wc -l)" ]
+	local short
+	for short in $(grep -o '^vmbus:[^ ]*' <<<"$output"); do
+		try 0 --sysroot "$tree" list "$short" --columns ID --no-legend
+		[ "${#lines[@]}" = 1 ]
+		[[ $output == $short ]]
+	done
+	# Where there is room, and in a pipe, they are whole.
+	on_terminal 200 --sysroot "$tree" list --columns ID,TYPE
+	has vmbus:f8b3781a-1e82-4818-a1c3-63d806ec15bb
+	COLUMNS=40 try 0 --sysroot "$tree" list --columns ID,TYPE
+	has vmbus:f8b3781a-1e82-4818-a1c3-63d806ec15bb
+	# A path is of use only as a whole.
+	on_terminal 60 --sysroot "$tree" list --columns ID,PATH
+	[[ $output == */*f8b3781a-1e82-4818-a1c3-63d806ec15bb* ]]
+}
+
+@test "no line of any table ends with a blank" {
+	unpacked fixtures/q35
+	local arguments
+	for arguments in "list" "list --tree" "drivers" "drivers vda" "platform --columns EVIDENCE,NAME" "list --columns INTERFACES,MAC" "show vda" \
+		"unbind vda --dry-run"; do
+		# shellcheck disable=SC2086
+		try 0 --sysroot "$tree" $arguments
+		! grep -n ' $' <<<"$output" || fail "$arguments"
+	done
+}
+
+@test "colours: states, on a terminal only, and as --color says" {
+	unpacked fixtures/hyperv
+	export TERM=xterm
+	local list=(--sysroot "$tree" list --columns ID,STATE)
+	on_terminal 80 "${list[@]}"
+	[[ $output == *$'\e[32mbound\e[0m'* && $output == *$'\e[33munbound\e[0m'* ]]
+	on_terminal 80 "${list[@]}" --color never
+	[[ $output != *$'\e'* ]]
+	NO_COLOR=1 on_terminal 80 "${list[@]}"
+	[[ $output != *$'\e'* ]]
+	NO_COLOR=1 on_terminal 80 "${list[@]}" --color=always
+	[[ $output == *$'\e[33munbound'* ]]
+	try 0 "${list[@]}"
+	[[ $output != *$'\e'* ]]
+	try 0 "${list[@]}" --color always
+	[[ $output == *$'\e[32mbound\e[0m'* ]]
+	! grep -n ' $' <<<"$output"
+	try 0 "${list[@]}" --color always --pairs
+	[[ $output != *$'\e'* ]]
+	try 2 list --color sometimes
+	says "sometimes: find the value"
+}
+
+@test "a page on a terminal: states are coloured, and what uses it" {
+	unpacked fixtures/q35
+	export TERM=xterm
+	on_terminal 80 --sysroot "$tree" show vda
+	[[ $output == *$'State: '*$'\e[32mbound\e[0m'* ]]
+	on_terminal 40 --sysroot "$tree" show vda --color never
+	[[ $output != *$'\e'* ]]
+	[ "${lines[1]}" = "  Virt id:" ]
+	[ "${lines[2]}" = "    virt:t0002v00001AF4d00001042o2" ]
+}
