@@ -20,6 +20,7 @@ struct layout {
 	struct guids guids;
 	size_t prefix; /* of the GUIDs */
 	size_t width;  /* of the terminal */
+	size_t cut;    /* the column that is cut and not wrapped; none: the number of columns */
 	bool is_first; /* the row is the first one */
 };
 
@@ -150,16 +151,60 @@ static void hide(struct layout *layout, const char *name, size_t length)
 	}
 }
 
+static bool is_named(const char *names, const char *name)
+{
+	size_t length = strlen(name);
+	const char *found = names ? strstr(names, name) : NULL;
+
+	return found && (found == names || found[-1] == ',') &&
+	       (!found[length] || found[length] == ',');
+}
+
+/* A column that may be left out is worth room in a line, but no further lines. Names for people are
+ * cut, and all others stay whole. */
+static void keep_lines(struct layout *layout)
+{
+	for (size_t n = 0; n < count(layout); n++) {
+		const char *name = layout->table->columns.list[n]->name;
+		struct fit *column = &layout->columns[n];
+
+		if (!is_named(layout->table->drops, name))
+			continue;
+		if (strcmp(name, "NAME") == 0)
+			layout->cut = n;
+		else
+			column->least = column->line;
+	}
+}
+
 static void drop(struct layout *layout)
 {
 	const char *name = layout->table->drops;
 
+	keep_lines(layout);
 	while (name && *name && fit_needs(layout->columns, count(layout), READABLE_WIDTH) > layout->width) {
 		size_t length = strcspn(name, ",");
 
 		hide(layout, name, length);
 		name += length + (name[length] == ',');
 	}
+}
+
+/* The words of TEXT that have room in WIDTH, and "..." in place of the others; the caller frees it.
+ * NULL: out of memory. */
+static char *cut_text(const char *text, size_t width)
+{
+	static const char more[] = "...";
+	size_t room = width > strlen(more) ? width - strlen(more) : 1;
+	vd_autofree char *lines = NULL;
+	char *cut;
+
+	if (wrap_measure(text).line <= width)
+		return strdup(text);
+	lines = wrap_lines(text, room);
+	if (!lines || asprintf(&cut, "%.*s%s", (int)strcspn(lines, "\n"), lines, more) < 0)
+		return NULL;
+	return cut;
 }
 
 static int wrap_row(void *data, struct libscols_line *line)
@@ -171,7 +216,9 @@ static int wrap_row(void *data, struct libscols_line *line)
 		const struct fit *column = &layout->columns[n];
 
 		if (!column->is_hidden && column->width < column->line)
-			r = refer(line, n, wrap_lines(cell_text(line, n), column->width));
+			r = refer(line, n,
+				  n == layout->cut ? cut_text(cell_text(line, n), column->width)
+						   : wrap_lines(cell_text(line, n), column->width));
 	}
 	return r;
 }
@@ -187,7 +234,7 @@ static int wrap(struct layout *layout)
 			scols_column_set_flags(column, flags | SCOLS_FL_HIDDEN);
 			continue;
 		}
-		if (layout->columns[n].width >= layout->columns[n].line)
+		if (n == layout->cut || layout->columns[n].width >= layout->columns[n].line)
 			continue;
 		scols_column_set_flags(column, flags | SCOLS_FL_WRAP);
 		scols_column_set_safechars(column, "\n");
@@ -278,7 +325,9 @@ static int drop_plain(struct layout *layout)
 
 int table_fit(struct table *table, size_t width)
 {
-	struct layout layout = { .table = table, .width = width };
+	struct layout layout = {
+		.table = table, .width = width, .cut = table->columns.count
+	};
 	int r;
 
 	layout.columns = calloc(table->columns.count, sizeof(*layout.columns));

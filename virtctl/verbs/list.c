@@ -8,15 +8,24 @@
 #include "verbs/records.h"
 #include "session/unmatched.h"
 
-#define COLUMNS	     "ID,TYPE,ORIGIN,DRIVER,INTERFACES"
-#define TREE_COLUMNS "ID,TYPE,ORIGIN,DRIVER"
+#define COLUMNS		 "ID,TYPE,ORIGIN,DRIVER,INTERFACES"
+#define TREE_COLUMNS	 "ID,TYPE,ORIGIN,DRIVER"
+/* For a person: what it is, what drives it, and what programs call it. */
+#define TERMINAL_COLUMNS "ID,TYPE,DRIVER,STATE,INTERFACES,DETAIL,NAME"
+
+static const char *default_columns(const struct request *request)
+{
+	if (request_has(request, OPT_TREE))
+		return TREE_COLUMNS;
+	return records_suit_terminal(request) ? TERMINAL_COLUMNS : COLUMNS;
+}
 
 int verb_list(struct run *run)
 {
 	const struct request *request = run->request;
 	RECORDS_AUTO struct records records = { 0 };
 	SESSION_AUTO struct session session = { 0 };
-	const char *defaults = request_has(request, OPT_TREE) ? TREE_COLUMNS : COLUMNS;
+	const char *defaults = default_columns(request);
 	int code;
 
 	if (request_has(request, OPT_WATCH))

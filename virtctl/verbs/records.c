@@ -12,6 +12,7 @@
 #include "output/project.h"
 #include "output/table.h"
 #include "text/json-path.h"
+#include "text/terminal.h"
 
 static bool shows_problems(const struct columns *columns)
 {
@@ -59,6 +60,23 @@ static int open_columns(struct records *records, struct columns *columns)
 	return records->is_json && !columns->sort ? 0 : table_new(columns, flags, &records->table);
 }
 
+bool records_suit_terminal(const struct request *request)
+{
+	return terminal_width() && !request_has(request, OPT_TREE) &&
+	       !table_options_are_chosen(request) &&
+	       !(table_options_flags(request) & TABLE_FORMATS);
+}
+
+/* What tells devices apart goes last. */
+static void suit_terminal(struct records *records)
+{
+	if (!records->table || records->kind != &device_columns ||
+	    !records_suit_terminal(records->run->request))
+		return;
+	table_may_drop(records->table, "NAME,DETAIL,DRIVER,STATE,TYPE");
+	table_drop_if_all(records->table, "STATE", "bound");
+}
+
 int records_open(struct records *records, struct run *run, const char *member,
 		 const struct column_table *kind, const char *defaults)
 {
@@ -77,6 +95,7 @@ int records_open(struct records *records, struct run *run, const char *member,
 	code = table_options_columns(&columns, request, kind, defaults, &run->error);
 	if (code == EXIT_DONE && open_columns(records, &columns) < 0)
 		code = error_memory(&run->error);
+	suit_terminal(records);
 	columns_clear(&columns);
 	return code;
 }

@@ -33,6 +33,13 @@ struct records {
 int records_open(struct records *records, struct run *run, const char *member,
 		 const struct column_table *kind, const char *defaults);
 
+/*
+ * records_suit_terminal - Return whether a list of devices is for a person at a terminal: then
+ * records_open() lets the table leave out the columns NAME, DETAIL, DRIVER, STATE and TYPE, in this order,
+ * if the terminal is too narrow, and STATE if all devices are bound.
+ */
+bool records_suit_terminal(const struct request *request);
+
 /* records_close - Free what RECORDS holds and empty it; empty ones are accepted. */
 void records_close(struct records *records);
 #define RECORDS_AUTO VD_CLEANUP(records_close)
