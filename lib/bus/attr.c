@@ -78,18 +78,48 @@ static int read_link(const struct vd_root *root, const char *path, struct vd_are
 	return keep(arena, slash ? slash + 1 : buf, ret);
 }
 
-static int read_beyond(const struct vd_root *root, char *path, const struct vd_attr *attr,
-		       struct vd_arena *arena, const char **ret)
+/* Write the path of what PATH, a link and a name, means to BUF of PATH_MAX bytes. */
+static int find_beyond(const struct vd_root *root, char *path, char *buf)
 {
-	char dir[PATH_MAX], beyond[PATH_MAX];
+	char dir[PATH_MAX];
 	char *file = strrchr(path, '/');
 	int r;
 
 	*file++ = '\0';
 	r = vd_link_resolve(root, path, dir, sizeof(dir));
-	if (r == 0)
-		r = vd_attr_path(beyond, sizeof(beyond), dir, file);
+	return r < 0 ? r : vd_attr_path(buf, PATH_MAX, dir, file);
+}
+
+static int read_beyond(const struct vd_root *root, char *path, const struct vd_attr *attr,
+		       struct vd_arena *arena, const char **ret)
+{
+	char beyond[PATH_MAX];
+	int r = find_beyond(root, path, beyond);
+
 	return r < 0 ? r : read_file(root, beyond, attr, arena, ret);
+}
+
+static int read_chosen(const struct vd_root *root, const char *path, const struct vd_attr *attr,
+		       struct vd_arena *arena, const char **ret)
+{
+	const char *text = NULL, *open, *close;
+	char *word;
+	int r = read_file(root, path, attr, arena, &text);
+
+	if (r < 0)
+		return r;
+	open = text ? strchr(text, '[') : NULL;
+	close = open ? strchr(open, ']') : NULL;
+	if (!close) {
+		*ret = text;
+		return 0;
+	}
+	word = vd_arena_strdup(arena, open + 1);
+	if (!word)
+		return -ENOMEM;
+	word[close - open - 1] = '\0';
+	*ret = word;
+	return 0;
 }
 
 static int read_names(const struct vd_root *root, const char *path, struct vd_arena *arena,
@@ -111,6 +141,15 @@ static int read_names(const struct vd_root *root, const char *path, struct vd_ar
 		p += sprintf(p, "%s%s", name == names ? "" : "\n", *name);
 	*ret = text;
 	return 0;
+}
+
+static int read_names_beyond(const struct vd_root *root, char *path, struct vd_arena *arena,
+			     const char **ret)
+{
+	char beyond[PATH_MAX];
+	int r = find_beyond(root, path, beyond);
+
+	return r < 0 ? r : read_names(root, beyond, arena, ret);
 }
 
 static int count_names(const struct vd_root *root, char *path, struct vd_arena *arena,
@@ -142,6 +181,10 @@ static int read_kind(const struct vd_root *root, char *path, const struct vd_att
 		return read_beyond(root, path, attr, arena, ret);
 	case VD_ATTR_NAMES:
 		return read_names(root, path, arena, ret);
+	case VD_ATTR_NAMES_BEYOND:
+		return read_names_beyond(root, path, arena, ret);
+	case VD_ATTR_CHOSEN:
+		return read_chosen(root, path, attr, arena, ret);
 	case VD_ATTR_COUNT:
 		return count_names(root, path, arena, ret);
 	default:

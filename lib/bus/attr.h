@@ -19,7 +19,9 @@ enum vd_attr_kind {
 	VD_ATTR_LINK,	 /* the last component of a symbolic link */
 	VD_ATTR_BEYOND,	 /* a text in the folder that a link leads to: "firmware_node/path" */
 	VD_ATTR_NAMES,	 /* the entries of a folder */
-	VD_ATTR_COUNT,	 /* how many entries of a folder begin with a prefix: "queues/rx-" */
+	VD_ATTR_NAMES_BEYOND, /* the same of a folder that a link leads to: "iommu_group/devices" */
+	VD_ATTR_CHOSEN,	      /* the word in brackets: "none [mq-deadline]"; the text without any */
+	VD_ATTR_COUNT,	      /* how many entries of a folder begin with a prefix: "queues/rx-" */
 };
 
 struct vd_attr {
@@ -28,6 +30,7 @@ struct vd_attr {
 	enum vd_attr_kind kind;
 	int absent_errno;	 /* a further errno (beside ENOENT) that means "has none now" */
 	const char *absent_text; /* a text that means the same: "n/a" */
+	bool only_shown; /* read if one device is shown (VD_FIELDS_TOUCH), and not for lists */
 	bool may_wait;	/* reading it waits for the device's lock, which a probe holds as long as it
 			  takes */
 	bool in_copies; /* every kernel that has the device has it: a copied tree without it lacks

@@ -11,6 +11,10 @@ static const struct vd_attr attrs[] = {
 	{ "msi_irqs", "msiIrqs", VD_ATTR_NAMES },
 	{ "numa_node", "numaNode", VD_ATTR_NUMBER },
 	{ "iommu_group", "iommuGroup", VD_ATTR_LINK, .constant = true },
+	{ "iommu_group/devices", "iommuGroupMembers", VD_ATTR_NAMES_BEYOND, .only_shown = true },
+	/* What the firmware calls the slot (_DSM, SMBIOS); udev names network cards by it. */
+	{ "acpi_index", "acpiIndex", VD_ATTR_NUMBER, .only_shown = true },
+	{ "label", "firmwareLabel", VD_ATTR_STRING, .only_shown = true },
 	{ "physfn", "physicalFunction", VD_ATTR_LINK, .constant = true },
 	{},
 };

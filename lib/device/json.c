@@ -62,18 +62,22 @@ static struct json_object *value_json(const struct vd_attr *attr, const char *te
 	case VD_ATTR_SECTORS:
 		return sectors_json(text);
 	case VD_ATTR_NAMES:
+	case VD_ATTR_NAMES_BEYOND:
 		return lines_json(text);
 	default:
 		return vd_json_text(text);
 	}
 }
 
-static struct json_object *values_json(const struct vd_attr *attrs, const char **values)
+static struct json_object *values_json(const struct vd_attr *attrs, const char **values,
+				       unsigned fields)
 {
 	struct json_object *object = vd_json_object();
 
-	for (size_t i = 0; attrs[i].key; i++)
-		vd_json_add(object, attrs[i].key, value_json(&attrs[i], values[i]));
+	for (size_t i = 0; attrs[i].key; i++) {
+		if (!attrs[i].only_shown || fields & VD_FIELDS_TOUCH)
+			vd_json_add(object, attrs[i].key, value_json(&attrs[i], values[i]));
+	}
 	return object;
 }
 
@@ -96,11 +100,13 @@ static struct json_object *layer_json(const struct vd_layer *layer, unsigned fie
 		vd_json_add_text(object, "nativeId", layer->native_id);
 		vd_json_add_text(object, "driver", layer->driver);
 		vd_json_add_text(object, "driverOverride", layer->driver_override);
+		if (fields & VD_FIELDS_TOUCH)
+			vd_json_add_text(object, "module", layer->module);
 	}
 	add_path(object, layer->path);
 	if (layer->values)
 		vd_json_add(object, layer->bus->name,
-			    values_json(layer->bus->attrs, layer->values));
+			    values_json(layer->bus->attrs, layer->values, fields));
 	return object;
 }
 
@@ -117,7 +123,8 @@ static struct json_object *interface_json(const struct vd_interface *interface, 
 	vd_json_add_text(object, "label", interface->label);
 	add_path(object, interface->path);
 	if (interface->values)
-		vd_json_add(object, class->details, values_json(class->attrs, interface->values));
+		vd_json_add(object, class->details,
+			    values_json(class->attrs, interface->values, fields));
 	return object;
 }
 

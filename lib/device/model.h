@@ -31,6 +31,7 @@ struct vd_layer {
 	const char *driver;
 	bool has_read_native_id, has_read_driver;
 	const char *driver_override;
+	const char *module;   /* of the driver; only if the device is shown */
 	const char **values;  /* one for each of the bus's attributes; NULL: not read */
 	struct vd_kept *kept; /* of its node */
 };

@@ -83,8 +83,20 @@ static const char **read_table(struct reading *reading, const char *dir,
 		return NULL;
 	}
 	for (size_t i = 0; i < count; i++)
-		values[i] = read_constant(reading, dir, &attrs[i], kept ? &kept->values[i] : NULL);
+		values[i] = attrs[i].only_shown ? NULL
+						: read_constant(reading, dir, &attrs[i],
+								kept ? &kept->values[i] : NULL);
 	return values;
+}
+
+/* The others, into the values that read_table() has returned; NULL: it had no memory. */
+static void read_shown(struct reading *reading, const char *dir, const struct vd_attr *attrs,
+		       const char **values)
+{
+	for (size_t i = 0; values && attrs[i].key; i++) {
+		if (attrs[i].only_shown)
+			values[i] = read_attr(reading, dir, &attrs[i]);
+	}
 }
 
 /* Linux, drivers/base/core.c, device_del(): of a device that goes, its uevent goes first, then its
@@ -235,6 +247,27 @@ static void read_layer(struct reading *reading, struct vd_layer *layer)
 		note_lacks(reading, layer);
 }
 
+/* A driver that is built in may have no module. */
+static void read_module(struct reading *reading, struct vd_layer *layer)
+{
+	static const struct vd_attr module = { "module", "module", VD_ATTR_LINK };
+	char driver[PATH_MAX];
+	int length;
+
+	if (!layer->driver)
+		return;
+	length = snprintf(driver, sizeof(driver), "sys/bus/%s/drivers/%s", layer->bus->kernel_name,
+			  layer->driver);
+	if (length > 0 && (size_t)length < sizeof(driver))
+		layer->module = read_attr(reading, driver, &module);
+}
+
+static void show_layer(struct reading *reading, struct vd_layer *layer)
+{
+	read_module(reading, layer);
+	read_shown(reading, layer->path, layer->bus->attrs, layer->values);
+}
+
 /* What only carries another layer says nothing of what that one is. */
 static bool tells(const struct vd_device *device, size_t layer)
 {
@@ -376,6 +409,12 @@ static void read_interface(struct reading *reading, struct vd_interface *interfa
 			read_table(reading, interface->path, class->attrs, interface->kept);
 }
 
+static void show_interface(struct reading *reading, struct vd_interface *interface)
+{
+	if (interface->class->attrs)
+		read_shown(reading, interface->path, interface->class->attrs, interface->values);
+}
+
 static void parse_features(struct vd_virtio *virtio, const char *text)
 {
 	/* Bit 0 comes first; how many there are depends on the kernel. */
@@ -434,11 +473,17 @@ int vd_device_read(struct vd_source *source, struct vd_device *device, unsigned 
 		read_name(&reading);
 	if (vd_wants(fields, VD_FIELD_DRIVER) || vd_wants(fields, VD_FIELD_STATE))
 		read_state(&reading);
-	for (size_t i = 0; vd_wants(fields, VD_FIELD_LAYERS) && i < device->layer_count; i++)
+	for (size_t i = 0; vd_wants(fields, VD_FIELD_LAYERS) && i < device->layer_count; i++) {
 		read_layer(&reading, &device->layers[i]);
+		if (fields & VD_FIELDS_TOUCH)
+			show_layer(&reading, &device->layers[i]);
+	}
 	for (size_t i = 0; vd_wants(fields, VD_FIELD_INTERFACES) && i < device->interface_count;
-	     i++)
+	     i++) {
 		read_interface(&reading, &device->interfaces[i]);
+		if (fields & VD_FIELDS_TOUCH)
+			show_interface(&reading, &device->interfaces[i]);
+	}
 	if (vd_wants(fields, VD_FIELD_VIRTIO))
 		read_virtio(&reading, fields);
 	if (vd_wants(fields, VD_FIELD_RELATED) && !device->related && reading.error == 0)

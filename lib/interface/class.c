@@ -19,6 +19,9 @@ static const struct vd_attr net_attrs[] = {
 	{ "queues/rx-", "rxQueues", VD_ATTR_COUNT, .constant = true },
 	{ "queues/tx-", "txQueues", VD_ATTR_COUNT, .constant = true },
 	{ "master", "master", VD_ATTR_LINK },
+	/* It waits for RTNL; unknown is -1, and EINVAL if the interface is down. */
+	{ "speed", "speedMbps", VD_ATTR_NUMBER, .only_shown = true, .may_wait = true,
+	  .absent_errno = EINVAL, .absent_text = "-1" },
 	{},
 };
 
@@ -34,6 +37,9 @@ static const struct vd_attr block_attrs[] = {
 	{ "vendor", "vendor", VD_ATTR_STRING, .read = vd_disk_vendor },
 	{ "revision", "revision", VD_ATTR_STRING, .read = vd_disk_revision },
 	{ "wwid", "wwn", VD_ATTR_STRING, .read = vd_disk_wwn },
+	{ "queue/scheduler", "scheduler", VD_ATTR_CHOSEN, .only_shown = true },
+	/* Each hardware queue has a folder: Linux, block/blk-mq-sysfs.c. */
+	{ "mq/", "hardwareQueues", VD_ATTR_COUNT, .only_shown = true },
 	{},
 };
 

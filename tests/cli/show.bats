@@ -44,11 +44,83 @@ tree_disk_in_parts() {
 
 @test "this machine: show agrees with list, but for what only show reads" {
 	try 0 list --json
-	local listed only_show='del(.virtio, .virtqueues, .inUse, .interfaces[].block?["partitions", "holders", "mounts", "isSwap"]?)'
+	local listed only_show='del(.virtio, .virtqueues, .inUse, .layers[].module, .layers[].pci?["iommuGroupMembers", "acpiIndex", "firmwareLabel"]?,
+		.interfaces[].net?["speedMbps"]?, .interfaces[].block?["partitions", "holders", "mounts", "isSwap", "scheduler", "hardwareQueues"]?)'
 	listed=$(jq -c ".devices[0] | $only_show" <<<"$output")
 	[ "$listed" != null ] || skip "this machine has no device that is listed"
 	try 0 show "$(json '.devices[0].id')" --json
 	[ "$(jq -c ".devices[0] | $only_show" <<<"$output")" = "$listed" ]
+}
+
+@test "what only show reads: module, IOMMU group, firmware, scheduler, queues, speed" {
+	tree_usual
+	local node disk nic group=$root/sys/kernel/iommu_groups/7
+	node=$(pci_node 0000:00:02.0) disk=$(pci_node 0000:00:02.0)/virtio0/block/vda nic=$(pci_node 0000:00:03.0)/virtio1/net/eth0
+	mkdir -p "$group/devices" "$root"/sys/module/{virtio_pci,virtio_blk} "$disk"/queue "$disk"/mq/{0,1,10}
+	ln -s ../../../kernel/iommu_groups/7 "$node/iommu_group"
+	ln -s ../../../../devices/pci0000:00/0000:00:02.0 "$group/devices/0000:00:02.0"
+	ln -s ../../../../devices/pci0000:00/0000:00:03.0 "$group/devices/0000:00:03.0"
+	ln -s ../../../../module/virtio_pci "$root/sys/bus/pci/drivers/virtio-pci/module"
+	ln -s ../../../../module/virtio_blk "$root/sys/bus/virtio/drivers/virtio_blk/module"
+	put "$node/acpi_index" 5
+	put "$node/label" "Slot 5"
+	put "$disk/queue/scheduler" 'none [mq-deadline] kyber'
+	put "$nic/speed" 10000
+	try 0 show --sysroot "$root" --json vda eth0
+	is '["virtio_pci","virtio_blk"]' '[.devices[0].layers[].module]' \
+		'["0000:00:02.0","0000:00:03.0"]' .devices[0].layers[0].pci.iommuGroupMembers \
+		5 .devices[0].layers[0].pci.acpiIndex \
+		"Slot 5" .devices[0].layers[0].pci.firmwareLabel \
+		mq-deadline "$block.scheduler" \
+		3 "$block.hardwareQueues" \
+		10000 .devices[1].interfaces[0].net.speedMbps \
+		'["virtio_pci",null]' '[.devices[1].layers[].module]'
+	try 0 show --sysroot "$root" vda eth0
+	local line
+	for line in 'Module: +virtio_blk' 'IOMMU group: +7' 'IOMMU group members: 0000:00:02.0 0000:00:03.0' 'Acpi index: +5' \
+		'Firmware label: +Slot 5' 'Scheduler: +mq-deadline' 'Hardware queues: +3' 'Speed: +10000 Mbit/s'; do
+		grep -qE "^ +$line\$" <<<"$output" || fail "no $line in: $output"
+	done
+	# Lists don't read them; an unknown speed, and one of an interface that is down, is none.
+	try 0 list --sysroot "$root" --json
+	is false '[.devices[] | .layers[] | has("module"), (.pci // {} | has("acpiIndex"))] | any' \
+		false '[.devices[].interfaces[] | (.net // {} | has("speedMbps")), (.block // {} | has("scheduler"))] | any'
+	put "$nic/speed" -1
+	put "$disk/queue/scheduler" none
+	try 0 show --sysroot "$root" --json vda eth0
+	is null .devices[1].interfaces[0].net.speedMbps none "$block.scheduler"
+	put "$disk/queue/scheduler" 'none [mq-deadline'
+	try 0 show --sysroot "$root" --json vda
+	is 'none [mq-deadline' "$block.scheduler"
+}
+
+@test "a page leaves out what says nothing" {
+	tree_usual
+	local node host
+	node=$(pci_node 0000:00:02.0)
+	put "$node/numa_node" -1
+	put "$node/irq" 0
+	mkdir "$node/msi_irqs"
+	touch "$node/msi_irqs/24"
+	mkdir -p "$root/sys/class/scsi_host"
+	for host in 0 1 2; do
+		mkdir -p "$node/virtio0/host$host/scsi_host/host$host"
+		ln -s "../../devices/pci0000:00/0000:00:02.0/virtio0/host$host/scsi_host/host$host" "$root/sys/class/scsi_host/host$host"
+	done
+	try 0 show --sysroot "$root" vda
+	[[ $output != *NUMA* && $output != *'IRQ:'* ]]
+	has "MSI irqs:          24"
+	[ "$(grep -c scsi_host <<<"$output")" = 1 ]
+	grep -qE '^    scsi_host: +host0 host1 host2$' <<<"$output"
+	# The JSON has all of it.
+	try 0 show --sysroot "$root" --json vda
+	is -1 .devices[0].layers[0].pci.numaNode 0 .devices[0].layers[0].pci.irq 3 '[.devices[0].interfaces[] | select(.class == "scsi_host")] | length'
+	put "$node/numa_node" 1
+	rm -r "$node/msi_irqs"
+	put "$node/irq" 11
+	try 0 show --sysroot "$root" vda
+	has "NUMA node:         1"
+	has "IRQ:               11"
 }
 
 @test "a page has the ids, the layers, the interfaces and the features by name" {

@@ -121,6 +121,32 @@ words() {
 	[[ $output == */*f8b3781a-1e82-4818-a1c3-63d806ec15bb* ]]
 }
 
+@test "list chooses the columns that a terminal has room for" {
+	export TERM=dumb
+	local widths=(200 "ID TYPE DRIVER STATE INTERFACES DETAIL NAME" 80 "ID TYPE DRIVER STATE INTERFACES" 60 "ID TYPE INTERFACES" 42 "ID INTERFACES") at
+	unpacked fixtures/q35
+	for ((at = 0; at < ${#widths[@]}; at += 2)); do
+		on_terminal "${widths[at]}" --sysroot "$tree" list
+		fits "${widths[at]}"
+		[ "$(tr -s ' ' <<<"${lines[0]}")" = "${widths[at + 1]}" ] || fail "${widths[at]}: ${lines[0]}"
+	done
+	on_terminal 200 --sysroot "$tree" list
+	[[ $output =~ vda\ +64M\ +Virtio\ block\ device ]]
+	[[ $output =~ eth0\ +52:54:00:12:34:01\ +Virtio\ network\ device ]]
+	# A name is cut between words.
+	on_terminal 120 --sysroot "$tree" list
+	fits 120
+	[[ $output == *"Virtio network..."* ]]
+	# Of devices that are all bound there is no state to show.
+	on_terminal 200 --sysroot "$tree" list vda eth0
+	[ "$(tr -s ' ' <<<"${lines[0]}")" = "ID TYPE DRIVER INTERFACES DETAIL NAME" ]
+	# What was asked for stays, and a pipe gets the same columns always.
+	on_terminal 200 --sysroot "$tree" list vda --columns ID,STATE
+	[ "$(tr -s ' ' <<<"${lines[0]}")" = "ID STATE" ]
+	try 0 --sysroot "$tree" list
+	[ "$(tr -s ' ' <<<"${lines[0]}")" = "ID TYPE ORIGIN DRIVER INTERFACES" ]
+}
+
 @test "no line of any table ends with a blank" {
 	unpacked fixtures/q35
 	local arguments

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json/build.h"
 #include "json/json.h"
 #include "output/page.h"
 #include "text/json-path.h"
@@ -59,16 +60,39 @@ static void show_head(struct json_object *device)
 	page_words(2, "Related", json_object_object_get(device, "related"));
 }
 
+/* What says nothing: no NUMA node, no interrupt by a wire beside those by messages. */
+static bool is_noise(struct json_object *attributes, const char *key, struct json_object *value)
+{
+	if (!json_object_is_type(value, json_type_int))
+		return false;
+	if (strcmp(key, "numaNode") == 0)
+		return json_object_get_int(value) < 0;
+	return strcmp(key, "irq") == 0 && json_object_get_int(value) == 0 &&
+	       array_count(json_object_object_get(attributes, "msiIrqs"));
+}
+
+static void show_attributes(unsigned indent, struct json_object *attributes)
+{
+	if (!json_object_is_type(attributes, json_type_object))
+		return;
+	json_object_object_foreach(attributes, key, value)
+	{
+		if (!is_noise(attributes, key, value))
+			page_member(indent, key, value);
+	}
+}
+
 static void show_layer(unsigned indent, struct json_object *layer)
 {
 	const char *bus = text_or(layer, "bus", "?");
 
 	page_heading(indent, "%s %s", bus, text_or(layer, "address", "?"));
 	page_line(indent + 2, "Driver", json_path_text(layer, "driver"));
+	page_line(indent + 2, "Module", json_path_text(layer, "module"));
 	page_line(indent + 2, "Override", json_path_text(layer, "driverOverride"));
 	page_line(indent + 2, "Native id", json_path_text(layer, "nativeId"));
 	page_line(indent + 2, "Path", json_path_text(layer, "path"));
-	page_object(indent + 2, json_object_object_get(layer, bus));
+	show_attributes(indent + 2, json_object_object_get(layer, bus));
 }
 
 static void show_layers(struct json_object *layers)
@@ -175,12 +199,50 @@ static void show_interface(struct json_object *interface)
 	show_block(6, json_object_object_get(interface, "block"));
 }
 
+/* A controller of six ports has six hosts, of which there is nothing to tell but the names. */
+static bool has_only_name(struct json_object *interface)
+{
+	static const char *const members[] = { "label", "devnode", "net", "block" };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(members); i++) {
+		if (json_object_object_get(interface, members[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Show the names from FIRST on that follow each other with the same class. Return how many. */
+static size_t show_names(struct json_object *interfaces, size_t first)
+{
+	const char *class = text_or(json_object_array_get_idx(interfaces, first), "class", "?");
+	vd_autojson struct json_object *names = vd_json_array();
+	size_t i = first;
+
+	for (; i < array_count(interfaces); i++) {
+		struct json_object *interface = json_object_array_get_idx(interfaces, i);
+
+		if (!has_only_name(interface) ||
+		    strcmp(text_or(interface, "class", "?"), class) != 0)
+			break;
+		vd_json_append(names, vd_json_text(text_or(interface, "name", "?")));
+	}
+	page_words(4, class, names);
+	return i - first;
+}
+
 static void show_interfaces(struct json_object *interfaces)
 {
+	size_t shown;
+
 	if (array_count(interfaces))
 		page_heading(2, "Interfaces");
-	for (size_t i = 0; i < array_count(interfaces); i++)
-		show_interface(json_object_array_get_idx(interfaces, i));
+	for (size_t i = 0; i < array_count(interfaces); i += shown) {
+		struct json_object *interface = json_object_array_get_idx(interfaces, i);
+
+		shown = has_only_name(interface) ? show_names(interfaces, i) : 1;
+		if (!has_only_name(interface))
+			show_interface(interface);
+	}
 }
 
 /* The names of the bits; "bit 40" where the specification has none. */

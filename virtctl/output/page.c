@@ -188,10 +188,32 @@ static void put_bytes(unsigned indent, const char *label, uint64_t bytes)
 	page_line(indent, label, value);
 }
 
+/* Whether KEY is a number of UNIT, which is then cut from LABEL. */
+static bool has_unit(const char *key, const char *unit, char *label)
+{
+	size_t length = strlen(key), unit_length = strlen(unit);
+
+	if (length <= unit_length || strcmp(key + length - unit_length, unit) != 0)
+		return false;
+	label[strlen(label) - unit_length - 1] = '\0';
+	return true;
+}
+
+static void put_number(unsigned indent, const char *key, char *label, struct json_object *value)
+{
+	char text[64];
+
+	if (has_unit(key, "Bytes", label)) {
+		put_bytes(indent, label, json_object_get_uint64(value));
+		return;
+	}
+	snprintf(text, sizeof(text), "%s%s", json_object_get_string(value),
+		 has_unit(key, "Mbps", label) ? " Mbit/s" : "");
+	page_line(indent, label, text);
+}
+
 void page_member(unsigned indent, const char *key, struct json_object *value)
 {
-	static const char bytes[] = "Bytes";
-	size_t length = strlen(key);
 	char label[LABEL_MAX];
 
 	make_label(key, label);
@@ -207,12 +229,7 @@ void page_member(unsigned indent, const char *key, struct json_object *value)
 		page_line(indent, label, json_object_get_boolean(value) ? "yes" : "no");
 		return;
 	case json_type_int:
-		if (length > sizeof(bytes) && strcmp(key + length - strlen(bytes), bytes) == 0) {
-			label[strlen(label) - strlen(" bytes")] = '\0';
-			put_bytes(indent, label, json_object_get_uint64(value));
-			return;
-		}
-		page_line(indent, label, json_object_get_string(value));
+		put_number(indent, key, label, value);
 		return;
 	default:
 		page_line(indent, label, json_object_get_string(value));
