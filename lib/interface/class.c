@@ -38,7 +38,7 @@ static const struct vd_attr block_attrs[] = {
 	{ "revision", "revision", VD_ATTR_STRING, .read = vd_disk_revision },
 	{ "wwid", "wwn", VD_ATTR_STRING, .read = vd_disk_wwn },
 	{ "queue/scheduler", "scheduler", VD_ATTR_CHOSEN, .only_shown = true },
-	/* Each hardware queue has a folder: Linux, block/blk-mq-sysfs.c. */
+	/* Each hardware queue has a folder. */
 	{ "mq/", "hardwareQueues", VD_ATTR_COUNT, .only_shown = true },
 	{},
 };

@@ -69,6 +69,38 @@ teardown() {
 	grep -A2 '^pci:0000:00:04.0' <<<"$output" | tail -1 | grep -q virtio2
 }
 
+@test "filter: conditions on columns, where libsmartcols has them" {
+	run_virtctl --sysroot "$tree" list --filter 'TYPE == "block"' -o ID
+	if [ "$status" != 0 ]; then
+		[ "$status" = 11 ]
+		says "it needs libsmartcols 2.40"
+		try 11 --sysroot "$tree" list --json --filter 'TYPE == "block"'
+		is 11 .error.exitCode
+		skip "libsmartcols is older than 2.40"
+	fi
+	[ "${#lines[@]}" = 4 ]
+	try 0 --sysroot "$tree" list --no-legend -o ID -Q 'size > 1M and interfaces =~ "^vd"'
+	[ "$output" = $'pci:0000:00:04.0\npci:0000:00:0a.0' ]
+	try 0 --sysroot "$tree" list --json --filter 'SIZE > 1M && DRIVER == "nvme"'
+	is '["pci:0000:00:12.0"]' '[.devices[].id]' true '.devices[0] | has("layers")'
+	try 0 --sysroot "$tree" list --json --filter 'SIZE > 1M' -o ID
+	is true '.devices | length > 3 and all(keys == ["id"])'
+	try 0 --sysroot "$tree" list --filter 'SIZE < 1M'
+	[ -z "$output" ]
+	try 0 --sysroot "$tree" list --tree --filter 'TYPE == "rng"' -o ID --no-legend
+	[ "$(grep -c ^pci: <<<"$output")" = 2 ]
+	try 0 --sysroot "$tree" list --watch --json --filter 'TYPE == "rng"'
+	is 2 '.devices | length'
+	try 0 --sysroot "$tree" drivers --filter 'STATE == "bound" and BUS == "virtio"' --no-legend -o STATE,BUS
+	[ "$(sort -u <<<"$output")" = "bound virtio" ]
+	try 2 --sysroot "$tree" list --filter 'NOPE == 1'
+	says "NOPE: find the column"
+	try 2 --sysroot "$tree" list --filter 'TYPE =='
+	says "read the filter"
+	try 2 --sysroot "$tree" list --json --filter 'IN-USE != ""'
+	says "IN-USE: filter by it"
+}
+
 @test "bytes" {
 	try 0 --sysroot "$tree" list vda --columns SIZE --no-legend --bytes
 	[ "$output" = 67108864 ]

@@ -49,6 +49,11 @@ const struct option_info options[OPT_COUNT] = {
 		       .letter = 'x',
 		       .argument = "COLUMN",
 		       .help = "put the rows in the order of this column" },
+	[OPT_FILTER] = { .name = "filter",
+			 .letter = 'Q',
+			 .argument = "EXPRESSION",
+			 .help = "only records that meet this condition on columns; needs "
+				 "libsmartcols 2.40" },
 	[OPT_PAIRS] = { .name = "pairs",
 			.letter = 'P',
 			.help = "write KEY=\"value\" for each column, for eval of a shell" },

@@ -17,6 +17,7 @@ enum option_id {
 	OPT_OUTPUT,
 	OPT_OUTPUT_ALL,
 	OPT_SORT,
+	OPT_FILTER,
 	OPT_PAIRS,
 	OPT_RAW,
 	OPT_BYTES,
@@ -83,6 +84,8 @@ _Static_assert(OPT_COUNT <= 64, "a set of options is an uint64_t");
 #define OPTS_TABLE                                                                                 \
 	(OPTS_COLUMNS | OPT_BIT(OPT_SORT) | OPT_BIT(OPT_PAIRS) | OPT_BIT(OPT_RAW) |                \
 	 OPT_BIT(OPT_BYTES))
+/* The options of verbs whose rows are their records. */
+#define OPTS_RECORDS (OPTS_TABLE | OPT_BIT(OPT_FILTER))
 /* The options that every verb that changes a device takes. */
 #define OPTS_CHANGE (OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_TIMEOUT))
 #define OPTS_FILTER                                                                                \

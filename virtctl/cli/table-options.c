@@ -33,7 +33,7 @@ bool table_options_are_chosen(const struct request *request)
 bool table_options_want_table(const struct request *request)
 {
 	return table_options_are_chosen(request) || request_has(request, OPT_SORT) ||
-	       table_options_flags(request) & TABLE_FORMATS;
+	       request_has(request, OPT_FILTER) || table_options_flags(request) & TABLE_FORMATS;
 }
 
 int table_options_columns(struct columns *columns, const struct request *request,

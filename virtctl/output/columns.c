@@ -111,7 +111,8 @@ static bool has_column(const struct columns *columns, const struct column *colum
 	return false;
 }
 
-int columns_sort_by(struct columns *columns, const char *name, struct error *error)
+int columns_read(struct columns *columns, const char *name, struct error *error,
+		 const struct column **ret)
 {
 	const struct column *column = column_find(columns->table, name);
 
@@ -119,8 +120,13 @@ int columns_sort_by(struct columns *columns, const char *name, struct error *err
 		return fail_unknown(columns->table, name, error);
 	if (!has_column(columns, column) && add_column(columns, column) < 0)
 		return error_memory(error);
-	columns->sort = column;
+	*ret = column;
 	return EXIT_DONE;
+}
+
+int columns_sort_by(struct columns *columns, const char *name, struct error *error)
+{
+	return columns_read(columns, name, error, &columns->sort);
 }
 
 /* The first LENGTH bytes of NAME, unless FIELDS has them. */

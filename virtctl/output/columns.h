@@ -97,10 +97,14 @@ int columns_choose(struct columns *columns, const struct column_table *table,
 int columns_copy(struct columns *copy, const struct columns *columns);
 
 /*
- * columns_sort_by - Let the column NAME of COLUMNS' table order the rows; if COLUMNS does not have
- * it, add it as one that is not shown. Case does not count. Return EXIT_DONE, or with ERROR set:
+ * columns_read - Set *RET to the column NAME of COLUMNS' table, borrowed; if COLUMNS does not have it,
+ * add it as one that is not shown. Case does not count. Return EXIT_DONE, or with ERROR set:
  * EXIT_USAGE: there is no such column. EXIT_FAILED: out of memory.
  */
+int columns_read(struct columns *columns, const char *name, struct error *error,
+		 const struct column **ret);
+
+/* columns_sort_by - Do as columns_read(), and let the column order the rows. */
 int columns_sort_by(struct columns *columns, const char *name, struct error *error);
 
 /*

@@ -70,7 +70,11 @@ struct parts {
 static int add_part(void *data, struct json_object *record)
 {
 	const struct parts *parts = data;
+	bool matches;
+	int r = records_match(parts->records, record, &matches);
 
+	if (r < 0 || !matches)
+		return r;
 	vd_json_append(parts->list, records_part(parts->records, record));
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include "json/build.h"
 #include "json/json.h"
 #include "output/device-columns.h"
+#include "output/expression.h"
 #include "output/json-list.h"
 #include "output/project.h"
 #include "output/table.h"
@@ -60,6 +61,33 @@ static int open_columns(struct records *records, struct columns *columns)
 	return records->is_json && !columns->sort ? 0 : table_new(columns, flags, &records->table);
 }
 
+/* What takes a look at all that runs is in the JSON only if it is named. */
+static int check_filter(struct records *records, const struct columns *columns)
+{
+	struct run *run = records->run;
+
+	for (size_t i = columns->shown; records->is_json && !records->is_part && i < columns->count;
+	     i++) {
+		const char *name = columns->list[i]->name;
+
+		if (strcmp(name, "IN-USE") == 0 || strcmp(name, "VIRTQUEUES") == 0)
+			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, name, "filter by it",
+					 "with --json, name it among --columns");
+	}
+	return EXIT_DONE;
+}
+
+static int open_filter(struct records *records, struct columns *columns)
+{
+	struct run *run = records->run;
+	const char *text = request_value(run->request, OPT_FILTER);
+	int code = EXIT_DONE;
+
+	if (text)
+		code = expression_new(text, columns, &run->error, &records->expression);
+	return code == EXIT_DONE ? check_filter(records, columns) : code;
+}
+
 bool records_suit_terminal(const struct request *request)
 {
 	return terminal_width() && !request_has(request, OPT_TREE) &&
@@ -90,9 +118,11 @@ int records_open(struct records *records, struct run *run, const char *member,
 				     .kind = kind,
 				     .is_json = is_json,
 				     .is_part = is_json && chosen };
-	if (is_json && !chosen && !request_has(request, OPT_SORT))
+	if (is_json && !table_options_want_table(request))
 		return EXIT_DONE;
 	code = table_options_columns(&columns, request, kind, defaults, &run->error);
+	if (code == EXIT_DONE)
+		code = open_filter(records, &columns);
 	if (code == EXIT_DONE && open_columns(records, &columns) < 0)
 		code = error_memory(&run->error);
 	suit_terminal(records);
@@ -105,6 +135,7 @@ void records_close(struct records *records)
 	if (records->names)
 		records->run->json.columns = NULL;
 	json_object_put(records->names);
+	expression_free(records->expression);
 	table_free(records->table);
 	columns_clear(&records->columns);
 	json_object_put(records->fields);
@@ -113,7 +144,13 @@ void records_close(struct records *records)
 
 bool records_are_texts(const struct records *records)
 {
-	return records->is_json && !records->is_part && !records->table;
+	return records->is_json && !records->is_part && !records->table && !records->expression;
+}
+
+int records_match(const struct records *records, struct json_object *record, bool *ret)
+{
+	*ret = true;
+	return records->expression ? expression_matches(records->expression, record, ret) : 0;
 }
 
 struct json_object *records_part(const struct records *records, struct json_object *record)
@@ -190,7 +227,11 @@ static int put_json(void *data, struct json_object *record)
 int records_add(void *data, struct json_object *record)
 {
 	struct records *records = data;
+	bool matches;
+	int r = records_match(records, record, &matches);
 
+	if (r < 0 || !matches)
+		return r;
 	if (records->warns)
 		record_problems_warn(&records->problems, record);
 	if (!records->table)

@@ -6,6 +6,7 @@
 #include "output/record-problems.h"
 #include "verbs/verbs.h"
 
+struct expression;
 struct table;
 
 struct records {
@@ -18,6 +19,7 @@ struct records {
 	struct columns columns;	   /* of JSON that is_part */
 	struct json_object *names; /* of these columns; NULL: none */
 	struct table *table;	   /* NULL: JSON in the order in which the records come */
+	struct expression *expression; /* of --filter; NULL: none */
 	bool warns;	     /* about devices with problems, if no column shows these */
 	struct record_problems problems;
 	struct json_object *fields; /* the members of a device that the columns need; NULL: all */
@@ -27,8 +29,8 @@ struct records {
  * records_open - Prepare to take records that have the columns KIND, shown in the columns of the
  * request, else in DEFAULTS. MEMBER (borrowed) is the name of the list in the JSON. The caller
  * closes RECORDS in any case.
- * Return EXIT_DONE, or with RUN's error set: EXIT_USAGE: there is no such column. EXIT_FAILED: out
- * of memory.
+ * Return EXIT_DONE, or with RUN's error set: EXIT_USAGE: there is no such column, or the filter is
+ * wrong. EXIT_UNSUPPORTED: there are no filters here. EXIT_FAILED: out of memory.
  */
 int records_open(struct records *records, struct run *run, const char *member,
 		 const struct column_table *kind, const char *defaults);
@@ -47,6 +49,9 @@ void records_close(struct records *records);
 /* records_are_texts - Return whether records_add() takes the JSON of a record as a string. */
 bool records_are_texts(const struct records *records);
 
+/* records_match - Set *RET to whether RECORD (borrowed) is wanted: --filter. Return 0, or: -ENOMEM. */
+int records_match(const struct records *records, struct json_object *record, bool *ret);
+
 /*
  * records_part - Return RECORD (borrowed) as the JSON has it, which the caller puts. NULL: out of
  * memory.
@@ -55,7 +60,7 @@ struct json_object *records_part(const struct records *records, struct json_obje
 
 /*
  * records_add - Take one more RECORD, borrowed for the call: an object, or if
- * records_are_texts() a string that is its JSON. DATA is the struct records. Return 0, or: -ENOMEM.
+ * records_are_texts() a string that is its JSON. What does not match is left out. DATA is the struct records. Return 0, or: -ENOMEM.
  */
 int records_add(void *data, struct json_object *record);
 
