@@ -87,6 +87,8 @@ teardown() {
 	is true '.devices | length > 3 and all(keys == ["id"])'
 	try 0 --sysroot "$tree" list --filter 'SIZE < 1M'
 	[ -z "$output" ]
+	try 0 --sysroot "$tree" list --filter 'NAME > 5'
+	[ -z "$output" ]
 	try 0 --sysroot "$tree" list --tree --filter 'TYPE == "rng"' -o ID --no-legend
 	[ "$(grep -c ^pci: <<<"$output")" = 2 ]
 	try 0 --sysroot "$tree" list --watch --json --filter 'TYPE == "rng"'

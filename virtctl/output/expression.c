@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <libsmartcols.h>
 
@@ -106,22 +107,36 @@ int expression_new(const char *text, struct columns *columns, struct error *erro
 	return EXIT_DONE;
 }
 
+/* An empty cell has no value, and of several numbers the first one counts. */
+static int fill_cell(struct expression *expression, size_t n, struct json_object *record)
+{
+	const struct column *column = expression->columns[n];
+	char *text = column_text(column, record, COLUMN_BYTES | COLUMN_PLAIN, &expression->scratch);
+
+	if (!text)
+		return -ENOMEM;
+	if (column->right)
+		text[strcspn(text, ",")] = '\0';
+	if (!*text)
+		free(vd_take_ptr(text));
+	if (scols_line_refer_data(expression->line, n, text) == 0)
+		return 0;
+	free(text);
+	return -ENOMEM;
+}
+
 int expression_matches(struct expression *expression, struct json_object *record, bool *ret)
 {
-	int status = 0;
+	int status = 0, r = 0;
 
-	for (size_t n = 0; n < expression->count; n++) {
-		char *text = column_text(expression->columns[n], record,
-					 COLUMN_BYTES | COLUMN_PLAIN, &expression->scratch);
-
-		if (!text || scols_line_refer_data(expression->line, n, text) < 0) {
-			free(text);
-			return -ENOMEM;
-		}
-	}
-	if (scols_line_apply_filter(expression->line, expression->filter, &status) < 0)
-		return -ENOMEM;
-	*ret = status;
+	for (size_t n = 0; r == 0 && n < expression->count; n++)
+		r = fill_cell(expression, n, record);
+	if (r == 0)
+		r = scols_line_apply_filter(expression->line, expression->filter, &status);
+	if (r == -ENOMEM)
+		return r;
+	/* A text that is no number meets no condition on numbers. */
+	*ret = r == 0 && status;
 	return 0;
 }
 
