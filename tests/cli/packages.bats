@@ -80,6 +80,38 @@ spec_files() {
 	diff "$BATS_TEST_TMPDIR/said" "$BATS_TEST_TMPDIR/listed"
 }
 
+@test "the command, its manual page and its completions have the name that -Dname says" {
+	local build=$BATS_TEST_TMPDIR/build root=$BATS_TEST_TMPDIR/root from=${VIRTCTL%/virtctl/virtctl} program
+	meson setup --prefix /usr -Dtests=false -Dname=vdctl -Dopenrc=disabled "$build" "$SOURCE_ROOT" >"$BATS_TEST_TMPDIR/setup"
+	# What is compiled does not depend on the name.
+	cp "$VIRTCTL" "$build/virtctl/vdctl"
+	for program in virtd/{virtd,virtd-worker,virtd-bench} lib/id/60-virt.hwdb; do cp "$from/$program" "$build/$program"; done
+	[ -z "$MAN_PAGES" ] || cp "$from"/man/*.[78] "$build/man/"
+	[ -z "$MAN_PAGES" ] || sh "$SOURCE_ROOT/man/make-page.sh" scdoc vdctl "$build/man/vdctl.1" "$SOURCE_ROOT/man/virtctl.1.scd"
+	DESTDIR=$root meson install --no-rebuild --quiet -C "$build"
+	# The same files as otherwise, by that name.
+	diff <(installed | sed -E 's,(bin/|completions/|site-functions/_|completions\.d/|man1/)virtctl,\1vdctl,' | sort) \
+		<(cd "$root" && find . ! -type d | sed 's,^\./,,' | sort)
+	[ "$("$root/usr/bin/vdctl" --version)" = "$("$VIRTCTL" --version)" ]
+	grep -x 'ExecStart=/usr/bin/vdctl --sysroot / override apply' "$root/usr/lib/systemd/system/virtd-overrides.service"
+	! grep -r bin/virtctl "$root/usr/lib"
+	[ "$(grep -c '"/usr/bin/vdctl --sysroot / override apply ' "$root/usr/lib/udev/rules.d/59-virtd-overrides.rules")" = 3 ]
+	run -0 bash --norc -c ". '$root/usr/share/bash-completion/completions/vdctl'; complete -p vdctl"
+	has 'complete -F _virtctl vdctl'
+	[ "$(head -n 1 "$root/usr/share/zsh/site-functions/_vdctl")" = '#compdef vdctl' ]
+	! grep -E 'complete -c virtctl' "$root/usr/share/fish/vendor_completions.d/vdctl.fish"
+	if [ -n "$MAN_PAGES" ]; then
+		grep '^\.TH "vdctl" "1"' "$root/usr/share/man/man1/vdctl.1"
+		grep '^vdctl - list' "$root/usr/share/man/man1/vdctl.1"
+		run ! grep -E '^(\\fB)?virtctl(\\fR)? .*list' "$root/usr/share/man/man1/vdctl.1"
+	fi
+}
+
+@test "a name that is no command's name is refused" {
+	run ! meson setup -Dtests=false -Dname=a/b "$BATS_TEST_TMPDIR/build" "$SOURCE_ROOT"
+	has "can't be the name of a command"
+}
+
 @test "scripts of the packages have the shell's syntax" {
 	local script
 	for script in debian/virtd.postinst debian/virtd.postrm debian/tests/installed virtd/after-install.sh virtd/virtd.initd.in packaging/APKBUILD packaging/virtd.pre-install; do
