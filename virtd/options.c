@@ -16,21 +16,21 @@ static const char help[] =
 	"Usage: virtd [OPTIONS]\n"
 	"Serves the virtual devices of this system over varlink.\n"
 	"\n"
-	"  --socket PATH         listen there; else at the socket that was passed (LISTEN_FDS),\n"
-	"                        else at " VD_SOCKET_PATH "\n"
-	"  --sysroot DIR         the tree to inspect, a copied one too; else /\n"
-	"  --ids-dir DIR         more ids, in *.ids; else " VD_IDS_DIR "\n"
-	"  --overrides-dir DIR   persistent overrides, in *.conf; else " VD_OVERRIDES_DIR "\n"
-	"                        of the tree\n"
-	"  --journal-dir DIR     what is being changed; else " VD_JOURNAL_DIR "\n"
-	"  --worker PATH         the program that changes it; else virtd-worker beside virtd\n"
-	"  --helpers DIR         have that done by the helpers at the sockets DIR/virtd-worker "
-	"and\n"
-	"                        DIR/virtd-bench, which have rights that virtd has not\n"
-	"  --change-copy         change a copied tree, which drives nothing: for tests\n"
-	"  --message-timeout MS  how long a client may take to send one call; else 30000\n"
-	"  --idle-exit SECONDS   exit after so long without clients and workers; needs a\n"
-	"                        passed listening socket; else never\n"
+	"  --socket PATH         listen at PATH; default: the socket that is inherited\n"
+	"                        (LISTEN_FDS), or " VD_SOCKET_PATH "\n"
+	"  --sysroot DIR         the tree to inspect, which may be a copy; default: /\n"
+	"  --ids-dir DIR         more ids, in *.ids; default: " VD_IDS_DIR "\n"
+	"  --overrides-dir DIR   persistent overrides, in *.conf;\n"
+	"                        default: " VD_OVERRIDES_DIR " of the tree\n"
+	"  --journal-dir DIR     the records of changes; default: " VD_JOURNAL_DIR "\n"
+	"  --worker PATH         the program that changes devices;\n"
+	"                        default: virtd-worker beside virtd\n"
+	"  --helpers DIR         have the helpers at the sockets DIR/virtd-worker and\n"
+	"                        DIR/virtd-bench do that, with rights that virtd lacks\n"
+	"  --change-copy         allow changes of a copied tree: for tests\n"
+	"  --message-timeout MS  how long a client may take to send one call; default: 30000\n"
+	"  --idle-exit SECONDS   exit after SECONDS without clients and workers; needs an\n"
+	"                        inherited listening socket; default: never\n"
 	"  --version             print the version\n"
 	"  -h, --help            print this\n";
 
@@ -38,7 +38,7 @@ static int print(const char *text)
 {
 	if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
 		return EXIT_SUCCESS;
-	perror("virtd: cannot write to the standard output");
+	perror("virtd: standard output: cannot write");
 	return EXIT_FAILURE;
 }
 
@@ -54,7 +54,7 @@ static int set_time(const char *option, const char *unit, const char *text, unsi
 	uint64_t time;
 
 	if (vd_parse_uint(text, 10, INT_MAX, &time) < 0 || !time) {
-		fprintf(stderr, "virtd: --%s wants %s, 1 to %d, not '%s'\n", option, unit, INT_MAX,
+		fprintf(stderr, "virtd: --%s: needs %s, 1 to %d, not '%s'\n", option, unit, INT_MAX,
 			text);
 		return usage();
 	}
@@ -135,12 +135,12 @@ int options_parse(int argc, char **argv, struct options *ret)
 			return r;
 	}
 	if (optind < argc) {
-		fprintf(stderr, "virtd: '%s' is one argument too many\n", argv[optind]);
+		fprintf(stderr, "virtd: %s: one argument too many (see 'virtd --help')\n",
+			argv[optind]);
 		return usage();
 	}
 	if (options.idle_exit_s && options.socket) {
-		fputs("virtd: --idle-exit can't be used with --socket: it needs a passed socket\n",
-		      stderr);
+		fputs("virtd: --idle-exit: needs a passed socket (leave out --socket)\n", stderr);
 		return usage();
 	}
 	*ret = options;

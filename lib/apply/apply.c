@@ -28,17 +28,17 @@ static int lock(struct vd_transaction *transaction, struct vd_journal **ret,
 	if (r == -EWOULDBLOCK) {
 		*ret_outcome = VD_OUTCOME_BUSY;
 		snprintf(transaction->message, sizeof(transaction->message),
-			 "another change of %s has not ended yet", transaction->plan->device);
+			 "another change of %s is in progress", transaction->plan->device);
 		return r;
 	}
 	*ret_outcome = VD_OUTCOME_FAILED;
 	if (r == -EPERM)
 		snprintf(transaction->message, sizeof(transaction->message),
-			 "the journal %s is someone else's, open to others, or a link; nothing was "
-			 "done",
+			 "the journal %s belongs to another user, is writable for others, or is a "
+			 "link (nothing was changed)",
 			 transaction->options->journal);
 	else
-		set_message(transaction, "no journal can be kept", r);
+		set_message(transaction, "the journal could not be opened", r);
 	return r;
 }
 
@@ -54,7 +54,7 @@ static int clear_record(struct vd_transaction *transaction, struct vd_journal *j
 		return 0;
 	*ret_outcome = VD_OUTCOME_FAILED;
 	snprintf(transaction->message, sizeof(transaction->message),
-		 "what is on record of an earlier change in %s can't be settled: %.512s",
+		 "the recovery of an earlier change, recorded in %s, failed: %.512s",
 		 transaction->options->journal, *message ? message : strerror(-r));
 	return r;
 }
@@ -89,7 +89,7 @@ static int write_record(struct vd_transaction *transaction, struct vd_journal *j
 	vd_transaction_test_hook(transaction, done ? "journal-done" : "journal", begun);
 	r = vd_journal_write(journal, transaction->plan, &record);
 	if (r < 0)
-		set_message(transaction, "the journal can't be written", r);
+		set_message(transaction, "the journal could not be written", r);
 	return r;
 }
 
@@ -154,7 +154,7 @@ static enum vd_apply_outcome roll_back(struct vd_transaction *transaction,
 	if (vd_transaction_check_device(transaction) < 0)
 		return VD_OUTCOME_GONE;
 	if (r < 0)
-		snprintf(why + len, sizeof(why) - len, "; undoing it failed, too: %s",
+		snprintf(why + len, sizeof(why) - len, "; the undo failed, too: %s",
 			 transaction->message);
 	memcpy(transaction->message, why, sizeof(why));
 	if (r < 0 || progress->lacking)

@@ -39,7 +39,7 @@ int vd_default_check(const struct vd_transaction *transaction, char reason[stati
 		    VD_DEFAULT_DRIVER_LOADABLE)
 			continue;
 		snprintf(reason, VD_REASON_MAX,
-			 "its default driver, %s, is not loaded; 'virtctl bind %s --load' loads it",
+			 "its default driver %s is not loaded ('virtctl bind %s --load' loads it)",
 			 name, plan->device);
 		return -ENOENT;
 	}
@@ -65,8 +65,8 @@ static int accept_unbound(struct vd_transaction *transaction, const struct vd_ch
 
 	if (is_left_alone(transaction, child->bus)) {
 		snprintf(transaction->note, sizeof(transaction->note),
-			 "%s on it has no driver: its bus does not probe by itself "
-			 "(drivers_autoprobe)",
+			 "%s on it has no driver: the kernel does not bind devices of this bus by "
+			 "itself (drivers_autoprobe)",
 			 name);
 		return 1;
 	}
@@ -76,7 +76,7 @@ static int accept_unbound(struct vd_transaction *transaction, const struct vd_ch
 			 name);
 		vd_transaction_set_error(
 			transaction, 0,
-			"%s on it has no driver: %s, which is there, did not take it", name,
+			"%s on it has no driver: %s is loaded, but did not accept the device", name,
 			driver);
 		return 0;
 	case VD_DEFAULT_DRIVER_LOADABLE:
@@ -85,7 +85,7 @@ static int accept_unbound(struct vd_transaction *transaction, const struct vd_ch
 		return 1;
 	default:
 		snprintf(transaction->note, sizeof(transaction->note),
-			 "%s on it has no driver: none that is known takes it", name);
+			 "%s on it has no driver: no known driver matches", name);
 		return 1;
 	}
 }
@@ -138,7 +138,7 @@ static int await_child(struct vd_transaction *transaction, const struct vd_bus *
 	}
 	if (child.state == VD_CHILD_PROBED)
 		return vd_transaction_set_error(transaction, -ETIME,
-						"the probe of %s, which sits on it, has not ended",
+						"the probe of %s on it has not ended",
 						strrchr(child.path, '/') + 1);
 	return accept_unbound(transaction, &child) ? 0 : -ENODEV;
 }
@@ -152,7 +152,7 @@ int vd_default_await(struct vd_transaction *transaction, const struct vd_step *s
 	if (r == 0 && find_default(transaction, bus, transaction->plan->layer_path, driver) ==
 			      VD_DEFAULT_DRIVER_NONE) {
 		snprintf(transaction->note, sizeof(transaction->note),
-			 "no driver takes it by itself: it has none, as is its default");
+			 "no driver takes it by itself (its default is no driver)");
 		return 0;
 	}
 	if (r >= 0)

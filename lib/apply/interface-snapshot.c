@@ -69,10 +69,10 @@ int vd_interface_snapshot_await(struct vd_transaction *transaction,
 	if (r > 0)
 		return 0;
 	class = missing(transaction, before);
-	return class ? vd_transaction_set_error(
-			       transaction, -ETIME,
-			       "%s has %s back, but not all that it had made of it is there "
-			       "again (%s)",
-			       transaction->plan->new_driver, transaction->plan->device, class)
+	return class ? vd_transaction_set_error(transaction, -ETIME,
+						"%s is bound to %s again, but some of its "
+						"interfaces did not come back (%s)",
+						transaction->plan->new_driver,
+						transaction->plan->device, class)
 		     : 0;
 }

@@ -11,9 +11,9 @@
 static int quarantine(struct vd_journal *journal, int error, char message[static VD_MESSAGE_MAX])
 {
 	snprintf(message, VD_MESSAGE_MAX,
-		 "its record %s; it is kept aside with the ending .bad, and nothing is done by it",
-		 error == -EPERM ? "is a link, or someone else's"
-				 : "can't be read as one of this version");
+		 "its record %s (virtd keeps it with the ending .bad, and does not use it)",
+		 error == -EPERM ? "is a link, or belongs to another user"
+				 : "is not of this version");
 	return vd_journal_quarantine(journal);
 }
 
@@ -39,7 +39,7 @@ static int undo(struct vd_transaction *transaction, struct vd_journal *journal,
 	*ret = r < 0 ? VD_RECOVERY_NOT_UNDONE : VD_RECOVERY_UNDONE;
 	if (r == 0)
 		snprintf(transaction->message, sizeof(transaction->message),
-			 "it was left half-way (%s) and is as it was before",
+			 "the change was interrupted (%s), and the device is as it was before",
 			 vd_action_names[transaction->plan->action]);
 	/* It is this process that may not, and not the device that will not: another one may. */
 	if (r == -EROFS)
@@ -54,7 +54,7 @@ static int recover(struct vd_transaction *transaction, struct vd_journal *journa
 	vd_transaction_test_hook(transaction, "recover", record->begun);
 	if (vd_transaction_check_device(transaction) < 0) {
 		*ret = VD_RECOVERY_GONE;
-		snprintf(transaction->message, sizeof(transaction->message), "it is gone");
+		snprintf(transaction->message, sizeof(transaction->message), "the device is gone");
 		return finish(journal);
 	}
 	if (record->done || (record->begun == transaction->plan->count &&
@@ -96,7 +96,7 @@ static int recover_device(const struct vd_root *root, const struct vd_apply_opti
 
 	if (r == -EWOULDBLOCK) {
 		*ret = VD_RECOVERY_HELD;
-		snprintf(message, VD_MESSAGE_MAX, "another process is at it");
+		snprintf(message, VD_MESSAGE_MAX, "another process recovers it now");
 		return 0;
 	}
 	if (r == 0)

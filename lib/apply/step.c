@@ -44,24 +44,22 @@ static const char *meaning(const struct vd_root *root, const char *path, int err
 
 	switch (error) {
 	case -ETIME:
-		return "the kernel took it, but nothing came of it";
+		return "the kernel accepted the write, but nothing changed";
 	case -ENOTCONN:
-		return "the driver has it, but its back end is closed, and only the host opens "
-		       "that again: "
-		       "detach the device there, and attach it";
+		return "the driver is bound, but the backend is closed (detach the device on the "
+		       "host, and attach it again)";
 	case -EROFS:
 		return "sysfs is mounted read-only here";
 	case -EACCES:
 	case -EPERM:
-		return "it is not permitted: this takes root, and a kernel that is not locked down";
+		return "permission denied (this needs root, and a kernel that is not locked down)";
 	case -EAGAIN:
 		return "the driver waits for another device first (its probe is deferred)";
 	case -ENODEV:
-		return is_bind ? "the driver does not take this device"
-			       : "there is no such device any more";
+		return is_bind ? "the driver does not accept this device" : "the device is gone";
 	case -EINVAL:
 		if (is_bind && is_bind_of_vfio(root, path))
-			return "the device is in no IOMMU group, or not in one that vfio can use";
+			return "the device has no IOMMU group, or vfio can't use its group";
 		if (ends_with(path, "/drivers_probe"))
 			return "the driver's probe failed";
 		break;

@@ -111,7 +111,7 @@ int vd_blocking_run(struct vd_bench_run *run, int (*work)(struct vd_blocking *bl
 	if (!watch(blocking, run)) {
 		*ret_stuck = true;
 		return vd_bench_fail(run, -ETIMEDOUT, object, "wait for it",
-				     "it has not answered for %u s", STUCK_MS / 1000);
+				     "the device has not answered for %u s", STUCK_MS / 1000);
 	}
 	r = blocking->result;
 	free(blocking);

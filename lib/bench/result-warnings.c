@@ -32,13 +32,12 @@ static void check_system(struct vd_bench_run *run, struct json_object *system)
 	char clock[64];
 
 	if (vd_bench_is_emulated(system))
-		vd_bench_warn(
-			run, "emulated",
-			"the processor itself is emulated: what is measured is the emulator's "
-			"cost, not that of virtual hardware");
+		vd_bench_warn(run, "emulated",
+			      "the processor itself is emulated: the figures show the emulator's "
+			      "cost, not that of virtual hardware");
 	if (vd_bench_clock_is_slow(run->device.root, clock, sizeof(clock)))
 		vd_bench_warn(run, "clock",
-			      "the clock source %s takes a system call or worse to be read: short "
+			      "reading the clock source %s needs a system call or more: short "
 			      "times are too long",
 			      clock);
 }
@@ -84,13 +83,13 @@ static void check_company(struct vd_bench_run *run, const struct vd_bench_cpu_ti
 			      percent(used->steal_ns, used->wall_ns));
 	if (percent(others, used->wall_ns) >= OTHERS_PERCENT)
 		vd_bench_warn(run, "busy",
-			      "others, the kernel's own threads among them, used %u %% of a "
-			      "processor meanwhile",
+			      "other processes and the kernel's threads used %u %% of a processor "
+			      "during the benchmark",
 			      percent(others, used->wall_ns));
 	if (used->throttled)
 		vd_bench_warn(run, "throttled",
-			      "it was held up %llu times by a limit of its cgroup or by the "
-			      "processor's heat",
+			      "a limit of its cgroup or the processor's heat delayed the benchmark "
+			      "%llu times",
 			      (unsigned long long)used->throttled);
 }
 
@@ -112,14 +111,13 @@ static void check_figure(struct vd_bench_run *run, const struct vd_bench_job *jo
 
 	if (is_uneven(figure))
 		vd_bench_warn(run, "uneven",
-			      "the slices of %s differ by more than a tenth from one another: "
-			      "something else had a say",
+			      "the slices of %s differ by more than a tenth: something else had an "
+			      "influence",
 			      job->name);
 	if (figure->count && vd_mean_interval(figure->samples, figure->count, &mean) == 0 &&
 	    mean.low < 0)
 		vd_bench_warn(run, "unresolved",
-			      "%s of %s can't be told from nothing: it is less than what the "
-			      "measurement itself varies by",
+			      "%s of %s is less than the variation of the measurement itself",
 			      figure->name, job->name);
 }
 
@@ -131,11 +129,11 @@ static void check_latency(struct vd_bench_run *run, const struct vd_bench_job *j
 	if (count && vd_histogram_mean(histogram) < (double)step_ns * STEPS)
 		vd_bench_warn(run, "coarse",
 			      "the clock steps by %llu ns: the single times of %s and their "
-			      "percentiles are no better than that; means and rates are",
+			      "percentiles are no more precise, but means and rates are",
 			      (unsigned long long)step_ns, job->name);
 	if (count && count < MANY)
 		vd_bench_warn(run, "few",
-			      "%s has %llu times only: its highest percentiles rest on less than "
+			      "%s has only %llu times: its highest percentiles rest on fewer than "
 			      "ten of them",
 			      job->name, (unsigned long long)count);
 }

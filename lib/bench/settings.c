@@ -58,14 +58,15 @@ static int take(const struct vd_bench_setting *setting, const char *text,
 	if (setting->type == VD_BENCH_TEXT)
 		return 0;
 	if (setting->type == VD_BENCH_CHOICE) {
-		snprintf(reason, VD_BENCH_REASON_MAX, "it is one of: %s", setting->choices);
+		snprintf(reason, VD_BENCH_REASON_MAX, "the value must be one of: %s",
+			 setting->choices);
 		return is_word_of(setting->choices, text) ? 0 : -EINVAL;
 	}
 	r = is_size ? parse_size(text, &value->number)
 		    : vd_parse_uint(text, 10, UINT64_MAX, &value->number);
-	snprintf(reason, VD_BENCH_REASON_MAX, "it is a number of %s%llu to %llu",
-		 is_size ? "bytes (K, M or G behind it), " : "", (unsigned long long)setting->min,
-		 (unsigned long long)setting->max);
+	snprintf(reason, VD_BENCH_REASON_MAX, "the value must be a number of %s%llu to %llu",
+		 is_size ? "bytes (with K, M or G after it), " : "",
+		 (unsigned long long)setting->min, (unsigned long long)setting->max);
 	return r < 0 || value->number < setting->min || value->number > setting->max ? -EINVAL : 0;
 }
 
@@ -96,7 +97,7 @@ int vd_bench_settings_take(struct vd_bench_run *run, struct json_object *setting
 				 run->kind->name);
 			return -EINVAL;
 		}
-		snprintf(reason, VD_BENCH_REASON_MAX, "its value is no text");
+		snprintf(reason, VD_BENCH_REASON_MAX, "the value must be a text");
 		if (!json_object_is_type(value, json_type_string) ||
 		    take(&run->kind->settings[i], json_object_get_string(value), &run->values[i],
 			 reason) < 0)

@@ -86,13 +86,15 @@ int vd_port_choose(const struct vd_bench_device *device, const char *wanted, uns
 
 	if (n == -ENOTUNIQ)
 		snprintf(reason, VD_BENCH_REASON_MAX,
-			 "it has several ports, and one has to be named by port=NAME: %s", names);
+			 "the device has several ports: %s (name one: --set port=NAME)", names);
 	else if (n < 0)
 		snprintf(reason, VD_BENCH_REASON_MAX,
 			 wanted ? "it has no port of that name" : "it has no port with a name");
 	else if (!wanted && is_agents(names)) {
 		snprintf(reason, VD_BENCH_REASON_MAX,
-			 "its port is an agent's; it is measured only if named by port=%s", names);
+			 "its port belongs to an agent (to measure it nevertheless, name it: --set "
+			 "port=%s)",
+			 names);
 		return -EPERM;
 	}
 	if (n < 0)
@@ -132,9 +134,9 @@ static int open_node(struct vd_port *port)
 		return 0;
 	error = -errno;
 	if (error == -EBUSY)
-		why = "a process has it open that can't be seen from here";
+		why = "a process that can't be seen from here has it open";
 	else if (error == -ENXIO)
-		why = "it is a console, and no port";
+		why = "it is a console, not a port";
 	return vd_bench_fail(port->run, error, port->node, "open", why ? "%s" : NULL, why);
 }
 
@@ -145,7 +147,7 @@ static int check_node(const struct vd_port *port)
 	struct stat st;
 
 	if (fstat(port->fd, &st) < 0)
-		return vd_bench_fail(port->run, -errno, port->node, "look at it", NULL);
+		return vd_bench_fail(port->run, -errno, port->node, "inspect it", NULL);
 	snprintf(path, sizeof(path), "sys/class/" CLASS "/%s/dev", port->name);
 	snprintf(own, sizeof(own), "%u:%u", major(st.st_rdev), minor(st.st_rdev));
 	if (S_ISCHR(st.st_mode) &&
@@ -252,7 +254,7 @@ int vd_port_fail_hung_up(const struct vd_port *port, const char *operation)
 	if (is_gone(port))
 		return vd_bench_fail(port->run, -ENODEV, port->node, operation, "the port is gone");
 	return vd_bench_fail(port->run, -EPIPE, port->node, operation,
-			     "nobody has the host's side of it open");
+			     "no program on the host has the port open");
 }
 
 static ssize_t check_result(const struct vd_port *port, ssize_t n, const char *operation)

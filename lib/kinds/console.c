@@ -26,12 +26,12 @@
 static const struct vd_bench_setting settings[] = {
 	{ .name = "port",
 	  .type = VD_BENCH_TEXT,
-	  .help = "which one, by the name that the host gave it; needed where there are several" },
+	  .help = "which port, by the name that the host gave it; needed if there are several" },
 	{ .name = "host",
 	  .type = VD_BENCH_CHOICE,
 	  .choices = "echo discard",
 	  .default_value = "echo",
-	  .help = "what the host's side does with what it gets: send it back, or throw it away" },
+	  .help = "what the host does with the data: send it back, or discard it" },
 	{ .name = "size",
 	  .type = VD_BENCH_SIZE,
 	  .min = 1,
@@ -43,7 +43,7 @@ static const struct vd_bench_setting settings[] = {
 	  .min = 1,
 	  .max = SIZE_MAX_BYTES,
 	  .default_value = "32K",
-	  .help = "bytes of one write where the host throws them away, 1 to 32K" },
+	  .help = "bytes of one write if the host discards them, 1 to 32K" },
 	{ 0 },
 };
 
@@ -79,8 +79,8 @@ static int check(const struct console *console)
 		if (console->echoed[i] != console->sent[i])
 			return vd_bench_fail(
 				console->port.run, -EBADMSG, console->port.node, "compare",
-				"byte %zu of %zu that came back is not what was sent: is the "
-				"host's side an echo, and nobody else's?",
+				"byte %zu of %zu that came back differs from what was sent (is the "
+				"host's side an echo that nobody else uses?)",
 				i + 1, console->size);
 	}
 	return 0;
@@ -92,10 +92,10 @@ static int fail_silent(const struct console *console, size_t got)
 
 	if (got)
 		return vd_bench_fail(port->run, -ETIMEDOUT, port->node, "read",
-				     "%zu of %zu bytes came back, and nothing for %u s after them",
+				     "only %zu of %zu bytes came back, and no more within %u s",
 				     got, console->size, console->patience_s);
 	return vd_bench_fail(port->run, -ETIMEDOUT, port->node, "read",
-			     "nothing came back within %u s: is the host's side an echo?",
+			     "nothing came back within %u s (is the host's side an echo?)",
 			     console->patience_s);
 }
 
@@ -110,7 +110,7 @@ static int await(const struct console *console, short events, uint64_t until)
 	int r = vd_port_wait(&console->port, events, until);
 
 	if (r == -EPIPE)
-		return vd_port_fail_hung_up(&console->port, "wait for it");
+		return vd_port_fail_hung_up(&console->port, "wait for the host");
 	if (r < 0)
 		return r;
 	return r == 0;
@@ -176,7 +176,7 @@ static int write_once(void *data, struct vd_bench_done *done)
 			return (int)n;
 		if (r == -ETIMEDOUT)
 			return vd_bench_fail(port->run, r, port->node, "write",
-					     "the host's side has taken nothing for %u s",
+					     "the host has read nothing for %u s",
 					     console->patience_s);
 		if (r != 0)
 			return r;
@@ -248,9 +248,8 @@ static int run(struct vd_bench_run *run)
 
 const struct vd_bench_kind vd_bench_console = {
 	.name = "console",
-	.what = "round trips through a named port, or how much it carries; what the host's side "
-		"does is "
-		"to be known",
+	.what = "round trips through a named port, or its throughput; the host's side must be "
+		"known",
 	.figure = "ns for one round trip, or bytes a second",
 	.safe = false,
 	.by_part = true,

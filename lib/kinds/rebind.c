@@ -21,7 +21,7 @@ static const struct vd_bench_setting settings[] = {
 	  .min = 1,
 	  .max = 10000,
 	  .default_value = "20",
-	  .help = "how often at the most, 1 to 10000; the first of all is not counted" },
+	  .help = "how often at most, 1 to 10000; the first rebind does not count" },
 	{ 0 },
 };
 
@@ -31,10 +31,10 @@ static int applies(const struct vd_bench_device *device, char reason[static VD_B
 	const char *bus = vd_json_member_text(layer, "bus");
 
 	if (!layer)
-		snprintf(reason, VD_BENCH_REASON_MAX, "it has no driver to be given back to");
+		snprintf(reason, VD_BENCH_REASON_MAX, "the device has no driver");
 	else if (strncmp(bus, "ccw", strlen("ccw")) == 0)
 		snprintf(reason, VD_BENCH_REASON_MAX,
-			 "it would come back switched off, as channel devices do");
+			 "the device would come back offline, as channel devices do");
 	else
 		return 0;
 	return -ENOTSUP;
@@ -201,7 +201,7 @@ static int run(struct vd_bench_run *run)
 
 const struct vd_bench_kind vd_bench_rebind = {
 	.name = "rebind",
-	.what = "the device taken from its driver and given back, until all of it is there again",
+	.what = "unbind the device, bind it again, and wait until all of it is there",
 	.figure = "ns to unbind, to bind, both",
 	.safe = false,
 	.settings = settings,

@@ -47,12 +47,12 @@ static int applies(const struct vd_bench_device *device, char reason[static VD_B
 		snprintf(reason, VD_BENCH_REASON_MAX, "it is no source of random numbers");
 	else if (!vd_bench_node(device, "hwrng", 0))
 		snprintf(reason, VD_BENCH_REASON_MAX,
-			 "its driver is not there, or has several devices, and which of them "
-			 "/dev/hwrng reads can't be told");
+			 "its driver is not loaded, or has several devices, so that the one that "
+			 "/dev/hwrng reads is unknown");
 	else if (!is_current(device, current, sizeof(current)))
 		snprintf(reason, VD_BENCH_REASON_MAX,
-			 "/dev/hwrng reads %s, not this one; rng_current in "
-			 "/sys/class/misc/hw_random has the choice",
+			 "/dev/hwrng reads %s, not this device (rng_current in "
+			 "/sys/class/misc/hw_random selects the device)",
 			 current);
 	else
 		return 0;
@@ -78,7 +78,7 @@ static int read_once(void *data, struct vd_bench_done *done)
 		return 1;
 	if (n <= 0)
 		return vd_bench_fail(source->run, n < 0 ? -errno : -EIO, source->node, "read",
-				     n < 0 ? NULL : "it gives nothing");
+				     n < 0 ? NULL : "the device returns no data");
 	*done = (struct vd_bench_done){ vd_clock_ns() - before, (uint64_t)n };
 	return 0;
 }
@@ -103,7 +103,7 @@ static int run(struct vd_bench_run *run)
 
 	if (!is_current(device, current, sizeof(current)))
 		return vd_bench_fail(run, -ENODEV, source.node, "open",
-				     "it has come to read something else");
+				     "/dev/hwrng now reads another device");
 	vd_bench_note(run, "source", vd_json_text(current));
 	source.size = (size_t)vd_bench_number(run, "size");
 	source.fd = open(source.node, O_RDONLY | O_CLOEXEC);

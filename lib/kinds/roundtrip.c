@@ -78,14 +78,15 @@ static bool find_pci(const struct vd_bench_device *device, struct source *ret)
 
 	if (!dir || !has_file(device, dir, "config"))
 		return false;
-	*ret = (struct source){ .dir = dir,
-				.file = "config",
-				.baseline = "config",
-				.baseline_at = FAR,
-				.size = 4,
-				.what = "the first four bytes of the PCI configuration space, by "
-					"one access as the platform makes it (two port accesses "
-					"on a PC without a memory window for it)" };
+	*ret = (struct source){
+		.dir = dir,
+		.file = "config",
+		.baseline = "config",
+		.baseline_at = FAR,
+		.size = 4,
+		.what = "the first four bytes of the PCI configuration space, by one access of the "
+			"platform (two port accesses on a PC without a memory window)"
+	};
 	return true;
 }
 
@@ -100,12 +101,11 @@ static int applies(const struct vd_bench_device *device, char reason[static VD_B
 
 	if (find_source(device, &source))
 		return 0;
-	snprintf(
-		reason, VD_BENCH_REASON_MAX, "%s",
-		vd_bench_layer(device, "ccw")
-			? "nothing that sysfs has of a channel device without a virtio layer makes "
-			  "the kernel ask the channel subsystem"
-			: "nothing that sysfs has of it is known to be read from the device");
+	snprintf(reason, VD_BENCH_REASON_MAX, "%s",
+		 vd_bench_layer(device, "ccw")
+			 ? "no sysfs attribute of a channel device without a virtio layer makes "
+			   "the kernel ask the channel subsystem"
+			 : "the kernel reads no known sysfs attribute of it from the device");
 	return -ENOTSUP;
 }
 
@@ -170,7 +170,7 @@ static int run(struct vd_bench_run *run)
 
 	if (!find_source(vd_bench_run_device(run), &trip.source))
 		return vd_bench_fail(run, -ENODEV, vd_bench_device_id(vd_bench_run_device(run)),
-				     "find its register", "it is gone");
+				     "find its register", "the device is gone");
 	vd_bench_note(run, "read", vd_json_text(trip.source.what));
 	r = open_end(&trip, trip.source.baseline, trip.source.baseline_at, &trip.kernel);
 	if (r == 0)

@@ -35,7 +35,7 @@ static const struct vd_bench_setting settings[] = {
 	  .min = 1,
 	  .max = VD_VIRT_TRANSFER_MAX,
 	  .default_value = "4K",
-	  .help = "bytes of one transfer where the throughput is measured, 1 to 64K" },
+	  .help = "bytes of one transfer for the throughput, 1 to 64K" },
 	{ 0 },
 };
 
@@ -45,7 +45,7 @@ static int applies(const struct vd_bench_device *device, char reason[static VD_B
 		snprintf(reason, VD_BENCH_REASON_MAX, "it is not on the virt bus");
 	else if (!vd_bench_node(device, "virt", 0))
 		snprintf(reason, VD_BENCH_REASON_MAX,
-			 "it has no /dev/virt/N; the driver virt_chardev gives it one");
+			 "the device has no /dev/virt/N (bind it to the driver virt_chardev)");
 	else
 		return 0;
 	return -ENOTSUP;
@@ -172,16 +172,16 @@ static int check_id(struct transfer *transfer)
 	if (known && strcmp(known, text) == 0)
 		return 0;
 	return vd_bench_fail(transfer->run, -ENODEV, transfer->node, "ask for the ids",
-			     "it is another device by now: %s", text);
+			     "the node now belongs to another device: %s", text);
 }
 
 static int open_node(struct transfer *transfer)
 {
 	if (!vd_bench_may_destroy(transfer->run) &&
 	    !is_harmless(vd_bench_run_device(transfer->run)))
-		return vd_bench_fail(transfer->run, -EPERM, transfer->node, "exchange",
-				     "what it does with what it is sent is not known; only with "
-				     "--destroy-data");
+		return vd_bench_fail(
+			transfer->run, -EPERM, transfer->node, "exchange",
+			"its use of the data is unknown (--destroy-data allows this benchmark)");
 	transfer->fd = open(transfer->node, O_RDWR | O_CLOEXEC | O_NONBLOCK);
 	return transfer->fd < 0 ? vd_bench_fail(transfer->run, -errno, transfer->node, "open", NULL)
 				: check_id(transfer);
@@ -207,7 +207,7 @@ static int run(struct vd_bench_run *run)
 
 const struct vd_bench_kind vd_bench_transfer = {
 	.name = "transfer",
-	.what = "one transfer both ways on the virt bus, and how much transfers carry",
+	.what = "one transfer both ways on the virt bus, and the throughput",
 	.figure = "ns for one transfer, bytes a second",
 	.safe = false,
 	.settings = settings,

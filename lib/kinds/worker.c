@@ -112,7 +112,7 @@ static void note_stop(struct vd_bench_run *run)
 	double seconds = (double)(vd_clock_ns() - run->begin_ns) / 1e9;
 
 	vd_bench_warn(run, "stopped",
-		      "stopped after %.1f s of %.1f s: what is here was measured until then",
+		      "stopped after %.1f s of %.1f s: the figures are from the time before",
 		      seconds, (double)run->time_ns / 1e9);
 }
 
@@ -148,12 +148,13 @@ static int take_run_lock(struct vd_bench_run *run, int *ret_fd)
 		return 1;
 	}
 	if (r < 0)
-		vd_bench_warn(run, "company", "whether others measure too can't be told: %s",
+		vd_bench_warn(run, "company",
+			      "virtd-bench can't check whether others measure, too: %s",
 			      strerror(-r));
 	else if (r > 0 && user == (uid_t)-1)
-		vd_bench_warn(run, "company", "another user measures something, too");
+		vd_bench_warn(run, "company", "another user measures a device, too");
 	else if (r > 0)
-		vd_bench_warn(run, "company", "the user %u measures something, too", user);
+		vd_bench_warn(run, "company", "the user %u measures a device, too", user);
 	return 0;
 }
 

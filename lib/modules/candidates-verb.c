@@ -68,7 +68,7 @@ static int explain_modules(struct json_object *reply, int error)
 
 	if (error == -EOPNOTSUPP)
 		return vd_json_set(reply, "message",
-				   vd_json_text("modules can't be looked up: there is no libkmod"));
+				   vd_json_text("modules can't be looked up without libkmod"));
 	snprintf(text, sizeof(text), "the folder of this kernel's modules can't be read: %s",
 		 strerror(-error));
 	return vd_json_set(reply, "message", vd_json_text(text));
@@ -115,7 +115,7 @@ static const char *explain_load(int error)
 {
 	switch (error) {
 	case -EINVAL:
-		return "this is no name of a module, or the module refuses its parameters";
+		return "this is not the name of a module, or the module refuses its parameters";
 	case -ENOENT:
 		return "there is no such module, or it needs a symbol that this kernel doesn't "
 		       "have";

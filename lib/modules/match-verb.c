@@ -232,7 +232,7 @@ static int open_modules(struct matching *matching, const char *path)
 	r = vd_modules_new(matching->root, path, &matching->modules);
 	if (r < 0)
 		matching->why = r == -EOPNOTSUPP
-					? "modules can't be looked up: there is no libkmod"
+					? "modules can't be looked up without libkmod"
 					: "the folder of this kernel's modules can't be read";
 	return r == -ENOMEM ? r : 0;
 }

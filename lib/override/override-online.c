@@ -57,7 +57,7 @@ static int ungrouped_state(const struct vd_override *item, enum vd_override_stat
 	*ret = VD_OVERRIDE_IN_FORCE;
 	if (item->online == VD_ONLINE_NO)
 		return 0;
-	snprintf(reason, size, "its group is not made yet");
+	snprintf(reason, size, "its group does not exist yet");
 	return pending(ret, VD_OVERRIDE_PENDING);
 }
 

@@ -26,8 +26,8 @@ const char *vd_override_check_permissions(const struct stat *st)
 {
 	static const char *const reasons[] = {
 		[VD_PERMISSIONS_GOOD] = NULL,
-		[VD_PERMISSIONS_OWNER] = "belongs to somebody else than root",
-		[VD_PERMISSIONS_MODE] = "can be written by others than its owner",
+		[VD_PERMISSIONS_OWNER] = "belongs to a user other than root",
+		[VD_PERMISSIONS_MODE] = "is writable for others than its owner",
 	};
 
 	return reasons[vd_check_permissions(st, VD_OWNER_SELF_OR_ROOT)];

@@ -214,7 +214,7 @@ static int take_line(struct parsing *parsing, unsigned number, char *line)
 	if (!*line || *line == '#')
 		return 0;
 	if (!equals)
-		return refuse(parsing, "line %u: is no key=value", number);
+		return refuse(parsing, "line %u: not of the form key=value", number);
 	*equals = '\0';
 	for (unsigned key = 0; key < KEY_COUNT; key++) {
 		if (strcmp(line, keys[key].name) == 0)
@@ -286,8 +286,8 @@ static int check_online_keys(struct parsing *parsing)
 		return refuse(parsing, "%s is no channel device", address);
 	if (!members != !is_group ||
 	    (is_group && (!driver || !vd_channel_are_members(members, strchr(address, ':') + 1))))
-		return refuse(parsing, "a group, and nothing else, has driver= and members=, the "
-				       "first of which is its address");
+		return refuse(parsing, "driver= and members= are for groups only, and the first "
+				       "member must be the address of the group");
 	return check_settings(parsing);
 }
 
@@ -392,8 +392,7 @@ int vd_override_format(const struct vd_override *override, char *buf, size_t siz
 		[KEY_MEMBERS] = override->members,
 		[KEY_VIRT_ID] = override->virt_id,
 	};
-	static const char head[] =
-		"# What a device is to have at every start: see virtd-overrides(8).\n";
+	static const char head[] = "# A persistent override: see virtd-overrides(8).\n";
 	size_t len = sizeof(head) - 1;
 	int r = 0;
 

@@ -60,20 +60,20 @@ static int check_identity(struct check *check, struct vd_override *item,
 
 	if (vd_identity_of(check->root, check->registry, device, layer, item, &found) < 0 ||
 	    vd_id_parse(item->virt_id, &wanted) < 0)
-		return set_message(check, item, "what is at %s has no id that could be compared",
+		return set_message(check, item, "the device at %s has no id that could be compared",
 				   item->address);
 	vd_id_format(&found.id, text);
 	if (!same_id(&found.id, &wanted))
 		return set_message(check, item, "%s is at %s, not %s", text, item->address,
 				   item->virt_id);
 	if (item->devno && found.devno[0] && strcmp(found.devno, item->devno) != 0)
-		return set_message(check, item, "what is at %s has the device number %s, not %s",
+		return set_message(check, item, "the device at %s has the device number %s, not %s",
 				   item->address, found.devno, item->devno);
 	if (item->mac && found.mac && strcasecmp(found.mac, item->mac) != 0)
-		return set_message(check, item, "what is at %s has the address %s, not %s",
+		return set_message(check, item, "the device at %s has the address %s, not %s",
 				   item->address, found.mac, item->mac);
 	if (item->serial && found.serial && strcmp(found.serial, item->serial) != 0)
-		return set_message(check, item, "what is at %s has the serial number %s, not %s",
+		return set_message(check, item, "the device at %s has the serial number %s, not %s",
 				   item->address, found.serial, item->serial);
 	item->unseen = (item->mac && !found.mac) || (item->serial && !found.serial);
 	return 1;
@@ -245,7 +245,7 @@ int vd_overrides_check(struct vd_overrides *overrides, const struct vd_root *roo
 		item->state = VD_OVERRIDE_NO_DEVICE;
 		item->device = NULL;
 		item->unseen = false;
-		r = set_message(&check, item, "nothing is at %s", item->address);
+		r = set_message(&check, item, "there is no device at %s", item->address);
 	}
 	return r < 0 || !count ? r : check_devices(&check, addresses);
 }

@@ -109,13 +109,14 @@ static int receive_hello(struct talk *talk, char reason[static VD_PEER_REASON_MA
 	int r = receive(talk->peer, talk->fd, &talk->hello, sizeof(talk->hello), talk->deadline_ns);
 
 	if (r == -ETIMEDOUT)
-		return fail(r, reason, "it says nothing; is it 'virtctl bench serve'?");
+		return fail(r, reason, "the peer sends nothing (is it 'virtctl bench serve'?)");
 	if (r < 0)
 		return r;
 	if (memcmp(talk->hello.magic, VD_PEER_MAGIC, sizeof(talk->hello.magic)) != 0)
-		return fail(-EPROTO, reason, "it is no 'virtctl bench serve'");
+		return fail(-EPROTO, reason, "the peer is not 'virtctl bench serve'");
 	if (be32toh(talk->hello.version) != VD_PEER_VERSION)
-		return fail(-EPROTO, reason, "its 'virtctl bench serve' is of another version");
+		return fail(-EPROTO, reason,
+			    "'virtctl bench serve' on the peer is of another version");
 	return 0;
 }
 
@@ -155,10 +156,11 @@ static int check_answer(const struct talk *talk, char reason[static VD_PEER_REAS
 		const char *text;
 	} statuses[] = {
 		[VD_PEER_WELCOME] = { 0, "" },
-		[VD_PEER_WRONG] = { -EACCES, "it has another token" },
-		[VD_PEER_BUSY] = { -EBUSY, "it measures with somebody else; one at a time" },
-		[VD_PEER_LOST] = { -ECONNRESET, "it has ended the session" },
-		[VD_PEER_FULL] = { -EMFILE, "it takes no more connections; set less streams" },
+		[VD_PEER_WRONG] = { -EACCES, "the peer has another token" },
+		[VD_PEER_BUSY] = { -EBUSY, "the peer serves another client (try again later)" },
+		[VD_PEER_LOST] = { -ECONNRESET, "the peer has ended the session" },
+		[VD_PEER_FULL] = { -EMFILE,
+				   "the peer accepts no more connections (set fewer streams)" },
 	};
 	struct vd_peer_mac_input input = mac_input_of(talk, "serves");
 	unsigned char mac[VD_SHA256_SIZE];
@@ -166,10 +168,10 @@ static int check_answer(const struct talk *talk, char reason[static VD_PEER_REAS
 	input.session = talk->answer.session;
 	input.value = be32toh(talk->answer.status);
 	if (input.value >= sizeof(statuses) / sizeof(statuses[0]))
-		return fail(-EPROTO, reason, "it answers what makes no sense");
+		return fail(-EPROTO, reason, "the peer sent an invalid answer");
 	vd_peer_mac(talk->peer->token, &input, mac);
 	if (input.value != VD_PEER_WRONG && !vd_secret_is(mac, talk->answer.mac, sizeof(mac)))
-		return fail(-EACCES, reason, "it does not know the token itself");
+		return fail(-EACCES, reason, "the peer does not know the token itself");
 	return fail(statuses[input.value].error, reason, statuses[input.value].text);
 }
 

@@ -174,6 +174,6 @@ void conn_check_proof(struct vd_serve *serve, struct conn *conn)
 	if (status == VD_PEER_WRONG)
 		serve_log(serve, &conn->from, "does not have the token");
 	else if (status == VD_PEER_BUSY)
-		serve_log(serve, &conn->from, "has to wait: one at a time");
+		serve_log(serve, &conn->from, "must wait: the peer serves one client at a time");
 	conn_end(serve, conn);
 }

@@ -91,7 +91,7 @@ int vd_serve_new(const struct vd_serve_order *order, struct vd_serve **ret,
 	r = open_both(serve);
 	if (r < 0) {
 		snprintf(reason, VD_SERVE_REASON_MAX, "%s%s", strerror(-r),
-			 r == -EADDRNOTAVAIL ? "; it is no address of this system" : "");
+			 r == -EADDRNOTAVAIL ? " (it is not an address of this system)" : "");
 		return r;
 	}
 	*ret = vd_take_ptr(serve);
@@ -263,7 +263,7 @@ static void handle_times(struct vd_serve *serve, struct conn *conn)
 	else if (conn->state == CONN_UNCHECKED && conn->answer_ns <= serve->now_ns)
 		conn_check_proof(serve, conn);
 	else if (conn == serve->control && silent_ms > VD_PEER_SILENCE_MS) {
-		serve_log(serve, &conn->from, "says nothing any more");
+		serve_log(serve, &conn->from, "sends nothing any more");
 		conn_end(serve, conn);
 	} else if (conn_owes_report(serve, conn))
 		conn_report(serve, conn);

@@ -21,8 +21,9 @@ static int check_driver_now(struct vd_plan_maker *maker)
 			maker, r, r == -ENODEV ? "%s is gone" : "the driver of %s can't be read",
 			plan->device);
 	if (!vd_plan_is_same(r ? driver : NULL, plan->old_driver))
-		return vd_plan_refuse(maker, -ESTALE, "%s has the driver %s now, not %s; try again",
-				      plan->device, r ? driver : "(none)",
+		return vd_plan_refuse(maker, -ESTALE,
+				      "%s is bound to %s now, not to %s (try again)", plan->device,
+				      r ? driver : "(none)",
 				      plan->old_driver ? plan->old_driver : "(none)");
 	return 0;
 }
@@ -40,7 +41,7 @@ static int check_new_driver(struct vd_plan_maker *maker, const struct vd_step *s
 	snprintf(dir, sizeof(dir), "%.*s", (int)(len - strlen("/bind")), step->path);
 	driver = strrchr(dir, '/') + 1;
 	if (vd_root_inode(maker->root, dir, &inode) < 0)
-		return vd_plan_refuse(maker, -ENOENT, "there is no driver %s any more", driver);
+		return vd_plan_refuse(maker, -ENOENT, "the driver %s is gone", driver);
 	bus[strcspn(bus, "/")] = '\0';
 	return vd_plan_check_iommu(maker, maker->root, bus, driver, maker->plan->layer_path);
 }
@@ -62,6 +63,6 @@ int vd_plan_check(const struct vd_root *root, const struct vd_plan *plan,
 		return vd_plan_refuse(&maker, r == -ENODEV ? r : -EIO, "%s can't be read: %s",
 				      plan->device, strerror(-r));
 	return r ? 0
-		 : vd_plan_refuse(&maker, -ESTALE, "%s is not as it was a moment ago; try again",
+		 : vd_plan_refuse(&maker, -ESTALE, "%s has changed meanwhile (try again)",
 				  plan->device);
 }

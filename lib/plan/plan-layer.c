@@ -80,7 +80,7 @@ int vd_plan_layer_find(const struct vd_device *device, const char *word,
 		return 0;
 	}
 	list_layers(device, layers, sizeof(layers));
-	snprintf(reason, VD_REASON_MAX, "it has %s layer '%s' now; its layers are %s",
+	snprintf(reason, VD_REASON_MAX, "it has %s layer '%s' now (its layers are %s)",
 		 count ? "more than one" : "no", shown ? shown : "", layers);
 	return count ? -ENOTUNIQ : -ENXIO;
 }

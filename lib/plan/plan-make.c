@@ -75,16 +75,15 @@ static int refuse_driver(struct vd_plan_maker *maker, const char *name)
 		return vd_plan_refuse(maker, -ENOENT, "%s is a driver of the bus %s, not of %s",
 				      shown ? shown : "it", bus->name, layer->bus->name);
 	if (bus && default_driver_may_make(maker, bus))
-		return vd_plan_refuse(
-			maker, -ENOENT,
-			"%s is a driver of the bus %s, and %s has no layer there now; "
-			"a default driver may bring it: 'virtctl bind %s'",
-			shown ? shown : "it", bus->name, id, id);
+		return vd_plan_refuse(maker, -ENOENT,
+				      "%s is a driver of the bus %s, and %s has no layer there now "
+				      "(a default driver may bring one: 'virtctl bind %s')",
+				      shown ? shown : "it", bus->name, id, id);
 	if (bus)
 		return vd_plan_refuse(maker, -ENOENT,
 				      "%s is a driver of the bus %s, and %s has no layer there now",
 				      shown ? shown : "it", bus->name, id);
-	return vd_plan_refuse(maker, -ENOENT, "no bus of %s has a driver of the name %s", id,
+	return vd_plan_refuse(maker, -ENOENT, "no bus of %s has a driver with the name %s", id,
 			      shown ? shown : "");
 }
 
@@ -95,8 +94,8 @@ static int take_layer(struct vd_plan_maker *maker, const struct vd_layer *layer)
 
 	if (!vd_plan_layer_is_sound(layer->path))
 		return vd_plan_refuse(maker, -EOPNOTSUPP,
-				      "%s of the bus %s can't be followed to its folder",
-				      layer->name, layer->bus->name);
+				      "the folder of %s of the bus %s can't be found", layer->name,
+				      layer->bus->name);
 	if (vd_root_inode(maker->root, layer->path, &inode) < 0)
 		return vd_plan_refuse(maker, -ENODEV, "%s is gone", maker->device->id);
 	maker->layer = layer;
@@ -257,7 +256,8 @@ static void note_bound(struct vd_plan_maker *maker, const struct vd_layer *layer
 		return;
 	vd_plan_layer_word(maker->device, bound, word, sizeof(word));
 	maker->plan->note = vd_plan_text(
-		maker, "%s has its layer %s:%s; 'virtctl unbind %s --layer %s' takes it",
+		maker,
+		"%s drives its layer %s:%s ('virtctl unbind %s --layer %s' unbinds that layer)",
 		bound->driver, bound->bus->name, bound->address, maker->device->id, word);
 }
 
@@ -306,16 +306,15 @@ static int rebind(struct vd_plan_maker *maker)
 	if (r < 0)
 		return r;
 	if (!layer->driver)
-		return vd_plan_refuse(maker, -EOPNOTSUPP, "%s has no driver to be given back to",
-				      maker->device->id);
+		return vd_plan_refuse(maker, -EOPNOTSUPP, "%s has no driver", maker->device->id);
 	if (layer->driver_override && strcmp(layer->driver_override, layer->driver) != 0)
 		return vd_plan_refuse(maker, -EOPNOTSUPP,
-				      "the override of %s names %s: %s would not have it back",
+				      "the override of %s names %s: %s could not be bound again",
 				      maker->device->id, layer->driver_override, layer->driver);
 	/* It is switched off when it is taken from its driver, and stays so. */
 	if (vd_plan_is_on(maker->root, layer))
 		return vd_plan_refuse(maker, -EOPNOTSUPP,
-				      "%s would come back switched off, as channel devices do",
+				      "%s would come back offline, as channel devices do",
 				      maker->device->id);
 	maker->plan->new_driver = maker->plan->old_driver;
 	vd_plan_add_unbind(maker, layer->driver);
@@ -356,8 +355,8 @@ static int refuse_to_keep(struct vd_plan_maker *maker, const struct vd_layer *la
 				      layer->bus->name, layer->address);
 	vd_plan_layer_word(maker->device, other, word, sizeof(word));
 	return vd_plan_refuse(maker, -EOPNOTSUPP,
-			      "its layer %s:%s has no driver_override that could keep drivers "
-			      "away; 'virtctl unbind %s --layer %s --persist' takes another one",
+			      "its layer %s:%s has no driver_override that could keep drivers away "
+			      "('virtctl unbind %s --layer %s --persist' uses another layer)",
 			      layer->bus->name, layer->address, id, word);
 }
 
@@ -386,11 +385,10 @@ static int set_online(struct vd_plan_maker *maker, bool on)
 	int r;
 
 	if (!layer)
-		return vd_plan_refuse(
-			maker, -EOPNOTSUPP,
-			"only channel devices (ccw, ccwgroup) are switched on and off, and "
-			"%s is none",
-			maker->device->id);
+		return vd_plan_refuse(maker, -EOPNOTSUPP,
+				      "only channel devices (ccw, ccwgroup) can be switched on and "
+				      "off, and %s is not one",
+				      maker->device->id);
 	r = take_layer(maker, layer);
 	return r < 0 ? r : vd_plan_add_switch(maker, on);
 }
@@ -421,9 +419,8 @@ static int check_group(struct vd_plan_maker *maker)
 	if (!maker->plan->count || innermost(maker->device)->bus != &vd_bus_ccwgroup)
 		return 0;
 	return vd_plan_refuse(maker, -EOPNOTSUPP,
-			      "the kernel dissolves a channel group when a driver is taken from it "
-			      "or from a member; 'virtctl offline %s' switches it off, and a 1 in "
-			      "its attribute ungroup dissolves it",
+			      "unbinding would dissolve the channel group ('virtctl offline %s' "
+			      "switches it off, and a 1 in its attribute ungroup dissolves it)",
 			      id);
 }
 

@@ -170,7 +170,7 @@ static int choose_members(struct vd_plan_maker *maker, char buf[static VD_MEMBER
 		snprintf(buf, VD_MEMBERS_MAX, "%s", maker->request->online.members);
 	else if (maker->request->online.members ||
 		 vd_channel_next_members(maker->layer->name, count, buf) < 0)
-		return vd_plan_refuse(maker, -EOPNOTSUPP, "%s can't be the first one of a group",
+		return vd_plan_refuse(maker, -EOPNOTSUPP, "%s can't be the first member of a group",
 				      maker->device->id);
 	return check_members(maker, buf);
 }
@@ -210,7 +210,8 @@ static int keep_members(struct vd_plan_maker *maker)
 	char members[VD_MEMBERS_MAX];
 
 	if (vd_channel_members(maker->device, members) < 0)
-		return vd_plan_refuse(maker, -EOPNOTSUPP, "%s has more members than a group can",
+		return vd_plan_refuse(maker, -EOPNOTSUPP,
+				      "%s has more members than a group can have",
 				      maker->device->id);
 	maker->plan->members = vd_plan_text(maker, "%s", members);
 	return 0;
@@ -223,7 +224,7 @@ static int check_settings(struct vd_plan_maker *maker)
 
 	if (settings->count && !maker->layer->driver)
 		return vd_plan_refuse(maker, -EOPNOTSUPP,
-				      "no driver has %s: what it can be set to is not known",
+				      "no driver is bound to %s, so its settings are unknown",
 				      maker->device->id);
 	return settings->count
 		       ? vd_settings_check(maker->layer->driver, settings, ret_bad ? ret_bad : &bad,
@@ -239,8 +240,8 @@ static int check_driver(struct vd_plan_maker *maker, bool on)
 	if (!on || maker->layer->driver)
 		return 0;
 	return vd_plan_refuse(maker, -EOPNOTSUPP,
-			      "only a driver switches it on, and it has none; 'virtctl bind %s "
-			      "--load' gives it its default one",
+			      "only a driver can switch it on, and it has none ('virtctl bind %s "
+			      "--load' binds its default driver)",
 			      id);
 }
 

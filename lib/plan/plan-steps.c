@@ -149,9 +149,8 @@ int vd_plan_check_iommu(struct vd_plan_maker *maker, const struct vd_root *root,
 {
 	if (vd_sysfs_allows_iommu(root, bus, driver, path))
 		return 0;
-	return vd_plan_refuse(
-		maker, -EOPNOTSUPP,
-		"%s needs an IOMMU, and %s is in no IOMMU group: give this guest one, and start "
-		"its kernel so that it is used (intel_iommu=on)",
-		driver, strrchr(path, '/') + 1);
+	return vd_plan_refuse(maker, -EOPNOTSUPP,
+			      "%s needs an IOMMU, and %s has no IOMMU group (give this guest an "
+			      "IOMMU, and start its kernel with intel_iommu=on or the like)",
+			      driver, strrchr(path, '/') + 1);
 }

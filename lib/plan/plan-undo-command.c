@@ -48,11 +48,11 @@ void vd_plan_add_undo_command(struct vd_plan_maker *maker)
 	if (maker->plan->note || (driver && !maker->plan->count))
 		return;
 	if (!driver) {
-		maker->plan->undo_command = vd_plan_text(
-			maker,
-			"it has no driver; 'virtctl bind %s%s' gives it its default one, if there "
-			"is one",
-			id, persist);
+		maker->plan->undo_command =
+			vd_plan_text(maker,
+				     "it has no driver ('virtctl bind %s%s' binds its "
+				     "default driver, if it has one)",
+				     id, persist);
 		return;
 	}
 	driver = is_given(maker) ? vd_plan_text(maker, " %s", driver) : "";
@@ -60,6 +60,6 @@ void vd_plan_add_undo_command(struct vd_plan_maker *maker)
 			 ? vd_plan_text(maker, ", and 'virtctl online %s' switches it on", id)
 			 : "";
 	maker->plan->undo_command =
-		vd_plan_text(maker, "it has no driver now; 'virtctl bind %s%s%s' gives it back%s",
+		vd_plan_text(maker, "it has no driver now ('virtctl bind %s%s%s' binds it again%s)",
 			     id, driver, persist, online);
 }

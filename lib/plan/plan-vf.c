@@ -35,11 +35,10 @@ static int refuse_unknown(struct vd_plan_maker *maker)
 	char path[PATH_MAX] = "";
 
 	find_switch(maker, path, sizeof(path));
-	return vd_plan_refuse(
-		maker, -EOPNOTSUPP,
-		"the kernel gives %s no driver by itself (/%.256s is 0), and which one "
-		"is its default is not known: name it, 'virtctl bind %s DRIVER'",
-		id, path, id);
+	return vd_plan_refuse(maker, -EOPNOTSUPP,
+			      "the kernel does not bind %s by itself (/%.256s is 0), and its "
+			      "default driver is unknown (name a driver: 'virtctl bind %s DRIVER')",
+			      id, path, id);
 }
 
 int vd_plan_bind_vf(struct vd_plan_maker *maker, const struct vd_layer_drivers *known)
@@ -52,8 +51,7 @@ int vd_plan_bind_vf(struct vd_plan_maker *maker, const struct vd_layer_drivers *
 	if (!known->loaded && !maker->request->load)
 		return vd_plan_refuse(
 			maker, -ENOENT,
-			"its default driver, %s, is not loaded; 'virtctl bind %s --load' "
-			"loads it",
+			"its default driver %s is not loaded ('virtctl bind %s --load' loads it)",
 			own, id);
 	if (vd_plan_is_same(layer->driver, own)) {
 		if (layer->driver_override)

@@ -317,7 +317,7 @@ static int read_runs(struct json_object *results, struct vd_runs *ret,
 	if (r == -E2BIG)
 		snprintf(what, size, "there are more than 100 runs, or more than 1000 figures");
 	if (r == -EBADMSG)
-		snprintf(what, size, "a figure has another %s than in the runs before",
+		snprintf(what, size, "the %s of a figure differs from the runs before",
 			 member_text(fault.member));
 	if (r == -EEXIST)
 		snprintf(what, size, "a run occurs twice: the same values at the same time");

@@ -54,7 +54,7 @@ int vd_nvme_attach_path(struct vd_tree *tree, const struct vd_root *root, struct
 		r = -ENOENT;
 	if (r < 0)
 		return vd_problem_add(&node->problems, &tree->arena, name, "find the disk",
-				      "that this is a path to", r);
+				      "of this path", r);
 	if (node->last_entry && strcmp(node->last_entry->path, path) == 0)
 		return 0;
 	return vd_tree_attach(tree, node, vd_class_find("block"), disk, path);

@@ -117,8 +117,8 @@ static const char *explain(int error)
 	case E2BIG:
 		return "The value is too long to be one of the kernel's";
 	case ETIMEDOUT:
-		return "The kernel did not answer in time: a driver holds a lock, as one does that "
-		       "is being probed or removed";
+		return "The kernel did not answer in time: a driver holds a lock, for example "
+		       "during its probe or removal";
 	default:
 		return strerror(error);
 	}

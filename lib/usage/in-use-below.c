@@ -22,7 +22,7 @@ static int add_if_driven(struct vd_usage_check *check, const char *path, const c
 						       .object = holder,
 						       .holder = holder,
 						       .driver = driver },
-				  "goes with it, and its driver is %s", driver);
+				  "is lost with it, and its driver is %s", driver);
 }
 
 /* The devices of BUS (the kernel's name) that LAYER is the parent of; those further below too where

@@ -145,7 +145,7 @@ static int add_reason(struct vd_usage_check *check, const char *object, const ch
 
 	if (is_certain)
 		return vd_usage_check_add(check, &reason, "console of the system");
-	return vd_usage_check_add(check, &reason, "may be what the console %s is on", console);
+	return vd_usage_check_add(check, &reason, "may be the terminal of the console %s", console);
 }
 
 int vd_in_use_console(struct vd_usage_check *check)

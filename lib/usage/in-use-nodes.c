@@ -22,7 +22,7 @@ static int check_watchdog(struct vd_usage_check *check, const char *name, const 
 				       &(struct vd_reason){ .use = VD_USE_WATCHDOG,
 							    .object = name,
 							    .holder = name },
-				       "the watchdog counts");
+				       "the watchdog is running");
 	if (r == 0 && strcmp(name, "watchdog0") == 0)
 		r = vd_usage_check_add_open(check, name, "/dev/watchdog");
 	return r;
@@ -124,7 +124,7 @@ static int check_functions(struct vd_usage_check *check, const struct vd_layer *
 				  &(struct vd_reason){ .use = VD_USE_VIRTUAL_FUNCTIONS,
 						       .object = check->device->id,
 						       .holder = count },
-				  "%s virtual functions go with it", count);
+				  "%s virtual functions are lost with it", count);
 }
 
 int vd_in_use_nodes(struct vd_usage_check *check)

@@ -78,20 +78,20 @@ results() {
 	is '["ccw:2"]' '[.comparisons[].device]'
 	results "$dir/other" pci:1 throughput more 1 2 3
 	try 1 bench compare "$dir/a" "$dir/other" --json
-	says "$dir/other: compare: before and after have no figure in common: before has block random-4K-q1 operations; after block random-4K-q1 throughput"
+	says "$dir/other: cannot compare: before and after have no figure in common: before has block random-4K-q1 operations; after block random-4K-q1 throughput"
 	sed 's|"kind": "block"|"kind": "rng"|' "$dir/a" >"$dir/other"
 	try 1 bench compare "$dir/a" "$dir/other"
 	says 'no figure in common'
 	sed 's|"1/s"|"ns"|' "$dir/a" >"$dir/unit"
 	try 1 bench compare "$dir/a" "$dir/unit"
-	says "$dir/unit: compare: block random-4K-q1 operations: it differs from $dir/a in the unit"
+	says "$dir/unit: cannot compare: block random-4K-q1 operations: it differs from $dir/a in the unit"
 	try 1 bench compare "$dir/a" "$dir/unit" -- "$dir/a"
-	says "$dir/unit: compare: a figure has another unit than in the runs before"
+	says "$dir/unit: cannot compare: the unit of a figure differs from the runs before"
 	sed 's|"more"|"less"|' "$dir/a" >"$dir/less"
 	try 1 bench compare "$dir/a" "$dir/less"
-	says "$dir/less: compare: block random-4K-q1 operations: it differs from $dir/a in the value of better"
+	says "$dir/less: cannot compare: block random-4K-q1 operations: it differs from $dir/a in the value of better"
 	try 1 bench compare "$dir/a" "$dir/less" -- "$dir/a"
-	says "$dir/less: compare: a figure has another value of better than in the runs before"
+	says "$dir/less: cannot compare: the value of better of a figure differs from the runs before"
 	sed 's|"type": "block"|"type": "net"|' "$dir/a" >"$dir/type"
 	run_virtctl bench compare "$dir/a" "$dir/type"
 	[ "$status" = 0 ]
@@ -170,15 +170,15 @@ results() {
 	try 0 bench compare "$dir/timed" "$dir/a" -- "$dir/timed" "$dir/b"
 	cp "$dir/timed" "$dir/copy"
 	try 1 bench compare "$dir/timed" "$dir/copy" -- "$dir/b"
-	says "$dir/copy: compare: a run occurs twice"
+	says "$dir/copy: cannot compare: a run occurs twice"
 	try 1 bench compare "$dir/b" -- "$dir/timed" "$dir/a" "$dir/timed"
-	says "$dir/timed: compare: a run occurs twice"
+	says "$dir/timed: cannot compare: a run occurs twice"
 	jq '.results[0].jobs += .results[0].jobs' "$dir/b" >"$dir/bad"
 	try 1 bench compare "$dir/bad" "$dir/b"
-	says "$dir/bad: read the results: results[0].jobs[1].name: it occurs twice"
+	says "$dir/bad: cannot read the results: results[0].jobs[1].name: it occurs twice"
 	jq '.results[2].jobs[0].figures += .results[2].jobs[0].figures' "$dir/b" >"$dir/bad"
 	try 1 bench compare "$dir/b" "$dir/bad"
-	says "$dir/bad: read the results: results[2].jobs[0].figures[1].name: it occurs twice"
+	says "$dir/bad: cannot read the results: results[2].jobs[0].figures[1].name: it occurs twice"
 }
 
 # with_samples JSON - the results in $one, with other samples.
@@ -194,14 +194,14 @@ with_samples() {
 		printf '%s' "$text" >"$dir/bad"
 		try 1 bench compare "$dir/bad" "$dir/a" --json
 		try 1 bench compare "$dir/a" "$dir/bad"
-		says "$dir/bad: read the results: "
+		says "$dir/bad: cannot read the results: "
 	done
 	results "$dir/bad" pci:1 operations more 1
 	one=$(jq -c . "$dir/bad")
 	for samples in '["1"]' '[null]' '[true]' '[[1]]' '[{}]' '[1e400]' '[-1]' '[1e19]' '[99999999999999999999]'; do
 		with_samples "$samples" >"$dir/worse"
 		try 1 bench compare "$dir/a" "$dir/worse"
-		says "$dir/worse: read the results: results[0].jobs[0].figures[0].samples[0]: it is "
+		says "$dir/worse: cannot read the results: results[0].jobs[0].figures[0].samples[0]: it is "
 	done
 	for samples in '[]' 'null' '"1"' '{"0":1}'; do
 		with_samples "$samples" >"$dir/worse"
@@ -211,11 +211,11 @@ with_samples() {
 	for samples in NaN '[NaN]' '[Infinity]' '[-Infinity]' '[nan]' '[1' '[1],"samples":[1]'; do
 		with_samples "$samples" >"$dir/worse"
 		try 1 bench compare "$dir/worse" "$dir/a"
-		says "$dir/worse: read the results: "
+		says "$dir/worse: cannot read the results: "
 	done
 	with_samples '[NaN]' >"$dir/worse"
 	try 1 bench compare "$dir/worse" "$dir/a"
-	says 'read the results: a member occurs twice, or a number is NaN or infinite, which JSON does not have'
+	says 'cannot read the results: a member occurs twice, or a number is NaN or infinite, which JSON does not have'
 	[[ $stderr != *line* ]]
 	local -a wrong=('.complete = 1' '.complete = null' '.operations = -1' '.operations = 1.5' '.operations = "1"' '.bytes = -5' '.elapsedMs = null')
 	mapfile -t texts < <(jq -c "$(printf '(.results[0].jobs[0]%s), ' "${wrong[@]}") empty" "$dir/a")
@@ -223,22 +223,22 @@ with_samples() {
 	for n in "${!wrong[@]}"; do
 		printf '%s\n' "${texts[n]}" >"$dir/worse"
 		try 1 bench compare "$dir/a" "$dir/worse"
-		says "$dir/worse: read the results: results[0].jobs[0]${wrong[n]%% =*}: it is "
+		says "$dir/worse: cannot read the results: results[0].jobs[0]${wrong[n]%% =*}: it is "
 	done
 	jq '.results[0].settings = 5' "$dir/a" >"$dir/worse"
 	try 1 bench compare "$dir/worse" "$dir/a"
-	says "$dir/worse: read the results: results[0].settings: it is not an object"
+	says "$dir/worse: cannot read the results: results[0].settings: it is not an object"
 	jq '.results[1].jobs[0].settings = []' "$dir/a" >"$dir/worse"
 	try 1 bench compare "$dir/worse" "$dir/a"
-	says "$dir/worse: read the results: results[1].jobs[0].settings: it is not an object"
+	says "$dir/worse: cannot read the results: results[1].jobs[0].settings: it is not an object"
 	for text in 2 '"1"' 1.5; do
 		jq ".schemaVersion = $text" "$dir/a" >"$dir/worse"
 		try 1 bench compare "$dir/a" "$dir/worse"
-		says "$dir/worse: read the results: schemaVersion: this virtctl reads 1 only"
+		says "$dir/worse: cannot read the results: schemaVersion: this virtctl reads 1 only"
 	done
 	jq '.results[].jobs = []' "$dir/a" >"$dir/nothing"
 	try 1 bench compare "$dir/nothing" "$dir/nothing"
-	says "$dir/nothing: compare: before and after have no figure in common"
+	says "$dir/nothing: cannot compare: before and after have no figure in common"
 	# Far from what can be measured, but numbers all the same.
 	results "$dir/tiny" pci:1 operations more 1e-300 1e-300 1e-300 1e-300
 	results "$dir/huge" pci:1 operations more 1e18 1e18 1e18 1e18
@@ -247,13 +247,13 @@ with_samples() {
 	# Who made a file decides what is in it, but not where it is.
 	jq '.results[].file = "/etc/passwd"' "$dir/a" | sed 's|"1/s"|"ns"|' >"$dir/named"
 	try 1 bench compare "$dir/a" "$dir/named"
-	says "$dir/named: compare: "
+	says "$dir/named: cannot compare: "
 	head -c 60M /dev/zero | tr '\0' '[' >"$dir/deep"
 	try 1 bench compare "$dir/deep" "$dir/a"
-	says "$dir/deep: read the results: the JSON is nested too deep"
+	says "$dir/deep: cannot read the results: the JSON is nested too deep"
 	{ printf '{"results":'; head -c 65M /dev/zero | tr '\0' '['; } >"$dir/deep"
 	try 1 bench compare "$dir/a" "$dir/deep"
-	says "$dir/deep: read the results: it is larger than 64 MiB"
+	says "$dir/deep: cannot read the results: it is larger than 64 MiB"
 	rm "$dir/deep"
 	truncate -s 4G "$dir/large"
 	try 1 bench compare "$dir/large" "$dir/a"

@@ -138,7 +138,7 @@ peer() { # ADDRESS [MORE]
 	served two
 	try 1 bench serve --listen 192.0.2.1:0 --json
 	is io.virtctl.Serve .error.name
-	says "no address of this system"
+	says "not an address of this system"
 	local bad
 	for bad in localhost:1 5201 '*:1' '' 127.0.0.1:x vsock:1 vsock:x:1 127.0.0.1:65536; do
 		try 2 bench serve --listen "$bad" --json
@@ -168,7 +168,7 @@ peer() { # ADDRESS [MORE]
 	served two
 	chmod 644 file
 	serve three --token-file "$PWD/file"
-	in_log 'others can read it' three.log
+	in_log 'others can read the token' three.log
 	served three
 	local bad
 	for bad in short '' 'has a blank in it' "$(printf 'x%.0s' {1..129})" "$(printf 'x%.0s' {1..400})"; do
@@ -233,7 +233,7 @@ peer() { # ADDRESS [MORE]
 		jq -e '.error == "Failed" and .operation == "find the address"' <<<"$failure"
 	done
 	measure net 0.2 "$(peer "$address" '{interface: "nosuch0"}')" "$token"
-	jq -e '.error == "NotSupported" and (.reason | test("its interfaces are lo"))' <<<"$failure"
+	jq -e '.error == "NotSupported" and (.reason | test("the device has several network interfaces: lo"))' <<<"$failure"
 	for bad in '{job: "nosuch"}' '{size: "0"}' '{size: "33K"}' '{streams: "17"}' '{rate: "101"}' '{token: "x"}'; do
 		measure net 0.2 "$(peer "$address" "$bad")" "$token"
 		jq -e '.error == "BadSetting"' <<<"$failure"
@@ -249,7 +249,7 @@ c = s.accept()[0]; c.sendall(b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n" * 2);
 	echo $! >other.pid
 	eventually test -s other
 	measure net 0.2 "$(peer "127.0.0.1:$(cat other)")" "$token"
-	jq -e '.errno == "EPROTO" and (.message | test("no .virtctl bench serve"))' <<<"$failure"
+	jq -e '.errno == "EPROTO" and (.message | test("not .virtctl bench serve"))' <<<"$failure"
 }
 
 @test "no peer, and no gateway" {
@@ -295,7 +295,7 @@ has_sampled() {
 	: >bench.json
 	{ begins; eventually has_sampled; kill -9 "$server"; } 3>&- &
 	measure net 10 "$(peer "$address" '{job: "tcp-send"}')" "$token"
-	jq -e --arg peer "$address" '.error == "Failed" and .object == $peer and (.message | test("went away"))' <<<"$failure"
+	jq -e --arg peer "$address" '.error == "Failed" and .object == $peer and (.message | test("closed the connection"))' <<<"$failure"
 	[ "$(jq -c '[.jobs[] | .name, .complete, (.bytes > 0)]' <<<"$result")" = '["tcp-send",false,true]' ]
 	# A stopped one does not answer: that has an end too.
 	# What the first one had in its log is not to be taken for this one's.

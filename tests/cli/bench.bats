@@ -68,7 +68,7 @@ a_device() {
 	unpacked fixtures/zvm
 	id=$("$VIRTCTL" list --sysroot "$tree" --driver dasd-eckd --columns ID --no-legend | head -n 1)
 	try 0 bench --kinds "$id" --sysroot "$tree" --json
-	is true '.kinds[] | select(.name == "rebind") | .reason | test("switched off")'
+	is true '.kinds[] | select(.name == "rebind") | .reason | test("would come back offline")'
 }
 
 @test "a channel device without a virtio layer has nothing to read from: it says so" {
@@ -187,7 +187,7 @@ a_device() {
 	[ "$status" = 1 ]
 	check_json 1 bench compare --json
 	is '[2,"io.virtctl.CommandFailed"]' '[(.comparisons[0].beforeRuns | length), .error.name]'
-	says 'the series ended after 2 of 4 pairs; these are compared'
+	says 'the series ended after 2 of 4 pairs (these are compared)'
 	# It ends as anywhere else by what virtctl itself waits for.
 	try 1 bench compare "$device" --kind roundtrip --time 0.05 --run 2 --before 'kill -INT $$' --after 'kill -INT $$'
 	says 'signal 2'
@@ -211,12 +211,12 @@ a_device() {
 	check_json 130 bench compare --json
 	is '["not told",2,2]' '.comparisons[0] | [.verdict, (.beforeRuns | length), (.afterRuns | length)]' \
 		io.virtctl.Interrupted .error.name
-	grep -q 'interrupted after 2 of 30 pairs; these are compared' "$BATS_TEST_TMPDIR/err"
+	grep -q 'interrupted after 2 of 30 pairs (these are compared)' "$BATS_TEST_TMPDIR/err"
 	# In a run.
 	start_compare --time 20 --before "echo >>$ready.run" --after "echo >>$ready.run"
 	eventually measuring
 	end_compare
-	grep -q 'interrupted after 0 of 30 pairs; nothing is compared' "$BATS_TEST_TMPDIR/err"
+	grep -q 'interrupted after 0 of 30 pairs (nothing is compared)' "$BATS_TEST_TMPDIR/err"
 	[ ! -s "$BATS_TEST_TMPDIR/out" ]
 	# A verdict that a script asked for does not hide that it was interrupted.
 	rm "$ready"
@@ -257,9 +257,9 @@ a_device() {
 
 @test "a setting is given once" {
 	try 2 bench vda --kind block --set size=512,size=4096
-	says '--set has that name twice'
+	says '--set has this name twice'
 	try 2 online 0.0.0100 --set layer2=1 --set layer2=0 -n
-	says '--set has that name twice'
+	says '--set has this name twice'
 }
 
 @test "the suite measures all that is there" {
@@ -270,7 +270,7 @@ a_device() {
 	try 2 bench suite x
 	# What one device does not have, another one may.
 	try 2 bench suite --time 0.06 --set nosuch=1
-	says 'no harmless kind that can measure any device has it'
+	says 'no harmless kind that can measure any device has this setting'
 	try 2 bench suite --time 0.06 --kind roundtrip --set nosuch=1
 }
 
@@ -363,7 +363,7 @@ interrupted_after() {
 		! grep -q 'stopped after' "$BATS_TEST_TMPDIR/out" || break
 	done
 	grep -q 'stopped after' "$BATS_TEST_TMPDIR/out"
-	grep -q 'interrupted; what is shown was measured until then' "$BATS_TEST_TMPDIR/err"
+	grep -q 'the benchmark was interrupted (the figures are from the time before)' "$BATS_TEST_TMPDIR/err"
 }
 
 @test "a call that is not Stop waits for the end of a benchmark, and Stop alone does nothing" {
@@ -414,9 +414,9 @@ interrupted_after() {
 	says 'no device of the running system'
 	# One that takes the driver away is never chosen.
 	try 2 bench eth0 --set times=3 --sysroot "$root"
-	says 'no harmless kind that can measure eth0 has it; to run rebind all the same, name it by --kind'
+	says 'no harmless kind that can measure eth0 has this setting (to run rebind nevertheless, name it with --kind)'
 	try 2 bench suite --set times=3 --sysroot "$root"
-	says 'no harmless kind that can measure any device has it'
+	says 'no harmless kind that can measure any device has this setting'
 }
 
 @test "the suite ends with a summary, and a device that can't be measured does not end it" {
@@ -462,7 +462,7 @@ interrupted_after() {
 	is io.virtd.Bench.Busy .error.name
 	start_virtd
 	try 1 bench "$device" --kind roundtrip --time 0.1 --socket "$socket"
-	says 'another benchmark is at work'
+	says 'another benchmark is running'
 	kill -9 "$asks"
 	eventually not measuring
 	try 0 bench "$device" --kind roundtrip --time 0.1 --socket "$socket"

@@ -46,7 +46,7 @@ with_iommu() {
 
 @test "the command that loads it is the command that was typed" {
 	try 7 --sysroot "$root" bind eth1 pci-stub
-	says "its module, pci_stub, is not loaded; 'virtctl bind pci:0000:00:05.0 pci-stub --load' loads it"
+	says "its module pci_stub is not loaded ('virtctl bind pci:0000:00:05.0 pci-stub --load' loads it"
 	try 7 --sysroot "$root" bind eth1 pci-stub --force --layer pci --persist -n
 	says "'virtctl bind pci:0000:00:05.0 pci-stub --layer pci --force --persist --load' loads it"
 }
@@ -54,16 +54,16 @@ with_iommu() {
 @test "a module that is loaded, and brings no such driver, is not loaded again" {
 	mkdir -p "$root/sys/module/pci_stub"
 	try 7 --sysroot "$root" bind eth1 pci-stub
-	says "its module is loaded, and brings no driver to a bus of pci:0000:00:05.0; its candidates: e1000"
+	says "its module is loaded, and has no driver for a bus of pci:0000:00:05.0; its candidates: e1000"
 	try 7 --sysroot "$root" bind eth1 pci-stub --load -n
-	says "its module is loaded, and brings no driver to a bus of pci:0000:00:05.0"
+	says "its module is loaded, and has no driver for a bus of pci:0000:00:05.0"
 }
 
 @test "what a module without ids would bring is not known, and is not planned" {
 	try 7 --sysroot "$root" bind eth1 nvme_core
-	says "its module, nvme_core, is not loaded; 'virtctl bind pci:0000:00:05.0 nvme_core --load' loads it"
+	says "its module nvme_core is not loaded ('virtctl bind pci:0000:00:05.0 nvme_core --load' loads it"
 	try 7 --sysroot "$root" bind eth1 nvme_core --load -n
-	says "which drivers its module, nvme_core, brings is not known before it is loaded"
+	says "the drivers of its module nvme_core are unknown until it is loaded"
 }
 
 @test "a virtual function whose default driver is not loaded: refused, but for a dry run with --load" {
@@ -71,17 +71,17 @@ with_iommu() {
 	put "$(pci_node 0000:00:03.0)/sriov_drivers_autoprobe" 0
 	without_driver e1000 e1000
 	try 7 --sysroot "$root" bind 0000:00:06.0 -n
-	says "its default driver, e1000, is not loaded; 'virtctl bind pci:0000:00:06.0 --load' loads it"
+	says "its default driver e1000 is not loaded ('virtctl bind pci:0000:00:06.0 --load' loads it)"
 	try 0 --sysroot "$root" bind 0000:00:06.0 -n --load --json
 	is '["set the override to e1000","unbind from vfio-pci","bind to e1000","clear the override"]' '[.plans[0].steps[].what]'
 }
 
 @test "none is no driver, and unknown names bring no driver that can't have the device to mind" {
 	try 7 --sysroot "$root" bind eth0 none
-	says "it is no driver; 'virtctl unbind pci:0000:00:03.0 --persist' keeps every driver away"
+	says "it is not a driver ('virtctl unbind pci:0000:00:03.0 --persist' keeps every driver away)"
 	try 7 --sysroot "$root" bind nvme0 none -n
-	[[ $stderr != *meant* ]]
+	[[ $stderr != *mean* ]]
 	try 7 --sysroot "$root" bind eth1 nvem -n
 	says "its candidates: e1000, vfio-pci, pci-stub"
-	[[ $stderr != *meant* ]]
+	[[ $stderr != *mean* ]]
 }

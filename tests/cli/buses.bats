@@ -186,18 +186,18 @@ without_proc() {
 	without_proc zvm
 	run_virtctl platform --sysroot "$root" --json
 	[ "$status" = 1 ]
-	says 'proc/sysinfo: look for evidence of a hypervisor'
+	says 'proc/sysinfo: cannot look for evidence of a hypervisor'
 	is '["proc/sysinfo"]' '[.problems[].object]' none .shortName
 	rm -r "$root/sys/bus/ccw"
 	run_virtctl platform --sysroot "$root" --short
-	says 'proc: look for evidence of a hypervisor'
+	says 'proc: cannot look for evidence of a hypervisor'
 	[ "$output" = none ]
 	run_virtctl platform --sysroot "$root"
 	[[ $output == "Not known: "* ]]
 	# A partition's parts are unknown, a guest's are imitated.
 	without_proc lpar
 	tries 0 list --sysroot "$root" --json
-	says 'proc/sysinfo: look for evidence of a hypervisor'
+	says 'proc/sysinfo: cannot look for evidence of a hypervisor'
 	is '["proc/sysinfo"]' '[.problems[].object]'
 }
 

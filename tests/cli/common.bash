@@ -148,6 +148,10 @@ try_answer() {
 	check_json 0 "$@"
 }
 
+# What a message must look like: "OBJECT: PROBLEM (REMEDY)" or "no such THING 'OBJECT' (REMEDY)"; and what a remedy must not look like.
+message_form="^virtctl: (no such [a-z ]+ '.*'|[^:].*: [^:]+.*)( \\([^()]*(\\([^()]*\\)[^()]*)*\\))?$"
+old_remedy="meant\?|; (is '|see '|use |try |name |give |leave |become |'virtctl |--[a-z])"
+
 check_messages() { # CODE
 	local line
 	case $stderr in *Sanitizer* | *'runtime error'*) fail "$stderr" ;; esac
@@ -157,7 +161,8 @@ check_messages() { # CODE
 	fi
 	[ -n "$stderr" ] || fail "failed without a word"
 	while IFS= read -r line; do
-		[[ $line =~ ^virtctl:\ [^:].*:\ .+:\ .+ ]] || fail "no message of OBJECT: OPERATION: REASON: $line"
+		[[ $line =~ $message_form ]] || fail "no message of the form OBJECT: PROBLEM (REMEDY): $line"
+		[[ ! ${line% (*} =~ $old_remedy ]] || fail "a remedy without parentheses: $line"
 	done <<<"$stderr"
 }
 

@@ -92,7 +92,7 @@ stale() {
 	[ "$status" = 0 ] || fail "exit $status: $stderr"
 	[ "${#lines[@]}" = 3 ]
 	[ "$(grep -c '^virtctl:' <<<"$stderr")" = 1 ]
-	says "virtctl: /run/virtd/io.virtd: connect: Connection refused; a private virtd is used instead"
+	says "virtctl: /run/virtd/io.virtd: cannot connect: Connection refused (virtctl starts a private virtd instead)"
 }
 
 @test "the usual socket is trusted whoever serves it, if root alone can have made it" {
@@ -127,7 +127,7 @@ stale() {
 
 @test "a socket that was asked for and is not there, stale, or no socket" {
 	try 12 list --socket "$socket"
-	says "$socket: connect: No such file or directory"
+	says "$socket: cannot connect: No such file or directory"
 	try 12 list --socket "$socket" --json
 	is io.virtctl.Unreachable .error.name
 	stale "$socket"
@@ -201,7 +201,7 @@ stale() {
 
 @test "no virtd to start" {
 	VIRTD=/nonexistent try 12 list
-	says "/nonexistent: start: No such file or directory"
+	says "/nonexistent: cannot start: No such file or directory"
 	VIRTD=/nonexistent try 12 list --json
 	touch "$BATS_TEST_TMPDIR/plain"
 	VIRTD=$BATS_TEST_TMPDIR/plain try 12 list

@@ -21,16 +21,16 @@ load drivers
 @test "what is unbound is named, with the command that gives it back" {
 	live 'result done; echo "{\"end\":\"done\",\"changed\":true}"'
 	try 0 --socket "$socket" unbind eth2
-	has "$device: it has no driver now; 'virtctl bind $device' gives it back"
+	has "$device: it has no driver now ('virtctl bind $device' binds it again)"
 	try 0 --socket "$socket" unbind eth2 --persist --json
-	is '["it has no driver now; '"'virtctl bind $device --persist'"' gives it back"]' '.changes[0].notes'
+	is '["it has no driver now ('"'virtctl bind $device --persist'"' binds it again)"]' '.changes[0].notes'
 	try 0 --socket "$socket" unbind eth2 --dry-run --json
 	is '[]' '.plans[0].notes'
 	# It is given to vfio-pci.
 	rm "$(pci_node 0000:00:10.0)/driver"
 	add_driver pci "$(pci_node 0000:00:10.0)" ../../.. vfio-pci
 	try 0 --socket "$socket" unbind eth2
-	has "'virtctl bind $device vfio-pci' gives it back"
+	has "'virtctl bind $device vfio-pci' binds it again"
 }
 
 @test "persist: the file has the driver's own name, and says that it was forced" {
@@ -56,7 +56,7 @@ load drivers
 	sed -i /forced/d "$BATS_TEST_TMPDIR"/overrides/*.conf
 	rm "$request"
 	try 1 --socket "$socket" override apply
-	has 'it does not take pci:0000:00:10.0'
+	has 'it does not match pci:0000:00:10.0'
 	[ ! -e "$request" ]
 }
 
@@ -160,7 +160,7 @@ load drivers
 	try 5 --socket "$socket" unbind "$used" --dry-run
 	has /sys/bus/virtio/drivers/virtio_blk/unbind
 	has "vda: mounted on /srv"
-	says "--force takes it all the same"
+	says "--force changes the device nevertheless"
 	try 5 --socket "$socket" unbind "$used" --dry-run --json
 	is '[true,1,["/srv"],["io.virtd.Drivers.InUse"]]' \
 		'.plans[0] | [.changed, (.steps | length), [.inUse[].holder], [.refusals[].error]]'
@@ -244,7 +244,7 @@ print(len(reply["steps"]), [r["error"] for r in reply["refusals"]])' "$socket" "
 	try 0 --socket "$socket" bind "$device" e1000 --json
 	is '[]' '.changes[0].notes'
 	try 0 --socket "$socket" unbind "$device" --dry-run --json
-	is '["the file '"$file"' will bind it to e1000 again at the next start; remove it with '"'virtctl override unset $device'"'"]' \
+	is '["the file '"$file"' will bind it to e1000 again at the next start (remove it: '"'virtctl override unset $device'"')"]' \
 		'.plans[0].notes'
 	try 0 --socket "$socket" unbind "$device"
 	has "$file will bind it to e1000 again at the next start"
@@ -258,7 +258,7 @@ print(len(reply["steps"]), [r["error"] for r in reply["refusals"]])' "$socket" "
 	is '[]' '[.plans[0].notes[] | select(contains("next start"))]'
 	sed -i s/e1000/none/ "$file"
 	try 0 --socket "$socket" bind "$device" e1000 --dry-run
-	has "$file will keep every driver from it again at the next start"
+	has "$file will keep every driver away from it again at the next start"
 	# Of another device.
 	try 0 --socket "$socket" unbind 00:11.0 --dry-run --json
 	is '[]' '.plans[0].notes'

@@ -95,7 +95,7 @@ late() {
 	local seconds
 	for seconds in 1 4 16 60; do
 		try 10 --socket "$socket" unbind "$device" --force "$@" --timeout "$seconds"
-		[[ $stderr == *"nothing was done"* ]] || return 0
+		[[ $stderr == *"nothing was changed"* ]] || return 0
 	done
 	fail "the worker does not begin"
 }

@@ -35,16 +35,16 @@ load drivers
 	for how in --dry-run '--dry-run --persist' '--dry-run --load' ''; do
 		# shellcheck disable=SC2086 # words
 		try 7 --sysroot "$root" bind eth0 e1000 $how
-		says "it does not take pci:0000:00:03.0; its candidates: virtio-pci, vfio-pci, pci-stub; --force"
+		says "it does not match pci:0000:00:03.0 (its candidates: virtio-pci, vfio-pci, pci-stub; --force"
 	done
 	try 7 --sysroot "$root" bind nvme0 e1000 --json
 	is '["e1000","pci:0000:00:04.0",["nvme","vfio-pci","pci-stub"]]' '.error.parameters | [.driver, .device, .candidates]'
 	# The name of the module means its driver, here too.
 	try 7 --sysroot "$root" bind eth1 virtio_pci -n
-	says 'does not take pci:0000:00:05.0'
+	says 'does not match pci:0000:00:05.0'
 	try 0 --sysroot "$root" bind eth0 e1000 -n --force --json
 	is '["set the override to e1000","unbind from virtio-pci","bind to e1000"]' '[.plans[0].steps[].what]'
-	[[ $(json '.plans[0].notes[0]') == *"e1000 does not take it"* ]]
+	[[ $(json '.plans[0].notes[0]') == *"e1000 does not match its ids"* ]]
 	# What takes it, by its ids, and what has it already.
 	try 0 --sysroot "$root" bind 0000:00:07.0 e1000 -n --json
 	is '[]' '.plans[0].notes'
@@ -52,14 +52,14 @@ load drivers
 	has 'nothing to do'
 	# A driver of the kernel's, whose ids are in no file.
 	try 0 --sysroot "$root" bind eth1 pcieport -n --json
-	[[ $(json '.plans[0].notes[0]') == *"whether pcieport takes it can't be told beforehand"* ]]
+	[[ $(json '.plans[0].notes[0]') == *"virtd can't check whether pcieport matches it"* ]]
 }
 
 @test "where nothing tells whether a driver takes the device, that is said, and is no refusal" {
 	shared q35
 	try 0 --sysroot "$root" bind eth0 ahci -n --json
 	is '["set the override to ahci","unbind from virtio-pci","bind to ahci"]' '[.plans[0].steps[].what]'
-	is '["whether ahci takes it can'"'"'t be told beforehand: the folder of this kernel'"'"'s modules can'"'"'t be read"]' '.plans[0].notes'
+	is '["virtd can'"'"'t check whether ahci matches it: the folder of this kernel'"'"'s modules can'"'"'t be read"]' '.plans[0].notes'
 	try 0 --sysroot "$root" bind eth0 virtio-pci -n --json
 	is '[]' '.plans[0].notes'
 }
@@ -70,13 +70,13 @@ load drivers
 	for driver in virtio_blk virtio_rng virtio_console virtio_gpu; do
 		mkdir -p "$root/sys/bus/virtio/drivers/$driver"
 		try 7 --sysroot "$root" bind eth0 "$driver"
-		says "it does not take pci:0000:00:03.0; its candidates: virtio_net; --force"
+		says "it does not match pci:0000:00:03.0 (its candidates: virtio_net; --force"
 	done
 	try 7 --sysroot "$root" bind eth2 virtio-pci -n
-	says 'it does not take pci:0000:00:10.0'
+	says 'it does not match pci:0000:00:10.0'
 	try 7 --sysroot "$root" bind eth2 nvme -n
 	try 0 --sysroot "$root" bind eth0 virtio_blk --force -n
-	has "by its ids, virtio_blk does not take it"
+	has "virtio_blk does not match its ids"
 	# The default driver is known by them too, once nothing has the device.
 	rm "$(node 0000:00:03.0)/virtio1/driver"
 	try 0 --sysroot "$root" drivers eth0 --json
@@ -86,7 +86,7 @@ load drivers
 	# So it is on Xen.
 	shared xen-domu
 	try 7 --sysroot "$root" bind xvda vif -n
-	says 'it does not take xen:vbd-51712'
+	says 'it does not match xen:vbd-51712'
 }
 
 @test "what has a device by new_id, without an override, gives it back" {
@@ -150,29 +150,29 @@ load drivers
 @test "names of drivers, as people have them" {
 	shared q35
 	try 7 --sysroot "$root" bind eth2 e1000f -n
-	says "is 'e1000' meant?"
+	says "did you mean 'e1000'?"
 	try 7 --sysroot "$root" bind eth2 nvem -n
-	says "is 'nvme' meant?"
+	says "did you mean 'nvme'?"
 	try 7 --sysroot "$root" bind eth2 vfio-pci -n
-	[[ $stderr != *meant* ]]
+	[[ $stderr != *mean* ]]
 	try 7 --sysroot "$root" bind eth2 uio_pci_generic -n
 	says "'virtctl bind pci:0000:00:10.0 uio_pci_generic --load'"
-	[[ $stderr != *meant* ]]
+	[[ $stderr != *mean* ]]
 	try 7 --sysroot "$root" bind eth2 'vfio;pci' -n
 	[[ $stderr != *--load* ]]
 	try 0 --sysroot "$root" bind eth0 virtio-net -n --json
 	is '[]' '.plans[0].steps'
 	with_modules
 	try 7 --sysroot "$root" bind eth0 pci_stub -n --json
-	[[ $(json .error.message) == *"its module, pci_stub, is not loaded; 'virtctl bind pci:0000:00:03.0 pci_stub --load' loads it" ]]
+	[[ $(json .error.message) == *"its module pci_stub is not loaded ('virtctl bind pci:0000:00:03.0 pci_stub --load' loads it)" ]]
 	try 7 --sysroot "$root" bind eth0 vfio-pc -n
-	says "this kernel has no such module; its candidates: virtio_net, virtio-pci, vfio-pci, pci-stub; is 'vfio-pci' meant?"
+	says "this kernel has no such module (its candidates: virtio_net, virtio-pci, vfio-pci, pci-stub; did you mean 'vfio-pci'?)"
 	# Not loaded, and not for it.
 	cp -a "$root" "$BATS_TEST_TMPDIR/other"
 	root=$BATS_TEST_TMPDIR/other
 	rm -r "$root/sys/bus/pci/drivers/e1000" "$root/sys/module/e1000"
 	try 7 --sysroot "$root" bind eth0 e1000 -n --load
-	says 'it does not take pci:0000:00:03.0; its candidates: virtio-pci'
+	says 'it does not match pci:0000:00:03.0 (its candidates: virtio-pci'
 }
 
 @test "nothing to do is said, and is no failure" {
@@ -246,7 +246,7 @@ load drivers
 	is '[false]' '[.changes[].changed]'
 	rm "$(node 0000:00:03.0)/driver"
 	try 0 --sysroot "$root" unbind $id --json
-	is '[false,["it has no driver; '"'virtctl bind $id'"' gives it its default one, if there is one"]]' '.changes[0] | [.changed, .notes]'
+	is '[false,["it has no driver ('"'virtctl bind $id'"' binds its default driver, if it has one)"]]' '.changes[0] | [.changed, .notes]'
 	try 0 --sysroot "$root" unbind $id --layer pci --json
 	is false '.changes[0].changed'
 }
@@ -256,7 +256,7 @@ load drivers
 	local word
 	for word in xen ccw virtio7 0000:00:04.0 pci: nosuch $'pci\nx' "$(head -c 5000 /dev/zero | tr '\0' x)"; do
 		try 11 --sysroot "$root" unbind eth0 --layer "$word" --dry-run
-		says "its layers are pci:0000:00:03.0, virtio:virtio1"
+		says "(its layers are pci:0000:00:03.0, virtio:virtio1"
 		try 11 --sysroot "$root" bind eth0 --layer "$word" --json
 	done
 	try 2 --sysroot "$root" unbind eth0 --layer ''
@@ -289,7 +289,7 @@ load drivers
 	rm -r "$root"/sys/devices/css0/0.0.0001/0.0.0100/virtio* "$root"/sys/bus/virtio/devices/virtio1
 	try 0 --sysroot "$root" unbind 0.0.0100
 	has "nothing to do"
-	has "virtio_ccw has its layer ccw:0.0.0100"
+	has "virtio_ccw drives its layer ccw:0.0.0100"
 }
 
 @test "a driver that does not exist, is on another bus, or can be none" {
@@ -329,7 +329,7 @@ load drivers
 	try 2 --sysroot "$root" override unset
 	try 2 --sysroot "$root" override list x
 	try 2 --sysroot "$root" override lst
-	says "is 'list' meant?"
+	says "did you mean 'list'?"
 	try 2 --sysroot "$root" override list --dry-run
 	try 0 --sysroot "$root" override
 	try 0 --sysroot "$root" override --json

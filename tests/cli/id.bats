@@ -71,7 +71,7 @@ disk=virt:t0002v00001AF4d00001042o2
 @test "neither a native id nor a device" {
 	tree_shared
 	try 3 id --sysroot "$root" nosuch
-	says "nosuch: identify: it is no native id, and no device"
+	says "nosuch: no native id, and no device"
 	try 3 id --sysroot "$root" pci:v00001AF4d00001001 --json
 	is_json '{"selector":"pci:v00001AF4d00001001"}' .error.parameters
 	try 3 id --sysroot "$root" 1af4:1042 nosuch 1af4:1042

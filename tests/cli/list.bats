@@ -129,7 +129,7 @@ fields_of() { # COLUMNS FIELDS
 	[ "${#lines[@]}" = 2 ]
 	try 3 list --sysroot "$root" --no-legend --columns ID eth0 nosuch
 	[ "$output" = pci:0000:00:03.0 ]
-	says "nosuch: find the device"
+	says "no such device 'nosuch' ("
 	try 3 list --sysroot "$root" eth0 nosuch --json
 	is pci:0000:00:03.0 '.devices[].id' \
 		io.virtd.Devices.NoSuchDevice .error.name \

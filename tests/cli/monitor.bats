@@ -85,7 +85,7 @@ lose_events() {
 	mkdir -p "$root/sys/bus/vio"
 	: >"$root/sys/bus/vio/devices"
 	tries 0 monitor --sysroot "$root"
-	[ "$stderr" = "virtctl: sys/bus/vio/devices: read the folder: Not a directory" ]
+	[ "$stderr" = "virtctl: sys/bus/vio/devices: cannot read the folder: Not a directory" ]
 	[[ ${lines[-1]} == ready* ]]
 	run_virtctl monitor --sysroot "$root" --json
 	printf '%s\n' "${lines[-1]}" >"$BATS_TEST_TMPDIR/line"
@@ -104,7 +104,7 @@ lose_events() {
 	# A name that matches nothing may match later, but for a copied tree.
 	try 3 list --sysroot "$root" --watch --no-legend nosuch pci:0000:00:02.0
 	[ "${#lines[@]}" = 1 ]
-	says "nosuch: find the device: there is none"
+	says "no such device 'nosuch' ('virtctl list --all' lists them)"
 	try 2 list --sysroot "$root" --watch serail=x
 	try 2 list --sysroot "$root" --watch --columns NO
 	try 2 list --sysroot "$root" --watch --type nosuch
@@ -146,18 +146,18 @@ lose_events() {
 	is '["pci:0000:00:02.0"]' '[.devices[].id]' 10 .error.exitCode
 	served
 	try 10 wait nosuch --socket "$socket" --timeout 0
-	says 'nosuch: wait until one matches: none did in time'
+	says 'nosuch: no device matched in time'
 	try 10 wait --gone --all --socket "$socket" --timeout 0
-	says 'devices: wait until none matches: one still does'
+	says 'devices: a device still matches'
 }
 
 @test "wait and monitor refuse what can be no name" {
 	local verb
 	for verb in wait monitor; do
 		try 2 "$verb" ''
-		says 'it is empty'
+		says 'the argument is empty'
 		try 2 "$verb" vda serail=1
-		says "there is no key 'serail'; is 'serial=...' meant?"
+		says "no such key 'serail' (did you mean 'serial=...'?)"
 		try 2 "$verb" --type net --bus nosuch
 		[ -z "$output" ]
 	done
@@ -206,7 +206,7 @@ lose_events() {
 	monitored "$BATS_TEST_TMPDIR/events" --json
 	lose_events
 	in_log '"resync"' "$BATS_TEST_TMPDIR/events"
-	if grep -q 'looking every' "$BATS_TEST_TMPDIR/log"; then
+	if grep -q 'virtd scans every' "$BATS_TEST_TMPDIR/log"; then
 		fail "$(<"$BATS_TEST_TMPDIR/log")"
 	fi
 	# A list is answered, and the next loss is seen, too.
@@ -225,7 +225,7 @@ twice() {
 	# Started as a user that it is itself: the socket's owner must be root or the client.
 	served unshare -Urn
 	monitored "$BATS_TEST_TMPDIR/events"
-	in_log 'looking every 2 s' "$BATS_TEST_TMPDIR/log"
+	in_log 'virtd scans every 2 s' "$BATS_TEST_TMPDIR/log"
 	local before after
 	# What came last is looked at twice more.
 	pause 3

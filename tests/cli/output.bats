@@ -33,7 +33,7 @@ on_terminal() {
 		# shellcheck disable=SC2086
 		run --separate-stderr bash -c '"$@" >/dev/full' bash "$VIRTCTL" $arguments
 		[ "$status" != 0 ] || fail "$arguments: success"
-		says "standard output: write: No space left on device"
+		says "standard output: cannot write: No space left on device"
 		check_messages 1
 	done
 }
@@ -48,7 +48,7 @@ on_terminal() {
 @test "no standard output at all" {
 	run --separate-stderr bash -c '"$@" >&-' bash "$VIRTCTL" list --sysroot "$root"
 	[ "$status" = 1 ]
-	says "standard output: write: "
+	says "standard output: cannot write: "
 }
 
 @test "a pipe that nobody reads: an end without a word" {

@@ -168,13 +168,13 @@ ask_udev() {
 	echo nonsense >"$dir/pci:0000:00:05.0.conf"
 	mkdir -p "$root/sys/bus/pci/drivers/pci-stub"
 	try 1 --sysroot "$root" bind eth1 pci-stub --persist -n
-	says "its file is there, and can't be used"
+	says "its file exists, and can't be used (nothing was changed"
 	# What does not need it says that it is there.
 	local how
 	for how in 'bind eth1' 'bind eth1 --persist' 'bind eth1 pci-stub'; do
 		# shellcheck disable=SC2086 # words
 		try 0 --sysroot "$root" $how -n --json
-		is true ".plans[0].notes | any(. == \"the file $dir/pci:0000:00:05.0.conf can't be used (line 1: is no key=value); remove it with 'virtctl override unset pci:0000:00:05.0'\")"
+		is true ".plans[0].notes | any(. == \"the file $dir/pci:0000:00:05.0.conf can't be used: line 1: not of the form key=value (remove it: 'virtctl override unset pci:0000:00:05.0')\")"
 	done
 	rm "$dir/pci:0000:00:05.0.conf"
 	try 0 --sysroot "$root" bind eth1 -n --json

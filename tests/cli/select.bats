@@ -21,7 +21,7 @@ setup() {
 	done
 	try 3 show --sysroot "$root" /dev/passwd
 	try 3 show --sysroot "$root" 'nothing*'
-	says 'nothing*: find the device'
+	says "no such device 'nothing*'"
 	try 4 bind --sysroot "$root" --dry-run '00:0*'
 }
 
@@ -29,9 +29,9 @@ setup() {
 	try 3 list --sysroot "$root" nosuch1 vda nosuch2 eth1 --no-legend --columns ID
 	[ "$output" = pci:0000:00:02.0 ]
 	[ "${#stderr_lines[@]}" = 3 ]
-	says 'nosuch1: find the device'
-	says 'nosuch2: find the device'
-	says "eth1: find the device: there is none; is 'eth0' meant?"
+	says "no such device 'nosuch1'"
+	says "no such device 'nosuch2'"
+	says "no such device 'eth1' (did you mean 'eth0'?)"
 	try 3 list --sysroot "$root" nosuch1 vda nosuch2 eth1 --json
 	is '["pci:0000:00:02.0"]' '[.devices[].id]' \
 		'["nosuch1","nosuch2","eth1"]' '[.errors[].device]' \
@@ -72,19 +72,19 @@ setup() {
 
 @test "a name that is nearly one of a device's" {
 	try 3 show --sysroot "$root" vdb
-	says "is 'vda' meant?"
+	says "did you mean 'vda'?"
 	try 3 unbind --sysroot "$root" /dev/vdb
-	says "is '/dev/vda' meant?"
+	says "did you mean '/dev/vda'?"
 	try 3 list --sysroot "$root" type=blok
-	says "is 'type=block' meant?"
+	says "did you mean 'type=block'?"
 	try 3 list --sysroot "$root" something-else
-	[[ $stderr != *meant* ]]
+	[[ $stderr != *mean* ]]
 	# A subchannel's number is none of a device, and what is typed is no help.
 	unpacked fixtures/s390x
 	try 3 show --sysroot "$tree" 0.0.0004
 	[[ $stderr != *0.0.0004*0.0.0004* ]] || fail "$stderr"
 	try 3 show --sysroot "$tree" 0.0.010
-	says "is '0.0.0100' meant?"
+	says "did you mean '0.0.0100'?"
 }
 
 @test "a tree without the buses is an error" {
@@ -103,14 +103,14 @@ setup() {
 	says "none of the buses"
 	run_virtctl platform --sysroot "$root" --json
 	[ "$status" = 1 ]
-	says 'proc: look for evidence of a hypervisor'
+	says 'proc: cannot look for evidence of a hypervisor'
 }
 
 @test "a bus without its devices is a problem of the list" {
 	rm -r "$root/sys/bus/virtio/devices"
 	tries 0 list --sysroot "$root" --json
 	is '[["sys/bus/virtio/devices","ENOENT"]]' '[.problems[] | [.object, .errno]]'
-	says "sys/bus/virtio/devices: read the folder"
+	says "sys/bus/virtio/devices: cannot read the folder"
 }
 
 @test "attributes that every kernel has are missed" {
@@ -131,7 +131,7 @@ setup() {
 	is '["block",[]]' '.devices[0] | [.type, .problems]'
 	rm "$disk/uevent" "$disk/virtio0/uevent"
 	tries 0 list --sysroot "$root"
-	says "pci:0000:00:02.0: read modalias: No such file or directory"
+	says "pci:0000:00:02.0: cannot read modalias: No such file or directory"
 	tries 0 list --sysroot "$root" --json vda
 	is '["unknown",true]' '.devices[0] | [.type, (.problems | any(.operation == "read modalias"))]'
 }

@@ -323,7 +323,7 @@ this_systems_queues() {
 @test "a selector that matches nothing, one that matches several" {
 	tree_shared
 	try 3 show --sysroot "$root" nosuch
-	says "nosuch: find the device"
+	says "no such device 'nosuch' ("
 	try 3 show --sysroot "$root" nosuch --json
 	is io.virtd.Devices.NoSuchDevice .error.name
 	try 4 show --sysroot "$root" type=net
@@ -427,7 +427,7 @@ holds() {
 	try 2 platform --short --columns NAME
 	says "one word has no columns"
 	try 2 list --short
-	says "it has no --short"
+	says "this verb has no option --short"
 }
 
 @test "a failure of platform is no answer" {

@@ -83,7 +83,7 @@ load daemon
 	echo precious >"$socket"
 	run "$VIRTD" --socket "$socket"
 	[ "$status" = 1 ]
-	[[ $output == *"$socket is there, but is no socket"* ]] || fail "$output"
+	[[ $output == *"$socket exists, but is not a socket"* ]] || fail "$output"
 	[ "$(cat "$socket")" = precious ]
 }
 

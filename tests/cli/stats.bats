@@ -314,7 +314,7 @@ this_systems_cards() {
 	eventually grep -q '^$' "$out"
 	rm "$root"/sys/bus/{pci/devices/0000:00:02.0,virtio/devices/virtio0} "$root/sys/block/vda"
 	rm -r "$(pci_node 0000:00:02.0)"
-	eventually holds "$out.stderr" 'pci:0000:00:02.0: read the counters: the device is gone'
+	eventually holds "$out.stderr" 'pci:0000:00:02.0: the device is gone'
 	# A rate that is known, of a counter that did not rise.
 	grep -q 'rxBytes .* 0$' "$out"
 	! grep -q $'\033' "$out"
@@ -364,8 +364,8 @@ this_systems_cards() {
 		null .problems
 	rm "$root/proc/interrupts"
 	tries 0 stats --sysroot "$root"
-	says 'pci:0000:00:02.0: read stat of block/vda: '
-	says 'proc/interrupts: read the interrupts: No such file or directory'
+	says 'pci:0000:00:02.0: cannot read stat of block/vda: '
+	says 'proc/interrupts: cannot read the interrupts: No such file or directory'
 	[ "${#stderr_lines[@]}" = 3 ]
 }
 
@@ -409,7 +409,7 @@ this_systems_cards() {
 	eventually line_with '.problems[0].object == "proc/interrupts"'
 	mv "$root/proc/away" "$root/proc/interrupts"
 	eventually line_with '.problems == null and (.stats[0].interrupts | length) > 0'
-	[ "$(cat "$out.stderr")" = "virtctl: proc/interrupts: read the interrupts: No such file or directory" ]
+	[ "$(cat "$out.stderr")" = "virtctl: proc/interrupts: cannot read the interrupts: No such file or directory" ]
 	# What can't be read is not gone.
 	rm "$root/proc/interrupts"
 	mkdir "$root/proc/interrupts"

@@ -109,7 +109,7 @@ problem() {
 	ln -s /sys/bus/pci/devices "$root/sys/bus/pci/devices"
 	run_virtctl list --sysroot "$root" --json
 	[ "$status" = 0 ]
-	says "sys/bus/pci/devices: read the folder: Too many levels of symbolic links"
+	says "sys/bus/pci/devices: cannot read the folder: Too many levels of symbolic links"
 	check_json 0 list --json
 	[[ $output != *'"0000:00:01.0"'* ]]
 }
@@ -196,12 +196,12 @@ problem() {
 	touch "$root/sys/block"
 	run_virtctl list --sysroot "$root" --json
 	[ "$status" = 0 ]
-	[ "$stderr" = "virtctl: sys/block: read the folder: Not a directory" ]
+	[ "$stderr" = "virtctl: sys/block: cannot read the folder: Not a directory" ]
 	check_json 0 list --json
 	is '[["sys/block","ENOTDIR"]]' '[.problems[] | [.object, .errno]]' \
 		true '[.devices[].id] | contains(["pci:0000:00:02.0", "pci:0000:00:03.0"])'
 	run_virtctl list --sysroot "$root"
 	[ "$status" = 0 ]
-	[ "$stderr" = "virtctl: sys/block: read the folder: Not a directory" ]
+	[ "$stderr" = "virtctl: sys/block: cannot read the folder: Not a directory" ]
 	has virtio_blk
 }

@@ -41,7 +41,7 @@ disk='SUBSYSTEM=="block", ENV{DEVTYPE}=="disk"'
 	makes 'SUBSYSTEM=="pci", ENV{VIRT_PATH}=="pci:0000:00:06.0", TAG+="x"' pci:0000:00:06.0 --tag x
 	# The tag of a file system is nothing that udev has.
 	refuses 11 "pci:0000:00:08.0" lab --tag x
-	refuses 3 "there is none" nosuch --tag x
+	refuses 3 "no such device 'nosuch' (" nosuch --tag x
 	refuses 4 "matches 2 devices" 'vd*' --tag x
 	unpacked fixtures/zvm
 	makes "$disk"', ENV{VIRT_PATH}=="ccw:0.0.0120", TAG+="x"' dasda --tag x
@@ -63,14 +63,14 @@ disk='SUBSYSTEM=="block", ENV{DEVTYPE}=="disk"'
 	makes "$disk"', ATTRS{serial}=="lab-nvme-1", ENV{VIRT_PATH}=="?*", TAG+="x"' nvme0n1 --match serial --tag x
 	makes 'SUBSYSTEM=="net", ATTR{address}=="52:54:00:12:34:01", ENV{VIRT_PATH}=="?*", TAG+="x"' eth0 --match=mac --tag x
 	makes "$disk"', ENV{VIRT_ID}=="virt:t0002v00001B36d00000010o2", TAG+="x"' nvme0n1 --match id --tag x
-	refuses 11 "without a program; use --match path" sda --match serial --tag x
+	refuses 11 "without a program (use --match path)" sda --match serial --tag x
 	refuses 11 "only a disk" eth0 --match serial --tag x
 	refuses 11 "only a network interface" vda --match mac --tag x
-	refuses 4 "it would also match vdb (pci:0000:00:0a.0); add --match path" vda --match id --tag x
-	refuses 4 "no --match tells them apart" host2 --tag x
+	refuses 4 "the rule would also match vdb (pci:0000:00:0a.0) (add --match path)" vda --match id --tag x
+	refuses 4 ", and no --match distinguishes them" host2 --tag x
 	makes 'SUBSYSTEM=="pci", DEVPATH=="/devices/pci0000:00/0000:00:02.?", TAG+="x"' pci:0000:00:02.0 --match slot --tag x
 	makes "$disk"', DEVPATH=="/devices/pci0000:00/0000:00:04.?/*", DEVPATH!="/devices/pci0000:00/0000:00:04.?/0000:??:??.?*", TAG+="x"' vda --match slot --tag x
-	refuses 2 "is 'path' meant?" vda --match pth --tag x
+	refuses 2 "did you mean 'path'?" vda --match pth --tag x
 	try 4 udev-rule vda --match id --tag x --sysroot "$tree" --json
 	is io.virtctl.Ambiguous .error.name '/sys/devices/pci0000:00/0000:00:0a.0/virtio8/block/vdb' '.error.parameters.matches[]'
 	# The node of a subchannel has no id of its own; that of the device on it has.
@@ -87,7 +87,7 @@ disk='SUBSYSTEM=="block", ENV{DEVTYPE}=="disk"'
 		# SUBSYSTEM: the class of the interface.
 		# ENV{DEVTYPE}: the whole disk, not a partition of it.
 		# ATTR{serial}: the host gives the serial number; it follows the disk to another address.
-		# ENV{VIRT_PATH}: only what is below a virtual device, or one like it.
+		# ENV{VIRT_PATH}: only nodes below a virtual device.
 		# It goes into /etc/udev/rules.d, into a file whose number is higher than that of 60-virt.rules.
 		SUBSYSTEM=="block", ENV{DEVTYPE}=="disk", ATTR{serial}=="transitional", ENV{VIRT_PATH}=="?*", SYMLINK+="it/em", ENV{A}="it's 1"
 	END
@@ -128,7 +128,7 @@ b' "$(printf 'x%.0s' {1..501})"; do
 	for value in abcdefghijklmnop 'a b' a/b 12 all . .. -x a:b; do refuses 2 "1 to 15" eth0 --name "$value"; done
 	refuses 2 "vda is no network interface" vda --name lan0
 	for value in symlink=a owner=a group=a mode=600; do
-		refuses 2 "--${value%=*}: use the option: eth0 has no file" eth0 "--$value"
+		refuses 2 "--${value%=*}: eth0 has no file" eth0 "--$value"
 		refuses 2 "has no file" pci:0000:00:02.0 "--$value"
 	done
 	refuses 2 "needs TAG" vda --tag ''
@@ -146,7 +146,7 @@ b' "$(printf 'x%.0s' {1..501})"; do
 		mac PermanentMACAddress=52:54:00:12:34:03
 		id Property=VIRT_ID=virt:t0001v00008086d0000100Eo1
 	END
-	refuses 2 "needs --name" eth2 --systemd-link
+	refuses 2 "the new name is missing (give --name)" eth2 --systemd-link
 	refuses 2 "leave out --tag" eth2 --systemd-link --name lan0 --tag x
 	refuses 2 "no network interface" vda --systemd-link --name lan0
 	try 0 udev-rule eth2 --sysroot "$tree" --systemd-link --name lan0 --match slot
@@ -159,8 +159,8 @@ b' "$(printf 'x%.0s' {1..501})"; do
 		Name=lan0
 	END
 	refuses 2 "no serial number" eth2 --systemd-link --name lan0 --match serial
-	refuses 2 "it tests rules" eth2 --systemd-link --name lan0 --test
-	refuses 4 "it would also match" eth0 --systemd-link --name lan0 --match id
+	refuses 2 "this option tests rules only (leave out --systemd-link)" eth2 --systemd-link --name lan0 --test
+	refuses 4 "the rule would also match" eth0 --systemd-link --name lan0 --match id
 }
 
 @test "--test: the nodes that are there" {
@@ -197,13 +197,13 @@ b' "$(printf 'x%.0s' {1..501})"; do
 	cp -a "$nvme/nvme0n1" "$nvme/nvme0n2"
 	ln -s "../devices/pci0000:00/0000:00:12.0/nvme/nvme0/nvme0n2" "$root/sys/block/nvme0n2"
 	rm -f "$nvme"/nvme0n?/wwid "$nvme"/nvme0n?/nguid "$nvme"/nvme0n?/eui
-	refuses 4 "it would also match nvme0n2 (pci:0000:00:12.0); no --match tells them apart" nvme0n1 --tag x
+	refuses 4 "the rule would also match nvme0n2 (pci:0000:00:12.0), and no --match distinguishes them" nvme0n1 --tag x
 	echo eui.0001 >"$nvme/nvme0n1/wwid"
 	echo eui.0002 >"$nvme/nvme0n2/wwid"
 	makes "$disk"', ENV{VIRT_PATH}=="pci:0000:00:12.0", ATTR{wwid}=="eui.0002", TAG+="x"' nvme0n2 --tag x
 	refuses 4 "add --match path" nvme0n1 --match serial --tag x
 	echo eui.0001 >"$nvme/nvme0n2/wwid"
-	refuses 4 "no --match tells them apart" nvme0n2 --tag x
+	refuses 4 ", and no --match distinguishes them" nvme0n2 --tag x
 }
 
 # functions PATH... - network cards in $root/sys/devices, each with an interface of its own, netN; the folders above each are bridges.
@@ -243,7 +243,7 @@ functions() {
 	makes "${head}1c.3/0000:??:00.0/0000:??:03.0/0000:??:00.?/*${behind}1c.3/0000:??:00.0/0000:??:03.0/0000:??:00.?/0000:??:??.?*\", TAG+=\"x\"" net1 --match slot --tag x
 	makes "${head}05.?/*${behind}05.?/0000:??:??.?*\", TAG+=\"x\"" net2 --match slot --tag x
 	has "# DEVPATH: the PCI slot, by the ports that lead to it"
-	has "# DEVPATH (!=): nothing behind a bridge in the slot"
+	has "# DEVPATH (!=): not the devices behind a bridge in the slot"
 	# Which function has the interface does not matter.
 	makes "${head}1d.0/0000:??:00.?/*${behind}1d.0/0000:??:00.?/0000:??:??.?*\", TAG+=\"x\"" net3 --match slot --tag x
 	# A controller with a domain of its own: the first bus there has its number from the controller.
@@ -255,13 +255,13 @@ functions() {
 
 @test "the slot: what has none, and what shares one" {
 	unpacked fixtures/vdpa
-	refuses 4 "it would also match eth1 (vdpa:vdpa2); add --match path" enp59s0f0np0 --match slot --tag x
-	refuses 11 "it has no PCI slot of its own" pci:0000:3b:00.2 --match slot --tag x
-	says "virtual functions have none; use --match path"
+	refuses 4 "the rule would also match eth1 (vdpa:vdpa2) (add --match path)" enp59s0f0np0 --match slot --tag x
+	refuses 11 "it has no PCI slot: " pci:0000:3b:00.2 --match slot --tag x
+	says "virtual functions have none (use --match path)"
 	local name
 	unpacked fixtures/zvm
-	for name in dasda encf500 css:0.0.0016; do refuses 11 "no PCI slot of its own" "$name" --match slot --tag x; done
-	says "; use --match path"
+	for name in dasda encf500 css:0.0.0016; do refuses 11 "it has no PCI slot: " "$name" --match slot --tag x; done
+	says " (use --match path)"
 	unpacked fixtures/mmio
 	for name in vda mmio:a000000; do refuses 11 "use --match path" "$name" --match slot --tag x; done
 	unpacked fixtures/hyperv
@@ -272,7 +272,7 @@ functions() {
 	tree_new
 	tree=$root
 	functions pci0000:00/0000:00:05.0 pci0000:00/0000:00:05.1
-	refuses 4 "it would also match net1 (pci:0000:00:05.1); add --match path" net0 --match slot --tag x
+	refuses 4 "the rule would also match net1 (pci:0000:00:05.1) (add --match path)" net0 --match slot --tag x
 	tries 0 udev-rule net0 --match slot --test --sysroot "$tree"
 	[ "$output" = "$(printf '/sys/devices/pci0000:00/0000:00:05.%s\n' 0/net/net0 1/net/net1)" ]
 }
@@ -294,14 +294,14 @@ functions() {
 	has "# Device: pci:0000:00:04.0, type block, interface vda, serial number 'a*b?c[d]\$e%f'"
 	for value in 'a"b' 'a|b' 'a\b' 'a\\' $'a\x01b' $'a\nTAG+="y"' $'a\xffb' 'aüb'; do
 		printf '%s\n' "$value" >"$vda"
-		refuses 11 "ATTR{serial} has a character that a rule can't have; use --match path" vda --match serial --tag x
+		refuses 11 "ATTR{serial} has a character that a rule can't have (use --match path)" vda --match serial --tag x
 		rule vda --tag x
 		# What is in a comment stays in it.
 		[ "$(wc -l <<<"$output")" = "$(grep -c '^# [A-Z]\|^SUBSYSTEM' <<<"$output")" ] || fail "$output"
 	done
 	# The same serial number twice.
 	echo modern >"$vda"
-	refuses 4 "it would also match vdb (pci:0000:00:0a.0); add --match path" vda --match serial --tag x
+	refuses 4 "the rule would also match vdb (pci:0000:00:0a.0) (add --match path)" vda --match serial --tag x
 	: >"$vda"
 	refuses 11 "it has no serial number" vda --match serial --tag x
 }

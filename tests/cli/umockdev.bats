@@ -173,7 +173,7 @@ line_is_there() { # NUMBER
 	unbind vmbus "$node" hv_netvsc
 	event unbound "$id" - -
 	try 10 wait "$guid" --socket "$socket" --driver hv_netvsc --timeout 1
-	says "$guid: wait until one matches: none did in time"
+	says "$guid: no device matched in time"
 	bind vmbus "$node" uio_hv_generic
 	event bound "$id" uio_hv_generic -
 	"$VIRTCTL" wait "$guid" --gone --socket "$socket" --timeout 60 3>&- {to_bed}>&- {from_bed}<&- &

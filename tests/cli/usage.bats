@@ -44,30 +44,29 @@ load common
 
 @test "an unknown verb, and the one that may be meant" {
 	try 2 lsit
-	says "is 'list' meant?"
+	says "did you mean 'list'?"
 	try 2 lsit --json
 	is io.virtctl.Usage .error.name
 	try 2 frobnicate
-	says "there is none of that name"
-	[[ $stderr != *meant* ]]
+	says "no such verb 'frobnicate' ('virtctl help' lists them)"
 	try 2 help lst
-	says "is 'list' meant?"
+	says "did you mean 'list'?"
 }
 
 @test "verbs and options are never cut short" {
 	try 2 lis
 	try 2 sho vda
 	try 2 list --no-leg
-	says "is '--no-legend' meant?"
+	says "did you mean '--no-legend'?"
 	try 2 list --js
 	try 2 --vers
 }
 
 @test "an unknown option" {
 	try 2 list --colour
-	says "--colour: find the option"
+	says "no such option '--colour'"
 	try 2 list --colums ID
-	says "is '--columns' meant?"
+	says "did you mean '--columns'?"
 	try 2 list -x
 	says "-x"
 	try 2 list --bogus=1 --json
@@ -86,10 +85,10 @@ load common
 	local pair
 	for pair in ls:list info:show status:show watch:monitor detach:unbind Settle:wait; do
 		try 2 "${pair%:*}" vda
-		says "${pair%:*}: find the verb: there is none of that name; is '${pair#*:}' meant?"
+		says "no such verb '${pair%:*}' (did you mean '${pair#*:}'?)"
 	done
 	try 2 xyzzy
-	[[ $stderr != *meant* ]]
+	[[ $stderr != *mean* ]]
 	run_virtctl list --type block --all --json
 	local blocks=$output
 	try 0 list --type disk --all --json
@@ -102,16 +101,16 @@ load common
 
 @test "an option that the verb does not take" {
 	try 2 show vda --tree
-	says "show: take the option: it has no --tree"
+	says "show: this verb has no option --tree (see 'virtctl show --help')"
 	try 2 platform --type net
 	try 2 help --columns ID
 }
 
 @test "an option without its value, one with too much" {
 	try 2 list --type
-	says "its value is missing"
+	says "the value of this option is missing"
 	try 2 list --tree=yes
-	says "it takes no value"
+	says "this option takes no value"
 	try 2 list --type=
 	try 2 list --type net,,block
 	says "no part of it may be empty"
@@ -121,24 +120,25 @@ load common
 
 @test "unknown values: bus, origin, state, type" {
 	try 2 list --bus pcie
-	says "is 'pci' meant?"
+	says "no such bus 'pcie' ("
+	says "did you mean 'pci'?"
 	try 2 list --origin emulatd
-	says "is 'emulated' meant?"
+	says "did you mean 'emulated'?"
 	try 2 list --state unbond
-	says "is 'unbound' meant?"
+	says "did you mean 'unbound'?"
 	try 2 list --type nett
-	says "nett: find the value"
-	says "is 'net' meant?"
+	says "no such type 'nett'"
+	says "did you mean 'net'?"
 	try 2 list --type net,hugo --json
 	is io.virtctl.Usage .error.name
-	[[ $(json .error.message) == hugo:* ]]
+	[[ $(json .error.message) == "no such type 'hugo' ("* ]]
 }
 
 @test "an unknown column" {
 	try 2 list --columns ID,DRIVR
-	says "is 'DRIVER' meant?"
+	says "no such column 'DRIVR' (did you mean 'DRIVER'?)"
 	try 2 list --columns +nope
-	says "nope: find the column"
+	says "no such column 'nope' ("
 	try 2 platform --columns ID
 	try 2 id -c MAC
 }
@@ -147,7 +147,7 @@ load common
 	try 2 show
 	says "DEVICE... is missing"
 	try 2 platform vda
-	says "vda: read the arguments: one too many"
+	says "vda: one argument too many (see 'virtctl platform --help')"
 	try 2 help list show
 }
 
@@ -165,7 +165,7 @@ load common
 
 @test "behind -- nothing is an option" {
 	try 3 list -- --json
-	says "--json: find the device"
+	says "no such device '--json'"
 	try 3 show -- -V
 }
 
@@ -175,7 +175,7 @@ load common
 	try 0 list -ac ID
 	[ "${lines[0]}" = ID ]
 	try 2 list -jz
-	says "none of that letter"
+	says "there is no option of that letter"
 	try 2 list -c
 }
 

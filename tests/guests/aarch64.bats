@@ -48,6 +48,6 @@ teardown_file() {
 
 @test "no driver takes an empty slot, and that is said" {
 	run -8 in_guest virtctl bind mmio:a000000
-	[[ $output == *'nothing came of it'* ]]
+	[[ $output == *'but nothing changed'* ]]
 	has_driver bus/platform/devices/a000000.virtio_mmio none
 }

@@ -111,7 +111,7 @@ mounted() {
 	refused 11 'several ports' console 00:03.0
 	refused 1 'no port of that name' console 00:03.0 --set port=nosuch
 	refused 1 'it is a console' console 00:03.0 --set port=org.virtd.terminal
-	refused 1 "nobody has the host's side of it open" console 00:03.0 --set port=org.virtd.nobody
+	refused 1 "no program on the host has the port open" console 00:03.0 --set port=org.virtd.nobody
 	refused 11 'no port' console 00:05.0
 	# The list of kinds knows.
 	json bench --kinds 00:03.0
@@ -130,7 +130,7 @@ mounted() {
 @test "a host that does not send back, and one that takes nothing: an end all the same" {
 	local before=$SECONDS
 	refused 10 "is the host's side an echo?" console 00:03.0 --set port=org.virtd.deaf --time 200
-	refused 10 "has taken nothing for 10 s" console 00:03.0 --set port=org.virtd.deaf,host=discard --time 200
+	refused 10 "has read nothing for 10 s" console 00:03.0 --set port=org.virtd.deaf,host=discard --time 200
 	[ $((SECONDS - before)) -lt 150 ]
 	nothing_left
 }
@@ -143,7 +143,7 @@ mounted() {
 	timeout 60 sh -c 'printf x >"$1"' - "$(guest_folder)/echo"
 	eventually in_guest 'test -s /run/code'
 	[ "$(in_guest 'cat /run/code')" = 1 ]
-	in_guest 'cat /run/errors' | grep -q 'that came back is not what was sent'
+	in_guest 'cat /run/errors' | grep -q 'that came back differs from what was sent'
 	nothing_left
 	# Whatever was left in it is gone.
 	again console 00:03.0 --set port=org.virtd.echo --time 0.2
@@ -211,7 +211,7 @@ mounted() {
 	again fs 00:05.0 --time 0.2
 	says '.results[0].notes.mount == "/mnt/v"'
 	in_guest 'umount /mnt/w; mount -t virtiofs labfs /mnt/w'
-	refused 11 'mount=FOLDER: /mnt/v, /mnt/w' fs 00:05.0
+	refused 11 '/mnt/v, /mnt/w (name one: --set mount=FOLDER)' fs 00:05.0
 	again fs 00:05.0 --set mount=/mnt/w --time 0.2
 	says '.results[0].notes.mount == "/mnt/w"'
 	in_guest 'umount /mnt/w; mount -t tmpfs tmpfs /mnt/v'
@@ -285,7 +285,7 @@ mounted() {
 	[ "$(in_guest 'cat /run/code')" = 1 ]
 	in_guest 'cat /run/errors'
 	# It hangs up before it goes; on a slow machine, long before.
-	in_guest 'cat /run/errors' | grep -q "/dev/vport.*: .*: \(the port is gone\|nobody has the host's side\)"
+	in_guest 'cat /run/errors' | grep -q "/dev/vport.*: .*: \(the port is gone\|no program on the host\)"
 	in_guest 'cat /run/said' | grep -q 'roundtrip-64 *roundTrip'
 	in_guest 'mkdir -p /mnt/g; mount -t virtiofs labgone /mnt/g'
 	in_background 02:00.0 fs --time 40

@@ -142,7 +142,7 @@ serve_here() {
 	done
 	# Nobody has this address.
 	run -1 --separate-stderr in_guest 'virtctl bench 00:03.0 --kind net --set peer=10.9.0.77:5200 --time 0.5 --token-file /run/token'
-	[[ $stderr == *"10.9.0.77:5200: connect: No route to host, by the interface eth"* ]]
+	[[ $stderr == *"10.9.0.77:5200: cannot connect: No route to host, through the interface eth"* ]]
 }
 
 @test "side by side with ping and iperf3" {
@@ -236,6 +236,6 @@ asks() {
 	[ "$(in_guest 'cat /run/code')" = 1 ]
 	in_guest 'cat /run/said' >"$BATS_TEST_TMPDIR/said"
 	json=$BATS_TEST_TMPDIR/said
-	says '.error.parameters | .object == "10.9.0.2:5200" and .operation == "exchange bytes" and (.message | test("went away"))'
+	says '.error.parameters | .object == "10.9.0.2:5200" and .operation == "exchange bytes" and (.message | test("closed the connection"))'
 	says '.error.parameters.result.jobs[0] | .operations > 0 and (.complete | not)'
 }

@@ -147,7 +147,7 @@ beside_fio() {
 
 @test "a read error in the middle: where, and what was measured until then" {
 	run -1 --separate-stderr in_guest 'virtctl bench serial=bad --kind block --set pattern=sequential,depth=1 --time 5'
-	[[ $stderr == *"$(node bad): read: Input/output error, at byte 1048576"* ]]
+	[[ $stderr == *"$(node bad): cannot read: Input/output error, at byte 1048576"* ]]
 	run -1 --separate-stderr in_guest 'virtctl bench serial=bad --kind block --set pattern=sequential,depth=1 --time 5 --json'
 	jq -e ".error.parameters | .errno == \"EIO\" and .object == \"$(node bad)\"" <<<"$output"
 	nothing_left
@@ -178,7 +178,7 @@ beside_fio() {
 	[ "$after" != "$(<"$BATS_TEST_TMPDIR/before")" ]
 	in_guest "dd if=/dev/zero of=$disk bs=1M 2>/dev/null; mke2fs -F $disk >/dev/null 2>&1; md5sum <$disk" >"$BATS_TEST_TMPDIR/before"
 	run -1 --separate-stderr in_guest 'virtctl bench serial=empty --kind block --set write=yes --destroy-data --time 1'
-	[[ $stderr == *"there is something on it"* ]]
+	[[ $stderr == *"the disk is not empty"* ]]
 	in_guest "md5sum <$disk" | diff - "$BATS_TEST_TMPDIR/before"
 	in_guest "modprobe ext4; mkdir -p /run/m; mount -t ext4 $disk /run/m"
 	run -5 --separate-stderr in_guest 'virtctl bench serial=empty --kind block --set write=yes --destroy-data --time 1'
@@ -195,7 +195,7 @@ beside_fio() {
 	# That it runs is not yet that it has the lock.
 	eventually in_guest 'grep -q @virtd-bench /proc/net/unix'
 	run -1 --separate-stderr in_guest 'virtctl bench serial=null --kind roundtrip --time 1'
-	[[ $stderr == *"another benchmark is at work"* ]]
+	[[ $stderr == *"another benchmark is running"* ]]
 	in_guest 'kill -9 $(cat /run/asks)'
 	nothing_left
 	virtd_down
@@ -223,7 +223,7 @@ beside_fio() {
 	unplugged plugged
 	eventually in_guest 'test -s /run/code'
 	[ "$(in_guest 'cat /run/code')" = 1 ]
-	in_guest 'cat /run/errors' | grep -q "$disk: read: "
+	in_guest 'cat /run/errors' | grep -q "$disk: cannot read: "
 	# What came before it.
 	in_guest 'cat /run/said' | grep -q 'random-4K-q4 *operations'
 	nothing_left

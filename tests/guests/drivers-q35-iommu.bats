@@ -327,7 +327,7 @@ foreground_probe() {
 	parameter error 5
 	refused_or_undone=$(in_guest 'virtctl bind 00:07.0 2>&1; echo "exit code $?"')
 	echo "$refused_or_undone"
-	[[ $refused_or_undone == *'vdprobe-virtio, which is there, did not take it (the kernel: '*'failed with error -5'* ]]
+	[[ $refused_or_undone == *'vdprobe-virtio is loaded, but did not accept the device (the kernel: '*'failed with error -5'* ]]
 	[[ $refused_or_undone == *'exit code 8' ]]
 	has_driver $rng vfio-pci
 	parameter error 0

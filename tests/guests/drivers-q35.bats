@@ -58,11 +58,11 @@ trace() {
 # never_probed DEVICE PATH DRIVER PART - exit 7, PART among the candidates, and nothing was touched.
 never_probed() {
 	before=$(trace "$2")
-	refused 7 "it does not take pci:" virtctl bind "$1" "$3"
+	refused 7 "it does not match pci:" virtctl bind "$1" "$3"
 	[[ $stderr == *"candidates: "*"$4"* && $stderr == *--force* ]]
-	refused 7 "it does not take pci:" virtctl bind "$1" "$3" --persist
-	refused 7 "it does not take pci:" virtctl bind "$1" "$3" --dry-run
-	refused 7 "it does not take pci:" virtctl bind "$1" "$3" --load
+	refused 7 "it does not match pci:" virtctl bind "$1" "$3" --persist
+	refused 7 "it does not match pci:" virtctl bind "$1" "$3" --dry-run
+	refused 7 "it does not match pci:" virtctl bind "$1" "$3" --load
 	[ "$(trace "$2")" = "$before" ]
 	echo "# $stderr" >&3
 }
@@ -73,10 +73,10 @@ never_probed() {
 	never_probed nvme0 bus/pci/devices/0000:00:12.0 e1000e nvme
 	never_probed 00:10.0 bus/pci/devices/0000:00:10.0 e1000e e1000
 	before=$(trace $eth1)
-	refused 7 'does not take' virtctl bind 00:0b.0 virtio_net
+	refused 7 'does not match' virtctl bind 00:0b.0 virtio_net
 	# A disk of a SCSI host: the host is what a driver could take.
 	disk=$(in_guest 'basename /sys/bus/pci/devices/0000:00:07.0/virtio*/host*/target*/*/block/sd?')
-	refused 7 'does not take' virtctl bind "$disk" nvme
+	refused 7 'does not match' virtctl bind "$disk" nvme
 	[ "$(trace $eth1)" = "$before" ]
 	run -8 --separate-stderr in_guest virtctl bind --force eth1 e1000
 	[[ $stderr == *'all was undone'* ]]
@@ -113,14 +113,14 @@ given() {
 	e1000=bus/pci/devices/0000:00:10.0
 	in_guest 'modprobe -r pci-stub'
 	refused 7 "'virtctl bind pci:0000:00:10.0 pci_stub --load'" virtctl bind 00:10.0 pci_stub
-	refused 7 "is 'pci-stub' meant?" virtctl bind 00:10.0 pci-stubb
-	refused 7 "is 'vfio-pci' meant?" virtctl bind 00:10.0 vfio-pc
+	refused 7 "did you mean 'pci-stub'?" virtctl bind 00:10.0 pci-stubb
+	refused 7 "did you mean 'vfio-pci'?" virtctl bind 00:10.0 vfio-pc
 	refused 11 IOMMU virtctl bind 00:10.0 vfio_pci
 	in_guest 'virtctl bind pci:0000:00:10.0 pci_stub --load'
 	has_driver $e1000 pci-stub
 	[ "$(in_guest "cat /sys/$e1000/driver_override")" = pci-stub ]
-	in_guest 'virtctl unbind 00:10.0' | grep "pci:0000:00:10.0: it has no driver now; 'virtctl bind pci:0000:00:10.0 pci-stub' gives it back"
-	in_guest 'virtctl bind 00:10.0; virtctl unbind 00:10.0' | grep "'virtctl bind pci:0000:00:10.0' gives it back"
+	in_guest 'virtctl unbind 00:10.0' | grep "pci:0000:00:10.0: it has no driver now ('virtctl bind pci:0000:00:10.0 pci-stub' binds it again)"
+	in_guest 'virtctl bind 00:10.0; virtctl unbind 00:10.0' | grep "'virtctl bind pci:0000:00:10.0' binds it again"
 	in_guest 'virtctl bind pci:0000:00:10.0'
 	has_driver $e1000 e1000
 	nothing_on_record
@@ -179,7 +179,7 @@ left_by() {
 	refused 11 'its layers are' virtctl unbind $rng --layer virtio
 	refused 7 "virtctl bind $rng" virtctl bind $rng virtio_rng
 	json unbind $rng
-	says ".changes[0] | .changed == false and .notes == [\"it has no driver; 'virtctl bind $rng' gives it its default one, if there is one\"]"
+	says ".changes[0] | .changed == false and .notes == [\"it has no driver ('virtctl bind $rng' binds its default driver, if it has one)\"]"
 	twice bind $rng
 	virtio=bus/virtio/devices/$(in_guest "basename /sys/$card/virtio*")
 	has_driver "$virtio" virtio_rng
@@ -204,7 +204,7 @@ left_by() {
 	json bind $nic e1000 --persist
 	says '.changes[0] | .changed == false and .persistent.change == "none"'
 	json unbind $nic
-	says ".changes[0] | .changed and (.notes | length) == 2 and (.notes[0] | contains(\"gives it back\")) and
+	says ".changes[0] | .changed and (.notes | length) == 2 and (.notes[0] | contains(\"binds it again\")) and
 		(.notes[1] | contains(\"$file will bind it to e1000 again at the next start\"))"
 	json override apply --dry-run
 	# Its network address can't be seen without its driver.
@@ -220,7 +220,7 @@ left_by() {
 	twice unbind $nic --persist
 	has_driver bus/pci/devices/0000:00:10.0 none
 	json bind $nic
-	says '.changes[0].notes[0] | contains("keep every driver from it again at the next start")'
+	says '.changes[0].notes[0] | contains("keep every driver away from it again at the next start")'
 	twice bind $nic --persist
 	in_guest "test ! -e $file"
 	in_guest "virtctl bind $nic e1000 --persist"
@@ -344,7 +344,7 @@ slow_one() {
 	nothing_on_record
 	parameter failures -1
 	run -9 --separate-stderr in_guest 'virtctl bench 00:0b.0 --kind rebind'
-	[[ $stderr == *'undoing it failed, too'*'NOT all could be undone'* ]]
+	[[ $stderr == *'the undo failed, too'*'NOT all could be undone'* ]]
 	# Rather any driver than none.
 	has_driver "$slow" virtio_rng
 	nothing_on_record
@@ -355,7 +355,7 @@ slow_one() {
 	slow_one
 	parameter hang Y
 	run -10 --separate-stderr in_guest 'virtctl bench 00:0b.0 --kind rebind'
-	[[ $stderr == *'goes on'* ]]
+	[[ $stderr == *'the change is not done in time, and continues'* ]]
 	refused 1 'busy' virtctl bench 00:0b.0 --kind rebind
 	parameter hang N
 	eventually in_guest '! pidof virtd-worker'
@@ -469,7 +469,7 @@ slow_one() {
 	# Whoever has it open feeds it no more; V is the word by which it stops when it is closed.
 	in_guest 'rm -f /run/enough; (printf x; while [ ! -e /run/enough ]; do sleep 0.2; done; printf V) >/dev/watchdog0 2>/dev/null </dev/null &'
 	eventually in_guest 'grep -q ^active /sys/class/watchdog/watchdog0/state'
-	held 01:00.0 'watchdog0: the watchdog counts'
+	held 01:00.0 'watchdog0: the watchdog is running'
 	[[ $stderr == *'watchdog0: held open by'* ]]
 	in_guest 'touch /run/enough'
 	eventually in_guest 'grep -q ^inactive /sys/class/watchdog/watchdog0/state'

@@ -95,8 +95,8 @@ refused() {
 	json list 0.0.0120
 	says '.devices[0] | .driver == null and .type == "block"'
 	in_guest "virtctl bind 0.0.0120 && test -e $driver && virtctl unbind 0.0.0120 && virtctl bind 0.0.0120 dasd-eckd && test -e $driver"
-	refused 7 'does not take ccw:0.0.0120' virtctl bind 0.0.0120 tape_34xx
-	refused 7 'does not take ccw:0.0.0580' virtctl bind 0.0.0580 dasd-eckd
+	refused 7 'does not match ccw:0.0.0120' virtctl bind 0.0.0120 tape_34xx
+	refused 7 'does not match ccw:0.0.0580' virtctl bind 0.0.0580 dasd-eckd
 }
 
 @test "a tape drive that is on has its nodes" {
@@ -202,7 +202,7 @@ reads() {
 	in_guest 'test -e /sys/class/net/ctc0'
 	# As the udev rule does it, which sees one member after the other.
 	in_guest 'virtctl offline 0.0.0600 && echo 1 >/sys/devices/ctcm/0.0.0600/ungroup'
-	shown ccwgroup:0.0.0600 pending 'group is not made'
+	shown ccwgroup:0.0.0600 pending 'group does not exist yet'
 	in_guest 'virtctl override apply ccw:0.0.0601'
 	shown ccwgroup:0.0.0600 in-force
 	in_guest 'virtctl offline 0.0.0600 --persist && echo 1 >/sys/devices/ctcm/0.0.0600/ungroup'

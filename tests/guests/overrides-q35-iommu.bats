@@ -85,7 +85,7 @@ unplug() {
 	# Taken from its driver, which is there: nothing gives it back for this.
 	in_guest "echo $nic >/sys/bus/pci/drivers_probe; echo $nic >/sys/bus/pci/drivers/e1000/unbind"
 	run -1 in_guest virtctl --sysroot / override apply --json
-	[[ $output == *"network address can't be seen"* ]]
+	[[ $output == *"network address is unknown without its default driver"* ]]
 	has_driver $nic none
 	in_guest "sed -i /^mac=/d $files/pci:$nic.conf; virtctl --sysroot / override apply"
 	has_driver $nic vfio-pci

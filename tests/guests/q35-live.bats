@@ -111,7 +111,7 @@ say() {
 	}
 	eventually nobody_adds_up || diff "$BATS_TEST_TMPDIR/list" "$BATS_TEST_TMPDIR/known"
 	grep -q storm0 "$BATS_TEST_TMPDIR/known"
-	run ! in_guest grep 'looking every' /run/virtd.log
+	run ! in_guest grep 'virtd scans every' /run/virtd.log
 	echo "# resync: $(tells resync), events: $(in_guest cat /run/events | wc -l)" >&3
 	# The same storm fits into the usual buffer.
 	in_guest 'killall virtctl virtd; rm -f /tmp/s'
@@ -165,7 +165,7 @@ right_after() {
 	in_guest 'mkdir -p /run/virtd; python3 /run/without-netlink.py /usr/libexec/virtd >/run/virtd.log 2>&1 &'
 	eventually in_guest 'test -S /run/virtd/io.virtd'
 	monitored
-	in_guest grep -q "'Address family not supported by protocol; looking every 2 s instead'" /run/virtd.log
+	in_guest grep -q "'Address family not supported by protocol (virtd scans every 2 s instead)'" /run/virtd.log
 	in_guest "cd /run; python3 -B -c 'from tree_changes import *; rename(interface_of(\"0000:00:09.0\"), \"unheard0\")'"
 	eventually in_guest 'grep unheard0 /run/events | grep -q renamed'
 	same_as_sysfs "$guests/q35.guest"

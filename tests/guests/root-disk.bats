@@ -153,10 +153,10 @@ udev_has() {
 	for name in vda /dev/vda1 pci:$disk; do
 		run -5 --separate-stderr in_guest virtctl unbind $name
 		[ -z "$output" ]
-		[[ $stderr == *'vda1: mounted on /;'* ]]
+		[[ $stderr == *'vda1: mounted on /'[' ;']* ]]
 	done
 	run -5 --separate-stderr in_guest virtctl bind $disk vfio-pci --load --persist
-	[[ $stderr == *'mounted on /;'* ]]
+	[[ $stderr == *'mounted on /'[' ;']* ]]
 	in_guest "test ! -e $files/pci:$disk.conf"
 	has_driver $functions/$disk virtio-pci
 	in_guest 'echo here >/root/there; sync; echo 3 >/proc/sys/vm/drop_caches; [ "$(cat /root/there)" = here ]; sha1sum /usr/bin/virtctl'
@@ -187,7 +187,7 @@ by() {
 	for verb in "bind $device vfio-pci --persist" "unbind $device --force" "override unset $device"; do
 		run -6 --separate-stderr by reader "virtctl $verb"
 		[ -z "$output" ]
-		[[ $stderr == *'it is not allowed to you; become root, or a member of the group virtd'* ]] || fail "$verb: $stderr"
+		[[ $stderr == *'permission denied (become root, or a member of the group virtd)'* ]] || fail "$verb: $stderr"
 	done
 	run -6 by reader "virtctl unbind $device --json"
 	[ "$(jq -r .error.name <<<"$output")" = org.varlink.service.PermissionDenied ]
@@ -433,9 +433,9 @@ card_named() {
 	shown pci:$nvme in-force
 	shown pci:$disk bad-file 'cut short'
 	shown pci:0000:00:02.0 bad-file 'is a symbolic link'
-	shown foreign bad-file 'belongs to somebody else than root'
+	shown foreign bad-file 'belongs to a user other than root'
 	shown fifo bad-file 'is no regular file'
-	for word in 'was cut short' 'is a symbolic link' 'belongs to somebody else' 'is no regular file' '4 of 6 could not be'; do
+	for word in 'was cut short' 'is a symbolic link' 'belongs to a user other than root' 'is no regular file' '4 of 6 overrides could not be'; do
 		logged "$word"
 	done
 	[ "$(in_guest 'systemctl is-active multi-user.target')" = active ]

@@ -189,7 +189,7 @@ is_file() {
 	eventually listed '.id == "xen:console-1" and .type == "console" and .driver == "xenconsole" and .state == "offline"'
 	same_as_sysfs
 	# Nothing in sysfs says which of the terminals is on it.
-	refused 5 'may be what the console hvc0 is on' virtctl unbind console-1
+	refused 5 'may be the terminal of the console hvc0' virtctl unbind console-1
 	in_guest 'virtctl unbind --force console-1 && virtctl bind console-1'
 	listed '.id == "xen:console-1" and .state == "offline" and .layers[0].xen.state == "Initialised"'
 	in_guest 'xenstore-write /local/domain/0/backend/console/0/1/state 4'
@@ -215,7 +215,7 @@ is_file() {
 @test "a back end that does not answer: unbinding ends in time, and the device is told of until it has gone" {
 	toolstack attach vif 1 handle=1 mac=00:16:3e:00:00:02 script=none -- handle=1 mac=00:16:3e:00:00:02
 	eventually listed '.id == "xen:vif-1" and .state == "bound" and (.interfaces | length) == 1'
-	fails 10 'not over in time' virtctl unbind --timeout 10 vif-1
+	fails 10 'not done in time' virtctl unbind --timeout 10 vif-1
 	# The others are served meanwhile.
 	json list --bus xen
 	says '[.devices[].id] | index("xen:vif-0") and index("xen:vif-1")'

@@ -31,7 +31,7 @@ static void a_probe_that_fails_is_undone(void **state)
 {
 	kernel_refuse(kernel, "vfio-pci");
 	expect_end(run(bind_vfio()), "rolled-back", "done done failed undone undone",
-		   "nothing came of it");
+		   "but nothing changed");
 	kernel_refuse(kernel, NULL);
 	expect_state("virtio-pci", "");
 }
@@ -53,7 +53,7 @@ static void back_to_the_same_driver(void **state)
 	expect_end(outcome, "done", "done done", "");
 	expect_state("virtio-pci", "");
 	kernel_refuse(kernel, "virtio-pci");
-	expect_end(run(rebind()), "not-rolled-back", "done failed undo-failed", "undoing it failed");
+	expect_end(run(rebind()), "not-rolled-back", "done failed undo-failed", "the undo failed");
 	kernel_refuse(kernel, NULL);
 	expect_state("none", "");
 	expect_end(run(apply(VD_ACTION_BIND, NULL)), "done", "done", "");
@@ -142,7 +142,7 @@ static void what_cannot_be_undone_is_reported(void **state)
 	kernel_refuse(kernel, "virtio-pci");
 	kill(pid, SIGCONT);
 	expect_end(finish(pid), "not-rolled-back", "done done failed undone undo-failed",
-		   "undoing it failed");
+		   "the undo failed");
 	assert_int_equal(rename(tree_path("vfio-pci"), tree_path("sys/bus/pci/drivers/vfio-pci")),
 			 0);
 	assert_int_equal(
@@ -181,7 +181,7 @@ static void one_at_a_time(void **state)
 	assert_true(WIFSTOPPED(outcome.status));
 	json_object_put(outcome.lines);
 	assert_int_equal(rename(tree_path("lines"), tree_path("lines-of-the-first")), 0);
-	expect_end(run(bind_vfio()), "busy", "", "has not ended");
+	expect_end(run(bind_vfio()), "busy", "", "is in progress");
 	expect_recovery("held");
 	assert_string_equal(driver_now(), "virtio-pci");
 	/* What ends everything else ends no worker in the middle. */
@@ -273,7 +273,7 @@ static void a_listener_that_is_gone_stops_nothing(void **state)
 /* On Xen a driver alone does not make a device work. */
 static void a_driver_without_its_back_end_is_in_vain(void **state)
 {
-	const char *words = "its back end is closed";
+	const char *words = "the backend is closed (detach the device on the host";
 
 	expect_end(run(apply_to("vbd-51728", VD_ACTION_BIND, NULL)), "rolled-back", "failed",
 		   words);

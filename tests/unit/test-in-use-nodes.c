@@ -67,8 +67,8 @@ static void a_watchdog_that_counts(void **state)
 	put("sys/devices/pci0000:00/0000:00:08.0/watchdog/watchdog0/state", "active\n");
 	put("sys/devices/pci0000:00/0000:00:08.0/sriov_numvfs", "4\n");
 	assert_reasons("watchdog0",
-		       "watchdog|watchdog0|watchdog0: the watchdog counts\n"
-		       "functions|4|pci:0000:00:08.0: 4 virtual functions go with it\n");
+		       "watchdog|watchdog0|watchdog0: the watchdog is running\n"
+		       "functions|4|pci:0000:00:08.0: 4 virtual functions are lost with it\n");
 }
 
 /* Its driver does not tell whose it is, but calls it by its own name. */
@@ -85,7 +85,7 @@ static void a_watchdog_without_a_parent(void **state)
 		 SYS "bus/pci/drivers/i6300ESB timer");
 	put_folder("sys/bus/pci/drivers/i6300ESB timer");
 	assert_reasons("0000:00:09.0", "open|wd[5]|watchdog1: held open by wd[5]\n"
-				       "watchdog|watchdog1|watchdog1: the watchdog counts\n");
+				       "watchdog|watchdog1|watchdog1: the watchdog is running\n");
 	put(WATCHDOG "/identity", "Software Watchdog\n");
 	assert_reasons("0000:00:09.0", "");
 }
@@ -104,12 +104,14 @@ static void consoles(void **state)
 	assert_reasons("ttyS1", "console|ttyS1|ttyS1: console of the system\n");
 	assert_reasons("vport3p1", "");
 	put("proc/consoles", "hvc0 -W- (EC p a) 229:0\n");
-	assert_reasons("vport3p1", "console|hvc0|pci:0000:00:06.0: may be what the console hvc0 is "
-				   "on\n");
+	assert_reasons("vport3p1",
+		       "console|hvc0|pci:0000:00:06.0: may be the terminal of the console "
+		       "hvc0\n");
 	put("sys/kernel/debug/virtio-ports/vport3p1",
 	    "name: x\nis_console: yes\nconsole_vtermno: 0\n");
-	assert_reasons("vport3p1", "console|hvc0|pci:0000:00:06.0: may be what the console hvc0 is "
-				   "on\n");
+	assert_reasons("vport3p1",
+		       "console|hvc0|pci:0000:00:06.0: may be the terminal of the console "
+		       "hvc0\n");
 	put("sys/kernel/debug/virtio-ports/vport3p1",
 	    "name: x\nis_console: no\nconsole_vtermno: 0\n");
 	assert_reasons("vport3p1", "");
@@ -223,14 +225,15 @@ static void devices_that_go_with_it(void **state)
 	put_link("sys/bus/pci/devices/0002:00:03.0", "/" CHANNEL "/pci0002:00/0002:00:03.0");
 	assert_reasons("0a0b0c0d-0000-0000-0000-000000000000", "");
 	put_link(CHANNEL "/pci0002:00/0002:00:02.0/driver", SYS "bus/pci/drivers/nvme");
-	assert_reasons("0a0b0c0d-0000-0000-0000-000000000000",
-		       "device|pci:0002:00:02.0|pci:0002:00:02.0: goes with it, and its driver is "
-		       "nvme\n");
+	assert_reasons(
+		"0a0b0c0d-0000-0000-0000-000000000000",
+		"device|pci:0002:00:02.0|pci:0002:00:02.0: is lost with it, and its driver is "
+		"nvme\n");
 	put_link("sys/bus/vdpa/devices/vdpa0", SYS "devices/pci0000:00/0000:00:08.0/vdpa0");
 	put_link("sys/devices/pci0000:00/0000:00:08.0/vdpa0/driver",
 		 SYS "bus/vdpa/drivers/virtio_vdpa");
 	assert_reasons("0000:00:08.0",
-		       "device|vdpa:vdpa0|vdpa:vdpa0: goes with it, and its driver is "
+		       "device|vdpa:vdpa0|vdpa:vdpa0: is lost with it, and its driver is "
 		       "virtio_vdpa\n");
 }
 

@@ -22,7 +22,7 @@ static void a_file_that_is_not_whole_is_bad(void **state)
 		{ "version=99999999999999999999\n", "no version" },
 		{ "version=1\nversion=1\n", "twice" },
 		{ "version=1\nnewer=yes\n", "'newer' is not known" },
-		{ "version=1\nrubbish\n", "no key=value" },
+		{ "version=1\nrubbish\n", "not of the form key=value" },
 		{ "version=1\naddress=pci:../../etc\n", "no address" },
 		{ "version=1\naddress=pci:\n", "no address" },
 		{ "version=1\naddress=usb:1-1\n", "no address" },
@@ -76,10 +76,10 @@ static void a_file_about_a_switch_that_is_not_sound_is_bad(void **state)
 		{ DASD "online=no\nset.readonly=1\n" ID, "not online=yes" },
 		{ "version=2\naddress=ccw:0.0.0120\nonline=yes\nset.readonly=1\n" ID,
 		  "no driver=" },
-		{ DASD "online=yes\nmembers=0.0.0120,0.0.0121\n" ID, "nothing else" },
+		{ DASD "online=yes\nmembers=0.0.0120,0.0.0121\n" ID, "for groups only" },
 		{ DASD "online=yes\nforced=yes\n" ID, "forced=, which is of format 1" },
-		{ GROUP ID, "has driver= and members=" },
-		{ GROUP "members=0.0.f501,0.0.f502\n" ID, "the first of which" },
+		{ GROUP ID, "driver= and members= are for groups only" },
+		{ GROUP "members=0.0.f501,0.0.f502\n" ID, "the first member" },
 		{ GROUP "members=0.0.f500\n" ID, "is no members" },
 		{ GROUP "members=0.0.f500,\n" ID, "is no members" },
 		{ GROUP "members=0.0.f500,../../xx\n" ID, "is no members" },
@@ -97,12 +97,12 @@ static void a_file_about_a_switch_that_is_not_sound_is_bad(void **state)
 		expect_state(VD_OVERRIDE_BAD_FILE, bad[i].word);
 	}
 	put_text("a", DASD "online=yes\nset.readonly=1\n" ID);
-	expect_state(VD_OVERRIDE_NO_DEVICE, "nothing is at ccw:0.0.0120");
+	expect_state(VD_OVERRIDE_NO_DEVICE, "there is no device at ccw:0.0.0120");
 	put_text("a", GROUP "members=0.0.f500,0.0.f501,0.0.f502\nset.portno=15\n" ID);
-	expect_state(VD_OVERRIDE_NO_DEVICE, "nothing is at ccwgroup:0.0.f500");
+	expect_state(VD_OVERRIDE_NO_DEVICE, "there is no device at ccwgroup:0.0.f500");
 	put_text("b", "version=2\naddress=ccw:0.0.f500\nonline=no\n" ID);
 	shell("rm %s/a.conf", dir);
-	expect_state(VD_OVERRIDE_NO_DEVICE, "nothing is at ccw:0.0.f500");
+	expect_state(VD_OVERRIDE_NO_DEVICE, "there is no device at ccw:0.0.f500");
 }
 
 static void a_switch_is_read_back_as_written(void **state)
@@ -189,11 +189,11 @@ static void a_file_that_somebody_else_could_write_is_bad(void **state)
 {
 	put_override("a", "pci:0000:00:06.0", "vfio-pci", E1000, "");
 	shell("chmod 664 %s/a.conf", dir);
-	expect_state(VD_OVERRIDE_BAD_FILE, "by others");
+	expect_state(VD_OVERRIDE_BAD_FILE, "writable for others");
 	shell("chmod 646 %s/a.conf", dir);
-	expect_state(VD_OVERRIDE_BAD_FILE, "by others");
+	expect_state(VD_OVERRIDE_BAD_FILE, "writable for others");
 	shell("chmod 644 %s/a.conf && chmod 777 %s", dir, dir);
-	expect_state(VD_OVERRIDE_BAD_FILE, "the folder can be written");
+	expect_state(VD_OVERRIDE_BAD_FILE, "the folder is writable for others");
 	shell("chmod 755 %s", dir);
 	expect_state(VD_OVERRIDE_IN_FORCE, NULL);
 }
@@ -207,7 +207,7 @@ static void a_file_of_somebody_else_is_bad(void **state)
 	}
 	put_override("a", "pci:0000:00:06.0", "vfio-pci", E1000, "");
 	shell("chown 1 %s/a.conf", dir);
-	expect_state(VD_OVERRIDE_BAD_FILE, "somebody else than root");
+	expect_state(VD_OVERRIDE_BAD_FILE, "a user other than root");
 	shell("chown 0 %s/a.conf && chown 1 %s", dir, dir);
 	expect_state(VD_OVERRIDE_BAD_FILE, "the folder belongs");
 	assert_int_equal(

@@ -23,7 +23,7 @@ static void back_to_the_driver_that_has_it(void **state)
 	expect_plan("eth2", VD_ACTION_REBIND, NULL, "sys/devices/pci0000:00/0000:00:10.0",
 		    "pci/drivers/e1000/unbind=0000:00:10.0 pci/drivers/e1000/bind=0000:00:10.0");
 	put("sys/devices/pci0000:00/0000:00:10.0/driver_override", "vfio-pci\n");
-	expect_refusal("eth2", VD_ACTION_REBIND, NULL, -EOPNOTSUPP, "would not have it back");
+	expect_refusal("eth2", VD_ACTION_REBIND, NULL, -EOPNOTSUPP, "could not be bound again");
 	put("sys/devices/pci0000:00/0000:00:10.0/driver_override", "(null)\n");
 	tree_unlink("sys/devices/pci0000:00/0000:00:10.0/driver");
 	expect_refusal("eth2", VD_ACTION_REBIND, NULL, -EOPNOTSUPP, "no driver");

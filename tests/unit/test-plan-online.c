@@ -80,14 +80,14 @@ static void layers_of_channel_devices(void **state)
 	tree_remove(NULL);
 	tree_unpack("fixtures/zvm");
 	expect_layer_refusal("0.0.f501", VD_ACTION_UNBIND, NULL, NULL, -EOPNOTSUPP,
-			     "dissolves a channel group");
+			     "would dissolve the channel group");
 	expect_layer_refusal("0.0.f500", VD_ACTION_UNBIND, NULL, "ccw", -ENOTUNIQ, "more than one");
 	expect_layer_refusal("0.0.f500", VD_ACTION_UNBIND, NULL, "0.0.f500", -ENOTUNIQ,
 			     "ccw:0.0.f500, css:0.0.0005");
 	expect_layer_refusal("0.0.f500", VD_ACTION_UNBIND, NULL, "ccw:f501", -EOPNOTSUPP,
 			     "'virtctl offline ccw:0.0.f500'");
 	expect_layer_refusal("0.0.f500", VD_ACTION_UNBIND, NULL, "css:0.0.0005", -EOPNOTSUPP,
-			     "dissolves a channel group");
+			     "would dissolve the channel group");
 	tree_unlink("sys/devices/qeth/0.0.f500/driver");
 	expect_note("ccwgroup:0.0.f500", "--layer ccw:0.0.f502");
 	tree_remove(NULL);

@@ -87,7 +87,7 @@ static void what_is_unbound_stays_as_it_is(void **state)
 {
 	tree_unlink(NIC_PATH("virtio1/driver"));
 	expect_plan("0000:00:03.0", VD_ACTION_UNBIND, NULL, NIC "/virtio1", "");
-	expect_note("pci:0000:00:03.0", "virtio-pci has its layer pci:0000:00:03.0");
+	expect_note("pci:0000:00:03.0", "virtio-pci drives its layer pci:0000:00:03.0");
 	expect_note("virtio1", "'virtctl unbind pci:0000:00:03.0 --layer pci'");
 	/* Both are. */
 	tree_unlink(NIC_PATH("driver"));
@@ -228,9 +228,11 @@ static void every_driver_of_vfio_needs_a_group(void **state)
 
 static void a_layer_that_is_named_is_the_one_that_is_kept_unbound(void **state)
 {
-	expect_layer_refusal("virtio1", VD_ACTION_UNBIND, "none", NULL, -EOPNOTSUPP,
-			     "its layer virtio:virtio1 has no driver_override that could keep drivers "
-		       "away; 'virtctl unbind pci:0000:00:03.0 --layer pci --persist'");
+	expect_layer_refusal(
+		"virtio1", VD_ACTION_UNBIND, "none", NULL, -EOPNOTSUPP,
+		"its layer virtio:virtio1 has no driver_override that could keep drivers "
+		"away ('virtctl unbind pci:0000:00:03.0 --layer pci --persist' uses another "
+		"layer)");
 	expect_plan("pci:0000:00:03.0", VD_ACTION_UNBIND, "none", NIC,
 		    "driver_override=none* pci/drivers/virtio-pci/unbind=0000:00:03.0");
 }
@@ -250,7 +252,7 @@ static void a_driver_is_known_by_its_module_and_its_dashes(void **state)
 	expect_plan("0000:00:11.0", VD_ACTION_BIND, "my-stubs", PART, plan);
 	put("sys/module/my_stubs/drivers/pci:nvme", "");
 	expect_refusal("0000:00:11.0", VD_ACTION_BIND, "my-stubs", -ENOENT,
-		       "no bus of pci:0000:00:11.0 has a driver of the name my-stubs");
+		       "no bus of pci:0000:00:11.0 has a driver with the name my-stubs");
 	tree_unlink("sys/bus/pci/drivers/pci-stub/bind");
 }
 

@@ -360,8 +360,7 @@ static void errors_of_a_service(void **state)
 	};
 
 	assert_int_equal(error_from_service(&error, &service), EXIT_AMBIGUOUS);
-	assert_string_equal(error.message,
-			    "x: find the device: matches 2 devices; name one of: a, b");
+	assert_string_equal(error.message, "x: matches 2 devices (name one of: a, b)");
 	vd_autojson struct json_object *json = error_json(&error);
 	assert_string_equal(json_path_text(json, "parameters.matches[-1]"), "b");
 	vd_varlink_error_clear(&service);
@@ -374,7 +373,34 @@ static void errors_of_a_service(void **state)
 	vd_varlink_error_clear(&service);
 	service.name = strdup("org.example.Odd");
 	assert_int_equal(error_from_service(&error, &service), EXIT_FAILED);
-	assert_string_equal(error.message, "virtd: call: org.example.Odd");
+	assert_string_equal(error.message, "virtd: cannot answer: org.example.Odd");
+	vd_varlink_error_clear(&service);
+	error_clear(&error);
+}
+
+static void a_message_has_an_object_a_problem_and_a_remedy(void **state)
+{
+	struct error error = { 0 };
+	struct closest closest = CLOSEST("DRIVR");
+	struct vd_varlink_error service = { .name = strdup("io.virtd.Devices.NoSuchDevice"),
+					    .parameters =
+						    json_tokener_parse("{\"selector\":\"x\"}") };
+
+	assert_int_equal(
+		error_set(&error, EXIT_USAGE, ERROR_USAGE, "", "empty (name a %s)", "device"),
+		EXIT_USAGE);
+	assert_string_equal(error.message, "'': empty (name a device)");
+	error_cannot(&error, EXIT_FAILED, ERROR_OUTPUT, "x", "read the y", "%d", 7);
+	assert_string_equal(error.message, "x: cannot read the y: 7");
+	error_unknown(&error, "column", "DRIVR", &closest, "help");
+	assert_string_equal(error.message, "no such column 'DRIVR' ('help' lists them)");
+	error_suggest(&error, "column", "DRIVR", &closest);
+	assert_string_equal(error.message, "no such column 'DRIVR' ('help' lists them)");
+	closest_consider(&closest, "DRIVER");
+	error_suggest(&error, "column", "DRIVR", &closest);
+	assert_string_equal(error.message, "no such column 'DRIVR' (did you mean 'DRIVER'?)");
+	error_from_service(&error, &service);
+	assert_string_equal(error.message, "no such device 'x' ('virtctl list --all' lists them)");
 	vd_varlink_error_clear(&service);
 	error_clear(&error);
 }
@@ -391,8 +417,8 @@ static void errors_of_a_service_list_some(void **state)
 	struct json_object *matches;
 
 	error_from_service(&error, &service);
-	assert_string_equal(error.message, "x: take it away: it is in use: a; ?; c; --force takes "
-					   "it all the same");
+	assert_string_equal(error.message, "x: in use: a; ?; c (--force changes the device "
+					   "nevertheless)");
 	vd_varlink_error_clear(&service);
 	service.name = strdup("io.virtd.Devices.AmbiguousDevice");
 	service.parameters = json_tokener_parse("{\"selector\":\"x\",\"matches\":[]}");
@@ -400,10 +426,8 @@ static void errors_of_a_service_list_some(void **state)
 	for (unsigned i = 0; i < 18; i++)
 		json_object_array_add(matches, json_object_new_string("d"));
 	error_from_service(&error, &service);
-	assert_string_equal(
-		error.message,
-		"x: find the device: matches 18 devices; name one of: d, d, d, d, d, d, "
-		"d, d, d, d, d, d, d, d, d, d and 2 more");
+	assert_string_equal(error.message, "x: matches 18 devices (name one of: d, d, d, d, d, d, "
+					   "d, d, d, d, d, d, d, d, d, d and 2 more)");
 	vd_varlink_error_clear(&service);
 	error_clear(&error);
 }
@@ -414,9 +438,11 @@ static void a_time_limit_is_the_one_that_was_set(void **state)
 
 	assert_int_equal(error_from_transport(&error, "virtd", -ETIMEDOUT, 50100),
 			 EXIT_UNREACHABLE);
-	assert_string_equal(error.message, "virtd: read the reply: none came within 51 seconds");
+	assert_string_equal(error.message,
+			    "virtd: cannot read the reply: no reply came within 51 seconds");
 	error_from_transport(&error, "virtd", -ETIMEDOUT, VD_VARLINK_TIMEOUT_MS);
-	assert_string_equal(error.message, "virtd: read the reply: none came within 45 seconds");
+	assert_string_equal(error.message,
+			    "virtd: cannot read the reply: no reply came within 45 seconds");
 	error_clear(&error);
 }
 
@@ -452,6 +478,7 @@ int main(void)
 		cmocka_unit_test(child_rows_have_columns_of_devices),
 		cmocka_unit_test(columns_of_verbs_have_a_help_and_a_path),
 		cmocka_unit_test(errors_of_a_service),
+		cmocka_unit_test(a_message_has_an_object_a_problem_and_a_remedy),
 		cmocka_unit_test(errors_of_a_service_list_some),
 		cmocka_unit_test(a_time_limit_is_the_one_that_was_set),
 		cmocka_unit_test(a_unit_cannot_steer),

@@ -327,7 +327,7 @@ static void test_deadline_while_queued(void **state)
 	run_until_over(fixture, heard, VD_ARRAY_SIZE(heard));
 	assert_int_equal(heard[0].error, 0);
 	assert_int_equal(heard[LIMIT_WORKERS_QUERYING].error, -ETIMEDOUT);
-	assert_non_null(strstr(heard[LIMIT_WORKERS_QUERYING].how, "never begun"));
+	assert_non_null(strstr(heard[LIMIT_WORKERS_QUERYING].how, "did not start"));
 }
 
 static void test_kill(void **state)

@@ -37,11 +37,11 @@ static int run_safe(struct bench *bench, const char *device, struct json_object 
 		count++;
 	}
 	if (code == EXIT_DONE && !count)
-		return error_set(
-			&bench->run->error, EXIT_UNSUPPORTED, "io.virtctl.NothingToMeasure", device,
-			"measure it",
-			"no harmless kind of benchmark can; 'virtctl bench --kinds %s' says why",
-			device);
+		return error_set(&bench->run->error, EXIT_UNSUPPORTED,
+				 "io.virtctl.NothingToMeasure", device,
+				 "no harmless kind of benchmark can measure it ('virtctl bench "
+				 "--kinds %s' says why)",
+				 device);
 	return code;
 }
 
@@ -88,23 +88,23 @@ static int no_choice(struct bench *bench, const char *device, const struct choic
 		     const struct choice *harmful)
 {
 	const char *setting = bench->run->request->values[OPT_SET].list[0];
-	static const char operation[] = "choose the kind of benchmark";
 
 	if (safe->count)
-		return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, setting, operation,
-				 "more than one kind has it: %s; name one by --kind", safe->names);
+		return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, setting,
+				 "several kinds have this setting: %s (name one with --kind)",
+				 safe->names);
 	if (bench->is_suite)
 		return error_set(&bench->run->error, EXIT_UNSUPPORTED,
-				 "io.virtctl.NothingToMeasure", device, operation,
+				 "io.virtctl.NothingToMeasure", device,
 				 "no harmless kind that can measure it has the setting");
 	if (harmful->count)
-		return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, setting, operation,
-				 "no harmless kind that can measure %s has it; to run %s all the "
-				 "same, name it by --kind",
+		return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, setting,
+				 "no harmless kind that can measure %s has this setting (to run %s "
+				 "nevertheless, name it with --kind)",
 				 device, harmful->names);
-	return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, setting, operation,
-			 "no kind that can measure %s has it; 'virtctl bench --kinds' lists the "
-			 "settings",
+	return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, setting,
+			 "no kind that can measure %s has this setting ('virtctl bench --kinds' "
+			 "lists the settings)",
 			 device);
 }
 

@@ -16,8 +16,8 @@ extern char **environ;
 
 static int fail(struct error *error, const char *command, const char *reason, int number)
 {
-	return error_set(error, EXIT_FAILED, "io.virtctl.CommandFailed", command, "run the command",
-			 "%s %d; nothing was compared", reason, number);
+	return error_set(error, EXIT_FAILED, "io.virtctl.CommandFailed", command,
+			 "%s %d (nothing was compared)", reason, number);
 }
 
 /* What virtctl holds back is not to be held back from the command. */
@@ -93,17 +93,18 @@ int bench_command(struct bench *bench, const char *command)
 	int r = start(command, &pid);
 
 	if (r < 0)
-		return error_set(error, EXIT_FAILED, "io.virtctl.CommandFailed", command,
-				 "run the command", "%s", strerror(-r));
+		return error_cannot(error, EXIT_FAILED, "io.virtctl.CommandFailed", command,
+				    "run the command", "%s", strerror(-r));
 	status = wait_for(pid, &bench->interrupt);
 	if (interrupt_came(&bench->interrupt))
 		return error_set(error, EXIT_INTERRUPTED, "io.virtctl.Interrupted", command,
-				 "run the command", "interrupted");
+				 "the command was interrupted");
 	if (status < 0)
-		return fail(error, command, "it was lost, error", -status);
+		return fail(error, command, "the command was lost: error", -status);
 	if (WIFSIGNALED(status))
-		return fail(error, command, "it was ended by signal", WTERMSIG(status));
+		return fail(error, command, "the command was ended by signal", WTERMSIG(status));
 	if (WEXITSTATUS(status))
-		return fail(error, command, "its exit status is", WEXITSTATUS(status));
+		return fail(error, command, "the command failed: its exit status is",
+			    WEXITSTATUS(status));
 	return EXIT_DONE;
 }

@@ -32,8 +32,7 @@ struct comparing {
 
 static int usage(struct run *run, const char *object, const char *reason)
 {
-	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, object, "read the arguments", "%s",
-			 reason);
+	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, object, "%s", reason);
 }
 
 /* Whether the member KEY differs among the comparisons: then a row has to have it. */
@@ -177,7 +176,7 @@ static int check_slower(struct run *run, struct json_object *comparisons, double
 
 		if (worse > percent)
 			return error_set(&run->error, EXIT_FAILED, "io.virtctl.Slower",
-					 json_path_text(comparison, "job") ?: "?", "compare",
+					 json_path_text(comparison, "job") ?: "?",
 					 "%s is worse by %.1f %%, more than %g %%",
 					 json_path_text(comparison, "figure") ?: "?", worse,
 					 percent);
@@ -192,8 +191,9 @@ static int fail_compare(struct run *run, int r, const struct vd_bench_mismatch *
 
 	if (r == -ENOMEM)
 		return error_memory(&run->error);
-	return error_set(&run->error, EXIT_FAILED, "io.virtctl.Comparison", file, "compare",
-			 "%s%s%s", mismatch->figure, *mismatch->figure ? ": " : "", mismatch->what);
+	return error_cannot(&run->error, EXIT_FAILED, "io.virtctl.Comparison", file, "compare",
+			    "%s%s%s", mismatch->figure, *mismatch->figure ? ": " : "",
+			    mismatch->what);
 }
 
 static int compare(struct run *run, const struct comparing *comparing)
@@ -235,8 +235,8 @@ static int refuse_run_options(struct run *run)
 	for (size_t i = 0; i < VD_ARRAY_SIZE(ids); i++) {
 		if (request_has(run->request, ids[i]))
 			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, options[ids[i]].name,
-					 "use the option",
-					 "it says how to measure; the files are measured already");
+					 "this option says how to measure, but the files are "
+					 "measured already");
 	}
 	return EXIT_DONE;
 }
@@ -254,8 +254,8 @@ static int compare_files(struct run *run, struct comparing *comparing)
 		middle = 2;
 	if (middle < 2 || middle >= count)
 		return usage(run, "compare",
-			     "it needs DEVICE, --before and --after; or two files, BEFORE and "
-			     "AFTER; or several of each: BEFORE... -- AFTER...");
+			     "arguments are missing (give DEVICE, --before and --after; or two "
+			     "files, BEFORE and AFTER; or several of each: BEFORE... -- AFTER...)");
 	code = read_files(run, 1, middle, comparing->before);
 	if (code == EXIT_DONE)
 		code = read_files(run, middle, count, comparing->after);
@@ -267,7 +267,7 @@ static int read_number(struct run *run, enum option_id id, uint64_t max, uint64_
 	const char *text = request_value(run->request, id);
 
 	if (text && vd_parse_uint(text, 10, max, ret) < 0)
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text, "read the value",
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text,
 				 "--%s needs a number, at most %llu", options[id].name,
 				 (unsigned long long)max);
 	return EXIT_DONE;
@@ -283,7 +283,7 @@ static int read_percent(struct run *run, enum option_id id, const char *default_
 	*ret = strtod(text, &end);
 	if (!digits || end != text + digits || strspn(end, "%") > 1 || end[strspn(end, "%")] ||
 	    *ret > 1000000)
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text, "read the value",
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text,
 				 "--%s needs a number of percent, at most 1000000",
 				 options[id].name);
 	return EXIT_DONE;
@@ -308,7 +308,7 @@ static int refuse_repeated_kind(struct run *run)
 	for (size_t i = 1; i < kinds->count; i++) {
 		for (size_t k = 0; k < i; k++) {
 			if (strcmp(kinds->list[i], kinds->list[k]) == 0)
-				return usage(run, kinds->list[i], "--kind has it twice");
+				return usage(run, kinds->list[i], "--kind names this kind twice");
 		}
 	}
 	return EXIT_DONE;
@@ -324,12 +324,12 @@ static int read_pairs(struct run *run, struct bench_pairs *pairs)
 	if (code != EXIT_DONE)
 		return code;
 	if (!pairs->count)
-		return usage(run, "--run", "it needs a number of pairs, 1 to 100");
+		return usage(run, "--run", "needs a number of pairs, 1 to 100");
 	if (request->arguments.count != 2)
-		return usage(run, "compare", "to measure, it needs one DEVICE and no files");
+		return usage(run, "compare", "to measure, compare needs one DEVICE and no files");
 	if (!request_has(request, OPT_BEFORE) || !request_has(request, OPT_AFTER))
 		return usage(run, "compare",
-			     "to measure, it needs --before COMMAND and --after COMMAND");
+			     "to measure, compare needs --before COMMAND and --after COMMAND");
 	pairs->device = request->arguments.list[1];
 	pairs->before = request_value(request, OPT_BEFORE);
 	pairs->after = request_value(request, OPT_AFTER);
@@ -344,10 +344,10 @@ static int report_incomplete_series(struct run *run, const struct bench_pairs *p
 
 	if (code == EXIT_INTERRUPTED)
 		return error_set(&run->error, code, "io.virtctl.Interrupted", pairs->device,
-				 "measure it", "interrupted after %llu of %llu pairs; %s",
+				 "interrupted after %llu of %llu pairs (%s)",
 				 (unsigned long long)done, (unsigned long long)pairs->count, then);
 	if (done)
-		warning_print("%s: the series ended after %llu of %llu pairs; %s", pairs->device,
+		warning_print("%s: the series ended after %llu of %llu pairs (%s)", pairs->device,
 			      (unsigned long long)done, (unsigned long long)pairs->count, then);
 	return code;
 }

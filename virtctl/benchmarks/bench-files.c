@@ -20,8 +20,8 @@
 
 static int fail(struct error *error, const char *path, const char *reason)
 {
-	return error_set(error, EXIT_FAILED, "io.virtctl.Comparison", path, "read the results",
-			 "%s", reason);
+	return error_cannot(error, EXIT_FAILED, "io.virtctl.Comparison", path, "read the results",
+			    "%s", reason);
 }
 
 /* Up to the end of the file, but for FILE_MAX bytes or more. */
@@ -82,8 +82,8 @@ static int fail_json(struct error *error, const char *path, const char *text, si
 		return fail(error, path, what);
 	for (size_t i = 0; i < at; i++)
 		line += text[i] == '\n';
-	return error_set(error, EXIT_FAILED, "io.virtctl.Comparison", path, "read the results",
-			 "%s (the parser stops in line %zu)", what, line);
+	return error_cannot(error, EXIT_FAILED, "io.virtctl.Comparison", path, "read the results",
+			    "%s (the parser stops in line %zu)", what, line);
 }
 
 /* A later form may mean something else by the same members. */
@@ -94,8 +94,8 @@ static int check_version(struct error *error, const char *path, struct json_obje
 	if (!version || (json_object_is_type(version, json_type_int) &&
 			 json_object_get_int64(version) == SCHEMA_VERSION))
 		return EXIT_DONE;
-	return error_set(error, EXIT_FAILED, "io.virtctl.Comparison", path, "read the results",
-			 "schemaVersion: this virtctl reads %d only", SCHEMA_VERSION);
+	return error_cannot(error, EXIT_FAILED, "io.virtctl.Comparison", path, "read the results",
+			    "schemaVersion: this virtctl reads %d only", SCHEMA_VERSION);
 }
 
 static int append(struct error *error, const char *path, struct json_object *json,
@@ -107,8 +107,8 @@ static int append(struct error *error, const char *path, struct json_object *jso
 	if (check_version(error, path, json) != EXIT_DONE)
 		return EXIT_FAILED;
 	if (vd_results_check(found, &fault) < 0)
-		return error_set(error, EXIT_FAILED, "io.virtctl.Comparison", path,
-				 "read the results", "%s: %s", fault.member, fault.what);
+		return error_cannot(error, EXIT_FAILED, "io.virtctl.Comparison", path,
+				    "read the results", "%s: %s", fault.member, fault.what);
 	for (size_t i = 0; i < array_count(found); i++) {
 		struct json_object *result = json_object_array_get_idx(found, i);
 

@@ -61,8 +61,8 @@ static int check_results(struct bench *bench, struct json_object *results)
 	struct vd_results_fault fault;
 
 	if (vd_results_check(results, &fault) < 0)
-		return error_set(&bench->run->error, EXIT_FAILED, "io.virtctl.Comparison",
-				 NO_RESULT, "compare", "%s: %s", fault.member, fault.what);
+		return error_cannot(&bench->run->error, EXIT_FAILED, "io.virtctl.Comparison",
+				    NO_RESULT, "compare", "%s: %s", fault.member, fault.what);
 	return EXIT_DONE;
 }
 

@@ -124,7 +124,7 @@ static void put_partial(struct bench *bench, struct json_object *result)
 static int interrupted(struct bench *bench, const char *device)
 {
 	return error_set(&bench->run->error, EXIT_INTERRUPTED, "io.virtctl.Interrupted", device,
-			 "measure it", "interrupted; what is shown was measured until then");
+			 "the benchmark was interrupted (the figures are from the time before)");
 }
 
 static int call_run(struct bench *bench, const char *device, const char *kind)
@@ -195,7 +195,7 @@ static int read_seconds(struct run *run, double *ret)
 	*ret = strtod(text, &end);
 	if (*end || strspn(text, "0123456789.") != strlen(text) || *ret < SECONDS_MIN ||
 	    *ret > SECONDS_MAX)
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text, "read the value",
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text,
 				 "--time needs seconds, %.2f to %d", SECONDS_MIN, SECONDS_MAX);
 	return EXIT_DONE;
 }

@@ -19,7 +19,7 @@
 
 static void log_line(void *data, const char *who, const char *what)
 {
-	warning_print("%s: serve: %s", who, what);
+	warning_print("%s: %s", who, what);
 }
 
 /* What ends it, as something that can be read. */
@@ -56,7 +56,7 @@ static int print_address(struct run *run, const struct vd_serve *serve, const ch
 
 	vd_peer_text(vd_serve_bound(serve), address);
 	if (vd_peer_is_wildcard(vd_serve_bound(serve)))
-		warning_print("%s: serve: that is every address of this system", address);
+		warning_print("%s: virtctl serves at every address of this system", address);
 	if (request_has(run->request, OPT_JSON)) {
 		if (put_json(address, token) < 0)
 			return error_memory(&run->error);
@@ -73,8 +73,8 @@ static int fail(struct run *run, int r, const char *object, const char *operatio
 {
 	enum exit_code code = r == -EACCES || r == -EPERM ? EXIT_PERMISSION : EXIT_FAILED;
 
-	return error_set(&run->error, code, "io.virtctl.Serve", object, operation, "%s",
-			 *reason ? reason : strerror(-r));
+	return error_cannot(&run->error, code, "io.virtctl.Serve", object, operation, "%s",
+			    *reason ? reason : strerror(-r));
 }
 
 static int serve_at(struct run *run, struct vd_serve_order *order, const char *made)
@@ -100,14 +100,13 @@ static int check(struct run *run, struct vd_peer_address *ret)
 
 	if (words->count > 1)
 		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, words->list[1],
-				 "read the arguments",
-				 "serve takes none; see 'virtctl bench --help'");
+				 "serve takes no argument (see 'virtctl bench --help')");
 	if (!address)
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "serve",
-				 "read the arguments",
-				 "where to listen is missing: --listen ADDRESS:PORT");
+		return error_set(
+			&run->error, EXIT_USAGE, ERROR_USAGE, "serve",
+			"the address to listen at is missing (give --listen ADDRESS:PORT)");
 	if (vd_peer_parse_listen(address, ret) < 0)
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, address, "read the value",
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, address,
 				 "--listen needs one address in digits: ADDRESS:PORT, "
 				 "[ADDRESS]:PORT or vsock:CID:PORT");
 	return EXIT_DONE;
@@ -130,10 +129,10 @@ int bench_serve(struct run *run)
 	if (made)
 		r = vd_peer_token_make(token);
 	if (r < 0)
-		return fail(run, r, "token", "make one", "");
+		return fail(run, r, "token", "make a token", "");
 	signals = order.stop_fd = open_signals();
 	if (signals < 0)
-		return fail(run, -errno, "signals", "wait for them", "");
+		return fail(run, -errno, "signals", "wait for signals", "");
 	order.token = token;
 	return serve_at(run, &order, made ? token : NULL);
 }

@@ -55,8 +55,7 @@ static int refuse_harmful(struct bench *bench, struct json_object *kinds)
 			if (name && strcmp(name, wanted->list[i]) == 0 &&
 			    !json_object_get_boolean(json_object_object_get(kind, "safe")))
 				return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, name,
-						 "measure all devices",
-						 "suite is for what is harmless; name a device");
+						 "suite runs harmless kinds only (name a device)");
 		}
 	}
 	return EXIT_DONE;
@@ -128,9 +127,8 @@ static int check_settings_used(struct bench *bench)
 	if (!settings->count || array_count(bench->results) || bench->failed)
 		return EXIT_DONE;
 	return error_set(&bench->run->error, EXIT_USAGE, ERROR_USAGE, settings->list[0],
-			 "choose the kind of benchmark",
-			 "no harmless kind that can measure any device has it; 'virtctl bench "
-			 "--kinds' lists the settings");
+			 "no harmless kind that can measure any device has this setting ('virtctl "
+			 "bench --kinds' lists the settings)");
 }
 
 static int measure_all(struct bench *bench)
@@ -161,8 +159,7 @@ static int measure_all(struct bench *bench)
 		code = shown;
 	if (code == EXIT_DONE && bench->failed)
 		code = error_set(&bench->run->error, EXIT_FAILED, "io.virtctl.SuiteIncomplete",
-				 "suite", "measure all devices", "%u of the benchmarks failed",
-				 bench->failed);
+				 "suite", "%u of the benchmarks failed", bench->failed);
 	return code;
 }
 
@@ -175,7 +172,7 @@ int bench_suite(struct run *run)
 
 	if (run->request->arguments.count > 1)
 		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE,
-				 run->request->arguments.list[1], "read the arguments",
-				 "suite takes none; it measures all devices");
+				 run->request->arguments.list[1],
+				 "suite takes no argument, and measures all devices");
 	return bench_session(&bench, measure_all);
 }

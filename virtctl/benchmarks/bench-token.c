@@ -16,8 +16,8 @@ _Static_assert(BENCH_TOKEN_MAX == VD_PEER_TOKEN_MAX + 1, "room for the longest")
 
 static int fail(struct run *run, const char *object, const char *reason)
 {
-	return error_set(&run->error, EXIT_FAILED, "io.virtctl.Token", object, "read the token",
-			 "%s", reason);
+	return error_cannot(&run->error, EXIT_FAILED, "io.virtctl.Token", object, "read the token",
+			    "%s", reason);
 }
 
 static void warn_if_open(int fd, const char *path)
@@ -25,8 +25,7 @@ static void warn_if_open(int fd, const char *path)
 	struct stat stat;
 
 	if (fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode) && stat.st_mode & (S_IRGRP | S_IROTH))
-		warning_print("%s: read the token: others can read it too; chmod 600 changes that",
-			      path);
+		warning_print("%s: others can read the token, too (chmod 600 changes that)", path);
 }
 
 static int read_file(struct run *run, const char *path, char *buf, size_t size)
@@ -35,7 +34,7 @@ static int read_file(struct run *run, const char *path, char *buf, size_t size)
 	ssize_t len = fd < 0 ? -errno : vd_read_all(fd, buf, size);
 
 	if (len == -E2BIG)
-		return fail(run, path, "it is too long for one");
+		return fail(run, path, "the file is too long for a token");
 	if (len < 0)
 		return fail(run, path, strerror((int)-len));
 	warn_if_open(fd, path);

@@ -37,8 +37,8 @@ static int check_special(struct run *run, const char *action)
 		if (request_has(run->request, special[i].id) &&
 		    strcmp(special[i].action, action) != 0)
 			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE,
-					 options[special[i].id].name, "use the option",
-					 "it is for 'bench %s' only", special[i].action);
+					 options[special[i].id].name,
+					 "this option is for 'bench %s' only", special[i].action);
 	}
 	return EXIT_DONE;
 }
@@ -50,7 +50,7 @@ static int too_many(struct run *run, size_t most)
 	if (words->count <= most)
 		return EXIT_DONE;
 	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, words->list[most],
-			 "read the arguments", "one too many; see 'virtctl bench --help'");
+			 "one argument too many (see 'virtctl bench --help')");
 }
 
 int verb_bench(struct run *run)
@@ -69,7 +69,6 @@ int verb_bench(struct run *run)
 		return bench_kinds(run);
 	if (!words->count)
 		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "bench",
-				 "read the arguments",
-				 "DEVICE is missing; see 'virtctl bench --help'");
+				 "DEVICE is missing (see 'virtctl bench --help')");
 	return bench_device(run);
 }

@@ -16,9 +16,9 @@ struct parser {
 	struct error *error;
 };
 
-static int usage(struct error *error, const char *object, const char *operation, const char *reason)
+static int usage(struct error *error, const char *object, const char *problem)
 {
-	return error_set(error, EXIT_USAGE, ERROR_USAGE, object, operation, "%s", reason);
+	return error_set(error, EXIT_USAGE, ERROR_USAGE, object, "%s", problem);
 }
 
 int option_value_unknown(struct error *error, const struct option_info *option, const char *value)
@@ -28,8 +28,8 @@ int option_value_unknown(struct error *error, const struct option_info *option, 
 
 	for (size_t n = 0; (known = option_value_at(option, n, &help)); n++)
 		closest_consider(&closest, known);
-	return error_unknown(error, value, "find the value", &closest,
-			     option->values ? "virtctl VERB --help" : "man virt-ids");
+	return error_unknown(error, option == &options[OPT_MATCH] ? "key" : option->name, value,
+			     &closest, option->values ? "virtctl VERB --help" : "man virt-ids");
 }
 
 static int unknown_option(const struct parser *parser, const char *text, const char *name)
@@ -41,7 +41,7 @@ static int unknown_option(const struct parser *parser, const char *text, const c
 		closest_consider(&closest, options[i].name);
 	if (parser->request->verb)
 		snprintf(where, sizeof(where), "virtctl %s --help", parser->request->verb->name);
-	return error_unknown(parser->error, text, "find the option", &closest, where);
+	return error_unknown(parser->error, "option", text, &closest, where);
 }
 
 static int add_value(struct parser *parser, enum option_id id, const char *value)
@@ -54,7 +54,7 @@ static int add_value(struct parser *parser, enum option_id id, const char *value
 	if (r == -ENOMEM)
 		return error_memory(parser->error);
 	if (r < 0 || !*value)
-		return error_set(parser->error, EXIT_USAGE, ERROR_USAGE, value, "read the value",
+		return error_set(parser->error, EXIT_USAGE, ERROR_USAGE, value,
 				 "--%s needs %s, and no part of it may be empty", option->name,
 				 option->argument);
 	return EXIT_DONE;
@@ -66,7 +66,7 @@ static int take_option(struct parser *parser, enum option_id id, const char *tex
 {
 	parser->request->given |= OPT_BIT(id);
 	if (!options[id].argument && value)
-		return usage(parser->error, text, "read the option", "it takes no value");
+		return usage(parser->error, text, "this option takes no value");
 	if (options[id].means_value)
 		return add_value(parser, options[id].means, options[id].means_value);
 	if (options[id].means)
@@ -76,7 +76,7 @@ static int take_option(struct parser *parser, enum option_id id, const char *tex
 	if (!value && *parser->next)
 		value = *parser->next++;
 	if (!value)
-		return usage(parser->error, text, "read the option", "its value is missing");
+		return usage(parser->error, text, "the value of this option is missing");
 	return add_value(parser, id, value);
 }
 
@@ -112,8 +112,8 @@ static int parse_letters(struct parser *parser, const char *text)
 		int code;
 
 		if (id < 0)
-			return usage(parser->error, text, "find the option",
-				     "there is none of that letter; see 'virtctl help'");
+			return usage(parser->error, text,
+				     "there is no option of that letter (see 'virtctl help')");
 		code = take_option(parser, id, text, takes && letter[1] ? letter + 1 : NULL);
 		if (code != EXIT_DONE || takes)
 			return code;
@@ -171,12 +171,12 @@ static int check_options(const struct request *request, struct error *error)
 
 	if (foreign)
 		return error_set(error, EXIT_USAGE, ERROR_USAGE, request->verb->name,
-				 "take the option", "it has no --%s; see 'virtctl %s --help'",
+				 "this verb has no option --%s (see 'virtctl %s --help')",
 				 options[__builtin_ctzll(foreign)].name, request->verb->name);
 	if (request_has(request, OPT_SYSROOT) && request_has(request, OPT_SOCKET))
-		return usage(
-			error, "--sysroot", "use the option",
-			"the virtd behind --socket inspects its own system only; give one of them");
+		return usage(error, "--sysroot",
+			     "the virtd at --socket inspects its own system only (leave out one of "
+			     "the options)");
 	return check_pairs(request, error);
 }
 
@@ -186,13 +186,13 @@ static int check_arguments(const struct request *request, struct error *error)
 	size_t count = request->arguments.count;
 
 	if (count < verb->arguments_min)
-		return error_set(error, EXIT_USAGE, ERROR_USAGE, verb->name, "read the arguments",
-				 "%s is missing; see 'virtctl %s --help'", verb->arguments,
+		return error_set(error, EXIT_USAGE, ERROR_USAGE, verb->name,
+				 "%s is missing (see 'virtctl %s --help')", verb->arguments,
 				 verb->name);
 	if (count > verb->arguments_max)
 		return error_set(error, EXIT_USAGE, ERROR_USAGE,
-				 request->arguments.list[verb->arguments_max], "read the arguments",
-				 "one too many; see 'virtctl %s --help'", verb->name);
+				 request->arguments.list[verb->arguments_max],
+				 "one argument too many (see 'virtctl %s --help')", verb->name);
 	return EXIT_DONE;
 }
 
@@ -203,8 +203,7 @@ static int check(const struct request *request, struct error *error)
 	if (request_has(request, OPT_HELP) || request_has(request, OPT_VERSION))
 		return EXIT_DONE;
 	if (!request->verb)
-		return usage(error, "virtctl", "read the arguments",
-			     "the verb is missing; see 'virtctl help'");
+		return usage(error, "virtctl", "the verb is missing (see 'virtctl help')");
 	code = check_options(request, error);
 	return code == EXIT_DONE ? check_arguments(request, error) : code;
 }

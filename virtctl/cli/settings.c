@@ -10,8 +10,7 @@
 
 static int refuse(struct run *run, const char *word, const char *reason)
 {
-	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, word, "read the value", "--set %s",
-			 reason);
+	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, word, "--set %s", reason);
 }
 
 /* Whether one of the first COUNT has the name of WORD. */
@@ -36,7 +35,7 @@ int settings_check(struct run *run)
 		if (!strchr(word, '=') || *word == '=')
 			return refuse(run, word, "needs NAME=VALUE");
 		if (has_name_of(words, i, word))
-			return refuse(run, word, "has that name twice");
+			return refuse(run, word, "has this name twice");
 	}
 	return EXIT_DONE;
 }

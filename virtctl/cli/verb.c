@@ -22,5 +22,5 @@ int verb_unknown(const struct verb_table *table, const char *name, struct error 
 		if (!table->list[i].hidden)
 			closest_consider(&closest, table->list[i].name);
 	}
-	return error_unknown(error, name, "find the verb", &closest, "virtctl help");
+	return error_unknown(error, "verb", name, &closest, "virtctl help");
 }

@@ -26,8 +26,8 @@ static int read_interval(struct run *run, uint64_t *ret_ns)
 		if (*end || strspn(text, "0123456789.") != strlen(text) ||
 		    seconds < INTERVAL_S_MIN || seconds > INTERVAL_S_MAX)
 			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text,
-					 "read the value", "--interval needs seconds, %.1f to %d",
-					 INTERVAL_S_MIN, INTERVAL_S_MAX);
+					 "--interval needs seconds, %.1f to %d", INTERVAL_S_MIN,
+					 INTERVAL_S_MAX);
 	}
 	*ret_ns = (uint64_t)(seconds * NS_PER_S);
 	return EXIT_DONE;
@@ -39,7 +39,7 @@ static int read_count(struct run *run, uint64_t *ret)
 	uint64_t count = 0;
 
 	if (text && (vd_parse_uint(text, 10, COUNT_MAX, &count) < 0 || !count))
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text, "read the value",
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, text,
 				 "--count needs a number, 1 to %d", COUNT_MAX);
 	*ret = count;
 	return EXIT_DONE;

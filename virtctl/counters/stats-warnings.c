@@ -64,10 +64,10 @@ static void print_gone(struct json_object *gone)
 		const char *name = vd_json_member_text(one, "name");
 
 		if (vd_json_member_text(one, "kind"))
-			warning_print("%s: read the counters of %s: they are gone", id,
+			warning_print("%s: the counters of %s are gone", id,
 				      name ?: "an interrupt");
 		else
-			warning_print("%s: read the counters: the device is gone", id);
+			warning_print("%s: the device is gone", id);
 	}
 }
 
@@ -76,13 +76,15 @@ static void print_problems(const struct stats_warnings *warnings)
 	for (size_t i = 0; i < array_count(warnings->problems); i++) {
 		struct json_object *problem = json_object_array_get_idx(warnings->problems, i);
 
-		warning_print("%s: %s of %s: %s", vd_json_member_text(problem, "id") ?: "virtd",
+		warning_print("%s: cannot %s of %s: %s",
+			      vd_json_member_text(problem, "id") ?: "virtd",
 			      vd_json_member_text(problem, "operation") ?: "read",
 			      vd_json_member_text(problem, "object") ?: "it",
 			      vd_json_member_text(problem, "message") ?: "failed");
 	}
 	if (warnings->problem_count > SHOWN)
-		warning_print("virtd: read the counters: %u more problems; --json has all of them",
+		warning_print("virtd: cannot read the counters: %u more problems (--json has all "
+			      "of them)",
 			      warnings->problem_count - SHOWN);
 }
 

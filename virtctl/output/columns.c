@@ -54,7 +54,7 @@ static int fail_unknown(const struct column_table *table, const char *name, stru
 
 	for (size_t i = 0; i < table->count; i++)
 		closest_consider(&closest, table->list[i].name);
-	return error_unknown(error, name, "find the column", &closest, "--columns help");
+	return error_unknown(error, "column", name, &closest, "--columns help");
 }
 
 static int add_columns(struct columns *columns, const struct words *names, struct error *error)

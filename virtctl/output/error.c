@@ -24,20 +24,9 @@ void error_clear(struct error *error)
 	*error = (struct error){ 0 };
 }
 
-int error_set(struct error *error, enum exit_code code, const char *name, const char *object,
-	      const char *operation, const char *format, ...)
+/* MESSAGE, which may be NULL, is taken over. */
+static int set_message(struct error *error, enum exit_code code, const char *name, char *message)
 {
-	vd_autofree char *reason = NULL;
-	char *message;
-	va_list ap;
-
-	va_start(ap, format);
-	if (vasprintf(&reason, format, ap) < 0)
-		reason = NULL;
-	va_end(ap);
-	if (!reason ||
-	    asprintf(&message, "%s: %s: %s", *object ? object : "''", operation, reason) < 0)
-		message = NULL;
 	error_clear(error);
 	error->code = code;
 	error->name = name;
@@ -45,23 +34,96 @@ int error_set(struct error *error, enum exit_code code, const char *name, const 
 	return code;
 }
 
-int error_memory(struct error *error)
+/* "OBJECT: PREFIX" and what FORMAT gives; NULL: out of memory. */
+static char *make_message(const char *object, const char *prefix, const char *format, va_list ap)
 {
-	return error_set(error, EXIT_FAILED, ERROR_MEMORY, "virtctl", "allocate memory", "%s",
-			 strerror(ENOMEM));
+	vd_autofree char *problem = NULL;
+	char *message;
+
+	if (vasprintf(&problem, format, ap) < 0)
+		problem = NULL;
+	if (!problem ||
+	    asprintf(&message, "%s: %s%s", *object ? object : "''", prefix, problem) < 0)
+		return NULL;
+	return message;
 }
 
-int error_unknown(struct error *error, const char *object, const char *operation,
-		  const struct closest *closest, const char *where)
+int error_set(struct error *error, enum exit_code code, const char *name, const char *object,
+	      const char *format, ...)
 {
-	const char *name = closest_name(closest);
+	char *message;
+	va_list ap;
+
+	va_start(ap, format);
+	message = make_message(object, "", format, ap);
+	va_end(ap);
+	return set_message(error, code, name, message);
+}
+
+int error_cannot(struct error *error, enum exit_code code, const char *name, const char *object,
+		 const char *operation, const char *format, ...)
+{
+	vd_autofree char *prefix = NULL;
+	char *message = NULL;
+	va_list ap;
+
+	va_start(ap, format);
+	if (asprintf(&prefix, "cannot %s: ", operation) < 0)
+		prefix = NULL;
+	else
+		message = make_message(object, prefix, format, ap);
+	va_end(ap);
+	return set_message(error, code, name, message);
+}
+
+int error_memory(struct error *error)
+{
+	return error_cannot(error, EXIT_FAILED, ERROR_MEMORY, "virtctl", "allocate memory", "%s",
+			    strerror(ENOMEM));
+}
+
+/* "no such THING 'OBJECT' (REMEDY)" */
+static char *unknown_message(const char *thing, const char *object, const char *format, ...)
+{
+	vd_autofree char *remedy = NULL;
+	char *message;
+	va_list ap;
+
+	va_start(ap, format);
+	if (vasprintf(&remedy, format, ap) < 0)
+		remedy = NULL;
+	va_end(ap);
+	if (!remedy || asprintf(&message, "no such %s '%s' (%s)", thing, object, remedy) < 0)
+		return NULL;
+	return message;
+}
+
+static char *unknown(const char *thing, const char *object, const struct closest *closest,
+		     const char *where)
+{
+	const char *name = closest ? closest_name(closest) : NULL;
 
 	if (!name)
-		return error_set(error, EXIT_USAGE, ERROR_USAGE, object, operation,
-				 "there is none of that name; '%s' lists them", where);
-	return error_set(error, EXIT_USAGE, ERROR_USAGE, object, operation,
-			 "there is none of that name; is '%s%s' meant? '%s' lists them",
-			 closest->prefix ? closest->prefix : "", name, where);
+		return unknown_message(thing, object, "'%s' lists them", where);
+	return unknown_message(thing, object, "did you mean '%s%s'?",
+			       closest->prefix ? closest->prefix : "", name);
+}
+
+int error_unknown(struct error *error, const char *thing, const char *object,
+		  const struct closest *closest, const char *where)
+{
+	return set_message(error, EXIT_USAGE, ERROR_USAGE, unknown(thing, object, closest, where));
+}
+
+void error_suggest(struct error *error, const char *thing, const char *object,
+		   const struct closest *closest)
+{
+	char *message = closest_name(closest) ? unknown(thing, object, closest, "") : NULL;
+
+	if (!message)
+		return;
+	free(error->message);
+	error->message = message;
 }
 
 bool error_is(const struct error *error, const char *name)
@@ -116,7 +178,7 @@ static const char *reason_message(struct json_object *reason)
 	return parameter(reason, "message");
 }
 
-/* "matches 3 devices; name one of: a, b, c" */
+/* "matches 3 devices (name one of: a, b, c)" */
 static char *matches_reason(struct json_object *parameters)
 {
 	static const struct list_text list = { "matches", ", ", " and ", json_object_get_string };
@@ -124,8 +186,8 @@ static char *matches_reason(struct json_object *parameters)
 	char start[64];
 
 	json_object_object_get_ex(parameters, list.key, &matches);
-	snprintf(start, sizeof(start), "matches %zu devices; name one of: ", array_count(matches));
-	return list_reason(parameters, &list, start, "");
+	snprintf(start, sizeof(start), "matches %zu devices (name one of: ", array_count(matches));
+	return list_reason(parameters, &list, start, ")");
 }
 
 /* "vda1: mounted on /; dm-0 lies on it" */
@@ -133,17 +195,17 @@ static char *in_use_text(struct json_object *parameters, const char *then)
 {
 	static const struct list_text list = { "reasons", "; ", "; and ", reason_message };
 
-	return list_reason(parameters, &list, "it is in use: ", then);
+	return list_reason(parameters, &list, "in use: ", then);
 }
 
 static char *in_use_reason(struct json_object *parameters)
 {
-	return in_use_text(parameters, "; --force takes it all the same");
+	return in_use_text(parameters, " (--force changes the device nevertheless)");
 }
 
 static char *bench_in_use_reason(struct json_object *parameters)
 {
-	return in_use_text(parameters, "; this kind of benchmark is for a device that nobody uses");
+	return in_use_text(parameters, " (this kind of benchmark needs an unused device)");
 }
 
 static char *text_then(struct json_object *parameters, const char *key, const char *then)
@@ -151,85 +213,104 @@ static char *text_then(struct json_object *parameters, const char *key, const ch
 	const char *text = parameter(parameters, key);
 	char *reason;
 
-	return asprintf(&reason, "%s; %s", text && *text ? text : "no word of why", then) < 0
+	return asprintf(&reason, "%s (%s)", text && *text ? text : "the reason is unknown", then) <
+			       0
 		       ? NULL
 		       : reason;
 }
 
 static char *busy_reason(struct json_object *parameters)
 {
-	return text_then(parameters, "holder", "it is busy with being changed; try again later");
+	const char *holder = parameter(parameters, "holder") ?: "";
+	char *reason;
+
+	return asprintf(&reason, "the device is busy with another change%s%s (try again later)",
+			*holder ? ": " : "", holder) < 0
+		       ? NULL
+		       : reason;
 }
 
 static char *rolled_back_reason(struct json_object *parameters)
 {
-	return text_then(parameters, "message", "all was undone, and is as it was");
+	return text_then(parameters, "message",
+			 "all was undone, and the device is as it was before");
 }
 
 static char *not_rolled_back_reason(struct json_object *parameters)
 {
 	return text_then(parameters, "message",
-			 "NOT all could be undone: see what state the device is in");
+			 "NOT all could be undone, 'virtctl show' shows the device's state");
 }
 
 struct service_error {
 	const char *name;
 	enum exit_code code;
 	const char *object;    /* the parameter that names it; NULL: "virtd" */
-	const char *operation; /* on that object */
-	const char *reason;    /* NULL: the parameter "message" or "reason" */
-	char *(*describe)(struct json_object *parameters); /* instead of REASON */
+	const char *operation; /* on that object, after "cannot"; NULL: there is none */
+	const char *problem;   /* NULL: the parameter "message" or "reason" */
+	char *(*describe)(struct json_object *parameters); /* instead of PROBLEM */
+	const char *thing; /* no OBJECT of this kind exists; PROBLEM is the command that lists them
+			    */
+	bool names_operation; /* the parameter "operation" has it */
 };
 
 static const struct service_error service_errors[] = {
-	{ "io.virtd.Devices.NoSuchDevice", EXIT_NO_DEVICE, "selector", "find the device",
-	  "there is none; 'virtctl list --all' lists those that are there", NULL },
-	{ "io.virtd.Devices.AmbiguousDevice", EXIT_AMBIGUOUS, "selector", "find the device", NULL,
-	  matches_reason },
-	{ "io.virtd.Devices.BadNativeId", EXIT_USAGE, "nativeId", "identify",
-	  "it is no native id of any bus; virtctl(1) shows their forms", NULL },
-	{ "io.virtd.Devices.UnusableTree", EXIT_FAILED, "path", "read the devices", NULL, NULL },
-	{ "io.virtd.Devices.Failed", EXIT_FAILED, "object", NULL, NULL, NULL },
-	{ "io.virtd.Drivers.InUse", EXIT_IN_USE, "device", "take it away", NULL, in_use_reason },
-	{ "io.virtd.Drivers.NoSuchDriver", EXIT_NO_DRIVER, "driver", "use the driver", NULL, NULL },
-	{ "io.virtd.Drivers.Busy", EXIT_FAILED, "device", "change it", NULL, busy_reason },
-	{ "io.virtd.Drivers.RolledBack", EXIT_ROLLED_BACK, "device", "change it", NULL,
-	  rolled_back_reason },
-	{ "io.virtd.Drivers.NotRolledBack", EXIT_NOT_ROLLED_BACK, "device", "change it", NULL,
-	  not_rolled_back_reason },
-	{ "io.virtd.Drivers.TimedOut", EXIT_TIMED_OUT, "device", "change it", NULL, NULL },
-	{ "io.virtd.Drivers.NotSupported", EXIT_UNSUPPORTED, "device", "change it", NULL, NULL },
-	{ "io.virtd.Drivers.BadSetting", EXIT_USAGE, "setting", "set it", NULL, NULL },
-	{ "io.virtd.Drivers.NoSuchOverride", EXIT_FAILED, "name", "find the override",
-	  "there is none of that name; 'virtctl override list' lists them", NULL },
-	{ "io.virtd.Bench.NoSuchKind", EXIT_USAGE, "kind", "find the kind",
-	  "there is none of that name; 'virtctl bench --kinds' lists them", NULL },
-	{ "io.virtd.Bench.BadSetting", EXIT_USAGE, "setting", "set it", NULL, NULL },
-	{ "io.virtd.Bench.NotSupported", EXIT_UNSUPPORTED, "device", "measure it", NULL, NULL },
-	{ "io.virtd.Bench.InUse", EXIT_IN_USE, "device", "measure it", NULL, bench_in_use_reason },
-	{ "io.virtd.Bench.Busy", EXIT_FAILED, "device", "measure it",
-	  "another benchmark is at work; try again when it is over", NULL },
-	{ "io.virtd.Bench.Failed", EXIT_FAILED, "object", NULL, NULL, NULL },
-	{ "io.virtd.Bench.TimedOut", EXIT_TIMED_OUT, "device", "measure it", NULL, NULL },
-	{ "io.virtd.Bench.RolledBack", EXIT_ROLLED_BACK, "device", "measure it", NULL,
-	  rolled_back_reason },
-	{ "io.virtd.Bench.NotRolledBack", EXIT_NOT_ROLLED_BACK, "device", "measure it", NULL,
-	  not_rolled_back_reason },
-	{ "org.varlink.service.InvalidParameter", EXIT_USAGE, "parameter", "check the parameter",
-	  "virtd does not take its value", NULL },
-	{ "org.varlink.service.PermissionDenied", EXIT_PERMISSION, NULL, "call",
-	  "it is not allowed to you; become root, or a member of the group virtd", NULL },
-	{ "org.varlink.service.ExpectedMore", EXIT_FAILED, NULL, "call",
-	  "the reply is too long for one message", NULL },
-	{ "org.varlink.service.InterfaceNotFound", EXIT_UNSUPPORTED, "interface", "call",
-	  "this virtd does not have it; is it of another version?", NULL },
-	{ "org.varlink.service.MethodNotFound", EXIT_UNSUPPORTED, "method", "call",
-	  "this virtd does not have it; is it of another version?", NULL },
-	{ "org.varlink.service.MethodNotImplemented", EXIT_UNSUPPORTED, "method", "call",
-	  "this virtd does not do it", NULL },
+	{ "io.virtd.Devices.NoSuchDevice", EXIT_NO_DEVICE, .object = "selector", .thing = "device",
+	  .problem = "virtctl list --all" },
+	{ "io.virtd.Devices.AmbiguousDevice", EXIT_AMBIGUOUS, .object = "selector",
+	  .describe = matches_reason },
+	{ "io.virtd.Devices.BadNativeId", EXIT_USAGE, .object = "nativeId",
+	  .problem = "no native id of any bus (virtctl(1) shows their forms)" },
+	{ "io.virtd.Devices.UnusableTree", EXIT_FAILED, .object = "path",
+	  .operation = "read the devices" },
+	{ "io.virtd.Devices.Failed", EXIT_FAILED, .object = "object", .names_operation = true },
+	{ "io.virtd.Drivers.InUse", EXIT_IN_USE, .object = "device", .describe = in_use_reason },
+	{ "io.virtd.Drivers.NoSuchDriver", EXIT_NO_DRIVER, .object = "driver",
+	  .operation = "use the driver" },
+	{ "io.virtd.Drivers.Busy", EXIT_FAILED, .object = "device", .operation = "change it",
+	  .describe = busy_reason },
+	{ "io.virtd.Drivers.RolledBack", EXIT_ROLLED_BACK, .object = "device",
+	  .operation = "change it", .describe = rolled_back_reason },
+	{ "io.virtd.Drivers.NotRolledBack", EXIT_NOT_ROLLED_BACK, .object = "device",
+	  .operation = "change it", .describe = not_rolled_back_reason },
+	{ "io.virtd.Drivers.TimedOut", EXIT_TIMED_OUT, .object = "device",
+	  .operation = "change it" },
+	{ "io.virtd.Drivers.NotSupported", EXIT_UNSUPPORTED, .object = "device",
+	  .operation = "change it" },
+	{ "io.virtd.Drivers.BadSetting", EXIT_USAGE, .object = "setting", .operation = "set it" },
+	{ "io.virtd.Drivers.NoSuchOverride", EXIT_FAILED, .object = "name", .thing = "override",
+	  .problem = "virtctl override list" },
+	{ "io.virtd.Bench.NoSuchKind", EXIT_USAGE, .object = "kind", .thing = "kind of benchmark",
+	  .problem = "virtctl bench --kinds" },
+	{ "io.virtd.Bench.BadSetting", EXIT_USAGE, .object = "setting", .operation = "set it" },
+	{ "io.virtd.Bench.NotSupported", EXIT_UNSUPPORTED, .object = "device",
+	  .operation = "measure it" },
+	{ "io.virtd.Bench.InUse", EXIT_IN_USE, .object = "device",
+	  .describe = bench_in_use_reason },
+	{ "io.virtd.Bench.Busy", EXIT_FAILED, .object = "device", .operation = "measure it",
+	  .problem = "another benchmark is running (try again after its end)" },
+	{ "io.virtd.Bench.Failed", EXIT_FAILED, .object = "object", .names_operation = true },
+	{ "io.virtd.Bench.TimedOut", EXIT_TIMED_OUT, .object = "device",
+	  .operation = "measure it" },
+	{ "io.virtd.Bench.RolledBack", EXIT_ROLLED_BACK, .object = "device",
+	  .operation = "measure it", .describe = rolled_back_reason },
+	{ "io.virtd.Bench.NotRolledBack", EXIT_NOT_ROLLED_BACK, .object = "device",
+	  .operation = "measure it", .describe = not_rolled_back_reason },
+	{ "org.varlink.service.InvalidParameter", EXIT_USAGE, .object = "parameter",
+	  .problem = "virtd does not accept the value of this parameter" },
+	{ "org.varlink.service.PermissionDenied", EXIT_PERMISSION,
+	  .problem = "permission denied (become root, or a member of the group virtd)" },
+	{ "org.varlink.service.ExpectedMore", EXIT_FAILED,
+	  .problem = "the reply is too long for one message" },
+	{ "org.varlink.service.InterfaceNotFound", EXIT_UNSUPPORTED, .object = "interface",
+	  .problem = "this virtd does not have the interface (is it of another version?)" },
+	{ "org.varlink.service.MethodNotFound", EXIT_UNSUPPORTED, .object = "method",
+	  .problem = "this virtd does not have the method (is it of another version?)" },
+	{ "org.varlink.service.MethodNotImplemented", EXIT_UNSUPPORTED, .object = "method",
+	  .problem = "this virtd does not implement the method" },
 };
 
-static const struct service_error other_error = { NULL, EXIT_FAILED, NULL, "call", NULL, NULL };
+static const struct service_error other_error = { .code = EXIT_FAILED, .operation = "answer" };
 
 static const struct service_error *find_service_error(const char *name)
 {
@@ -257,22 +338,41 @@ static const char *service_words(const struct vd_varlink_error *service)
 	return words ? words : service->name;
 }
 
+static const char *service_object(const struct service_error *known, struct json_object *parameters)
+{
+	const char *object = parameter(parameters, known->object);
+
+	/* The default driver of a device has no name. */
+	if (object && !*object && parameter(parameters, "device"))
+		object = parameter(parameters, "device");
+	return object ? object : "virtd";
+}
+
+static void set_service_message(struct error *error, int code, const struct service_error *known,
+				const struct vd_varlink_error *service)
+{
+	const char *object = service_object(known, service->parameters);
+	const char *operation = known->names_operation ? parameter(service->parameters, "operation")
+						       : known->operation;
+	vd_autofree char *described = known->describe ? known->describe(service->parameters) : NULL;
+	const char *problem = described	       ? described
+			      : known->problem ? known->problem
+					       : service_words(service);
+
+	if (known->thing)
+		set_message(error, code, NULL, unknown(known->thing, object, NULL, problem));
+	else if (operation)
+		error_cannot(error, code, NULL, object, operation, "%s", problem);
+	else
+		error_set(error, code, NULL, object, "%s", problem);
+}
+
 int error_from_service(struct error *error, struct vd_varlink_error *service)
 {
 	const struct service_error *known = find_service_error(service->name);
-	const char *object = parameter(service->parameters, known->object);
-	const char *operation = known->operation;
-	const char *reason = known->reason ? known->reason : service_words(service);
-	vd_autofree char *described = known->describe ? known->describe(service->parameters) : NULL;
 	int code = code_by_errno(parameter(service->parameters, "errno"), known->code);
 
-	/* The default driver of a device is in the reason. */
-	if (object && !*object && parameter(service->parameters, "device"))
-		object = parameter(service->parameters, "device");
-	if (!operation)
-		operation = parameter(service->parameters, "operation");
-	error_set(error, code, service->name, object ? object : "virtd",
-		  operation ? operation : "work", "%s", described ? described : reason);
+	set_service_message(error, code, known, service);
 	error->name = error->owned_name = vd_take_ptr(service->name);
 	error->parameters = vd_take_ptr(service->parameters);
 	return code;
@@ -310,27 +410,27 @@ int error_ambiguous(struct error *error, const char *selector, const struct word
 
 int error_from_transport(struct error *error, const char *object, int errno_, int timeout_ms)
 {
+	static const char name[] = ERROR_UNREACHABLE, operation[] = "read the reply";
+
 	switch (errno_) {
 	case -ENOMEM:
 		return error_memory(error);
 	case -ECONNRESET:
 	case -EPIPE:
-		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, object,
-				 "read the reply", "the connection was closed before its end");
+		return error_cannot(error, EXIT_UNREACHABLE, name, object, operation,
+				    "the connection was closed before its end");
 	case -EPROTO:
-		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, object,
-				 "read the reply",
-				 "it is none of varlink's, or not as its interface has it");
+		return error_cannot(error, EXIT_UNREACHABLE, name, object, operation,
+				    "it is not a reply of this varlink interface");
 	case -EMSGSIZE:
-		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, object, "call",
-				 "the call or its reply is too long; ask for less at a time");
+		return error_set(error, EXIT_UNREACHABLE, name, object,
+				 "the call or its reply is too long (ask for less at a time)");
 	case -ETIMEDOUT:
-		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, object,
-				 "read the reply", "none came within %d seconds",
-				 (timeout_ms + 999) / 1000);
+		return error_cannot(error, EXIT_UNREACHABLE, name, object, operation,
+				    "no reply came within %d seconds", (timeout_ms + 999) / 1000);
 	default:
-		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, object, "call", "%s",
-				 strerror(-errno_));
+		return error_cannot(error, EXIT_UNREACHABLE, name, object, "call", "%s",
+				    strerror(-errno_));
 	}
 }
 

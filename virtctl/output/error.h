@@ -23,7 +23,7 @@ struct error {
 	enum exit_code code;
 	const char *name; /* static, or OWNED_NAME */
 	char *owned_name;
-	char *message;			/* "OBJECT: OPERATION: REASON"; NULL: out of memory */
+	char *message;			/* "OBJECT: PROBLEM (REMEDY)"; NULL: out of memory */
 	struct json_object *parameters; /* an object, or NULL */
 };
 
@@ -31,22 +31,38 @@ struct error {
 void error_clear(struct error *error);
 
 /*
- * error_set - Set ERROR to CODE, NAME (a static text) and the message "OBJECT: OPERATION: REASON".
- * FORMAT gives the reason; its remedy follows a semicolon. An empty OBJECT is shown as ''.
- * What was in ERROR is freed, after the texts were read. Return CODE.
+ * error_set - Set ERROR to CODE, NAME (a static text) and the message "OBJECT: PROBLEM (REMEDY)".
+ * FORMAT gives the problem, and in parentheses what the user can do. An empty OBJECT is shown as
+ * ''. What was in ERROR is freed, after the texts were read. Return CODE.
  */
 int error_set(struct error *error, enum exit_code code, const char *name, const char *object,
-	      const char *operation, const char *format, ...) __attribute__((format(printf, 6, 7)));
+	      const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/*
+ * error_cannot - Do what error_set() does, with the message "OBJECT: cannot OPERATION: REASON
+ * (REMEDY)". FORMAT gives the reason and the remedy. Return CODE.
+ */
+int error_cannot(struct error *error, enum exit_code code, const char *name, const char *object,
+		 const char *operation, const char *format, ...)
+	__attribute__((format(printf, 6, 7)));
 
 /* error_memory - Set ERROR to ERROR_MEMORY. Return EXIT_FAILED. */
 int error_memory(struct error *error);
 
 /*
- * error_unknown - Set ERROR to a usage error: OBJECT is none of the names that CLOSEST was given,
- * of which the nearest is suggested. The command WHERE lists them. Return EXIT_USAGE.
+ * error_unknown - Set ERROR to the usage error "no such THING 'OBJECT' (REMEDY)". The remedy is the
+ * nearest of the names that CLOSEST was given, or the command WHERE, which lists the names. Return
+ * EXIT_USAGE.
  */
-int error_unknown(struct error *error, const char *object, const char *operation,
+int error_unknown(struct error *error, const char *thing, const char *object,
 		  const struct closest *closest, const char *where);
+
+/*
+ * error_suggest - Have the message of ERROR suggest the nearest of the names that CLOSEST was given
+ * instead of OBJECT. If no name is near, or memory is out, ERROR stays as it is.
+ */
+void error_suggest(struct error *error, const char *thing, const char *object,
+		   const struct closest *closest);
 
 /*
  * error_ambiguous - Set ERROR to AmbiguousDevice, as virtd has it: SELECTOR means several devices,

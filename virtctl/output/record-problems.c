@@ -59,7 +59,7 @@ void record_problems_warn(struct record_problems *problems, struct json_object *
 	first = json_object_array_get_idx(list, 0);
 	if (count > 1)
 		snprintf(more, sizeof(more), " (and %zu more; see its PROBLEMS)", count - 1);
-	warning_print("%s: %s: %s%s", json_path_text(device, "id") ?: "virtd",
+	warning_print("%s: cannot %s: %s%s", json_path_text(device, "id") ?: "virtd",
 		      json_path_text(first, "operation") ?: "read",
 		      json_path_text(first, "message") ?: "failed", more);
 }
@@ -67,7 +67,7 @@ void record_problems_warn(struct record_problems *problems, struct json_object *
 void record_problems_end(const struct record_problems *problems)
 {
 	if (problems->devices > DEVICES_SHOWN)
-		warning_print("virtd: read the devices: %u more have problems; 'virtctl list --all "
-			      "--columns ID,PROBLEMS' lists them",
+		warning_print("virtd: %u more devices have problems ('virtctl list --all --columns "
+			      "ID,PROBLEMS' lists them)",
 			      problems->devices - DEVICES_SHOWN);
 }

@@ -39,8 +39,8 @@ int stdio_close_output(struct error *error)
 		errno_ = errno;
 	else if (!failed_before)
 		return EXIT_DONE;
-	error_set(error, EXIT_FAILED, ERROR_OUTPUT, "standard output", "write", "%s",
-		  errno_ ? strerror(errno_) : "not all of it was taken; is the disk full?");
+	error_cannot(error, EXIT_FAILED, ERROR_OUTPUT, "standard output", "write", "%s",
+		     errno_ ? strerror(errno_) : "the output is incomplete (is the disk full?)");
 	if (errno_ != EPIPE)
 		error_print(error);
 	return EXIT_FAILED;

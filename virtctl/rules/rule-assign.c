@@ -134,8 +134,8 @@ static int refuse(struct run *run, enum option_id option, const char *value, con
 
 	if (asprintf(&name, "--%s", options[option].name) < 0)
 		return error_memory(&run->error);
-	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, name, "read the value",
-			 "'%s' is none: %s", value, rule);
+	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, name, "invalid value '%s' (%s)",
+			 value, rule);
 }
 
 static int read_option(struct run *run, struct rule_assigns *assigns,
@@ -251,10 +251,10 @@ int rule_assigns_check(struct run *run, const struct rule_node *node)
 	const char *name = rule_node_name(node);
 
 	if (!rule_node_is(node, "net") && request_has(run->request, OPT_NAME))
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--name", "use the option",
-				 "%s is no network interface; other nodes keep their names, and "
-				 "--symlink gives them further ones",
-				 name);
+		return error_set(
+			&run->error, EXIT_USAGE, ERROR_USAGE, "--name",
+			"%s is no network interface (--symlink gives other nodes a further name)",
+			name);
 	for (size_t i = 0; i < VD_ARRAY_SIZE(of_files) && !rule_node_devnode(node); i++) {
 		vd_autofree char *option = NULL;
 
@@ -262,7 +262,7 @@ int rule_assigns_check(struct run *run, const struct rule_node *node)
 			continue;
 		if (asprintf(&option, "--%s", options[of_files[i]].name) < 0)
 			return error_memory(&run->error);
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, option, "use the option",
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, option,
 				 "%s has no file below /dev", name);
 	}
 	return EXIT_DONE;

@@ -107,15 +107,15 @@ static void add_kind(struct rule_match *match, const struct rule_node *node)
 				    : "the device itself, which has no file below /dev");
 	if (node->kernel)
 		add(match, node, RULE_KERNEL, "KERNEL",
-		    "the kernel's name; the number in it that can change is left open");
+		    "the kernel's name; the number that can change is a pattern");
 }
 
 static void add_any(struct rule_match *match, const struct rule_node *node)
 {
 	add(match, node, RULE_ANY_PATH, "ENV{VIRT_PATH}",
-	    rule_node_is(node, "block") ? "only what is below a virtual device, or one like it"
-					: "only what is below a device: a bond or VLAN on it can "
-					  "have the same address");
+	    rule_node_is(node, "block")
+		    ? "only nodes below a virtual device"
+		    : "only nodes below a device: a bond or VLAN on it can have the same address");
 }
 
 /* A disk among several at one address. */
@@ -148,7 +148,7 @@ static const char *make_serial(struct rule_match *match, const struct rule_node 
 	if (!rule_node_is(node, "block"))
 		return "only a disk has a serial number that a rule can compare";
 	if (!node->serial)
-		return "it has no serial number, or one that a rule can't read without a program";
+		return "it has no serial number that a rule can read without a program";
 	add(match, node, RULE_SERIAL, node->serial_of_parent ? "ATTRS{serial}" : "ATTR{serial}",
 	    "the host gives the serial number; it follows the disk to another address");
 	add_any(match, node);
@@ -170,21 +170,21 @@ static const char *make_id(struct rule_match *match, const struct rule_node *nod
 	if (!node->id)
 		return "the node has no common id of its own";
 	add(match, node, RULE_ID, "ENV{VIRT_ID}",
-	    "what the device is, not which: a second one of the kind has the same id");
+	    "the kind of the device: a second device of the kind has the same id");
 	return NULL;
 }
 
 static const char *make_slot(struct rule_match *match, const struct rule_node *node)
 {
 	if (!node->slot)
-		return "it has no PCI slot of its own: channels, slots in memory, Hyper-V's, Xen's "
-		       "and PowerVM's devices and virtual functions have none";
+		return "it has no PCI slot: channels, slots in memory, Hyper-V, Xen, PowerVM and "
+		       "virtual functions have none";
 	add(match, node, RULE_SLOT, "DEVPATH",
-	    "the PCI slot, by the ports that lead to it; the function in the slot, and bus numbers "
-	    "that can change at the next start, are left open");
+	    "the PCI slot, by the ports that lead to it; any function in the slot matches, and any "
+	    "bus number that can change");
 	if (node->slot_behind)
 		add(match, node, RULE_SLOT_BEHIND, "DEVPATH",
-		    "nothing behind a bridge in the slot: that is in other slots");
+		    "not the devices behind a bridge in the slot: these are in other slots");
 	return NULL;
 }
 

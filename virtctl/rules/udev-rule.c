@@ -36,8 +36,7 @@ static const char *word_of(const struct making *making)
 
 static int refuse_option(struct run *run, const char *option, const char *reason)
 {
-	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, option, "use the option", "%s",
-			 reason);
+	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, option, "%s", reason);
 }
 
 static int read_match(struct making *making)
@@ -63,16 +62,18 @@ static int check_link_options(struct run *run, enum rule_by by)
 	if (!request_has(request, OPT_SYSTEMD_LINK))
 		return EXIT_DONE;
 	if (request_has(request, OPT_TEST))
-		return refuse_option(run, "--test", "it tests rules; leave out --systemd-link");
+		return refuse_option(run, "--test",
+				     "this option tests rules only (leave out --systemd-link)");
 	if (!request_has(request, OPT_NAME))
-		return refuse_option(run, "--systemd-link", "it needs --name: the new name");
+		return refuse_option(run, "--systemd-link",
+				     "the new name is missing (give --name)");
 	if (by == RULE_BY_SERIAL)
 		return refuse_option(
 			run, "--match",
-			"a network interface has no serial number; use path, mac, id or slot");
+			"a network interface has no serial number (use path, mac, id or slot)");
 	if (foreign)
 		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--systemd-link",
-				 "use the option", "a .link file gives a name only; leave out --%s",
+				 "a .link file gives a name only (leave out --%s)",
 				 options[__builtin_ctzll(foreign)].name);
 	return EXIT_DONE;
 }
@@ -88,12 +89,10 @@ static int read_options(struct making *making)
 		code = check_link_options(run, making->by);
 	if (code == EXIT_DONE && !making->rule.assigns.count &&
 	    !request_has(run->request, OPT_TEST))
-		return error_set(
-			&run->error, EXIT_USAGE, ERROR_USAGE, run->request->verb->name,
-			"read the options",
-			"the rule would do nothing; add --symlink, --name, --tag, --owner, "
-			"--group, --mode, --env or --systemd-wants, or --test to see what "
-			"it matches");
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, run->request->verb->name,
+				 "the rule would do nothing (add --symlink, --name, --tag, "
+				 "--owner, --group, --mode, --env or --systemd-wants, or --test to "
+				 "see what it matches)");
 	return code;
 }
 
@@ -208,9 +207,9 @@ static int find_node(struct making *making)
 	if (making->rule.node)
 		return EXIT_DONE;
 	return error_set(&making->run->error, EXIT_UNSUPPORTED, "io.virtctl.NoRule",
-			 word_of(making), "find the node of udev",
-			 "udev sees none below the device; a rule can be about %s",
-			 *id ? id : "it");
+			 word_of(making),
+			 "udev sees no node of it below the device (a rule can be about %s)",
+			 *id ? id : "the device");
 }
 
 /* A way that matches nothing else; NULL: there is none. */
@@ -232,9 +231,9 @@ static int refuse_match(struct making *making, const char *problem)
 {
 	const char *way = other_way(making);
 
-	return error_set(&making->run->error, EXIT_UNSUPPORTED, "io.virtctl.NoRule",
-			 word_of(making), "make a rule", "%s%s%s", problem,
-			 way ? "; use --match " : "", way ? way : "");
+	return error_cannot(&making->run->error, EXIT_UNSUPPORTED, "io.virtctl.NoRule",
+			    word_of(making), "make a rule", "%s%s%s%s", problem,
+			    way ? " (use --match " : "", way ? way : "", way ? ")" : "");
 }
 
 static int collect_others(const struct making *making, struct text *names,
@@ -277,9 +276,9 @@ static int refuse_others(struct making *making)
 		code = error_memory(&run->error);
 	else
 		code = error_set(&run->error, EXIT_AMBIGUOUS, ERROR_AMBIGUOUS, word_of(making),
-				 "make a rule", "it would also match %s; %s%s", names.data,
-				 way ? "add --match " : "no --match tells them apart",
-				 way ? way : "");
+				 "the rule would also match %s%s%s%s", names.data,
+				 way ? " (add --match " : ", and no --match distinguishes them",
+				 way ? way : "", way ? ")" : "");
 	free(names.data);
 	vd_json_add(parameters, "matches", paths);
 	if (code == EXIT_AMBIGUOUS)

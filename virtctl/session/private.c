@@ -158,8 +158,8 @@ static int make_sockets(int ret[static 2])
 
 static int start_failed(struct error *error, const char *path, int errno_)
 {
-	return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, path, "start",
-			 "%s; is virtd installed? $VIRTD can name another", strerror(errno_));
+	return error_cannot(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, path, "start",
+			    "%s (is virtd installed? $VIRTD can name another)", strerror(errno_));
 }
 
 int private_start(const char *sysroot, int *ret_fd, pid_t *ret_pid, struct error *error)
@@ -185,8 +185,8 @@ int private_start(const char *sysroot, int *ret_fd, pid_t *ret_pid, struct error
 	start.socket = theirs = sockets[1];
 	start.null = null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (null < 0)
-		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, "/dev/null", "open",
-				 "%s", strerror(errno));
+		return error_cannot(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, "/dev/null", "open",
+				    "%s", strerror(errno));
 	pid = start_child(&start);
 	if (start.failed && pid > 0)
 		waitpid(pid, NULL, 0);
@@ -223,13 +223,13 @@ const char *private_reap(pid_t pid, unsigned grace_ms, char buf[static PRIVATE_E
 	if (!wait_a_while(pid, grace_ms, &status)) {
 		kill(pid, SIGKILL);
 		waitpid(pid, &status, 0);
-		snprintf(buf, PRIVATE_END_MAX, "it did not end by itself");
+		snprintf(buf, PRIVATE_END_MAX, "did not end by itself");
 		return buf;
 	}
 	if (WIFSIGNALED(status))
-		snprintf(buf, PRIVATE_END_MAX, "it was killed by signal %d", WTERMSIG(status));
+		snprintf(buf, PRIVATE_END_MAX, "was killed by signal %d", WTERMSIG(status));
 	else if (WEXITSTATUS(status))
-		snprintf(buf, PRIVATE_END_MAX, "it ended with status %d", WEXITSTATUS(status));
+		snprintf(buf, PRIVATE_END_MAX, "ended with status %d", WEXITSTATUS(status));
 	else
 		return NULL;
 	return buf;

@@ -47,10 +47,10 @@ static int open_private(struct session *session, const char *sysroot, int *ret_f
 static int socket_failed(struct error *error, const char *path, int r)
 {
 	if (r == -EPERM)
-		return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, path, "connect",
-				 "whoever serves it is neither root nor you; not trusted");
-	return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, path, "connect",
-			 "%s; does virtd run?", strerror(-r));
+		return error_cannot(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, path, "connect",
+				    "the user who serves it is neither root nor you");
+	return error_cannot(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, path, "connect",
+			    "%s (is virtd running?)", strerror(-r));
 }
 
 static int open_default(struct session *session, int *ret_fd, struct error *error)
@@ -63,8 +63,8 @@ static int open_default(struct session *session, int *ret_fd, struct error *erro
 	if (r == -EPERM)
 		return socket_failed(error, VD_SOCKET_PATH, r);
 	if (r != -ENOENT && r != -ENOTDIR)
-		warning_print("%s: connect: %s; a private virtd is used instead", VD_SOCKET_PATH,
-			      strerror(-r));
+		warning_print("%s: cannot connect: %s (virtctl starts a private virtd instead)",
+			      VD_SOCKET_PATH, strerror(-r));
 	return open_private(session, NULL, ret_fd, error);
 }
 
@@ -111,7 +111,7 @@ void session_close(struct session *session)
 
 	session_disconnect(session);
 	if (session->child && private_reap(session->child, GRACE_MS, how))
-		warning_print("virtd: end: %s", how);
+		warning_print("virtd: the process %s", how);
 	session->child = 0;
 	sysroot_close(&session->sysroot);
 	json_object_put(session->problems);
@@ -132,8 +132,8 @@ static int transport_failed(struct session *session, int r, struct error *error)
 	session->child = 0;
 	if (!private_reap(child, GRACE_MS, how))
 		return error_from_transport(error, session->peer, r, timeout_ms);
-	return error_set(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, "virtd", "read the reply",
-			 "%s before its end", how);
+	return error_cannot(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, "virtd", "read the reply",
+			    "the process %s before its end", how);
 }
 
 static int finish(struct session *session, int r, struct vd_varlink_error *service,
@@ -161,7 +161,7 @@ static void print_problems(struct json_object *problems)
 	for (size_t i = 0; i < array_count(problems); i++) {
 		struct json_object *problem = json_object_array_get_idx(problems, i);
 
-		warning_print("%s: %s: %s", json_path_text(problem, "object") ?: "virtd",
+		warning_print("%s: cannot %s: %s", json_path_text(problem, "object") ?: "virtd",
 			      json_path_text(problem, "operation") ?: "read",
 			      json_path_text(problem, "message") ?: "failed");
 	}

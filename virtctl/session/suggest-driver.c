@@ -74,13 +74,17 @@ static void consider(struct closest *closest, struct json_object *drivers,
 	}
 }
 
+/* In the parentheses that the message has at its end, or in new ones. */
 static void add_question(struct error *error, const struct closest *closest)
 {
 	const char *name = closest_name(closest);
+	size_t length = error->message ? strlen(error->message) : 0;
+	bool has_remedy = length && error->message[length - 1] == ')';
 	char *message;
 
-	if (!name || closest->distance > SLIPS_MAX || !error->message ||
-	    asprintf(&message, "%s; is '%s' meant?", error->message, name) < 0)
+	if (!name || closest->distance > SLIPS_MAX || !length ||
+	    asprintf(&message, "%.*s%sdid you mean '%s'?)", (int)(length - has_remedy),
+		     error->message, has_remedy ? "; " : " (", name) < 0)
 		return;
 	free(error->message);
 	error->message = message;

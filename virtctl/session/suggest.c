@@ -77,21 +77,6 @@ static struct json_object *list_names(struct session *session)
 	return code == EXIT_DONE ? vd_take_ptr(devices) : NULL;
 }
 
-static void set_message(struct error *error, const char *selector, const struct closest *closest)
-{
-	const char *name = closest_name(closest);
-	char *message;
-
-	if (!name || asprintf(&message,
-			      "%s: find the device: there is none; is '%s%s' meant? 'virtctl list "
-			      "--all' lists "
-			      "those that are there",
-			      selector, closest->prefix ? closest->prefix : "", name) < 0)
-		return;
-	free(error->message);
-	error->message = message;
-}
-
 void suggest_device(struct session *session, struct error *error)
 {
 	static const char type[] = "type=", dev[] = "/dev/";
@@ -114,5 +99,5 @@ void suggest_device(struct session *session, struct error *error)
 	}
 	for (size_t i = 0; devices && i < json_object_array_length(devices); i++)
 		consider_device(&closest, json_object_array_get_idx(devices, i));
-	set_message(error, selector, &closest);
+	error_suggest(error, "device", selector, &closest);
 }

@@ -68,7 +68,7 @@ void change_put_rest(struct json_object *record, bool plan)
 
 	if (!json_object_get_boolean(json_object_object_get(record, "changed")) &&
 	    !array_count(json_object_object_get(record, plan ? "steps" : "results")))
-		put_line(device, "nothing to do: it is so already");
+		put_line(device, "nothing to do: the device is in this state already");
 	put_persistent(json_object_object_get(record, "persistent"), plan);
 	for (size_t i = 0; i < array_count(notes); i++)
 		put_line(device, json_object_get_string(json_object_array_get_idx(notes, i)));

@@ -88,13 +88,13 @@ static void print_program(void)
 {
 	puts("Usage: virtctl [OPTION...] VERB [ARGUMENT...]\n"
 	     "\n"
-	     "The virtual devices of this system, on whatever bus they are, by one common id.\n"
+	     "List, watch, bind and measure the virtual devices of this system, on any bus.\n"
 	     "\n"
 	     "Verbs:");
 	print_verbs();
 	puts("\nOptions of every verb:");
 	print_options(OPTS_COMMON);
-	puts("\n'virtctl VERB --help' has the options of a verb, virtctl(1) all the rest.");
+	puts("\n'virtctl VERB --help' explains a verb; virtctl(1) has all details.");
 }
 
 void help_columns(const struct verb *verb)

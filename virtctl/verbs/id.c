@@ -134,9 +134,9 @@ static int neither(struct error *error, const char *word)
 {
 	struct json_object *parameters = vd_take_ptr(error->parameters);
 
-	error_set(error, EXIT_NO_DEVICE, "io.virtd.Devices.NoSuchDevice", word, "identify",
-		  "it is no native id, and no device that is there; 'virtctl list --all' lists "
-		  "devices, virtctl(1) shows native ids");
+	error_set(error, EXIT_NO_DEVICE, "io.virtd.Devices.NoSuchDevice", word,
+		  "no native id, and no device of this system ('virtctl list --all' lists the "
+		  "devices, virtctl(1) shows native ids)");
 	error->parameters = parameters;
 	return EXIT_NO_DEVICE;
 }

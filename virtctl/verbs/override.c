@@ -84,10 +84,11 @@ static int report(struct run *run, const struct session_method *method, const ch
 				    &run->error);
 		session_disconnect(&session);
 		if (code == EXIT_DONE && overrides.refused)
-			code = error_set(&run->error, EXIT_FAILED, "io.virtctl.OverridesNotInForce",
-					 "override", "put in force",
-					 "%u of %u could not be; the list says why",
-					 overrides.refused, overrides.count);
+			code = error_set(
+				&run->error, EXIT_FAILED, "io.virtctl.OverridesNotInForce",
+				"override",
+				"%u of %u overrides could not be put in force (the list says why)",
+				overrides.refused, overrides.count);
 		code = records_finish(&overrides.records, NULL, code);
 	}
 	records_close(&overrides.records);
@@ -166,16 +167,16 @@ int verb_override(struct run *run)
 			continue;
 		if (words->count < actions[i].arguments_min ||
 		    words->count > actions[i].arguments_max)
-			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, name,
-					 "read the arguments",
-					 words->count < actions[i].arguments_min
-						 ? "the NAME is missing"
-						 : "it takes no further argument");
+			return error_set(
+				&run->error, EXIT_USAGE, ERROR_USAGE, name,
+				words->count < actions[i].arguments_min
+					? "NAME is missing ('virtctl override list' lists the "
+					  "names)"
+					: "one argument too many (see 'virtctl override --help')");
 		if (request_has(run->request, OPT_DRY_RUN) && actions[i].run != apply)
 			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--dry-run",
-					 "use the option", "it is for 'override apply' only");
+					 "this option is for 'override apply' only");
 		return actions[i].run(run);
 	}
-	return error_unknown(&run->error, name, "find what to do with overrides", &closest,
-			     "virtctl override --help");
+	return error_unknown(&run->error, "action", name, &closest, "virtctl override --help");
 }

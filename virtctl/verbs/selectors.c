@@ -17,10 +17,10 @@ static int refuse_key(struct run *run, const char *word, const char *key)
 	for (size_t i = 0; i < VD_ARRAY_SIZE(keys); i++)
 		closest_consider(&closest, keys[i]);
 	meant = closest_name(&closest);
-	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, word, "read the device",
-			 "there is no key '%s'; %s%s%s", key, meant ? "is '" : "",
+	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, word, "no such key '%s' (%s%s%s)",
+			 key, meant ? "did you mean '" : "",
 			 meant ? meant : "the keys are serial, wwn, mac and type",
-			 meant ? "=...' meant?" : "");
+			 meant ? "=...'?" : "");
 }
 
 /* The tag of a mount may have any sign in it; a key is of small letters. */
@@ -35,8 +35,9 @@ static int check(struct run *run, const char *word)
 	size_t length;
 
 	if (!*word)
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, word, "read the device",
-				 "it is empty; name a device, or leave it out for any");
+		return error_set(
+			&run->error, EXIT_USAGE, ERROR_USAGE, word,
+			"the argument is empty (name a device, or leave the argument out for any)");
 	if (!has_key(word, &length))
 		return EXIT_DONE;
 	for (size_t i = 0; i < VD_ARRAY_SIZE(keys); i++) {

@@ -24,7 +24,7 @@ static const struct verb list[] = {
 	{
 		.name = "show",
 		.arguments = "DEVICE...",
-		.help = "show all there is to know of devices",
+		.help = "show everything that is known of devices",
 		.arguments_min = 1,
 		.arguments_max = UINT_MAX,
 		.completes = COMPLETES_DEVICES,
@@ -33,7 +33,7 @@ static const struct verb list[] = {
 	{
 		.name = "stats",
 		.arguments = "[DEVICE...]",
-		.help = "show what the kernel counts of devices, once or again and again",
+		.help = "show the kernel's counters of devices",
 		.arguments_max = UINT_MAX,
 		.options = OPTS_TABLE | OPTS_FILTER | OPT_BIT(OPT_WATCH) | OPT_BIT(OPT_INTERVAL) |
 			   OPT_BIT(OPT_COUNTS),
@@ -74,7 +74,7 @@ static const struct verb list[] = {
 	{
 		.name = "udev-rule",
 		.arguments = "DEVICE",
-		.help = "print a udev rule that matches a device by what is stable about it",
+		.help = "print a udev rule that matches a device by stable properties",
 		.arguments_min = 1,
 		.arguments_max = 1,
 		.options = OPT_BIT(OPT_MATCH) | OPT_BIT(OPT_NAME) | OPT_BIT(OPT_SYMLINK) |
@@ -87,7 +87,7 @@ static const struct verb list[] = {
 	{
 		.name = "platform",
 		.arguments = "",
-		.help = "tell which hypervisors run this system, and what says so",
+		.help = "show which hypervisors run this system, and the evidence",
 		.options = OPTS_RECORDS | OPT_BIT(OPT_SHORT),
 		.columns = &platform_columns,
 		.run = verb_platform,
@@ -95,7 +95,7 @@ static const struct verb list[] = {
 	{
 		.name = "drivers",
 		.arguments = "[DEVICE...]",
-		.help = "list the drivers that could have devices, or all of them",
+		.help = "list the candidate drivers of devices, or all drivers",
 		.arguments_max = UINT_MAX,
 		.options = OPTS_RECORDS,
 		.columns = &driver_columns,
@@ -105,7 +105,7 @@ static const struct verb list[] = {
 	{
 		.name = "bind",
 		.arguments = "DEVICE [DRIVER]",
-		.help = "give a device to a driver, or back to its default one",
+		.help = "bind a device to a driver, or to its default driver",
 		.arguments_min = 1,
 		.arguments_max = 2,
 		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) |
@@ -116,7 +116,7 @@ static const struct verb list[] = {
 	{
 		.name = "unbind",
 		.arguments = "DEVICE...",
-		.help = "take devices from their drivers",
+		.help = "unbind devices from their drivers",
 		.arguments_min = 1,
 		.arguments_max = UINT_MAX,
 		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) |
@@ -148,7 +148,7 @@ static const struct verb list[] = {
 	{
 		.name = "override",
 		.arguments = "[list|unset NAME|apply [NAME]]",
-		.help = "list what is persistent, remove one of it by its NAME, or put it in force",
+		.help = "list, remove or apply persistent overrides",
 		.arguments_max = 2,
 		.options = OPTS_RECORDS | OPT_BIT(OPT_DRY_RUN),
 		.columns = &override_columns,
@@ -158,7 +158,7 @@ static const struct verb list[] = {
 	{
 		.name = "bench",
 		.arguments = "DEVICE|compare|suite|serve",
-		.help = "measure what a device costs: latency, throughput, processor time",
+		.help = "measure a device: latency, throughput, processor time",
 		.arguments_max = UINT_MAX,
 		.options = OPT_BIT(OPT_KIND) | OPT_BIT(OPT_KINDS) | OPT_BIT(OPT_TIME) |
 			   OPT_BIT(OPT_SET) | OPT_BIT(OPT_DESTROY_DATA) |
@@ -182,7 +182,7 @@ static const struct verb list[] = {
 	{
 		.name = "help",
 		.arguments = "[VERB]",
-		.help = "explain virtctl, or a verb of it",
+		.help = "explain virtctl, or a verb",
 		.arguments_max = 1,
 		.completes = COMPLETES_VERBS,
 		.run = verb_help,
@@ -190,7 +190,7 @@ static const struct verb list[] = {
 	{
 		.name = "complete",
 		.arguments = "[WORD...]",
-		.help = "what the last of the words of a command line could be",
+		.help = "list the completions of the last word of a command line",
 		.arguments_max = UINT_MAX,
 		.hidden = true,
 		.run = verb_complete,

@@ -120,21 +120,19 @@ static int timed_out(struct wait *wait)
 
 	if (wait->gone)
 		return error_set(&wait->run->error, EXIT_TIMED_OUT, "io.virtctl.TimedOut", what,
-				 "wait until none matches",
-				 "one still does; --timeout gives more time");
-	return error_set(
-		&wait->run->error, EXIT_TIMED_OUT, "io.virtctl.TimedOut", what,
-		"wait until one matches",
-		"none did in time; 'virtctl list --all' lists what is there, --timeout gives "
-		"more time");
+				 "a device still matches (--timeout gives more time)");
+	return error_set(&wait->run->error, EXIT_TIMED_OUT, "io.virtctl.TimedOut", what,
+			 "no device matched in time ('virtctl list --all' lists the devices, "
+			 "--timeout gives more time)");
 }
 
 /* A copied tree has no events: if the condition does not hold now, it never will. */
 static int never(struct wait *wait)
 {
 	return error_set(&wait->run->error, EXIT_TIMED_OUT, "io.virtctl.TimedOut",
-			 wait->word ? wait->word : "devices", "wait",
-			 "a copied tree does not change");
+			 wait->word ? wait->word : "devices",
+			 "%s, and a copied tree does not change",
+			 wait->gone ? "a device still matches" : "no device matches");
 }
 
 static struct json_object *parameters_of(const struct wait *wait)
@@ -202,7 +200,7 @@ int verb_wait(struct run *run)
 		return code;
 	if (request_has(run->request, OPT_GONE) && request_has(run->request, OPT_INTERFACE))
 		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--interface",
-				 "read the option", "it says nothing together with --gone");
+				 "this option has no meaning with --gone (leave one of them out)");
 	until_ns = vd_clock_ns() + (uint64_t)timeout_ms * VD_NS_PER_MS;
 	for (size_t i = 0; code == EXIT_DONE && i < words->count; i++)
 		code = wait_for(run, words->list[i], until_ns);

@@ -192,7 +192,8 @@ static int fail_as_ended(struct call *call, struct run *run)
 	parameters = with_text(parameters, "operation", "measure");
 	parameters =
 		with_text(parameters, "errno", vd_errno_name(run->error ? -run->error : EPROTO));
-	parameters = with_text(parameters, "message", run->error ? run->how : "it said nothing");
+	parameters = with_text(parameters, "message",
+			       run->error ? run->how : "the process returned no result");
 	return call_fail(call, BENCH_ERROR("Failed"), with_result(parameters, run));
 }
 

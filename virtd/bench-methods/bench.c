@@ -37,7 +37,7 @@ static int answer(struct call *call, const struct kinds *kinds)
 	if (r == CALL_WAIT)
 		return r;
 	if (r == CALL_DONE && !json_object_object_get_ex(reply, "kinds", &list)) {
-		how = "it answered something else";
+		how = "the process returned no valid answer";
 		r = -EPROTO;
 	}
 	if (r < 0)

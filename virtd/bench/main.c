@@ -99,7 +99,7 @@ int main(int argc, char **argv)
 	int r;
 
 	if (argc > 1) {
-		fprintf(stderr, "usage: virtd-bench <REQUEST; it is virtd that starts it\n");
+		fprintf(stderr, "usage: virtd-bench <REQUEST (virtd starts this program)\n");
 		return EXIT_USAGE;
 	}
 	watch_signals();
@@ -110,5 +110,5 @@ int main(int argc, char **argv)
 	if (r < 0)
 		return fail("its limits can't be set", r);
 	r = vd_bench_work(request, &talk, &stop);
-	return r < 0 ? fail("the request can't be met", r) : EXIT_SUCCESS;
+	return r < 0 ? fail("the request can't be fulfilled", r) : EXIT_SUCCESS;
 }

@@ -39,7 +39,8 @@ static void on_deadline(void *data)
 
 	query->late = true;
 	query->error = -ETIMEDOUT;
-	snprintf(query->how, sizeof(query->how), "it takes too long; the worker is still at it");
+	snprintf(query->how, sizeof(query->how),
+		 "the answer takes too long (the worker is still running)");
 	if (query->call)
 		call_wake(query->call);
 }
@@ -56,7 +57,8 @@ static void on_end(void *data, int error, const char *how)
 	if (query->late)
 		return;
 	query->error = error < 0 ? error : query->answer ? 0 : -EPROTO;
-	snprintf(query->how, sizeof(query->how), "%s", error < 0 ? how : "the worker said nothing");
+	snprintf(query->how, sizeof(query->how), "%s",
+		 error < 0 ? how : "the worker returned no answer");
 	call_wake(query->call);
 }
 

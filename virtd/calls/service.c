@@ -160,8 +160,8 @@ static int refuse_array(struct call *call, const char *parameter, size_t len)
 	int r;
 
 	snprintf(text, sizeof(text),
-		 "the parameter %.64s has an array of %zu elements; a user who may change nothing "
-		 "may send %d",
+		 "the parameter %.64s has an array of %zu elements (a user without the right to "
+		 "change devices may send %d)",
 		 parameter, len, LIMIT_ELEMENTS_RESTRICTED);
 	r = call_limit_format("arrayElements", LIMIT_ELEMENTS_RESTRICTED, text, &message,
 			      &message_len);

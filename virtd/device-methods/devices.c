@@ -147,18 +147,17 @@ static const char *no_bus_reason(const struct vd_root *root)
 	int r = vd_root_opendir(root, "sys/bus", &dir);
 
 	if (r == -ENOENT)
-		return "it has no folder sys/bus, and so no devices can be found; is the copy "
-		       "whole?";
+		return "it has no folder sys/bus, so no devices can be found (is the copy "
+		       "complete?)";
 	if (r < 0)
-		return "its folder sys/bus can't be read, and so no devices can be found";
+		return "its folder sys/bus can't be read, so no devices can be found";
 	for (size_t i = 0; i < VD_BUS_COUNT; i++) {
 		snprintf(path, sizeof(path), "sys/bus/%s", vd_buses[i]->kernel_name);
 		if (has_folder(root, path))
 			return NULL;
 	}
-	return "its folder sys/bus has none of the buses that can have virtual devices; is the "
-	       "copy "
-	       "whole?";
+	return "its folder sys/bus has none of the buses that can have virtual devices (is the "
+	       "copy complete?)";
 }
 
 int devices_buses(struct call *call, const struct vd_root **ret)

@@ -82,7 +82,7 @@ static int read_answer(struct json_object *answer, struct json_object **ret, con
 		*ret = reasons;
 		return CALL_DONE;
 	}
-	*ret_how = error > 0 ? strerror(error) : "the worker answered something else";
+	*ret_how = error > 0 ? strerror(error) : "the worker returned no valid answer";
 	return error > 0 ? -error : -EPROTO;
 }
 

@@ -114,8 +114,9 @@ static void look_instead(struct watch *watch, int error)
 	static bool warned;
 
 	if (!warned)
-		log_warning("the kernel's events: listen: %s; looking every %u s instead",
-			    strerror(-error), POLL_MS / 1000);
+		log_warning(
+			"cannot listen to the kernel's events: %s (virtd scans every %u s instead)",
+			strerror(-error), POLL_MS / 1000);
 	warned = true;
 	watch->look_ms = now_ms(watch) + POLL_MS;
 }

@@ -58,10 +58,10 @@ static int stage_wait(struct call *call, struct change *change)
 		return change_failed_with_results(
 			change, DRIVERS_ERROR("TimedOut"), outcome.results,
 			change->pending_override.override.address
-				? "it is not over in time, and goes on; the device is busy until "
-				  "its end, and if that is a good one, it is made persistent then"
-				: "it is not over in time, and goes on; the device is busy until "
-				  "its end");
+				? "the change is not done in time, and continues (the device is "
+				  "busy until its end; if it succeeds, it is made persistent then)"
+				: "the change is not done in time, and continues (the device is "
+				  "busy until its end)");
 	switch (outcome.end) {
 	case VD_OUTCOME_DONE:
 		return succeed(call, change, json_object_get(outcome.results), outcome.same);
@@ -85,11 +85,12 @@ int change_check_busy(struct call *call, struct change *change)
 	if (pid < 0 && !vd_device_is_locked(change->find.found))
 		return 0;
 	if (pid < 0)
-		snprintf(holder, sizeof(holder), "whoever has a driver probe or leave it now");
+		snprintf(holder, sizeof(holder),
+			 "the process that makes a driver probe or leave the device");
 	else if (pid)
 		snprintf(holder, sizeof(holder), "virtd-worker, process %d", pid);
 	else
-		snprintf(holder, sizeof(holder), "another change, which has to wait itself");
+		snprintf(holder, sizeof(holder), "another change, which itself waits");
 	change_busy(change, holder);
 	return change->parameters ? 1 : -ENOMEM;
 }

@@ -28,8 +28,7 @@ static int decide(struct call *call, struct change *change)
 	if (json_object_array_length(change->reasons) && !change->order.force)
 		return change_refuse_in_use(change);
 	if (change->plan->count && !change_is_possible(call, root))
-		return change_unsupported(change,
-					  "this is a copied tree: nothing in it drives a device");
+		return change_unsupported(change, "this is a copied tree: no driver in it runs");
 	return change_apply(call, change);
 }
 
@@ -43,11 +42,11 @@ static int guard_failed(struct change *change, int error, const char *how)
 	case -ENOTSUP:
 		return change_unsupported(change, how);
 	case -ETIMEDOUT:
-		return change_failed_with_results(change, DRIVERS_ERROR("TimedOut"), none,
-						  "what uses it could not be seen in time; nothing "
-						  "was done");
+		return change_failed_with_results(
+			change, DRIVERS_ERROR("TimedOut"), none,
+			"the usage check did not end in time (nothing was changed)");
 	default:
-		return change_failed(change, change_device_id(change), "see what uses it",
+		return change_failed(change, change_device_id(change), "check its usage",
 				     vd_errno_name(-error), how);
 	}
 }
@@ -72,7 +71,7 @@ static int stage_guarding(struct call *call, struct change *change)
 		return guard_failed(change, r, how);
 	reasons = json_object_array_get_idx(answer, 0);
 	if (!json_object_is_type(reasons, json_type_array))
-		return guard_failed(change, -EPROTO, "the worker answered something else");
+		return guard_failed(change, -EPROTO, "the worker returned no valid answer");
 	change->reasons = json_object_get(reasons);
 	change->check = json_object_get(change->in_use.check);
 	in_use_clear(&change->in_use);

@@ -64,9 +64,9 @@ static int refuse(struct change *change)
 {
 	vd_autofree char *list = change_candidates(change), *reason = NULL;
 
-	if (asprintf(&reason, "it does not take %s; %s%s; --force tries it all the same",
+	if (asprintf(&reason, "it does not match %s (%s%s; --force tries it nevertheless)",
 		     change_device_id(change),
-		     list ? "its candidates: " : "no driver that is known takes it",
+		     list ? "its candidates: " : "no known driver matches the device",
 		     list ? list : "") < 0)
 		return -ENOMEM;
 	return change_no_candidate(change, reason);
@@ -129,12 +129,10 @@ static int keep_note(struct change *change)
 		return 0;
 	if (change_is_forced(change))
 		n = asprintf(&change->match_note,
-			     "by its ids, %s does not take it; --force tries it all the "
-			     "same",
-			     driver);
+			     "%s does not match its ids (--force tries it nevertheless)", driver);
 	else if (why)
-		n = asprintf(&change->match_note,
-			     "whether %s takes it can't be told beforehand: %s", driver, why);
+		n = asprintf(&change->match_note, "virtd can't check whether %s matches it: %s",
+			     driver, why);
 	return n < 0 ? -ENOMEM : 0;
 }
 

@@ -129,7 +129,7 @@ static void describe(const struct vd_override *item, char *buf, size_t size)
 		snprintf(buf, size, "switch it on%s",
 			 item->settings.count ? " with its settings" : "");
 	else if (strcmp(item->driver, VD_OVERRIDE_NONE) == 0)
-		snprintf(buf, size, "keep every driver from it");
+		snprintf(buf, size, "keep every driver away from it");
 	else
 		snprintf(buf, size, "bind it to %s", item->driver);
 }
@@ -140,14 +140,13 @@ static void add_note(struct json_object *notes, const struct vd_override *item)
 
 	if (item->state == VD_OVERRIDE_BAD_FILE) {
 		snprintf(text, sizeof(text),
-			 "the file %s can't be used (%s); remove it with 'virtctl override unset "
-			 "%s'",
+			 "the file %s can't be used: %s (remove it: 'virtctl override unset %s')",
 			 item->path, item->message, item->name);
 	} else {
 		describe(item, what, sizeof(what));
 		snprintf(text, sizeof(text),
-			 "the file %s will %s again at the next start; remove it with 'virtctl "
-			 "override unset %s'",
+			 "the file %s will %s again at the next start (remove it: 'virtctl "
+			 "override unset %s')",
 			 item->path, what, item->name);
 	}
 	vd_json_append(notes, vd_json_text(text));

@@ -25,17 +25,18 @@ static int cannot_persist(struct change *change, int error)
 {
 	switch (error) {
 	case -EOPNOTSUPP:
-		return change_unsupported(
-			change, change_switches(change)
-					? "its device number can't be used: it can't be made "
-					  "persistent"
-					: "the bus of that driver has no driver_override: it can't "
-					  "be made persistent");
+		return change_unsupported(change,
+					  change_switches(change)
+						  ? "the change can't be made persistent: the "
+						    "device number of the device can't be used"
+						  : "the change can't be made persistent: the bus "
+						    "of this driver has no driver_override");
 	case -ENODATA:
-		return change_unsupported(change, "nothing tells this device from another one at "
-						  "its address: it can't be made persistent");
+		return change_unsupported(
+			change, "the change can't be made persistent: no id distinguishes this "
+				"device from another one at its address");
 	case -EINVAL:
-		return change_no_driver(change, "no driver can have that name");
+		return change_no_driver(change, "no driver can have this name");
 	default:
 		return error;
 	}
@@ -52,11 +53,11 @@ static int cannot_write(struct change *change, int error)
 	case -EPERM:
 		return change_failed(
 			change, dir, "make the change persistent", "EPERM",
-			"somebody but root could write to this folder; nothing was done");
+			"users other than root can write to this folder (nothing was changed)");
 	case -EEXIST:
 		return change_failed(change, dir, "make the change persistent", "EEXIST",
-				     "its file is there, and can't be used: see 'virtctl override "
-				     "list'; nothing was done");
+				     "its file exists, and can't be used (nothing was changed, and "
+				     "'virtctl override list' says why)");
 	default:
 		return change_failed(change, dir, "make the change persistent",
 				     vd_errno_name(-error), strerror(-error));

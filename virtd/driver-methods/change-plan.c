@@ -39,10 +39,9 @@ static int refuse_module(struct change *change, const char *module, const char *
 
 	if (change->order.load)
 		snprintf(text, sizeof(text),
-			 "which drivers its module, %s, brings is not known before it is loaded",
-			 module);
+			 "the drivers of its module %s are unknown until it is loaded", module);
 	else
-		snprintf(text, sizeof(text), "its module, %s, is not loaded; %s loads it", module,
+		snprintf(text, sizeof(text), "its module %s is not loaded (%s loads it)", module,
 			 advice);
 	return change_no_driver(change, text);
 }
@@ -56,10 +55,10 @@ static int refuse_absent(struct change *change)
 
 	if (change_module_is_there(change))
 		snprintf(why, sizeof(why),
-			 "its module is loaded, and brings no driver to a bus of %s", id);
+			 "its module is loaded, and has no driver for a bus of %s", id);
 	else
 		snprintf(why, sizeof(why),
-			 "no bus of %s has a driver of that name, and this kernel has no such "
+			 "no bus of %s has a driver of this name, and this kernel has no such "
 			 "module",
 			 id);
 	snprintf(text, sizeof(text), "%s%s%s", why, candidates ? "; its candidates: " : "",
@@ -82,7 +81,7 @@ static int no_driver(struct change *change, const char *reason)
 		return refuse_absent(change);
 	if (change->order.load || !is_plain(driver))
 		return change_no_driver(change, reason);
-	snprintf(text, sizeof(text), "%s; %s loads its module, if there is one", reason, advice);
+	snprintf(text, sizeof(text), "%s (%s loads its module, if there is one)", reason, advice);
 	return change_no_driver(change, text);
 }
 

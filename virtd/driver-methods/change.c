@@ -96,7 +96,7 @@ static int refuse_none(struct change *change)
 	char reason[256];
 
 	snprintf(reason, sizeof(reason),
-		 "it is no driver; 'virtctl unbind %s --persist' keeps every driver away",
+		 "it is not a driver ('virtctl unbind %s --persist' keeps every driver away)",
 		 change_device_id(change));
 	return change_no_driver(change, reason);
 }
@@ -113,7 +113,7 @@ int change_found(struct call *call, struct change *change)
 	if (r != 0)
 		return r < 0 ? r : CALL_DONE;
 	if (order->driver && !is_driver_name(order->driver))
-		return change_no_driver(change, "no driver can have that name");
+		return change_no_driver(change, "no driver can have this name");
 	if (order->action == VD_ACTION_BIND && is_none(order->driver))
 		return refuse_none(change);
 	if (order->action == VD_ACTION_BIND && !change->matched)

@@ -52,7 +52,7 @@ static int poll_answer(struct call *call, const struct list *list)
 		return r;
 	if (r == CALL_DONE && (!json_object_object_get_ex(answer, "drivers", &drivers) ||
 			       !json_object_is_type(drivers, json_type_array))) {
-		how = "the worker answered something else";
+		how = "the worker returned no valid answer";
 		r = -EPROTO;
 	}
 	if (r == CALL_DONE)

@@ -167,8 +167,8 @@ static int refuse_unseen(struct apply *apply, const struct vd_override *override
 	char text[512];
 
 	snprintf(text, sizeof(text),
-		 "its %s can't be seen, so that it can't be told from another device: its usual "
-		 "driver has to have it first",
+		 "its %s is unknown without its default driver, so virtd can't identify the device "
+		 "(bind the default driver first)",
 		 override->mac ? "network address" : "serial number");
 	return vd_json_set(apply->messages, override->name, vd_json_text(text));
 }

@@ -218,7 +218,7 @@ static void on_end(void *data, int error, const char *how)
 		return;
 	}
 	transaction->abandoned = error == -ECANCELED;
-	set_message(transaction, *how ? how : "the worker did not say how it ended");
+	set_message(transaction, *how ? how : "the worker did not report the outcome");
 	transaction->end = VD_OUTCOME_FAILED;
 	if (error == -ECHILD || error == 0) {
 		log_warning("%s: %s: %s", transaction->plan->device,

@@ -54,7 +54,7 @@ static int lock_path(const char *path, int *ret)
 	r = vd_lock_file(AT_FDCWD, file, ret);
 	if (r == -EBUSY) {
 		r = -EADDRINUSE;
-		log_error("another virtd serves %s; stop it, or take another path with --socket",
+		log_error("another virtd serves %s (stop it, or give another path with --socket)",
 			  path);
 	} else if (r < 0) {
 		complain(r, "open", file);
@@ -95,12 +95,12 @@ static int remove_stale(const struct sockaddr_un *address)
 	if (lstat(path, &st) < 0)
 		return errno == ENOENT ? 0 : complain(-errno, "look at", path);
 	if (!S_ISSOCK(st.st_mode)) {
-		log_error("%s is there, but is no socket; it is left alone", path);
+		log_error("%s exists, but is not a socket (virtd does not touch it)", path);
 		return -EEXIST;
 	}
 	r = check_stale(address);
 	if (r == -EADDRINUSE)
-		log_error("another program serves %s; stop it, or take another path with --socket",
+		log_error("another program serves %s (stop it, or give another path with --socket)",
 			  path);
 	else if (r < 0)
 		complain(r, "try", path);

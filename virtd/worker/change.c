@@ -183,8 +183,8 @@ int worker_recover(const struct worker_options *options, struct json_object *req
 	r = vd_recover(change.root, &change.options, on_recovered, NULL);
 	if (r == -EPERM)
 		snprintf(message, sizeof(message),
-			 "the journal is someone else's, open to others, or a link; nothing is "
-			 "done by it");
+			 "the journal belongs to another user, is writable for others, or is a "
+			 "link (virtd does not use it)");
 	else if (r < 0)
 		snprintf(message, sizeof(message), "the journal can't be read: %s", strerror(-r));
 	worker_write(end_line(vd_apply_outcome_names[r < 0 ? VD_OUTCOME_FAILED : VD_OUTCOME_DONE],

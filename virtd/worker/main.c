@@ -69,7 +69,7 @@ int main(int argc, char **argv)
 	r = worker_run(&options, request);
 	json_object_put(request);
 	if (r < 0)
-		return fail(r == -EINVAL ? EXIT_USAGE : EXIT_FAILURE, "the request can't be met",
-			    r);
+		return fail(r == -EINVAL ? EXIT_USAGE : EXIT_FAILURE,
+			    "the request can't be fulfilled", r);
 	return EXIT_SUCCESS;
 }

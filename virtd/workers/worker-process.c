@@ -297,12 +297,12 @@ void worker_on_deadline(uv_timer_t *timer)
 	worker->late = true;
 	if (!worker->started) {
 		worker_set_end(worker, -ETIMEDOUT,
-			       "it was never begun: too many others are at work");
+			       "the worker did not start: too many others are running");
 		worker_end(worker);
 		return;
 	}
 	if (worker_kinds[worker->order.kind].end) {
-		worker_set_end(worker, -ETIMEDOUT, "it took longer than %u ms",
+		worker_set_end(worker, -ETIMEDOUT, "the worker took longer than %u ms",
 			       worker->order.deadline_ms);
 		worker_signal(worker, SIGKILL);
 	}
@@ -363,7 +363,7 @@ void worker_kill(struct worker *worker)
 {
 	int signal_ = worker_kinds[worker->order.kind].end;
 
-	worker_set_end(worker, -ECANCELED, "it is not wanted any more");
+	worker_set_end(worker, -ECANCELED, "the request was cancelled");
 	if (!worker->started) {
 		uv_timer_start(&worker->timer, on_failed_start, 0, 0);
 		return;

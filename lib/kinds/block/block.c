@@ -22,36 +22,34 @@ static const struct vd_bench_setting settings[] = {
 	{ .name = "pattern",
 	  .type = VD_BENCH_CHOICE,
 	  .choices = "random sequential",
-	  .help = "which blocks; with this, size, depth or threads set there is one job, else "
+	  .help = "which blocks; setting this, size, depth or threads makes one job instead of "
 		  "three" },
 	{ .name = "size",
 	  .type = VD_BENCH_SIZE,
 	  .min = 512,
 	  .max = 1 << 20,
-	  .help = "bytes of one request, 512 to 1M; with another one set, 4K" },
+	  .help = "bytes of one request, 512 to 1M; 4K if another of these is set" },
 	{ .name = "depth",
 	  .type = VD_BENCH_NUMBER,
 	  .min = 1,
 	  .max = 1024,
-	  .help = "requests that are going at a time, in each thread; with another one set, 1" },
+	  .help = "requests in flight in each thread; 1 if another of these is set" },
 	{ .name = "threads",
 	  .type = VD_BENCH_NUMBER,
 	  .min = 1,
 	  .max = VD_TEAM_MAX,
-	  .help = "threads, each with requests of its own; with another one set, 1" },
+	  .help = "threads, each with requests of its own; 1 if another of these is set" },
 	{ .name = "span",
 	  .type = VD_BENCH_SIZE,
 	  .min = 512,
 	  .max = UINT64_MAX,
-	  .help = "how much of the disk, from its beginning; else all of it" },
-	{ .name = "disk",
-	  .type = VD_BENCH_TEXT,
-	  .help = "which one, where the device has several" },
+	  .help = "how much of the disk, from its beginning; default: all of it" },
+	{ .name = "disk", .type = VD_BENCH_TEXT, .help = "which disk, if the device has several" },
 	{ .name = "write",
 	  .type = VD_BENCH_CHOICE,
 	  .choices = "no yes",
 	  .default_value = "no",
-	  .help = "write in place of reading; needs --destroy-data and an empty disk" },
+	  .help = "write instead of reading; needs --destroy-data and an empty disk" },
 	{ 0 },
 };
 
@@ -122,12 +120,13 @@ static int check(const struct block *block, const struct job *job)
 	const struct vd_disk *disk = &block->disk;
 
 	if (job->size_bytes % disk->sector_bytes)
-		return vd_bench_fail(block->run, -EINVAL, disk->node, "use it",
-				     "it takes requests of whole sectors of %u bytes, not of %u",
-				     disk->sector_bytes, job->size_bytes);
+		return vd_bench_fail(
+			block->run, -EINVAL, disk->node, "use it",
+			"the disk accepts requests of whole sectors of %u bytes, not of %u",
+			disk->sector_bytes, job->size_bytes);
 	if (block->span_bytes > disk->size_bytes)
 		return vd_bench_fail(block->run, -ERANGE, disk->node, "use it",
-				     "it has %llu bytes, less than the span of %llu",
+				     "the disk has %llu bytes, less than the span of %llu",
 				     (unsigned long long)disk->size_bytes,
 				     (unsigned long long)block->span_bytes);
 	if (block->span_bytes < job->size_bytes)
@@ -233,7 +232,7 @@ static int run(struct vd_bench_run *run)
 
 const struct vd_bench_kind vd_bench_block = {
 	.name = "block",
-	.what = "reads of a disk, past the page cache, by io_uring",
+	.what = "reads of a disk without the page cache, by io_uring",
 	.figure = "requests and bytes a second, ns for one",
 	.safe = true,
 	.settings = settings,

@@ -41,7 +41,7 @@ static int check_node(struct vd_bench_run *run, const struct vd_disk *disk)
 	struct stat st;
 
 	if (fstat(disk->fd, &st) < 0)
-		return vd_bench_fail(run, -errno, disk->node, "look at it", NULL);
+		return vd_bench_fail(run, -errno, disk->node, "inspect it", NULL);
 	snprintf(path, sizeof(path), "sys/class/block/%s/dev", disk->name);
 	snprintf(own, sizeof(own), "%u:%u", major(st.st_rdev), minor(st.st_rdev));
 	if (!S_ISBLK(st.st_mode) || vd_root_read(root, path, numbers, sizeof(numbers), NULL) < 0 ||
@@ -81,20 +81,20 @@ static int check_empty(struct vd_bench_run *run, const struct vd_disk *disk)
 	if (r == 1)
 		return 0;
 	if (r == -ENOTSUP)
-		return vd_bench_fail(run, r, disk->node, "see that it is empty",
+		return vd_bench_fail(run, r, disk->node, "check that it is empty",
 				     "this virtd-bench was built without libblkid, and does not "
-				     "write to a disk that it can't look at");
+				     "write to a disk that it can't inspect");
 	if (r < 0)
-		return vd_bench_fail(run, r, disk->node, "see that it is empty", NULL);
-	return vd_bench_fail(run, -EBUSY, disk->node, "see that it is empty",
-			     "there is something on it; wipefs(8) shows what");
+		return vd_bench_fail(run, r, disk->node, "check that it is empty", NULL);
+	return vd_bench_fail(run, -EBUSY, disk->node, "check that it is empty",
+			     "the disk is not empty (wipefs(8) shows what is on it)");
 }
 
 static int check_may_write(struct vd_bench_run *run, const struct vd_disk *disk)
 {
 	if (!vd_bench_may_destroy(run))
 		return vd_bench_fail(run, -EPERM, disk->node, "write to it",
-				     "what is on it would be lost; only with --destroy-data");
+				     "the data on it would be lost (--destroy-data allows this)");
 	return vd_bench_in_use(run) ? vd_bench_fail_in_use(run) : 0;
 }
 

@@ -81,15 +81,15 @@ static int fail_as_ring(const struct team *team, const struct vd_ring *ring, int
 
 	if (ring->at < 0 && (error == -ENOSYS || error == -EPERM))
 		return vd_bench_fail(run, error, team->node, ring->what,
-				     "%s; the kernel was built without it, or forbids it: "
-				     "see kernel.io_uring_disabled",
+				     "%s: the kernel was built without io_uring, or forbids it "
+				     "(see kernel.io_uring_disabled)",
 				     strerror(-error));
 	if (ring->at < 0 && error == -ENOMEM)
-		return vd_bench_fail(run, error, team->node, ring->what,
-				     "%s; without CAP_IPC_LOCK, buffers count as locked memory: "
-				     "raise that limit (ulimit -l), or set a smaller size, depth "
-				     "or number of threads",
-				     strerror(-error));
+		return vd_bench_fail(
+			run, error, team->node, ring->what,
+			"%s: without CAP_IPC_LOCK, buffers count as locked memory (raise that "
+			"limit with ulimit -l, or set a smaller size, depth or number of threads)",
+			strerror(-error));
 	if (ring->at < 0)
 		return vd_bench_fail(run, error, team->node, ring->what, NULL);
 	return vd_bench_fail(run, error, team->node, ring->what, "%s, at byte %lld",
@@ -170,8 +170,8 @@ static int work(struct team *team, unsigned count)
 		return r;
 	gather(team, all);
 	if (team->stuck)
-		return vd_bench_fail(team->run, -ETIMEDOUT, team->node, "wait for it",
-				     "what it was asked for did not end in %d s", DRAIN_S);
+		return vd_bench_fail(team->run, -ETIMEDOUT, team->node, "wait for its requests",
+				     "its requests did not end within %d s", DRAIN_S);
 	return team_error(team);
 }
 

@@ -47,10 +47,10 @@ long vd_fs_resident(struct vd_fs *fs, long *ret_all)
 
 static int fail_short(const struct vd_fs *fs, uint64_t offset, size_t got)
 {
-	return vd_bench_fail(fs->run, -EIO, *fs->name ? fs->name : fs->mount.point, "read",
-			     "at byte %llu it gave %zu bytes in place of %zu: has it become "
-			     "shorter?",
-			     (unsigned long long)offset, got, fs->request);
+	return vd_bench_fail(
+		fs->run, -EIO, *fs->name ? fs->name : fs->mount.point, "read",
+		"at byte %llu, a read returned %zu bytes, not %zu (has the file become shorter?)",
+		(unsigned long long)offset, got, fs->request);
 }
 
 int vd_fs_read_at(struct vd_fs *fs, uint64_t offset, uint64_t *ret_ns)

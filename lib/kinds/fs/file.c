@@ -62,7 +62,7 @@ int vd_fs_open_top(struct vd_fs *fs)
 		return vd_fs_fail(fs, fs->top, "open");
 	r = stat_blocking(fs, fs->top, "", &st);
 	if (r < 0)
-		return vd_fs_fail(fs, r, "look at it");
+		return vd_fs_fail(fs, r, "inspect it");
 	snprintf(device, sizeof(device), "%u:%u", major(st.st_dev), minor(st.st_dev));
 	if (strcmp(device, fs->mount.device) == 0)
 		return 0;
@@ -76,10 +76,11 @@ static int note_file(struct vd_fs *fs, uint64_t size)
 
 	fs->flags = fcntl(fs->file, F_GETFL);
 	if (fs->flags < 0)
-		return vd_fs_fail(fs, -errno, "look at it");
+		return vd_fs_fail(fs, -errno, "inspect it");
 	if (size < fs->request)
 		return vd_bench_fail(fs->run, -ERANGE, *fs->name ? fs->name : fs->mount.point,
-				     "read", "it has %llu bytes, less than one request of %zu",
+				     "read",
+				     "the file has %llu bytes, less than one request of %zu",
 				     (unsigned long long)size, fs->request);
 	if (span > size)
 		span = size;
@@ -131,7 +132,7 @@ static int open_named(struct vd_fs *fs, const char *path)
 		return vd_fs_fail(fs, found, "find it below the mount");
 	r = stat_blocking(fs, found, "", &st);
 	if (r < 0)
-		return vd_fs_fail(fs, r, "look at it");
+		return vd_fs_fail(fs, r, "inspect it");
 	if (!S_ISREG(st.st_mode))
 		return vd_bench_fail(fs->run, -EINVAL, fs->name, "read", "it is no regular file");
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", found);
@@ -191,8 +192,8 @@ static int open_largest(struct vd_fs *fs)
 	if (size >= fs->request)
 		return open_named(fs, name);
 	vd_bench_warn(fs->run, "noFile",
-		      "nothing was read: the top folder of %.200s has no file of %zu bytes; "
-		      "file=PATH names another one, write=yes makes one for the time being",
+		      "nothing was read: the top folder of %.200s has no file of %zu bytes "
+		      "(file=PATH names another file, write=yes makes a temporary one)",
 		      fs->mount.point, fs->request);
 	return 0;
 }

@@ -33,15 +33,16 @@
 static const struct vd_bench_setting settings[] = {
 	{ .name = "mount",
 	  .type = VD_BENCH_TEXT,
-	  .help = "the folder on which it is mounted; needed where there are several" },
+	  .help = "the folder on which it is mounted; needed if there are several" },
 	{ .name = "file",
 	  .type = VD_BENCH_TEXT,
-	  .help = "what to read, below the mount; else the largest file in its top folder" },
+	  .help = "the file to read, below the mount; default: the largest file in its top "
+		  "folder" },
 	{ .name = "write",
 	  .type = VD_BENCH_CHOICE,
 	  .choices = "no yes",
 	  .default_value = "no",
-	  .help = "read a temporary file of 4M, which is made for that and has no name" },
+	  .help = "make a temporary file of 4M without a name, and read it" },
 	{ .name = "size",
 	  .type = VD_BENCH_SIZE,
 	  .min = 512,
@@ -53,7 +54,7 @@ static const struct vd_bench_setting settings[] = {
 	  .min = 512,
 	  .max = VD_FS_SPAN_MAX,
 	  .default_value = "16M",
-	  .help = "how much of the file, from its beginning, at the most" },
+	  .help = "how much of the file at most, from its beginning" },
 	{ 0 },
 };
 
@@ -214,8 +215,7 @@ static int measure_cached(struct vd_fs *fs)
 		there = vd_fs_resident(fs, &all);
 	if (there < 0)
 		vd_bench_warn(fs->run, "cacheUnknown",
-			      "whether what was read was in the page cache, the kernel does not "
-			      "tell");
+			      "the kernel does not report whether the data was in the page cache");
 	else if (there < all)
 		vd_bench_warn(
 			fs->run, "cachePartly",
@@ -232,8 +232,8 @@ static int measure_uncached(struct vd_fs *fs)
 
 	if (r == -ENOTSUP) {
 		vd_bench_warn(fs->run, "noUncached",
-			      "no reads past the page cache: neither O_DIRECT nor posix_fadvise(2) "
-			      "keeps the file out of it");
+			      "no reads without the page cache: neither O_DIRECT nor "
+			      "posix_fadvise(2) keeps the file out of it");
 		return 0;
 	}
 	if (r < 0)
@@ -245,8 +245,8 @@ static int measure_uncached(struct vd_fs *fs)
 	there = r < 0 ? 0 : vd_fs_resident(fs, &all);
 	if (there > 0)
 		vd_bench_warn(fs->run, "cachePartly",
-			      "%ld of %ld pages came to be in the page cache meanwhile: not all "
-			      "reads went to the host",
+			      "%ld of %ld pages entered the page cache during the benchmark: not "
+			      "all reads went to the host",
 			      there, all);
 	return r;
 }
@@ -345,7 +345,7 @@ static int run(struct vd_bench_run *run)
 
 const struct vd_bench_kind vd_bench_fs = {
 	.name = "fs",
-	.what = "a mounted file system of the host's: entries, folders, reads of a file",
+	.what = "a mounted file system of the host: entries, folders, reads of a file",
 	.figure = "ns for one request, bytes a second",
 	.safe = true,
 	.file_bytes = VD_FS_TEMPORARY_MAX,

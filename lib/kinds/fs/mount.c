@@ -133,7 +133,7 @@ static void set_reason(const struct vd_fs_wanted *wanted, char reason[static VD_
 			 wanted->point);
 	else
 		snprintf(reason, VD_BENCH_REASON_MAX,
-			 "its file system is not mounted; mount -t %s %.100s FOLDER does that",
+			 "its file system is not mounted (mount it: mount -t %s %.100s FOLDER)",
 			 wanted->type, wanted->tag ?: "TAG");
 }
 
@@ -153,7 +153,7 @@ int vd_fs_mount_choose(const struct vd_mount *mounts, size_t count,
 	}
 	if (choice.all > 1 && choice.wholes != 1 && !wanted->point) {
 		snprintf(reason, VD_BENCH_REASON_MAX,
-			 "it is mounted several times, and one has to be named by mount=FOLDER: %s",
+			 "it is mounted on several folders: %s (name one: --set mount=FOLDER)",
 			 choice.points);
 		return -ENOTUNIQ;
 	}
@@ -193,7 +193,7 @@ static int find_tag(const struct vd_bench_device *device, struct vd_fs_wanted *w
 		return 0;
 	else
 		snprintf(reason, VD_BENCH_REASON_MAX,
-			 "the kernel does not tell its tag, so which mount is its can't be told");
+			 "the kernel does not report its tag, so its mount can't be found");
 	return -ENOTSUP;
 }
 
@@ -211,7 +211,7 @@ int vd_fs_mount_find(const struct vd_bench_device *device, const char *wanted_po
 	r = vd_proc_new(device->root, NULL, &proc);
 	count = r < 0 ? r : vd_proc_mounts(proc, &mounts);
 	if (count < 0) {
-		snprintf(reason, VD_BENCH_REASON_MAX, "what is mounted can't be read");
+		snprintf(reason, VD_BENCH_REASON_MAX, "the list of mounts can't be read");
 		return count;
 	}
 	r = vd_fs_mount_choose(mounts, (size_t)count, &wanted, &found, reason);

@@ -38,7 +38,7 @@ struct datagrams {
 static int fail(struct datagrams *datagrams, int r)
 {
 	return vd_net_fail(datagrams->net, r, "exchange datagrams",
-			   r == -ECONNREFUSED ? "nothing takes them there" : NULL);
+			   r == -ECONNREFUSED ? "nothing receives datagrams there" : NULL);
 }
 
 static void put_head(struct datagrams *datagrams, size_t i, enum vd_peer_purpose purpose)

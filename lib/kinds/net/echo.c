@@ -105,7 +105,7 @@ static int open_echo(struct echo *echo)
 		return fail(echo, -errno, "bind to its interface");
 	if (connect(echo->fd, (const struct sockaddr *)&echo->address->storage,
 		    echo->address->length) < 0)
-		return fail(echo, -errno, "find the way");
+		return fail(echo, -errno, "find a route");
 	want_answers_only(echo);
 	return 0;
 }
@@ -231,12 +231,11 @@ static int echo_once(void *data, struct vd_bench_job *job, uint64_t *ret_ns)
 
 static int nobody_answers(const struct echo *echo)
 {
-	return vd_bench_fail_unsupported(
-		echo->run,
-		"its gateway %s answers no echo%s%s; name another system that runs 'virtctl bench "
-		"serve': --set peer=HOST:PORT",
-		echo->name, echo->trouble ? ", but: " : "",
-		echo->trouble ? strerror(echo->trouble) : "");
+	return vd_bench_fail_unsupported(echo->run,
+					 "its gateway %s answers no echo%s%s (name a system that "
+					 "runs 'virtctl bench serve': --set peer=HOST:PORT)",
+					 echo->name, echo->trouble ? ", but: " : "",
+					 echo->trouble ? strerror(echo->trouble) : "");
 }
 
 static int measure(struct echo *echo)

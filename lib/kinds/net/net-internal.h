@@ -11,14 +11,14 @@
 	{                                                                                          \
 		.name = "size", .type = VD_BENCH_SIZE, .min = 1, .max = VD_PEER_SIZE_MAX,          \
 		.default_value = "64",                                                             \
-		.help = "bytes of one round trip, and of a datagram, which has 32 at least; 1 to " \
+		.help = "bytes of one round trip, and of a datagram (at least 32); 1 to "          \
 			"32K",                                                                     \
 	}
 #define VD_NET_SETTING_BULK                                                                        \
 	{                                                                                          \
 		.name = "bulk", .type = VD_BENCH_SIZE, .min = 1, .max = VD_NET_BULK_MAX,           \
 		.default_value = "128K",                                                           \
-		.help = "bytes of one write or read where the throughput is measured, 1 to 1M",    \
+		.help = "bytes of one write or read for the throughput, 1 to 1M",                  \
 	}
 #define VD_NET_SETTING_STREAMS                                                                     \
 	{                                                                                          \

@@ -19,11 +19,11 @@
 static const struct vd_bench_setting settings[] = {
 	{ .name = "peer",
 	  .type = VD_BENCH_TEXT,
-	  .help = "HOST:PORT of a system that runs 'virtctl bench serve'; without one, ICMP echoes "
-		  "to the gateway" },
+	  .help = "HOST:PORT of a system that runs 'virtctl bench serve'; default: ICMP echoes to "
+		  "the gateway" },
 	{ .name = "interface",
 	  .type = VD_BENCH_TEXT,
-	  .help = "which one, where the device has several" },
+	  .help = "which network interface, if the device has several" },
 	{ .name = "job",
 	  .type = VD_BENCH_CHOICE,
 	  .choices = "all tcp-roundtrip udp-roundtrip tcp-send tcp-receive udp-send udp-receive",
@@ -83,7 +83,9 @@ static const char *find_interface(struct vd_bench_run *run)
 	}
 	list_interfaces(device, known, sizeof(known));
 	vd_bench_fail_unsupported(
-		run, "its interfaces are %s; name one of them: --set interface=NAME", known);
+		run,
+		"the device has several network interfaces: %s (name one: --set interface=NAME)",
+		known);
 	return NULL;
 }
 
@@ -117,13 +119,13 @@ static int measure_gateway(struct vd_bench_run *run, const char *interface)
 	if (r == -ENODATA)
 		return vd_bench_fail_unsupported(
 			run,
-			"no default route with a gateway goes by %s; name a system that runs "
-			"'virtctl bench serve': --set peer=HOST:PORT",
+			"no default route with a gateway uses %s (name a system that runs 'virtctl "
+			"bench serve': --set peer=HOST:PORT)",
 			interface);
 	if (r == -EOPNOTSUPP)
 		return vd_bench_fail_unsupported(
 			run, "this virtd-bench was built without libnl-3, and can't find the "
-			     "gateway; name a peer: --set peer=HOST:PORT");
+			     "gateway (name a peer: --set peer=HOST:PORT)");
 	if (r < 0)
 		return vd_bench_fail(run, r, interface, "find its gateway", NULL);
 	return vd_net_echo(run, &gateway, interface);
@@ -173,7 +175,7 @@ static int run(struct vd_bench_run *run)
 		return -ENOTSUP;
 	if (!is_up(run, interface))
 		return vd_bench_fail_unsupported(
-			run, "its interface %s is down; 'ip link set %s up' changes that",
+			run, "its interface %s is down ('ip link set %s up' changes that)",
 			interface, interface);
 	note_card(run, interface);
 	return peer ? measure_peer(run, interface, peer) : measure_gateway(run, interface);
@@ -181,7 +183,7 @@ static int run(struct vd_bench_run *run)
 
 const struct vd_bench_kind vd_bench_net = {
 	.name = "net",
-	.what = "round trips to the gateway, or to a peer, and how much they carry",
+	.what = "round trips to the gateway or to a peer, and the throughput",
 	.figure = "ns for a round trip, bytes and packets a second",
 	.safe = true,
 	.settings = settings,

@@ -21,11 +21,11 @@ static const char *words_for(int r)
 	switch (r) {
 	case -ECONNRESET:
 	case -EPIPE:
-		return "it went away";
+		return "the peer closed the connection";
 	case -ETIMEDOUT:
-		return "it does not answer";
+		return "the peer does not answer";
 	case -ECONNREFUSED:
-		return "nothing listens there; 'virtctl bench serve' does";
+		return "nothing listens there (start 'virtctl bench serve' there)";
 	default:
 		return strerror(-r);
 	}
@@ -44,7 +44,7 @@ int vd_net_fail(struct vd_net *net, int r, const char *operation, const char *re
 		return vd_bench_fail(net->run, r, net->name, operation, "%s: %s: %s", net->name,
 				     operation, reason);
 	return vd_bench_fail(net->run, r, net->name, operation, "%s%s%s", reason,
-			     by ? ", by the interface " : "", by ? device : "");
+			     by ? ", through the interface " : "", by ? device : "");
 }
 
 int vd_net_join(struct vd_net *net, enum vd_peer_role role, int *ret_fd)
@@ -60,7 +60,7 @@ int vd_net_send_command(struct vd_net *net, enum vd_peer_command command, uint32
 	int r = vd_peer_send_command(net->control, command, size);
 
 	net->ticked_ns = vd_clock_ns();
-	return r < 0 ? vd_net_fail(net, r, "talk to it", NULL) : 0;
+	return r < 0 ? vd_net_fail(net, r, "reach it", NULL) : 0;
 }
 
 int vd_net_talk(struct vd_net *net)
@@ -109,10 +109,11 @@ static int run_jobs(struct vd_net *net, const struct vd_net_job *jobs)
 	}
 	if (r == 0 && net->is_mute && count == 1)
 		return vd_net_fail(net, -EHOSTUNREACH, "exchange datagrams",
-				   "none came back; does a firewall drop UDP to its port?");
+				   "no datagram came back (does a firewall drop UDP to its port?)");
 	if (net->is_mute)
-		vd_bench_warn(net->run, "mute",
-			      "no datagram came back: UDP was not measured; a firewall, maybe");
+		vd_bench_warn(
+			net->run, "mute",
+			"no datagram came back: UDP was not measured (does a firewall drop it?)");
 	return r;
 }
 
@@ -159,8 +160,8 @@ int vd_net_measure(struct vd_bench_run *run, const struct vd_peer_address *addre
 
 	if (!net.peer.token)
 		return vd_bench_fail(run, -EACCES, net.name, "connect",
-				     "it wants a token; give the one that 'virtctl bench serve' "
-				     "told, by --token-file");
+				     "the peer requires a token (give the token that 'virtctl "
+				     "bench serve' printed with --token-file)");
 	r = begin_session(&net, addresses, count, &control);
 	if (r < 0)
 		return r;

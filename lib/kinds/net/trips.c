@@ -67,7 +67,7 @@ static void set_losses(const struct trips *trips)
 	if (order->lost && !order->gave_up)
 		vd_bench_warn(
 			trips->run, "lost",
-			"%llu of %llu round trips had no answer in time; they are in no figure",
+			"%llu of %llu round trips had no answer in time (no figure includes them)",
 			(unsigned long long)order->lost, (unsigned long long)order->sent);
 }
 

@@ -61,21 +61,21 @@ static int run(struct vd_bench_run *run)
 
 	if (!peer)
 		return vd_bench_fail_unsupported(
-			run, "there is nobody to measure with; let the host run 'virtctl bench "
-			     "serve --listen vsock:2:PORT', and name it: --set peer=2:PORT");
+			run, "there is no peer (let the host run 'virtctl bench serve --listen "
+			     "vsock:2:PORT', and name it: --set peer=2:PORT)");
 	if (vd_peer_parse_vsock(peer, false, &address) < 0)
 		return vd_bench_fail(run, -EINVAL, peer, "find the address",
 				     "a peer is CID:PORT, or the PORT of the host");
 	memcpy(&vm, &address.storage, sizeof(vm));
 	if (vm.svm_cid == CID_LOCAL)
 		vd_bench_warn(run, "loopback",
-			      "CID 1 is this system itself: no device took part in it");
+			      "CID 1 is this system itself: the device was not used");
 	return vd_net_measure(run, &address, 1, NULL, jobs);
 }
 
 const struct vd_bench_kind vd_bench_vsock = {
 	.name = "vsock",
-	.what = "round trips over a socket to the host or another peer, and how much it carries",
+	.what = "round trips over a socket to the host or another peer, and the throughput",
 	.figure = "ns for a round trip, bytes a second",
 	.safe = true,
 	.settings = settings,
