@@ -101,6 +101,54 @@ copy() {
 	[ "${lines[*]}" = "lib/one.h: vd_two has no contract lib/one.h: vd_three has no contract 4 functions in 1 headers: 2 without a contract" ]
 }
 
+prose() {
+	/usr/bin/python3 "$SOURCE_ROOT/tests/house/prose.py" "$@"
+}
+
+@test "what people read keeps to the rules of prose.txt" {
+	run prose "$SOURCE_ROOT"
+	echo "# ${lines[-1]}" >&3
+	[ "$status" = 0 ] || fail "$output"
+}
+
+@test "a sentence that breaks a rule is seen in each kind of text" {
+	top=$BATS_TEST_TMPDIR/top
+	mkdir -p "$top"/{tests/house,man,virtctl/verbs,virtd,lib/id}
+	cp "$SOURCE_ROOT/tests/house/prose.txt" "$top/tests/house"
+	printf 'A good one. It is waited until\nthat driver has it.\n\n    It is waited until code is read.\n' >"$top/README.md"
+	printf '# NAME\n\n*--socket* _PATH_\n\tListen there; else at the default socket. *virtd* is good.\n' >"$top/man/virtd.8.scd"
+	printf '/* and no other way to it */\nputs("%%s: the socket of virtd, and "\n     "no other way to it");\n' >"$top/virtctl/verbs/help.c"
+	printf '# The first who measures is served.\n[Unit]\nDescription=The usual driver of devices\n' >"$top/virtd/virtd.service.in"
+	printf '# The back end is open.\n\npci 1af4:1042 block - virtual certain The back end\n' >"$top/lib/id/virt.ids"
+	run -1 prose "$top"
+	[ "$output" = "README.md:1: it-is-done: It is waited until that driver has it.
+lib/id/virt.ids:1: backend: The back end is open.
+man/virtd.8.scd:4: else-for-default: Listen there; else at the default socket.
+virtctl/verbs/help.c:2: private-words: X: the socket of virtd, and no other way to it
+virtd/virtd.service.in:1: who-for-user: The first who measures is served.
+virtd/virtd.service.in:3: usual-driver: The usual driver of devices
+5 files, $(grep -c '^rule ' "$top/tests/house/prose.txt") rules: 6 sentences break one" ] || fail "$output"
+	printf 'word %.0s' {1..25} >"$top/README.md"
+	run -0 prose "$top" README.md
+	printf 'word' >>"$top/README.md"
+	run -1 prose "$top" README.md
+	has 'README.md:1: length: word word'
+}
+
+@test "a rule whose bad example passes, or whose good example breaks one, is seen; an exemption has a reason" {
+	top=$BATS_TEST_TMPDIR/top
+	mkdir -p "$top/tests/house"
+	echo 'Good.' >"$top/README.md"
+	printf 'rule one\nmatch \\bodd\\b\nbad It is even.\ngood It is odd.\nrule two\nwords 2\n' >"$top/tests/house/prose.txt"
+	run -1 prose "$top"
+	has 'prose.txt: one: its bad example passes: It is even.'
+	has 'prose.txt: one: its good example breaks one: It is odd.'
+	has 'prose.txt: two: it has no match, no bad example or no good one'
+	echo 'allow odd' >>"$top/tests/house/prose.txt"
+	run -1 prose "$top"
+	has 'an exemption without a reason'
+}
+
 @test "the README is short, and what it and the other texts link to is there" {
 	local text link
 	[ "$(wc -l <"$SOURCE_ROOT/README.md")" -le 120 ]
