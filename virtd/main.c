@@ -46,8 +46,9 @@ static int check_passed(const struct options *options)
 {
 	if (!options->idle_exit_s)
 		return 0;
-	log_error("--idle-exit: needs a passed listening socket (use socket activation, or leave "
-		  "the option out)");
+	log_error(
+		"--idle-exit: needs an inherited listening socket (use socket activation, or leave "
+		"the option out)");
 	return -EINVAL;
 }
 

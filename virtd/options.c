@@ -140,7 +140,8 @@ int options_parse(int argc, char **argv, struct options *ret)
 		return usage();
 	}
 	if (options.idle_exit_s && options.socket) {
-		fputs("virtd: --idle-exit: needs a passed socket (leave out --socket)\n", stderr);
+		fputs("virtd: --idle-exit: needs an inherited socket (leave out --socket)\n",
+		      stderr);
 		return usage();
 	}
 	*ret = options;

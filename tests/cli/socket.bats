@@ -194,7 +194,7 @@ ends() {
 @test "idle exit is for a socket that is passed" {
 	run "$VIRTD" --idle-exit 1 --socket "$socket"
 	[ "$status" = 2 ]
-	[[ $output == *"needs a passed socket"* ]] || fail "$output"
+	[[ $output == *"needs an inherited socket"* ]] || fail "$output"
 	run "$VIRTD" --idle-exit 1
 	[ "$status" = 1 ]
 	[[ $output == *"socket activation"* ]] || fail "$output"
