@@ -24,7 +24,7 @@ teardown() {
 	try 0 --sysroot "$tree" drivers --output-all
 	[[ ${lines[0]} =~ ^STATE\ +DRIVER\ +BUS\ +DEFAULT\ +MODULE\ +DEVICES\ +DEVICE$ ]]
 	try 2 --sysroot "$tree" list -O -o ID
-	says "--output-all: use the option"
+	says "--output-all: this option shows all columns"
 }
 
 @test "letters are joined, and a value may begin with a dash, as getopt has it" {
@@ -73,7 +73,7 @@ teardown() {
 	run_virtctl --sysroot "$tree" list --filter 'TYPE == "block"' -o ID
 	if [ "$status" != 0 ]; then
 		[ "$status" = 11 ]
-		says "it needs libsmartcols 2.40"
+		says "--filter needs libsmartcols 2.40"
 		try 11 --sysroot "$tree" list --json --filter 'TYPE == "block"'
 		is 11 .error.exitCode
 		skip "libsmartcols is older than 2.40"
@@ -98,9 +98,9 @@ teardown() {
 	try 2 --sysroot "$tree" list --filter 'NOPE == 1'
 	says "NOPE: find the column"
 	try 2 --sysroot "$tree" list --filter 'TYPE =='
-	says "read the filter"
+	says "scols-filter(5)"
 	try 2 --sysroot "$tree" list --json --filter 'IN-USE != ""'
-	says "IN-USE: filter by it"
+	says "IN-USE: this filter needs the column"
 }
 
 @test "bytes" {

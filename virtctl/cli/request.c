@@ -138,17 +138,19 @@ static const struct {
 	enum option_id one, other;
 	const char *reason;
 } exclusive[] = {
-	{ OPT_TREE, OPT_JSON, "JSON has the layers anyway; leave out this or --json" },
-	{ OPT_TREE, OPT_PAIRS, "pairs have no tree; leave out this or --pairs" },
-	{ OPT_TREE, OPT_RAW, "raw cells have no tree; leave out this or --raw" },
-	{ OPT_PAIRS, OPT_JSON, "there is one format; leave out this or --json" },
-	{ OPT_RAW, OPT_JSON, "there is one format; leave out this or --json" },
-	{ OPT_PAIRS, OPT_RAW, "there is one format; leave out this or --raw" },
-	{ OPT_OUTPUT_ALL, OPT_COLUMNS, "all are all; leave out this or --columns" },
-	{ OPT_OUTPUT_ALL, OPT_OUTPUT, "all are all; leave out this or --output" },
-	{ OPT_COLUMNS, OPT_SHORT, "one word has no columns; leave out this or --short" },
-	{ OPT_OUTPUT, OPT_SHORT, "one word has no columns; leave out this or --short" },
-	{ OPT_OUTPUT_ALL, OPT_SHORT, "one word has no columns; leave out this or --short" },
+	{ OPT_TREE, OPT_JSON, "JSON always has the layers (leave out this option or --json)" },
+	{ OPT_TREE, OPT_PAIRS, "pairs have no tree (leave out this option or --pairs)" },
+	{ OPT_TREE, OPT_RAW, "raw cells have no tree (leave out this option or --raw)" },
+	{ OPT_PAIRS, OPT_JSON, "a list has one format (leave out this option or --json)" },
+	{ OPT_RAW, OPT_JSON, "a list has one format (leave out this option or --json)" },
+	{ OPT_PAIRS, OPT_RAW, "a list has one format (leave out this option or --raw)" },
+	{ OPT_OUTPUT_ALL, OPT_COLUMNS,
+	  "this option shows all columns (leave out this option or --columns)" },
+	{ OPT_OUTPUT_ALL, OPT_OUTPUT,
+	  "this option shows all columns (leave out this option or --output)" },
+	{ OPT_COLUMNS, OPT_SHORT, "one word has no columns (leave out this option or --short)" },
+	{ OPT_OUTPUT, OPT_SHORT, "one word has no columns (leave out this option or --short)" },
+	{ OPT_OUTPUT_ALL, OPT_SHORT, "one word has no columns (leave out this option or --short)" },
 };
 
 static int check_pairs(const struct request *request, struct error *error)
@@ -160,7 +162,7 @@ static int check_pairs(const struct request *request, struct error *error)
 		    !request_has(request, exclusive[i].other))
 			continue;
 		snprintf(option, sizeof(option), "--%s", options[exclusive[i].one].name);
-		return usage(error, option, "use the option", exclusive[i].reason);
+		return usage(error, option, exclusive[i].reason);
 	}
 	return EXIT_DONE;
 }

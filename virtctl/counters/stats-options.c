@@ -48,9 +48,9 @@ static int read_count(struct run *run, uint64_t *ret)
 /* The columns are of rows, and the JSON has no rows. */
 static int refuse_columns(struct run *run)
 {
-	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--json", "use the option",
-			 "the JSON of stats has no columns; leave out this, or the columns and "
-			 "their order");
+	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--json",
+			 "the JSON of stats has no columns (leave out --json, or the columns and "
+			 "their order)");
 }
 
 int stats_options_read(struct run *run, struct stats_options *ret)

@@ -85,8 +85,8 @@ static int parse(struct expression *expression, const char *text, struct error *
 	if (scols_filter_parse_string(expression->filter, text) == 0)
 		return EXIT_DONE;
 	message = scols_filter_get_errmsg(expression->filter);
-	return error_set(error, EXIT_USAGE, ERROR_USAGE, text, "read the filter", "%s",
-			 message ? message : "it is no condition; see scols-filter(5)");
+	return error_set(error, EXIT_USAGE, ERROR_USAGE, text, "%s (see scols-filter(5))",
+			 message ? message : "not a condition");
 }
 
 int expression_new(const char *text, struct columns *columns, struct error *error,
@@ -148,10 +148,11 @@ int expression_new(const char *text, struct columns *columns __attribute__((unus
 	const char *version = NULL;
 
 	scols_get_library_version(&version);
-	return error_set(error, EXIT_UNSUPPORTED, "io.virtctl.NotSupported", text, "use --filter",
-			 "it needs libsmartcols 2.40, and virtctl was built for an older one (this "
-			 "system has %s); --type, --bus, --driver, --origin and --state filter anywhere",
-			 version ? version : "an unknown one");
+	return error_set(
+		error, EXIT_UNSUPPORTED, "io.virtctl.NotSupported", text,
+		"--filter needs libsmartcols 2.40; virtctl was built for an older version, and "
+		"this system has %s (use --type, --bus, --driver, --origin or --state)",
+		version ? version : "an unknown one");
 }
 
 void expression_free(struct expression *expression __attribute__((unused)))

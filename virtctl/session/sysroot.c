@@ -25,7 +25,7 @@ static int failed(struct error *error, const char *given, int r, const char *why
 
 	if (r == -ENOMEM)
 		return error_memory(error);
-	return error_set(error, code, ERROR_SNAPSHOT, given, "read the snapshot", "%s", why);
+	return error_cannot(error, code, ERROR_SNAPSHOT, given, "read the snapshot", "%s", why);
 }
 
 static bool is_regular(const char *path)

@@ -71,8 +71,9 @@ static int check_filter(struct records *records, const struct columns *columns)
 		const char *name = columns->list[i]->name;
 
 		if (strcmp(name, "IN-USE") == 0 || strcmp(name, "VIRTQUEUES") == 0)
-			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, name, "filter by it",
-					 "with --json, name it among --columns");
+			return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, name,
+					 "this filter needs the column (with --json, add it to "
+					 "--columns)");
 	}
 	return EXIT_DONE;
 }

@@ -49,7 +49,8 @@ static int failed(const struct making *making, const char *object, const char *o
 
 	if (r == -ENOMEM)
 		return error_memory(&making->run->error);
-	return error_set(&making->run->error, code, ERROR_SNAPSHOT, object, operation, "%s", why);
+	return error_cannot(&making->run->error, code, ERROR_SNAPSHOT, object, operation, "%s",
+			    why);
 }
 
 static int check_request(const struct making *making)
@@ -57,12 +58,14 @@ static int check_request(const struct making *making)
 	struct run *run = making->run;
 
 	if (!vd_snapshot_has_suffix(making->file))
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, making->file,
-				 "write the snapshot",
-				 "the name must end with " VD_SNAPSHOT_SUFFIXES);
+		return error_set(
+			&run->error, EXIT_USAGE, ERROR_USAGE, making->file,
+			"the name has no suffix of a snapshot (use one of " VD_SNAPSHOT_SUFFIXES
+			")");
 	if (request_has(run->request, OPT_SOCKET))
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--socket", "use the option",
-				 "virtctl itself reads the system for a snapshot; leave it out");
+		return error_set(
+			&run->error, EXIT_USAGE, ERROR_USAGE, "--socket",
+			"virtctl itself reads the system for a snapshot (leave out --socket)");
 	return EXIT_DONE;
 }
 
@@ -84,7 +87,7 @@ static int open_folder(struct making *making)
 	if (!request_has(making->run->request, OPT_FORCE) &&
 	    fstatat(making->dir, making->name, &st, AT_SYMLINK_NOFOLLOW) == 0)
 		return failed(making, making->file, "write the snapshot", -EEXIST,
-			      "it exists; --force replaces it");
+			      "the file exists (--force replaces it)");
 	return EXIT_DONE;
 }
 
@@ -101,7 +104,7 @@ static int open_root(struct making *making, struct vd_root **ret)
 		r = -ENODATA;
 	if (r < 0)
 		return failed(making, given ? given : "/", "read the system", r,
-			      r == -ENODATA ? "it has no folder sys/bus" : strerror(-r));
+			      r == -ENODATA ? "there is no folder sys/bus" : strerror(-r));
 	return EXIT_DONE;
 }
 
@@ -144,8 +147,7 @@ static int redact(struct making *making)
 	int r = redacted ? vd_redact(making->snapshot, redacted) : -ENOMEM, code;
 
 	if (r < 0) {
-		code = failed(making, "the snapshot", "redact it", r,
-			      redacted ? redacted->fault : "");
+		code = failed(making, "the snapshot", "redact", r, redacted ? redacted->fault : "");
 		vd_snapshot_free(redacted);
 		return code;
 	}
@@ -189,7 +191,7 @@ static int pack(struct making *making)
 	r = write_file(making, data, making->size);
 	if (r == -EEXIST)
 		return failed(making, making->file, "write the snapshot", r,
-			      "it exists; --force replaces it");
+			      "the file exists (--force replaces it)");
 	return r < 0 ? failed(making, making->file, "write the snapshot", r, strerror(-r))
 		     : EXIT_DONE;
 }

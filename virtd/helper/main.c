@@ -29,11 +29,11 @@ static const char help[] =
 	"virtd connects to the socket that was passed (LISTEN_FDS).\n"
 	"\n"
 	"  --user NAME           the user that virtd runs as\n"
-	"  --clients PATH        the socket of virtd's clients; else " VD_SOCKET_PATH "\n"
-	"  --sysroot DIR         for tests: the tree to inspect and to change; else /\n"
-	"  --ids-dir DIR         more ids, in *.ids; else " VD_IDS_DIR "\n"
-	"  --overrides-dir DIR   persistent overrides; else " VD_OVERRIDES_DIR "\n"
-	"  --journal-dir DIR     what is being changed; else " VD_JOURNAL_DIR "\n"
+	"  --clients PATH        the socket of virtd's clients; default: " VD_SOCKET_PATH "\n"
+	"  --sysroot DIR         for tests: the tree to inspect and to change; default: /\n"
+	"  --ids-dir DIR         more ids, in *.ids; default: " VD_IDS_DIR "\n"
+	"  --overrides-dir DIR   persistent overrides; default: " VD_OVERRIDES_DIR "\n"
+	"  --journal-dir DIR     the records of changes; default: " VD_JOURNAL_DIR "\n"
 	"  -h, --help            print this\n";
 
 static void on_child(int number)
@@ -105,7 +105,7 @@ static void serve(const struct helper *helper, int listener)
 
 static int usage(const char *message)
 {
-	fprintf(stderr, "virtd-helper: %s; try 'virtd-helper --help'\n", message);
+	fprintf(stderr, "virtd-helper: %s (see 'virtd-helper --help')\n", message);
 	return EXIT_USAGE;
 }
 
