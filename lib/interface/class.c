@@ -7,6 +7,7 @@
 
 #include "bus/bus.h"
 #include "interface/disk-identity.h"
+#include "interface/net-names.h"
 
 /* Linux, Documentation/ABI/testing/sysfs-class-net and sysfs-class-net-queues. */
 /* A queue that comes or goes is an event: Linux, net/core/net-sysfs.c. */
@@ -22,6 +23,7 @@ static const struct vd_attr net_attrs[] = {
 	/* It waits for RTNL; unknown is -1, and EINVAL if the interface is down. */
 	{ "speed", "speedMbps", VD_ATTR_NUMBER, .only_shown = true, .may_wait = true,
 	  .absent_errno = EINVAL, .absent_text = "-1" },
+	{ "ifindex", "udevNames", VD_ATTR_NAMES, .only_shown = true, .read = vd_net_udev_names },
 	{},
 };
 

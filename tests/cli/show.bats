@@ -45,7 +45,7 @@ tree_disk_in_parts() {
 @test "this machine: show agrees with list, but for what only show reads" {
 	try 0 list --json
 	local listed only_show='del(.virtio, .virtqueues, .inUse, .layers[].module, .layers[].pci?["iommuGroupMembers", "acpiIndex", "firmwareLabel"]?,
-		.interfaces[].net?["speedMbps"]?, .interfaces[].block?["partitions", "holders", "mounts", "isSwap", "scheduler", "hardwareQueues"]?)'
+		.interfaces[].net?["speedMbps", "udevNames"]?, .interfaces[].block?["partitions", "holders", "mounts", "isSwap", "scheduler", "hardwareQueues"]?)'
 	listed=$(jq -c ".devices[0] | $only_show" <<<"$output")
 	[ "$listed" != null ] || skip "this machine has no device that is listed"
 	try 0 show "$(json '.devices[0].id')" --json
@@ -66,6 +66,10 @@ tree_disk_in_parts() {
 	put "$node/label" "Slot 5"
 	put "$disk/queue/scheduler" 'none [mq-deadline] kyber'
 	put "$nic/speed" 10000
+	put "$nic/ifindex" 3
+	mkdir -p "$root/run/udev/data"
+	printf '%s\n' I:1234 E:ID_NET_NAME_PATH=enp0s3 E:ID_NET_NAME_MAC=enx525400123456 E:ID_BUS=pci E:ID_NET_NAME_SLOT=ens3 \
+		E:ID_NET_NAME=enp0s3 E:ID_NET_NAME_ONBOARD=enp0s3 E:ID_NET_NAME_ALT= G:net >"$root/run/udev/data/n3"
 	try 0 show --sysroot "$root" --json vda eth0
 	is '["virtio_pci","virtio_blk"]' '[.devices[0].layers[].module]' \
 		'["0000:00:02.0","0000:00:03.0"]' .devices[0].layers[0].pci.iommuGroupMembers \
@@ -74,11 +78,13 @@ tree_disk_in_parts() {
 		mq-deadline "$block.scheduler" \
 		3 "$block.hardwareQueues" \
 		10000 .devices[1].interfaces[0].net.speedMbps \
+		'["enp0s3","enx525400123456","ens3"]' .devices[1].interfaces[0].net.udevNames \
 		'["virtio_pci",null]' '[.devices[1].layers[].module]'
 	try 0 show --sysroot "$root" vda eth0
 	local line
 	for line in 'Module: +virtio_blk' 'IOMMU group: +7' 'IOMMU group members: 0000:00:02.0 0000:00:03.0' 'Acpi index: +5' \
-		'Firmware label: +Slot 5' 'Scheduler: +mq-deadline' 'Hardware queues: +3' 'Speed: +10000 Mbit/s'; do
+		'Firmware label: +Slot 5' 'Scheduler: +mq-deadline' 'Hardware queues: +3' 'Speed: +10000 Mbit/s' \
+		'Udev names: +enp0s3 enx525400123456 ens3'; do
 		grep -qE "^ +$line\$" <<<"$output" || fail "no $line in: $output"
 	done
 	# Lists don't read them; an unknown speed, and one of an interface that is down, is none.
@@ -86,9 +92,10 @@ tree_disk_in_parts() {
 	is false '[.devices[] | .layers[] | has("module"), (.pci // {} | has("acpiIndex"))] | any' \
 		false '[.devices[].interfaces[] | (.net // {} | has("speedMbps")), (.block // {} | has("scheduler"))] | any'
 	put "$nic/speed" -1
+	put "$nic/ifindex" 4
 	put "$disk/queue/scheduler" none
 	try 0 show --sysroot "$root" --json vda eth0
-	is null .devices[1].interfaces[0].net.speedMbps none "$block.scheduler"
+	is null .devices[1].interfaces[0].net.speedMbps null .devices[1].interfaces[0].net.udevNames none "$block.scheduler"
 	put "$disk/queue/scheduler" 'none [mq-deadline'
 	try 0 show --sysroot "$root" --json vda
 	is 'none [mq-deadline' "$block.scheduler"
