@@ -183,6 +183,28 @@ static int add_folder_of(struct vd_collect *collect, const char *path, vd_collec
 	return r == 0 ? vd_collect_each(collect, path, each) : r;
 }
 
+static int add_link(struct vd_collect *collect, const char *path, const char *name)
+{
+	return vd_collect_link(collect, path);
+}
+
+/* "iommu_group" leads to a folder of the members of the group, which many devices share. */
+static int add_beyond(struct vd_collect *collect, const char *link, const char *name)
+{
+	size_t len = strlen(name);
+	char target[PATH_MAX], path[PATH_MAX];
+	int r = 0;
+
+	for (const char *const *folder = vd_what_beyond; *folder && r == 0; folder++) {
+		if (strncmp(*folder, name, len) == 0 && (*folder)[len] == '/' &&
+		    vd_collect_follow(collect, link, target, sizeof(target)) &&
+		    vd_collect_path(path, sizeof(path), target, *folder + len + 1) &&
+		    !vd_snapshot_find(collect->snapshot, path))
+			r = add_folder_of(collect, path, add_link);
+	}
+	return r;
+}
+
 /* The name of the status of an ACPI node: a read runs code of the firmware. */
 static bool runs_firmware(const struct vd_collect *collect, const char *name)
 {
@@ -195,6 +217,8 @@ static int add_member(struct vd_collect *collect, const char *path, const char *
 	if (vd_what_has(vd_what_links, name) || vd_what_begins(vd_what_linked, name)) {
 		int r = vd_collect_link(collect, path);
 
+		if (r == 0)
+			r = add_beyond(collect, path, name);
 		if (r < 0 || vd_snapshot_find(collect->snapshot, path))
 			return r;
 	}

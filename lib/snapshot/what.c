@@ -21,17 +21,17 @@ const char *const vd_what_attributes[] = {
 	/* of devices */
 	"uevent", "modalias", "driver_override", "name", "vendor", "device", "subsystem_vendor",
 	"subsystem_device", "class", "revision", "irq", "numa_node", "enable", "status", "features",
-	"cutype", "devtype", "online", "availability", "discipline", "uid", "type", "chpids", "chpid",
-	"pimpampom", "vpm", "if_name", "card_type", "portno", "buffer_count", "layer2", "nodename",
-	"state", "devspec", "id", "class_id", "device_id", "channel_vp_mapping", "monitor_id",
-	"mount_tag", "cmb_enable", "path",
+	"cutype", "devtype", "online", "availability", "discipline", "uid", "type", "chpids",
+	"chpid", "pimpampom", "vpm", "if_name", "card_type", "portno", "buffer_count", "layer2",
+	"nodename", "state", "devspec", "id", "class_id", "device_id", "channel_vp_mapping",
+	"monitor_id", "mount_tag", "cmb_enable", "path", "acpi_index", "label",
 	/* of interfaces */
-	"address", "mtu", "operstate", "carrier", "ifindex", "dev", "size", "partition", "ro",
-	"removable", "serial", "model", "hidden", "wwid", "nguid", "eui", "uuid", "rev",
+	"address", "mtu", "speed", "operstate", "carrier", "ifindex", "dev", "size", "partition",
+	"ro", "removable", "serial", "model", "hidden", "wwid", "nguid", "eui", "uuid", "rev",
 	"firmware_rev", "fwrev", "vpd_pg80", "vpd_pg83", "start", "port_name", "identity",
 	"clock_name", "rng_available", "rng_current", "dev_id", "addr_assign_type",
-	"queue/rotational", "queue/logical_block_size", "queue/iostats", "dm/name", "stat",
-	"inflight", "diskseq", NULL
+	"queue/rotational", "queue/scheduler", "queue/logical_block_size", "queue/iostats",
+	"dm/name", "stat", "inflight", "diskseq", NULL
 };
 
 const char *const vd_what_links[] = { "subsystem", "driver",	    "iommu_group",
@@ -39,12 +39,14 @@ const char *const vd_what_links[] = { "subsystem", "driver",	    "iommu_group",
 				      "device",	   "firmware_node", "physical_node",
 				      "group_device", NULL };
 
+const char *const vd_what_beyond[] = { "iommu_group/devices", NULL };
+
 const char *const vd_what_linked[] = { "virtfn", "cdev", "lower_", NULL };
 
 /* Interrupts, queues, counters; what a disk lies on. */
 const char *const vd_what_folders[] = { "msi_irqs", "statistics", "slaves", "cmf", NULL };
 
-const char *const vd_what_names[] = { "queues", "channels", "vfio-dev", NULL };
+const char *const vd_what_names[] = { "queues", "channels", "vfio-dev", "mq", NULL };
 
 /* Of a channel of VMBus. */
 const char *const vd_what_inner[] = { "interrupts",	"events", "intr_in_full",   "intr_out_empty",

@@ -15,6 +15,8 @@ extern const char *const vd_what_buses[];      /* folders of sys/bus */
 extern const char *const vd_what_classes[];    /* folders of sys/class */
 extern const char *const vd_what_attributes[]; /* files of a device or an interface */
 extern const char *const vd_what_links[];      /* links there */
+extern const char
+	*const vd_what_beyond[]; /* folders that such a link leads to, whose entries are links */
 extern const char *const vd_what_linked[];     /* beginnings of links there: "virtfn" */
 extern const char *const vd_what_folders[];    /* folders there, with their files, one level */
 extern const char *const vd_what_names[];      /* folders there, with the folders in them */

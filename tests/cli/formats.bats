@@ -36,7 +36,7 @@ teardown() {
 	is_json '{"id":"pci:0000:00:04.0"}' '.devices[]'
 	run_virtctl --sysroot "$tree" list --columns -j
 	[ "$status" = 2 ] && [ -z "$output" ]
-	says "-j: find the column"
+	says "no such column '-j'"
 	run_virtctl --sysroot "$tree" list -cj
 	[ "$status" = 2 ] && [ -z "$output" ]
 	# An error is JSON wherever the option stands.
@@ -60,7 +60,7 @@ teardown() {
 	[ "$(json '[.devices[].driver | values] == ([.devices[].driver | values] | sort)')" = true ]
 	is true '.devices | all(has("layers"))'
 	try 2 --sysroot "$tree" list --sort nope
-	says "nope: find the column"
+	says "no such column 'nope'"
 }
 
 @test "a sorted tree: the devices are sorted, each with what is below it" {
@@ -96,7 +96,7 @@ teardown() {
 	try 0 --sysroot "$tree" drivers --filter 'STATE == "bound" and BUS == "virtio"' --no-legend -o STATE,BUS
 	[ "$(sort -u <<<"$output")" = "bound virtio" ]
 	try 2 --sysroot "$tree" list --filter 'NOPE == 1'
-	says "NOPE: find the column"
+	says "no such column 'NOPE'"
 	try 2 --sysroot "$tree" list --filter 'TYPE =='
 	says "scols-filter(5)"
 	try 2 --sysroot "$tree" list --json --filter 'IN-USE != ""'

@@ -178,7 +178,7 @@ words() {
 	try 0 "${list[@]}" --color always --pairs
 	[[ $output != *$'\e'* ]]
 	try 2 list --color sometimes
-	says "sometimes: find the value"
+	says "no such color 'sometimes'"
 }
 
 @test "a page on a terminal: states are coloured, and what uses it" {

@@ -22,6 +22,8 @@ static bool is_copied(const struct vd_attr *attr)
 	case VD_ATTR_LINK:
 	case VD_ATTR_BEYOND: /* and the file beyond with its own device, "path" */
 		return vd_what_has(vd_what_links, folder);
+	case VD_ATTR_NAMES_BEYOND:
+		return vd_what_has(vd_what_beyond, attr->file);
 	case VD_ATTR_NAMES:
 	case VD_ATTR_COUNT:
 		return vd_what_has(vd_what_names, folder) || vd_what_has(vd_what_folders, folder);
