@@ -48,30 +48,16 @@ qemu_devices() {
 	done <"$file"
 }
 
-# qemu_unpacked FOLDER IMAGE - the kernel of FOLDER as QEMU starts it in the shortest time: unpacked, if QEMU can start such a one; IMAGE otherwise.
-# FOLDER/unpacked is kept. It is empty if there is no such kernel.
-qemu_unpacked() {
-	local unpacked=$1/unpacked
-	if [[ ! -e $unpacked ]]; then
-		python3 "$LAB_SOURCE/lib/vmlinux.py" "$2" "$unpacked.$BASHPID" 2>/dev/null || : >"$unpacked.$BASHPID"
-		mv "$unpacked.$BASHPID" "$unpacked"
-	fi
-	if [[ -s $unpacked ]]; then printf '%s\n' "$unpacked"; else printf '%s\n' "$2"; fi
-}
-
 # qemu_boot FILE KERNEL APPEND - what is started: the kernel, or the hypervisor that the guest's FILE names, which starts the kernel.
 qemu_boot() {
-	local package append arch image
-	arch=$(arch_file "$(value "$1" arch)")
-	image=$2/boot/$(value "$arch" image)-$(<"$2/version")
+	local package append
 	read -r package append <<<"$(value "$1" hypervisor)"
 	if [[ -z $package ]]; then
-		[[ $(value "$arch" unpacked) != yes ]] || image=$(qemu_unpacked "$2" "$image")
-		printf '%s\n' -kernel "$image" -initrd initrd -append "$(value "$arch" append) $3"
+		printf '%s\n' -kernel "$2" -initrd initrd -append "$3"
 		return
 	fi
 	# A comma parts the modules of a multiboot kernel; one that is meant is doubled.
-	printf '%s\n' -kernel hypervisor -initrd "${image//,/,,} ${3//,/,,},initrd" -append "$append"
+	printf '%s\n' -kernel hypervisor -initrd "${2//,/,,} ${3//,/,,},initrd" -append "$append"
 }
 
 # qemu_hypervisor FILE - the image of the hypervisor that the guest's FILE names, as QEMU takes it.
@@ -127,7 +113,7 @@ qemu_command() {
 	printf '%s\n' -nodefaults -no-user-config -display none -no-reboot \
 		-chardev file,id=console,path=console.log -serial chardev:console \
 		-qmp unix:qmp.sock,server=on,wait=off
-	qemu_boot "$file" "$kernel" \
+	qemu_boot "$file" "$kernel/boot/$(value "$(arch_file "$arch")" image)-$(<"$kernel/version")" \
 		"console=$console quiet loglevel=4 panic=-1 rdinit=/init $(qemu_clock "$file") $(value "$file" append)"
 	qemu_devices "$file"
 	printf '%s\n' -chardev socket,id=agent,path=agent.sock,server=on,wait=off \
