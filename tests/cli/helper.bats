@@ -196,7 +196,7 @@ helped() {
 
 # called USER METHOD PARAMETERS - the reply.
 called() {
-	run setpriv --reuid="$1" --regid="$1" --clear-groups timeout 60 "$SOURCE_ROOT/tests/cli/varlink.py" call "$socket" "$2" "$3"
+	run setpriv --reuid="$1" --regid="$1" --clear-groups timeout 60 "$VARLINK_CALL" "$socket" "$2" "$3"
 }
 
 @test "a virtd without rights changes devices for those who may" {

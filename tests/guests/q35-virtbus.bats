@@ -181,10 +181,10 @@ ended_by() {
 @test "what fails in the middle of a benchmark ends it, with what was measured" {
 	ended_by "echo 5 >$sets/odd/fault"
 	in_guest "echo 0 >$sets/odd/fault"
-	[[ $errors == *'/dev/virt/4: exchange: Input/output error'* && $said == *roundtrip-64*roundTrip* ]]
+	[[ $errors == *'/dev/virt/4: cannot exchange: Input/output error'* && $said == *roundtrip-64*roundTrip* ]]
 	ended_by "echo 1 >$sets/odd/lost"
 	in_guest "echo 0 >$sets/odd/lost"
-	[[ $errors == *'/dev/virt/4: exchange: its answer to 64 bytes has 63'* && $said == *roundtrip-64*roundTrip* ]]
+	[[ $errors == *'/dev/virt/4: cannot exchange: its answer to 64 bytes has 63'* && $said == *roundtrip-64*roundTrip* ]]
 	ended_by "rmdir $sets/odd"
 	# At whatever it was by then: the exchange, or the call that it is held against.
 	[[ $errors == *'/dev/virt/4: '*': No such device'* && $said == *roundtrip-64*roundTrip* ]]
