@@ -35,7 +35,8 @@ static int set_message(struct error *error, enum exit_code code, const char *nam
 }
 
 /* "OBJECT: PREFIX" and what FORMAT gives; NULL: out of memory. */
-static char *make_message(const char *object, const char *prefix, const char *format, va_list ap)
+static char *__attribute__((format(printf, 3, 0)))
+make_message(const char *object, const char *prefix, const char *format, va_list ap)
 {
 	vd_autofree char *problem = NULL;
 	char *message;
@@ -83,7 +84,8 @@ int error_memory(struct error *error)
 }
 
 /* "no such THING 'OBJECT' (REMEDY)" */
-static char *unknown_message(const char *thing, const char *object, const char *format, ...)
+static char *__attribute__((format(printf, 3, 4)))
+unknown_message(const char *thing, const char *object, const char *format, ...)
 {
 	vd_autofree char *remedy = NULL;
 	char *message;
