@@ -54,7 +54,7 @@ with_iommu() {
 @test "a module that is loaded, and brings no such driver, is not loaded again" {
 	mkdir -p "$root/sys/module/pci_stub"
 	try 7 --sysroot "$root" bind eth1 pci-stub
-	says "its module is loaded, and has no driver for a bus of pci:0000:00:05.0; its candidates: e1000"
+	says "its module is loaded, and has no driver for a bus of pci:0000:00:05.0 (its candidates: e1000"
 	try 7 --sysroot "$root" bind eth1 pci-stub --load -n
 	says "its module is loaded, and has no driver for a bus of pci:0000:00:05.0"
 }

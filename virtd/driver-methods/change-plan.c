@@ -61,8 +61,8 @@ static int refuse_absent(struct change *change)
 			 "no bus of %s has a driver of this name, and this kernel has no such "
 			 "module",
 			 id);
-	snprintf(text, sizeof(text), "%s%s%s", why, candidates ? "; its candidates: " : "",
-		 candidates ? candidates : "");
+	snprintf(text, sizeof(text), "%s%s%s%s", why, candidates ? " (its candidates: " : "",
+		 candidates ? candidates : "", candidates ? ")" : "");
 	return change_no_candidate(change, text);
 }
 
