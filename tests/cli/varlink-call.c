@@ -59,10 +59,13 @@ int main(int argc, char **argv)
 	if (!stream)
 		return 1;
 	send_call(fd, argv[2], argc > 3 ? argv[3] : "{}", argc > 4);
-	while (getdelim(&reply, &size, '\0', stream) > 0 && !ferror(stream) && !feof(stream)) {
+	bool done = false;
+
+	while (!done && getdelim(&reply, &size, '\0', stream) > 0 && !feof(stream)) {
 		puts(reply);
-		if (is_last(reply))
-			return 0;
+		done = is_last(reply);
 	}
-	return 1;
+	free(reply);
+	fclose(stream);
+	return done ? 0 : 1;
 }
