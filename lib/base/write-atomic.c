@@ -35,7 +35,7 @@ static int fill(int fd, mode_t mode, const char *data, size_t len)
 	return r;
 }
 
-/* Not every file system can refuse to replace: there it is looked for first. */
+/* Some file systems can't refuse to replace a file. On these, look for the file first. */
 static int rename_new(int dirfd, const char *from, const char *to)
 {
 	struct stat st;

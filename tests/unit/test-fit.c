@@ -2,7 +2,7 @@
 /* Columns share the width of a line. */
 #include "tests/lib/test.h"
 
-#include "output/fit.h"
+#include "text/fit.h"
 
 static void the_widest_columns_give_first(void **state)
 {

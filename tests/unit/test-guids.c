@@ -3,7 +3,7 @@
 #include "tests/lib/test.h"
 
 #include "base/cleanup.h"
-#include "output/guids.h"
+#include "text/guids.h"
 
 #define A "vmbus:f8b2f4d1-6a0e-4c51-9d5e-2b7c81a3e603"
 #define B "vmbus:f8b2f4d1-6a0e-4c51-9d5e-2b7c81a3e604"

@@ -12,7 +12,7 @@
 #include <json-c/json.h>
 
 #include "base/cleanup.h"
-#include "output/state-color.h"
+#include "text/state-color.h"
 #include "text/json-path.h"
 #include "text/terminal.h"
 #include "text/text.h"

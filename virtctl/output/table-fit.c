@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "output/fit.h"
-#include "output/guids.h"
+#include "text/fit.h"
+#include "text/guids.h"
 #include "output/page.h"
 #include "output/table-internal.h"
 #include "text/wrap.h"

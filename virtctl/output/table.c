@@ -8,7 +8,7 @@
 #include <json-c/json.h>
 
 #include "json/json.h"
-#include "output/state-color.h"
+#include "text/state-color.h"
 #include "output/table-internal.h"
 #include "text/json-path.h"
 #include "text/terminal.h"

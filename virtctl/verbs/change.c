@@ -14,7 +14,7 @@
 #include "text/json-path.h"
 #include "verbs/change-rest.h"
 #include "verbs/devices.h"
-#include "verbs/timeout.h"
+#include "cli/timeout.h"
 #include "verbs/verbs.h"
 
 /* What virtd needs beyond the time that it gives the drivers. */

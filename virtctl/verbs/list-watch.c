@@ -15,7 +15,7 @@
 #include "text/json-path.h"
 #include "text/terminal.h"
 #include "verbs/records.h"
-#include "verbs/selectors.h"
+#include "cli/selectors.h"
 #include "session/unmatched.h"
 
 struct watch {

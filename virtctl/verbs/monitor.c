@@ -15,7 +15,7 @@
 #include "text/json-path.h"
 #include "text/text.h"
 #include "text/words.h"
-#include "verbs/selectors.h"
+#include "cli/selectors.h"
 #include "verbs/verbs.h"
 
 #define COLUMNS "EVENT,ID,TYPE,DRIVER,INTERFACES,CHANGES"

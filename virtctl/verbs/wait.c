@@ -12,8 +12,8 @@
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/text.h"
-#include "verbs/selectors.h"
-#include "verbs/timeout.h"
+#include "cli/selectors.h"
+#include "cli/timeout.h"
 #include "verbs/verbs.h"
 
 #define FIRST_ANSWER_MS 45000 /* as every call of virtd */

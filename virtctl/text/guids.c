@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "output/guids.h"
+#include "text/guids.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "output/fit.h"
+#include "text/fit.h"
 
 static size_t width_at(const struct fit *column, size_t cap)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "output/state-color.h"
+#include "text/state-color.h"
 
 #include <string.h>
 #include <strings.h>

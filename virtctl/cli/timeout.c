@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "verbs/timeout.h"
+#include "cli/timeout.h"
 
 #include "base/parse.h"
 #include "cli/run.h"

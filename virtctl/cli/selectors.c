@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "verbs/selectors.h"
+#include "cli/selectors.h"
 
 #include <string.h>
 
