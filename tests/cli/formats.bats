@@ -127,7 +127,7 @@ teardown() {
 	# Every name is one of a shell's, and none of those that a shell lives by.
 	try 0 --sysroot "$tree" list -OP vda
 	[ "$(grep -oE '(^|" )[^"= ]*=' <<<"$output" | tr -d '" =' | grep -cvE '^[A-Z][A-Z_]*$')" = 0 ]
-	! grep -qE '(^| )(PATH|IFS|HOME|ENV|PS[0-9]|SHELLOPTS)=' <<<"$output"
+	! grep -qE '(^| )(PATH|IFS|HOME|ENV|PS[0-9]|SHELLOPTS)=' <<<"$output" || fail "a variable of the shell is set: $output"
 }
 
 @test "pairs are safe for eval, whatever a device calls itself" {

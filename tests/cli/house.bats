@@ -158,3 +158,18 @@ virtd/virtd.service.in:3: usual-driver: The usual driver of devices
 		done < <(grep -o ']([^)]*)' "$text" | sed 's/^](//; s/)$//')
 	done
 }
+
+# unnoticed FILE... - the lines "! COMMAND" that can't fail a test: errexit does not count them, unless they are the last ones of a function.
+unnoticed() {
+	awk '
+		FNR == 1 { held = "" }
+		held != "" && !/^\t*}$/ { print held }
+		{ held = "" }
+		/^\t+! / && !/\|\| / { held = FILENAME ":" FNR ":" $0 }' "$@"
+}
+
+@test "no \"! COMMAND\" that can't fail a test, and one is seen" {
+	[ "$(unnoticed "$SOURCE_ROOT"/tests/{cli,guests}/*.{bats,bash})" = "" ] || fail "$(unnoticed "$SOURCE_ROOT"/tests/{cli,guests}/*.{bats,bash})"
+	printf '\t! grep x\n\ttrue\n\t! grep y || fail\n\t! grep z\n}\n' >"$BATS_TEST_TMPDIR/some.bats"
+	[ "$(unnoticed "$BATS_TEST_TMPDIR/some.bats")" = "$BATS_TEST_TMPDIR/some.bats:1:"$'\t! grep x' ]
+}

@@ -94,12 +94,12 @@ spec_files() {
 		<(cd "$root" && find . ! -type d | sed 's,^\./,,' | sort)
 	[ "$("$root/usr/bin/vdctl" --version)" = "$("$VIRTCTL" --version)" ]
 	grep -x 'ExecStart=/usr/bin/vdctl --sysroot / override apply' "$root/usr/lib/systemd/system/virtd-overrides.service"
-	! grep -r bin/virtctl "$root/usr/lib"
+	! grep -r bin/virtctl "$root/usr/lib" || fail "the usual name is in these files"
 	[ "$(grep -c '"/usr/bin/vdctl --sysroot / override apply ' "$root/usr/lib/udev/rules.d/59-virtd-overrides.rules")" = 3 ]
 	run -0 bash --norc -c ". '$root/usr/share/bash-completion/completions/vdctl'; complete -p vdctl"
 	has 'complete -F _virtctl vdctl'
 	[ "$(head -n 1 "$root/usr/share/zsh/site-functions/_vdctl")" = '#compdef vdctl' ]
-	! grep -E 'complete -c virtctl' "$root/usr/share/fish/vendor_completions.d/vdctl.fish"
+	! grep -E 'complete -c virtctl' "$root/usr/share/fish/vendor_completions.d/vdctl.fish" || fail "fish completes the usual name"
 	if [ -n "$MAN_PAGES" ]; then
 		grep '^\.TH "vdctl" "1"' "$root/usr/share/man/man1/vdctl.1"
 		grep '^vdctl - list' "$root/usr/share/man/man1/vdctl.1"

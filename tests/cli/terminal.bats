@@ -174,7 +174,7 @@ words() {
 	[[ $output != *$'\e'* ]]
 	try 0 "${list[@]}" --color always
 	[[ $output == *$'\e[32mbound\e[0m'* ]]
-	! grep -n ' $' <<<"$output"
+	! grep -n ' $' <<<"$output" || fail "lines end with a blank"
 	try 0 "${list[@]}" --color always --pairs
 	[[ $output != *$'\e'* ]]
 	try 2 list --color sometimes
