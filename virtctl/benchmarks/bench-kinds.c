@@ -9,6 +9,7 @@
 #include "json/json.h"
 #include "output/page.h"
 #include "output/table.h"
+#include "session/hosts.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/wrap.h"
@@ -88,7 +89,7 @@ int bench_kinds(struct run *run)
 		json_object_put(parameters);
 		return error_memory(&run->error);
 	}
-	code = session_open(&session, run->request, &run->error);
+	code = sessions_one(run, &session);
 	if (code != EXIT_DONE) {
 		json_object_put(parameters);
 		return code;

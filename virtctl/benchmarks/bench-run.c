@@ -13,6 +13,7 @@
 #include "json/build.h"
 #include "json/json.h"
 #include "session/call.h"
+#include "session/hosts.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/measure.h"
@@ -210,7 +211,7 @@ int bench_session(struct bench *bench, int (*work)(struct bench *bench))
 	if (code == EXIT_DONE)
 		code = bench_token(run, bench->token);
 	if (code == EXIT_DONE)
-		code = session_open(&bench->session, run->request, &run->error);
+		code = sessions_one(run, &bench->session);
 	if (code == EXIT_DONE) {
 		interrupt_begin(&bench->interrupt, &bench->session, "Bench.Stop");
 		code = work(bench);

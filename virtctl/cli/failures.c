@@ -25,28 +25,28 @@ static size_t rank(enum exit_code code)
 }
 
 /* Out of memory, the list lacks one; the line on standard error has been printed. */
-static void keep(struct failures *failures, const struct error *error, const char *device)
+static void keep(struct failures *failures, const struct error *error, const char *kind,
+		 const char *name)
 {
 	vd_autojson struct json_object *json = error_json(error);
 
 	if (!failures->list)
 		failures->list = vd_json_array();
-	if (!json || !failures->list || vd_json_set(json, "device", vd_json_text(device)) < 0)
+	if (!json || !failures->list || vd_json_set(json, kind, vd_json_text(name)) < 0)
 		return;
 	if (json_object_array_add(failures->list, json) == 0)
 		vd_take_ptr(json);
 }
 
-bool failures_add(struct run *run, const char *device)
+static void add(struct run *run, const char *kind, const char *name)
 {
 	struct failures *failures = &run->failures;
-	bool goes_on = run->error.code != EXIT_UNREACHABLE;
 
 	/* In the order of events, if both streams go to one place. */
 	if (!request_has(run->request, OPT_JSON))
 		stdio_flush_output();
 	error_print(&run->error);
-	keep(failures, &run->error, device);
+	keep(failures, &run->error, kind, name);
 	if (!failures->any || rank(run->error.code) < rank(failures->worst.code)) {
 		error_clear(&failures->worst);
 		failures->worst = run->error;
@@ -55,7 +55,19 @@ bool failures_add(struct run *run, const char *device)
 		error_clear(&run->error);
 	}
 	failures->any = true;
+}
+
+bool failures_add(struct run *run, const char *device)
+{
+	bool goes_on = run->error.code != EXIT_UNREACHABLE;
+
+	add(run, "device", device);
 	return goes_on;
+}
+
+void failures_add_host(struct run *run, const char *host)
+{
+	add(run, "host", host);
 }
 
 int failures_finish(struct run *run)

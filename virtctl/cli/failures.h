@@ -13,6 +13,9 @@ struct run;
  */
 bool failures_add(struct run *run, const char *device);
 
+/* failures_add_host - Do as failures_add(), for the host HOST: the run goes on with the others. */
+void failures_add_host(struct run *run, const char *host);
+
 /*
  * failures_finish - Set RUN's error to the most severe one that was added. Return its exit code,
  * or EXIT_DONE: none was added. In order of severity: 9, 8, 10, 12, 1, 6, 7, 11, 5, 4, 3, 2, as

@@ -26,6 +26,12 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_SOCKET] = { .name = "socket",
 			 .argument = "PATH",
 			 .help = "connect to this socket of virtd only" },
+	[OPT_HOST] = { .name = "host",
+		       .letter = 'H',
+		       .is_list = true,
+		       .argument = "LIST",
+		       .help = "ask the virtd of these hosts, by ssh: [USER@]HOST, or @FILE for "
+			       "the lines of a file" },
 	[OPT_COLOR] = { .name = "color",
 			.argument = "WHEN",
 			.help = "colour states and headings; default: auto, on a terminal only",

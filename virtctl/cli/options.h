@@ -12,6 +12,7 @@ enum option_id {
 	OPT_JSON,
 	OPT_SYSROOT,
 	OPT_SOCKET,
+	OPT_HOST,
 	OPT_COLOR,
 	OPT_COLUMNS,
 	OPT_OUTPUT,
@@ -76,7 +77,7 @@ _Static_assert(OPT_COUNT <= 64, "a set of options is an uint64_t");
 /* The options that every verb takes. */
 #define OPTS_COMMON                                                                                \
 	(OPT_BIT(OPT_HELP) | OPT_BIT(OPT_VERSION) | OPT_BIT(OPT_JSON) | OPT_BIT(OPT_SYSROOT) |     \
-	 OPT_BIT(OPT_SOCKET) | OPT_BIT(OPT_COLOR))
+	 OPT_BIT(OPT_SOCKET) | OPT_BIT(OPT_HOST) | OPT_BIT(OPT_COLOR))
 #define OPTS_COLUMNS                                                                               \
 	(OPT_BIT(OPT_COLUMNS) | OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_OUTPUT_ALL) |                    \
 	 OPT_BIT(OPT_NO_LEGEND))

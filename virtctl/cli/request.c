@@ -138,6 +138,8 @@ static const struct {
 	enum option_id one, other;
 	const char *reason;
 } exclusive[] = {
+	{ OPT_SYSROOT, OPT_HOST, "a tree is read here (leave out this option or --host)" },
+	{ OPT_SOCKET, OPT_HOST, "a socket is of this system (leave out this option or --host)" },
 	{ OPT_TREE, OPT_JSON, "JSON always has the layers (leave out this option or --json)" },
 	{ OPT_TREE, OPT_PAIRS, "pairs have no tree (leave out this option or --pairs)" },
 	{ OPT_TREE, OPT_RAW, "raw cells have no tree (leave out this option or --raw)" },

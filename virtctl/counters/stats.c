@@ -20,6 +20,7 @@
 #include "output/json-list.h"
 #include "output/table.h"
 #include "session/call.h"
+#include "session/hosts.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/terminal.h"
@@ -307,7 +308,7 @@ int verb_stats(struct run *run)
 	if (code == EXIT_DONE && !writes_json(&stats))
 		code = open_table(&stats);
 	if (code == EXIT_DONE)
-		code = session_open(&stats.session, run->request, &run->error);
+		code = sessions_one(run, &stats.session);
 	if (code == EXIT_DONE)
 		code = watch(&stats);
 	session_disconnect(&stats.session);

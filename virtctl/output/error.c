@@ -77,6 +77,16 @@ int error_cannot(struct error *error, enum exit_code code, const char *name, con
 	return set_message(error, code, name, message);
 }
 
+void error_of_host(struct error *error, const char *host)
+{
+	char *message;
+
+	if (!error->message || asprintf(&message, "%s: %s", host, error->message) < 0)
+		return;
+	free(error->message);
+	error->message = message;
+}
+
 int error_memory(struct error *error)
 {
 	return error_cannot(error, EXIT_FAILED, ERROR_MEMORY, "virtctl", "allocate memory", "%s",

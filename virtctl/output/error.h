@@ -84,6 +84,12 @@ int error_from_service(struct error *error, struct vd_varlink_error *service);
  */
 int error_from_transport(struct error *error, const char *object, int errno_, int timeout_ms);
 
+/*
+ * error_of_host - Put "HOST: " before the message of ERROR. If memory runs out, the message stays as
+ * it is.
+ */
+void error_of_host(struct error *error, const char *host);
+
 /* error_is - Return whether ERROR has the name NAME; an empty error has none. */
 bool error_is(const struct error *error, const char *name);
 

@@ -11,6 +11,7 @@
 #include "json/json.h"
 #include "rules/rule-text.h"
 #include "session/call.h"
+#include "session/hosts.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/text.h"
@@ -131,7 +132,7 @@ static int read_devices(struct making *making)
 {
 	SESSION_AUTO struct session session = { 0 };
 	struct run *run = making->run;
-	int code = session_open(&session, run->request, &run->error);
+	int code = sessions_one(run, &session);
 
 	if (code == EXIT_DONE)
 		code = session_each(&session, &method_show,

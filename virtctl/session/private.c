@@ -197,9 +197,8 @@ int private_start(const char *sysroot, int *ret_fd, pid_t *ret_pid, struct error
 	return EXIT_DONE;
 }
 
-/* Whether it ended within GRACE_MS; there is no call that waits with a limit and needs nothing of
- * newer kernels. */
-static bool wait_a_while(pid_t pid, unsigned grace_ms, int *ret_status)
+/* There is no call that waits with a limit and needs nothing of newer kernels. */
+bool private_wait(pid_t pid, unsigned grace_ms, int *ret_status)
 {
 	struct timespec pause = { .tv_nsec = 100000 };
 	uint64_t left_ns = grace_ms * 1000000ull;
@@ -220,7 +219,7 @@ const char *private_reap(pid_t pid, unsigned grace_ms, char buf[static PRIVATE_E
 {
 	int status = 0;
 
-	if (!wait_a_while(pid, grace_ms, &status)) {
+	if (!private_wait(pid, grace_ms, &status)) {
 		kill(pid, SIGKILL);
 		waitpid(pid, &status, 0);
 		snprintf(buf, PRIVATE_END_MAX, "did not end by itself");

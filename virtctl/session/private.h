@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct error;
@@ -18,6 +19,12 @@ struct error;
  * or with ERROR set: EXIT_UNREACHABLE: it can't be started. EXIT_FAILED: out of memory.
  */
 int private_start(const char *sysroot, int *ret_fd, pid_t *ret_pid, struct error *error);
+
+/*
+ * private_wait - Wait up to GRACE_MS milliseconds for the end of the child PID. Return whether it has
+ * ended; then *RET_STATUS is as waitpid(2) has it.
+ */
+bool private_wait(pid_t pid, unsigned grace_ms, int *ret_status);
 
 #define PRIVATE_END_MAX 64
 

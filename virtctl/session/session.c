@@ -14,6 +14,7 @@
 #include "json/json.h"
 #include "output/error.h"
 #include "session/private.h"
+#include "session/remote.h"
 #include "text/json-path.h"
 #include "varlink/client.h"
 
@@ -68,8 +69,8 @@ static int open_default(struct session *session, int *ret_fd, struct error *erro
 	return open_private(session, NULL, ret_fd, error);
 }
 
-static int open_fd(struct session *session, const struct request *request, int *ret_fd,
-		   struct error *error)
+int session_connect(struct session *session, const struct request *request, int *ret_fd,
+		    struct error *error)
 {
 	const char *sysroot = request_value(request, OPT_SYSROOT);
 	const char *path = request_value(request, OPT_SOCKET);
@@ -86,17 +87,34 @@ static int open_fd(struct session *session, const struct request *request, int *
 	return r < 0 ? socket_failed(error, path, r) : EXIT_DONE;
 }
 
+/* FD is taken over unless it fails. */
+static int open_client(struct session *session, int *fd, struct error *error)
+{
+	if (vd_varlink_client_new(*fd, &session->client) < 0)
+		return error_memory(error);
+	vd_take_fd(fd);
+	return EXIT_DONE;
+}
+
 int session_open(struct session *session, const struct request *request, struct error *error)
 {
 	vd_autoclose int fd = -1;
-	int code = open_fd(session, request, &fd, error);
+	int code = session_connect(session, request, &fd, error);
 
-	if (code != EXIT_DONE)
-		return code;
-	if (vd_varlink_client_new(fd, &session->client) < 0)
+	return code == EXIT_DONE ? open_client(session, &fd, error) : code;
+}
+
+int session_open_host(struct session *session, const char *host, bool is_one_of_many,
+		      struct error *error)
+{
+	vd_autoclose int fd = -1;
+	int code;
+
+	session->peer = session->host = strdup(host);
+	if (!session->host)
 		return error_memory(error);
-	vd_take_fd(&fd);
-	return EXIT_DONE;
+	code = remote_start(host, is_one_of_many, &fd, &session->child, error);
+	return code == EXIT_DONE ? open_client(session, &fd, error) : code;
 }
 
 void session_disconnect(struct session *session)
@@ -110,13 +128,30 @@ void session_close(struct session *session)
 	char how[PRIVATE_END_MAX];
 
 	session_disconnect(session);
-	if (session->child && private_reap(session->child, GRACE_MS, how))
+	if (session->child && session->host)
+		remote_end(session->child, GRACE_MS);
+	else if (session->child && private_reap(session->child, GRACE_MS, how))
 		warning_print("virtd: the process %s", how);
 	session->child = 0;
 	sysroot_close(&session->sysroot);
 	json_object_put(session->problems);
 	json_object_put(session->told);
 	session->problems = session->told = NULL;
+	free(session->host);
+	session->host = NULL;
+}
+
+static int remote_failed(struct session *session, int r, struct error *error)
+{
+	const char *why;
+
+	session_disconnect(session);
+	why = remote_end(session->child, GRACE_MS);
+	session->child = 0;
+	if (!why)
+		return error_from_transport(error, session->host, r, 0);
+	return error_cannot(error, EXIT_UNREACHABLE, ERROR_UNREACHABLE, session->host, "connect",
+			    "%s", why);
 }
 
 /* A private virtd that is gone can be asked how it went. */
@@ -128,6 +163,8 @@ static int transport_failed(struct session *session, int r, struct error *error)
 
 	if (!child || (r != -ECONNRESET && r != -EPIPE))
 		return error_from_transport(error, session->peer, r, timeout_ms);
+	if (session->host)
+		return remote_failed(session, r, error);
 	session_disconnect(session);
 	session->child = 0;
 	if (!private_reap(child, GRACE_MS, how))

@@ -18,7 +18,8 @@ struct session {
 	struct vd_varlink_client *client;
 	const char *peer; /* for messages: the socket's path, or "virtd"; borrowed from the
 			     request or the environment */
-	pid_t child;	  /* the private virtd; 0: there is none */
+	char *host;	  /* of --host; NULL: this system */
+	pid_t child;	  /* the private virtd, or ssh; 0: there is none */
 	struct json_object
 		*problems; /* an array: what virtd could not read at all; NULL: nothing */
 	struct json_object *told; /* those of the reading before: see session_begin_reading() */
@@ -34,6 +35,21 @@ struct session {
  * EXIT_FAILED: out of memory. Those of sysroot_open().
  */
 int session_open(struct session *session, const struct request *request, struct error *error);
+
+/*
+ * session_connect - Do as session_open(), but leave what is sent to the caller: *RET_FD is the
+ * connected socket, which the caller closes before SESSION. No call of SESSION may follow.
+ */
+int session_connect(struct session *session, const struct request *request, int *ret_fd,
+		    struct error *error);
+
+/*
+ * session_open_host - Connect to the virtd of HOST by ssh(1), as remote_start() does. Do not block: the first call waits for the connection. The caller closes
+ * SESSION in any case. Return EXIT_DONE, or with ERROR set: EXIT_UNREACHABLE: ssh can't be started.
+ * EXIT_FAILED: out of memory.
+ */
+int session_open_host(struct session *session, const char *host, bool is_one_of_many,
+		      struct error *error);
 
 /*
  * session_disconnect - Disconnect, so that virtd can end while virtctl goes on. No call may follow.

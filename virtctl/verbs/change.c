@@ -10,6 +10,7 @@
 #include "json/build.h"
 #include "json/json.h"
 #include "output/table.h"
+#include "session/hosts.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "verbs/change-rest.h"
@@ -250,7 +251,7 @@ int change_run(struct run *run, const struct change *change, struct json_object 
 	if (code == EXIT_DONE && (!own || add_options(own, run->request, timeout_ms) < 0))
 		return error_memory(&run->error);
 	if (code == EXIT_DONE)
-		code = session_open(&session, run->request, &run->error);
+		code = sessions_one(run, &session);
 	if (code != EXIT_DONE)
 		return code;
 	session_set_timeout(&session, (int)timeout_ms + ANSWER_MS);

@@ -5,6 +5,7 @@
 #include "json/build.h"
 #include "json/json.h"
 #include "output/column-help.h"
+#include "session/hosts.h"
 #include "session/session-call.h"
 #include "verbs/devices.h"
 #include "verbs/records.h"
@@ -91,7 +92,7 @@ int verb_drivers(struct run *run)
 				default_columns(&run->request->arguments));
 
 	if (code == EXIT_DONE)
-		code = session_open(&session, run->request, &run->error);
+		code = sessions_one(run, &session);
 	if (code == EXIT_DONE) {
 		code = list_all(&listing);
 		session_disconnect(&session);

@@ -10,6 +10,7 @@
 #include "json/json.h"
 #include "output/device-columns.h"
 #include "session/call.h"
+#include "session/hosts.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/text.h"
@@ -218,7 +219,7 @@ int verb_id(struct run *run)
 		code = records_open(&records, run, "ids", &identity_columns,
 				    count ? ARG_COLUMNS : COLUMNS);
 	if (code == EXIT_DONE)
-		code = session_open(&session, request, &run->error);
+		code = sessions_one(run, &session);
 	if (code != EXIT_DONE)
 		return code;
 	code = count ? identify_words(run, &records, &session)

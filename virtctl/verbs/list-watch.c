@@ -11,6 +11,7 @@
 #include "output/json-list.h"
 #include "output/table.h"
 #include "session/call.h"
+#include "session/hosts.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/terminal.h"
@@ -210,9 +211,9 @@ int list_watch(struct run *run, const char *defaults)
 	if (code == EXIT_DONE)
 		code = selectors_check(run);
 	if (code == EXIT_DONE)
-		code = session_open(&watch.events, run->request, &run->error);
+		code = sessions_one(run, &watch.events);
 	if (code == EXIT_DONE)
-		code = session_open(&watch.lists, run->request, &run->error);
+		code = sessions_one(run, &watch.lists);
 	if (code == EXIT_DONE)
 		code = watch_events(&watch);
 	if (code != EXIT_DONE)

@@ -1,30 +1,57 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The verb `list`. */
+#include <string.h>
+
 #include "json/json.h"
 #include "output/device-columns.h"
 #include "session/call.h"
+#include "session/hosts.h"
 #include "session/session-call.h"
 #include "verbs/list-watch.h"
 #include "verbs/records.h"
 #include "session/unmatched.h"
 
+#define HOST		 "HOST,"
 #define COLUMNS		 "ID,TYPE,ORIGIN,DRIVER,INTERFACES"
 #define TREE_COLUMNS	 "ID,TYPE,ORIGIN,DRIVER"
 /* For a person: what it is, what drives it, and what programs call it. */
 #define TERMINAL_COLUMNS "ID,TYPE,DRIVER,STATE,INTERFACES,DETAIL,NAME"
 
+/* Without that of hosts, if there are none. */
 static const char *default_columns(const struct request *request)
 {
+	size_t skipped = request_has(request, OPT_HOST) ? 0 : strlen(HOST);
+
 	if (request_has(request, OPT_TREE))
-		return TREE_COLUMNS;
-	return records_suit_terminal(request) ? TERMINAL_COLUMNS : COLUMNS;
+		return &(HOST TREE_COLUMNS)[skipped];
+	return &(records_suit_terminal(request) ? HOST TERMINAL_COLUMNS : HOST COLUMNS)[skipped];
+}
+
+static int list_session(void *data, struct session *session)
+{
+	struct records *records = data;
+	struct run *run = records->run;
+	const struct request *request = run->request;
+	int code;
+
+	records_from(records, session);
+	code = session_each(session, records_are_texts(records) ? &method_list_texts : &method_list,
+			    list_parameters(request, records->fields), records_add, records,
+			    &run->error);
+	if (code != EXIT_DONE && run->error.parameters && !session->host)
+		code = unmatched_report(run, session);
+	session_disconnect(session);
+	if (code != EXIT_DONE)
+		list_explain(request, &run->error);
+	else if (records_lose(records, session) < 0)
+		code = error_memory(&run->error);
+	return code;
 }
 
 int verb_list(struct run *run)
 {
 	const struct request *request = run->request;
 	RECORDS_AUTO struct records records = { 0 };
-	SESSION_AUTO struct session session = { 0 };
 	const char *defaults = default_columns(request);
 	int code;
 
@@ -32,16 +59,6 @@ int verb_list(struct run *run)
 		return list_watch(run, defaults);
 	code = records_open(&records, run, "devices", &device_columns, defaults);
 	if (code == EXIT_DONE)
-		code = session_open(&session, request, &run->error);
-	if (code != EXIT_DONE)
-		return code;
-	code = session_each(
-		&session, records_are_texts(&records) ? &method_list_texts : &method_list,
-		list_parameters(request, records.fields), records_add, &records, &run->error);
-	if (code != EXIT_DONE && run->error.parameters)
-		code = unmatched_report(run, &session);
-	session_disconnect(&session);
-	if (code != EXIT_DONE)
-		list_explain(request, &run->error);
-	return records_finish(&records, session.problems, code);
+		code = sessions_each(run, list_session, &records);
+	return records.any_session ? records_finish(&records, NULL, code) : code;
 }

@@ -11,6 +11,7 @@
 #include "output/json-list.h"
 #include "output/project.h"
 #include "session/call.h"
+#include "session/hosts.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/text.h"
@@ -161,7 +162,7 @@ static int watch(struct monitor *monitor)
 {
 	struct run *run = monitor->run;
 	SESSION_AUTO struct session session = { 0 };
-	int code = session_open(&session, run->request, &run->error);
+	int code = sessions_one(run, &session);
 
 	if (code != EXIT_DONE)
 		return code;

@@ -7,6 +7,7 @@
 #include "json/build.h"
 #include "json/json.h"
 #include "output/column-help.h"
+#include "session/hosts.h"
 #include "session/session-call.h"
 #include "text/closest.h"
 #include "text/text.h"
@@ -76,7 +77,7 @@ static int report(struct run *run, const struct session_method *method, const ch
 	int code = records_open(&overrides.records, run, "overrides", &override_columns, COLUMNS);
 
 	if (code == EXIT_DONE)
-		code = session_open(&session, run->request, &run->error);
+		code = sessions_one(run, &session);
 	if (code == EXIT_DONE) {
 		if (apply)
 			session_set_timeout(&session, APPLY_MS);
@@ -138,7 +139,7 @@ static int unset(struct run *run)
 
 	if (!parameters)
 		return error_memory(&run->error);
-	code = session_open(&session, run->request, &run->error);
+	code = sessions_one(run, &session);
 	if (code == EXIT_DONE)
 		code = session_call(&session, "Drivers.UnsetOverride", vd_take_ptr(parameters),
 				    &reply, &run->error);

@@ -7,6 +7,7 @@
 #include "json/json.h"
 #include "output/column-help.h"
 #include "output/json-list.h"
+#include "session/hosts.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/text.h"
@@ -39,7 +40,7 @@ static bool is_list_of_objects(struct json_object *value)
 static int fetch(struct run *run, struct json_object **ret)
 {
 	SESSION_AUTO struct session session = { 0 };
-	int code = session_open(&session, run->request, &run->error);
+	int code = sessions_one(run, &session);
 
 	if (code != EXIT_DONE)
 		return code;

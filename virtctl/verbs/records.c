@@ -12,6 +12,7 @@
 #include "output/json-list.h"
 #include "output/project.h"
 #include "output/table.h"
+#include "session/session.h"
 #include "text/json-path.h"
 #include "text/terminal.h"
 
@@ -140,12 +141,14 @@ void records_close(struct records *records)
 	table_free(records->table);
 	columns_clear(&records->columns);
 	json_object_put(records->fields);
+	json_object_put(records->lost);
 	*records = (struct records){ 0 };
 }
 
 bool records_are_texts(const struct records *records)
 {
-	return records->is_json && !records->is_part && !records->table && !records->expression;
+	return records->is_json && !records->is_part && !records->table && !records->expression &&
+	       !request_has(records->run->request, OPT_HOST);
 }
 
 int records_match(const struct records *records, struct json_object *record, bool *ret)
@@ -225,12 +228,44 @@ static int put_json(void *data, struct json_object *record)
 	return part ? json_list_add(&records->run->json, part) : -ENOMEM;
 }
 
+void records_from(struct records *records, const struct session *session)
+{
+	records->host = session->host;
+	records->any_session = true;
+}
+
+int records_lose(struct records *records, const struct session *session)
+{
+	struct json_object *problems = session->problems;
+
+	if (!array_count(problems))
+		return 0;
+	if (!records->lost)
+		records->lost = vd_json_array();
+	for (size_t i = 0; i < array_count(problems); i++) {
+		struct json_object *problem = json_object_array_get_idx(problems, i);
+
+		if (session->host && vd_json_set(problem, "host", vd_json_text(session->host)) < 0)
+			return -ENOMEM;
+		if (!records->lost ||
+		    json_object_array_add(records->lost, json_object_get(problem)) < 0) {
+			json_object_put(problem);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
 int records_add(void *data, struct json_object *record)
 {
 	struct records *records = data;
 	bool matches;
-	int r = records_match(records, record, &matches);
+	int r = 0;
 
+	if (records->host)
+		r = vd_json_set(record, "host", vd_json_text(records->host));
+	if (r == 0)
+		r = records_match(records, record, &matches);
 	if (r < 0 || !matches)
 		return r;
 	if (records->warns)
@@ -255,5 +290,6 @@ int records_finish(struct records *records, struct json_object *problems, int co
 	if (!records->is_json || code != EXIT_DONE)
 		return code;
 	json_list_begin(&records->run->json, records->member);
-	return json_list_end(&records->run->json, problems, &records->run->error);
+	return json_list_end(&records->run->json, problems ? problems : records->lost,
+			     &records->run->error);
 }

@@ -7,6 +7,7 @@
 #include "verbs/verbs.h"
 
 struct expression;
+struct session;
 struct table;
 
 struct records {
@@ -22,6 +23,9 @@ struct records {
 	struct expression *expression; /* of --filter; NULL: none */
 	bool warns;	     /* about devices with problems, if no column shows these */
 	struct record_problems problems;
+	const char *host;	    /* of the records that come, borrowed; NULL: this system */
+	bool any_session;	    /* records could come */
+	struct json_object *lost;   /* an array: what virtd could not read at all; NULL: nothing */
 	struct json_object *fields; /* the members of a device that the columns need; NULL: all */
 };
 
@@ -59,6 +63,17 @@ int records_match(const struct records *records, struct json_object *record, boo
 struct json_object *records_part(const struct records *records, struct json_object *record);
 
 /*
+ * records_from - Say that the records that come are from SESSION's host, until the next call. It
+ * stays open as long.
+ */
+void records_from(struct records *records, const struct session *session);
+
+/*
+ * records_lose - Keep the problems of SESSION, with its host, for the JSON. Return 0, or: -ENOMEM.
+ */
+int records_lose(struct records *records, const struct session *session);
+
+/*
  * records_add - Take one more RECORD, borrowed for the call: an object, or if
  * records_are_texts() a string that is its JSON. What does not match is left out. DATA is the struct records. Return 0, or: -ENOMEM.
  */
@@ -67,7 +82,7 @@ int records_add(void *data, struct json_object *record);
 /*
  * records_finish - Write what is left. CODE is the exit code so far: after an error, the rows
  * before it are written, too, and the JSON is left open for json_list_fail(). PROBLEMS: see
- * json_list_end().
+ * json_list_end(); NULL: those of records_lose().
  * Return CODE, or EXIT_FAILED with the run's error set: out of memory.
  */
 int records_finish(struct records *records, struct json_object *problems, int code);

@@ -8,6 +8,7 @@
 #include "output/device-page.h"
 #include "output/json-list.h"
 #include "session/call.h"
+#include "session/hosts.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "verbs/devices.h"
@@ -90,7 +91,7 @@ int verb_show(struct run *run)
 {
 	SESSION_AUTO struct session session = { 0 };
 	struct show show = { .run = run, .session = &session };
-	int code = session_open(&session, run->request, &run->error);
+	int code = sessions_one(run, &session);
 
 	if (code == EXIT_DONE)
 		code = show_all(&show);

@@ -66,6 +66,9 @@ static int check_request(const struct making *making)
 		return error_set(
 			&run->error, EXIT_USAGE, ERROR_USAGE, "--socket",
 			"virtctl itself reads the system for a snapshot (leave out --socket)");
+	if (request_has(run->request, OPT_HOST))
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--host",
+				 "virtctl itself reads the system for a snapshot (run it there)");
 	return EXIT_DONE;
 }
 

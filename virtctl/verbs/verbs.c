@@ -180,6 +180,12 @@ static const struct verb list[] = {
 		.run = verb_snapshot,
 	},
 	{
+		.name = "bridge",
+		.arguments = "",
+		.help = "connect standard input and output to virtd, for --host",
+		.run = verb_bridge,
+	},
+	{
 		.name = "help",
 		.arguments = "[VERB]",
 		.help = "explain virtctl, or a verb",

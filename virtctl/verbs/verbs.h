@@ -25,6 +25,7 @@ int verb_id(struct run *run);
 int verb_platform(struct run *run);
 int verb_drivers(struct run *run);
 int verb_bind(struct run *run);
+int verb_bridge(struct run *run);
 int verb_unbind(struct run *run);
 int verb_online(struct run *run);
 int verb_offline(struct run *run);

@@ -9,6 +9,7 @@
 #include "json/json.h"
 #include "output/json-list.h"
 #include "session/call.h"
+#include "session/hosts.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/text.h"
@@ -181,7 +182,7 @@ static int wait_for(struct run *run, const char *word, uint64_t until_ns)
 		.until_ns = until_ns,
 		.gone = request_has(run->request, OPT_GONE),
 	};
-	int code = session_open(&session, run->request, &run->error);
+	int code = sessions_one(run, &session);
 
 	return code != EXIT_DONE ? code : wait_in(&wait, &session);
 }

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "session/hosts.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "cli/failures.h"
+#include "cli/run.h"
+#include "cli/verb.h"
+#include "session/session.h"
+#include "text/text.h"
+
+/* Each is a process and a connection. */
+#define HOSTS_AHEAD 16
+#define HOSTS_MAX   10000
+#define PROGRESS_NS 1000000000ull
+
+/* What ssh would take for an option, or a shell for more than a word, names no host. */
+static bool can_be_host(const char *name)
+{
+	if (!*name || *name == '-')
+		return false;
+	for (const char *sign = name; *sign; sign++) {
+		if ((unsigned char)*sign <= ' ' || *sign == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+static int add_host(struct words *hosts, const char *name, const char *from, struct error *error)
+{
+	if (!can_be_host(name))
+		return error_set(error, EXIT_USAGE, ERROR_USAGE, from,
+				 "'%s' can't be the name of a host", name);
+	if (hosts->count == HOSTS_MAX)
+		return error_set(error, EXIT_USAGE, ERROR_USAGE, from,
+				 "there are more than %d hosts (name fewer at a time)", HOSTS_MAX);
+	return words_add(hosts, name, strlen(name)) < 0 ? error_memory(error) : EXIT_DONE;
+}
+
+/* A line without its comment, and the blanks around it. */
+static char *trim(char *line)
+{
+	line[strcspn(line, "#\n")] = '\0';
+	line += strspn(line, " \t\r");
+	for (char *end = line + strlen(line); end > line && strchr(" \t\r", end[-1]);)
+		*--end = '\0';
+	return line;
+}
+
+static int read_lines(FILE *file, struct words *hosts, const char *path, struct error *error)
+{
+	vd_autofree char *line = NULL;
+	size_t size = 0;
+	int code = EXIT_DONE;
+
+	while (code == EXIT_DONE && getline(&line, &size, file) >= 0) {
+		char *name = trim(line);
+
+		if (*name)
+			code = add_host(hosts, name, path, error);
+	}
+	if (code == EXIT_DONE && ferror(file))
+		code = error_cannot(error, EXIT_FAILED, ERROR_USAGE, path, "read the hosts", "%s",
+				    strerror(errno));
+	return code;
+}
+
+static int add_file(struct words *hosts, const char *path, struct error *error)
+{
+	FILE *file = fopen(path, "re");
+	int code;
+
+	if (!file)
+		return error_cannot(error, EXIT_USAGE, ERROR_USAGE, path, "read the hosts", "%s",
+				    strerror(errno));
+	code = read_lines(file, hosts, path, error);
+	fclose(file);
+	return code;
+}
+
+static int find_hosts(const struct request *request, struct words *hosts, struct error *error)
+{
+	const struct words *given = &request->values[OPT_HOST];
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; i < given->count && code == EXIT_DONE; i++) {
+		const char *name = given->list[i];
+
+		code = *name == '@' ? add_file(hosts, name + 1, error)
+				    : add_host(hosts, name, "--host", error);
+	}
+	if (code == EXIT_DONE && !hosts->count)
+		code = error_set(error, EXIT_USAGE, ERROR_USAGE, "--host",
+				 "there is no host in it");
+	return code;
+}
+
+struct fleet {
+	struct run *run;
+	struct words hosts;
+	struct session *sessions;
+	size_t opened; /* how many of them */
+	uint64_t shown_ns;
+};
+
+/* The host is told by each error. */
+static void add_failure(struct fleet *fleet, const char *host)
+{
+	struct error *error = &fleet->run->error;
+	size_t length = strlen(host);
+
+	if (error->message &&
+	    (strncmp(error->message, host, length) != 0 || error->message[length] != ':'))
+		error_of_host(error, host);
+	failures_add_host(fleet->run, host);
+}
+
+static void open_next(struct fleet *fleet)
+{
+	const char *host = fleet->hosts.list[fleet->opened];
+	struct session *session = &fleet->sessions[fleet->opened++];
+
+	if (session_open_host(session, host, fleet->hosts.count > 1, &fleet->run->error) !=
+	    EXIT_DONE)
+		add_failure(fleet, host);
+}
+
+static void show_progress(struct fleet *fleet, size_t done)
+{
+	uint64_t now_ns = vd_clock_ns();
+
+	if (!fleet->shown_ns)
+		fleet->shown_ns = now_ns;
+	if (now_ns - fleet->shown_ns < PROGRESS_NS || !isatty(STDERR_FILENO))
+		return;
+	fleet->shown_ns = now_ns;
+	fprintf(stderr, "\rvirtctl: %zu of %zu hosts\033[K\r", done, fleet->hosts.count);
+}
+
+static void visit_all(struct fleet *fleet, int (*visit)(void *data, struct session *session),
+		      void *data)
+{
+	for (size_t i = 0; i < fleet->hosts.count; i++) {
+		struct session *session = &fleet->sessions[i];
+
+		while (fleet->opened < fleet->hosts.count && fleet->opened < i + HOSTS_AHEAD)
+			open_next(fleet);
+		show_progress(fleet, i);
+		if (session->client && visit(data, session) != EXIT_DONE)
+			add_failure(fleet, fleet->hosts.list[i]);
+		session_close(session);
+	}
+}
+
+int sessions_each(struct run *run, int (*visit)(void *data, struct session *session), void *data)
+{
+	SESSION_AUTO struct session session = { 0 };
+	struct fleet fleet = { .run = run };
+	int code;
+
+	if (!request_has(run->request, OPT_HOST)) {
+		code = session_open(&session, run->request, &run->error);
+		return code == EXIT_DONE ? visit(data, &session) : code;
+	}
+	code = find_hosts(run->request, &fleet.hosts, &run->error);
+	if (code == EXIT_DONE) {
+		fleet.sessions = calloc(fleet.hosts.count, sizeof(*fleet.sessions));
+		if (fleet.sessions)
+			visit_all(&fleet, visit, data);
+		code = fleet.sessions ? failures_finish(run) : error_memory(&run->error);
+	}
+	free(fleet.sessions);
+	words_clear(&fleet.hosts);
+	return code;
+}
+
+int sessions_one(struct run *run, struct session *session)
+{
+	struct words hosts = { 0 };
+	int code;
+
+	if (!request_has(run->request, OPT_HOST))
+		return session_open(session, run->request, &run->error);
+	code = find_hosts(run->request, &hosts, &run->error);
+	if (code == EXIT_DONE && hosts.count > 1)
+		code = error_set(&run->error, EXIT_USAGE, ERROR_USAGE, run->request->verb->name,
+				 "this verb takes one host (call it for each)");
+	if (code == EXIT_DONE)
+		code = session_open_host(session, hosts.list[0], false, &run->error);
+	words_clear(&hosts);
+	return code;
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The verb `bridge`: standard input and output are a connection to virtd. */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "session/session.h"
+#include "verbs/verbs.h"
+
+#define CHUNK_SIZE 65536
+
+static int write_all(int fd, const char *data, size_t length)
+{
+	while (length) {
+		ssize_t written = write(fd, data, length);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return -errno;
+		data += written;
+		length -= (size_t)written;
+	}
+	return 0;
+}
+
+/* Until the end of FROM. Return 0, or the negative errno of reading or, with *RET_WRITE_FAILED, of
+ * writing. */
+static int copy(int from, int to, bool *ret_write_failed)
+{
+	char data[CHUNK_SIZE];
+
+	for (;;) {
+		ssize_t length = read(from, data, sizeof(data));
+		int r;
+
+		if (length < 0 && errno == EINTR)
+			continue;
+		if (length <= 0)
+			return length < 0 ? -errno : 0;
+		r = write_all(to, data, (size_t)length);
+		if (r < 0) {
+			*ret_write_failed = true;
+			return r;
+		}
+	}
+}
+
+/* What virtd does not take any more, it has answered already or never will. */
+static void *copy_calls(void *data)
+{
+	int fd = *(int *)data;
+	bool ignored;
+
+	copy(STDIN_FILENO, fd, &ignored);
+	shutdown(fd, SHUT_WR);
+	return NULL;
+}
+
+static int relay(struct run *run, int fd, const char *peer)
+{
+	bool write_failed = false;
+	pthread_t calls;
+	int r = pthread_create(&calls, NULL, copy_calls, &fd);
+
+	if (r)
+		return error_cannot(&run->error, EXIT_FAILED, ERROR_MEMORY, "bridge",
+				    "start a thread", "%s", strerror(r));
+	r = copy(fd, STDOUT_FILENO, &write_failed);
+	/* It may wait for standard input for ever. */
+	pthread_cancel(calls);
+	pthread_join(calls, NULL);
+	if (r == 0 || r == -EPIPE || r == -ECONNRESET)
+		return EXIT_DONE;
+	return error_cannot(&run->error, EXIT_UNREACHABLE, ERROR_UNREACHABLE,
+			    write_failed ? "standard output" : peer,
+			    write_failed ? "write the replies" : "read the replies", "%s",
+			    strerror(-r));
+}
+
+int verb_bridge(struct run *run)
+{
+	SESSION_AUTO struct session session = { 0 };
+	vd_autoclose int fd = -1;
+	int code;
+
+	signal(SIGPIPE, SIG_IGN);
+	code = session_connect(&session, run->request, &fd, &run->error);
+	return code == EXIT_DONE ? relay(run, fd, session.peer) : code;
+}
