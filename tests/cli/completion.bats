@@ -19,7 +19,7 @@ offered() { # EXPECTED WORD...
 }
 
 @test "verbs, and the verbs of help" {
-	offered "list show stats monitor wait id udev-rule platform drivers bind unbind online offline override bench snapshot help" ''
+	offered "list show stats monitor wait id udev-rule platform drivers bind unbind online offline override bench snapshot bridge help" ''
 	offered "list" li
 	offered "platform" help p
 	offered "" help list ''

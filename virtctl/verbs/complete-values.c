@@ -37,7 +37,8 @@ static void offer_records(const struct offer *offer, const struct session_method
 	struct error error = { 0 };
 	SESSION_AUTO struct session session = { .is_quiet = true };
 
-	if (parameters &&
+	/* Nobody waits for another host while typing. */
+	if (parameters && !request_has(&offer->completion->request, OPT_HOST) &&
 	    session_open(&session, &offer->completion->request, &error) == EXIT_DONE) {
 		session_set_timeout(&session, TIMEOUT_MS);
 		session_each(&session, method, json_object_get(parameters), on_record,

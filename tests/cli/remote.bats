@@ -1,0 +1,232 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# --host and `bridge`: virtd on other hosts. "ssh" is a script that runs the command here, as a host of each kind; in the last test it is OpenSSH.
+
+load common
+load tree
+
+setup_file() {
+	local folder=$BATS_FILE_TMPDIR/bin
+	mkdir "$folder"
+	ln -s "$VIRTCTL" "$folder/virtctl"
+	# Its arguments: -T -o BatchMode=… -- HOST COMMAND
+	cat >"$folder/ssh" <<-'END'
+		#!/bin/sh
+		[ "$1 $2 $4" = "-T -o --" ] && [ $# = 6 ] || { echo "ssh: $*" >&2; exit 1; }
+		echo "$3 $5" >>"$SSH_LOG"
+		echo $$ >"$SSH_LOG.pid"
+		case $5 in
+		dead) echo "ssh: connect to host dead port 22: Connection refused" >&2; exit 255 ;;
+		bare) exec sh -c "PATH=; $6" ;;
+		forbidden) exit 126 ;;
+		killed) kill -9 $$ ;;
+		broken) echo oops >&2; exit 3 ;;
+		deaf) exec sh -c "exit 0" ;;
+		noisy) echo "Welcome to this host." ;;
+		tree*) VIRTD=$TREE_VIRTD ;;
+		esac
+		export VIRTD
+		exec sh -c "$6"
+	END
+	# A virtd of another system: that of a tree.
+	printf '#!/bin/sh\nexec "%s" --sysroot "$TREE" "$@"\n' "$VIRTD" >"$folder/tree-virtd"
+	chmod +x "$folder"/*
+	export PATH=$folder:$PATH TREE_VIRTD=$folder/tree-virtd TREE=$BATS_FILE_TMPDIR/fixtures/q35
+	"$UNPACK" "$SOURCE_ROOT/tests/fixtures/q35.tree" "$TREE"
+}
+
+setup() {
+	export SSH_LOG=$BATS_TEST_TMPDIR/ssh
+	: >"$SSH_LOG"
+}
+
+@test "the verbs ask another host, and answer as there" {
+	local verb
+	for verb in "list -c ID,DRIVER,SIZE" "show vda" "id eth0" "platform --json" "drivers" "stats vda --json" "bind vda --dry-run" "udev-rule vda --tag x" "override"; do
+		# shellcheck disable=SC2086 # words
+		run_virtctl --sysroot "$TREE" $verb
+		printf '%s %s\n' "$status" "$output" >"$BATS_TEST_TMPDIR/here"
+		# shellcheck disable=SC2086
+		run_virtctl -H tree $verb
+		printf '%s %s\n' "$status" "$output" >"$BATS_TEST_TMPDIR/there"
+		sed -i -E '/^(. )?# Made by/d; s/"(interruptsT|t)imeNs":[0-9]+//g' "$BATS_TEST_TMPDIR"/*here
+		[ "${verb%% *}" = override ] || [ "$status" = 0 ] || fail "$verb: $status $stderr"
+		diff -b "$BATS_TEST_TMPDIR/here" "$BATS_TEST_TMPDIR/there" || fail "$verb"
+	done
+	[ "$(sort -u "$SSH_LOG")" = "BatchMode=no tree" ]
+}
+
+@test "several hosts: a column, a member, and those that fail beside those that do not" {
+	run_virtctl -H tree1,dead,tree2 list --type block -c HOST,INTERFACES --no-legend
+	[ "$status" = 12 ] || fail "exit $status: $output $stderr"
+	[ "$(grep -c '^tree1 ' <<<"$output")" -ge 2 ]
+	[ "${output//tree2/tree1}" = "$(grep ^tree1 <<<"$output")
+$(grep ^tree1 <<<"$output")" ]
+	says "virtctl: dead: cannot connect: ssh failed (ssh's own message says why)"
+	says "Connection refused"
+	[ "$(sort -u "$SSH_LOG")" = "BatchMode=yes dead
+BatchMode=yes tree1
+BatchMode=yes tree2" ]
+	run_virtctl -H tree1,dead,bare -j list vda
+	[ "$status" = 12 ]
+	check_json 12 -j
+	json '.devices | length == 1 and .[0].host == "tree1" and .[0].id == "pci:0000:00:04.0"'
+	json '[.errors[].host] == ["dead", "bare"] and (.errors | all(.exitCode == 12)) and .error.exitCode == 12'
+	# What one of them lacks is an error of that host.
+	run_virtctl -H tree,tree list nosuch vda
+	[ "$status" = 3 ] && [ "$(grep -c pci:0000:00:04.0 <<<"$output")" = 2 ]
+	says "virtctl: tree: "
+	says nosuch
+	# The columns of the JSON, with those of hosts.
+	try 0 -H tree list -j -c HOST,ID vda
+	json '.devices == [{"host": "tree", "id": "pci:0000:00:04.0"}]'
+}
+
+@test "each way in which a host fails has its reason" {
+	local host reason
+	while IFS='|' read -r host reason; do
+		run_virtctl -H "$host" list
+		[ "$status" = 12 ] || fail "$host: exit $status"
+		says "virtctl: $host: $reason"
+	done <<-'END'
+		dead|cannot connect: ssh failed (ssh's own message says why)
+		bare|cannot connect: there is no virtctl there (install it, or add its folder to PATH for commands of ssh)
+		forbidden|cannot connect: that user may not run virtctl there
+		killed|cannot connect: a signal ended ssh
+		broken|cannot connect: 'virtctl bridge' failed there (its own message says why)
+		deaf|
+		noisy|
+	END
+	PATH=/nonexistent run_virtctl -H x show vda
+	[ "$status" = 12 ]
+	says "virtctl: x: cannot start ssh: No such file or directory (is OpenSSH's client installed?)"
+}
+
+@test "a file of hosts" {
+	local file=$BATS_TEST_TMPDIR/hosts
+	printf '# ours\ntree1\n\n  tree2\t# the second\n' >"$file"
+	try 0 -H "@$file",tree3 list vda -c HOST --no-legend
+	[ "$output" = $'tree1\ntree2\ntree3' ]
+	: >"$file"
+	try 2 -H "@$file" list
+	says "--host: there is no host in it"
+	try 2 -H "@$file.none" list
+	says "hosts.none: cannot read the hosts: No such file"
+	printf 'tree\n-oProxyCommand=reboot\n' >"$file"
+	try 2 -H "@$file" list
+	says "hosts: '-oProxyCommand=reboot' can't be the name of a host"
+	yes host | head -n 10001 >"$file"
+	try 2 -H "@$file" list
+	says "there are more than 10000 hosts"
+	# More than connect at a time.
+	for host in {1..20}; do echo "tree$host"; done >"$file"
+	try 0 -H "@$file" list vda -c HOST --no-legend
+	[ "$output" = "$(<"$file")" ]
+}
+
+@test "what has no sense is refused before anything is started" {
+	local name
+	for name in -x 'a b' $'a\nb' ''; do
+		try 2 --host "$name" list
+	done
+	try 2 -H a --sysroot / list
+	says "--sysroot: a tree is read here (leave out this option or --host)"
+	try 2 -H a --socket x list
+	try 2 -H a,b show vda
+	says "show: this verb takes one host (call it for each)"
+	try 2 -H a,b bind vda
+	try 2 -H a snapshot "$BATS_TEST_TMPDIR/x.tree"
+	says "--host: virtctl itself reads the system for a snapshot (run it there)"
+	[ ! -s "$SSH_LOG" ] || fail "$(<"$SSH_LOG")"
+}
+
+@test "changes come, until the reader of a monitor has gone" {
+	local monitor pid
+	"$VIRTCTL" -H live monitor --json >"$BATS_TEST_TMPDIR/events" 2>&1 &
+	monitor=$!
+	eventually holds "$BATS_TEST_TMPDIR/events" '"event":"ready"'
+	kill "$monitor"
+	reap "$monitor" || [ $? = 143 ]
+	# What was started as ssh has ended, too.
+	read -r pid <"$SSH_LOG.pid"
+	eventually has_ended "$pid"
+}
+
+@test "a bridge hands over any bytes, and ends with either side" {
+	local info='{"method":"org.varlink.service.GetInfo"}' replies=$BATS_TEST_TMPDIR/replies i
+	for i in {1..300}; do printf '%s\0' "$info"; done >"$BATS_TEST_TMPDIR/calls"
+	timeout 30 "$VIRTCTL" --sysroot "$TREE" bridge <"$BATS_TEST_TMPDIR/calls" >"$replies"
+	[ "$(tr -cd '\0' <"$replies" | wc -c)" = 300 ]
+	# In a form that nobody can read, and cut.
+	printf 'x\0' >"$BATS_TEST_TMPDIR/calls"
+	timeout 30 "$VIRTCTL" --sysroot "$TREE" bridge <"$BATS_TEST_TMPDIR/calls" >"$replies"
+	[ ! -s "$replies" ]
+	printf '%s' "$info" >"$BATS_TEST_TMPDIR/calls"
+	timeout 30 "$VIRTCTL" --sysroot "$TREE" bridge <"$BATS_TEST_TMPDIR/calls" >"$replies"
+	[ ! -s "$replies" ]
+	# The reader has gone.
+	for i in {1..2000}; do printf '%s\0' "$info"; done | timeout 30 "$VIRTCTL" --sysroot "$TREE" bridge | head -c 100 >/dev/null
+	[ "${PIPESTATUS[1]}" = 0 ]
+	# Standard input that never ends does not hold it up once virtd has closed the connection.
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	sleep 60 >"$BATS_TEST_TMPDIR/fifo" &
+	local writer=$!
+	{ printf 'x\0'; cat "$BATS_TEST_TMPDIR/fifo"; } | timeout 30 "$VIRTCTL" --sysroot "$TREE" bridge >/dev/null &
+	local bridge=$!
+	eventually has_ended "$bridge" || fail "bridge goes on"
+	kill "$writer"
+	try 12 --socket "$BATS_TEST_TMPDIR/none" bridge
+}
+
+# sshd_found - the program of openssh-server, in $sshd: that of the system, or from Debian's package, which is unpacked but not installed.
+sshd_found() {
+	local folder=$BATS_TEST_TMPDIR/packages
+	sshd=/usr/sbin/sshd
+	[ ! -x "$sshd" ] || return 0
+	mkdir "$folder"
+	(cd "$folder" && timeout 100 apt-get -q download openssh-server libwrap0 && for package in *.deb; do dpkg-deb -x "$package" .; done) >&2 ||
+		skip "there is no sshd, and Debian's package can't be fetched"
+	sshd=$folder/usr/sbin/sshd
+	libraries=$(echo "$folder"/lib/*-linux-gnu "$folder"/usr/lib/*-linux-gnu)
+}
+
+@test "OpenSSH: three hosts, one of them dead, and an address of a varlink bridge" {
+	command -v ip >/dev/null && command -v ssh-keygen >/dev/null || skip "ip or OpenSSH's client is not installed"
+	[ "$(id -u)" = 0 ] && unshare --mount --net true 2>/dev/null || skip "needs root, and mount and network namespaces of its own"
+	local sshd libraries='' folder=$BATS_TEST_TMPDIR/ssh-files
+	sshd_found
+	mkdir -m 700 "$folder" "$folder/run" "$folder/bin"
+	ssh-keygen -q -t ed25519 -N '' -f "$folder/host"
+	ssh-keygen -q -t ed25519 -N '' -f "$folder/user"
+	# Only root, and the user that sshd reads strangers' messages as.
+	printf '%s\n' root:x:0:0::/root:/bin/sh sshd:x:65533:65534::/run/sshd:/bin/false >"$folder/passwd"
+	printf '%s\n' "Port 2222" "ListenAddress 127.0.0.1" "HostKey $folder/host" "AuthorizedKeysFile $folder/user.pub" "PidFile none" "UsePAM no" \
+		"StrictModes no" "SetEnv PATH=${VIRTCTL%/*}:/usr/bin:/bin VIRTD=$TREE_VIRTD TREE=$TREE" >"$folder/sshd_config"
+	printf '%s\n' "Host one two dead" "Hostname 127.0.0.1" "Port 2222" "User root" "IdentityFile $folder/user" "StrictHostKeyChecking no" \
+		"UserKnownHostsFile $folder/known" "LogLevel ERROR" >"$folder/ssh_config"
+	# The first value counts.
+	sed -i 's/^Host one two dead$/Host dead\nPort 2223\n&/' "$folder/ssh_config"
+	printf '#!/bin/sh\nexec /usr/bin/ssh -F %s/ssh_config "$@"\n' "$folder" >"$folder/bin/ssh"
+	chmod +x "$folder/bin/ssh"
+	cat >"$folder/inside" <<-END
+		mount --bind "$folder/passwd" /etc/passwd
+		mkdir -p /run/sshd && mount --bind "$folder/run" /run/sshd
+		ip link set lo up
+		LD_LIBRARY_PATH=${libraries// /:} "$sshd" -D -e -f "$folder/sshd_config" 2>"$folder/log" &
+		server=\$!
+		for i in \$(seq 300); do grep -q listening "$folder/log" && break; sleep 0.1; done
+		PATH=$folder/bin:\$PATH
+		"$VIRTCTL" -H one,dead,two list vda -c HOST,ID --no-legend
+		echo "status \$?"
+		"$VIRTCTL" -H one bind vda --dry-run >/dev/null; echo "status \$?"
+		printf '{"method":"org.varlink.service.GetInfo"}\\0' | ssh one virtctl bridge | tr -d '\\0'
+		kill \$server
+	END
+	run unshare --mount --net bash "$folder/inside"
+	echo "$output"
+	cat "$folder/log"
+	has $'one  pci:0000:00:04.0\ntwo  pci:0000:00:04.0\nstatus 12\n'
+	has "virtctl: dead: cannot connect: ssh failed (ssh's own message says why)"
+	has $'\nstatus 0\n'
+	has '"product":"virtd"'
+}
