@@ -9,24 +9,27 @@ setup_file() {
 	local folder=$BATS_FILE_TMPDIR/bin
 	mkdir "$folder"
 	ln -s "$VIRTCTL" "$folder/virtctl"
-	# Its arguments: -T -o BatchMode=… -- HOST COMMAND
+	# Its arguments: -T [OPTION…] -- HOST COMMAND
 	cat >"$folder/ssh" <<-'END'
 		#!/bin/sh
-		[ "$1 $2 $4" = "-T -o --" ] && [ $# = 6 ] || { echo "ssh: $*" >&2; exit 1; }
-		echo "$3 $5" >>"$SSH_LOG"
+		options=
+		while [ "$1" != -- ]; do options="$options$1 "; shift; done
+		[ $# = 3 ] || { echo "ssh: $*" >&2; exit 1; }
+		echo "$options$2" >>"$SSH_LOG"
 		echo $$ >"$SSH_LOG.pid"
-		case $5 in
+		case $2 in
 		dead) echo "ssh: connect to host dead port 22: Connection refused" >&2; exit 255 ;;
-		bare) exec sh -c "PATH=; $6" ;;
+		bare) exec sh -c "PATH=; $3" ;;
 		forbidden) exit 126 ;;
 		killed) kill -9 $$ ;;
 		broken) echo oops >&2; exit 3 ;;
 		deaf) exec sh -c "exit 0" ;;
+		hangs*) exec sleep 300 ;;
 		noisy) echo "Welcome to this host." ;;
 		tree*) VIRTD=$TREE_VIRTD ;;
 		esac
 		export VIRTD
-		exec sh -c "$6"
+		exec sh -c "$3"
 	END
 	# A virtd of another system: that of a tree.
 	printf '#!/bin/sh\nexec "%s" --sysroot "$TREE" "$@"\n' "$VIRTD" >"$folder/tree-virtd"
@@ -53,7 +56,7 @@ setup() {
 		[ "${verb%% *}" = override ] || [ "$status" = 0 ] || fail "$verb: $status $stderr"
 		diff -b "$BATS_TEST_TMPDIR/here" "$BATS_TEST_TMPDIR/there" || fail "$verb"
 	done
-	[ "$(sort -u "$SSH_LOG")" = "BatchMode=no tree" ]
+	[ "$(sort -u "$SSH_LOG")" = "-T tree" ]
 }
 
 @test "several hosts: a column, a member, and those that fail beside those that do not" {
@@ -64,9 +67,9 @@ setup() {
 $(grep ^tree1 <<<"$output")" ]
 	says "virtctl: dead: cannot connect: ssh failed (ssh's own message says why)"
 	says "Connection refused"
-	[ "$(sort -u "$SSH_LOG")" = "BatchMode=yes dead
-BatchMode=yes tree1
-BatchMode=yes tree2" ]
+	[ "$(sort -u "$SSH_LOG")" = "-T -oBatchMode=yes -oConnectTimeout=20 dead
+-T -oBatchMode=yes -oConnectTimeout=20 tree1
+-T -oBatchMode=yes -oConnectTimeout=20 tree2" ]
 	run_virtctl -H tree1,dead,bare -j list vda
 	[ "$status" = 12 ]
 	check_json 12 -j
@@ -100,6 +103,14 @@ BatchMode=yes tree2" ]
 	PATH=/nonexistent run_virtctl -H x show vda
 	[ "$status" = 12 ]
 	says "virtctl: x: cannot start ssh: No such file or directory (is OpenSSH's client installed?)"
+}
+
+@test "hosts that hang are waited for at the same time" {
+	local began=$SECONDS
+	run_virtctl -H hangs1,hangs2,hangs3,tree list vda -c HOST --no-legend
+	[ "$status" = 12 ] && [ "$output" = tree ]
+	[ "$(grep -c "^virtctl: hangs[123]: .*no reply came within" <<<"$stderr")" = 3 ] || fail "$stderr"
+	[ $((SECONDS - began)) -lt 90 ] || fail "took $((SECONDS - began)) s"
 }
 
 @test "a file of hosts" {

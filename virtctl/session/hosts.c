@@ -12,12 +12,14 @@
 #include "cli/run.h"
 #include "cli/verb.h"
 #include "session/session.h"
-#include "text/text.h"
+#include "varlink/client.h"
 
 /* Each is a process and a connection. */
 #define HOSTS_AHEAD 16
 #define HOSTS_MAX   10000
 #define PROGRESS_NS 1000000000ull
+/* What is left for a host that others before it have taken the time of. */
+#define LEAST_MS    10000
 
 /* What ssh would take for an option, or a shell for more than a word, names no host. */
 static bool can_be_host(const char *name)
@@ -104,7 +106,8 @@ struct fleet {
 	struct run *run;
 	struct words hosts;
 	struct session *sessions;
-	size_t opened; /* how many of them */
+	uint64_t *opened_ns; /* of each */
+	size_t opened;	     /* how many of them */
 	uint64_t shown_ns;
 };
 
@@ -123,8 +126,9 @@ static void add_failure(struct fleet *fleet, const char *host)
 static void open_next(struct fleet *fleet)
 {
 	const char *host = fleet->hosts.list[fleet->opened];
-	struct session *session = &fleet->sessions[fleet->opened++];
+	struct session *session = &fleet->sessions[fleet->opened];
 
+	fleet->opened_ns[fleet->opened++] = vd_clock_ns();
 	if (session_open_host(session, host, fleet->hosts.count > 1, &fleet->run->error) !=
 	    EXIT_DONE)
 		add_failure(fleet, host);
@@ -142,6 +146,16 @@ static void show_progress(struct fleet *fleet, size_t done)
 	fprintf(stderr, "\rvirtctl: %zu of %zu hosts\033[K\r", done, fleet->hosts.count);
 }
 
+/* They connect at the same time: those that do not answer are waited for at the same time. */
+static void limit_wait(const struct fleet *fleet, size_t i)
+{
+	uint64_t waited_ms = (vd_clock_ns() - fleet->opened_ns[i]) / 1000000;
+	bool is_late = waited_ms + LEAST_MS > VD_VARLINK_TIMEOUT_MS;
+
+	session_set_timeout(&fleet->sessions[i],
+			    is_late ? LEAST_MS : VD_VARLINK_TIMEOUT_MS - (int)waited_ms);
+}
+
 static void visit_all(struct fleet *fleet, int (*visit)(void *data, struct session *session),
 		      void *data)
 {
@@ -151,6 +165,7 @@ static void visit_all(struct fleet *fleet, int (*visit)(void *data, struct sessi
 		while (fleet->opened < fleet->hosts.count && fleet->opened < i + HOSTS_AHEAD)
 			open_next(fleet);
 		show_progress(fleet, i);
+		limit_wait(fleet, i);
 		if (session->client && visit(data, session) != EXIT_DONE)
 			add_failure(fleet, fleet->hosts.list[i]);
 		session_close(session);
@@ -170,11 +185,15 @@ int sessions_each(struct run *run, int (*visit)(void *data, struct session *sess
 	code = find_hosts(run->request, &fleet.hosts, &run->error);
 	if (code == EXIT_DONE) {
 		fleet.sessions = calloc(fleet.hosts.count, sizeof(*fleet.sessions));
-		if (fleet.sessions)
+		fleet.opened_ns = calloc(fleet.hosts.count, sizeof(*fleet.opened_ns));
+		if (fleet.sessions && fleet.opened_ns)
 			visit_all(&fleet, visit, data);
-		code = fleet.sessions ? failures_finish(run) : error_memory(&run->error);
+		else
+			error_memory(&run->error);
+		code = run->error.code ? (int)run->error.code : failures_finish(run);
 	}
 	free(fleet.sessions);
+	free(fleet.opened_ns);
 	words_clear(&fleet.hosts);
 	return code;
 }

@@ -25,10 +25,18 @@ extern char **environ;
 
 static int spawn(const char *host, bool is_one_of_many, int socket, pid_t *ret_pid)
 {
-	/* Who is asked for a password must know by whom: of many, only one can ask. */
-	const char *batch = is_one_of_many ? "BatchMode=yes" : "BatchMode=no";
-	char *argv[] = { (char *)"ssh", (char *)"-T", (char *)"-o",    (char *)batch,
-			 (char *)"--",	(char *)host, (char *)COMMAND, NULL };
+	/* Who is asked for a password must know by whom: of many, only one can ask. And the others
+	 * wait for a host that does not answer. */
+	char *many[] = { (char *)"ssh",
+			 (char *)"-T",
+			 (char *)"-oBatchMode=yes",
+			 (char *)"-oConnectTimeout=20",
+			 (char *)"--",
+			 (char *)host,
+			 (char *)COMMAND,
+			 NULL };
+	char *one[] = { (char *)"ssh", (char *)"-T",	(char *)"--",
+			(char *)host,  (char *)COMMAND, NULL };
 	posix_spawn_file_actions_t actions;
 	int r = posix_spawn_file_actions_init(&actions);
 
@@ -38,7 +46,8 @@ static int spawn(const char *host, bool is_one_of_many, int socket, pid_t *ret_p
 	if (r == 0)
 		r = posix_spawn_file_actions_adddup2(&actions, socket, STDOUT_FILENO);
 	if (r == 0)
-		r = posix_spawnp(ret_pid, "ssh", &actions, NULL, argv, environ);
+		r = posix_spawnp(ret_pid, "ssh", &actions, NULL, is_one_of_many ? many : one,
+				 environ);
 	posix_spawn_file_actions_destroy(&actions);
 	return -r;
 }

@@ -20,6 +20,8 @@
 
 #define INTERFACES  "io.virtd."
 #define GRACE_MS    5000
+/* What ssh has left to do is of no use to anybody. */
+#define SSH_GRACE_MS 1000
 #define METHOD_SIZE 64
 
 const struct session_method method_list = { "Devices.List", "devices", true };
@@ -129,7 +131,7 @@ void session_close(struct session *session)
 
 	session_disconnect(session);
 	if (session->child && session->host)
-		remote_end(session->child, GRACE_MS);
+		remote_end(session->child, SSH_GRACE_MS);
 	else if (session->child && private_reap(session->child, GRACE_MS, how))
 		warning_print("virtd: the process %s", how);
 	session->child = 0;
