@@ -45,7 +45,7 @@ setup() {
 
 @test "the verbs ask another host, and answer as there" {
 	local verb
-	for verb in "list -c ID,DRIVER,SIZE" "show vda" "id eth0" "platform --json" "drivers" "stats vda --json" "bind vda --dry-run" "udev-rule vda --tag x" "override"; do
+	for verb in "list -c ID,DRIVER,SIZE" "show vda" "id eth0" "platform --json" "drivers -c DRIVER,DEVICES" "stats vda --json" "bind vda --dry-run" "udev-rule vda --tag x" "override"; do
 		# shellcheck disable=SC2086 # words
 		run_virtctl --sysroot "$TREE" $verb
 		printf '%s %s\n' "$status" "$output" >"$BATS_TEST_TMPDIR/here"
@@ -75,6 +75,12 @@ $(grep ^tree1 <<<"$output")" ]
 	check_json 12 -j
 	json '.devices | length == 1 and .[0].host == "tree1" and .[0].id == "pci:0000:00:04.0"'
 	json '[.errors[].host] == ["dead", "bare"] and (.errors | all(.exitCode == 12)) and .error.exitCode == 12'
+	# The other lists.
+	try 0 -H tree1,tree2 drivers -c HOST,DRIVER --no-legend
+	[ "$(grep -c virtio_scsi <<<"$output")" = 2 ] && has "tree2 virtio_scsi"
+	try 0 -H tree1,tree2 override -j
+	try 2 -H tree1,tree2 drivers vda
+	try 2 -H tree1,tree2 override apply
 	# What one of them lacks is an error of that host.
 	run_virtctl -H tree,tree list nosuch vda
 	[ "$status" = 3 ] && [ "$(grep -c pci:0000:00:04.0 <<<"$output")" = 2 ]

@@ -2,6 +2,7 @@
 /* What the help says of columns that several kinds of records have. */
 #pragma once
 
+#define HELP_HOST      "the host of --host that has it; nothing without this option"
 #define HELP_ID	       "bus and address of the device: unique, and stable over a reboot"
 #define HELP_VIRT_ID   "the common id: what the device is, the same on every bus"
 #define HELP_TYPE      "what the device does: net, block, console, ..."

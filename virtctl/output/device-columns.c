@@ -4,10 +4,7 @@
 #include "output/column-help.h"
 
 static const struct column device_list[] = {
-	{ .name = "HOST",
-	  .path = "host",
-	  .field = "id",
-	  .help = "the host of --host that has it; nothing without this option" },
+	{ .name = "HOST", .path = "host", .field = "id", .help = HELP_HOST },
 	{ .name = "ID", .path = "id", .help = HELP_ID },
 	{ .name = "NATIVE-ID",
 	  .path = "layers[].nativeId",

@@ -16,7 +16,6 @@
 
 /* Each is a process and a connection. */
 #define HOSTS_AHEAD 16
-#define HOSTS_MAX   10000
 #define PROGRESS_NS 1000000000ull
 /* What is left for a host that others before it have taken the time of. */
 #define LEAST_MS    10000
@@ -172,7 +171,16 @@ static void visit_all(struct fleet *fleet, int (*visit)(void *data, struct sessi
 	}
 }
 
-int sessions_each(struct run *run, int (*visit)(void *data, struct session *session), void *data)
+static int check_count(struct run *run, const struct words *hosts, size_t most)
+{
+	if (hosts->count <= most)
+		return EXIT_DONE;
+	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, run->request->verb->name,
+			 "this verb takes one host (call it for each)");
+}
+
+int sessions_each(struct run *run, size_t most, int (*visit)(void *data, struct session *session),
+		  void *data)
 {
 	SESSION_AUTO struct session session = { 0 };
 	struct fleet fleet = { .run = run };
@@ -183,6 +191,8 @@ int sessions_each(struct run *run, int (*visit)(void *data, struct session *sess
 		return code == EXIT_DONE ? visit(data, &session) : code;
 	}
 	code = find_hosts(run->request, &fleet.hosts, &run->error);
+	if (code == EXIT_DONE)
+		code = check_count(run, &fleet.hosts, most);
 	if (code == EXIT_DONE) {
 		fleet.sessions = calloc(fleet.hosts.count, sizeof(*fleet.sessions));
 		fleet.opened_ns = calloc(fleet.hosts.count, sizeof(*fleet.opened_ns));
@@ -206,9 +216,8 @@ int sessions_one(struct run *run, struct session *session)
 	if (!request_has(run->request, OPT_HOST))
 		return session_open(session, run->request, &run->error);
 	code = find_hosts(run->request, &hosts, &run->error);
-	if (code == EXIT_DONE && hosts.count > 1)
-		code = error_set(&run->error, EXIT_USAGE, ERROR_USAGE, run->request->verb->name,
-				 "this verb takes one host (call it for each)");
+	if (code == EXIT_DONE)
+		code = check_count(run, &hosts, 1);
 	if (code == EXIT_DONE)
 		code = session_open_host(session, hosts.list[0], false, &run->error);
 	words_clear(&hosts);

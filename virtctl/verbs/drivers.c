@@ -10,11 +10,12 @@
 #include "verbs/devices.h"
 #include "verbs/records.h"
 
-#define COLUMNS		   "DRIVER,BUS,STATE,DEFAULT,MODULE"
-#define COLUMNS_OF_ALL	   "DRIVER,BUS,STATE,DEVICES"
-#define COLUMNS_OF_SEVERAL "DEVICE,DRIVER,BUS,STATE,DEFAULT,MODULE"
+#define COLUMNS		   "HOST,DRIVER,BUS,STATE,DEFAULT,MODULE"
+#define COLUMNS_OF_ALL	   "HOST,DRIVER,BUS,STATE,DEVICES"
+#define COLUMNS_OF_SEVERAL "HOST,DEVICE,DRIVER,BUS,STATE,DEFAULT,MODULE"
 
 static const struct column driver_list[] = {
+	{ .name = "HOST", .path = "host", .help = HELP_HOST },
 	{ .name = "STATE", .path = "state", .help = "bound, loaded, loadable or override-only" },
 	{ .name = "DRIVER", .path = "name", .help = "the driver, by its name on its bus" },
 	{ .name = "BUS", .path = "bus", .help = "the bus whose devices the driver can have" },
@@ -84,20 +85,27 @@ static const char *default_columns(const struct words *words)
 	return devices_are_several(words) ? COLUMNS_OF_SEVERAL : COLUMNS;
 }
 
+static int list_session(void *data, struct session *session)
+{
+	struct listing *listing = data;
+
+	listing->session = session;
+	records_from(&listing->records, session);
+	return list_all(listing);
+}
+
 int verb_drivers(struct run *run)
 {
-	SESSION_AUTO struct session session = { 0 };
-	struct listing listing = { .run = run, .session = &session };
+	const struct words *words = &run->request->arguments;
+	struct listing listing = { .run = run };
 	int code = records_open(&listing.records, run, "drivers", &driver_columns,
-				default_columns(&run->request->arguments));
+				records_columns(run->request, default_columns(words)));
 
+	/* Of devices, each has a result of its own. */
 	if (code == EXIT_DONE)
-		code = sessions_one(run, &session);
-	if (code == EXIT_DONE) {
-		code = list_all(&listing);
-		session_disconnect(&session);
+		code = sessions_each(run, words->count ? 1 : HOSTS_MAX, list_session, &listing);
+	if (listing.records.any_session)
 		code = records_finish(&listing.records, NULL, code);
-	}
 	devices_clear(&listing.devices);
 	records_close(&listing.records);
 	return code;

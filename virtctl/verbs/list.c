@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The verb `list`. */
-#include <string.h>
-
 #include "json/json.h"
 #include "output/device-columns.h"
 #include "session/call.h"
@@ -11,20 +9,17 @@
 #include "verbs/records.h"
 #include "session/unmatched.h"
 
-#define HOST		 "HOST,"
-#define COLUMNS		 "ID,TYPE,ORIGIN,DRIVER,INTERFACES"
-#define TREE_COLUMNS	 "ID,TYPE,ORIGIN,DRIVER"
+#define COLUMNS		 "HOST,ID,TYPE,ORIGIN,DRIVER,INTERFACES"
+#define TREE_COLUMNS	 "HOST,ID,TYPE,ORIGIN,DRIVER"
 /* For a person: what it is, what drives it, and what programs call it. */
-#define TERMINAL_COLUMNS "ID,TYPE,DRIVER,STATE,INTERFACES,DETAIL,NAME"
+#define TERMINAL_COLUMNS "HOST,ID,TYPE,DRIVER,STATE,INTERFACES,DETAIL,NAME"
 
-/* Without that of hosts, if there are none. */
 static const char *default_columns(const struct request *request)
 {
-	size_t skipped = request_has(request, OPT_HOST) ? 0 : strlen(HOST);
-
 	if (request_has(request, OPT_TREE))
-		return &(HOST TREE_COLUMNS)[skipped];
-	return &(records_suit_terminal(request) ? HOST TERMINAL_COLUMNS : HOST COLUMNS)[skipped];
+		return records_columns(request, TREE_COLUMNS);
+	return records_columns(request,
+			       records_suit_terminal(request) ? TERMINAL_COLUMNS : COLUMNS);
 }
 
 static int list_session(void *data, struct session *session)
@@ -59,6 +54,6 @@ int verb_list(struct run *run)
 		return list_watch(run, defaults);
 	code = records_open(&records, run, "devices", &device_columns, defaults);
 	if (code == EXIT_DONE)
-		code = sessions_each(run, list_session, &records);
+		code = sessions_each(run, HOSTS_MAX, list_session, &records);
 	return records.any_session ? records_finish(&records, NULL, code) : code;
 }

@@ -13,9 +13,10 @@
 #include "text/text.h"
 #include "verbs/records.h"
 
-#define COLUMNS "NAME,DEVICE,DRIVER,STATE,ONLINE,SETTINGS,MESSAGE"
+#define COLUMNS "HOST,NAME,DEVICE,DRIVER,STATE,ONLINE,SETTINGS,MESSAGE"
 
 static const struct column override_list[] = {
+	{ .name = "HOST", .path = "host", .help = HELP_HOST },
 	{ .name = "NAME", .path = "name", .help = "the name of its file, without .conf" },
 	{ .name = "STATE",
 	  .path = "state",
@@ -42,6 +43,9 @@ const struct column_table override_columns = COLUMN_TABLE(override_list);
 
 struct overrides {
 	struct records records;
+	const struct session_method *method;
+	const char *name; /* of one of them; NULL: all */
+	bool apply;
 	unsigned count, refused;
 };
 
@@ -69,36 +73,45 @@ static struct json_object *name_parameter(const char *name)
 	return vd_take_ptr(parameters);
 }
 
-static int report(struct run *run, const struct session_method *method, const char *name,
-		  bool apply)
+static int report_session(void *data, struct session *session)
 {
-	struct overrides overrides = { 0 };
-	SESSION_AUTO struct session session = { 0 };
-	int code = records_open(&overrides.records, run, "overrides", &override_columns, COLUMNS);
+	struct overrides *overrides = data;
+	struct run *run = overrides->records.run;
+	int code;
+
+	records_from(&overrides->records, session);
+	if (overrides->apply)
+		session_set_timeout(session, APPLY_MS);
+	code = session_each(session, overrides->method, name_parameter(overrides->name), take,
+			    overrides, &run->error);
+	session_disconnect(session);
+	if (code == EXIT_DONE && overrides->refused)
+		code = error_set(&run->error, EXIT_FAILED, "io.virtctl.OverridesNotInForce",
+				 "override",
+				 "%u of %u overrides could not be put in force (the list says why)",
+				 overrides->refused, overrides->count);
+	return code;
+}
+
+static int report(struct run *run, struct overrides *overrides)
+{
+	bool is_list = overrides->method == &method_overrides;
+	int code = records_open(&overrides->records, run, "overrides", &override_columns,
+				records_columns(run->request, COLUMNS));
 
 	if (code == EXIT_DONE)
-		code = sessions_one(run, &session);
-	if (code == EXIT_DONE) {
-		if (apply)
-			session_set_timeout(&session, APPLY_MS);
-		code = session_each(&session, method, name_parameter(name), take, &overrides,
-				    &run->error);
-		session_disconnect(&session);
-		if (code == EXIT_DONE && overrides.refused)
-			code = error_set(
-				&run->error, EXIT_FAILED, "io.virtctl.OverridesNotInForce",
-				"override",
-				"%u of %u overrides could not be put in force (the list says why)",
-				overrides.refused, overrides.count);
-		code = records_finish(&overrides.records, NULL, code);
-	}
-	records_close(&overrides.records);
+		code = sessions_each(run, is_list ? HOSTS_MAX : 1, report_session, overrides);
+	if (overrides->records.any_session)
+		code = records_finish(&overrides->records, NULL, code);
+	records_close(&overrides->records);
 	return code;
 }
 
 static int list(struct run *run)
 {
-	return report(run, &method_overrides, NULL, false);
+	struct overrides overrides = { .method = &method_overrides };
+
+	return report(run, &overrides);
 }
 
 static int apply(struct run *run)
@@ -106,8 +119,13 @@ static int apply(struct run *run)
 	const struct words *words = &run->request->arguments;
 	bool dry_run = request_has(run->request, OPT_DRY_RUN);
 
-	return report(run, dry_run ? &method_plan_overrides : &method_apply_overrides,
-		      words->count > 1 ? words->list[1] : NULL, !dry_run);
+	struct overrides overrides = {
+		.method = dry_run ? &method_plan_overrides : &method_apply_overrides,
+		.name = words->count > 1 ? words->list[1] : NULL,
+		.apply = !dry_run,
+	};
+
+	return report(run, &overrides);
 }
 
 /* {"changed": whether it was there} beside the empty list, or a line. */

@@ -132,6 +132,11 @@ int records_open(struct records *records, struct run *run, const char *member,
 	return code;
 }
 
+const char *records_columns(const struct request *request, const char *defaults)
+{
+	return request_has(request, OPT_HOST) ? defaults : defaults + strlen("HOST,");
+}
+
 void records_close(struct records *records)
 {
 	if (records->names)

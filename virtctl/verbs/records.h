@@ -46,6 +46,12 @@ int records_open(struct records *records, struct run *run, const char *member,
  */
 bool records_suit_terminal(const struct request *request);
 
+/*
+ * records_columns - Return DEFAULTS, the names of columns that begin with "HOST,": with --host all of
+ * it, without it what follows.
+ */
+const char *records_columns(const struct request *request, const char *defaults);
+
 /* records_close - Free what RECORDS holds and empty it; empty ones are accepted. */
 void records_close(struct records *records);
 #define RECORDS_AUTO VD_CLEANUP(records_close)
