@@ -413,32 +413,56 @@ static int text_order(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static int read_names(const struct vd_root *root, const char *path,
-		      int (*order)(const void *, const void *), char ***ret, size_t *ret_count)
-{
-	vd_autodir DIR *dir = NULL;
-	VD_CLEANUP(vd_names_freep) char **names = calloc(1, sizeof(*names));
-	size_t count = 0, room = 0;
-	struct dirent *entry;
-	int r = vd_root_opendir(root, path, &dir);
+struct names {
+	char **list;
+	size_t count, room;
+};
 
-	if (r < 0)
-		return r;
-	while ((errno = 0, entry = readdir(dir))) {
+/* The names in the LEN bytes at ENTRIES, which getdents64(2) has written. */
+static int take_entries(struct names *names, const char *entries, size_t len)
+{
+	const struct dirent64 *entry;
+
+	for (size_t at = 0; at < len; at += entry->d_reclen) {
+		int r;
+
+		entry = (const struct dirent64 *)(entries + at);
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
-		r = append_name(&names, &count, &room, entry->d_name);
+		r = append_name(&names->list, &names->count, &names->room, entry->d_name);
 		if (r < 0)
 			return r;
 	}
-	if (errno)
-		return -errno;
-	if (!names)
-		return vd_lose();
-	qsort(names, count, sizeof(*names), order);
+	return 0;
+}
+
+/* Three calls of the kernel for a small folder: readdir(3) makes seven of it, and many are read. */
+static int take_names(const struct vd_root *root, const char *path, struct names *names)
+{
+	_Alignas(struct dirent64) char entries[32768];
+	vd_autoclose int fd = open_in(root, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+	ssize_t len;
+	int r = fd < 0 ? fd : 0;
+
+	while (r == 0 && (len = getdents64(fd, entries, sizeof(entries))) != 0)
+		r = len < 0 ? -errno : take_entries(names, entries, (size_t)len);
+	return r;
+}
+
+static int read_names(const struct vd_root *root, const char *path,
+		      int (*order)(const void *, const void *), char ***ret, size_t *ret_count)
+{
+	struct names names = { .list = calloc(1, sizeof(*names.list)) };
+	int r = names.list ? take_names(root, path, &names) : vd_lose();
+
+	if (r < 0) {
+		vd_names_free(names.list);
+		return r;
+	}
+	qsort(names.list, names.count, sizeof(*names.list), order);
 	if (ret_count)
-		*ret_count = count;
-	*ret = vd_take_ptr(names);
+		*ret_count = names.count;
+	*ret = names.list;
 	return 0;
 }
 

@@ -19,31 +19,30 @@ struct text {
 	bool failed;
 };
 
-/* Makes room for LEN bytes more and a NUL: where they go. NULL: memory has run out. */
-static char *room_for(struct text *text, size_t len)
+static bool grow(struct text *text, size_t len)
 {
 	size_t size = (text->len + len + FIRST_SIZE) * 2;
-	char *larger;
+	char *larger = text->failed ? NULL : realloc(text->bytes, size);
 
-	if (text->size - text->len > len)
-		return text->bytes + text->len;
-	larger = text->failed ? NULL : realloc(text->bytes, size);
 	text->failed = !larger;
 	if (!larger)
-		return NULL;
+		return false;
 	text->bytes = larger;
 	text->size = size;
-	return text->bytes + text->len;
+	return true;
 }
 
-static void add(struct text *text, const char *bytes, size_t len)
+/* Whether there is room for LEN bytes more and a NUL. */
+static inline bool has_room(struct text *text, size_t len)
 {
-	char *at = room_for(text, len);
+	return __builtin_expect(text->size - text->len > len, 1) || grow(text, len);
+}
 
-	if (!at)
+static inline void add(struct text *text, const char *bytes, size_t len)
+{
+	if (!has_room(text, len))
 		return;
-	memcpy(at, bytes, len);
-	at[len] = '\0';
+	memcpy(text->bytes + text->len, bytes, len);
 	text->len += len;
 }
 
@@ -52,9 +51,10 @@ static void add_text(struct text *text, const char *bytes)
 	add(text, bytes, strlen(bytes));
 }
 
-static void add_byte(struct text *text, char byte)
+static inline void add_byte(struct text *text, char byte)
 {
-	add(text, &byte, 1);
+	if (has_room(text, 1))
+		text->bytes[text->len++] = byte;
 }
 
 static void add_escaped(struct text *text, unsigned char byte)
@@ -70,12 +70,14 @@ static void add_escaped(struct text *text, unsigned char byte)
 	add_text(text, escaped);
 }
 
-/* How many bytes from START stand for themselves. */
+/* The bytes that do not stand for themselves. */
+static const bool is_special[256] = { [0 ... ' ' - 1] = true, ['"'] = true, ['\\'] = true };
+
 static size_t plain_length(const char *start, size_t len)
 {
 	size_t n = 0;
 
-	while (n < len && (unsigned char)start[n] >= ' ' && start[n] != '"' && start[n] != '\\')
+	while (n < len && !is_special[(unsigned char)start[n]])
 		n++;
 	return n;
 }
@@ -180,16 +182,31 @@ static void add_value(struct text *text, struct json_object *value)
 	}
 }
 
-int vd_json_write(struct json_object *value, char **ret, size_t *ret_len)
+int vd_json_append_text(struct json_object *value, struct vd_json_text_buffer *buffer)
 {
-	struct text text = { 0 };
+	struct text text = { buffer->bytes, buffer->len, buffer->size, false };
 
 	add_value(&text, value);
-	if (text.failed) {
-		free(text.bytes);
+	/* What it was grown to stays the caller's. */
+	buffer->bytes = text.bytes;
+	buffer->size = text.size;
+	if (text.failed)
 		return -ENOMEM;
+	buffer->len = text.len;
+	return 0;
+}
+
+int vd_json_write(struct json_object *value, char **ret, size_t *ret_len)
+{
+	struct vd_json_text_buffer buffer = { 0 };
+	int r = vd_json_append_text(value, &buffer);
+
+	if (r < 0) {
+		free(buffer.bytes);
+		return r;
 	}
-	*ret = text.bytes;
-	*ret_len = text.len;
+	buffer.bytes[buffer.len] = '\0';
+	*ret = buffer.bytes;
+	*ret_len = buffer.len;
 	return 0;
 }

@@ -12,3 +12,13 @@ struct json_object;
  * slashes. The caller frees *RET; *RET_LEN is its length without the NUL. Return 0, or -ENOMEM.
  */
 int vd_json_write(struct json_object *value, char **ret, size_t *ret_len);
+
+/* A text that grows, of BYTES that the caller frees. All zero: none yet. */
+struct vd_json_text_buffer {
+	char *bytes;
+	size_t len, size;
+};
+
+/* vd_json_append_text - Write VALUE as vd_json_write() does after the text in BUFFER, without a NUL;
+ * there is room for one. Return 0, or -ENOMEM: the text is as it was. */
+int vd_json_append_text(struct json_object *value, struct vd_json_text_buffer *buffer);

@@ -7,44 +7,35 @@
 
 #include "calls/call.h"
 #include "common/limit.h"
-#include "json/write.h"
 
 void batch_clear(struct batch *batch)
 {
-	free(batch->text);
-	batch->text = NULL;
-	batch->len = batch->capacity = 0;
+	free(batch->text.bytes);
+	batch->text = (struct vd_json_text_buffer){ 0 };
 	batch->count = 0;
 }
 
-static int append(struct batch *batch, const char *text, size_t len)
+static int append(struct batch *batch, const char *bytes, size_t len)
 {
-	if (batch->capacity - batch->len < len) {
-		size_t capacity = (batch->len + len) * 2;
-		char *larger = realloc(batch->text, capacity);
+	struct vd_json_text_buffer *text = &batch->text;
+
+	if (text->size - text->len < len) {
+		size_t size = (text->len + len) * 2;
+		char *larger = realloc(text->bytes, size);
 
 		if (!larger)
 			return -ENOMEM;
-		batch->text = larger;
-		batch->capacity = capacity;
+		text->bytes = larger;
+		text->size = size;
 	}
-	memcpy(batch->text + batch->len, text, len);
-	batch->len += len;
+	memcpy(text->bytes + text->len, bytes, len);
+	text->len += len;
 	return 0;
 }
 
 static int append_text(struct batch *batch, const char *text)
 {
 	return append(batch, text, strlen(text));
-}
-
-static int append_json(struct batch *batch, struct json_object *item)
-{
-	vd_autofree char *text = NULL;
-	size_t len;
-	int r = vd_json_write(item, &text, &len);
-
-	return r < 0 ? r : append(batch, text, len);
 }
 
 static int begin(struct batch *batch)
@@ -61,7 +52,7 @@ static int append_item(struct batch *batch, struct json_object *item)
 	int r = batch->count ? append_text(batch, ",") : begin(batch);
 
 	if (r == 0)
-		r = append_json(batch, item);
+		r = vd_json_append_text(item, &batch->text);
 	if (r == 0)
 		batch->count++;
 	return r;
@@ -69,8 +60,8 @@ static int append_item(struct batch *batch, struct json_object *item)
 
 static int send_text(struct batch *batch, struct call *call)
 {
-	char *text = vd_take_ptr(batch->text);
-	size_t len = batch->len;
+	char *text = vd_take_ptr(batch->text.bytes);
+	size_t len = batch->text.len;
 
 	batch_clear(batch);
 	return call_reply_text(call, text, len);
@@ -91,7 +82,7 @@ static int add_to_stream(struct batch *batch, struct call *call)
 {
 	int r;
 
-	if (batch->count < LIMIT_BATCH_ITEMS && batch->len < LIMIT_BATCH_BYTES)
+	if (batch->count < LIMIT_BATCH_ITEMS && batch->text.len < LIMIT_BATCH_BYTES)
 		return call_slice_is_over(call) ? BATCH_PAUSE : BATCH_GO_ON;
 	r = batch_send(batch, call);
 	return r < 0 ? r : BATCH_PAUSE;
@@ -101,7 +92,7 @@ static int add_to_single(struct batch *batch, struct call *call)
 {
 	int r;
 
-	if (batch->count <= LIMIT_SINGLE_ITEMS && batch->len <= LIMIT_SINGLE_BYTES)
+	if (batch->count <= LIMIT_SINGLE_ITEMS && batch->text.len <= LIMIT_SINGLE_BYTES)
 		return call_slice_is_over(call) ? BATCH_PAUSE : BATCH_GO_ON;
 	batch_clear(batch);
 	r = call_fail_plain(call, SERVICE_ERROR("ExpectedMore"));
@@ -125,7 +116,7 @@ static int append_problems(struct batch *batch, struct json_object *problems)
 	if (!problems || !json_object_array_length(problems))
 		return 0;
 	r = append_text(batch, ",\"problems\":");
-	return r < 0 ? r : append_json(batch, problems);
+	return r < 0 ? r : vd_json_append_text(problems, &batch->text);
 }
 
 int batch_finish(struct batch *batch, struct call *call, struct json_object *problems)

@@ -9,15 +9,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "json/write.h"
+
 struct call;
 struct json_object;
 
 struct batch {
 	const char *key; /* of the array in the reply; set by the caller, borrowed */
-	char *text;	 /* the message so far */
-	size_t len;
-	size_t capacity;
-	unsigned count; /* of the items in TEXT */
+	struct vd_json_text_buffer text; /* the message so far */
+	unsigned count;			 /* of the items in TEXT */
 };
 
 /* batch_clear - Free what BATCH holds and empty it; its key stays. An empty batch is accepted. */
