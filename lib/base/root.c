@@ -449,8 +449,13 @@ static int take_names(const struct vd_root *root, const char *path, struct names
 	return r;
 }
 
-static int read_names(const struct vd_root *root, const char *path,
-		      int (*order)(const void *, const void *), char ***ret, size_t *ret_count)
+void vd_names_sort(char **names, size_t count, bool hex)
+{
+	qsort(names, count, sizeof(*names), hex ? text_order : natural_order);
+}
+
+static int read_names(const struct vd_root *root, const char *path, bool hex, char ***ret,
+		      size_t *ret_count)
 {
 	struct names names = { .list = calloc(1, sizeof(*names.list)) };
 	int r = names.list ? take_names(root, path, &names) : vd_lose();
@@ -459,7 +464,7 @@ static int read_names(const struct vd_root *root, const char *path,
 		vd_names_free(names.list);
 		return r;
 	}
-	qsort(names.list, names.count, sizeof(*names.list), order);
+	vd_names_sort(names.list, names.count, hex);
 	if (ret_count)
 		*ret_count = names.count;
 	*ret = names.list;
@@ -468,12 +473,12 @@ static int read_names(const struct vd_root *root, const char *path,
 
 int vd_root_names(const struct vd_root *root, const char *path, char ***ret, size_t *ret_count)
 {
-	return read_names(root, path, natural_order, ret, ret_count);
+	return read_names(root, path, false, ret, ret_count);
 }
 
 int vd_root_names_hex(const struct vd_root *root, const char *path, char ***ret)
 {
-	return read_names(root, path, text_order, ret, NULL);
+	return read_names(root, path, true, ret, NULL);
 }
 
 void vd_names_free(char **names)

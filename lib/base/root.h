@@ -129,6 +129,9 @@ int vd_root_names(const struct vd_root *root, const char *path, char ***ret, siz
  * numbers that have the same number of digits. */
 int vd_root_names_hex(const struct vd_root *root, const char *path, char ***ret);
 
+/* vd_names_sort - Sort COUNT NAMES as vd_root_names() does, or with HEX as vd_root_names_hex(). */
+void vd_names_sort(char **names, size_t count, bool hex);
+
 /* vd_names_free - Free NAMES (NULL-terminated) and each name. NULL is accepted. */
 void vd_names_free(char **names);
 VD_DEFINE_CLEANUP(char **, vd_names_free);

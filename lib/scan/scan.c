@@ -11,6 +11,7 @@
 #include "device/field.h"
 #include "device/missing.h"
 #include "scan/filter.h"
+#include "scan/part.h"
 #include "scan/select.h"
 #include "scan/tree-cache.h"
 #include "tree/attach.h"
@@ -33,6 +34,7 @@ struct vd_scan {
 	char **selector_texts; /* borrowed */
 	unsigned
 		step; /* of gathering: the buses, connecting, the classes, what no class links to */
+	struct vd_part *part;	    /* NULL: the whole tree is read */
 	struct vd_folder_walk walk; /* of the bus or class that is being read */
 	struct vd_dev_walk dev_walk;
 	size_t next_node;
@@ -79,20 +81,49 @@ static int note_missing(struct vd_scan *scan)
 	return r;
 }
 
+/* Let *NAMES be those of SUBSYSTEM that are wanted, if not all are: 0: there are none. */
+static int narrow(const struct vd_scan *scan, const char *subsystem, bool hex, char ***names)
+{
+	if (!scan->part || *names)
+		return 1;
+	return vd_part_names(scan->part, subsystem, hex, names);
+}
+
+static int gather_bus(struct vd_scan *scan, const struct vd_bus *bus)
+{
+	int r = narrow(scan, bus->kernel_name, bus->hex_names, &scan->walk.names);
+
+	return r <= 0 ? r : vd_tree_add_bus(scan->tree, scan->source.root, bus, &scan->walk);
+}
+
+static int gather_class(struct vd_scan *scan, const struct vd_class *class)
+{
+	const char *slash = class->dir ? strrchr(class->dir, '/') : NULL;
+	int r = slash ? narrow(scan, slash + 1, false, &scan->walk.names) : 0;
+
+	return r <= 0 ? r : vd_tree_add_class(scan->tree, scan->source.root, class, &scan->walk);
+}
+
+static int gather_numbers(struct vd_scan *scan)
+{
+	int r = narrow(scan, "dev", false, &scan->dev_walk.names);
+
+	return r <= 0 ? r : vd_dev_walk_step(&scan->dev_walk, scan->tree, scan->source.root);
+}
+
 /* A part of a step: 1 while the step has more, 0 at its end. */
 static int gather_part(struct vd_scan *scan, unsigned step, bool *ret_last)
 {
 	unsigned classes = (unsigned)class_count();
 
 	if (step < VD_BUS_COUNT)
-		return vd_tree_add_bus(scan->tree, scan->source.root, vd_buses[step], &scan->walk);
+		return gather_bus(scan, vd_buses[step]);
 	step -= VD_BUS_COUNT;
 	if (step == 0)
 		return vd_tree_connect(scan->tree, scan->source.root);
 	step -= 1;
 	if (step < classes)
-		return vd_tree_add_class(scan->tree, scan->source.root, &vd_classes[step],
-					 &scan->walk);
+		return gather_class(scan, &vd_classes[step]);
 	step -= classes;
 	if (step == 0)
 		return vd_tree_attach_shared(scan->tree, scan->source.root);
@@ -101,17 +132,32 @@ static int gather_part(struct vd_scan *scan, unsigned step, bool *ret_last)
 	if (step == 2)
 		return vd_tree_attach_tags(scan->tree, scan->source.root);
 	if (step == 3)
-		return vd_dev_walk_step(&scan->dev_walk, scan->tree, scan->source.root);
+		return gather_numbers(scan);
 	*ret_last = true;
 	return note_missing(scan);
+}
+
+/* The part is that of one moment: it is found before the first step. */
+static int find_part(struct vd_scan *scan)
+{
+	int r;
+
+	if (scan->step || scan->walk.names || !scan->selector_texts || !scan->selector_texts[0] ||
+	    !vd_root_is_live(scan->source.root))
+		return 0;
+	vd_part_free(vd_take_ptr(scan->part));
+	r = vd_part_find(scan->source.root, scan->selector_texts, &scan->part);
+	return r == -ENOMEM ? r : 0;
 }
 
 /* One more part of what the tree is put together from: 1 while there are more, 0 when it is whole. */
 static int gather(struct vd_scan *scan)
 {
 	bool last = false;
-	int r = gather_part(scan, scan->step, &last);
+	int r = find_part(scan);
 
+	if (r == 0)
+		r = gather_part(scan, scan->step, &last);
 	if (r == 0)
 		scan->step++;
 	return r < 0 ? r : !last;
@@ -164,6 +210,7 @@ void vd_scan_free(struct vd_scan *scan)
 	vd_hwdb_close(scan->source.hwdb);
 	vd_folder_walk_clear(&scan->walk);
 	vd_dev_walk_clear(&scan->dev_walk);
+	vd_part_free(scan->part);
 	vd_shared_tree_drop(scan->shared);
 	free(scan);
 }
@@ -220,7 +267,10 @@ static int gather_all(struct vd_scan *scan)
 		r = gather(scan);
 		if (r < 0)
 			return r;
-		if (r == 0)
+		/* Others need the whole. */
+		if (r == 0 && scan->part)
+			scan->shared->is_whole = true;
+		else if (r == 0)
 			vd_tree_cache_put(scan->cache, scan->shared);
 		else if (vd_clock_ns() - began_ns > CALL_NS)
 			return -EAGAIN;
