@@ -202,7 +202,8 @@ static bool is_compact(const struct vd_root *root, const struct vd_bus *bus)
 {
 	VD_CLEANUP(vd_names_freep) char **names = NULL;
 
-	if (bus->address || bus->members || bus->known_only || bus == &vd_bus_vdpa)
+	if (bus->address || bus->members || bus->known_only || bus == &vd_bus_vdpa ||
+	    bus == &vd_bus_css || bus == &vd_bus_ccw)
 		return false;
 	/* A virtio device over vDPA can stand beside it. */
 	return vd_root_names(root, "sys/bus/vdpa/devices", &names, NULL) < 0 || !names[0];
