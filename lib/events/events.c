@@ -95,13 +95,20 @@ static const char *value(const char *text, size_t len, const char *key)
 	return NULL;
 }
 
-static void tell_removed(const char *device, const struct vd_events_sink *sink)
+static void tell(void (*told)(void *data, const char *path), void *data, const char *folder,
+		 const char *name)
 {
 	char path[MESSAGE_MAX];
-	int len = snprintf(path, sizeof(path), "sys%s", device);
+	int len = snprintf(path, sizeof(path), "%s%s", folder, name);
 
-	if (sink && len > 0 && (size_t)len < sizeof(path))
-		sink->removed(sink->data, path);
+	if (told && len > 0 && (size_t)len < sizeof(path))
+		told(data, path);
+}
+
+static bool announces_more(const char *action)
+{
+	return strcmp(action, "add") == 0 || strcmp(action, "bind") == 0 ||
+	       strcmp(action, "remove") == 0;
 }
 
 /* A driver that is bound has made its interfaces, but for those that come later by themselves. */
@@ -117,32 +124,54 @@ static enum vd_change parse_uevent(const char *text, size_t len, const struct vd
 		return VD_CHANGE_BEGUN;
 	/* Who writes "remove" to a file uevent removes nothing (Linux lib/kobject_uevent.c,
 	   kobject_synth_uevent()). */
-	if (strcmp(action, "remove") == 0 && device && *device == '/' &&
-	    !value(text, len, "SYNTH_UUID"))
-		tell_removed(device, sink);
-	return strcmp(action, "add") == 0 || strcmp(action, "bind") == 0 ||
-			       strcmp(action, "remove") == 0
-		       ? VD_CHANGE_BEGUN
-		       : VD_CHANGE_DONE;
+	if (!sink || !device || *device != '/')
+		return announces_more(action) ? VD_CHANGE_BEGUN : VD_CHANGE_DONE;
+	if (strcmp(action, "remove") == 0 && !value(text, len, "SYNTH_UUID"))
+		tell(sink->removed, sink->data, "sys", device);
+	if (announces_more(action))
+		return VD_CHANGE_BEGUN;
+	tell(sink->changed, sink->data, "sys", device);
+	return VD_CHANGE_DONE;
+}
+
+/* The name of the interface that the message of LEN bytes is about. NULL: it has none. */
+static const char *link_name(const struct nlmsghdr *header, size_t len)
+{
+	const struct ifinfomsg *link = NLMSG_DATA(header);
+	const struct rtattr *attr = IFLA_RTA(link);
+	int left = (int)(len - NLMSG_LENGTH(sizeof(*link)));
+
+	for (; RTA_OK(attr, left); attr = RTA_NEXT(attr, left)) {
+		const char *name = RTA_DATA(attr);
+
+		if (attr->rta_type == IFLA_IFNAME && memchr(name, '\0', RTA_PAYLOAD(attr)) &&
+		    *name && !strchr(name, '/'))
+			return name;
+	}
+	return NULL;
 }
 
 /* The kernel sets all bits of what has changed for an interface that is new (Linux
  * net/core/dev.c, register_netdevice()). */
-static enum vd_change parse_link(const char *text, size_t len)
+static enum vd_change parse_link(const char *text, size_t len, const struct vd_events_sink *sink)
 {
 	const struct nlmsghdr *header = (const struct nlmsghdr *)text;
 	const struct ifinfomsg *link = NLMSG_DATA(header);
+	const char *name;
 
 	if (len < NLMSG_LENGTH(sizeof(*link)) || header->nlmsg_type != RTM_NEWLINK ||
 	    link->ifi_change == UINT_MAX)
 		return VD_CHANGE_BEGUN;
+	name = sink ? link_name(header, len) : NULL;
+	if (name)
+		tell(sink->changed, sink->data, "sys/class/net/", name);
 	return VD_CHANGE_DONE;
 }
 
 enum vd_change vd_events_parse(const char *text, size_t len, enum vd_events_of kind,
 			       const struct vd_events_sink *sink)
 {
-	return kind == VD_EVENTS_OF_DEVICES ? parse_uevent(text, len, sink) : parse_link(text, len);
+	return kind == VD_EVENTS_OF_DEVICES ? parse_uevent(text, len, sink) : parse_link(text, len, sink);
 }
 
 /* One message: 1; none is there: 0. */

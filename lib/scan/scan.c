@@ -35,6 +35,7 @@ struct vd_scan {
 	unsigned
 		step; /* of gathering: the buses, connecting, the classes, what no class links to */
 	struct vd_part *part;	    /* NULL: the whole tree is read */
+	bool only_part;
 	struct vd_folder_walk walk; /* of the bus or class that is being read */
 	struct vd_dev_walk dev_walk;
 	size_t next_node;
@@ -147,7 +148,7 @@ static int find_part(struct vd_scan *scan)
 		return 0;
 	vd_part_free(vd_take_ptr(scan->part));
 	r = vd_part_find(scan->source.root, scan->selector_texts, &scan->part);
-	return r == -ENOMEM ? r : 0;
+	return r == -ENOMEM || scan->only_part ? r : 0;
 }
 
 /* One more part of what the tree is put together from: 1 while there are more, 0 when it is whole. */
@@ -187,6 +188,7 @@ int vd_scan_new(const struct vd_root *root, const struct vd_registry *registry,
 	scan->tree->registry = registry;
 	scan->fields = query->fields;
 	scan->selector_texts = query->selectors;
+	scan->only_part = query->only_part;
 	r = vd_filter_init(&scan->filter, registry, query, &bad);
 	if (r == 0)
 		scan->filter_fields = vd_filter_fields(&scan->filter);

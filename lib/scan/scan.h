@@ -33,6 +33,7 @@ VD_DEFINE_CLEANUP(struct vd_scan *, vd_scan_free);
  * 0: there are no more devices.
  * -EAGAIN: the call has examined its share of nodes; do other work, then call again.
  * -EINVAL: a selector type=… names no type.
+ * -EOPNOTSUPP: the query has only_part, and needs the whole tree.
  * -ENOMEM.
  */
 int vd_scan_next(struct vd_scan *scan, struct vd_device **ret);

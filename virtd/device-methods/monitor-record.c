@@ -110,6 +110,33 @@ struct record *records_find_path(const struct records *records, const char *path
 	return NULL;
 }
 
+struct record *records_find_above(const struct records *records, const char *path)
+{
+	struct record *best = NULL;
+	size_t best_len = 0;
+
+	for (size_t i = 0; i < records->count; i++) {
+		struct record *record = &records->items[i];
+		size_t len = strlen(record->path);
+
+		if (record->removed || len <= best_len || strncmp(path, record->path, len) != 0 ||
+		    (path[len] && path[len] != '/'))
+			continue;
+		best = record;
+		best_len = len;
+	}
+	return best;
+}
+
+void records_replace(struct record *record, struct records *new_)
+{
+	new_->items[0].since_ns = record->since_ns;
+	record_clear(record);
+	*record = new_->items[0];
+	new_->count = 0;
+	records_clear(new_);
+}
+
 bool records_has_removed(const struct records *records, const char *path)
 {
 	for (size_t i = 0; i < records->count; i++) {

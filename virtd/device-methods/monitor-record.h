@@ -43,6 +43,14 @@ struct json_object *record_json(const struct record *record);
  * which is not removed. NULL: there is none. */
 struct record *records_find_path(const struct records *records, const char *path);
 
+/* records_find_above - Return the record whose outermost layer is at PATH or nearest above it, and
+ * which is not removed. NULL: there is none. */
+struct record *records_find_above(const struct records *records, const char *path);
+
+/* records_replace - Put the one record of NEW_, which is emptied, in the place of RECORD, which is
+ * of the same device. */
+void records_replace(struct record *record, struct records *new_);
+
 /* records_has_removed - Return whether a record of RECORDS at PATH is removed. */
 bool records_has_removed(const struct records *records, const char *path);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/link.h"
 #include "base/root.h"
 #include "calls/call.h"
 #include "device-methods/devices-query.h"
@@ -30,6 +31,9 @@ static const unsigned late_ms[] = { 300, 2000 };
  * other calls need the loop. */
 #define REST_FACTOR 2
 #define REST_MAX_NS (2000 * (uint64_t)VD_NS_PER_MS)
+
+/* Slices of the scan of one device; one that takes more is left to the scan of all. */
+#define PARTS_MAX 8
 
 struct monitor {
 	struct vd_query query;
@@ -332,9 +336,72 @@ static int take_removals(struct call *call, struct monitor *monitor)
 	struct subscriber *subscriber = &monitor->subscriber;
 	int r = 0;
 
-	for (unsigned i = 0; i < subscriber->removed_count && monitor->ready && r >= 0; i++)
-		r = send_removed(call, monitor, subscriber->removed[i]);
-	watch_clear_removed(subscriber);
+	for (unsigned i = 0; i < subscriber->removed.count && monitor->ready && r >= 0; i++)
+		r = send_removed(call, monitor, subscriber->removed.list[i]);
+	watch_clear(&subscriber->removed);
+	return r;
+}
+
+/* Read the record of the one device ID, if that needs only its part of the tree: RET has it, or is empty. */
+static int read_record(const struct monitor *monitor, char *id, struct records *ret)
+{
+	VD_CLEANUP(vd_scan_freep) struct vd_scan *scan_ = NULL;
+	VD_CLEANUP(vd_device_freep) struct vd_device *device = NULL;
+	struct vd_query query = monitor->query;
+	int r;
+
+	query.selectors = (char *[]){ id, NULL };
+	query.cache = NULL;
+	query.only_part = true;
+	r = vd_scan_new(monitor->root, monitor->registry, &query, &scan_, NULL);
+	for (unsigned i = 0; r == 0 && i < PARTS_MAX; i++) {
+		r = vd_scan_next(scan_, &device);
+		if (r != -EAGAIN)
+			break;
+		r = 0;
+	}
+	if (r > 0)
+		r = records_add(ret, device);
+	return r == -ENOMEM ? r : 0;
+}
+
+/* What has changed at PATH is told before the scan, which sees to all the rest. */
+static int send_touched(struct call *call, struct monitor *monitor, const char *path)
+{
+	VD_CLEANUP(records_clear) struct records now = { 0 };
+	struct record *old;
+	char target[4096];
+	int r;
+
+	if (strncmp(path, "sys/class/", strlen("sys/class/")) == 0) {
+		if (vd_link_resolve(monitor->root, path, target, sizeof(target)) < 0)
+			return 0;
+		path = target;
+	}
+	old = records_find_above(&monitor->known, path);
+	if (!old || old->held)
+		return 0;
+	r = read_record(monitor, old->id, &now);
+	if (r < 0 || now.count == 0 || strcmp(now.items[0].id, old->id) != 0 ||
+	    (old->len == now.items[0].len && memcmp(old->text, now.items[0].text, old->len) == 0))
+		return r;
+	r = send_changed(call, old, &now.items[0]);
+	if (r >= 0)
+		records_replace(old, &now);
+	return r;
+}
+
+/* A scan that runs will tell of it, or the next one. */
+static int take_touched(struct call *call, struct monitor *monitor)
+{
+	struct watch_paths *touched = &monitor->subscriber.touched;
+	int r = 0;
+
+	for (unsigned i = 0; i < touched->count && r >= 0; i++) {
+		if (monitor->ready && !monitor->scan && !monitor->comparing)
+			r = send_touched(call, monitor, touched->list[i]);
+	}
+	watch_clear(touched);
 	return r;
 }
 
@@ -393,6 +460,8 @@ static int step(struct call *call, struct monitor *monitor)
 {
 	int r = take_removals(call, monitor);
 
+	if (r >= 0)
+		r = take_touched(call, monitor);
 	if (r < 0)
 		return r;
 	give_way(monitor);

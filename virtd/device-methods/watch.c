@@ -132,23 +132,47 @@ static void extend_burst(struct watch *watch)
 		watch->quiet_ms = watch->burst_ms + BURST_MS;
 }
 
+/* One that there is no room for, the next scan finds. */
+static void add_path(struct watch_paths *paths, unsigned max, const char *path)
+{
+	char *copy;
+
+	for (unsigned i = 0; i < paths->count; i++) {
+		if (strcmp(paths->list[i], path) == 0)
+			return;
+	}
+	copy = paths->count < max ? strdup(path) : NULL;
+	if (copy)
+		paths->list[paths->count++] = copy;
+}
+
 static void on_removed(void *data, const char *path)
 {
 	struct watch *watch = data;
 
-	for (struct subscriber *s = watch->first; s; s = s->next) {
-		char *copy = s->removed_count < WATCH_REMOVED_MAX ? strdup(path) : NULL;
+	for (struct subscriber *s = watch->first; s; s = s->next)
+		add_path(&s->removed, WATCH_REMOVED_MAX, path);
+}
 
-		/* One that is not told of here, the next scan finds. */
-		if (copy)
-			s->removed[s->removed_count++] = copy;
-	}
+static void on_changed(void *data, const char *path)
+{
+	struct watch *watch = data;
+
+	for (struct subscriber *s = watch->first; s; s = s->next)
+		add_path(&s->touched, WATCH_CHANGED_MAX, path);
+}
+
+/* Of changes that are some of many, the scan after the pause tells. */
+static void forget_touched(struct watch *watch)
+{
+	for (struct subscriber *s = watch->first; s && watch->quiet_ms > now_ms(watch); s = s->next)
+		watch_clear(&s->touched);
 }
 
 static void wake_told(struct watch *watch)
 {
 	for (struct subscriber *s = watch->first; s; s = s->next) {
-		if (s->removed_count)
+		if (s->removed.count || s->touched.count)
 			call_wake(s->call);
 	}
 }
@@ -157,7 +181,9 @@ static void on_event(uv_poll_t *poll, int status, int events)
 {
 	struct watch *watch = poll->data;
 	struct source *source = (struct source *)poll;
-	const struct vd_events_sink sink = { .removed = on_removed, .data = watch };
+	const struct vd_events_sink sink = { .removed = on_removed,
+					     .changed = on_changed,
+					     .data = watch };
 	enum vd_change change = VD_CHANGE_NONE;
 	int r = vd_events_read(source->fd, (enum vd_events_of)(source - watch->sources), &sink,
 			       &change);
@@ -167,6 +193,7 @@ static void on_event(uv_poll_t *poll, int status, int events)
 	if (change != VD_CHANGE_NONE || r < 0)
 		extend_burst(watch);
 	end_burst_if_done(watch, change);
+	forget_touched(watch);
 	if (r < 0 && r != -ENOBUFS) {
 		uv_poll_stop(poll);
 		look_instead(watch, r);
@@ -271,15 +298,16 @@ void watch_unsubscribe(struct subscriber *subscriber)
 		at = &(*at)->next;
 	*at = subscriber->next;
 	subscriber->watch = NULL;
-	watch_clear_removed(subscriber);
+	watch_clear(&subscriber->removed);
+	watch_clear(&subscriber->touched);
 	if (!watch->first)
 		watch_close(watch);
 }
 
-void watch_clear_removed(struct subscriber *subscriber)
+void watch_clear(struct watch_paths *paths)
 {
-	while (subscriber->removed_count)
-		free(subscriber->removed[--subscriber->removed_count]);
+	while (paths->count)
+		free(paths->list[--paths->count]);
 }
 
 void watch_again(struct subscriber *subscriber, unsigned ms)

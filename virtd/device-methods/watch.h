@@ -14,6 +14,15 @@ struct watch;
 /* Removals that a subscriber is told of before it has seen to them; of more it is not told. */
 #define WATCH_REMOVED_MAX 32
 
+/* The same of devices that have changed. */
+#define WATCH_CHANGED_MAX 8
+
+/* Paths, of which each is allocated. */
+struct watch_paths {
+	char *list[WATCH_REMOVED_MAX];
+	unsigned count;
+};
+
 /* The caller zeroes it, and does not move it while it is subscribed. */
 struct subscriber {
 	struct watch *watch;
@@ -23,14 +32,15 @@ struct subscriber {
 	bool changed;	 /* something may have changed; the subscriber sets it back */
 	bool by_event;	 /* CHANGED is set since events came; the same */
 	bool lost;	 /* events were lost; the same */
-	char *removed[WATCH_REMOVED_MAX]; /* paths of devices that have left their buses */
-	unsigned removed_count;		  /* see watch_clear_removed() */
+	struct watch_paths removed;    /* of devices that have left their buses */
+	struct watch_paths touched; /* of what has changed, as struct vd_events_sink has it */
 };
 
 /*
  * watch_subscribe - Subscribe SUBSCRIBER. After events its CHANGED is set and CALL, which has
  * returned CALL_WAIT, is woken: at once if the events say that a change is done, and after a short
- * pause of them if something comes or goes. CALL is woken at once for each removal, too. Return 0, or: -ENOTSUP: there is no loop.
+ * pause of them if something comes or goes. CALL is woken at once for each
+ * removal, too. Return 0, or: -ENOTSUP: there is no loop.
  * -ENOMEM, and those of libuv's uv_poll_init().
  */
 int watch_subscribe(struct call *call, struct subscriber *subscriber);
@@ -38,8 +48,8 @@ int watch_subscribe(struct call *call, struct subscriber *subscriber);
 /* watch_unsubscribe - End the subscription; do nothing if there is none. */
 void watch_unsubscribe(struct subscriber *subscriber);
 
-/* watch_clear_removed - Forget the removals that SUBSCRIBER was told of. */
-void watch_clear_removed(struct subscriber *subscriber);
+/* watch_clear - Free all PATHS. */
+void watch_clear(struct watch_paths *paths);
 
 /* watch_again - Set CHANGED and wake the call in MS at the latest, even if no event comes. The
  * earliest of several such times holds. */
