@@ -16,7 +16,15 @@ static void on_removed(void *data, const char *path)
 	snprintf(told, sizeof(told), "%s", path);
 }
 
-static const struct vd_events_sink sink = { .removed = on_removed };
+static char changed[256];
+
+static void on_changed(void *data, const char *path)
+{
+	(void)data;
+	snprintf(changed, sizeof(changed), "%s", path);
+}
+
+static const struct vd_events_sink sink = { .removed = on_removed, .changed = on_changed };
 
 /* TEXT has a NUL after each line but the last, which has the compiler's. */
 #define uevent(text) vd_events_parse(text, sizeof(text), VD_EVENTS_OF_DEVICES, &sink)
@@ -30,7 +38,9 @@ static void test_uevents(void **state)
 	(void)state;
 	assert_int_equal(uevent(OF("add", "/devices/a", "pci")), VD_CHANGE_BEGUN);
 	assert_int_equal(uevent(OF("bind", "/devices/a", "pci")), VD_CHANGE_BEGUN);
+	assert_string_equal(changed, "");
 	assert_int_equal(uevent(OF("unbind", "/devices/a", "pci")), VD_CHANGE_DONE);
+	assert_string_equal(changed, "sys/devices/a");
 	assert_int_equal(uevent(OF("move", "/devices/a/net/b", "net")), VD_CHANGE_DONE);
 	assert_int_equal(uevent(OF("change", "/devices/a", "ccw")), VD_CHANGE_DONE);
 	assert_string_equal(told, "");
@@ -97,12 +107,38 @@ static void test_links(void **state)
 	assert_int_equal(link_message(RTM_NEWLINK, 0, 1), VD_CHANGE_BEGUN);
 }
 
+/* A name without an end, or with a slash in it, names no interface. */
+static void test_link_names(void **state)
+{
+	struct {
+		struct nlmsghdr header;
+		struct ifinfomsg link;
+		struct rtattr attr;
+		char name[8];
+	} message = { .header.nlmsg_type = RTM_NEWLINK,
+		      .attr = { .rta_len = RTA_LENGTH(5), .rta_type = IFLA_IFNAME },
+		      .name = "eth0" };
+	const char *text = (const char *)&message;
+
+	(void)state;
+	changed[0] = '\0';
+	vd_events_parse(text, sizeof(message) - 3, VD_EVENTS_OF_INTERFACES, &sink);
+	assert_string_equal(changed, "sys/class/net/eth0");
+	changed[0] = '\0';
+	message.attr.rta_len = RTA_LENGTH(4);
+	vd_events_parse(text, sizeof(message), VD_EVENTS_OF_INTERFACES, &sink);
+	message.attr.rta_len = RTA_LENGTH(5);
+	message.name[1] = '/';
+	vd_events_parse(text, sizeof(message), VD_EVENTS_OF_INTERFACES, &sink);
+	assert_string_equal(changed, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_uevents), cmocka_unit_test(test_synthetic),
 		cmocka_unit_test(test_ignored), cmocka_unit_test(test_odd),
-		cmocka_unit_test(test_links),
+		cmocka_unit_test(test_links),	cmocka_unit_test(test_link_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
