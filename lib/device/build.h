@@ -18,6 +18,7 @@ struct vd_source {
 	enum vd_system (*read_system)(const struct vd_root *root); /* NULL: unknown */
 	enum vd_system system;					   /* set if has_read_system */
 	bool has_read_system;
+	bool is_part; /* the selectors name devices by address or path, and TREE has all of these */
 };
 
 /* vd_node_is_root - Return whether a device begins at NODE: it has no layer below, and no device

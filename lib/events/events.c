@@ -105,33 +105,40 @@ static void tell(void (*told)(void *data, const char *path), void *data, const c
 		told(data, path);
 }
 
-static bool announces_more(const char *action)
+static bool is_action(const char *action, const char *name)
 {
-	return strcmp(action, "add") == 0 || strcmp(action, "bind") == 0 ||
-	       strcmp(action, "remove") == 0;
+	return strcmp(action, name) == 0;
+}
+
+static void tell_of_device(const char *text, size_t len, const char *action,
+			   const struct vd_events_sink *sink)
+{
+	const char *device = value(text, len, "DEVPATH");
+
+	if (!sink || !device || *device != '/' || is_action(action, "add"))
+		return;
+	if (!is_action(action, "remove"))
+		tell(sink->changed, sink->data, "sys", device);
+	/* Who writes "remove" to a file uevent removes nothing (Linux lib/kobject_uevent.c,
+	   kobject_synth_uevent()). */
+	else if (!value(text, len, "SYNTH_UUID"))
+		tell(sink->removed, sink->data, "sys", device);
 }
 
 /* A driver that is bound has made its interfaces, but for those that come later by themselves. */
 static enum vd_change parse_uevent(const char *text, size_t len, const struct vd_events_sink *sink)
 {
 	const char *subsystem = value(text, len, "SUBSYSTEM");
-	const char *device = value(text, len, "DEVPATH");
 	const char *action = value(text, len, "ACTION");
 
 	if (subsystem && is_ignored(subsystem))
 		return VD_CHANGE_NONE;
 	if (!action)
 		return VD_CHANGE_BEGUN;
-	/* Who writes "remove" to a file uevent removes nothing (Linux lib/kobject_uevent.c,
-	   kobject_synth_uevent()). */
-	if (!sink || !device || *device != '/')
-		return announces_more(action) ? VD_CHANGE_BEGUN : VD_CHANGE_DONE;
-	if (strcmp(action, "remove") == 0 && !value(text, len, "SYNTH_UUID"))
-		tell(sink->removed, sink->data, "sys", device);
-	if (announces_more(action))
-		return VD_CHANGE_BEGUN;
-	tell(sink->changed, sink->data, "sys", device);
-	return VD_CHANGE_DONE;
+	tell_of_device(text, len, action, sink);
+	return is_action(action, "add") || is_action(action, "bind") || is_action(action, "remove")
+		       ? VD_CHANGE_BEGUN
+		       : VD_CHANGE_DONE;
 }
 
 /* The name of the interface that the message of LEN bytes is about. NULL: it has none. */

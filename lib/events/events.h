@@ -32,16 +32,17 @@ struct vd_events_sink {
 	/* The device or interface at PATH ("sys/devices/…", borrowed for the call) has left its bus or
 	   class; its folder may still be there. */
 	void (*removed)(void *data, const char *path);
-	/* Something of the device or interface at PATH is another one, and done: "sys/devices/…", or a link
-	   of sys/class/net. */
+	/* A change of the device or interface at PATH is complete, or a driver has it: "sys/devices/…",
+	   or a link of sys/class/net. */
 	void (*changed)(void *data, const char *path);
 	void *data;
 };
 
 /*
  * vd_events_read - Read all messages of KIND that are there from FD. Ignore those that the kernel
- * did not send, and those of subsystems that no device depends on. Tell SINK of each removal and of each change that is done, but not of a
- * removal that a program has made up by writing to a file uevent. *RET is the highest of what the others announce. Return 0, or:
+ * did not send, and those of subsystems that no device depends on. Tell SINK of each removal and each
+ * change, but not of a removal that a program has made up by writing to a file uevent. *RET is the
+ * highest of what the others announce. Return 0, or:
  * -ENOBUFS: the kernel dropped messages; the rest is read.
  * Others of recvmsg(2).
  */

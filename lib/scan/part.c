@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/follow.h"
 #include "base/link.h"
 #include "bus/bus.h"
 #include "interface/class.h"
@@ -209,9 +210,9 @@ static bool is_compact(const struct vd_root *root, const struct vd_bus *bus)
 	return vd_root_names(root, "sys/bus/vdpa/devices", &names, NULL) < 0 || !names[0];
 }
 
-/* The device that SELECTOR names: its BUS and its PATH. */
-static int find_device(const struct vd_root *root, const char *selector,
-		       const struct vd_bus **ret_bus, char path[PATH_MAX])
+/* "BUS:ADDRESS", of a device that is there. */
+static int find_address(const struct vd_root *root, const char *selector,
+			const struct vd_bus **ret_bus, char path[PATH_MAX])
 {
 	const char *colon = strchr(selector, ':');
 	char name[64], dir[128], link[PATH_MAX];
@@ -221,7 +222,7 @@ static int find_device(const struct vd_root *root, const char *selector,
 	memcpy(name, selector, (size_t)(colon - selector));
 	name[colon - selector] = '\0';
 	*ret_bus = vd_bus_find(name);
-	if (!*ret_bus || !is_compact(root, *ret_bus))
+	if (!*ret_bus)
 		return -EOPNOTSUPP;
 	snprintf(dir, sizeof(dir), "sys/bus/%s/devices", (*ret_bus)->kernel_name);
 	if (vd_attr_path(link, sizeof(link), dir, colon + 1) < 0 ||
@@ -230,14 +231,56 @@ static int find_device(const struct vd_root *root, const char *selector,
 	return 0;
 }
 
+/* The bus that the folder PATH is a device of. NULL: of none, as the folder of a driver. */
+static const struct vd_bus *bus_of(const struct vd_root *root, const char *path)
+{
+	char subsystem[PATH_MAX], dir[128], link[PATH_MAX], target[PATH_MAX];
+
+	if (!read_subsystem(root, path, subsystem))
+		return NULL;
+	for (size_t i = 0; i < VD_BUS_COUNT; i++) {
+		if (strcmp(vd_buses[i]->kernel_name, subsystem) != 0)
+			continue;
+		snprintf(dir, sizeof(dir), "sys/bus/%s/devices", vd_buses[i]->kernel_name);
+		if (vd_attr_path(link, sizeof(link), dir, strrchr(path, '/') + 1) < 0 ||
+		    vd_link_resolve(root, link, target, sizeof(target)) < 0 ||
+		    strcmp(target, path) != 0)
+			return NULL;
+		return vd_buses[i];
+	}
+	return NULL;
+}
+
+/* A path of sysfs means the device that it is of, or that it is in. */
+static int find_path(const struct vd_root *root, const char *selector,
+		     const struct vd_bus **ret_bus, char path[PATH_MAX])
+{
+	struct vd_followed file;
+
+	if (vd_follow(root, selector + 1, &file) < 0 || !file.mode)
+		return -EOPNOTSUPP;
+	strcpy(path, file.path);
+	for (;;) {
+		size_t len = vd_tree_parent_length(path, strlen(path));
+
+		*ret_bus = len ? bus_of(root, path) : NULL;
+		if (*ret_bus || !len)
+			return *ret_bus ? 0 : -EOPNOTSUPP;
+		path[len] = '\0';
+	}
+}
+
 static int add_device(struct vd_part *part, const struct vd_root *root, const char *selector)
 {
 	const struct vd_bus *bus;
 	char path[PATH_MAX];
-	int r = find_device(root, selector, &bus, path);
+	int r = strncmp(selector, "/sys/", 5) == 0 ? find_path(root, selector, &bus, path)
+						   : find_address(root, selector, &bus, path);
 
 	if (r < 0)
 		return r;
+	if (!is_compact(root, bus))
+		return -EOPNOTSUPP;
 	cut_to_outermost(root, bus, path);
 	r = add_way(part, root, path);
 	return r < 0 ? r : add_below(part, root, path, 0);
@@ -280,6 +323,11 @@ int vd_part_find(const struct vd_root *root, char *const *selectors, struct vd_p
 		return r;
 	*ret = vd_take_ptr(part);
 	return 0;
+}
+
+bool vd_part_has(const struct vd_part *part, const char *subsystem, const char *name)
+{
+	return has_item(part, subsystem, name);
 }
 
 int vd_part_names(const struct vd_part *part, const char *subsystem, bool hex, char ***ret)

@@ -6,25 +6,32 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/cleanup.h"
 #include "base/root.h"
 
 struct vd_part;
 
 /*
- * vd_part_find - Find the part for SELECTORS (NULL-terminated), each "BUS:ADDRESS", in ROOT, a running system. The caller
- * frees *RET by vd_part_free(), which accepts NULL. Return 0, or:
- * -EOPNOTSUPP: one of SELECTORS has another form or names no device, or what its device belongs to
- * can be anywhere: groups of channel devices, vDPA, NVMe. The whole tree is needed.
+ * vd_part_find - Find the part for SELECTORS (NULL-terminated), each "BUS:ADDRESS" or a path below
+ * "/sys/", in ROOT, a running system. The caller frees *RET by vd_part_free(), which accepts NULL.
+ * Return 0, or:
+ * -EOPNOTSUPP: the whole tree is needed. A selector has another form or names no device, or its
+ * device has parts anywhere: groups of channel devices, vDPA, NVMe.
  * -ENOMEM.
  */
 int vd_part_find(const struct vd_root *root, char *const *selectors, struct vd_part **ret);
 void vd_part_free(struct vd_part *part);
 VD_DEFINE_CLEANUP(struct vd_part *, vd_part_free);
 
+/* vd_part_has - Return whether PART has the node or entry NAME of SUBSYSTEM, the kernel's name of a
+ * bus or class. */
+bool vd_part_has(const struct vd_part *part, const char *subsystem, const char *name);
+
 /*
- * vd_part_names - Set *RET to the names of the nodes or entries of SUBSYSTEM, the kernel's name of a bus or class,
- * that are in PART; "dev": the numbers of device nodes. They are in the order of vd_names_sort() with HEX, and
+ * vd_part_names - Set *RET to the names of the nodes or entries of SUBSYSTEM that are in PART;
+ * "dev": the numbers of device nodes. They are in the order of vd_names_sort() with HEX, and
  * NULL-terminated; the caller frees them by vd_names_free(). Return their number; 0: *RET is
  * untouched; -ENOMEM.
  */

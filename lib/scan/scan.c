@@ -34,8 +34,8 @@ struct vd_scan {
 	char **selector_texts; /* borrowed */
 	unsigned
 		step; /* of gathering: the buses, connecting, the classes, what no class links to */
-	struct vd_part *part;	    /* NULL: the whole tree is read */
-	bool only_part;
+	struct vd_part *part; /* NULL: the whole tree is read */
+	bool only_part, has_sought_part;
 	struct vd_folder_walk walk; /* of the bus or class that is being read */
 	struct vd_dev_walk dev_walk;
 	size_t next_node;
@@ -143,11 +143,14 @@ static int find_part(struct vd_scan *scan)
 {
 	int r;
 
-	if (scan->step || scan->walk.names || !scan->selector_texts || !scan->selector_texts[0] ||
-	    !vd_root_is_live(scan->source.root))
+	if (scan->has_sought_part)
 		return 0;
-	vd_part_free(vd_take_ptr(scan->part));
+	scan->has_sought_part = true;
+	if (!scan->selector_texts || !scan->selector_texts[0] ||
+	    !vd_root_is_live(scan->source.root))
+		return scan->only_part ? -EOPNOTSUPP : 0;
 	r = vd_part_find(scan->source.root, scan->selector_texts, &scan->part);
+	scan->source.is_part = r == 0;
 	return r == -ENOMEM || scan->only_part ? r : 0;
 }
 
@@ -155,10 +158,8 @@ static int find_part(struct vd_scan *scan)
 static int gather(struct vd_scan *scan)
 {
 	bool last = false;
-	int r = find_part(scan);
+	int r = gather_part(scan, scan->step, &last);
 
-	if (r == 0)
-		r = gather_part(scan, scan->step, &last);
 	if (r == 0)
 		scan->step++;
 	return r < 0 ? r : !last;
@@ -261,10 +262,10 @@ static int make_device(struct vd_scan *scan, const struct vd_node *node, struct 
 static int gather_all(struct vd_scan *scan)
 {
 	uint64_t began_ns = vd_clock_ns();
-	int r;
+	int r = scan->selectors ? 0 : find_part(scan);
 
-	if (scan->selectors)
-		return 0;
+	if (scan->selectors || r < 0)
+		return r;
 	while (!scan->shared->is_whole) {
 		r = gather(scan);
 		if (r < 0)
@@ -281,6 +282,13 @@ static int gather_all(struct vd_scan *scan)
 	return step_selectors(scan);
 }
 
+/* Whether a device may begin at NODE that is wanted, without reading anything. */
+static bool is_of_interest(const struct vd_scan *scan, const struct vd_node *node)
+{
+	return vd_node_is_root(node) &&
+	       (!scan->part || vd_part_has(scan->part, node->bus->kernel_name, node->name));
+}
+
 int vd_scan_next(struct vd_scan *scan, struct vd_device **ret)
 {
 	uint64_t began_ns = vd_clock_ns();
@@ -288,14 +296,17 @@ int vd_scan_next(struct vd_scan *scan, struct vd_device **ret)
 
 	if (r < 0)
 		return r;
-	for (bool first = true; scan->next_node < scan->tree->count; first = false) {
+	for (bool first = true; scan->next_node < scan->tree->count;) {
 		const struct vd_node *node = scan->tree->nodes[scan->next_node];
 
+		if (!is_of_interest(scan, node)) {
+			scan->next_node++;
+			continue;
+		}
 		if (!first && vd_clock_ns() - began_ns > CALL_NS)
 			return -EAGAIN;
+		first = false;
 		scan->next_node++;
-		if (!vd_node_is_root(node))
-			continue;
 		r = make_device(scan, node, ret);
 		if (r)
 			return r;

@@ -173,6 +173,9 @@ static int resolve(const struct vd_source *source, struct vd_selector *selector)
 		return 0;
 	switch (selector->kind) {
 	case VD_SELECT_NAME:
+		/* An address is no disk's name, and to look for one takes a reading of all disks. */
+		if (source->is_part)
+			return 0;
 		return resolve_name(source, selector->text, &selector->resolved);
 	case VD_SELECT_DEVNODE:
 		return resolve_devnode(source, selector);

@@ -37,8 +37,9 @@ static void test_uevents(void **state)
 {
 	(void)state;
 	assert_int_equal(uevent(OF("add", "/devices/a", "pci")), VD_CHANGE_BEGUN);
-	assert_int_equal(uevent(OF("bind", "/devices/a", "pci")), VD_CHANGE_BEGUN);
 	assert_string_equal(changed, "");
+	assert_int_equal(uevent(OF("bind", "/devices/b", "pci")), VD_CHANGE_BEGUN);
+	assert_string_equal(changed, "sys/devices/b");
 	assert_int_equal(uevent(OF("unbind", "/devices/a", "pci")), VD_CHANGE_DONE);
 	assert_string_equal(changed, "sys/devices/a");
 	assert_int_equal(uevent(OF("move", "/devices/a/net/b", "net")), VD_CHANGE_DONE);

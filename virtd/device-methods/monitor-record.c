@@ -31,6 +31,14 @@ static bool is_settled(struct json_object *json)
 	return vd_json_member_text(json, "driver") && array_length(json, "interfaces") > 0;
 }
 
+static bool is_doubtful(const struct vd_device *device, struct json_object *json)
+{
+	const char *state = vd_json_member_text(json, "state");
+
+	return vd_device_is_locked(device) || !state || strcmp(state, "gone") == 0 ||
+	       strcmp(state, "failed") == 0;
+}
+
 /* The path of the outermost layer, relative to the root; NULL: it has none. */
 static const char *path_of(struct json_object *json)
 {
@@ -65,6 +73,7 @@ int records_add(struct records *records, const struct vd_device *device)
 	if (!json || grow(records) < 0)
 		return -ENOMEM;
 	record.settled = is_settled(json);
+	record.doubtful = is_doubtful(device, json);
 	record.id = strdup(vd_device_id(device));
 	record.path = strdup(path_of(json) ?: "");
 	if (!record.id || !record.path || vd_json_write(json, &record.text, &record.len) < 0) {
@@ -110,31 +119,48 @@ struct record *records_find_path(const struct records *records, const char *path
 	return NULL;
 }
 
-struct record *records_find_above(const struct records *records, const char *path)
+/* The index of ID, or of the first record after it. */
+static size_t index_of(const struct records *records, const char *id)
 {
-	struct record *best = NULL;
-	size_t best_len = 0;
+	size_t low = 0, high = records->count;
 
-	for (size_t i = 0; i < records->count; i++) {
-		struct record *record = &records->items[i];
-		size_t len = strlen(record->path);
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
 
-		if (record->removed || len <= best_len || strncmp(path, record->path, len) != 0 ||
-		    (path[len] && path[len] != '/'))
-			continue;
-		best = record;
-		best_len = len;
+		if (strcmp(records->items[middle].id, id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return best;
+	return low;
 }
 
-void records_replace(struct record *record, struct records *new_)
+struct record *records_find(const struct records *records, const char *id)
 {
-	new_->items[0].since_ns = record->since_ns;
-	record_clear(record);
-	*record = new_->items[0];
+	size_t at = index_of(records, id);
+
+	return at < records->count && strcmp(records->items[at].id, id) == 0 ? &records->items[at]
+									     : NULL;
+}
+
+int records_put(struct records *records, struct records *new_)
+{
+	struct record *old = records_find(records, new_->items[0].id);
+	size_t at = index_of(records, new_->items[0].id);
+
+	if (!old && grow(records) < 0)
+		return -ENOMEM;
+	if (old) {
+		record_clear(old);
+	} else {
+		memmove(&records->items[at + 1], &records->items[at],
+			(records->count - at) * sizeof(*records->items));
+		records->count++;
+	}
+	records->items[at] = new_->items[0];
 	new_->count = 0;
 	records_clear(new_);
+	return 0;
 }
 
 bool records_has_removed(const struct records *records, const char *path)

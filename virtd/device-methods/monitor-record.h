@@ -17,6 +17,7 @@ struct record {
 	bool settled;	   /* it has a driver and an interface */
 	bool held;	   /* the client does not know it yet: it may get these */
 	bool removed;	   /* the client knows that it has gone */
+	bool doubtful;	   /* it was gone, failed or locked when it was read */
 	uint64_t since_ns; /* when it was found first, by vd_clock_ns() */
 };
 
@@ -43,13 +44,13 @@ struct json_object *record_json(const struct record *record);
  * which is not removed. NULL: there is none. */
 struct record *records_find_path(const struct records *records, const char *path);
 
-/* records_find_above - Return the record whose outermost layer is at PATH or nearest above it, and
- * which is not removed. NULL: there is none. */
-struct record *records_find_above(const struct records *records, const char *path);
+/* records_find - Return the record of the device ID in RECORDS, which are in order. NULL: there is
+ * none. */
+struct record *records_find(const struct records *records, const char *id);
 
-/* records_replace - Put the one record of NEW_, which is emptied, in the place of RECORD, which is
- * of the same device. */
-void records_replace(struct record *record, struct records *new_);
+/* records_put - Move the one record of NEW_ into RECORDS, which are in order: in the place of the
+ * one of the same device, or between the others. Return 0, or: -ENOMEM. */
+int records_put(struct records *records, struct records *new_);
 
 /* records_has_removed - Return whether a record of RECORDS at PATH is removed. */
 bool records_has_removed(const struct records *records, const char *path);

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/link.h"
 #include "base/root.h"
 #include "calls/call.h"
 #include "device-methods/devices-query.h"
@@ -32,7 +31,7 @@ static const unsigned late_ms[] = { 300, 2000 };
 #define REST_FACTOR 2
 #define REST_MAX_NS (2000 * (uint64_t)VD_NS_PER_MS)
 
-/* Slices of the scan of one device; one that takes more is left to the scan of all. */
+/* Slices of the reading of one device. A longer one is left to the scan. */
 #define PARTS_MAX 8
 
 struct monitor {
@@ -342,15 +341,17 @@ static int take_removals(struct call *call, struct monitor *monitor)
 	return r;
 }
 
-/* Read the record of the one device ID, if that needs only its part of the tree: RET has it, or is empty. */
-static int read_record(const struct monitor *monitor, char *id, struct records *ret)
+/* Read the record of the device at PATH into RET, which stays empty if the whole tree is needed. */
+static int read_record(const struct monitor *monitor, const char *path, struct records *ret)
 {
 	VD_CLEANUP(vd_scan_freep) struct vd_scan *scan_ = NULL;
 	VD_CLEANUP(vd_device_freep) struct vd_device *device = NULL;
 	struct vd_query query = monitor->query;
+	char selector[4096];
 	int r;
 
-	query.selectors = (char *[]){ id, NULL };
+	snprintf(selector, sizeof(selector), "/%s", path);
+	query.selectors = (char *[]){ selector, NULL };
 	query.cache = NULL;
 	query.only_part = true;
 	r = vd_scan_new(monitor->root, monitor->registry, &query, &scan_, NULL);
@@ -365,33 +366,44 @@ static int read_record(const struct monitor *monitor, char *id, struct records *
 	return r == -ENOMEM ? r : 0;
 }
 
-/* What has changed at PATH is told before the scan, which sees to all the rest. */
+/* Whether a scan is needed to know what NOW, just read, is to the client, who knows OLD (NULL: no
+ * such device). */
+static bool needs_scan(const struct monitor *monitor, const struct record *old,
+		       const struct record *now)
+{
+	if (now->doubtful || (old && old->removed))
+		return true;
+	if (old && !old->held)
+		return false;
+	return !now->settled || (monitor->query.selectors && monitor->query.selectors[0]);
+}
+
+static int send_now(struct call *call, const struct record *old, const struct record *now)
+{
+	if (!old || old->held)
+		return send_record(call, "added", now);
+	if (old->len == now->len && memcmp(old->text, now->text, old->len) == 0)
+		return 0;
+	return send_changed(call, old, now);
+}
+
+/* Report what has changed at PATH before the scan, which finds all else. */
 static int send_touched(struct call *call, struct monitor *monitor, const char *path)
 {
 	VD_CLEANUP(records_clear) struct records now = { 0 };
-	struct record *old;
-	char target[4096];
-	int r;
+	const struct record *old;
+	int r = read_record(monitor, path, &now);
 
-	if (strncmp(path, "sys/class/", strlen("sys/class/")) == 0) {
-		if (vd_link_resolve(monitor->root, path, target, sizeof(target)) < 0)
-			return 0;
-		path = target;
-	}
-	old = records_find_above(&monitor->known, path);
-	if (!old || old->held)
-		return 0;
-	r = read_record(monitor, old->id, &now);
-	if (r < 0 || now.count == 0 || strcmp(now.items[0].id, old->id) != 0 ||
-	    (old->len == now.items[0].len && memcmp(old->text, now.items[0].text, old->len) == 0))
+	if (r < 0 || now.count == 0)
 		return r;
-	r = send_changed(call, old, &now.items[0]);
-	if (r >= 0)
-		records_replace(old, &now);
-	return r;
+	old = records_find(&monitor->known, now.items[0].id);
+	if (needs_scan(monitor, old, &now.items[0]))
+		return 0;
+	r = send_now(call, old, &now.items[0]);
+	return r < 0 ? r : records_put(&monitor->known, &now);
 }
 
-/* A scan that runs will tell of it, or the next one. */
+/* A scan that has begun may have read the device before: the next one reports it. */
 static int take_touched(struct call *call, struct monitor *monitor)
 {
 	struct watch_paths *touched = &monitor->subscriber.touched;

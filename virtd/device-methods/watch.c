@@ -36,6 +36,7 @@ struct watch {
 	struct subscriber *first;
 	uint64_t burst_ms; /* when the first event of this burst came; 0: none did */
 	uint64_t quiet_ms; /* when the burst is over */
+	unsigned changes;  /* of this burst that subscribers were told of */
 	uint64_t told_ms;  /* when a burst was over last, or a change told at once; 0: never */
 	uint64_t look_ms;  /* when to look without events; 0: events come */
 };
@@ -83,6 +84,7 @@ static void on_timer(uv_timer_t *timer)
 
 	if (burst) {
 		watch->burst_ms = 0;
+		watch->changes = 0;
 		watch->told_ms = now;
 	}
 	if (look)
@@ -158,15 +160,10 @@ static void on_changed(void *data, const char *path)
 {
 	struct watch *watch = data;
 
+	if (watch->changes++ >= WATCH_CHANGED_MAX)
+		return;
 	for (struct subscriber *s = watch->first; s; s = s->next)
 		add_path(&s->touched, WATCH_CHANGED_MAX, path);
-}
-
-/* Of changes that are some of many, the scan after the pause tells. */
-static void forget_touched(struct watch *watch)
-{
-	for (struct subscriber *s = watch->first; s && watch->quiet_ms > now_ms(watch); s = s->next)
-		watch_clear(&s->touched);
 }
 
 static void wake_told(struct watch *watch)
@@ -193,7 +190,6 @@ static void on_event(uv_poll_t *poll, int status, int events)
 	if (change != VD_CHANGE_NONE || r < 0)
 		extend_burst(watch);
 	end_burst_if_done(watch, change);
-	forget_touched(watch);
 	if (r < 0 && r != -ENOBUFS) {
 		uv_poll_stop(poll);
 		look_instead(watch, r);

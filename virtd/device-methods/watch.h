@@ -14,7 +14,7 @@ struct watch;
 /* Removals that a subscriber is told of before it has seen to them; of more it is not told. */
 #define WATCH_REMOVED_MAX 32
 
-/* The same of devices that have changed. */
+/* Changed devices of one burst that are read at once; the scan after it reads all. */
 #define WATCH_CHANGED_MAX 8
 
 /* Paths, of which each is allocated. */
@@ -32,15 +32,15 @@ struct subscriber {
 	bool changed;	 /* something may have changed; the subscriber sets it back */
 	bool by_event;	 /* CHANGED is set since events came; the same */
 	bool lost;	 /* events were lost; the same */
-	struct watch_paths removed;    /* of devices that have left their buses */
+	struct watch_paths removed; /* of devices that have left their buses */
 	struct watch_paths touched; /* of what has changed, as struct vd_events_sink has it */
 };
 
 /*
  * watch_subscribe - Subscribe SUBSCRIBER. After events its CHANGED is set and CALL, which has
  * returned CALL_WAIT, is woken: at once if the events say that a change is done, and after a short
- * pause of them if something comes or goes. CALL is woken at once for each
- * removal, too. Return 0, or: -ENOTSUP: there is no loop.
+ * pause of them if something comes or goes. CALL is woken at once for each removal, and for the first
+ * changed devices of a burst, too. Return 0, or: -ENOTSUP: there is no loop.
  * -ENOMEM, and those of libuv's uv_poll_init().
  */
 int watch_subscribe(struct call *call, struct subscriber *subscriber);
