@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,11 +24,13 @@ struct held_dir {
 	int fd;
 	size_t length; /* of path */
 	char path[PATH_MAX];
+	char whole[PATH_MAX + 1]; /* the absolute path of the file that is opened without the folder */
 };
 
 struct vd_root {
 	int fd;
 	bool live;
+	bool is_top; /* "/" itself */
 	struct held_dir *held;
 };
 
@@ -61,6 +64,7 @@ int vd_root_new(const char *path, struct vd_root **ret)
 	}
 	root->held->fd = -1;
 	root->live = is_sysfs(fd);
+	root->is_top = strcmp(path, "/") == 0;
 	root->fd = vd_take_fd(&fd);
 	*ret = root;
 	return 0;
@@ -145,7 +149,34 @@ static int open_in(const struct vd_root *root, const char *path, int flags)
 	return fd < 0 ? -errno : fd;
 }
 
-/* Opens the folder of PATH, or takes the one that is held; *RET_NAME is the last component of PATH.
+static bool is_held_path(const struct held_dir *held, const char *path, size_t length)
+{
+	return held->length == length && memcmp(held->path, path, length) == 0;
+}
+
+/* Remember the folder of PATH, its first LENGTH bytes, and take PATH as a whole. Below "/" it is an
+ * absolute one: libraries that show a program another /sys replace only those. */
+static int take_whole(const struct vd_root *root, const char *path, size_t length,
+		      const char **ret_name)
+{
+	struct held_dir *held = root->held;
+
+	vd_root_forget(root);
+	memcpy(held->path, path, length);
+	held->length = length;
+	*ret_name = path;
+	if (!root->is_top)
+		return root->fd;
+	if ((size_t)snprintf(held->whole, sizeof(held->whole), "/%s", path) >= sizeof(held->whole))
+		return -ENAMETOOLONG;
+	*ret_name = held->whole;
+	return root->fd;
+}
+
+/*
+ * Opens the folder of PATH, or takes the one that is held; *RET_NAME is the last component of PATH.
+ * In the running system, the first file of a folder is opened by its whole path: of many folders one
+ * file is read, and to open the folder takes two calls more.
  */
 static int hold_dir(const struct vd_root *root, const char *path, const char **ret_name)
 {
@@ -157,10 +188,12 @@ static int hold_dir(const struct vd_root *root, const char *path, const char **r
 		return -EINVAL;
 	length = (size_t)(slash - path);
 	*ret_name = slash + 1;
-	if (held->fd >= 0 && held->length == length && memcmp(held->path, path, length) == 0)
+	if (held->fd >= 0 && is_held_path(held, path, length))
 		return held->fd;
 	if (length >= sizeof(held->path))
 		return -ENAMETOOLONG;
+	if (root->live && !is_held_path(held, path, length))
+		return take_whole(root, path, length, ret_name);
 	vd_root_forget(root);
 	memcpy(held->path, path, length);
 	held->path[length] = '\0';

@@ -31,6 +31,9 @@ static const unsigned late_ms[] = { 300, 2000 };
 #define REST_FACTOR 2
 #define REST_MAX_NS (2000 * (uint64_t)VD_NS_PER_MS)
 
+/* A scan that was overtaken begins again so many times, and is then waited for. */
+#define RESTARTS_MAX 3
+
 /* Slices of the reading of one device. A longer one is left to the scan. */
 #define PARTS_MAX 8
 
@@ -50,6 +53,7 @@ struct monitor {
 	bool differs;  /* it found something */
 	bool removals; /* records of KNOWN were removed since it began */
 	unsigned late; /* the next of late_ms */
+	unsigned restarts; /* of the scan since the last comparison */
 	bool ready; /* the client knows what was there at first */
 	uint64_t worked_ns; /* in the slices since the last "ready", or comparison */
 	uint64_t rest_until_ns;
@@ -190,6 +194,7 @@ static int end_comparison(struct call *call, struct monitor *monitor)
 	monitor->known = monitor->found;
 	monitor->found = (struct records){ 0 };
 	monitor->comparing = false;
+	monitor->restarts = 0;
 	monitor->ready = true;
 	rest = monitor->by_event ? REST_FACTOR * monitor->worked_ns : 0;
 	monitor->rest_until_ns = now + (rest < REST_MAX_NS ? rest : REST_MAX_NS);
@@ -403,16 +408,31 @@ static int send_touched(struct call *call, struct monitor *monitor, const char *
 	return r < 0 ? r : records_put(&monitor->known, &now);
 }
 
-/* A scan that has begun may have read the device before: the next one reports it. */
+/* A scan that runs has perhaps read the device before its change: it begins again. */
+static void restart_scan(struct monitor *monitor)
+{
+	if (!monitor->scan)
+		return;
+	vd_scan_free(monitor->scan);
+	monitor->scan = NULL;
+	records_clear(&monitor->found);
+	monitor->restarts++;
+	monitor->subscriber.changed = monitor->subscriber.by_event = true;
+	monitor->rest_until_ns = 0;
+}
+
+/* What is not reported here, the next scan finds. */
 static int take_touched(struct call *call, struct monitor *monitor)
 {
 	struct watch_paths *touched = &monitor->subscriber.touched;
+	bool may_report = monitor->ready && !monitor->comparing &&
+			  (!monitor->scan || monitor->restarts < RESTARTS_MAX);
 	int r = 0;
 
-	for (unsigned i = 0; i < touched->count && r >= 0; i++) {
-		if (monitor->ready && !monitor->scan && !monitor->comparing)
-			r = send_touched(call, monitor, touched->list[i]);
-	}
+	if (may_report && touched->count)
+		restart_scan(monitor);
+	for (unsigned i = 0; may_report && i < touched->count && r >= 0; i++)
+		r = send_touched(call, monitor, touched->list[i]);
 	watch_clear(touched);
 	return r;
 }
