@@ -24,7 +24,8 @@ struct held_dir {
 	int fd;
 	size_t length; /* of path */
 	char path[PATH_MAX];
-	char whole[PATH_MAX + 1]; /* the absolute path of the file that is opened without the folder */
+	char whole[PATH_MAX +
+		   1]; /* the absolute path of the file that is opened without the folder */
 };
 
 struct vd_root {

@@ -178,7 +178,8 @@ static enum vd_change parse_link(const char *text, size_t len, const struct vd_e
 enum vd_change vd_events_parse(const char *text, size_t len, enum vd_events_of kind,
 			       const struct vd_events_sink *sink)
 {
-	return kind == VD_EVENTS_OF_DEVICES ? parse_uevent(text, len, sink) : parse_link(text, len, sink);
+	return kind == VD_EVENTS_OF_DEVICES ? parse_uevent(text, len, sink)
+					    : parse_link(text, len, sink);
 }
 
 /* One message: 1; none is there: 0. */

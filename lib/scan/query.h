@@ -22,7 +22,7 @@ struct vd_query {
 	   depends on it. NULL: unknown. */
 	enum vd_system (*system)(const struct vd_root *root);
 	struct vd_tree_cache *cache; /* of the tree's root; NULL: everything is read */
-	bool only_part;	 /* fail where the selectors need the whole tree: see part.h */
+	bool only_part;		     /* fail where the selectors need the whole tree: see part.h */
 	bool all;	 /* plumbing, too */
 	unsigned fields; /* those of vd_device_json() afterwards, and VD_FIELDS_TOUCH */
 };
