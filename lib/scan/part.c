@@ -272,7 +272,7 @@ static int find_path(const struct vd_root *root, const char *selector,
 
 static int add_device(struct vd_part *part, const struct vd_root *root, const char *selector)
 {
-	const struct vd_bus *bus;
+	const struct vd_bus *bus = NULL;
 	char path[PATH_MAX];
 	int r = strncmp(selector, "/sys/", 5) == 0 ? find_path(root, selector, &bus, path)
 						   : find_address(root, selector, &bus, path);
