@@ -72,6 +72,7 @@ int records_add(struct records *records, const struct vd_device *device)
 
 	if (!json || grow(records) < 0)
 		return -ENOMEM;
+	record.has_driver = vd_json_member_text(json, "driver");
 	record.settled = is_settled(json);
 	record.doubtful = is_doubtful(device, json);
 	record.id = strdup(vd_device_id(device));

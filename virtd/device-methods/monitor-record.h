@@ -14,6 +14,7 @@ struct record {
 	char *path; /* of its outermost layer, "sys/devices/…"; "": it has none */
 	char *text;
 	size_t len;
+	bool has_driver;   /* its innermost layer */
 	bool settled;	   /* it has a driver and an interface */
 	bool held;	   /* the client does not know it yet: it may get these */
 	bool removed;	   /* the client knows that it has gone */

@@ -371,16 +371,19 @@ static int read_record(const struct monitor *monitor, const char *path, struct r
 	return r == -ENOMEM ? r : 0;
 }
 
-/* Whether a scan is needed to know what NOW, just read, is to the client, who knows OLD (NULL: no
- * such device). */
+/* Whether a scan is needed to know what NOW, just read at PATH, is to the client, who knows OLD
+ * (NULL: no such device). Once a driver has the outermost layer, all probes are over. */
 static bool needs_scan(const struct monitor *monitor, const struct record *old,
-		       const struct record *now)
+		       const struct record *now, const char *path)
 {
+	bool is_probed = now->has_driver && strcmp(now->path, path) == 0;
+
 	if (now->doubtful || (old && old->removed))
 		return true;
 	if (old && !old->held)
 		return false;
-	return !now->settled || (monitor->query.selectors && monitor->query.selectors[0]);
+	return !(now->settled || is_probed) ||
+	       (monitor->query.selectors && monitor->query.selectors[0]);
 }
 
 static int send_now(struct call *call, const struct record *old, const struct record *now)
@@ -402,7 +405,7 @@ static int send_touched(struct call *call, struct monitor *monitor, const char *
 	if (r < 0 || now.count == 0)
 		return r;
 	old = records_find(&monitor->known, now.items[0].id);
-	if (needs_scan(monitor, old, &now.items[0]))
+	if (needs_scan(monitor, old, &now.items[0], path))
 		return 0;
 	r = send_now(call, old, &now.items[0]);
 	return r < 0 ? r : records_put(&monitor->known, &now);
