@@ -5,6 +5,7 @@
 
 load guest
 load drivers
+load udev
 
 net=0000:00:03.0 nic=0000:00:04.0 nvme=0000:00:05.0 disk=0000:00:06.0 rng=0000:00:07.0
 functions=bus/pci/devices
@@ -61,52 +62,6 @@ kernel_said() {
 @test "the rules are ones that udev takes" {
 	in_guest 'udevadm verify --help >/dev/null 2>&1' || skip "the guest's udevadm can't verify rules: it is older than version 254"
 	in_guest 'udevadm verify /usr/lib/udev/rules.d/59-virtd-overrides.rules /usr/lib/udev/rules.d/60-virt.rules /usr/lib/udev/rules.d/79-virt.rules'
-}
-
-# udev_agrees COUNT - compare the properties of disks, cards, ports and PCI functions with the list, which is in $json; they are COUNT at least.
-udev_agrees() {
-	local node type id origin path seen=0
-	json list --all
-	in_guest "udevadm info /sys/class/block/* /sys/class/net/* /sys/class/virtio-ports/* /sys/class/nvme/* /sys/$functions/*" >"$BATS_TEST_TMPDIR/said"
-	while read -r node type id origin path; do
-		awk -v RS= -v class="${node%%/*}" -v name="/${node#*/}" \
-			'substr($2, length($2) - length(name) + 1) == name && index($0, "\nE: SUBSYSTEM=" class "\n")' \
-			"$BATS_TEST_TMPDIR/said" >"$BATS_TEST_TMPDIR/node"
-		# Of other classes and buses udev was not asked.
-		[ -s "$BATS_TEST_TMPDIR/node" ] || continue
-		diff <(sed -En 's/^E: (VIRT_(TYPE|ID|ORIGIN|PATH)=)/\1/p' "$BATS_TEST_TMPDIR/node" | sort) \
-			<(printf '%s\n' "VIRT_ID=$id" "VIRT_ORIGIN=$origin" "VIRT_PATH=$path" "VIRT_TYPE=$type") || fail "$node"
-		seen=$((seen + 1))
-	done < <(jq -r '.devices[] | . as $device | ((.id | sub(":"; "/")), (.interfaces[] | "\(.class)/\(.name)")) |
-		"\(.) \($device.type) \($device.virtId) \($device.origin) \($device.id)"' "$json")
-	echo "$seen nodes"
-	[ "$seen" -ge "$1" ]
-}
-
-# fail WORD… - print why, and fail.
-fail() {
-	echo "$*"
-	return 1
-}
-
-# leads_to LINK NODE - check where LINK leads; both are below /dev.
-leads_to() {
-	local target
-	target=$(in_guest "readlink -f /dev/$1")
-	[ "$target" = "/dev/$2" ] || fail "/dev/$1 leads to $target, not to /dev/$2"
-}
-
-# udev_has NODE PROPERTY… - check that udev has each PROPERTY of NODE, which is below /sys.
-udev_has() {
-	local property
-	in_guest "udevadm info -q property /sys/$1" >"$BATS_TEST_TMPDIR/properties"
-	shift
-	for property; do
-		grep -xF -e "$property" "$BATS_TEST_TMPDIR/properties" || {
-			cat "$BATS_TEST_TMPDIR/properties"
-			fail "udev does not have $property"
-		}
-	done
 }
 
 @test "udev says of disks, cards and ports what the list says, and links lead to them" {
@@ -291,11 +246,6 @@ event_ids() {
 	}
 }
 
-# settled - wait until udev has handled all events.
-settled() {
-	in_guest 'udevadm settle --timeout=240'
-}
-
 @test "a disk, a card, an rng and a port come and go: monitor, wait and udev agree with the list" {
 	local name plugged=(hot-disk hot-card hot-rng hot-port)
 	in_guest 'rm -f /run/events; virtctl monitor --json >/run/events 2>&1 </dev/null & echo $! >/run/monitor.pid'
@@ -341,11 +291,6 @@ rules_made() {
 		virtctl udev-rule $net --match path --tag lab-card --env LAB_CARD=net >90-card.rules &&
 		virtctl udev-rule $net --match mac --systemd-link --name lab1 >/etc/systemd/network/70-lab1.link &&
 		virtctl udev-rule $nic --systemd-link --name lab2 >/etc/systemd/network/70-lab2.link"
-}
-
-# card_named ADDRESS - print the name of the network interface of this PCI function.
-card_named() {
-	in_guest "ls -d /sys/$functions/$1/net/* /sys/$functions/$1/virtio*/net/* 2>/dev/null" | sed 's,.*/,,'
 }
 
 @test "what is persistent is in force after a start" {

@@ -17,6 +17,8 @@ fetch_root() {
 		apt_updated "$arch"
 		say "$arch: fetching a root file system"
 		rm -rf "$root.new"
+		# A root disk that dpkg itself is on has its database, too.
+		[[ " $* " != *" dpkg "* ]] || mkdir -p "$root.new/var/lib/dpkg"
 		logged "$LAB_DIR/log/root-$arch.log" "fetching the packages of a root file system for $arch" \
 			apt_unpack_root "$arch" "$root.new" "$@" || exit
 		rm -rf "$root.new"/usr/share/{doc,doc-base,man,locale,info,lintian,bug,bash-completion,zsh,i18n} "$root.new"/usr/lib/*/gconv \
@@ -43,7 +45,8 @@ apt_unpack_root() {
 }
 
 unpack_root_deb() {
-	dpkg-deb --fsys-tarfile "$1" | tar -x -C "$unpack_root" --keep-directory-symlink
+	dpkg-deb --fsys-tarfile "$1" | tar -x -C "$unpack_root" --keep-directory-symlink || return
+	[[ ! -d $unpack_root/var/lib/dpkg ]] || dpkg_register "$1" "$unpack_root"
 }
 
 # add_files FROM ROOT - what FROM has and ROOT hasn't.
@@ -81,6 +84,29 @@ root_units() {
 	done
 }
 
+# root_project NAME TREE - the project as it is installed; or only the packages that are to be installed there, in /srv.
+root_project() {
+	local file repository
+	file=$(guest_file "$1")
+	mapfile -t repository < <(words "$file" repository)
+	if [[ ${#repository[@]} -gt 0 ]]; then
+		dpkg_repository "$(root_arch "$file")" "$2/srv" "${repository[@]}" || exit
+		cp "$LAB_SOURCE/inspect.sh" "$2/usr/bin/"
+		return
+	fi
+	image_programs_tree "$1" "$2.programs" || exit
+	add_files "$2.programs" "$2" || exit
+	rm -rf "$2.programs"
+}
+
+# root_arch FILE - where the packages of the root disk come from: ARCH, or ARCH@SUITE.
+root_arch() {
+	local arch suite
+	arch=$(value "$1" arch)
+	suite=$(value "$1" release)
+	if [[ -z $suite || $suite == "$(own_suite)" ]]; then printf '%s\n' "$arch"; else printf '%s\n' "$arch@$suite"; fi
+}
+
 # root_tree NAME TREE - all that is on the disk.
 root_tree() {
 	local file packages arch
@@ -88,11 +114,9 @@ root_tree() {
 	arch=$(value "$file" arch)
 	mapfile -t packages < <(words "$file" package)
 	rm -rf "$2"
-	cp -a "$(fetch_root "$arch" "${packages[@]}")" "$2" || exit
+	cp -a "$(fetch_root "$(root_arch "$file")" "${packages[@]}")" "$2" || exit
 	mkdir -p "$2"/{dev,etc,proc,root,run,sys,tmp,var}
-	image_programs_tree "$1" "$2.programs" || exit
-	add_files "$2.programs" "$2" || exit
-	rm -rf "$2.programs"
+	root_project "$1" "$2" || exit
 	install -m 755 "$LAB_DIR/user/$arch/bin/busybox" "$2/usr/bin/busybox"
 	build_agent "$arch" || exit
 	install -m 755 "$LAB_DIR/agent/$arch/lab-agent" "$2/usr/bin/lab-agent"
