@@ -12,5 +12,6 @@ if command -v systemctl >/dev/null 2>&1; then
 else
 	echo "  udevadm hwdb --update && udevadm control --reload  # $1"
 	echo "  groupadd --system virtd                            # its members may change devices; BusyBox: addgroup -S virtd"
+	echo "  useradd --system --user-group virtd-daemon         # virtd itself; BusyBox: adduser -S -D -H virtd-daemon"
 	echo "  rc-update add virtd && rc-service virtd start      # with -Dopenrc=enabled"
 fi

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "calls/service.h"
@@ -14,6 +15,7 @@
 #include "driver-methods/recovery.h"
 #include "interfaces.h"
 #include "options.h"
+#include "separation/separation.h"
 #include "server/listen.h"
 #include "server/notify.h"
 #include "server/server.h"
@@ -70,12 +72,15 @@ static int serve_one(struct server *server, int fd)
 	return server_run(server);
 }
 
-static int run(struct server *server, const struct options *options)
+/* SEPARATED: the socket of a virtd that has given up its rights; -1: none yet. */
+static int run(struct server *server, const struct options *options, int separated)
 {
 	const char *path = options->socket;
 	enum passed_kind kind = PASSED_NONE;
 	int fd = -1, r = 0;
 
+	if (separated >= 0)
+		return serve(server, separated);
 	if (!path)
 		r = passed_socket(&kind, &fd);
 	if (r < 0)
@@ -90,7 +95,7 @@ static int run(struct server *server, const struct options *options)
 	return serve_own(server, path ? path : VD_SOCKET_PATH);
 }
 
-static int start(const struct options *options)
+static int start(const struct options *options, int separated)
 {
 	const struct service_options service_options = {
 		.sysroot = options->sysroot,
@@ -118,17 +123,72 @@ static int start(const struct options *options)
 	if (r < 0)
 		return fail("start", r);
 	recovery_start(service);
-	return run(server, options);
+	return run(server, options, separated);
+}
+
+static int check_separated(const struct options *options, struct user *ret)
+{
+	enum passed_kind kind = PASSED_NONE;
+	int fd = -1, r = passed_socket(&kind, &fd);
+
+	if (r == 0 && kind != PASSED_NONE) {
+		log_error("--user: takes no inherited socket (leave the option out, and have the "
+			  "service manager change the user)");
+		r = -EINVAL;
+	}
+	if (r == 0)
+		r = check_passed(options);
+	return r < 0 ? r : separation_check(options->user, ret);
+}
+
+/* What needs root, in the order in which virtd makes it. */
+static int open_separated(const struct options *options, struct listener *listener,
+			  struct separation *separation)
+{
+	const char *path = options->socket ? options->socket : VD_SOCKET_PATH;
+	const struct helper_settings settings = {
+		.user = options->user,
+		.clients = path,
+		.sysroot = options->sysroot,
+		.ids_dir = options->ids_dir,
+		.journal_dir = options->journal_dir,
+		.overrides_dir = options->overrides_dir,
+	};
+	int r = check_separated(options, &separation->user);
+
+	if (r == 0)
+		r = listener_open(path, listener);
+	return r < 0 ? r
+		     : helper_starts_open(options->helpers, &separation->user, &settings,
+					  &separation->starts);
+}
+
+static int start_separated(const struct options *options)
+{
+	VD_CLEANUP(listener_close) struct listener listener = LISTENER_NONE;
+	VD_CLEANUP(separation_close) struct separation separation = SEPARATION_NONE;
+	int r = open_separated(options, &listener, &separation);
+
+	if (r == 0)
+		r = separation_fork(&separation);
+	if (r < 0)
+		return r;
+	if (r == 0)
+		return start(options, listener_leave(&listener));
+	/* If the child is gone, a client finds nobody, and does not wait. */
+	close(vd_take_fd(&listener.fd));
+	return separation_watch(&separation);
 }
 
 int main(int argc, char **argv)
 {
 	struct options options;
-	int code = options_parse(argc, argv, &options);
+	int code = options_parse(argc, argv, &options), r;
 
 	if (code != OPTIONS_RUN)
 		return code;
 	/* libuv writes with write(2). */
 	signal(SIGPIPE, SIG_IGN);
-	return start(&options) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	r = options.user ? start_separated(&options) : start(&options, -1);
+	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

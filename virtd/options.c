@@ -27,6 +27,9 @@ static const char help[] =
 	"                        default: virtd-worker beside virtd\n"
 	"  --helpers DIR         have the helpers at the sockets DIR/virtd-worker and\n"
 	"                        DIR/virtd-bench do that, with rights that virtd lacks\n"
+	"  --user NAME           start the helpers, then give up the rights of root, and\n"
+	"                        run as NAME; default of --helpers:\n"
+	"                        " VD_HELPERS_DIR "\n"
 	"  --change-copy         allow changes of a copied tree: for tests\n"
 	"  --message-timeout MS  how long a client may take to send one call; default: 30000\n"
 	"  --idle-exit SECONDS   exit after SECONDS without clients and workers; needs an\n"
@@ -86,6 +89,9 @@ static int take_option(struct options *options, int option)
 	case 'H':
 		options->helpers = optarg;
 		return OPTIONS_RUN;
+	case 'u':
+		options->user = optarg;
+		return OPTIONS_RUN;
 	case 'c':
 		options->change_copy = true;
 		return OPTIONS_RUN;
@@ -113,6 +119,7 @@ int options_parse(int argc, char **argv, struct options *ret)
 		{ "journal-dir", required_argument, NULL, 'j' },
 		{ "worker", required_argument, NULL, 'w' },
 		{ "helpers", required_argument, NULL, 'H' },
+		{ "user", required_argument, NULL, 'u' },
 		{ "change-copy", no_argument, NULL, 'c' },
 		{ "message-timeout", required_argument, NULL, 't' },
 		{ "idle-exit", required_argument, NULL, 'e' },
@@ -144,6 +151,8 @@ int options_parse(int argc, char **argv, struct options *ret)
 		      stderr);
 		return usage();
 	}
+	if (options.user && !options.helpers)
+		options.helpers = VD_HELPERS_DIR;
 	*ret = options;
 	return OPTIONS_RUN;
 }

@@ -12,6 +12,7 @@ struct options {
 	const char *journal_dir;
 	const char *worker; /* NULL: see worker_program_find() */
 	const char *helpers; /* NULL: virtd starts its workers itself */
+	const char *user;    /* to run as; NULL: as the user that started virtd */
 	bool change_copy;
 	unsigned message_timeout_ms;
 	unsigned idle_exit_s; /* 0: never */

@@ -125,10 +125,10 @@ spec_files() {
 		need() { echo "need $*"; }; use() { echo "use $*"; }; after() { echo "after $*"; }
 		ebegin() { echo "begin $*"; }; eend() { echo "end $*"; }
 		supervise-daemon() { echo "daemon $*"; }
-		RC_SVCNAME=virtd; . "$1"; depend; reload; echo "$command as $pidfile"' bash "$script"
+		RC_SVCNAME=virtd; . "$1"; depend; reload; echo "$command $command_args as $pidfile"' bash "$script"
 	has 'need sysfs'
 	has 'daemon virtd --signal HUP --pidfile /run/virtd.pid'
-	has '@VIRTD@ as /run/virtd.pid'
+	has '@VIRTD@ --user virtd-daemon as /run/virtd.pid'
 }
 
 @test "an installation without a package says what is left to do" {

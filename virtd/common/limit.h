@@ -63,6 +63,9 @@
 #define LIMIT_HELPER_REQUEST_S	 10
 #define LIMIT_HELPER_IDLE_S	 60
 
+/* Between two starts of a helper: one that fails at once takes no processor time. */
+#define LIMIT_HELPER_PAUSE_MS 1000
+
 /* How long the recovery may wait for a place among the workers. */
 #define LIMIT_RECOVERY_MS 600000
 

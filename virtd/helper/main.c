@@ -4,7 +4,6 @@
 #include <getopt.h>
 #include <limits.h>
 #include <poll.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include "common/limit.h"
 #include "common/log.h"
 #include "common/passed-socket.h"
+#include "common/user.h"
 #include "common/worker-program.h"
 #include "config.h"
 #include "helper/helper.h"
@@ -109,20 +109,6 @@ static int usage(const char *message)
 	return EXIT_USAGE;
 }
 
-static int find_user(const char *name, uid_t *ret)
-{
-	struct passwd user, *found = NULL;
-	char space[16384];
-	int error = getpwnam_r(name, &user, space, sizeof(space), &found);
-
-	if (!found) {
-		log_error("there is no user %s: %s", name, error ? strerror(error) : "unknown");
-		return -ENOENT;
-	}
-	*ret = found->pw_uid;
-	return 0;
-}
-
 /* PROGRAM is a path in tests, else a name. */
 static void set_program(struct helper *helper, const char *program, char path[static PATH_MAX])
 {
@@ -137,6 +123,7 @@ static void set_program(struct helper *helper, const char *program, char path[st
 static int run(struct helper *helper, const char *user, const char *program)
 {
 	enum passed_kind kind = PASSED_NONE;
+	struct user daemon;
 	char path[PATH_MAX];
 	int fd = -1, r = passed_socket(&kind, &fd);
 
@@ -144,8 +131,9 @@ static int run(struct helper *helper, const char *user, const char *program)
 		return EXIT_FAILURE;
 	if (kind == PASSED_NONE)
 		return usage("a socket must be passed (LISTEN_FDS)");
-	if (find_user(user, &helper->user) < 0)
+	if (user_find(user, &daemon) < 0)
 		return EXIT_FAILURE;
+	helper->user = daemon.uid;
 	set_program(helper, program, path);
 	if (kind == PASSED_LISTENING)
 		serve(helper, fd);

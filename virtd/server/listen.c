@@ -162,6 +162,16 @@ int listener_open(const char *path, struct listener *ret)
 	return 0;
 }
 
+int listener_leave(struct listener *listener)
+{
+	int fd = vd_take_fd(&listener->fd);
+
+	/* Another descriptor of the same open file holds the lock. */
+	vd_closep(&listener->lock);
+	listener->lock = -1;
+	return fd;
+}
+
 void listener_close(struct listener *listener)
 {
 	struct stat st;

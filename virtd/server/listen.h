@@ -34,6 +34,12 @@ struct listener {
 int listener_open(const char *path, struct listener *ret);
 
 /*
+ * listener_leave - Return the listening descriptor, which the caller closes, and leave the socket
+ * and the lock to the process that forked this one.
+ */
+int listener_leave(struct listener *listener);
+
+/*
  * listener_close - Remove the socket unless another file is at its path now. Remove and release
  * the lock; close LISTENER->fd if it is still there. LISTENER_NONE is accepted.
  */
