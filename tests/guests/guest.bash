@@ -64,6 +64,12 @@ guest_down() {
 	lab stop "$GUEST"
 }
 
+# fail WORD… - print why, and fail.
+fail() {
+	echo "$*"
+	return 1
+}
+
 # guest_folder - where its sockets, its shared folders and QEMU's words are.
 guest_folder() {
 	printf '%s/%s/%s\n' "${VIRTD_LAB_DIR:-$project/build/guests}" "$VIRTD_LAB_RUN" "$GUEST"

@@ -158,14 +158,6 @@ by() {
 	in_guest "[ \$(basename \$(readlink /sys/$functions/$rng/virtio*/driver)) = virtio_rng ]"
 }
 
-# exposed UNIT LIMIT - check that systemd-analyze finds UNIT exposed no more than LIMIT, as systemd 252 counts; a lower one is better.
-exposed() {
-	local exposure
-	exposure=$(in_guest "systemd-analyze --no-pager security $1" | sed -n "s/.*exposure level for $1: \\([0-9.]*\\) .*/\\1/p")
-	echo "# systemd-analyze security $1: exposure $exposure of 10, the limit is $2" >&3
-	awk -v exposure="$exposure" -v limit="$2" 'BEGIN { exit !(exposure > 0 && exposure <= limit) }'
-}
-
 @test "the services are confined as much as they were" {
 	exposed virtd.service 1
 	exposed virtd-worker.service 3.2

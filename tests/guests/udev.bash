@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
-# For the guests with udev: what udev has of a device, compared with the list.
+# For the guests with systemd and udev: what udev has of a device, compared with the list; how much a unit is exposed.
 
 # udev_agrees COUNT - compare the properties of disks, cards, ports and PCI functions with the list, which is in $json; they are COUNT at least.
 udev_agrees() {
@@ -20,12 +20,6 @@ udev_agrees() {
 		"\(.) \($device.type) \($device.virtId) \($device.origin) \($device.id)"' "$json")
 	echo "$seen nodes"
 	[ "$seen" -ge "$1" ]
-}
-
-# fail WORD… - print why, and fail.
-fail() {
-	echo "$*"
-	return 1
 }
 
 # leads_to LINK NODE - check where LINK leads; both are below /dev.
@@ -51,6 +45,14 @@ udev_has() {
 # settled - wait until udev has handled all events.
 settled() {
 	in_guest 'udevadm settle --timeout=240'
+}
+
+# exposed UNIT LIMIT - check that systemd-analyze finds UNIT exposed no more than LIMIT; a lower one is better.
+exposed() {
+	local exposure
+	exposure=$(in_guest "systemd-analyze --no-pager security $1" | sed -n "s/.*exposure level for $1: \\([0-9.]*\\) .*/\\1/p")
+	echo "# systemd-analyze security $1: exposure $exposure of 10, the limit is $2" >&3
+	awk -v exposure="$exposure" -v limit="$2" 'BEGIN { exit !(exposure > 0 && exposure <= limit) }'
 }
 
 # card_named ADDRESS - print the name of the network interface of this PCI function.
