@@ -52,8 +52,8 @@ dpkg_sources() {
 		--exclude=./tests/guests --exclude=./tests/fixtures --exclude=./debian/virtctl --exclude=./debian/virtd .
 }
 
-# dpkg_build - LAB_DIR/debs/HASH of the sources, which is named: the project's packages with the folders of Debian 13; in `higher`, the same with a
-# higher version. They are built once for the same sources.
+# dpkg_build - print LAB_DIR/debs/HASH, where HASH is that of the sources: the project's packages with the folders of Debian 13; in `higher`, the same
+# with a higher version. They are built once for the same sources.
 dpkg_build() (
 	need dpkg-buildpackage dpkg-dev
 	need dh debhelper
@@ -62,38 +62,42 @@ dpkg_build() (
 	if [[ ! -d $folder ]]; then
 		say "building the project's packages"
 		rm -rf "$LAB_DIR/debs"
-		mkdir -p "$folder.new"/{source/virtctl,higher} || exit
-		dpkg_sources | tar -x -C "$folder.new/source/virtctl" || exit
-		logged "$(log_file debs)" "building the project's packages" dpkg_compile "$folder.new/source/virtctl" || exit
-		mv "$folder.new/source"/*.deb "$folder.new" || exit
-		rm -rf "$folder.new/source"
-		for deb in "$folder.new"/*.deb; do
-			dpkg_raise "$deb" "$folder.new/higher" || exit
+		# The path of the sources is the same each time: a compiler cache can have the objects.
+		source=$LAB_DIR/debs/source
+		mkdir -p "$source/virtctl" "$folder.new/higher" || exit
+		dpkg_sources | tar -x -C "$source/virtctl" || exit
+		logged "$(log_file debs)" "building the project's packages" dpkg_compile "$source/virtctl" || exit
+		for deb in "$source"/*.deb; do
+			dpkg_repack "$deb" "$folder.new" "" || exit
+			dpkg_repack "$deb" "$folder.new/higher" +lab1 || exit
 		done
+		rm -rf "$source"
 		mv "$folder.new" "$folder"
 	fi
 	printf '%s\n' "$folder"
 )
 
-# dpkg_compile SOURCE - debian/rules asks pkg-config for the folders of systemd and udev. Those of this system may be another release's.
+# dpkg_compile SOURCE - build the packages as on any system, without the tests.
 dpkg_compile() {
-	local folder
 	cd "$1" || return
-	folder=${PWD%/*}/pkgconfig
-	mkdir -p "$folder"
-	printf '%s\n' 'Name: systemd' 'Description: folders' 'Version: 257' 'systemdsystemunitdir=/usr/lib/systemd/system' >"$folder/systemd.pc"
-	printf '%s\n' 'Name: udev' 'Description: folders' 'Version: 257' 'udevdir=/usr/lib/udev' >"$folder/udev.pc"
-	PKG_CONFIG_PATH=$folder DEB_BUILD_OPTIONS="nocheck noautodbgsym parallel=$(nproc)" DEB_BUILD_PROFILES=nocheck \
-		dpkg-buildpackage -us -uc -b
+	# debhelper gives the compiler an empty home folder.
+	if command -v ccache >/dev/null; then export CCACHE_DIR=${CCACHE_DIR-$(ccache -k cache_dir)}; fi
+	DEB_BUILD_OPTIONS="nocheck noautodbgsym parallel=$(nproc)" DEB_BUILD_PROFILES=nocheck dpkg-buildpackage -us -uc -b
 }
 
-# dpkg_raise DEB FOLDER - the same package in FOLDER, with the next version.
-dpkg_raise() {
+# dpkg_repack DEB FOLDER SUFFIX - the same package in FOLDER as Debian 13 would build it, with SUFFIX after its version. debian/rules puts units and
+# rules where this system's systemd has them: /lib on Debian 12, /usr/lib on Debian 13, and debhelper of each looks only there.
+dpkg_repack() {
 	local tree version
 	tree=$(mktemp -d "$2/tree.XXXXXX") || return
 	dpkg-deb -R "$1" "$tree/root" || return
+	if [[ -d $tree/root/lib ]]; then
+		cp -a "$tree/root/lib/." "$tree/root/usr/lib/" || return
+		rm -rf "$tree/root/lib"
+		sed -i 's,^\([0-9a-f]*  \)lib/,\1usr/lib/,' "$tree/root/DEBIAN/md5sums" || return
+	fi
 	version=$(sed -n 's/^Version: //p' "$tree/root/DEBIAN/control")
-	sed -i -e "s/^Version: .*/Version: $version+lab1/" -e "s/(= $version)/(= $version+lab1)/" "$tree/root/DEBIAN/control"
+	sed -i -e "s/^Version: .*/Version: $version$3/" -e "s/(= $version)/(= $version$3)/" "$tree/root/DEBIAN/control" || return
 	dpkg-deb -b --root-owner-group "$tree/root" "$2" >/dev/null || return
 	rm -rf "$tree"
 }

@@ -128,7 +128,8 @@ guest_boot() {
 		channel "$name" wait 60 || die "$name runs but does not answer; end it with: lab stop $name"
 		return
 	fi
-	if [[ ${VIRTD_LAB_BUILD-yes} == no ]]; then
+	# A repository has packages, which are built from the sources themselves.
+	if [[ ${VIRTD_LAB_BUILD-yes} == no || -n $(value "$file" repository) ]]; then
 		fetch_programs "$arch" || exit
 		mkdir -p "$LAB_DIR/install/$arch"
 	else
