@@ -10,13 +10,17 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "common/limit.h"
 #include "json/json.h"
 #include "tests/lib/folder.h"
 #include "tests/lib/process.h"
 #include "tests/lib/wait.h"
+#include "workers/worker-lines.h"
 #include "workers/worker-process.h"
 
 struct heard {
@@ -287,6 +291,89 @@ static void test_limit(void **state)
 	assert_in_range(most, 2, LIMIT_WORKERS_CHANGING);
 }
 
+/* A helper that never answers: each worker that starts is a connection to it. */
+static int listen_as(const char *dir, const char *program)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s/%s", dir, program);
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(fd, 64), 0);
+	return fd;
+}
+
+static unsigned count_clients(int listener)
+{
+	unsigned count = 0;
+
+	for (int fd; (fd = accept(listener, NULL, NULL)) >= 0; count++)
+		close(fd);
+	return count;
+}
+
+/* More workers of KIND than may run; those that wait follow when the others have ended. */
+static void order_many(struct fixture *fixture, enum worker_kind kind, int listener, unsigned limit)
+{
+	struct heard heard[8] = { 0 };
+
+	for (unsigned i = 0; i < VD_ARRAY_SIZE(heard); i++)
+		order(fixture, kind, NULL, 60000, &heard[i]);
+	assert_int_equal(count_clients(listener), limit);
+	assert_true(workers_has(fixture->workers, kind));
+	for (unsigned i = 0; i < VD_ARRAY_SIZE(heard); i++) {
+		while (!heard[i].ends) {
+			uv_run(&fixture->loop, UV_RUN_ONCE);
+			assert_in_range(count_clients(listener), 0, limit);
+		}
+		assert_int_equal(heard[i].error, -ECHILD);
+	}
+	assert_false(workers_has(fixture->workers, kind));
+}
+
+/* The numbers stand here once more: who changes a limit has to say so twice. */
+static void test_limit_of_each_kind(void **state)
+{
+	static const struct {
+		enum worker_kind kind;
+		bool is_bench;
+		unsigned limit;
+	} kinds[] = { { WORKER_QUERY, false, 2 },
+		      { WORKER_GUARD, false, 2 },
+		      { WORKER_CHANGE, false, 6 },
+		      { WORKER_BENCH, true, 1 },
+		      { WORKER_BENCH_QUERY, true, 2 } };
+	struct fixture *fixture = *state;
+	int listeners[] = { listen_as(fixture->dir, "virtd-worker"),
+			    listen_as(fixture->dir, "virtd-bench") };
+	const struct workers_options options = { .helpers = fixture->dir };
+
+	assert_int_equal(VD_ARRAY_SIZE(kinds), WORKER_KINDS);
+	workers_free(fixture->workers);
+	assert_int_equal(workers_new(&fixture->loop, &options, &fixture->workers), 0);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(kinds); i++)
+		order_many(fixture, kinds[i].kind, listeners[kinds[i].is_bench], kinds[i].limit);
+	close(listeners[0]);
+	close(listeners[1]);
+}
+
+/* 4 MiB, and not a byte more. */
+static void test_longest_line(void **state)
+{
+	struct worker_lines lines = { 0 };
+	size_t size, total = 0;
+	char *space;
+
+	(void)state;
+	while (total < 64u << 20 && (space = worker_lines_space(&lines, &size))) {
+		memset(space, 'x', size);
+		total += size;
+		assert_int_equal(worker_lines_filled(&lines, size, NULL, NULL), 0);
+	}
+	assert_int_equal(total, 4u << 20);
+	worker_lines_clear(&lines);
+}
+
 static void test_changes_leave_room_for_queries(void **state)
 {
 	struct fixture *fixture = *state;
@@ -380,6 +467,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_query_is_killed_at_deadline, start, stop),
 		cmocka_unit_test_setup_teardown(test_change_goes_on_after_deadline, start, stop),
 		cmocka_unit_test_setup_teardown(test_limit, start, stop),
+		cmocka_unit_test_setup_teardown(test_limit_of_each_kind, start, stop),
+		cmocka_unit_test(test_longest_line),
 		cmocka_unit_test_setup_teardown(test_changes_leave_room_for_queries, start, stop),
 		cmocka_unit_test_setup_teardown(test_deadline_while_queued, start, stop),
 		cmocka_unit_test_setup_teardown(test_kill, start, stop),
