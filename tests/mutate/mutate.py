@@ -277,7 +277,7 @@ def main():
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--new", action="store_true")
     parser.add_argument("--survivors", action="store_true")
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     if arguments.command == "run":
         if not arguments.tree:
             parser.error("run needs the folder of the copy")
