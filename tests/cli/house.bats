@@ -159,6 +159,46 @@ virtd/virtd.service.in:3: usual-driver: The usual driver of devices
 	done
 }
 
+@test "the tests that SECURITY.md names are there" {
+	local file names=0
+	while IFS= read -r file; do
+		[ -e "$SOURCE_ROOT/$file" ] || fail "SECURITY.md names $file"
+		names=$((names + 1))
+	done < <(grep -o '`tests/[^`]*`' "$SOURCE_ROOT/SECURITY.md" | tr -d '`')
+	[ "$names" -ge 30 ]
+	# A threat without a test is none that is stopped.
+	! awk '/^## Threats/ { on = 1 } on && /^\| [^-w]/ && !/tests\// { print }' "$SOURCE_ROOT/SECURITY.md" | grep . || fail "these have no test"
+}
+
+mutate() {
+	/usr/bin/python3 "$SOURCE_ROOT/tests/mutate/mutate.py" "$@"
+}
+
+@test "each mutation still fits the sources, and their table is new" {
+	run -0 mutate check "$SOURCE_ROOT"
+	echo "# ${lines[-1]}" >&3
+	diff "$SOURCE_ROOT/docs/mutations.md" <(mutate table "$SOURCE_ROOT") || fail "docs/mutations.md is old: tests/mutate/mutate.py table . >docs/mutations.md"
+}
+
+@test "a mutation that fits no longer, is there twice or names no test is seen" {
+	local top=$BATS_TEST_TMPDIR/top
+	mkdir -p "$top"/{tests/{mutate,unit,cli},lib/base}
+	cp "$SOURCE_ROOT/tests/unit/meson.build" "$top/tests/unit"
+	cp "$SOURCE_ROOT/tests/cli/meson.build" "$top/tests/cli"
+	printf 'one\ntwo\ntwo\n' >"$top/lib/base/x.c"
+	printf '%s\t%s\t%s\t%s\t%s\n' lib/base/x.c 'one\ntwo' '' 'base cli-list:a.b' 'harm' >"$top/tests/mutate/mutations.txt"
+	run -0 mutate check "$top"
+	printf '%s\t%s\t%s\t%s\t%s\n' lib/base/x.c two '' base harm lib/base/x.c three '' base harm lib/base/y.c one '' base harm \
+		lib/base/x.c one two nothing harm lib/base/x.c 'one\ntwo' '' base harm >>"$top/tests/mutate/mutations.txt"
+	run -1 mutate check "$top"
+	[ "$output" = "mutations.txt:2: lib/base/x.c has the old text 2 times
+mutations.txt:3: lib/base/x.c has the old text 0 times
+mutations.txt:4: there is no file lib/base/y.c
+mutations.txt:5: there is no test nothing
+mutations.txt:6: it changes nothing, or is there twice
+6 mutations, 5 faults" ] || fail "$output"
+}
+
 # unnoticed FILE... - the lines "! COMMAND" that can't fail a test: errexit does not count them, unless they are the last ones of a function.
 unnoticed() {
 	awk '
