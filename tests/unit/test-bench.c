@@ -11,9 +11,11 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "bench/paired.h"
 #include "bench/result.h"
 #include "bench/run-state.h"
 #include "bench/run.h"
+#include "bench/sequential.h"
 #include "json/build.h"
 #include "kinds/kinds.h"
 
@@ -308,6 +310,196 @@ static void test_uneven(void **state)
 	assert_true(warns("uneven"));
 }
 
+static double real(struct json_object *object, const char *key)
+{
+	return json_object_get_double(json_object_object_get(object, key));
+}
+
+static const char *word(struct json_object *object, const char *key)
+{
+	return json_object_get_string(json_object_object_get(object, key));
+}
+
+/* Each member against a computation of its own, of numbers that are no others' sum or quotient. */
+static void test_each_number_of_a_result(void **state)
+{
+	struct vd_bench_job *job = begin("job", 0);
+	struct vd_bench_figure *less = vd_bench_figure(job, "time", "ns", VD_BENCH_LESS);
+	struct vd_bench_figure *more = vd_bench_figure(job, "rate", "1/s", VD_BENCH_MORE);
+	struct vd_bench_figure *nothing = vd_bench_figure(job, "nothing", "1/s", VD_BENCH_MORE);
+	struct json_object *result, *figures, *first, *cpu;
+
+	while (vd_bench_slice(job)) {
+		vd_bench_sample(job, less, job->slice % 2 ? 10 : 30);
+		vd_bench_sample(job, more, 7);
+		vd_bench_sample(job, nothing, 0);
+	}
+	vd_bench_end(job);
+	job->operations = 1000;
+	job->used = (struct vd_bench_cpu_times){ .wall_ns = 7654321 * 1000ull,
+						 .user_ns = 3000,
+						 .system_ns = 5000,
+						 .busy_ns = 20000,
+						 .steal_ns = 70 };
+	result = vd_bench_result_json(&run);
+	assert_int_equal(number(first_job(result), "elapsedMs"), 7654);
+	figures = json_object_object_get(first_job(result), "figures");
+	assert_int_equal(json_object_array_length(figures), 3);
+	first = json_object_array_get_idx(figures, 0);
+	assert_string_equal(word(first, "better"), "less");
+	assert_float_equal(real(first, "value"), 20, 1e-6);
+	/* The samples are 10 and 30 by turns: their mean is known to 1.96 * 10.26 / sqrt(20). */
+	assert_float_equal(real(first, "low"), 20 - 4.5, 0.7);
+	assert_float_equal(real(first, "high"), 20 + 4.5, 0.7);
+	assert_string_equal(word(json_object_array_get_idx(figures, 1), "better"), "more");
+	cpu = json_object_object_get(first_job(result), "cpu");
+	assert_int_equal(number(cpu, "userNs"), 3000);
+	assert_int_equal(number(cpu, "systemNs"), 5000);
+	assert_int_equal(number(cpu, "othersNs"), 20000 - 3000 - 5000);
+	assert_int_equal(number(cpu, "stealNs"), 70);
+	assert_float_equal(real(cpu, "perOperationNs"), 8, 1e-6);
+	json_object_put(result);
+	/* Without an operation, a rate of 0 is no figure, and there is no time of one. */
+	job->operations = 0;
+	job->used.busy_ns = 0;
+	result = vd_bench_result_json(&run);
+	figures = json_object_object_get(first_job(result), "figures");
+	assert_int_equal(json_object_array_length(figures), 2);
+	cpu = json_object_object_get(first_job(result), "cpu");
+	assert_null(json_object_object_get(cpu, "perOperationNs"));
+	assert_int_equal(number(cpu, "othersNs"), 0);
+	json_object_put(result);
+}
+
+/* The warnings of a job that has USED the processors so, and COUNT times of NS. */
+static void add_job_warnings(struct vd_bench_cpu_times used, uint64_t count, uint64_t ns)
+{
+	struct vd_bench_job job = { .run = &run, .name = "fake", .used = used };
+	struct json_object *system = json_object_new_object();
+
+	json_object_put(run.warnings);
+	run.warnings = json_object_new_array();
+	assert_int_equal(vd_histogram_new(&job.latencies[0].histogram), 0);
+	job.latency_count = 1;
+	for (uint64_t i = 0; i < count; i++)
+		vd_histogram_add(job.latencies[0].histogram, ns);
+	run.jobs[run.job_count++] = &job;
+	vd_bench_add_warnings(&run, system);
+	run.job_count--;
+	vd_histogram_free(job.latencies[0].histogram);
+	json_object_put(system);
+}
+
+static void test_warnings_at_their_edges(void **state)
+{
+	struct vd_bench_cpu_times used = { .wall_ns = 10000 };
+
+	add_job_warnings(used, 0, 0);
+	assert_false(warns("steal") || warns("busy") || warns("throttled") || warns("few"));
+	/* 1 % of a processor was stolen. */
+	used.steal_ns = 99;
+	add_job_warnings(used, 0, 0);
+	assert_false(warns("steal"));
+	used.steal_ns = 100;
+	add_job_warnings(used, 0, 0);
+	assert_true(warns("steal"));
+	/* 25 % of a processor went to others; what the benchmark itself took does not count. */
+	used.user_ns = 3000;
+	used.system_ns = 1000;
+	used.busy_ns = 4000 + 2499;
+	add_job_warnings(used, 0, 0);
+	assert_false(warns("busy"));
+	used.busy_ns = 4000 + 2500;
+	add_job_warnings(used, 0, 0);
+	assert_true(warns("busy"));
+	assert_false(warns("throttled"));
+	used.throttled = 1;
+	add_job_warnings(used, 0, 0);
+	assert_true(warns("throttled"));
+	/* 100,000 times, of which ten are above p99.99. */
+	add_job_warnings(used, 99999, 1000000);
+	assert_true(warns("few"));
+	add_job_warnings(used, 100000, 1000000);
+	assert_false(warns("few") || warns("coarse"));
+	/* A time that is no longer than 100 steps of the clock. */
+	add_job_warnings(used, 100000, vd_bench_clock_step_ns() * 100 - 1);
+	assert_true(warns("coarse"));
+}
+
+/* The difference of two times may be less than 0 by chance. */
+static void test_unresolved(void **state)
+{
+	add_warnings(-1, 100);
+	assert_false(warns("unresolved"));
+	add_warnings(-100, 100);
+	assert_true(warns("unresolved"));
+}
+
+static int once(void *data, struct vd_bench_done *ret)
+{
+	unsigned *count = data;
+
+	ret->ns = 5000;
+	ret->bytes = 300;
+	stop = ++*count == 50;
+	return 0;
+}
+
+/* Each of 50 operations counts; the slice that was cut off is no sample. */
+static void test_one_after_the_other(void **state)
+{
+	unsigned count = 0;
+	const struct vd_bench_sequential series = {
+		.name = "read", .time = "readTime", .throughput = true, .once = once, .data = &count
+	};
+	struct vd_bench_job *job = begin("job", 0);
+
+	assert_int_equal(vd_bench_sequential_measure(&run, job, &series), 0);
+	/* With slices of no time, each has one operation; the first is the warm-up's. */
+	assert_int_equal(count, VD_BENCH_SLICES + 1);
+	assert_int_equal(job->operations, VD_BENCH_SLICES);
+	assert_int_equal(job->bytes, VD_BENCH_SLICES * 300);
+	assert_int_equal(job->figures[0].count, VD_BENCH_SLICES);
+	assert_float_equal(job->figures[0].samples[0], 5000, 50);
+	count = 49 - VD_BENCH_SLICES / 2;
+	job = begin("job", 0);
+	assert_int_equal(vd_bench_sequential_measure(&run, job, &series), 0);
+	assert_int_equal(job->operations, VD_BENCH_SLICES / 2);
+	assert_int_equal(job->figures[0].count, VD_BENCH_SLICES / 2 - 1);
+}
+
+static int wait_at(void *data)
+{
+	uint64_t end = vd_clock_ns() + *(const unsigned *)data;
+
+	while (vd_clock_ns() < end)
+		;
+	return 0;
+}
+
+/* The round trip is what the device takes longer than the system call. */
+static void test_pairs(void **state)
+{
+	unsigned device_ns = 60000, kernel_ns = 40000;
+	const struct vd_bench_paired paired = {
+		.name = "read", .device = &device_ns, .kernel = &kernel_ns, .once = wait_at
+	};
+	struct vd_bench_job *job = begin("job", 0);
+	double least_trip = 1e9, least_call = 1e9;
+
+	assert_int_equal(vd_bench_paired_measure(&run, job, &paired), 0);
+	assert_int_equal(job->figures[0].count, VD_BENCH_SLICES);
+	for (size_t i = 0; i < VD_BENCH_SLICES; i++) {
+		double trip = job->figures[0].samples[i], call = job->figures[1].samples[i];
+
+		/* Others may hold up one or the other. */
+		least_trip = trip > 0 && trip < least_trip ? trip : least_trip;
+		least_call = call < least_call ? call : least_call;
+	}
+	assert_true(least_call >= 39000);
+	assert_true(least_trip < 39000);
+}
+
 static void test_failure(void **state)
 {
 	assert_int_equal(vd_bench_fail(&run, -EIO, "/dev/x", "read", NULL), -EIO);
@@ -418,6 +610,11 @@ int main(void)
 		TEST(test_a_slice_takes_its_time),
 		TEST(test_rates_are_of_the_true_time),
 		TEST(test_limits),
+		TEST(test_each_number_of_a_result),
+		TEST(test_warnings_at_their_edges),
+		TEST(test_unresolved),
+		TEST(test_one_after_the_other),
+		TEST(test_pairs),
 		TEST(test_stopped),
 		TEST(test_ended_within_a_slice),
 		TEST(test_result),
