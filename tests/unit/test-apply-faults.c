@@ -3,12 +3,15 @@
 #include "tests/lib/test.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "apply/apply.h"
+#include "apply/await.h"
 #include "apply/recover.h"
+#include "base/clock.h"
 #include "drivers/worker.h"
 #include "tests/lib/process.h"
 
@@ -110,6 +113,9 @@ static void each_error_has_its_reason(void **state)
 		fail_writes(rows[i].at, rows[i].at, rows[i].error);
 		assert_int_equal(bind_here(), rows[i].outcome);
 		expect_message(rows[i].reason);
+		/* A write that had no effect has nothing to undo. */
+		if (rows[i].at == 1)
+			assert_string_equal(written, "driver_override");
 		expect_state("virtio-pci", "");
 	}
 	/* The kernel chooses the driver. */
@@ -313,6 +319,34 @@ static void a_record_that_another_holds_is_left(void **state)
 	expect_state("virtio-pci", "");
 }
 
+static void *put_later(void *data)
+{
+	usleep(50000);
+	put(NIC "/driver_override", "late\n");
+	return NULL;
+}
+
+/* The write has taken all of the time that the change had: its effect is waited for all the same. */
+static void an_attribute_is_waited_for_after_the_deadline(void **state)
+{
+	const struct vd_step step = { .path = NIC "/driver_override",
+				      .expect = VD_EXPECT_ATTRIBUTE,
+				      .expect_path = NIC "/driver_override",
+				      .expect_value = "late" };
+	struct vd_apply_options options = { .settle_ms = 60000 };
+	struct vd_transaction transaction = { .root = tree.root,
+					      .options = &options,
+					      .deadline_ns = vd_clock_ns() - 1 };
+	pthread_t thread;
+
+	assert_int_equal(pthread_create(&thread, NULL, put_later, NULL), 0);
+	assert_int_equal(vd_await_step(&transaction, &step), 0);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	put(NIC "/driver_override", "(null)\n");
+	options.settle_ms = 1;
+	assert_int_equal(vd_await_step(&transaction, &step), -ETIME);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,6 +360,7 @@ int main(void)
 		WORKER_TEST(a_record_of_another_device_is_removed),
 		WORKER_TEST(a_record_that_is_none_says_why),
 		WORKER_TEST(a_record_that_another_holds_is_left),
+		WORKER_TEST(an_attribute_is_waited_for_after_the_deadline),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
