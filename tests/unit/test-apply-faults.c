@@ -10,6 +10,7 @@
 
 #include "apply/apply.h"
 #include "apply/await.h"
+#include "apply/interface-snapshot.h"
 #include "apply/recover.h"
 #include "base/clock.h"
 #include "drivers/worker.h"
@@ -319,6 +320,28 @@ static void a_record_that_another_holds_is_left(void **state)
 	expect_state("virtio-pci", "");
 }
 
+/* Of two interfaces, both must come back. */
+static void an_interface_of_several_is_missed(void **state)
+{
+	static const char second[] = "sys/class/net/eth9";
+	VD_CLEANUP(vd_plan_freep) struct vd_plan *plan = NULL;
+	struct vd_apply_options options = { .settle_ms = 1 };
+	struct vd_transaction transaction = { .root = tree.root, .options = &options };
+	struct vd_interface_snapshot snapshot = { 0 };
+	char reason[VD_REASON_MAX];
+
+	put_link(second, "../../devices/pci0000:00/0000:00:03.0/virtio1/net/eth9");
+	put_folder(NIC "/virtio1/net/eth9");
+	assert_int_equal(tree_plan("0000:00:03.0", VD_ACTION_REBIND, NULL, &plan, reason), 0);
+	transaction.plan = plan;
+	assert_int_equal(vd_root_inode(tree.root, plan->layer_path, &transaction.inode), 0);
+	vd_interface_snapshot_take(&transaction, &snapshot);
+	assert_int_equal(vd_interface_snapshot_await(&transaction, &snapshot), 0);
+	tree_unlink(second);
+	assert_int_equal(vd_interface_snapshot_await(&transaction, &snapshot), -ETIME);
+	assert_non_null(strstr(transaction.message, "did not come back (net)"));
+}
+
 static void *put_later(void *data)
 {
 	usleep(50000);
@@ -360,6 +383,7 @@ int main(void)
 		WORKER_TEST(a_record_of_another_device_is_removed),
 		WORKER_TEST(a_record_that_is_none_says_why),
 		WORKER_TEST(a_record_that_another_holds_is_left),
+		WORKER_TEST(an_interface_of_several_is_missed),
 		WORKER_TEST(an_attribute_is_waited_for_after_the_deadline),
 	};
 

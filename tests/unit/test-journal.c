@@ -71,6 +71,7 @@ static void a_record_comes_back_as_it_was_written(void **state)
 static void after_an_error_the_results_are_as_they_were(void **state)
 {
 	const struct vd_journal_record written = { .inode = 77, .done = true };
+	const struct vd_journal_record beyond = { .inode = 77, .begun = 1 };
 	struct vd_journal_record record = { .inode = 5 };
 	struct vd_plan *found = NULL;
 	struct vd_journal *journal = journal_of("pci:0000:00:04.0");
@@ -78,6 +79,11 @@ static void after_an_error_the_results_are_as_they_were(void **state)
 	assert_int_equal(vd_journal_read(journal, &found, &record), -ENOENT);
 	/* The record of another device. */
 	assert_int_equal(vd_journal_write(journal, &plan, &written), 0);
+	assert_int_equal(vd_journal_read(journal, &found, &record), -EBADMSG);
+	/* More steps have begun than the plan has. */
+	vd_journal_close(journal);
+	journal = journal_of(DEVICE);
+	assert_int_equal(vd_journal_write(journal, &plan, &beyond), 0);
 	assert_int_equal(vd_journal_read(journal, &found, &record), -EBADMSG);
 	assert_null(found);
 	assert_int_equal(record.inode, 5);

@@ -116,6 +116,7 @@ static void whatever_brought_the_driver_the_default_comes_back(void **state)
 	static const char *const any[] = { "uio_pci_generic", "pciback",  "pci-pf-stub",
 					   "igb_uio",	      "pci-stub", "vfio-pci" };
 	const struct vd_layer_drivers given = { "e1000e", true, .is_given = true };
+	const struct vd_layer_drivers absent = { "e1000e", false, .is_given = true };
 	const struct vd_layer_drivers own = { "pci-pf-stub", true, .is_own = true };
 	char wanted[256];
 
@@ -131,6 +132,9 @@ static void whatever_brought_the_driver_the_default_comes_back(void **state)
 	expect_default(NULL, "");
 	expect_default(&given, "pci/drivers/nvme/unbind=0000:00:11.0 "
 			       "pci/drivers/e1000e/bind=0000:00:11.0");
+	/* Nor is a driver bound by name that is not there yet. */
+	expect_default(&absent, "pci/drivers/nvme/unbind=0000:00:11.0 "
+				"pci/drivers_probe=0000:00:11.0");
 	/* One that does match by itself. */
 	give("pci-pf-stub", "(null)\n");
 	expect_default(&own, "");

@@ -190,6 +190,7 @@ static void a_plan_of_a_moment_ago_is_not_good_for_ever(void **state)
 	assert_int_equal(vd_plan_check(tree.root, plan, reason), 0);
 	tree_unlink(NIC_PATH("driver"));
 	assert_int_equal(vd_plan_check(tree.root, plan, reason), -ESTALE);
+	assert_non_null(strstr(reason, "is bound to (none) now, not to virtio-pci (try again)"));
 	put_link(NIC_PATH("driver"), "../../../bus/pci/drivers/virtio-pci");
 	tree_unlink(NIC_PATH("iommu_group"));
 	assert_int_equal(vd_plan_check(tree.root, plan, reason), -EOPNOTSUPP);
