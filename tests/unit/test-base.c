@@ -35,6 +35,10 @@ static void refuses_what_is_no_number(void **state)
 	assert_int_equal(vd_parse_uint("256", 10, 255, &value), -ERANGE);
 	assert_int_equal(vd_parse_uint("18446744073709551616", 10, UINT64_MAX, &value), -ERANGE);
 	assert_int_equal(vd_parse_uint("0x10", 10, 255, &value), -EINVAL);
+	/* The first digit that the base does not have. */
+	assert_int_equal(vd_parse_uint("1a", 10, 255, &value), -EINVAL);
+	assert_int_equal(vd_parse_uint("8", 8, 255, &value), -EINVAL);
+	assert_int_equal(vd_parse_uint("1g", 16, 255, &value), -EINVAL);
 	/* Too large, and no number either. */
 	assert_int_equal(vd_parse_uint("99999x", 10, 255, &value), -EINVAL);
 	assert_int_equal(vd_parse_uint("99999999999999999999 ", 10, UINT64_MAX, &value), -EINVAL);

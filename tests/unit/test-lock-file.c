@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,6 +29,19 @@ static int clear(void **state)
 	close(dirfd_);
 	folder_remove(folder);
 	return 0;
+}
+
+static bool removes; /* the file, between the opening and the locking of it */
+
+int __real_flock(int fd, int operation);
+int __wrap_flock(int fd, int operation);
+
+int __wrap_flock(int fd, int operation)
+{
+	if (removes)
+		unlinkat(dirfd_, "lock", 0);
+	removes = false;
+	return __real_flock(fd, operation);
 }
 
 static void one_holds_it_until_it_is_closed(void **state)
@@ -90,11 +104,28 @@ static void who_comes_as_it_is_removed_has_no_lock(void **state)
 	assert_true(atomic_load(&times) >= 2000);
 }
 
+/* Its last holder removes it at the very moment: what was opened is no lock. */
+static void a_file_that_is_removed_meanwhile_is_no_lock(void **state)
+{
+	struct stat held, there;
+	int fd, other = -1;
+
+	removes = true;
+	assert_int_equal(vd_lock_file(dirfd_, "lock", &fd), 0);
+	assert_int_equal(fstat(fd, &held), 0);
+	assert_int_equal(fstatat(dirfd_, "lock", &there, 0), 0);
+	assert_int_equal(held.st_ino, there.st_ino);
+	assert_int_equal(vd_lock_file(dirfd_, "lock", &other), -EBUSY);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(one_holds_it_until_it_is_closed, make, clear),
 		cmocka_unit_test_setup_teardown(what_is_no_file_of_its_own_is_refused, make, clear),
+		cmocka_unit_test_setup_teardown(a_file_that_is_removed_meanwhile_is_no_lock, make,
+						clear),
 		cmocka_unit_test_setup_teardown(who_comes_as_it_is_removed_has_no_lock, make,
 						clear),
 	};

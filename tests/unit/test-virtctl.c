@@ -315,6 +315,55 @@ static void every_column_can_be_rendered(void **state)
 	free(scratch.data);
 }
 
+/* What each cell says of a record: values of each layer and interface, and no doubtful origin. */
+static void cells_say_what_a_record_has(void **state)
+{
+	static const struct {
+		const char *column, *record, *cell;
+	} rows[] = {
+		{ "OVERRIDE",
+		  "{\"layers\":[{\"driverOverride\":\"a\"},{\"driverOverride\":\"b\"}]}", "a,b" },
+		{ "OVERRIDE", "{\"layers\":[{\"driverOverride\":null},{\"driverOverride\":\"b\"}]}",
+		  "b" },
+		{ "INTERFACES",
+		  "{\"interfaces\":[{\"class\":\"scsi_host\",\"name\":\"host0\"},"
+		  "{\"class\":\"fc_host\",\"name\":\"host1\"},{\"class\":\"bsg\",\"name\":\"0:0\"},"
+		  "{\"class\":\"block\",\"name\":\"sda\"}]}",
+		  "sda" },
+		{ "INTERFACES",
+		  "{\"interfaces\":[{\"class\":\"scsi_tape\",\"name\":\"st0\"},"
+		  "{\"class\":\"scsi_tape\",\"name\":\"st0l\"},{\"class\":\"scsi_tape\",\"name\":"
+		  "\"st0m\"},"
+		  "{\"class\":\"scsi_tape\",\"name\":\"nst0a\"},{\"class\":\"net\",\"name\":"
+		  "\"neta\"}]}",
+		  "st0,neta" },
+		{ "ORIGIN", "{\"origin\":\"emulated\",\"originCertainty\":\"likely\"}",
+		  "emulated" },
+		{ "ORIGIN", "{\"origin\":\"emulated\",\"originCertainty\":\"unknown\"}",
+		  "unknown" },
+		{ "BUS", "{\"id\":\"pci:0000:00:01.0\"}", "pci" },
+		{ "ADDRESS", "{\"id\":\"pci:0000:00:01.0\"}", "0000:00:01.0" },
+		{ "LAYERS", "{\"layers\":[{\"bus\":\"pci\"},{\"bus\":\"virtio\"}]}", "pci/virtio" },
+		{ "PATH", "{\"layers\":[{\"path\":\"a\"},{\"path\":\"b\"}]}", "b" },
+		{ "SIZE", "{\"interfaces\":[{\"block\":{\"sizeBytes\":67108864}}]}", "64M" },
+		{ "DETAIL", "{\"interfaces\":[{\"net\":{\"mac\":\"52:54:00:12:34:01\"}}]}",
+		  "52:54:00:12:34:01" },
+		{ "NAME", "{}", "-" },
+	};
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(rows); i++) {
+		vd_autojson struct json_object *record = json_tokener_parse(rows[i].record);
+		struct text scratch = { 0 };
+		vd_autofree char *cell = NULL;
+
+		assert_non_null(record);
+		cell = column_text(column_find(&device_columns, rows[i].column), record, 0,
+				   &scratch);
+		assert_string_equal(cell, rows[i].cell);
+		free(scratch.data);
+	}
+}
+
 static void an_empty_value_leaves_nothing_of_another(void **state)
 {
 	vd_autojson struct json_object *record = json_tokener_parse("{\"settings\":{}}");
@@ -474,6 +523,7 @@ int main(void)
 		cmocka_unit_test(values_are_those_of_the_library),
 		cmocka_unit_test(columns_want_their_fields),
 		cmocka_unit_test(every_column_can_be_rendered),
+		cmocka_unit_test(cells_say_what_a_record_has),
 		cmocka_unit_test(an_empty_value_leaves_nothing_of_another),
 		cmocka_unit_test(child_rows_have_columns_of_devices),
 		cmocka_unit_test(columns_of_verbs_have_a_help_and_a_path),
