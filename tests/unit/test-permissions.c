@@ -24,6 +24,15 @@ static void the_owner_must_be_trusted(void **state)
 			 self == 0 ? VD_PERMISSIONS_GOOD : VD_PERMISSIONS_OWNER);
 }
 
+/* For root, root's file and its own are one. */
+static void the_owner_must_be_trusted_by_another_user(void **state)
+{
+	if (geteuid() != 0 || seteuid(12345) < 0)
+		skip();
+	the_owner_must_be_trusted(state);
+	assert_int_equal(seteuid(0), 0);
+}
+
 static void nobody_else_may_write(void **state)
 {
 	const uid_t self = geteuid();
@@ -39,6 +48,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_owner_must_be_trusted),
+		cmocka_unit_test(the_owner_must_be_trusted_by_another_user),
 		cmocka_unit_test(nobody_else_may_write),
 	};
 
