@@ -45,6 +45,12 @@ static void test_kept_is_written_anew(void **state)
 		parse_kept("{\"a\": [ 1,\n2],\r\n\"b\":\"c d\"}", "{\"a\":[1,2],\"b\":\"c d\"}"),
 		0);
 	assert_int_equal(parse_kept("{\"a\":\"\\ud800x\"}", "{\"a\":\"\xef\xbf\xbdx\"}"), 0);
+	/* The other half is none, or is the first one once more. */
+	assert_int_equal(parse_kept("{\"a\":\"\\ud800\\u0041\"}", "{\"a\":\"\xef\xbf\xbd\x41\"}"),
+			 0);
+	assert_int_equal(parse_kept("{\"a\":\"\\ud83d\\ud83d\\ude00\"}",
+				    "{\"a\":\"\xef\xbf\xbd\xf0\x9f\x98\x80\"}"),
+			 0);
 	assert_int_equal(parse_kept("{\"a\":\"x\\udc00\"}", "{\"a\":\"x\xef\xbf\xbd\"}"), 0);
 	/* A key that is there twice is not noticed otherwise. */
 	assert_int_equal(parse_kept("{\"a\":1,\"a\":2}", "{\"a\":1,\"a\":2}"), 0);
