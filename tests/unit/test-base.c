@@ -42,6 +42,8 @@ static void refuses_what_is_no_number(void **state)
 	/* Too large, and no number either. */
 	assert_int_equal(vd_parse_uint("99999x", 10, 255, &value), -EINVAL);
 	assert_int_equal(vd_parse_uint("99999999999999999999 ", 10, UINT64_MAX, &value), -EINVAL);
+	/* An overflow that leaves a number within the limit. */
+	assert_int_equal(vd_parse_uint("20000000000000000000", 10, UINT64_MAX, &value), -ERANGE);
 	/* Above the limit at a digit, below it again after an overflow. */
 	assert_int_equal(vd_parse_uint("184467440737095516160", 10, UINT64_MAX, &value), -ERANGE);
 	assert_int_equal(vd_parse_uint("0x10000000000000001", 0, 255, &value), -ERANGE);

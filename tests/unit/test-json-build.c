@@ -90,6 +90,47 @@ static void test_losses(void **state)
 	assert_null(vd_json_complete(NULL, outer));
 }
 
+static unsigned reallocs_left = 1000; /* then memory has run out */
+
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+	if (!reallocs_left)
+		return NULL;
+	reallocs_left--;
+	return __real_realloc(memory, size);
+}
+
+/* A text that memory was lacking for is none, wherever it was. */
+static void test_no_memory_for_a_text(void **state)
+{
+	struct json_object *array = json_object_new_array();
+	char *text = NULL;
+	size_t len = 77;
+	unsigned failed = 0;
+	int r;
+
+	for (unsigned i = 0; i < 2000; i++)
+		json_object_array_add(array, json_object_new_string("0123456789"));
+	do {
+		reallocs_left = failed++;
+		r = vd_json_write(array, &text, &len);
+		if (r < 0) {
+			assert_int_equal(r, -ENOMEM);
+			assert_null(text);
+			assert_int_equal(len, 77);
+		}
+	} while (r < 0 && failed < 100);
+	reallocs_left = 1000;
+	assert_int_equal(r, 0);
+	assert_true(failed > 3);
+	assert_int_equal(len, 2000 * 13 + 1);
+	free(text);
+	json_object_put(array);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -97,6 +138,7 @@ int main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_containers),
 		cmocka_unit_test(test_losses),
+		cmocka_unit_test(test_no_memory_for_a_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

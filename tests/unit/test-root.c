@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/link.h"
 #include "base/root.h"
 #include "tests/lib/tree.h"
 
@@ -73,6 +74,40 @@ static void never_leaves_the_tree(void **state)
 	assert_int_equal(vd_root_readlink(root, "sys/dir/line", buf, sizeof(buf)), -EINVAL);
 	assert_int_equal(vd_root_readlink(root, "sys/dir/none", buf, sizeof(buf)), -ENOENT);
 	assert_int_equal(vd_root_readlink(root, "sys/dir/out", buf, 4), -E2BIG);
+}
+
+/* Above the top of a tree there is nothing, and not the top once more, as of "/". */
+static void links_do_not_lead_above_the_tree(void **state)
+{
+	static const struct {
+		const char *target;
+		int result;
+	} rows[] = { { "../bus/x", 0 },
+		     { "../../sys/bus/x", 0 },
+		     { "../../../sys/bus/x", -EXDEV },
+		     { "../../etc/x", -EXDEV },
+		     { "/sys/bus/x", 0 },
+		     { "/etc/x", -EXDEV },
+		     { "../../sys", -EXDEV },
+		     { "./../bus//y/../x", 0 } };
+	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
+	char buf[64];
+
+	assert_int_equal(vd_root_new(tree.top, &root), 0);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(rows); i++) {
+		put_link("sys/links/one", rows[i].target);
+		vd_root_forget(root);
+		strcpy(buf, "untouched");
+		print_message("# %s\n", rows[i].target);
+		assert_int_equal(vd_link_resolve(root, "sys/links/one", buf, sizeof(buf)),
+				 rows[i].result);
+		assert_string_equal(buf, rows[i].result ? "untouched" : "sys/bus/x");
+	}
+	put_link("sys/links/one", "../bus/x");
+	vd_root_forget(root);
+	assert_int_equal(vd_link_resolve(root, "sys/links/one", buf, strlen("sys/bus/x")),
+			 -ENAMETOOLONG);
+	tree_unlink("sys/links/one");
 }
 
 static void sorts_names_as_people_do(void **state)
@@ -146,6 +181,7 @@ int main(void)
 		cmocka_unit_test(reads_a_file_whole),
 		cmocka_unit_test(refuses_what_is_no_attribute),
 		cmocka_unit_test(never_leaves_the_tree),
+		cmocka_unit_test(links_do_not_lead_above_the_tree),
 		cmocka_unit_test(sorts_names_as_people_do),
 		cmocka_unit_test(sorts_any_names_as_strverscmp),
 		cmocka_unit_test(needs_a_tree_with_sys),
