@@ -9,7 +9,10 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/loss.h"
+#include "tests/lib/device.h"
 #include "usage/in-use-internal.h"
+#include "usage/in-use-reason.h"
 
 static bool has_reason(struct json_object *reasons, const char *reason, const char *holder)
 {
@@ -220,12 +223,46 @@ static void what_is_no_file_is_left_out(void **state)
 	assert_reasons("ttyS1", "");
 }
 
+static bool memory_has_run_out;
+
+struct json_object *__real_vd_reason_json(const struct vd_reason *reason, const char *message);
+struct json_object *__wrap_vd_reason_json(const struct vd_reason *reason, const char *message);
+
+struct json_object *__wrap_vd_reason_json(const struct vd_reason *reason, const char *message)
+{
+	if (!memory_has_run_out)
+		return __real_vd_reason_json(reason, message);
+	vd_lose();
+	return NULL;
+}
+
+/* A reason that is left out would let a disk in use be taken for an unused one. */
+static void a_reason_that_is_lost_is_an_error(void **state)
+{
+	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
+	struct json_object *reasons = NULL;
+	struct found found;
+	int r;
+
+	put("proc/self/mountinfo", "27 1 254:1 / /mnt rw - ext4 x rw\n");
+	assert_reasons("vda", "mount|/mnt|vda1: mounted on /mnt\n");
+	assert_int_equal(vd_root_new(tree.top, &root), 0);
+	found = device_find(root, "vda");
+	memory_has_run_out = true;
+	r = vd_in_use(root, found.device, NULL, &reasons);
+	memory_has_run_out = false;
+	assert_int_equal(r, -ENOMEM);
+	assert_null(reasons);
+	found_clear(&found);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		on_a_tree(files_that_no_kernel_wrote),
 		on_a_tree(a_mount_beside_garbage_is_found),
 		on_a_tree(what_is_no_file_is_left_out),
+		on_a_tree(a_reason_that_is_lost_is_an_error),
 		cmocka_unit_test(this_machines_root_disk_is_mounted),
 		cmocka_unit_test(this_machines_default_route_is_a_reason),
 		cmocka_unit_test(nodes_of_this_machine_have_numbers),

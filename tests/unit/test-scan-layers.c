@@ -312,6 +312,27 @@ static void what_waits_for_a_probe_is_read_with_a_limit(void **state)
 	assert_string_equal(problem(), "");
 }
 
+/* Linux, drivers/xen/xenbus/xenbus_client.c, xenbus_strstate(). */
+static void the_states_of_a_backend(void **state)
+{
+	static const struct {
+		const char *text;
+		enum vd_backend_state state;
+	} rows[] = {
+		{ "Connected", VD_BACKEND_CONNECTED },	  { "Reconfiguring", VD_BACKEND_CONNECTED },
+		{ "Reconfigured", VD_BACKEND_CONNECTED }, { NULL, VD_BACKEND_CONNECTED },
+		{ "Initialising", VD_BACKEND_AWAITED },	  { "InitWait", VD_BACKEND_AWAITED },
+		{ "Initialised", VD_BACKEND_AWAITED },	  { "Closing", VD_BACKEND_AWAITED },
+		{ "Unknown", VD_BACKEND_AWAITED },	  { "Closed", VD_BACKEND_CLOSED }
+	};
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(rows); i++) {
+		assert_int_equal(vd_bus_backend_state(&vd_bus_xen, rows[i].text), rows[i].state);
+		assert_int_equal(vd_bus_backend_state(&vd_bus_pci, rows[i].text),
+				 VD_BACKEND_CONNECTED);
+	}
+}
+
 #define on_a_tree(test) cmocka_unit_test_setup_teardown(test, tree_make, tree_remove)
 
 int main(void)
@@ -326,6 +347,7 @@ int main(void)
 		on_a_tree(what_is_gone_is_listed_though_it_may_be_plumbing),
 		on_a_tree(the_address_of_a_transport),
 		on_a_tree(what_each_kernel_has_is_missed),
+		cmocka_unit_test(the_states_of_a_backend),
 		on_a_tree(what_waits_for_a_probe_is_read_with_a_limit),
 	};
 
