@@ -99,6 +99,10 @@ static void test_path(void **state)
 	assert_int_equal(vd_cgroup_path(tree.root, "cpu.stat", path, sizeof(path)), 0);
 	assert_string_equal(path, GROUPS "/a/b/cpu.stat");
 	assert_int_equal(vd_cgroup_path(tree.root, "cpu.stat", path, 20), -ENAMETOOLONG);
+	/* Outside of what this namespace shows. */
+	put("proc/self/cgroup", "0::/../a\n");
+	vd_root_forget(tree.root);
+	assert_int_equal(vd_cgroup_path(tree.root, "cpu.stat", path, sizeof(path)), -ENOENT);
 	put("proc/self/cgroup", "0::/\n");
 	vd_root_forget(tree.root);
 	assert_int_equal(vd_cgroup_path(tree.root, "cpu.stat", path, sizeof(path)), 0);
