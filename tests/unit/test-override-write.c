@@ -125,6 +125,32 @@ static void what_a_file_says_already_is_not_to_be_written(void **state)
 	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
 }
 
+/* Each member that a file has, and a new one would lack or change. */
+static void each_difference_of_a_file_is_written(void **state)
+{
+	struct vd_override override = { .address = "css:0.0.0003",
+					.driver = "vfio_ccw",
+					.devno = "0.0.0100",
+					.serial = "one",
+					.virt_id = E1000 };
+	static const char name[] = "devno:0.0.0100.conf";
+
+	assert_int_equal(vd_override_write(dir, &override), 0);
+	expect_preview(&override, false, VD_OVERRIDE_KEEP, name);
+	override.forced = true;
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	override.forced = false;
+	/* It can't be seen now. */
+	override.serial = NULL;
+	expect_preview(&override, false, VD_OVERRIDE_KEEP, name);
+	override.serial = "two";
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	override.serial = "one";
+	/* Its device is on another subchannel now. */
+	override.address = "css:0.0.0004";
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+}
+
 static void what_a_file_about_a_switch_says_already_is_not_to_be_written(void **state)
 {
 	struct vd_override override = { .address = "ccwgroup:0.0.f500",
@@ -176,6 +202,7 @@ static void what_can_not_be_written_is_foreseen(void **state)
 	expect_preview(&override, false, VD_OVERRIDE_KEEP, "mine.conf");
 	assert_int_equal(chmod(dir, 0777), 0);
 	assert_int_equal(vd_override_preview(dir, &override, false, &change, path), -EPERM);
+	assert_int_equal(vd_override_write(dir, &override), -EPERM);
 	assert_int_equal(chmod(dir, 0755), 0);
 }
 
@@ -242,6 +269,7 @@ int main(void)
 		OVERRIDES_TEST(a_device_has_one_file_whatever_it_is_called),
 		OVERRIDES_TEST(a_bad_file_is_not_written_over),
 		OVERRIDES_TEST(what_a_file_says_already_is_not_to_be_written),
+		OVERRIDES_TEST(each_difference_of_a_file_is_written),
 		OVERRIDES_TEST(what_a_file_about_a_switch_says_already_is_not_to_be_written),
 		OVERRIDES_TEST(what_can_not_be_written_is_foreseen),
 		OVERRIDES_TEST(what_would_not_be_read_back_is_not_written),

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -148,6 +149,21 @@ static void test_others_wait_for_anybody(void **state)
 	process_end(fd);
 }
 
+/* Without a descriptor, nobody knows whether another one measures. */
+static void test_no_descriptor(void **state)
+{
+	struct rlimit limit, none;
+	int fd = -1;
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	none = limit;
+	none.rlim_cur = 3;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	assert_int_equal(take(&fd), -EMFILE);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	assert_int_equal(fd, -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,6 +172,7 @@ int main(void)
 		cmocka_unit_test_setup(test_many_attempts, set_up),
 		cmocka_unit_test_setup(test_root_waits_for_root_alone, set_up),
 		cmocka_unit_test_setup(test_others_wait_for_anybody, set_up),
+		cmocka_unit_test_setup(test_no_descriptor, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
