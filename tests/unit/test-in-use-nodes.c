@@ -93,7 +93,8 @@ static void a_watchdog_without_a_parent(void **state)
 static void tags_of_the_host(void **state)
 {
 	put("proc/self/mountinfo", "27 1 0:40 / /share rw - 9p share rw,trans=virtio\n"
-				   "28 1 0:41 / /fs rw - virtiofs share rw\n");
+				   "28 1 0:41 / /fs rw - virtiofs share rw\n"
+				   "29 1 0:42 / /other rw - 9p other rw,trans=virtio\n");
 	assert_reasons("0000:00:09.0", "mount|/share|share: mounted on /share\n");
 }
 
@@ -117,6 +118,39 @@ static void consoles(void **state)
 	assert_reasons("vport3p1", "");
 	put("sys/devices/virtual/tty/console/active", "tty0\n");
 	assert_reasons("ttyS1", "");
+}
+
+/* Where sysfs has the device of a terminal, it is no other device's. */
+static void a_console_with_a_device_of_its_own(void **state)
+{
+	put("proc/consoles", "hvc0 -W- (EC p a) 229:0\n");
+	put_folder("sys/devices/pci0000:00/0000:00:07.0/tty/hvc0");
+	put_link("sys/class/tty/hvc0", "../../devices/pci0000:00/0000:00:07.0/tty/hvc0");
+	assert_reasons("vport3p1", "");
+}
+
+static void terminals_that_only_the_driver_tells_of(void **state)
+{
+	static const struct {
+		const char *driver, *console;
+	} rows[] = { { "virtio_console", "hvc0" }, { "hvc_console", "hvc0" },
+		     { "xenconsole", "hvc0" },	   { "3215", "ttyS0" },
+		     { "3270", "tty3270" },	   { "serial", NULL } };
+	char text[256];
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(rows); i++) {
+		snprintf(text, sizeof(text), SYS "bus/virtio/drivers/%s", rows[i].driver);
+		put_link("sys/devices/pci0000:00/0000:00:06.0/virtio3/driver", text);
+		put("proc/consoles", "hvc0 -W- (EC p a) 229:0\nttyS0 -W- (EC p a) 4:64\n"
+				     "tty3270 -W- (EC p a) 227:1\n");
+		*text = '\0';
+		if (rows[i].console)
+			snprintf(text, sizeof(text),
+				 "console|%s|pci:0000:00:06.0: may be the terminal of the console "
+				 "%s\n",
+				 rows[i].console, rows[i].console);
+		assert_reasons("vport3p1", text);
+	}
 }
 
 static void members_of_the_group(void **state)
@@ -229,6 +263,11 @@ static void devices_that_go_with_it(void **state)
 		"0a0b0c0d-0000-0000-0000-000000000000",
 		"device|pci:0002:00:02.0|pci:0002:00:02.0: is lost with it, and its driver is "
 		"nvme\n");
+	/* That is a child of another device. */
+	put_link("sys/bus/vdpa/devices/vdpa9", SYS "devices/pci0000:00/0000:00:08.0/x/vdpa9");
+	put_link("sys/devices/pci0000:00/0000:00:08.0/x/vdpa9/driver",
+		 SYS "bus/vdpa/drivers/virtio_vdpa");
+	assert_reasons("0000:00:08.0", "");
 	put_link("sys/bus/vdpa/devices/vdpa0", SYS "devices/pci0000:00/0000:00:08.0/vdpa0");
 	put_link("sys/devices/pci0000:00/0000:00:08.0/vdpa0/driver",
 		 SYS "bus/vdpa/drivers/virtio_vdpa");
@@ -246,6 +285,8 @@ int main(void)
 		on_a_tree(a_watchdog_without_a_parent),
 		on_a_tree(tags_of_the_host),
 		on_a_tree(consoles),
+		on_a_tree(a_console_with_a_device_of_its_own),
+		on_a_tree(terminals_that_only_the_driver_tells_of),
 		on_a_tree(members_of_the_group),
 		on_a_tree(a_group_without_an_iommu),
 		on_a_tree(a_variant_of_vfio),
