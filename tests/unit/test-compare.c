@@ -257,6 +257,23 @@ static void drop_figure(struct json_object *results, size_t n)
 }
 
 /* Both sides have as many runs then, but not of the same pairs. */
+/* One side alone lacks a run, whichever it is. */
+static void test_one_run_without_partner(void **state)
+{
+	for (unsigned side = 0; side < 2; side++) {
+		vd_autojson struct json_object *recorded = read_recorded();
+		vd_autojson struct json_object *before = json_object_new_array();
+		vd_autojson struct json_object *after = json_object_new_array();
+		vd_autojson struct json_object *comparisons = NULL;
+
+		make_pairs(series_of(recorded, 0), 2, before, after);
+		drop_figure(side ? after : before, 5);
+		comparisons = compare(before, after, PAIRS);
+		assert_string_equal(text_of(json_object_array_get_idx(comparisons, 0), "reason"),
+				    "runs are missing");
+	}
+}
+
 static void test_pairs_without_partner(void **state)
 {
 	vd_autojson struct json_object *recorded = read_recorded();
@@ -333,6 +350,7 @@ int main(void)
 		cmocka_unit_test(test_equal_runs_are_not_different),
 		cmocka_unit_test(test_a_tenth_is_found),
 		cmocka_unit_test(test_equal_files_are_not_different),
+		cmocka_unit_test(test_one_run_without_partner),
 		cmocka_unit_test(test_pairs_without_partner),
 		cmocka_unit_test(test_pairs_known),
 		cmocka_unit_test(test_groups_known),

@@ -55,6 +55,15 @@ static void nodes_of_any_class(void **state)
 				       "open|process 21|accel0: held open by process 21\n");
 }
 
+/* The kernel writes cciss!c0d1 for the name of a node in a folder of /dev. */
+static void nodes_in_a_folder_of_dev(void **state)
+{
+	put_node(CARD "/cciss/cciss!c0d1", "cciss", "cciss!c0d1", "104:16\n",
+		 "DEVNAME=cciss/c0d1\n");
+	hold(20, "/dev/cciss/c0d1");
+	assert_reasons("0000:00:09.0", "open|process 20|cciss/c0d1: held open by process 20\n");
+}
+
 /* A tree that has only what is found by number, or a bus's folder of devices. */
 static void nodes_without_a_class(void **state)
 {
@@ -313,17 +322,12 @@ static void files_that_answer_stat_at_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		on_a_tree(nodes_of_any_class),
-		on_a_tree(nodes_without_a_class),
-		on_a_tree(nodes_of_no_device),
-		on_a_tree(the_nearest_device),
-		on_a_tree(nodes_by_number),
-		on_a_tree(names_that_no_kernel_wrote),
-		on_a_tree(what_a_process_calls_itself),
-		on_a_tree(disks_of_two_paths),
-		on_a_tree(disks_behind_a_bridge),
-		on_a_tree(what_lies_on_two_paths),
-		on_a_tree(files_that_answer_stat_at_once),
+		on_a_tree(nodes_of_any_class),	       on_a_tree(nodes_in_a_folder_of_dev),
+		on_a_tree(nodes_without_a_class),      on_a_tree(nodes_of_no_device),
+		on_a_tree(the_nearest_device),	       on_a_tree(nodes_by_number),
+		on_a_tree(names_that_no_kernel_wrote), on_a_tree(what_a_process_calls_itself),
+		on_a_tree(disks_of_two_paths),	       on_a_tree(disks_behind_a_bridge),
+		on_a_tree(what_lies_on_two_paths),     on_a_tree(files_that_answer_stat_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);

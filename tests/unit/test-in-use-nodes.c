@@ -44,6 +44,8 @@ static void reasons_for_another_user(void **state)
 	put_link("proc/1/ns/mnt", "mnt:[1]");
 	put("proc/11/mountinfo", "27 1 254:1 / /hidden rw - ext4 /dev/vda1 rw\n");
 	put_link("proc/11/ns/mnt", "mnt:[2]");
+	/* virtd's own namespace is nobody else's, whatever its user is. */
+	put("proc/self/status", "Uid:\t1000\t1000\t1000\t1000\n");
 	put("proc/self/mountinfo", "27 1 8:16 / /private rw - ext4 /dev/sdb rw\n");
 	assert_reasons_for(
 		"vda", &request,
