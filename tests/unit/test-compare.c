@@ -146,6 +146,27 @@ static bool is_different(struct json_object *comparison)
 	return strcmp(verdict, "better") == 0 || strcmp(verdict, "worse") == 0;
 }
 
+static int compare_doubles(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The middle of the runs of one side; of an even number, the mean of the two in the middle. */
+static double median_of(struct json_object *comparison, const char *key)
+{
+	struct json_object *runs = json_object_object_get(comparison, key);
+	size_t count = json_object_array_length(runs);
+	double values[128];
+
+	assert_in_range(count, 1, VD_ARRAY_SIZE(values));
+	for (size_t i = 0; i < count; i++)
+		values[i] = json_object_get_double(json_object_array_get_idx(runs, i));
+	qsort(values, count, sizeof(*values), compare_doubles);
+	return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
+}
+
 /* The one interval and the one verdict; p is of the same statistic. */
 static void check_consistent(struct json_object *comparison)
 {
@@ -153,6 +174,11 @@ static void check_consistent(struct json_object *comparison)
 	bool excludes = low > 1 || high < 1;
 	const char *verdict = text_of(comparison, "verdict");
 
+	/* JSON has nine digits of each. */
+	assert_float_equal(number_of(comparison, "before") / median_of(comparison, "beforeRuns"), 1,
+			   1e-7);
+	assert_float_equal(number_of(comparison, "after") / median_of(comparison, "afterRuns"), 1,
+			   1e-7);
 	assert_int_equal(excludes,
 			 json_object_get_boolean(json_object_object_get(comparison, "real")));
 	assert_int_equal(excludes, number_of(comparison, "p") <= VD_BENCH_REAL);

@@ -6,6 +6,7 @@
 #include "tests/lib/test.h"
 
 #include <json-c/json.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -308,6 +309,85 @@ static void test_interval_covers(void **state)
 	}
 }
 
+static const struct {
+	const char *name;
+	unsigned ppm;
+} named[] = { { "p50", 500000 }, { "p90", 900000 },   { "p95", 950000 },
+	      { "p99", 990000 }, { "p99.9", 999000 }, { "p99.99", 999900 } };
+
+/* Values that each have a bucket of their own, against the same values in order. */
+static void test_percentiles_by_order(void **state)
+{
+	static const unsigned counts[] = { 1, 2, 3, 99, 100, 101, 250 };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(counts); i++) {
+		VD_CLEANUP(vd_histogram_freep) struct vd_histogram *histogram = NULL;
+		struct json_object *json, *percentiles;
+		double sum = 0;
+
+		assert_int_equal(vd_histogram_new(&histogram), 0);
+		/* From the largest to 0. */
+		for (unsigned k = 0; k < counts[i]; k++) {
+			vd_histogram_add(histogram, counts[i] - 1 - k);
+			sum += k;
+		}
+		json = vd_histogram_json(histogram);
+		percentiles = json_object_object_get(json, "percentiles");
+		for (size_t k = 0; k < VD_ARRAY_SIZE(named); k++) {
+			/* The value of rank N is N - 1. */
+			double rank = ceil((double)counts[i] * named[k].ppm / 1e6);
+
+			assert_float_equal(json_object_get_double(json_object_object_get(
+						   percentiles, named[k].name)),
+					   (rank < 1 ? 1 : rank) - 1, 0);
+		}
+		assert_float_equal(vd_histogram_mean(histogram), sum / counts[i], 1e-9);
+		json_object_put(json);
+	}
+}
+
+/* 10000 and 10010 share the bucket from 9984 to 10047: each of two has a half of it. */
+static void test_values_in_one_bucket(void **state)
+{
+	VD_CLEANUP(vd_histogram_freep) struct vd_histogram *histogram = NULL;
+	static const unsigned values[] = { 1, 10000, 10010, 100000 };
+
+	assert_int_equal(vd_histogram_new(&histogram), 0);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(values); i++)
+		vd_histogram_add(histogram, values[i]);
+	assert_float_equal(vd_histogram_percentile(histogram, 500000), 9984 + 63 * 0.25, 1e-9);
+	assert_float_equal(vd_histogram_percentile(histogram, 750000), 9984 + 63 * 0.75, 1e-9);
+	assert_float_equal(vd_histogram_percentile(histogram, 1000000), 100000, 600);
+}
+
+static void test_merge_knows_all(void **state)
+{
+	for (unsigned order = 0; order < 2; order++) {
+		VD_CLEANUP(vd_histogram_freep) struct vd_histogram *one = NULL;
+		VD_CLEANUP(vd_histogram_freep) struct vd_histogram *other = NULL;
+
+		assert_int_equal(vd_histogram_new(&one), 0);
+		assert_int_equal(vd_histogram_new(&other), 0);
+		vd_histogram_add(order ? other : one, 5);
+		vd_histogram_add(order ? one : other, 10);
+		vd_histogram_add(order ? one : other, 12);
+		vd_histogram_merge(one, other);
+		assert_int_equal(vd_histogram_count(one), 3);
+		assert_int_equal(vd_histogram_min(one), 5);
+		assert_int_equal(vd_histogram_max(one), 12);
+		assert_float_equal(vd_histogram_mean(one), 9, 1e-9);
+	}
+}
+
+static void test_mean(void **state)
+{
+	const double samples[] = { 1, 2, 6 };
+
+	assert_float_equal(vd_mean(samples, 3), 3, 1e-12);
+	assert_float_equal(vd_mean(samples, 2), 1.5, 1e-12);
+	assert_float_equal(vd_mean(samples, 1), 1, 1e-12);
+}
+
 static void test_interval_of_few(void **state)
 {
 	const double samples[] = { 3, 1 };
@@ -335,6 +415,10 @@ int main(void)
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_interval_covers),
 		cmocka_unit_test(test_interval_of_few),
+		cmocka_unit_test(test_percentiles_by_order),
+		cmocka_unit_test(test_values_in_one_bucket),
+		cmocka_unit_test(test_merge_knows_all),
+		cmocka_unit_test(test_mean),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
