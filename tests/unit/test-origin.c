@@ -134,6 +134,40 @@ static void a_guest_is_given_physical_parts(void **state)
 	expect(VD_SYSTEM_GUEST, expected);
 }
 
+/* Each class of parts that hosts pass through, of a vendor that the registry does not know. */
+static void classes_of_parts_that_are_passed_through(void **state)
+{
+	static const struct {
+		const char *class;
+		bool passed;
+	} rows[] = { { "bc01sc08i02", true }, { "bc01sc06i01", false }, { "bc02sc00i00", true },
+		     { "bc03sc02i00", true }, { "bc0Bsc40i00", true },	{ "bc0Dsc80i00", true },
+		     { "bc10sc00i00", true }, { "bc12sc00i00", true },	{ "bc0Csc03i30", false } };
+	const char *const path = "sys/devices/pci0000:00/0000:00:1e.0";
+	char file[128], text[128];
+
+	snprintf(file, sizeof(file), "/%s", path);
+	put_link("sys/bus/pci/devices/0000:00:1e.0", file);
+	snprintf(file, sizeof(file), "%s/modalias", path);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(rows); i++) {
+		struct vd_query query = { .system = answer_system };
+		vd_autofree char *all = NULL;
+		const char *line;
+
+		snprintf(text, sizeof(text), "pci:v0000F1F1d0000A808sv0000F1F1sd0000A801%s\n",
+			 rows[i].class);
+		put(file, text);
+		system_answer = VD_SYSTEM_GUEST;
+		all = scan(&query);
+		line = strstr(all, "pci:0000:00:1e.0 ");
+		assert_non_null(line);
+		snprintf(text, sizeof(text), "%.*s", (int)strcspn(line, "\n"), line);
+		print_message("# %s: %s\n", rows[i].class, text);
+		assert_int_equal(!!strstr(text, " assigned likely guest"), rows[i].passed);
+	}
+	tree_unlink("sys/bus/pci/devices/0000:00:1e.0");
+}
+
 static void a_host_has_real_parts(void **state)
 {
 	static const char *const expected[] = {
@@ -265,6 +299,7 @@ int main(void)
 		cmocka_unit_test(behind_a_channel_nothing_is_imitated),
 		cmocka_unit_test(an_unknown_system_leaves_the_certainty),
 		cmocka_unit_test(a_guest_is_given_physical_parts),
+		cmocka_unit_test(classes_of_parts_that_are_passed_through),
 		cmocka_unit_test(a_host_has_real_parts),
 		cmocka_unit_test(a_partition_imitates_nothing),
 		cmocka_unit_test(a_layer_that_says_nothing_hides_none_that_does),
