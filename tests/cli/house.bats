@@ -177,7 +177,7 @@ mutate() {
 @test "each mutation still fits the sources, and their table is new" {
 	run -0 mutate check "$SOURCE_ROOT"
 	echo "# ${lines[-1]}" >&3
-	diff "$SOURCE_ROOT/docs/mutations.md" <(mutate table "$SOURCE_ROOT") || fail "docs/mutations.md is old: tests/mutate/mutate.py table . >docs/mutations.md"
+	diff -q "$SOURCE_ROOT/docs/mutations.md" <(mutate table "$SOURCE_ROOT") || fail "docs/mutations.md is old: tests/mutate/mutate.py table . >docs/mutations.md"
 }
 
 @test "a mutation that fits no longer, is there twice or names no test is seen" {
