@@ -22,6 +22,8 @@ struct parser {
 	int depth;
 	char *buffer; /* as long as the whole text: no string or number in it is longer */
 	int error;    /* of the first thing that is wrong: -EPROTO, -ENOMEM */
+	const char *failed_at; /* where that is */
+	const char *what;      /* is wrong; NULL: the grammar */
 	const char *kept; /* the name of arrays whose objects are kept as texts; NULL: none */
 	bool only_checks; /* makes no values: each function returns NULL */
 	bool is_odd;	  /* what was checked has blanks between its parts, or half a pair */
@@ -29,9 +31,19 @@ struct parser {
 
 static struct json_object *fail(struct parser *parser, int error)
 {
-	if (!parser->error)
+	if (!parser->error) {
 		parser->error = error;
+		parser->failed_at = parser->at;
+	}
 	return NULL;
+}
+
+/* What the grammar allows, and this parser does not. */
+static struct json_object *refuse(struct parser *parser, const char *what)
+{
+	if (!parser->error)
+		parser->what = what;
+	return fail(parser, -EPROTO);
 }
 
 /* What a constructor returned. */
@@ -296,7 +308,9 @@ static void parse_member(struct parser *parser, struct json_object *object)
 		return;
 	}
 	key = strdup(parser->buffer);
-	if (!key || json_object_object_get_ex(object, key, NULL) || !skip(parser, ':'))
+	if (key && json_object_object_get_ex(object, key, NULL))
+		refuse(parser, "a member occurs twice");
+	else if (!key || !skip(parser, ':'))
 		fail(parser, key ? -EPROTO : -ENOMEM);
 	else
 		add_member(parser, object, key);
@@ -358,7 +372,7 @@ static struct json_object *parse_all(struct parser *parser, struct json_object *
 	bool more = (parser->only_checks || made(parser, container)) && !skip(parser, close);
 
 	if (++parser->depth > VD_JSON_DEPTH_MAX)
-		fail(parser, -EPROTO);
+		refuse(parser, "the JSON is nested too deep");
 	while (more && !parser->error) {
 		parse_one(parser, container);
 		more = skip(parser, ',');
@@ -428,6 +442,36 @@ static struct json_object *parse_value(struct parser *parser)
 	return is_next(parser, "-0123456789") ? parse_number(parser) : parse_word(parser);
 }
 
+/* With a buffer, for *RET of the right type. */
+static int parse_whole(struct parser *parser, struct json_object **ret)
+{
+	vd_autojson struct json_object *value = NULL;
+
+	value = parse_value(parser);
+	skip_blanks(parser);
+	if (!parser->error && parser->at != parser->end)
+		refuse(parser, "something follows the JSON object");
+	if (!parser->error && !json_object_is_type(value, json_type_object))
+		refuse(parser, "it is not a JSON object");
+	if (parser->error)
+		return parser->error;
+	*ret = vd_take_ptr(value);
+	return 0;
+}
+
+static int parse(struct parser *parser, struct json_object **ret)
+{
+	size_t len = (size_t)(parser->end - parser->at);
+	vd_autofree char *buffer = NULL;
+
+	if (len > INT_MAX || !vd_utf8_valid(parser->at, len)) {
+		refuse(parser, "it is not text in UTF-8");
+		return parser->error;
+	}
+	buffer = parser->buffer = malloc(len + 1);
+	return buffer ? parse_whole(parser, ret) : -ENOMEM;
+}
+
 int vd_json_parse(const char *text, size_t len, struct json_object **ret)
 {
 	return vd_json_parse_keeping(text, len, NULL, ret);
@@ -436,20 +480,21 @@ int vd_json_parse(const char *text, size_t len, struct json_object **ret)
 int vd_json_parse_keeping(const char *text, size_t len, const char *kept, struct json_object **ret)
 {
 	struct parser parser = { .at = text, .end = text + len, .kept = kept };
-	vd_autojson struct json_object *value = NULL;
-	vd_autofree char *buffer = NULL;
 
-	if (len > INT_MAX || !vd_utf8_valid(text, len))
-		return -EPROTO;
-	buffer = parser.buffer = malloc(len + 1);
-	if (!buffer)
-		return -ENOMEM;
-	value = parse_value(&parser);
-	skip_blanks(&parser);
-	if (parser.error)
-		return parser.error;
-	if (parser.at != parser.end || !json_object_is_type(value, json_type_object))
-		return -EPROTO;
-	*ret = vd_take_ptr(value);
-	return 0;
+	return parse(&parser, ret);
+}
+
+int vd_json_parse_explain(const char *text, size_t len, struct vd_json_fault *ret_fault,
+			  struct json_object **ret)
+{
+	struct parser parser = { .at = text, .end = text + len };
+	int r = parse(&parser, ret);
+
+	if (r != -EPROTO)
+		return r;
+	ret_fault->at = (size_t)(parser.failed_at - text);
+	ret_fault->what = parser.what ?: "it is not JSON";
+	if (!parser.what && parser.failed_at == parser.end)
+		ret_fault->what = len ? "the JSON is cut short" : "it is empty";
+	return r;
 }

@@ -39,3 +39,13 @@ int vd_json_parse(const char *text, size_t len, struct json_object **ret);
  * in it.
  */
 int vd_json_parse_keeping(const char *text, size_t len, const char *kept, struct json_object **ret);
+
+/* Why a text is refused. */
+struct vd_json_fault {
+	const char *what; /* a sentence, static: "the JSON is cut short" */
+	size_t at;	  /* the byte where the parser stopped */
+};
+
+/* vd_json_parse_explain - Do as vd_json_parse(), and after -EPROTO set *RET_FAULT to the reason. */
+int vd_json_parse_explain(const char *text, size_t len, struct vd_json_fault *ret_fault,
+			  struct json_object **ret);

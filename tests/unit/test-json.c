@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "json/json.h"
+#include "json/place.h"
 
 static int parse(const char *text)
 {
@@ -225,6 +227,54 @@ static void test_set(void **state)
 	assert_int_equal(json_object_object_length(object), 0);
 }
 
+static void test_fault(void **state)
+{
+	static const struct {
+		const char *text, *what;
+		size_t at;
+	} cases[] = {
+		{ "{\"a\": [1, 2}", "it is not JSON", 11 },
+		{ "{\"a\": [1, 2", "the JSON is cut short", 11 },
+		{ "{\"a\": 1, \"a\": 2}", "a member occurs twice", 12 },
+		{ "{} x", "something follows the JSON object", 3 },
+		{ "[1]", "it is not a JSON object", 3 },
+		{ "", "it is empty", 0 },
+		{ "{\"\xff\": 1}", "it is not text in UTF-8", 0 },
+	};
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(cases); i++) {
+		struct vd_json_fault fault = { 0 };
+		struct json_object *value = NULL;
+		const char *text = cases[i].text;
+
+		assert_int_equal(vd_json_parse_explain(text, strlen(text), &fault, &value),
+				 -EPROTO);
+		assert_string_equal(fault.what, cases[i].what);
+		assert_int_equal(fault.at, cases[i].at);
+		assert_null(value);
+	}
+}
+
+static void test_place(void **state)
+{
+	static const char text[] = " {\"a\\\",b\": {}, \n\t\"c\" : [ [1, {\"x\":\"]\"}], \"d\"]}";
+	struct vd_json_place c = { NULL, 1 }, d = { &c, 1 }, inner = { &c, 0 }, x = { &inner, 1 };
+	struct vd_json_place missing = { &d, 0 };
+	size_t len = sizeof(text) - 1, line, column;
+
+	assert_int_equal(vd_json_place_at(text, len, NULL, false), 1);
+	assert_ptr_equal(text + vd_json_place_at(text, len, &c, true), strstr(text, "\"c\""));
+	assert_ptr_equal(text + vd_json_place_at(text, len, &c, false), strstr(text, "[ ["));
+	assert_ptr_equal(text + vd_json_place_at(text, len, &d, false), strstr(text, "\"d\""));
+	assert_ptr_equal(text + vd_json_place_at(text, len, &x, false), strstr(text, "{\"x"));
+	assert_int_equal(vd_json_place_at(text, len, &missing, false), len);
+	vd_json_line(text, vd_json_place_at(text, len, &c, true), &line, &column);
+	assert_int_equal(line, 2);
+	assert_int_equal(column, 2);
+	vd_json_line("\xc3\xa4x", 2, &line, &column);
+	assert_int_equal(column, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +285,8 @@ int main(void)
 		cmocka_unit_test(test_length),
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_set),
+		cmocka_unit_test(test_fault),
+		cmocka_unit_test(test_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
