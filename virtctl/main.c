@@ -36,6 +36,23 @@ static void report(struct run *run, bool json)
 		error_print(&run->error);
 }
 
+/* Of a verb whose code 1 is an answer, no failure may look like one. */
+static int failure_code(const struct run *run, int code)
+{
+	return code == EXIT_FAILED && run->request->verb && run->request->verb->answers ? EXIT_USAGE
+											: code;
+}
+
+static int run_verb(struct run *run)
+{
+	int code = run->request->verb->run(run);
+
+	if (run->error.code == EXIT_DONE)
+		return code;
+	run->error.code = failure_code(run, code);
+	return (int)run->error.code;
+}
+
 int main(int argc, char **argv)
 {
 	struct request request = { 0 };
@@ -49,12 +66,13 @@ int main(int argc, char **argv)
 	if (code == EXIT_DONE)
 		code = table_options_color(&request, &run.error);
 	if (code == EXIT_DONE && !run_option(&request))
-		code = request.verb->run(&run);
+		code = run_verb(&run);
 	/* A "no" that was asked for is no error. */
 	if (code != EXIT_DONE && run.error.code != EXIT_DONE)
 		report(&run, request_has(&request, OPT_JSON));
-	if (stdio_close_output(&run.error) != EXIT_DONE && code == EXIT_DONE)
-		code = run.error.code;
+	if (stdio_close_output(&run.error) != EXIT_DONE &&
+	    (code == EXIT_DONE || failure_code(&run, code) != code))
+		code = failure_code(&run, (int)run.error.code);
 	error_clear(&run.error);
 	failures_clear(&run);
 	request_clear(&request);

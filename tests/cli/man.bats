@@ -31,7 +31,7 @@ entries() {
 
 @test "every option has its paragraph, with its letter and its argument" {
 	local verb
-	for verb in list show stats monitor wait id udev-rule platform drivers bind unbind online offline override bench snapshot bridge; do
+	for verb in list show stats monitor wait id udev-rule platform drivers bind unbind online offline override bench snapshot diff bridge; do
 		try 0 "$verb" --help
 		sed -n '/^Options:/,/^$/p; /^Options of every verb:/,/^$/p' <<<"$output" |
 			sed -n 's/$/ /; s/^  \(-[A-Za-z], \|    \)\(--[a-z-]*\)\( [A-Z=]*\)\? .*/\1\2\3/p' | sed 's/^ *//; s/ *$//'
@@ -43,7 +43,7 @@ entries() {
 
 @test "every column is there" {
 	local verb
-	for verb in list stats monitor id platform drivers 'override list'; do
+	for verb in list stats monitor id platform drivers 'diff x' 'override list'; do
 		# shellcheck disable=SC2086
 		try 0 $verb --columns help
 		entries Columns
@@ -84,6 +84,8 @@ entries() {
 		[[ $example != *--host* ]] || continue
 		# Its own tests write the file elsewhere.
 		[[ $example != *snapshot* ]] || continue
+		# So do they with files to compare.
+		[[ $example != *virtctl\ diff* ]] || continue
 		# monitor ends with Ctrl-C only.
 		case $example in *monitor*) limit=5 ;; *) limit=100 ;; esac
 		run --separate-stderr timeout "$limit" bash -c "PATH=$(dirname "$VIRTCTL"):\$PATH; $example"

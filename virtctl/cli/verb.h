@@ -29,6 +29,7 @@ struct verb {
 	uint64_t options;		    /* OPT_BIT() of each, without the common ones */
 	const struct column_table *columns; /* of --columns; NULL: it has no such option */
 	enum verb_completes completes;
+	bool answers; /* EXIT_FAILED is an answer, so failures have EXIT_USAGE instead */
 	bool hidden; /* for programs: neither in the help nor in the completions */
 	/* Return an exit code, explained by RUN->error. A code other than EXIT_DONE with an empty
 	 * error is an answer. */

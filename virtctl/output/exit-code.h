@@ -5,7 +5,7 @@
 
 enum exit_code {
 	EXIT_DONE = 0,
-	EXIT_FAILED = 1, /* of 'platform' without an error: this system is not a guest */
+	EXIT_FAILED = 1, /* without an error: "no" is the answer of a verb */
 	EXIT_USAGE = 2,
 	EXIT_NO_DEVICE = 3,
 	EXIT_AMBIGUOUS = 4,

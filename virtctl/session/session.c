@@ -106,6 +106,14 @@ int session_open(struct session *session, const struct request *request, struct 
 	return code == EXIT_DONE ? open_client(session, &fd, error) : code;
 }
 
+int session_open_tree(struct session *session, const char *path, struct error *error)
+{
+	vd_autoclose int fd = -1;
+	int code = open_private(session, path, &fd, error);
+
+	return code == EXIT_DONE ? open_client(session, &fd, error) : code;
+}
+
 int session_open_host(struct session *session, const char *host, bool is_one_of_many,
 		      struct error *error)
 {

@@ -36,6 +36,10 @@ struct session {
  */
 int session_open(struct session *session, const struct request *request, struct error *error);
 
+/* session_open_tree - Connect to a private virtd for the tree at PATH, as --sysroot PATH. The rest is as
+ * for session_open(). */
+int session_open_tree(struct session *session, const char *path, struct error *error);
+
 /*
  * session_connect - Do as session_open(), but leave what is sent to the caller: *RET_FD is the
  * connected socket, which the caller closes before SESSION. No call of SESSION may follow.

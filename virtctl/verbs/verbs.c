@@ -180,6 +180,18 @@ static const struct verb list[] = {
 		.run = verb_snapshot,
 	},
 	{
+		.name = "diff",
+		.arguments = "BEFORE [AFTER]",
+		.help = "show what differs between the devices of two systems",
+		.arguments_min = 1,
+		.arguments_max = 2,
+		.options = OPTS_RECORDS | OPT_BIT(OPT_ALL),
+		.columns = &difference_columns,
+		.completes = COMPLETES_FILES,
+		.answers = true,
+		.run = verb_diff,
+	},
+	{
 		.name = "bridge",
 		.arguments = "",
 		.help = "connect standard input and output to virtd, for --host",

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The devices of one system, wherever they are recorded. */
+#pragma once
+
+struct error;
+struct json_object;
+struct request;
+
+/* All zero at first. */
+struct picture {
+	struct json_object *devices;  /* an object: each record of List by its id */
+	struct json_object *problems; /* an array: what could not be read; NULL: nothing */
+};
+
+/*
+ * picture_read - Fill PICTURE from SOURCE: a folder or a snapshot as --sysroot takes it, a file with
+ * the JSON of 'list', or "-": the system that REQUEST means. The caller clears PICTURE in any case. Block
+ * on the disk and on virtd. Return EXIT_DONE, or with ERROR set:
+ * EXIT_FAILED: a file that can't be read, or is neither; a list that is incomplete or has a device
+ * twice; or memory is out.
+ * Those of session_open() and session_each().
+ */
+int picture_read(struct picture *picture, const struct request *request, const char *source,
+		 struct error *error);
+
+/* picture_clear - Free what PICTURE holds. */
+void picture_clear(struct picture *picture);
