@@ -48,11 +48,12 @@ static inline bool vd_wants(unsigned fields, enum vd_field field)
 	return fields & 1u << field;
 }
 
-/* The fields that need the common id. */
+/* The fields that need the common id. The type in it says what virtio's feature bits are called. */
 #define VD_FIELDS_OF_ID                                                                            \
 	(1u << VD_FIELD_VIRT_ID | 1u << VD_FIELD_TYPE | 1u << VD_FIELD_TYPE_NUMBER |               \
 	 1u << VD_FIELD_VENDOR_ID | 1u << VD_FIELD_PRODUCT_ID | 1u << VD_FIELD_ORIGIN |            \
-	 1u << VD_FIELD_ORIGIN_CERTAINTY | 1u << VD_FIELD_ORIGIN_REFINED_BY | 1u << VD_FIELD_NAME)
+	 1u << VD_FIELD_ORIGIN_CERTAINTY | 1u << VD_FIELD_ORIGIN_REFINED_BY |                      \
+	 1u << VD_FIELD_NAME | 1u << VD_FIELD_VIRTIO)
 
 /* Those of them that need more than the native id. */
 #define VD_FIELDS_OF_ORIGIN                                                                        \

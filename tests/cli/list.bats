@@ -156,3 +156,9 @@ fields_of() { # COLUMNS FIELDS
 		1610612736 '.devices[0].interfaces[0].block.sizeBytes' \
 		52:54:00:12:34:56 '.devices[1].interfaces[0].net.mac'
 }
+
+@test "the features alone have their names, too" {
+	unpacked fixtures/q35
+	try 0 list --sysroot "$tree" eth0 --columns FEATURES --json
+	is true '.devices[].virtio.features | any(.name == "VIRTIO_NET_F_MAC")'
+}
