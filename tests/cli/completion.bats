@@ -19,7 +19,7 @@ offered() { # EXPECTED WORD...
 }
 
 @test "verbs, and the verbs of help" {
-	offered "list show stats monitor wait id udev-rule platform drivers bind unbind online offline override bench snapshot diff bridge help" ''
+	offered "list show stats monitor wait id udev-rule platform drivers bind unbind online offline override bench snapshot diff check bridge help" ''
 	offered "list" li
 	offered "platform" help p
 	offered "" help list ''
@@ -86,6 +86,7 @@ files() {
 	files snapshot x.tar
 	offered "" snapshot x.tar ''
 	files diff before.json ''
+	files check ''
 	offered "" diff before.json after.json ''
 	offers bench compare ./x
 	[ "$output" = $'\tfiles' ]

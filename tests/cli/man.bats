@@ -31,7 +31,7 @@ entries() {
 
 @test "every option has its paragraph, with its letter and its argument" {
 	local verb
-	for verb in list show stats monitor wait id udev-rule platform drivers bind unbind online offline override bench snapshot diff bridge; do
+	for verb in list show stats monitor wait id udev-rule platform drivers bind unbind online offline override bench snapshot diff check bridge; do
 		try 0 "$verb" --help
 		sed -n '/^Options:/,/^$/p; /^Options of every verb:/,/^$/p' <<<"$output" |
 			sed -n 's/$/ /; s/^  \(-[A-Za-z], \|    \)\(--[a-z-]*\)\( [A-Z=]*\)\? .*/\1\2\3/p' | sed 's/^ *//; s/ *$//'
@@ -43,7 +43,7 @@ entries() {
 
 @test "every column is there" {
 	local verb
-	for verb in list stats monitor id platform drivers 'diff x' 'override list'; do
+	for verb in list stats monitor id platform drivers 'diff x' 'check x' 'override list'; do
 		# shellcheck disable=SC2086
 		try 0 $verb --columns help
 		entries Columns
@@ -85,7 +85,7 @@ entries() {
 		# Its own tests write the file elsewhere.
 		[[ $example != *snapshot* ]] || continue
 		# So do they with files to compare.
-		[[ $example != *virtctl\ diff* ]] || continue
+		[[ $example != *virtctl\ diff* && $example != *virtctl\ check* ]] || continue
 		# monitor ends with Ctrl-C only.
 		case $example in *monitor*) limit=5 ;; *) limit=100 ;; esac
 		run --separate-stderr timeout "$limit" bash -c "PATH=$(dirname "$VIRTCTL"):\$PATH; $example"
@@ -101,7 +101,7 @@ entries() {
 	[ -n "${MAN_PAGES:-}" ] || skip "no scdoc, so no pages are made"
 	command -v groff >/dev/null || skip "no groff to read the pages with"
 	local made
-	for made in virtctl.1 virtctl-bench.7 virtd.8 virtd-overrides.8 virt-ids.7 virt-bus.7 virt-udev.7; do
+	for made in virtctl.1 virtctl-check.5 virtctl-bench.7 virtd.8 virtd-overrides.8 virt-ids.7 virt-bus.7 virt-udev.7; do
 		run -0 groff -man -Tutf8 -ww -z "$MAN_PAGES/$made"
 		[ -z "$output" ] || fail "$output"
 	done

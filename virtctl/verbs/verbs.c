@@ -192,6 +192,18 @@ static const struct verb list[] = {
 		.run = verb_diff,
 	},
 	{
+		.name = "check",
+		.arguments = "POLICY",
+		.help = "show what is not as the rules in a file want it",
+		.arguments_min = 1,
+		.arguments_max = 1,
+		.options = OPTS_RECORDS,
+		.columns = &drift_columns,
+		.completes = COMPLETES_FILES,
+		.answers = true,
+		.run = verb_check,
+	},
+	{
 		.name = "bridge",
 		.arguments = "",
 		.help = "connect standard input and output to virtd, for --host",

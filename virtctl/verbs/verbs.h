@@ -13,6 +13,7 @@ extern const struct column_table platform_columns;
 extern const struct column_table driver_columns;
 extern const struct column_table override_columns;
 extern const struct column_table difference_columns;
+extern const struct column_table drift_columns;
 
 /*
  * verb_list - Run the verb list; the functions below run the other verbs by their names, each as
@@ -33,5 +34,6 @@ int verb_offline(struct run *run);
 int verb_override(struct run *run);
 int verb_snapshot(struct run *run);
 int verb_diff(struct run *run);
+int verb_check(struct run *run);
 int verb_help(struct run *run);
 int verb_complete(struct run *run);
