@@ -2,8 +2,6 @@
 /* The verb `snapshot`. */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/root.h"
-#include "base/write-atomic.h"
+#include "cli/output-file.h"
 #include "config.h"
 #include "json/build.h"
 #include "json/json.h"
@@ -28,8 +26,7 @@
 struct making {
 	struct run *run;
 	const char *file;
-	const char *name; /* of FILE in its folder */
-	int dir;	  /* the folder */
+	struct output_file output;
 	struct sysroot sysroot;
 	struct vd_snapshot *snapshot;
 	size_t size; /* of the file, in bytes */
@@ -72,23 +69,16 @@ static int check_request(const struct making *making)
 	return EXIT_DONE;
 }
 
-/* The folder stays the same one, whatever becomes of its path. */
 static int open_folder(struct making *making)
 {
-	const char *slash = strrchr(making->file, '/');
-	vd_autofree char *folder =
-		strndup(making->file, slash ? (size_t)(slash - making->file) + 1 : 0);
+	int r = output_file_open(&making->output, making->file);
 	struct stat st;
 
-	if (!folder)
-		return error_memory(&making->run->error);
-	making->name = slash ? slash + 1 : making->file;
-	making->dir = open(*folder ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (making->dir < 0)
-		return failed(making, *folder ? folder : ".", "open the folder", -errno,
-			      strerror(errno));
+	if (r < 0)
+		return failed(making, making->file, "open the folder of the snapshot", r,
+			      strerror(-r));
 	if (!request_has(making->run->request, OPT_FORCE) &&
-	    fstatat(making->dir, making->name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+	    fstatat(making->output.dir, making->output.name, &st, AT_SYMLINK_NOFOLLOW) == 0)
 		return failed(making, making->file, "write the snapshot", -EEXIST,
 			      "the file exists (--force replaces it)");
 	return EXIT_DONE;
@@ -159,24 +149,6 @@ static int redact(struct making *making)
 	return EXIT_DONE;
 }
 
-/* What would end virtctl waits for so long: the temporary file must not stay. */
-static int write_file(const struct making *making, const char *data, size_t len)
-{
-	char temporary[48];
-	sigset_t signals, before;
-	int r;
-
-	snprintf(temporary, sizeof(temporary), ".virtctl-snapshot-%ld", (long)getpid());
-	sigfillset(&signals);
-	sigprocmask(SIG_BLOCK, &signals, &before);
-	if (request_has(making->run->request, OPT_FORCE))
-		r = vd_write_atomic(making->dir, making->name, temporary, 0600, data, len);
-	else
-		r = vd_write_atomic_new(making->dir, making->name, temporary, 0600, data, len);
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	return r;
-}
-
 static int pack(struct making *making)
 {
 	const char *given = request_value(making->run->request, OPT_SYSROOT);
@@ -191,7 +163,8 @@ static int pack(struct making *making)
 	if (r < 0)
 		return failed(making, making->file, "write the snapshot", r,
 			      making->snapshot->fault);
-	r = write_file(making, data, making->size);
+	r = output_file_write(&making->output, request_has(making->run->request, OPT_FORCE), 0600,
+			      data, making->size);
 	if (r == -EEXIST)
 		return failed(making, making->file, "write the snapshot", r,
 			      "the file exists (--force replaces it)");
@@ -257,13 +230,12 @@ int verb_snapshot(struct run *run)
 {
 	struct making making = { .run = run,
 				 .file = run->request->arguments.list[0],
-				 .dir = -1,
+				 .output.dir = -1,
 				 .snapshot = vd_snapshot_new() };
 	int code = making.snapshot ? make(&making) : error_memory(&run->error);
 
 	vd_snapshot_free(making.snapshot);
 	sysroot_close(&making.sysroot);
-	if (making.dir >= 0)
-		close(making.dir);
+	output_file_close(&making.output);
 	return code;
 }
