@@ -19,7 +19,7 @@ offered() { # EXPECTED WORD...
 }
 
 @test "verbs, and the verbs of help" {
-	offered "list show stats monitor wait id udev-rule platform drivers bind unbind online offline override bench snapshot diff check bridge help" ''
+	offered "list show stats monitor wait id udev-rule platform drivers bind unbind online offline override bench snapshot diff check metrics bridge help" ''
 	offered "list" li
 	offered "platform" help p
 	offered "" help list ''
@@ -65,6 +65,7 @@ offered() { # EXPECTED WORD...
 	offered "--short" platform --sh
 	offered "path serial mac id slot" udev-rule vda --match ''
 	offered "--redact" snapshot --re
+	offered "openmetrics prometheus" metrics --format ''
 	offered "-cID,MAC" list -cID,MA
 	offered "+ID,MAC" list -c +ID,MA
 	offered "-jc+MAC -jc+MODEL" list -jc+M
@@ -87,6 +88,7 @@ files() {
 	offered "" snapshot x.tar ''
 	files diff before.json ''
 	files check ''
+	files metrics ''
 	offered "" diff before.json after.json ''
 	offers bench compare ./x
 	[ "$output" = $'\tfiles' ]

@@ -31,7 +31,7 @@ entries() {
 
 @test "every option has its paragraph, with its letter and its argument" {
 	local verb
-	for verb in list show stats monitor wait id udev-rule platform drivers bind unbind online offline override bench snapshot diff check bridge; do
+	for verb in list show stats monitor wait id udev-rule platform drivers bind unbind online offline override bench snapshot diff check metrics bridge; do
 		try 0 "$verb" --help
 		sed -n '/^Options:/,/^$/p; /^Options of every verb:/,/^$/p' <<<"$output" |
 			sed -n 's/$/ /; s/^  \(-[A-Za-z], \|    \)\(--[a-z-]*\)\( [A-Z=]*\)\? .*/\1\2\3/p' | sed 's/^ *//; s/ *$//'

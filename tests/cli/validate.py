@@ -44,7 +44,7 @@ def problems(schema, value, definition=None):
         schema = {"$ref": "#/$defs/" + definition, "$defs": schema["$defs"]}
     # All kinds fail where one does: tell of the one that was meant.
     if not definition and isinstance(value, dict):
-        kind = next((kind for kind in ("part", "event", "devices", "stats", "ids", "rule", "platforms", "drivers", "overrides", "plans", "changes", "results", "kinds", "comparisons", "serving", "snapshot", "differences", "drifts", "shortName") if NAMES.get(kind, kind) in value), "failure")
+        kind = next((kind for kind in ("part", "event", "devices", "stats", "ids", "rule", "platforms", "drivers", "overrides", "plans", "changes", "results", "kinds", "comparisons", "serving", "snapshot", "differences", "drifts", "metrics", "shortName") if NAMES.get(kind, kind) in value), "failure")
         schema = {"$ref": "#/$defs/" + kind, "$defs": schema["$defs"]}
     errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(value), key=str)
     return ["%s: %s" % (error.json_path, error.message[:300]) for error in errors[:5]]

@@ -11,6 +11,8 @@ static const char *const origins[] = { "emulated", "virtual", "bus", "assigned",
 static const char *const states[] = { "bound", "unbound", "offline", "gone", "failed", NULL };
 /* In the order of rules/rule-match.h. */
 static const char *const rule_keys[] = { "path", "serial", "mac", "id", "slot", NULL };
+/* In the order of metrics/metrics-text.h. */
+static const char *const metrics_formats[] = { "openmetrics", "prometheus", NULL };
 /* A test holds it against what virtd-bench has. */
 static const char *const bench_kinds[] = { "roundtrip", "block", "rng",	    "net",    "vsock",
 					   "transfer",	"fs",	 "console", "rebind", NULL };
@@ -212,6 +214,11 @@ const struct option_info options[OPT_COUNT] = {
 		       .help = "print the present nodes that the rule matches, not the rule" },
 	[OPT_REDACT] = { .name = "redact",
 			 .help = "replace serial numbers, addresses, UUIDs, tags and names" },
+	[OPT_FORMAT] = { .name = "format",
+			 .argument = "FORMAT",
+			 .help = "metrics: the format; default: prometheus for a FILE named "
+				 "*.prom, otherwise openmetrics",
+			 .values = metrics_formats },
 };
 
 static const char *type_at(size_t n, const char **ret_help)

@@ -69,6 +69,7 @@ enum option_id {
 	OPT_SYSTEMD_LINK,
 	OPT_TEST,
 	OPT_REDACT,
+	OPT_FORMAT,
 	OPT_COUNT
 };
 

@@ -44,10 +44,18 @@ static int add_filters(struct json_object *parameters, const struct request *req
 
 struct json_object *list_parameters(const struct request *request, struct json_object *fields)
 {
+	vd_autojson struct json_object *parameters = filter_parameters(request, fields);
+
+	if (!parameters || add_words(parameters, "devices", &request->arguments) < 0)
+		return NULL;
+	return vd_take_ptr(parameters);
+}
+
+struct json_object *filter_parameters(const struct request *request, struct json_object *fields)
+{
 	vd_autojson struct json_object *parameters = vd_json_object();
 
-	if (!parameters || add_filters(parameters, request) < 0 ||
-	    add_words(parameters, "devices", &request->arguments) < 0)
+	if (!parameters || add_filters(parameters, request) < 0)
 		return NULL;
 	if (request_has(request, OPT_ALL) &&
 	    vd_json_set(parameters, "all", vd_json_boolean(true)) < 0)

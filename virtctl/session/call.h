@@ -13,6 +13,10 @@ struct words;
  */
 struct json_object *list_parameters(const struct request *request, struct json_object *fields);
 
+/* filter_parameters - Do as list_parameters(), without selectors: the arguments of REQUEST are something
+ * else. */
+struct json_object *filter_parameters(const struct request *request, struct json_object *fields);
+
 /* words_parameter - Return {KEY: array of WORDS}, which the caller puts. NULL: out of memory. */
 struct json_object *words_parameter(const char *key, const struct words *words);
 

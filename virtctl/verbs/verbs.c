@@ -7,6 +7,7 @@
 #include "benchmarks/bench.h"
 #include "counters/stats-rows.h"
 #include "counters/stats.h"
+#include "metrics/metrics.h"
 #include "output/device-columns.h"
 #include "rules/udev-rule.h"
 
@@ -202,6 +203,15 @@ static const struct verb list[] = {
 		.completes = COMPLETES_FILES,
 		.answers = true,
 		.run = verb_check,
+	},
+	{
+		.name = "metrics",
+		.arguments = "[FILE]",
+		.help = "write devices, overrides and counters for Prometheus",
+		.arguments_max = 1,
+		.options = OPTS_FILTER | OPT_BIT(OPT_FORMAT),
+		.completes = COMPLETES_FILES,
+		.run = verb_metrics,
 	},
 	{
 		.name = "bridge",
