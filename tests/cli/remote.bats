@@ -44,8 +44,9 @@ setup() {
 }
 
 @test "the verbs ask another host, and answer as there" {
-	local verb
-	for verb in "list -c ID,DRIVER,SIZE" "show vda" "id eth0" "platform --json" "drivers -c DRIVER,DEVICES" "stats vda --json" "bind vda --dry-run" "udev-rule vda --tag x" "override"; do
+	local verb policy=$BATS_TEST_TMPDIR/policy.json
+	echo '{"policyVersion":1,"rules":[{"name":"a","select":{"device":"vda"},"want":{"driver":"virtio_blk"}}]}' >"$policy"
+	for verb in "diff $TREE" "check $policy" metrics "list -c ID,DRIVER,SIZE" "show vda" "id eth0" "platform --json" "drivers -c DRIVER,DEVICES" "stats vda --json" "bind vda --dry-run" "udev-rule vda --tag x" "override"; do
 		# shellcheck disable=SC2086 # words
 		run_virtctl --sysroot "$TREE" $verb
 		printf '%s %s\n' "$status" "$output" >"$BATS_TEST_TMPDIR/here"
@@ -89,6 +90,23 @@ $(grep ^tree1 <<<"$output")" ]
 	# The columns of the JSON, with those of hosts.
 	try 0 -H tree list -j -c HOST,ID vda
 	json '.devices == [{"host": "tree", "id": "pci:0000:00:04.0"}]'
+}
+
+@test "check: the same policy for each host" {
+	local policy=$BATS_TEST_TMPDIR/policy.json
+	printf '{"policyVersion":1,"rules":[{"name":"disk","select":{"device":"vda"},"want":{"driver":"vfio-pci"}},{"name":"count","want":{"count":{"min":1}}}]}' >"$policy"
+	run_virtctl -H tree1,tree2 check "$policy" -j
+	[ "$status" = 1 ] || fail "exit $status: $stderr"
+	check_json 0 -j
+	is '[["tree1","disk"],["tree2","disk"]]' '[.drifts[] | [.host, .rule]]' \
+		'[["tree1","disk",1],["tree1","count",0],["tree2","disk",1],["tree2","count",0]]' '[.rules[] | [.host, .name, .drifts]]'
+	run_virtctl -H tree1,dead,tree2 check "$policy" --no-legend
+	[ "$status" = 12 ] || fail "exit $status: $stderr"
+	[ "$output" = "tree1 disk pci:0000:00:04.0 driver vfio-pci virtio_blk
+tree2 disk pci:0000:00:04.0 driver vfio-pci virtio_blk" ] || fail "$output"
+	says "virtctl: dead: cannot connect"
+	try 2 -H tree1,tree2 metrics
+	says "this verb takes one host"
 }
 
 @test "each way in which a host fails has its reason" {

@@ -12,6 +12,7 @@
 #include "json/json.h"
 #include "metrics/collect.h"
 #include "session/call.h"
+#include "session/hosts.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 
@@ -196,7 +197,7 @@ int verb_metrics(struct run *run)
 	if (code != EXIT_DONE)
 		return code;
 	collection_init(&metrics.collection, format);
-	code = session_open(&metrics.session, run->request, &run->error);
+	code = sessions_one(run, &metrics.session);
 	if (code == EXIT_DONE)
 		code = collect(&metrics);
 	return code == EXIT_DONE ? write_output(&metrics) : code;

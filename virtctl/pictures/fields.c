@@ -11,6 +11,8 @@
 
 /* In the order of a record. */
 static const char *const left_out[] = {
+	/* Where the device was asked for. */
+	"host",
 	/* Those of what it is are in nativeId, those of where it is in id. */
 	"layers.path",
 	"interfaces.path",

@@ -8,12 +8,13 @@
 #include <unistd.h>
 
 #include "cli/json-file.h"
-#include "cli/request.h"
+#include "cli/run.h"
 #include "json/build.h"
 #include "json/get.h"
 #include "json/json.h"
 #include "output/error.h"
 #include "output/json-list.h"
+#include "session/hosts.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 
@@ -55,14 +56,13 @@ static int ask(struct picture *picture, const struct request *request, struct se
 	return code;
 }
 
-static int read_tree(struct picture *picture, const struct request *request, const char *path,
-		     struct error *error)
+static int read_tree(struct picture *picture, struct run *run, const char *path)
 {
 	SESSION_AUTO struct session session = { 0 };
-	int code = path ? session_open_tree(&session, path, error)
-			: session_open(&session, request, error);
+	int code =
+		path ? session_open_tree(&session, path, &run->error) : sessions_one(run, &session);
 
-	return code == EXIT_DONE ? ask(picture, request, &session, error) : code;
+	return code == EXIT_DONE ? ask(picture, run->request, &session, &run->error) : code;
 }
 
 static int refuse(struct error *error, const struct json_file *file, const char *why,
@@ -104,8 +104,11 @@ static int add_list(struct picture *picture, const struct json_file *file, struc
 			return error_cannot(error, EXIT_FAILED, PICTURE_ERROR, file->path,
 					    OPERATION, "devices[%zu] is no device with an id", i);
 		if (r == -EEXIST)
-			return refuse(error, file, "a device is there twice: ",
-				      vd_json_member_text(device, "id"));
+			return error_cannot(error, EXIT_FAILED, PICTURE_ERROR, file->path,
+					    OPERATION,
+					    "a device is there twice: %s (is it a list of several "
+					    "hosts?)",
+					    vd_json_member_text(device, "id"));
 	}
 	picture->problems =
 		json_object_get(vd_json_member(file->json, "problems", json_type_array));
@@ -140,16 +143,15 @@ static bool is_list(const char *path)
 	return begin[strspn(begin, " \t\r\n")] == '{';
 }
 
-int picture_read(struct picture *picture, const struct request *request, const char *source,
-		 struct error *error)
+int picture_read(struct picture *picture, struct run *run, const char *source)
 {
 	picture->devices = vd_json_object();
 	if (!picture->devices)
-		return error_memory(error);
+		return error_memory(&run->error);
 	if (strcmp(source, "-") == 0)
-		return read_tree(picture, request, NULL, error);
-	return is_list(source) ? read_list(picture, source, error)
-			       : read_tree(picture, request, source, error);
+		return read_tree(picture, run, NULL);
+	return is_list(source) ? read_list(picture, source, &run->error)
+			       : read_tree(picture, run, source);
 }
 
 void picture_clear(struct picture *picture)

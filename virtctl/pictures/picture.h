@@ -2,9 +2,8 @@
 /* The devices of one system, wherever they are recorded. */
 #pragma once
 
-struct error;
 struct json_object;
-struct request;
+struct run;
 
 /* All zero at first. */
 struct picture {
@@ -14,14 +13,13 @@ struct picture {
 
 /*
  * picture_read - Fill PICTURE from SOURCE: a folder or a snapshot as --sysroot takes it, a file with
- * the JSON of 'list', or "-": the system that REQUEST means. The caller clears PICTURE in any case. Block
- * on the disk and on virtd. Return EXIT_DONE, or with ERROR set:
+ * the JSON of 'list', or "-": the system that RUN's request means. The caller clears PICTURE in any case. Block
+ * on the disk and on virtd. Return EXIT_DONE, or with RUN's error set:
  * EXIT_FAILED: a file that can't be read, or is neither; a list that is incomplete or has a device
  * twice; or memory is out.
- * Those of session_open() and session_each().
+ * Those of sessions_one() and session_each().
  */
-int picture_read(struct picture *picture, const struct request *request, const char *source,
-		 struct error *error);
+int picture_read(struct picture *picture, struct run *run, const char *source);
 
 /* picture_clear - Free what PICTURE holds. */
 void picture_clear(struct picture *picture);

@@ -8,14 +8,17 @@
 #include "json/json.h"
 #include "policies/drift.h"
 #include "policies/policy.h"
+#include "session/hosts.h"
 #include "session/session.h"
 #include "session/unmatched.h"
 #include "text/json-path.h"
 #include "verbs/records.h"
 
+#define HOST	"HOST,"
 #define COLUMNS "RULE,ID,FIELD,WANTED,FOUND"
 
 static const struct column drift_list[] = {
+	{ .name = "HOST", .path = "host", .help = "the host of --host" },
 	{ .name = "RULE", .path = "rule", .help = "the name of the rule" },
 	{ .name = "ID", .path = "id", .help = "the device; a selector that matches none" },
 	{ .name = "FIELD", .path = "field", .help = "what of it is not as wanted" },
@@ -32,8 +35,8 @@ struct check {
 	struct run *run;
 	struct policy policy;
 	struct records records;
-	struct session session;
-	struct json_object *rules; /* an array: how each rule went, for the JSON */
+	struct session *session;   /* of the host that is checked now */
+	struct json_object *rules; /* {"rules": how each rule went, on each host} */
 	size_t drifts;
 };
 
@@ -45,7 +48,6 @@ struct checked_rule {
 
 static void check_clear(struct check *check)
 {
-	session_close(&check->session);
 	records_close(&check->records);
 	policy_clear(&check->policy);
 	check->run->json.beside = NULL;
@@ -96,6 +98,8 @@ static int add_summary(struct check *check, const struct checked_rule *rule)
 	vd_json_add_text(summary, "name", vd_json_member_text(rule->drift.rule, "name"));
 	vd_json_add(summary, "devices", vd_json_unsigned(rule->devices));
 	vd_json_add(summary, "drifts", vd_json_unsigned(rule->drift.drifts));
+	if (check->session->host)
+		vd_json_add_text(summary, "host", check->session->host);
 	vd_json_append(json_object_object_get(check->rules, "rules"), summary);
 	return vd_json_losses() == losses ? EXIT_DONE : error_memory(&check->run->error);
 }
@@ -107,7 +111,7 @@ static int check_rule(struct check *check, size_t n)
 							check->policy.rules, n),
 						.on_drift = on_drift,
 						.data = check } };
-	int code = session_request_each(&check->session, &method_list,
+	int code = session_request_each(check->session, &method_list,
 					policy_parameters(&check->policy, n), on_device, &rule,
 					&run->error);
 
@@ -122,13 +126,19 @@ static int check_rule(struct check *check, size_t n)
 	return add_summary(check, &rule);
 }
 
-static int check_rules(struct check *check)
+static int check_session(void *data, struct session *session)
 {
+	struct check *check = data;
 	int code = EXIT_DONE;
+
+	check->session = session;
+	records_from(&check->records, session);
 
 	for (size_t i = 0; i < array_count(check->policy.rules) && code == EXIT_DONE; i++)
 		code = check_rule(check, i);
-	session_disconnect(&check->session);
+	session_disconnect(session);
+	if (code == EXIT_DONE && records_lose(&check->records, session) < 0)
+		code = error_memory(&check->run->error);
 	return code;
 }
 
@@ -136,7 +146,8 @@ static int open(struct check *check)
 {
 	struct run *run = check->run;
 	unsigned losses = vd_json_losses();
-	int code = records_open(&check->records, run, "drifts", &drift_columns, COLUMNS);
+	int code = records_open(&check->records, run, "drifts", &drift_columns,
+				request_has(run->request, OPT_HOST) ? HOST COLUMNS : COLUMNS);
 
 	check->rules = vd_json_object();
 	vd_json_add(check->rules, "rules", vd_json_array());
@@ -144,8 +155,6 @@ static int open(struct check *check)
 		return error_memory(&run->error);
 	if (code == EXIT_DONE)
 		code = policy_read(&check->policy, run->request->arguments.list[0], &run->error);
-	if (code == EXIT_DONE)
-		code = session_open(&check->session, run->request, &run->error);
 	run->json.beside = check->rules;
 	return code;
 }
@@ -155,8 +164,9 @@ int verb_check(struct run *run)
 	VD_CLEANUP(check_clear) struct check check = { .run = run };
 	int code = open(&check);
 
-	if (code != EXIT_DONE)
-		return code;
-	code = records_finish(&check.records, check.session.problems, check_rules(&check));
+	if (code == EXIT_DONE)
+		code = sessions_each(run, check_session, &check);
+	if (check.records.any_session)
+		code = records_finish(&check.records, NULL, code);
 	return code == EXIT_DONE && check.drifts ? EXIT_FAILED : code;
 }

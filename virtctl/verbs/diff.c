@@ -70,12 +70,11 @@ static struct json_object *all_problems(const struct diff *diff)
 static int read_pictures(struct diff *diff, struct run *run)
 {
 	const struct words *words = &run->request->arguments;
-	int code = picture_read(&diff->before, run->request, words->list[0], &run->error);
+	int code = picture_read(&diff->before, run, words->list[0]);
 
 	if (code != EXIT_DONE)
 		return code;
-	return picture_read(&diff->after, run->request, words->count > 1 ? words->list[1] : "-",
-			    &run->error);
+	return picture_read(&diff->after, run, words->count > 1 ? words->list[1] : "-");
 }
 
 static int finish(struct diff *diff, struct run *run)
