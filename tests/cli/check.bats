@@ -59,6 +59,23 @@ checked() {
 	is 13 '.drifts | length' '["field"]' '[.drifts[] | keys[]] | unique' 7 '.rules | length'
 }
 
+@test "a value that could not be read is a drift, with its reason" {
+	copy_of fixtures/q35
+	rm "$root"/sys/devices/pci0000:00/0000:00:03.0/virtio1/features
+	mkdir "$root"/sys/devices/pci0000:00/0000:00:03.0/virtio1/features
+	rules '"select":{"device":"eth0"},"want":{"features":{"present":["VIRTIO_NET_F_MAC"]}}'
+	try_answer_with_warning 1 check "$policy" --sysroot "$root" --json
+	is 'features[VIRTIO_NET_F_MAC]' '.drifts[].field'
+}
+
+# try_answer_with_warning CODE ARGUMENT... - as try_answer, but virtctl says why a value could not be read.
+try_answer_with_warning() {
+	run_virtctl "${@:2}"
+	[ "$status" = "$1" ] || fail "exit $status" "$output" "$stderr"
+	check_json 0 "${@:2}"
+	says "virtctl: pci:0000:00:03.0: "
+}
+
 @test "this system, and a policy from standard input" {
 	run --separate-stderr bash -c 'echo "{\"policyVersion\":1,\"rules\":[{\"name\":\"a\",\"want\":{\"count\":{\"min\":0}}}]}" | "$@"' bash "$VIRTCTL" check -
 	[ "$status" = 0 ] || fail "$stderr"

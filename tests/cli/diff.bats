@@ -98,6 +98,16 @@ differ() {
 	is 5 '[.differences[] | select(.change == "came")] | length'
 }
 
+@test "a device that could be read in part only: why a value differs" {
+	recorded microvm "$dir/list.json"
+	copy_of fixtures/microvm
+	rm "$root"/sys/class/net/eth0/mtu
+	mkdir "$root"/sys/class/net/eth0/mtu
+	differ "$dir/list.json" "$root" --json
+	is '["interfaces[eth0].net.mtu",1500,null]' '.differences[] | [.field, .before, .after]'
+	says "virtctl: mmio:LNRO0005:01: "
+}
+
 @test "plumbing only with --all" {
 	recorded q35 "$dir/list.json"
 	differ "$dir/list.json" "$fixtures/q35.tree" --all --json

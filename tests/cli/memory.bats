@@ -26,7 +26,7 @@ failing() {
 }
 
 @test "one allocation fails" {
-	failing "$few" list show stats id rule platform drivers unbind bind refused snapshot kinds
+	failing "$few" list show stats id rule platform drivers unbind bind refused snapshot diff check metrics kinds
 }
 
 @test "one allocation fails, and all after it" {

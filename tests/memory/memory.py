@@ -19,8 +19,11 @@ import sys
 import tempfile
 
 SNAPSHOT = os.path.join(tempfile.gettempdir(), "memory-%d.tree" % os.getpid())
-atexit.register(lambda: os.path.exists(SNAPSHOT) and os.remove(SNAPSHOT))
+for written in SNAPSHOT, SNAPSHOT + ".prom":
+    atexit.register(lambda path=written: os.path.exists(path) and os.remove(path))
 PROGRAMS = os.environ.get("FAIL_PROGRAMS", "virtctl virtd virtd-worker").split()
+FIXTURE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "fixtures", "q35-virtbus.tree")
+POLICY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "policy.json")
 CALLS = {
     "list": ("list", "--all"),
     "show": ("show", "pci:0000:00:04.0"),
@@ -33,6 +36,9 @@ CALLS = {
     "bind": ("bind", "pci:0000:00:10.0", "e1000e", "--force", "--dry-run"),
     "refused": ("bind", "pci:0000:00:04.0", "no-such-driver"),
     "snapshot": ("snapshot", "--redact", "--force", SNAPSHOT),
+    "diff": ("diff", FIXTURE),
+    "check": ("check", POLICY),
+    "metrics": ("metrics", SNAPSHOT + ".prom"),
     "kinds": ("bench", "pci:0000:00:04.0", "--kinds"),
 }
 # What is not ours: a function among the callers of what failed, and why nothing is done about it.

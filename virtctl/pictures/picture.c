@@ -31,6 +31,8 @@ static int add_device(void *data, struct json_object *device)
 		return -EPROTO;
 	if (json_object_object_get_ex(picture->devices, id, NULL))
 		return -EEXIST;
+	/* A value that could not be read differs from one that could: say why. */
+	record_problems_warn(&picture->warned, device);
 	return vd_json_set(picture->devices, id, json_object_get(device));
 }
 
@@ -143,15 +145,24 @@ static bool is_list(const char *path)
 	return begin[strspn(begin, " \t\r\n")] == '{';
 }
 
-int picture_read(struct picture *picture, struct run *run, const char *source)
+static int read_source(struct picture *picture, struct run *run, const char *source)
 {
-	picture->devices = vd_json_object();
-	if (!picture->devices)
-		return error_memory(&run->error);
 	if (strcmp(source, "-") == 0)
 		return read_tree(picture, run, NULL);
 	return is_list(source) ? read_list(picture, source, &run->error)
 			       : read_tree(picture, run, source);
+}
+
+int picture_read(struct picture *picture, struct run *run, const char *source)
+{
+	int code;
+
+	picture->devices = vd_json_object();
+	if (!picture->devices)
+		return error_memory(&run->error);
+	code = read_source(picture, run, source);
+	record_problems_end(&picture->warned);
+	return code;
 }
 
 void picture_clear(struct picture *picture)

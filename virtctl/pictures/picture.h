@@ -2,13 +2,16 @@
 /* The devices of one system, wherever they are recorded. */
 #pragma once
 
+#include "output/record-problems.h"
+
 struct json_object;
 struct run;
 
 /* All zero at first. */
 struct picture {
 	struct json_object *devices;  /* an object: each record of List by its id */
-	struct json_object *problems; /* an array: what could not be read; NULL: nothing */
+	struct json_object *problems; /* an array: what could not be read at all; NULL: nothing */
+	struct record_problems warned; /* about devices that could be read in part only */
 };
 
 /*

@@ -9,6 +9,7 @@
 #include "json/json.h"
 #include "json/place.h"
 #include "output/error.h"
+#include "output/record-problems.h"
 #include "policies/policy-check.h"
 #include "policies/policy-form.h"
 #include "text/json-path.h"
@@ -65,6 +66,9 @@ static struct json_object *fields_of(struct json_object *rule)
 		if (form->field && json_object_object_get_ex(want, form->name, NULL))
 			vd_json_append(fields, vd_json_text(form->field));
 	}
+	/* A failure has counted a loss. */
+	if (fields)
+		record_problems_field(fields);
 	return fields;
 }
 

@@ -37,6 +37,7 @@ struct check {
 	struct records records;
 	struct session *session;   /* of the host that is checked now */
 	struct json_object *rules; /* {"rules": how each rule went, on each host} */
+	struct record_problems problems;
 	size_t drifts;
 };
 
@@ -65,10 +66,13 @@ static int on_drift(void *data, struct json_object *drift)
 static int on_device(void *data, struct json_object *device)
 {
 	struct checked_rule *rule = data;
+	struct check *check = rule->drift.data;
 
 	if (!vd_json_member_text(device, "id"))
 		return -EPROTO;
 	rule->devices++;
+	/* What could not be read is a drift, too: say why. */
+	record_problems_warn(&check->problems, device);
 	return drift_device(&rule->drift, device);
 }
 
@@ -166,6 +170,7 @@ int verb_check(struct run *run)
 
 	if (code == EXIT_DONE)
 		code = sessions_each(run, check_session, &check);
+	record_problems_end(&check.problems);
 	if (check.records.any_session)
 		code = records_finish(&check.records, NULL, code);
 	return code == EXIT_DONE && check.drifts ? EXIT_FAILED : code;
