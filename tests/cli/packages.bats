@@ -86,7 +86,7 @@ spec_files() {
 	# What is compiled does not depend on the name.
 	cp "$VIRTCTL" "$build/virtctl/vdctl"
 	for program in virtd/{virtd,virtd-helper,virtd-worker,virtd-bench} lib/id/60-virt.hwdb; do cp "$from/$program" "$build/$program"; done
-	[ -z "$MAN_PAGES" ] || cp "$from"/man/*.[78] "$build/man/"
+	[ -z "$MAN_PAGES" ] || cp "$from"/man/*.[578] "$build/man/"
 	[ -z "$MAN_PAGES" ] || sh "$SOURCE_ROOT/man/make-page.sh" scdoc vdctl "$build/man/vdctl.1" "$SOURCE_ROOT/man/virtctl.1.scd"
 	DESTDIR=$root meson install --no-rebuild --quiet -C "$build"
 	# The same files as otherwise, by that name.
