@@ -6,7 +6,7 @@ scdoc=$1
 command=$2
 output=$3
 shift 3
-verbs='bench\|bind\|id\|list\|monitor\|offline\|online\|platform\|show\|stats\|udev-rule\|unbind\|wait'
+verbs='--host\|bench\|bind\|check\|diff\|id\|list\|metrics\|monitor\|offline\|online\|platform\|show\|stats\|udev-rule\|unbind\|wait'
 cat -- "$@" |
 	sed -e "s,\*virtctl\([ *]\),*$command\1,g" -e "s,^virtctl\((1)\),$command\1," -e "s,^virtctl - ,$command - ," \
 		-e "s,\(^\|^# \|\t\|\$(\)virtctl \(\($verbs\) \),\1$command \2," |
