@@ -169,7 +169,7 @@ int verb_check(struct run *run)
 	int code = open(&check);
 
 	if (code == EXIT_DONE)
-		code = sessions_each(run, check_session, &check);
+		code = sessions_each(run, HOSTS_MAX, check_session, &check);
 	record_problems_end(&check.problems);
 	if (check.records.any_session)
 		code = records_finish(&check.records, NULL, code);
