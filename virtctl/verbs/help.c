@@ -1,19 +1,32 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "verbs/help.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/request.h"
 #include "output/error.h"
+#include "text/terminal.h"
 #include "verbs/verbs.h"
 
-#define LEFT_WIDTH 25
+#define LEFT_WIDTH   25
+#define PAGE_WIDTH   80 /* in a pipe */
+#define NARROW_WIDTH 60 /* below it, each explanation begins a line */
+#define NARROW_START 10
+#define USAGE_START  2
 
-/* HELP from column AT on, at most WIDTH wide. */
-static void print_wrapped(const char *help, int at, int width)
+static int page_width(void)
 {
-	int left = width;
+	size_t width = terminal_width();
+
+	return width ? (int)width : PAGE_WIDTH;
+}
+
+/* HELP from column AT on. */
+static void print_wrapped(const char *help, int at)
+{
+	int width = page_width() - at, left = width;
 
 	while (*help) {
 		int word = (int)strcspn(help, " ");
@@ -30,13 +43,28 @@ static void print_wrapped(const char *help, int at, int width)
 	putchar('\n');
 }
 
+/* LEFT in lines of its own, and the begin of a line from column START on. */
+static void print_left(const char *left, int start)
+{
+	size_t indent = strspn(left, " ");
+
+	printf("  %*s", (int)indent, "");
+	print_wrapped(left + indent, 2 + (int)indent);
+	printf("%*s", start, "");
+}
+
 static void print_entry(const char *left, const char *help)
 {
-	if (strlen(left) > LEFT_WIDTH)
-		printf("  %s\n%*s", left, LEFT_WIDTH + 3, "");
+	bool is_narrow = page_width() < NARROW_WIDTH;
+	int start = is_narrow ? NARROW_START : LEFT_WIDTH + 3;
+
+	if (!*left)
+		printf("%*s", start, "");
+	else if (is_narrow || strlen(left) > LEFT_WIDTH)
+		print_left(left, start);
 	else
 		printf("  %-*s ", LEFT_WIDTH, left);
-	print_wrapped(help, LEFT_WIDTH + 3, 80 - LEFT_WIDTH - 3);
+	print_wrapped(help, start);
 }
 
 static void print_values(const char *const *values)
@@ -86,15 +114,16 @@ static void print_verbs(void)
 
 static void print_program(void)
 {
-	puts("Usage: virtctl [OPTION...] VERB [ARGUMENT...]\n"
-	     "\n"
-	     "List, watch, bind and measure the virtual devices of this system, on any bus.\n"
-	     "\n"
-	     "Verbs:");
+	print_wrapped("Usage: virtctl [OPTION...] VERB [ARGUMENT...]", USAGE_START);
+	putchar('\n');
+	print_wrapped(
+		"List, watch, bind and measure the virtual devices of this system, on any bus.", 0);
+	puts("\nVerbs:");
 	print_verbs();
 	puts("\nOptions of every verb:");
 	print_options(OPTS_COMMON);
-	puts("\n'virtctl VERB --help' explains a verb; virtctl(1) has all details.");
+	putchar('\n');
+	print_wrapped("'virtctl VERB --help' explains a verb; virtctl(1) has all details.", 0);
 }
 
 void help_columns(const struct verb *verb)
@@ -104,15 +133,25 @@ void help_columns(const struct verb *verb)
 		print_entry(verb->columns->list[i].name, verb->columns->list[i].help);
 }
 
+static void print_verb(const struct verb *verb)
+{
+	char text[256];
+
+	snprintf(text, sizeof(text), "Usage: virtctl %s [OPTION...]%s%s", verb->name,
+		 *verb->arguments ? " " : "", verb->arguments);
+	print_wrapped(text, USAGE_START);
+	putchar('\n');
+	snprintf(text, sizeof(text), "%c%s.", verb->help[0] - 'a' + 'A', verb->help + 1);
+	print_wrapped(text, 0);
+}
+
 void help_print(const struct verb *verb)
 {
 	if (!verb) {
 		print_program();
 		return;
 	}
-	printf("Usage: virtctl %s [OPTION...]%s%s\n\n%c%s.\n", verb->name,
-	       *verb->arguments ? " " : "", verb->arguments, verb->help[0] - 'a' + 'A',
-	       verb->help + 1);
+	print_verb(verb);
 	if (verb->options) {
 		puts("\nOptions:");
 		print_options(verb->options);
