@@ -90,6 +90,16 @@ int columns_choose(struct columns *columns, const struct column_table *table,
 	return code;
 }
 
+size_t columns_index(const struct columns *columns, const char *name, size_t length)
+{
+	size_t n = 0;
+
+	while (n < columns->count && (strncmp(columns->list[n]->name, name, length) != 0 ||
+				      columns->list[n]->name[length]))
+		n++;
+	return n;
+}
+
 int columns_copy(struct columns *copy, const struct columns *columns)
 {
 	const struct column **list = calloc(columns->count, sizeof(*list));

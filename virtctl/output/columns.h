@@ -43,7 +43,8 @@ struct column {
 			      member */
 	size_t wrap;	   /* wrap each value in lines of so many bytes; 0: do not */
 	enum column_form form;
-	bool right;
+	bool right;    /* a number */
+	bool fraction; /* of a number: it may have one */
 	bool lines;  /* each value on a line of its own */
 	bool hidden; /* not shown: for tables whose columns depend on the records */
 };
@@ -92,6 +93,12 @@ int columns_all(struct columns *columns, const struct column_table *table);
  */
 int columns_choose(struct columns *columns, const struct column_table *table,
 		   const struct words *wanted, const char *defaults, struct error *error);
+
+/*
+ * columns_index - Return the index in COLUMNS' list of the column whose whole name is the first LENGTH
+ * bytes of NAME; if there is none, COLUMNS' count.
+ */
+size_t columns_index(const struct columns *columns, const char *name, size_t length);
 
 /* columns_copy - Make COPY, which is empty, the same as COLUMNS. Return 0, or: -ENOMEM. */
 int columns_copy(struct columns *copy, const struct columns *columns);

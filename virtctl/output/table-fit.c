@@ -139,18 +139,6 @@ static int shorten(struct layout *layout)
 	return r < 0 ? r : measure(layout);
 }
 
-static void hide(struct layout *layout, const char *name, size_t length)
-{
-	const struct columns *columns = &layout->table->columns;
-
-	for (size_t n = 0; n < columns->count; n++) {
-		const char *own = columns->list[n]->name;
-
-		if (strncmp(own, name, length) == 0 && !own[length])
-			layout->columns[n].is_hidden = true;
-	}
-}
-
 static bool is_named(const char *names, const char *name)
 {
 	size_t length = strlen(name);
@@ -183,9 +171,11 @@ static void drop(struct layout *layout)
 
 	keep_lines(layout);
 	while (name && *name && fit_needs(layout->columns, count(layout), READABLE_WIDTH) > layout->width) {
-		size_t length = strcspn(name, ",");
+		size_t length = strcspn(name, ","),
+		       n = columns_index(&layout->table->columns, name, length);
 
-		hide(layout, name, length);
+		if (n < count(layout))
+			layout->columns[n].is_hidden = true;
 		name += length + (name[length] == ',');
 	}
 }
@@ -313,10 +303,10 @@ static int drop_plain(struct layout *layout)
 	struct all_are all = { .text = table->plain_text };
 	int r;
 
-	while (table->plain_name && all.n < count(layout) &&
-	       strcmp(table->columns.list[all.n]->name, table->plain_name) != 0)
-		all.n++;
-	if (!table->plain_name || all.n == count(layout))
+	if (!table->plain_name)
+		return 0;
+	all.n = columns_index(&table->columns, table->plain_name, strlen(table->plain_name));
+	if (all.n == count(layout))
 		return 0;
 	r = table_each_row(layout->table, find_other, &all);
 	layout->columns[all.n].is_hidden = !all.found_other;

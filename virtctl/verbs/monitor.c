@@ -10,12 +10,12 @@
 #include "output/column-help.h"
 #include "output/json-list.h"
 #include "output/project.h"
+#include "output/row-stream.h"
 #include "session/call.h"
 #include "session/hosts.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
 #include "text/text.h"
-#include "text/words.h"
 #include "cli/selectors.h"
 #include "verbs/verbs.h"
 
@@ -47,60 +47,16 @@ static const struct column event_list[] = {
 const struct column_table event_columns = COLUMN_TABLE(event_list);
 
 /* For common values. A longer one makes its column wider from then on. */
-static const int least_widths[VD_ARRAY_SIZE(event_list)] = { 8, 20, 8, 8, 15, 15, 20, 0 };
+static const size_t least_widths[VD_ARRAY_SIZE(event_list)] = { 8, 20, 8, 8, 15, 15, 20, 0 };
+
+/* On a terminal, what tells devices apart goes last. */
+#define DROPS "TYPE,DRIVER,INTERFACES"
 
 struct monitor {
 	struct run *run;
 	struct columns columns;
-	bool wants_legend; /* before the first event: an error has none */
-	int widths[VD_ARRAY_SIZE(event_list)];
-	struct words cells; /* of the rows that wait for the widths of those after them */
+	struct row_stream rows; /* not with JSON */
 };
-
-/* Characters that are two columns wide only move what stands behind them. */
-static int width_of(const char *text)
-{
-	int width = 0;
-
-	for (; *text; text++)
-		width += ((unsigned char)*text & 0xc0) != 0x80;
-	return width;
-}
-
-static void print_cell(const struct monitor *monitor, size_t i, const char *text)
-{
-	bool last = i + 1 == monitor->columns.count;
-	int width = monitor->widths[monitor->columns.list[i] - event_list];
-
-	printf("%s%s%*s", i ? " " : "", text, last ? 0 : width - width_of(text), "");
-	if (last)
-		putchar('\n');
-}
-
-static void print_legend(struct monitor *monitor)
-{
-	for (size_t i = 0; monitor->wants_legend && i < monitor->columns.count; i++)
-		print_cell(monitor, i, monitor->columns.list[i]->name);
-	monitor->wants_legend = false;
-}
-
-static void print_rows(struct monitor *monitor)
-{
-	if (monitor->cells.count)
-		print_legend(monitor);
-	for (size_t i = 0; i < monitor->cells.count; i++)
-		print_cell(monitor, i % monitor->columns.count, monitor->cells.list[i]);
-	words_clear(&monitor->cells);
-}
-
-static int add_cell(struct monitor *monitor, const struct column *column, const char *text)
-{
-	int *width = &monitor->widths[column - event_list];
-
-	if (text && width_of(text) > *width)
-		*width = width_of(text);
-	return text ? words_add(&monitor->cells, text, strlen(text)) : -ENOMEM;
-}
 
 /* The devices that are there are printed together, when the last of them is known. */
 static int add_row(struct monitor *monitor, struct json_object *event)
@@ -111,11 +67,11 @@ static int add_row(struct monitor *monitor, struct json_object *event)
 	for (size_t i = 0; r == 0 && i < monitor->columns.count; i++) {
 		vd_autofree char *text = column_text(monitor->columns.list[i], event, 0, &scratch);
 
-		r = add_cell(monitor, monitor->columns.list[i], text);
+		r = text ? row_stream_add(&monitor->rows, text) : -ENOMEM;
 	}
 	free(scratch.data);
 	if (r == 0 && strcmp(json_path_text(event, "event"), "present") != 0)
-		print_rows(monitor);
+		r = row_stream_print(&monitor->rows);
 	return r;
 }
 
@@ -170,28 +126,37 @@ static int watch(struct monitor *monitor)
 	session_end_with_reader(&session);
 	code = session_stream(&session, "Devices.Monitor", list_parameters(run->request, NULL),
 			      on_event, monitor, &run->error);
-	if (code == EXIT_DONE)
-		print_rows(monitor);
+	if (code == EXIT_DONE && row_stream_print(&monitor->rows) < 0)
+		code = error_memory(&run->error);
 	if (code != EXIT_DONE)
 		list_explain(run->request, &run->error);
 	return code;
 }
 
+static int open_rows(struct monitor *monitor)
+{
+	const struct request *request = monitor->run->request;
+	int code = table_options_columns(&monitor->columns, request, &event_columns, COLUMNS,
+					 &monitor->run->error);
+
+	if (code == EXIT_DONE && !request_has(request, OPT_JSON) &&
+	    row_stream_open(&monitor->rows, &monitor->columns, least_widths,
+			    !request_has(request, OPT_NO_LEGEND),
+			    table_options_are_chosen(request) ? NULL : DROPS) < 0)
+		code = error_memory(&monitor->run->error);
+	return code;
+}
+
 int verb_monitor(struct run *run)
 {
-	const struct request *request = run->request;
 	struct monitor monitor = { .run = run };
-	int code = table_options_columns(&monitor.columns, request, &event_columns, COLUMNS,
-					 &run->error);
+	int code = open_rows(&monitor);
 
-	memcpy(monitor.widths, least_widths, sizeof(monitor.widths));
-	monitor.wants_legend =
-		!request_has(request, OPT_JSON) && !request_has(request, OPT_NO_LEGEND);
 	if (code == EXIT_DONE)
 		code = selectors_check(run);
 	if (code == EXIT_DONE)
 		code = watch(&monitor);
-	words_clear(&monitor.cells);
+	row_stream_close(&monitor.rows);
 	columns_clear(&monitor.columns);
 	/* The code that closes standard output reports its errors. */
 	if (ferror(stdout)) {
