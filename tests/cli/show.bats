@@ -116,7 +116,7 @@ tree_disk_in_parts() {
 	done
 	try 0 show --sysroot "$root" vda
 	[[ $output != *NUMA* && $output != *'IRQ:'* ]]
-	has "MSI irqs:          24"
+	has "MSI IRQs:          24"
 	[ "$(grep -c scsi_host <<<"$output")" = 1 ]
 	grep -qE '^    scsi_host: +host0 host1 host2$' <<<"$output"
 	# The JSON has all of it.

@@ -147,14 +147,21 @@ void page_words(unsigned indent, const char *label, struct json_object *words)
 
 static bool is_abbreviation(const char *word, size_t length)
 {
-	static const char *const known[] = { "cssid", "guid", "iommu", "irq",  "mac",
-					     "msi",   "mtu",  "numa",  "qeth", "wwn" };
+	static const char *const known[] = { "chpid",	  "cssid", "cu",  "guid", "iommu",
+					     "irq",	  "mac",   "msi", "mtu",  "numa",
+					     "pimpampom", "qeth",  "vpm", "wwn" };
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(known); i++) {
 		if (strncasecmp(word, known[i], length) == 0 && !known[i][length])
 			return true;
 	}
 	return false;
+}
+
+/* Whether WORD is several of an abbreviation: its "s" stays small. */
+static bool is_plural(const char *word, size_t length)
+{
+	return length > 1 && word[length - 1] == 's' && is_abbreviation(word, length - 1);
 }
 
 /* "numaNode" as "NUMA node", "readOnly" as "Read only". */
@@ -164,13 +171,15 @@ static void make_label(const char *key, char label[static LABEL_MAX])
 
 	while (*key) {
 		size_t length = 1 + strcspn(key + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-		bool loud = is_abbreviation(key, length);
+		bool plural = is_plural(key, length);
+		bool loud = plural || is_abbreviation(key, length);
 
 		if (out != label && out < end)
 			*out++ = ' ';
 		for (size_t i = 0; i < length && out < end; i++, out++)
-			*out = (char)(loud || out == label ? toupper((unsigned char)key[i])
-							   : tolower((unsigned char)key[i]));
+			*out = (char)((loud && i + plural < length) || out == label
+					      ? toupper((unsigned char)key[i])
+					      : tolower((unsigned char)key[i]));
 		key += length;
 	}
 	*out = '\0';

@@ -5,6 +5,7 @@
 #include "json/build.h"
 #include "json/json.h"
 #include "output/column-help.h"
+#include "output/table.h"
 #include "session/hosts.h"
 #include "session/session-call.h"
 #include "verbs/devices.h"
@@ -94,6 +95,17 @@ static int list_session(void *data, struct session *session)
 	return list_all(listing);
 }
 
+/* Whether a driver is bound shows in its devices, too. */
+static void suit_terminal(const struct records *records)
+{
+	const struct request *request = records->run->request;
+
+	if (!records->table || !records_suit_terminal(request))
+		return;
+	table_may_drop(records->table, request->arguments.count ? "MODULE,BUS" : "BUS,STATE");
+	table_drop_if_all(records->table, "MODULE", "-");
+}
+
 int verb_drivers(struct run *run)
 {
 	const struct words *words = &run->request->arguments;
@@ -101,6 +113,8 @@ int verb_drivers(struct run *run)
 	int code = records_open(&listing.records, run, "drivers", &driver_columns,
 				records_columns(run->request, default_columns(words)));
 
+	if (code == EXIT_DONE)
+		suit_terminal(&listing.records);
 	/* Of devices, each has a result of its own. */
 	if (code == EXIT_DONE)
 		code = sessions_each(run, words->count ? 1 : HOSTS_MAX, list_session, &listing);
