@@ -218,6 +218,37 @@ this_systems_cards() {
 	[[ ${lines[-1]} =~ ^interrupts\ +7\ 1\ +0-1\ +req\.0\ +25$ ]]
 }
 
+@test "--filter: conditions on the columns of the rows, where libsmartcols has them" {
+	tries 2 stats --sysroot "$root" --json --filter 'VALUE > 5'
+	[[ $output == *"the JSON of stats has no columns"* ]]
+	run_virtctl stats vda --sysroot "$root" --filter 'COUNTER == "readRequests"' --no-legend
+	if [ "$status" = 11 ]; then
+		says "--filter needs libsmartcols 2.40"
+		skip "libsmartcols is older than 2.40"
+	fi
+	[ "$status" = 0 ]
+	[ "${#lines[@]}" = 1 ]
+	[[ $output =~ readRequests\ +10$ ]]
+	try 0 stats --sysroot "$root" --filter 'VALUE >= 3584 and KIND == "block"' --columns COUNTER --no-legend
+	[ "$(sort <<<"$output")" = $'discardBytes\nreadBytes\nwriteBytes' ]
+	# The column need not be shown, and a device that has other rows has none that says so.
+	try 0 stats vda --sysroot "$root" --filter 'QUEUE == "req.0"' --columns NAME --no-legend
+	[ "$output" = virtio0-req.0 ]
+	try 0 stats vda --sysroot "$root" --filter 'COUNTER == "nosuch"'
+	[ -z "$output" ]
+	try 2 stats --sysroot "$root" --filter 'NOPE == 1'
+	says "no such column 'NOPE'"
+	# Rates have fractions.
+	watched vda --filter 'PER-SECOND > 0.5'
+	reads=10
+	eventually shows_a_rate
+}
+
+shows_a_rate() {
+	put_stat "$((reads += 1))" 100
+	grep -q 'readRequests .*[0-9]$' "$out"
+}
+
 @test "filters and selectors are those of list" {
 	try 0 stats --type net --sysroot "$root" --json
 	is '["pci:0000:00:03.0","pci:0000:00:04.0"]' '[.stats[].id]'

@@ -83,11 +83,9 @@ _Static_assert(OPT_COUNT <= 64, "a set of options is an uint64_t");
 	(OPT_BIT(OPT_COLUMNS) | OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_OUTPUT_ALL) |                    \
 	 OPT_BIT(OPT_NO_LEGEND))
 /* The options of verbs that print all their records at once. */
-#define OPTS_TABLE                                                                                 \
-	(OPTS_COLUMNS | OPT_BIT(OPT_SORT) | OPT_BIT(OPT_PAIRS) | OPT_BIT(OPT_RAW) |                \
-	 OPT_BIT(OPT_BYTES))
-/* The options of verbs whose rows are their records. */
-#define OPTS_RECORDS (OPTS_TABLE | OPT_BIT(OPT_FILTER))
+#define OPTS_RECORDS                                                                               \
+	(OPTS_COLUMNS | OPT_BIT(OPT_SORT) | OPT_BIT(OPT_FILTER) | OPT_BIT(OPT_PAIRS) |             \
+	 OPT_BIT(OPT_RAW) | OPT_BIT(OPT_BYTES))
 /* The options that every verb that changes a device takes. */
 #define OPTS_CHANGE (OPT_BIT(OPT_DRY_RUN) | OPT_BIT(OPT_TIMEOUT))
 #define OPTS_FILTER                                                                                \

@@ -49,8 +49,8 @@ static int read_count(struct run *run, uint64_t *ret)
 static int refuse_columns(struct run *run)
 {
 	return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--json",
-			 "the JSON of stats has no columns (leave out --json, or the columns and "
-			 "their order)");
+			 "the JSON of stats has no columns (leave out --json, or the options of "
+			 "tables)");
 }
 
 int stats_options_read(struct run *run, struct stats_options *ret)

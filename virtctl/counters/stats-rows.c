@@ -10,6 +10,7 @@
 #include "json/json.h"
 #include "output/column-help.h"
 #include "output/columns.h"
+#include "output/expression.h"
 #include "output/table.h"
 #include "text/json-path.h"
 
@@ -28,6 +29,7 @@ static const struct column list[] = {
 	{ .name = "PER-SECOND",
 	  .path = "perSecond",
 	  .right = true,
+	  .fraction = true,
 	  .help = "how much of it in each second since the last reading" },
 	{ .name = "NUMBER", .path = "item.number", .right = true, .help = "of the interrupt" },
 	{ .name = "QUEUE", .path = "item.queue", .help = "the virtqueue that it is for" },
@@ -43,6 +45,7 @@ const struct column_table stats_columns = COLUMN_TABLE(list);
 
 struct rows {
 	struct table *table;
+	struct expression *filter;
 	const char *id, *kind;
 	struct json_object *item;
 	bool any;
@@ -69,6 +72,8 @@ static int add_row(struct rows *rows, const char *counter, struct json_object *v
 {
 	vd_autojson struct json_object *row = vd_json_object();
 	unsigned losses = vd_json_losses();
+	bool matches = true;
+	int r;
 
 	vd_json_add_text(row, "id", rows->id);
 	vd_json_add_text(row, "kind", rows->kind);
@@ -79,7 +84,8 @@ static int add_row(struct rows *rows, const char *counter, struct json_object *v
 	rows->any = true;
 	if (!row || vd_json_losses() != losses)
 		return -ENOMEM;
-	return table_add(rows->table, NULL, &stats_columns, row, NULL);
+	r = rows->filter ? expression_matches(rows->filter, row, &matches) : 0;
+	return r == 0 && matches ? table_add(rows->table, NULL, &stats_columns, row, NULL) : r;
 }
 
 /* RATES is NULL if nothing is known of how fast VALUES rise. */
@@ -109,9 +115,12 @@ static int add_item(struct rows *rows)
 	return r < 0 ? r : add_values(rows, vd_json_member(item, "levels", json_type_object), NULL);
 }
 
-int stats_rows_add(struct table *table, struct json_object *record, bool is_named)
+int stats_rows_add(struct table *table, struct expression *filter, struct json_object *record,
+		   bool is_named)
 {
-	struct rows rows = { .table = table, .id = vd_json_member_text(record, "id") };
+	struct rows rows = { .table = table,
+			     .filter = filter,
+			     .id = vd_json_member_text(record, "id") };
 	int r = 0;
 
 	for (const struct stats_kind *kind = stats_kinds; kind->member; kind++) {

@@ -17,6 +17,7 @@
 #include "json/build.h"
 #include "json/get.h"
 #include "json/json.h"
+#include "output/expression.h"
 #include "output/json-list.h"
 #include "output/table.h"
 #include "session/call.h"
@@ -35,6 +36,7 @@ struct stats {
 	struct stats_options options;
 	uint64_t done;		     /* readings */
 	struct table *table;	     /* of this reading; NULL: JSON */
+	struct expression *filter;   /* of its rows; NULL: none */
 	struct json_object *records; /* of this reading: an array; watching only */
 	struct json_object *by_id;   /* the same, by the ids of the devices */
 	struct json_object *before;  /* by_id of the reading before; NULL: this is the first */
@@ -45,6 +47,7 @@ struct stats {
 static void stats_clear(struct stats *stats)
 {
 	table_free(stats->table);
+	expression_free(stats->filter);
 	json_object_put(stats->records);
 	json_object_put(stats->by_id);
 	json_object_put(stats->before);
@@ -58,16 +61,20 @@ static bool writes_json(const struct stats *stats)
 	return request_has(stats->run->request, OPT_JSON);
 }
 
-/* Make the empty table of a reading. */
+/* Make the empty table of a reading, and the filter of its rows. */
 static int open_table(struct stats *stats)
 {
 	const struct request *request = stats->run->request;
+	const char *filter = request_value(request, OPT_FILTER);
 	struct columns columns = { 0 };
 	int code = table_options_columns(&columns, request, &stats_columns,
 					 stats->options.watches ? WATCH_COLUMNS : COLUMNS,
 					 &stats->run->error);
 
 	table_free(vd_take_ptr(stats->table));
+	expression_free(vd_take_ptr(stats->filter));
+	if (code == EXIT_DONE && filter)
+		code = expression_new(filter, &columns, &stats->run->error, &stats->filter);
 	if (code == EXIT_DONE &&
 	    table_new(&columns, table_options_flags(request), &stats->table) < 0)
 		code = error_memory(&stats->run->error);
@@ -102,7 +109,7 @@ static int add_record(struct stats *stats, struct json_object *record)
 static int show_record(struct stats *stats, struct json_object *record)
 {
 	if (!writes_json(stats))
-		return stats_rows_add(stats->table, record,
+		return stats_rows_add(stats->table, stats->filter, record,
 				      stats->run->request->arguments.count > 0);
 	if (stats->options.watches)
 		return 0;

@@ -33,6 +33,13 @@ void expression_free(struct expression *expression)
 	free(expression);
 }
 
+static int data_type(const struct column *column)
+{
+	if (!column->right)
+		return SCOLS_DATA_STRING;
+	return column->fraction ? SCOLS_DATA_FLOAT : SCOLS_DATA_U64;
+}
+
 static int add_column(struct expression *expression, const struct column *column, const char *name)
 {
 	const struct column **grown = reallocarray(expression->columns, expression->count + 1,
@@ -44,8 +51,7 @@ static int add_column(struct expression *expression, const struct column *column
 	expression->columns = grown;
 	grown[expression->count++] = column;
 	scols = scols_table_new_column(expression->table, name, 0, 0);
-	if (!scols ||
-	    scols_column_set_data_type(scols, column->right ? SCOLS_DATA_U64 : SCOLS_DATA_STRING) < 0)
+	if (!scols || scols_column_set_data_type(scols, data_type(column)) < 0)
 		return -ENOMEM;
 	return scols_filter_assign_column(expression->filter, NULL, name, scols) < 0 ? -ENOMEM : 0;
 }

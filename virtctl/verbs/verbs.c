@@ -36,7 +36,7 @@ static const struct verb list[] = {
 		.arguments = "[DEVICE...]",
 		.help = "show the kernel's counters of devices",
 		.arguments_max = UINT_MAX,
-		.options = OPTS_TABLE | OPTS_FILTER | OPT_BIT(OPT_WATCH) | OPT_BIT(OPT_INTERVAL) |
+		.options = OPTS_RECORDS | OPTS_FILTER | OPT_BIT(OPT_WATCH) | OPT_BIT(OPT_INTERVAL) |
 			   OPT_BIT(OPT_COUNTS),
 		.columns = &stats_columns,
 		.completes = COMPLETES_DEVICES,
