@@ -28,23 +28,47 @@ words() {
 	tr -s ' \n' '\n' <<<"$output" | sed 's/^[│├└─]*//' | tr -d '\n'
 }
 
-@test "tables fit 80 columns, and 40" {
+# fit_verbs WIDTH - what the verbs print of $tree fits, and has what it is for.
+fit_verbs() {
+	local width=$1
+	on_terminal "$width" --sysroot "$tree" list
+	fits "$width"
+	[[ ${lines[0]} == ID* ]]
+	on_terminal "$width" --sysroot "$tree" list --all --columns ID,INTERFACES,PROBLEMS,PATH
+	fits "$width"
+	on_terminal "$width" --sysroot "$tree" drivers
+	fits "$width"
+	[[ ${lines[0]} =~ ^DRIVER\ .*DEVICES$ && $output =~ virtio_net\ .*[0-9] ]]
+	on_terminal "$width" --sysroot "$tree" drivers vda
+	fits "$width"
+	[ "$(tr -s ' ' <<<"${lines[0]}")" = "DRIVER BUS STATE DEFAULT" ]
+	on_terminal "$width" --sysroot "$tree" unbind vda --dry-run
+	fits "$width"
+	[[ $output == *virtio_blk* ]]
+	on_terminal "$width" --sysroot "$tree" bind vda --layer virtio --dry-run
+	[[ $output == *"nothing to do"* ]]
+	on_terminal "$width" --sysroot "$tree" monitor
+	fits "$width"
+	[[ ${lines[0]} == EVENT*ID*CHANGES && $output == *present*vda*ready* ]] || [ "$width" -lt 60 ]
+	on_terminal "$width" --sysroot "$tree" show vda eth0
+	# A native id is one word.
+	mapfile -t lines < <(grep -v '^ *pci:v' <<<"$output")
+	fits "$width"
+	has "VIRTIO_BLK_F_FLUSH"
+}
+
+@test "what verbs print fits 80 columns, and 40" {
 	export TERM=dumb
-	unpacked fixtures/q35
 	local width
-	for width in 80 40; do
-		on_terminal "$width" --sysroot "$tree" list
-		fits "$width"
-		[[ ${lines[0]} == ID* ]]
-		on_terminal "$width" --sysroot "$tree" list --all --columns ID,INTERFACES,PROBLEMS,PATH
-		fits "$width"
-		on_terminal "$width" --sysroot "$tree" drivers
-		fits "$width"
-		on_terminal "$width" --sysroot "$tree" unbind vda --dry-run
-		fits "$width"
-	done
+	unpacked fixtures/s390x
+	for width in 80 40; do fit_verbs "$width"; done
+	on_terminal 80 --sysroot "$tree" show vda
+	has "CU type:" "CHPIDs:"
+	unpacked fixtures/q35
+	for width in 80 40; do fit_verbs "$width"; done
 	on_terminal 80 --sysroot "$tree" show vda eth0 nvme0n1
 	fits 80
+	has "MSI IRQs:"
 	on_terminal 60 --sysroot "$tree" list --tree --columns ID,TYPE,PATH
 	fits 60
 }
@@ -74,6 +98,53 @@ words() {
 	[ "${lines[1]}" = "DRIVER: virtio_blk" ]
 	[ "${lines[3]}" = "PATH: /sys/devices/pci0000:00/" ]
 	[ "${lines[4]}" = "  0000:00:04.0/virtio2" ]
+}
+
+@test "monitor: rows are wrapped, and a pipe gets what it got" {
+	export TERM=dumb
+	unpacked fixtures/q35
+	on_terminal 80 --sysroot "$tree" monitor
+	[ "$(tr -s ' ' <<<"${lines[0]}")" = "EVENT ID DRIVER INTERFACES CHANGES" ]
+	[[ $output =~ vport0p0,\ +-$'\n'\ +vport0p1,$'\n'\ +vport0p2$'\n' ]]
+	[[ $output =~ present\ +pci:0000:00:04.0\ +virtio_blk\ +vda\ +- ]]
+	on_terminal 200 --sysroot "$tree" monitor
+	[ "$(tr -s ' ' <<<"${lines[0]}")" = "EVENT ID TYPE DRIVER INTERFACES CHANGES" ]
+	has vport0p0,vport0p1,vport0p2
+	# Columns that were chosen stay, in lines of their own if they must.
+	on_terminal 30 --sysroot "$tree" monitor vda --columns ID,DRIVER,NAME
+	fits 30
+	[ "${lines[0]} ${lines[1]}" = "ID: pci:0000:00:04.0 DRIVER: virtio_blk" ]
+	[ -z "${lines[3]}" ]
+	on_terminal 30 --sysroot "$tree" monitor vda --columns ID,DRIVER --no-legend
+	[ "$(tr -s ' ' <<<"${lines[0]}")" = "pci:0000:00:04.0 virtio_blk" ]
+	COLUMNS=40 try 0 --sysroot "$tree" monitor
+	[ "${#lines[@]}" = 18 ]
+	[[ ${lines[1]} =~ ^present\ +pci:0000:00:02.0\ +console\ +virtio_console\ +vport0p0,vport0p1,vport0p2\ +-$ ]]
+}
+
+@test "the help of every verb fits, and a pipe gets 80 columns" {
+	export TERM=dumb
+	local width verb verbs
+	verbs=$("$VIRTCTL" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z-]*\)\( .*\)*$/\1/p')
+	[ "$(wc -w <<<"$verbs")" -gt 12 ]
+	for width in 40 80 120; do
+		for verb in "" $verbs; do
+			on_terminal "$width" $verb --help
+			fits "$width"
+		done
+	done
+	for verb in "" $verbs; do
+		on_terminal 80 $verb --help
+		COLUMNS=40 run -0 "$VIRTCTL" $verb --help
+		[ "$(printf '%s\n' "${lines[@]}")" = "$("$VIRTCTL" $verb --help | grep .)" ]
+		[ "$("$VIRTCTL" $verb --help)" = "$(script -qec "stty cols 80 -onlcr; $VIRTCTL $verb --help" /dev/null </dev/null)" ] || fail "$verb"
+	done
+	on_terminal 40 list --help
+	[[ $output == *$'\n      --no-legend\n          leave out the line of headings\n'* ]]
+	on_terminal 200 list --help
+	has "the columns to show; +LIST adds to the default columns, 'help' explains them"
+	on_terminal 40 list --columns help
+	fits 40
 }
 
 @test "COLUMNS goes before the terminal's own width; a pipe has none" {
