@@ -147,7 +147,8 @@ static void test_what_is_empty(void **state)
 		skip();
 	}
 	assert_int_equal(empty, 1);
-	write_at(fd, 0, "-rom1fs-");
+	/* The four words of a romfs' head are 0 in sum; libblkid 2.41 adds them up. */
+	assert_int_equal(pwrite(fd, "-rom1fs-\0\0\0\x10\xa1\x27\x1d\x56", 16, 0), 16);
 	assert_int_equal(vd_disk_is_empty(fd), 0);
 	write_at(fd, 4086, "S1SUSPEND");
 	assert_int_equal(vd_disk_is_empty(fd), 0);
