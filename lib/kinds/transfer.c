@@ -96,7 +96,7 @@ static int stay_in_kernel(struct transfer *transfer)
 	return read_ids(transfer, &id);
 }
 
-static int call_once(void *data)
+static int call_end(void *data)
 {
 	const struct end *end = data;
 
@@ -121,7 +121,7 @@ static int measure_trips(struct transfer *transfer)
 {
 	struct end device = { transfer, exchange }, kernel = { transfer, stay_in_kernel };
 	const struct vd_bench_paired paired = {
-		.once = call_once,
+		.once = call_end,
 		.device = &device,
 		.kernel = &kernel,
 		.name = "exchange",
