@@ -55,10 +55,11 @@ static void check_percentiles(const struct vd_histogram *histogram, const uint64
 					 900000, 990000, 999000, 999900, 1000000 };
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(ppms); i++) {
-		size_t rank = (size_t)((__uint128_t)count * ppms[i] / 1000000);
+		uint64_t product = (uint64_t)count * ppms[i];
+		size_t rank = (size_t)(product / 1000000);
 		double truth, got = vd_histogram_percentile(histogram, ppms[i]);
 
-		rank += (__uint128_t)count * ppms[i] % 1000000 != 0;
+		rank += product % 1000000 != 0;
 		truth = (double)sorted[rank ? rank - 1 : 0];
 		/* Half a percent more than promised would be a bucket too many. */
 		if (got > truth * 1.0079 + 1e-9 || got < truth * 0.9921 - 1e-9)

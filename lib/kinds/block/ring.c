@@ -96,13 +96,22 @@ static uint64_t draw(struct state *state)
 	return state->random * UINT64_C(2685821657736338717);
 }
 
+/* The upper half of A * B: a compiler for 32 bits has no type of 128. */
+static uint64_t high_product(uint64_t a, uint64_t b)
+{
+	uint64_t a_high = a >> 32, a_low = (uint32_t)a, b_high = b >> 32, b_low = (uint32_t)b;
+	uint64_t middle = a_high * b_low + (a_low * b_low >> 32);
+
+	return a_high * b_high + (middle >> 32) + (((uint32_t)middle + a_low * b_high) >> 32);
+}
+
 static uint64_t next_block(struct state *state)
 {
 	const struct vd_ring_work *work = state->ring->work;
 	uint64_t block = state->next;
 
 	if (work->random)
-		return (uint64_t)(((__uint128_t)draw(state) * work->blocks) >> 64);
+		return high_product(draw(state), work->blocks);
 	state->next = block + 1 == work->blocks ? 0 : block + 1;
 	return block;
 }
