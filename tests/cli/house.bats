@@ -213,3 +213,28 @@ unnoticed() {
 	printf '\t! grep x\n\ttrue\n\t! grep y || fail\n\t! grep z\n}\n' >"$BATS_TEST_TMPDIR/some.bats"
 	[ "$(unnoticed "$BATS_TEST_TMPDIR/some.bats")" = "$BATS_TEST_TMPDIR/some.bats:1:"$'\t! grep x' ]
 }
+
+@test "builds: each optional library is left out, environments are known, and the table has the results" {
+	local builds=$SOURCE_ROOT/tests/builds dir=$BATS_TEST_TMPDIR
+	[ "$(sed -n "s/^features='\(.*\)'/\1/p" "$builds/here" | tr ' ' '\n' | sort)" = \
+		"$(sed -n "s/^option('\([a-z]*\)', type: 'feature'.*/\1/p" "$SOURCE_ROOT/meson_options.txt" | grep -vx -e man -e openrc | sort)" ]
+	[ -z "$(comm -23 <(grep -v '^#' "$builds/builds" | awk 'NF { print $1 }' | sort -u) <(grep -v '^#' "$builds/environments" | awk 'NF { print $1 }' | sort -u))" ]
+	printf '# a comment\none gcc unit -Da=b -Dc\ntwo gcc programs -Da\nthree clang unit\n' >"$dir/builds"
+	mkdir "$dir/results"
+	printf 'one\tgcc\tunit\t-Da=b -Dc\tpassed\t5 passed, 0 failed\t12.2\tglibc 2.36\n' >"$dir/results/a.result"
+	printf 'two\tgcc\tprograms\t-Da\tfailed\t-\t16.2\tglibc 2.43\n' >"$dir/results/b.result"
+	printf 'gone\tgcc\tunit\t-Da\tpassed\t-\t16.2\tglibc 2.43\n' >"$dir/results/c.result"
+	printf 'Before.\n<!-- tests/builds/run writes this table -->\nold\n<!-- end of the table -->\nAfter.\n' >"$dir/tested.md"
+	"$builds/table.py" "$dir/builds" "$dir/results" "$dir/tested.md"
+	grep -qxF '| one, glibc 2.36 | gcc 12.2 | `-Da=b -Dc` | passed | 5 passed, 0 failed |' "$dir/tested.md" || fail "$(<"$dir/tested.md")"
+	grep -qxF '| two, glibc 2.43 | gcc 16.2 | `-Da` | failed | – |' "$dir/tested.md"
+	grep -qx 'Builds of the list that were not run: 1.' "$dir/tested.md"
+	[ "$(head -n 1 "$dir/tested.md") $(tail -n 1 "$dir/tested.md")" = "Before. After." ]
+	run ! grep -E 'old|gone' "$dir/tested.md"
+	cp "$dir/tested.md" "$dir/same.md"
+	"$builds/table.py" "$dir/builds" "$dir/results" "$dir/tested.md"
+	cmp "$dir/same.md" "$dir/tested.md"
+	echo text >"$dir/tested.md"
+	run ! "$builds/table.py" "$dir/builds" "$dir/results" "$dir/tested.md"
+	[[ $output == *markers* && $(<"$dir/tested.md") == text ]]
+}
