@@ -285,7 +285,7 @@ static void test_long_path(void **state)
 			strcat(key, "\xe2\x82\xac");
 		assert_int_equal(vd_json_set(value, key, json_object_new_int(1)), 0);
 		assert_int_equal(vd_validate(idl, type_of(idl, "All"), value, &fault), -EINVAL);
-		assert_in_range(strlen(fault.path), 252, 255);
+		assert_uint_in_range(strlen(fault.path), 252, 255);
 		assert_int_equal((strlen(fault.path) - shift) % 3, 0);
 		assert_memory_equal(fault.path, key, strlen(fault.path));
 	}

@@ -87,7 +87,7 @@ static int start_patient(void **state)
 }
 
 /* The server ends when its client leaves. */
-static int stop(void **state)
+static int tear_down(void **state)
 {
 	struct fixture *fixture = *state;
 
@@ -262,7 +262,7 @@ static void test_violations(void **state)
 		SEND(own, INFO);
 		expect(own, "{\"parameters\"");
 		expect_close(own);
-		stop(&own);
+		tear_down(&own);
 	}
 }
 
@@ -414,7 +414,7 @@ static void test_deaf(void **state)
 		got++;
 	assert_true(got < sent);
 	/* What the socket takes, and one reply more. */
-	assert_in_range(got, 1, 300);
+	assert_uint_in_range(got, 1, 300);
 }
 
 /* Asks ahead, too, and reads a reply now and then: it gets them all, though that takes longer than the
@@ -441,7 +441,7 @@ static void test_slow(void **state)
 	assert_int_equal(got, sent);
 }
 
-/* Goes in the middle of a stream that it never read; the server notices (stop() would hang otherwise). */
+/* Goes in the middle of a stream that it never read; the server notices (tear_down() would hang otherwise). */
 static void test_death(void **state)
 {
 	static const char call[] = "{\"method\":\"io.virtd.Devices.List\",\"more\":true}";
@@ -583,8 +583,8 @@ static void test_idle_exit(void **state)
 
 int main(void)
 {
-#define TEST(f)		  cmocka_unit_test_setup_teardown(f, start, stop)
-#define TEST_IMPATIENT(f) cmocka_unit_test_setup_teardown(f, start_impatient, stop)
+#define TEST(f)		  cmocka_unit_test_setup_teardown(f, start, tear_down)
+#define TEST_IMPATIENT(f) cmocka_unit_test_setup_teardown(f, start_impatient, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_pieces),
 		TEST(test_errors),
@@ -598,7 +598,7 @@ int main(void)
 		TEST(test_half_closed),
 		TEST(test_pipelining),
 		TEST_IMPATIENT(test_deaf),
-		cmocka_unit_test_setup_teardown(test_slow, start_patient, stop),
+		cmocka_unit_test_setup_teardown(test_slow, start_patient, tear_down),
 		TEST(test_death),
 		TEST(test_outputs),
 		TEST(test_many_ids),

@@ -110,7 +110,7 @@ static void test_row(void **state)
 		size_t size;
 
 		assert_int_equal(vd_wire_space(wire, &space, &size), 0);
-		assert_in_range(size, 9, 20000);
+		assert_uint_in_range(size, 9, 20000);
 		memcpy(space, i ? "67890\0{12345" : "{12345", i ? 12 : 6);
 		vd_wire_filled(wire, i ? 12 : 6);
 		assert_int_equal(vd_wire_next(wire, &text, &len), i ? 1 : 0);

@@ -64,7 +64,7 @@ static int start(void **state)
 }
 
 /* Every handle must have been closed. */
-static int stop(void **state)
+static int tear_down(void **state)
 {
 	struct fixture *fixture = *state;
 	workers_close(fixture->workers);
@@ -288,7 +288,7 @@ static void test_limit(void **state)
 		assert_int_equal(heard[i].error, 0);
 		most = at_once > most ? at_once : most;
 	}
-	assert_in_range(most, 2, LIMIT_WORKERS_CHANGING);
+	assert_uint_in_range(most, 2, LIMIT_WORKERS_CHANGING);
 }
 
 /* A helper that never answers: each worker that starts is a connection to it. */
@@ -456,23 +456,23 @@ static void test_change_outlives_us(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_request_and_lines, start, stop),
-		cmocka_unit_test_setup_teardown(test_nonsense_is_passed_over, start, stop),
-		cmocka_unit_test_setup_teardown(test_long_line, start, stop),
-		cmocka_unit_test_setup_teardown(test_endless_line, start, stop),
-		cmocka_unit_test_setup_teardown(test_failure, start, stop),
-		cmocka_unit_test_setup_teardown(test_killed, start, stop),
-		cmocka_unit_test_setup_teardown(test_no_program, start, stop),
-		cmocka_unit_test_setup_teardown(test_output_held_by_another, start, stop),
-		cmocka_unit_test_setup_teardown(test_query_is_killed_at_deadline, start, stop),
-		cmocka_unit_test_setup_teardown(test_change_goes_on_after_deadline, start, stop),
-		cmocka_unit_test_setup_teardown(test_limit, start, stop),
-		cmocka_unit_test_setup_teardown(test_limit_of_each_kind, start, stop),
+		cmocka_unit_test_setup_teardown(test_request_and_lines, start, tear_down),
+		cmocka_unit_test_setup_teardown(test_nonsense_is_passed_over, start, tear_down),
+		cmocka_unit_test_setup_teardown(test_long_line, start, tear_down),
+		cmocka_unit_test_setup_teardown(test_endless_line, start, tear_down),
+		cmocka_unit_test_setup_teardown(test_failure, start, tear_down),
+		cmocka_unit_test_setup_teardown(test_killed, start, tear_down),
+		cmocka_unit_test_setup_teardown(test_no_program, start, tear_down),
+		cmocka_unit_test_setup_teardown(test_output_held_by_another, start, tear_down),
+		cmocka_unit_test_setup_teardown(test_query_is_killed_at_deadline, start, tear_down),
+		cmocka_unit_test_setup_teardown(test_change_goes_on_after_deadline, start, tear_down),
+		cmocka_unit_test_setup_teardown(test_limit, start, tear_down),
+		cmocka_unit_test_setup_teardown(test_limit_of_each_kind, start, tear_down),
 		cmocka_unit_test(test_longest_line),
-		cmocka_unit_test_setup_teardown(test_changes_leave_room_for_queries, start, stop),
-		cmocka_unit_test_setup_teardown(test_deadline_while_queued, start, stop),
-		cmocka_unit_test_setup_teardown(test_kill, start, stop),
-		cmocka_unit_test_setup_teardown(test_change_outlives_us, start, stop),
+		cmocka_unit_test_setup_teardown(test_changes_leave_room_for_queries, start, tear_down),
+		cmocka_unit_test_setup_teardown(test_deadline_while_queued, start, tear_down),
+		cmocka_unit_test_setup_teardown(test_kill, start, tear_down),
+		cmocka_unit_test_setup_teardown(test_change_outlives_us, start, tear_down),
 	};
 
 	signal(SIGPIPE, SIG_IGN);
