@@ -114,6 +114,7 @@ static void an_arena_keeps_what_it_was_given(void **state)
 static void one_thread_reads_one_file_after_the_other(void **state)
 {
 	char buf[8], large[20000];
+	size_t before = count_threads(); /* an emulator has some of its own */
 	int pipes[2];
 
 	assert_int_equal(pipe(pipes), 0);
@@ -121,7 +122,7 @@ static void one_thread_reads_one_file_after_the_other(void **state)
 		assert_int_equal(write(pipes[1], "abc", 3), 3);
 		assert_int_equal(vd_read_for(dup(pipes[0]), 10000, buf, sizeof(buf)), 3);
 		assert_memory_equal(buf, "abc", 3);
-		assert_int_equal(count_threads(), 2);
+		assert_int_equal(count_threads(), before + 1);
 	}
 	assert_int_equal(write(pipes[1], "abcdefghijk", 11), 11);
 	assert_int_equal(vd_read_for(dup(pipes[0]), 10000, large, sizeof(large)), 11);
