@@ -151,7 +151,8 @@ static void test_what_is_empty(void **state)
 	assert_int_equal(pwrite(fd, "-rom1fs-\0\0\0\x10\xa1\x27\x1d\x56", 16, 0), 16);
 	assert_int_equal(vd_disk_is_empty(fd), 0);
 	write_at(fd, 4086, "S1SUSPEND");
-	assert_int_equal(vd_disk_is_empty(fd), 0);
+	/* libblkid 2.42 says that it failed, older versions that both contradict each other. */
+	assert_int_not_equal(vd_disk_is_empty(fd), 1);
 	close(fd);
 }
 
