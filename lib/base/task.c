@@ -37,7 +37,7 @@ struct slot {
 
 static struct slot slots[VD_TASK_KINDS][RUNNING_MAX];
 static pthread_mutex_t slots_lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t slot_freed = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t slot_freed; /* of the clock CLOCK_MONOTONIC: open_slots() */
 
 /* To begin and end a thread takes longer than most calls: one waits for the next task. */
 static _Atomic(struct vd_task *) idle;
@@ -189,6 +189,17 @@ static void ask(struct vd_task *task)
 	pthread_mutex_unlock(&task->lock);
 }
 
+/* pthread_cond_timedwait() waits by the clock of the condition; musl cannot be told another one. */
+static void open_slots(void)
+{
+	pthread_condattr_t attr;
+
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&slot_freed, &attr);
+	pthread_condattr_destroy(&attr);
+}
+
 /* Begin TASK as soon as it has a slot, until the time UNTIL at most. */
 static void begin_queued(struct vd_task *task, const struct timespec *until)
 {
@@ -197,7 +208,7 @@ static void begin_queued(struct vd_task *task, const struct timespec *until)
 
 	pthread_mutex_lock(&slots_lock);
 	while (!(has_slot = take_slot(task)) && r != ETIMEDOUT)
-		r = pthread_cond_clockwait(&slot_freed, &slots_lock, CLOCK_MONOTONIC, until);
+		r = pthread_cond_timedwait(&slot_freed, &slots_lock, until);
 	pthread_mutex_unlock(&slots_lock);
 	task->is_queued = !has_slot;
 	if (has_slot)
@@ -208,9 +219,11 @@ int vd_task_begin(const struct vd_task_key *key, unsigned limit_ms, void (*run)(
 		  void (*free_data)(void *data), void *data, struct vd_task **ret)
 {
 	static const struct timespec at_once;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct vd_task *task;
 	int r;
 
+	pthread_once(&once, open_slots);
 	if (is_hopeless(key))
 		return -ETIMEDOUT;
 	task = atomic_exchange(&idle, NULL);
