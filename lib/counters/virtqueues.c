@@ -35,12 +35,14 @@ static bool has_known_order(const struct vd_reading *reading, const struct vd_la
 		"virtio_rng",	  "virtio_scsi", "virtiofs",	 "vmw_vsock_virtio_transport",
 	};
 	char path[PATH_MAX], target[PATH_MAX];
+	const char *slash;
 
 	if (vd_attr_path(path, sizeof(path), layer->path, "driver") < 0 ||
 	    vd_root_readlink(reading->root, path, target, sizeof(target)) < 0)
 		return false;
+	slash = strrchr(target, '/');
 	for (size_t i = 0; i < VD_ARRAY_SIZE(drivers); i++) {
-		if (strcmp(basename(target), drivers[i]) == 0)
+		if (strcmp(slash ? slash + 1 : target, drivers[i]) == 0)
 			return true;
 	}
 	return false;
