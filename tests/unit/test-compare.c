@@ -160,7 +160,7 @@ static double median_of(struct json_object *comparison, const char *key)
 	size_t count = json_object_array_length(runs);
 	double values[128];
 
-	assert_in_range(count, 1, VD_ARRAY_SIZE(values));
+	assert_uint_in_range(count, 1, VD_ARRAY_SIZE(values));
 	for (size_t i = 0; i < count; i++)
 		values[i] = json_object_get_double(json_object_array_get_idx(runs, i));
 	qsort(values, count, sizeof(*values), compare_doubles);

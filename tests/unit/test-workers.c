@@ -324,7 +324,7 @@ static void order_many(struct fixture *fixture, enum worker_kind kind, int liste
 	for (unsigned i = 0; i < VD_ARRAY_SIZE(heard); i++) {
 		while (!heard[i].ends) {
 			uv_run(&fixture->loop, UV_RUN_ONCE);
-			assert_in_range(count_clients(listener), 0, limit);
+			assert_uint_in_range(count_clients(listener), 0, limit);
 		}
 		assert_int_equal(heard[i].error, -ECHILD);
 	}
