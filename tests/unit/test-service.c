@@ -66,7 +66,7 @@ static int start(void **state)
 		     : service_new(&server.options, interfaces, server.devices, &server.service);
 }
 
-static int stop(void **state)
+static int tear_down(void **state)
 {
 	service_free(server.service);
 	devices_free(server.devices);
@@ -333,5 +333,5 @@ int main(void)
 		cmocka_unit_test(test_elements),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, start, tear_down);
 }
