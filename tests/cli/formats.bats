@@ -22,7 +22,7 @@ teardown() {
 	try 0 --sysroot "$tree" list vda -O
 	[ "$(tr -s ' ' <<<"${lines[0]}")" = "$all" ]
 	try 0 --sysroot "$tree" drivers --output-all
-	[[ ${lines[0]} =~ ^STATE\ +DRIVER\ +BUS\ +DEFAULT\ +MODULE\ +DEVICES\ +DEVICE$ ]]
+	[[ ${lines[0]} =~ ^HOST\ +STATE\ +DRIVER\ +BUS\ +DEFAULT\ +MODULE\ +DEVICES\ +DEVICE$ ]]
 	try 2 --sysroot "$tree" list -O -o ID
 	says "--output-all: this option shows all columns"
 }

@@ -32,12 +32,12 @@ packages() {
 	in_guest "rm -f /etc/apt/sources.list.d/* && echo 'deb [trusted=yes] file:/srv/$1 ./' >/etc/apt/sources.list && echo 'Acquire::Languages none;' >/etc/apt/apt.conf.d/90lab && apt-get -q update"
 }
 
+others='/(var/(lib/(dpkg|apt|systemd)|cache/(apt|ldconfig|debconf)|log|tmp)|tmp|root)/.*'
+others+='|/etc/((ld\.so\.cache|group|gshadow|passwd|shadow).*|\.pwd\.lock|shells|dpkg/origins/default)|/var/lib/shells\.state'
+
 # all_files - every file and folder of the guest's disk, without what dpkg, apt, the log, the linker's cache and the list of groups write.
 all_files() {
-	in_guest 'find / -xdev ! -path "/var/lib/dpkg/*" ! -path "/var/lib/apt/*" ! -path "/var/cache/apt/*" ! -path "/var/log/*" \
-		! -path "/etc/ld.so.cache*" ! -path "/var/cache/ldconfig*" ! -path "/etc/group*" ! -path "/etc/gshadow*" ! -path /etc/.pwd.lock \
-		! -path /etc/shells ! -path /var/lib/shells.state ! -path "/var/cache/debconf/*" ! -path "/etc/passwd*" ! -path "/etc/shadow*" \
-		! -path "/var/lib/systemd/*" ! -path "/tmp/*" ! -path "/var/tmp/*" ! -path "/root/*" | sort'
+	in_guest "find / -xdev -regextype posix-extended -not -regex '$others' | sort"
 }
 
 # installed - the version of both packages.

@@ -39,6 +39,7 @@ static const struct limit limits[] = {
 	{ LIMIT_HELPER_REQUEST, 4 << 20, NULL, NULL },
 	{ LIMIT_HELPER_REQUEST_S, 10, NULL, NULL },
 	{ LIMIT_HELPER_IDLE_S, 60, NULL, NULL },
+	{ LIMIT_HELPER_PAUSE_MS, 1000, NULL, NULL },
 	{ LIMIT_RECOVERY_MS, 600000, NULL, NULL },
 	{ LIMIT_CHANGE_MS, 30000, "virtctl.1.scd", "How long to wait for the drivers, 1 to 3600; default: 30." },
 	{ LIMIT_CHANGE_MAX_MS, 3600000, "virtctl.1.scd", "How long to wait for the drivers, 1 to 3600; default: 30." },
