@@ -225,7 +225,8 @@ static void test_access(void **state)
 	assert_int_equal(methods, VD_ARRAY_SIZE(accesses));
 }
 
-static void begin_format(struct call *call, const char *format, ...)
+static void __attribute__((format(printf, 2, 3)))
+begin_format(struct call *call, const char *format, ...)
 {
 	char text[512];
 	va_list args;
