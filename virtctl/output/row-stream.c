@@ -156,11 +156,13 @@ static void lay_out(struct row_stream *stream)
 
 int row_stream_print(struct row_stream *stream)
 {
-	size_t count = stream->columns->shown;
+	size_t count;
 	int r = 0;
 
+	/* JSON has no rows, and no columns to show them in. */
 	if (!stream->cells.count)
 		return 0;
+	count = stream->columns->shown;
 	lay_out(stream);
 	if (stream->wants_legend && !stream->has_printed && !stream->is_record)
 		r = print_legend(stream);
