@@ -211,7 +211,7 @@ int vd_overrides_read(const char *dir, struct vd_overrides *ret)
 
 	if (dirfd < 0 && dirfd != -ENOENT)
 		return dirfd;
-	count = dirfd < 0 ? 0 : scandirat(dirfd, ".", &entries, select_file, versionsort);
+	count = dirfd < 0 ? 0 : scandir(dir, &entries, select_file, versionsort);
 	if (count < 0)
 		return -errno;
 	r = count ? read_items(dirfd, dir, entries, (size_t)count, &overrides) : 0;

@@ -32,6 +32,7 @@ static bool has_key(const char *word, size_t *ret_length)
 
 static int check(struct run *run, const char *word)
 {
+	vd_autofree char *key = NULL;
 	size_t length;
 
 	if (!*word)
@@ -44,7 +45,8 @@ static int check(struct run *run, const char *word)
 		if (strlen(keys[i]) == length && strncmp(word, keys[i], length) == 0)
 			return EXIT_DONE;
 	}
-	return refuse_key(run, word, strndupa(word, length));
+	key = strndup(word, length);
+	return key ? refuse_key(run, word, key) : error_memory(&run->error);
 }
 
 int selectors_check(struct run *run)

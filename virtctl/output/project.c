@@ -55,8 +55,9 @@ static void copy_rest(struct json_object *to, struct json_object *value, const c
 static void copy(struct json_object *to, struct json_object *from, const char *path)
 {
 	size_t length = strcspn(path, ".[");
-	char *name = strndupa(path, length);
+	char name[64]; /* longer than any member of a column */
 
+	snprintf(name, sizeof(name), "%.*s", (int)length, path);
 	copy_rest(to, json_object_object_get(from, name), name, path + length);
 }
 
