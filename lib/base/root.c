@@ -452,18 +452,27 @@ struct names {
 	size_t count, room;
 };
 
+/* As getdents64(2) has it; not each C library has a name for it. */
+struct entry {
+	uint64_t inode;
+	int64_t offset;
+	uint16_t length;
+	uint8_t type;
+	char name[];
+};
+
 /* The names in the LEN bytes at ENTRIES, which getdents64(2) has written. */
 static int take_entries(struct names *names, const char *entries, size_t len)
 {
-	const struct dirent64 *entry;
+	const struct entry *entry;
 
-	for (size_t at = 0; at < len; at += entry->d_reclen) {
+	for (size_t at = 0; at < len; at += entry->length) {
 		int r;
 
-		entry = (const struct dirent64 *)(entries + at);
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+		entry = (const struct entry *)(entries + at);
+		if (strcmp(entry->name, ".") == 0 || strcmp(entry->name, "..") == 0)
 			continue;
-		r = append_name(&names->list, &names->count, &names->room, entry->d_name);
+		r = append_name(&names->list, &names->count, &names->room, entry->name);
 		if (r < 0)
 			return r;
 	}
@@ -473,12 +482,12 @@ static int take_entries(struct names *names, const char *entries, size_t len)
 /* Three calls of the kernel for a small folder: readdir(3) makes seven of it, and many are read. */
 static int take_names(const struct vd_root *root, const char *path, struct names *names)
 {
-	_Alignas(struct dirent64) char entries[32768];
+	_Alignas(struct entry) char entries[32768];
 	vd_autoclose int fd = open_in(root, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
 	ssize_t len;
 	int r = fd < 0 ? fd : 0;
 
-	while (r == 0 && (len = getdents64(fd, entries, sizeof(entries))) != 0)
+	while (r == 0 && (len = syscall(SYS_getdents64, fd, entries, sizeof(entries))) != 0)
 		r = len < 0 ? -errno : take_entries(names, entries, (size_t)len);
 	return r;
 }
