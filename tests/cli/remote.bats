@@ -172,6 +172,8 @@ tree2 disk pci:0000:00:04.0 driver vfio-pci virtio_blk" ] || fail "$output"
 	try 2 -H a,b bind vda
 	try 2 -H a snapshot "$BATS_TEST_TMPDIR/x.tree"
 	says "--host: virtctl itself reads the system for a snapshot (run it there)"
+	try 2 -H a bridge
+	says "--host: a bridge is to the virtd of this system (leave out --host)"
 	[ ! -s "$SSH_LOG" ] || fail "$(<"$SSH_LOG")"
 }
 

@@ -88,6 +88,9 @@ int verb_bridge(struct run *run)
 	vd_autoclose int fd = -1;
 	int code;
 
+	if (request_has(run->request, OPT_HOST))
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--host",
+				 "a bridge is to the virtd of this system (leave out --host)");
 	signal(SIGPIPE, SIG_IGN);
 	code = session_connect(&session, run->request, &fd, &run->error);
 	return code == EXIT_DONE ? relay(run, fd, session.peer) : code;
