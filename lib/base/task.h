@@ -12,7 +12,7 @@
 struct vd_task;
 
 /* What hangs of one kind takes no thread of another. */
-enum vd_task_kind { VD_TASK_FILE, VD_TASK_REQUEST, VD_TASK_KINDS };
+enum vd_task_kind { VD_TASK_FILE, VD_TASK_FILES, VD_TASK_REQUEST, VD_TASK_KINDS };
 
 /* What can hang: calls of the same key wait for the same lock. For a file, its numbers. */
 struct vd_task_key {

@@ -30,7 +30,8 @@ struct vd_attr {
 	enum vd_attr_kind kind;
 	int absent_errno;	 /* a further errno (beside ENOENT) that means "has none now" */
 	const char *absent_text; /* a text that means the same: "n/a" */
-	bool only_shown; /* read if one device is shown (VD_FIELDS_TOUCH), and not for lists */
+	bool only_shown; /* read if one device is shown (VD_FIELDS_TOUCH), and not for lists; of an
+			    interface also if its details are asked for */
 	bool may_wait;	/* reading it waits for the device's lock, which a probe holds as long as it
 			  takes */
 	bool in_copies; /* every kernel that has the device has it: a copied tree without it lacks

@@ -5,7 +5,9 @@
 #include "id/system.h"
 #include "device/hwdb.h"
 #include "device/model.h"
+#include "device/read-ahead.h"
 #include "id/registry.h"
+#include "tree/bound.h"
 #include "tree/tree.h"
 
 struct vd_source {
@@ -14,6 +16,8 @@ struct vd_source {
 	const struct vd_tree *tree;
 	struct vd_arena
 		*kept; /* of TREE, for the texts that its nodes keep; NULL: they keep none */
+	const struct vd_read_ahead *ahead; /* those read ahead; NULL: none */
+	const struct vd_bound *bound;	   /* the drivers of many; NULL: none are known */
 	struct vd_hwdb *hwdb;					  /* opened when first needed */
 	enum vd_system (*read_system)(const struct vd_root *root); /* NULL: unknown */
 	enum vd_system system;					   /* set if has_read_system */

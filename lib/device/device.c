@@ -36,18 +36,20 @@ const char *const vd_field_names[VD_FIELD_COUNT] = {
 	[VD_FIELD_PROBLEMS] = "problems",
 };
 
-int vd_field_parse(const char *name, unsigned *ret_bit)
+int vd_field_parse(const char *name, unsigned *ret_bits)
 {
 	for (unsigned i = 0; i < VD_FIELD_COUNT; i++) {
 		if (strcmp(vd_field_names[i], name) == 0) {
-			*ret_bit = 1u << i;
+			*ret_bits = 1u << i;
 			return 0;
 		}
 	}
 	if (strcmp(name, "interfaces.name") == 0)
-		*ret_bit = VD_FIELDS_INTERFACE_NAMES;
+		*ret_bits = VD_FIELDS_INTERFACE_NAMES;
+	else if (strcmp(name, "interfaces.details") == 0)
+		*ret_bits = 1u << VD_FIELD_INTERFACES | VD_FIELDS_INTERFACE_DETAILS;
 	else if (strcmp(name, "layers.address") == 0)
-		*ret_bit = VD_FIELDS_LAYER_ADDRESSES;
+		*ret_bits = VD_FIELDS_LAYER_ADDRESSES;
 	else
 		return -EINVAL;
 	return 0;

@@ -33,12 +33,15 @@ enum vd_field {
  * layers that the links give, so that no attribute is read. */
 #define VD_FIELDS_INTERFACE_NAMES (1u << 29)
 #define VD_FIELDS_LAYER_ADDRESSES (1u << 30)
+/* "interfaces.details": interfaces with what else only Show reads: attributes that wait for a lock, or
+ * that few people look for. */
+#define VD_FIELDS_INTERFACE_DETAILS (1u << 28)
 /* Not a member of its own: also read what takes an exit to the hypervisor (the virtio status). */
 #define VD_FIELDS_TOUCH		  (1u << 31)
 
-/* vd_field_parse - Find the bit of the field that is called NAME in JSON, or of "interfaces.name"
- * or "layers.address". Return 0, or -EINVAL: there is no such field. */
-int vd_field_parse(const char *name, unsigned *ret_bit);
+/* vd_field_parse - Find the bits of the field that is called NAME in JSON, or of "interfaces.name",
+ * "interfaces.details" or "layers.address". Return 0, or -EINVAL: there is no such field. */
+int vd_field_parse(const char *name, unsigned *ret_bits);
 
 /* The name of each member in JSON. */
 extern const char *const vd_field_names[VD_FIELD_COUNT];
@@ -46,6 +49,12 @@ extern const char *const vd_field_names[VD_FIELD_COUNT];
 static inline bool vd_wants(unsigned fields, enum vd_field field)
 {
 	return fields & 1u << field;
+}
+
+/* Whether FIELDS has all of each interface. */
+static inline bool vd_wants_details(unsigned fields)
+{
+	return fields & (VD_FIELDS_INTERFACE_DETAILS | VD_FIELDS_TOUCH);
 }
 
 /* The fields that need the common id. The type in it says what virtio's feature bits are called. */

@@ -8,7 +8,9 @@
 #include <errno.h>
 #include <libudev.h>
 #include <search.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/loss.h"
 
@@ -19,7 +21,17 @@ struct name {
 	char *modalias, *model; /* no MODEL: the database has none */
 };
 
+/* Which file a database was opened from: that of one of PATHS, or of several, as udev prefers. */
+struct origin {
+	struct {
+		uint64_t device, inode;
+		int64_t changed_s, changed_ns;
+	} files[5];
+};
+
 struct vd_hwdb {
+	unsigned holders;
+	struct origin origin;
 	struct udev *udev;
 	struct udev_hwdb *hwdb;
 	void *names; /* tsearch(3)'s, of struct name: each function of a kind asks again */
@@ -47,12 +59,40 @@ static void forget_names(struct vd_hwdb *hwdb)
 	hwdb->name_count = 0;
 }
 
-struct vd_hwdb *vd_hwdb_open(void)
+/* Where libudev looks for the database (systemd, src/libsystemd/sd-hwdb/hwdb-internal.h). */
+static void find_origin(struct origin *ret)
+{
+	static const char *const paths[] = {
+		"/etc/systemd/hwdb/hwdb.bin",
+		"/etc/udev/hwdb.bin",
+		"/usr/lib/systemd/hwdb/hwdb.bin",
+		"/usr/lib/udev/hwdb.bin",
+		"/lib/udev/hwdb.bin",
+	};
+	struct stat st;
+
+	_Static_assert(VD_ARRAY_SIZE(paths) == VD_ARRAY_SIZE(ret->files), "a file for each path");
+	/* All of its bytes are compared. */
+	memset(ret, 0, sizeof(*ret));
+	for (size_t i = 0; i < VD_ARRAY_SIZE(paths); i++) {
+		if (stat(paths[i], &st) < 0)
+			continue;
+		ret->files[i].device = st.st_dev;
+		ret->files[i].inode = st.st_ino;
+		ret->files[i].changed_s = st.st_ctim.tv_sec;
+		ret->files[i].changed_ns = st.st_ctim.tv_nsec;
+	}
+}
+
+static struct vd_hwdb *open_new(const struct origin *origin)
 {
 	VD_CLEANUP(vd_hwdb_closep) struct vd_hwdb *hwdb = calloc(1, sizeof(*hwdb));
 
-	if (hwdb)
+	if (hwdb) {
+		hwdb->holders = 1;
+		hwdb->origin = *origin;
 		hwdb->udev = udev_new();
+	}
 	if (!hwdb || !hwdb->udev) {
 		vd_lose();
 		return NULL;
@@ -66,9 +106,24 @@ struct vd_hwdb *vd_hwdb_open(void)
 	return vd_take_ptr(hwdb);
 }
 
+struct vd_hwdb *vd_hwdb_open(void)
+{
+	static struct vd_hwdb *kept;
+	struct origin origin;
+
+	find_origin(&origin);
+	if (kept && memcmp(&kept->origin, &origin, sizeof(origin)) != 0)
+		vd_hwdb_close(vd_take_ptr(kept));
+	if (!kept)
+		kept = open_new(&origin);
+	if (kept)
+		kept->holders++;
+	return kept;
+}
+
 void vd_hwdb_close(struct vd_hwdb *hwdb)
 {
-	if (!hwdb)
+	if (!hwdb || --hwdb->holders)
 		return;
 	forget_names(hwdb);
 	udev_hwdb_unref(hwdb->hwdb);

@@ -7,7 +7,9 @@
 
 struct vd_hwdb;
 
-/* vd_hwdb_open - Open the database; the caller closes it by vd_hwdb_close(), which accepts NULL.
+/* vd_hwdb_open - Open the database; the caller closes it by vd_hwdb_close(), which accepts NULL. All
+ * who have it open share it and the names that were found. It stays open for the next caller until
+ * another file takes its place. Only one thread of a process may use these functions.
  * NULL: there is no udev or no database, so there are no names; or out of memory, which is counted
  * as a loss (base/loss.h). */
 struct vd_hwdb *vd_hwdb_open(void);

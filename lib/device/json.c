@@ -69,13 +69,12 @@ static struct json_object *value_json(const struct vd_attr *attr, const char *te
 	}
 }
 
-static struct json_object *values_json(const struct vd_attr *attrs, const char **values,
-				       unsigned fields)
+static struct json_object *values_json(const struct vd_attr *attrs, const char **values, bool shown)
 {
 	struct json_object *object = vd_json_object();
 
 	for (size_t i = 0; attrs[i].key; i++) {
-		if (!attrs[i].only_shown || fields & VD_FIELDS_TOUCH)
+		if (!attrs[i].only_shown || shown)
 			vd_json_add(object, attrs[i].key, value_json(&attrs[i], values[i]));
 	}
 	return object;
@@ -105,8 +104,9 @@ static struct json_object *layer_json(const struct vd_layer *layer, unsigned fie
 	}
 	add_path(object, layer->path);
 	if (layer->values)
-		vd_json_add(object, layer->bus->name,
-			    values_json(layer->bus->attrs, layer->values, fields));
+		vd_json_add(
+			object, layer->bus->name,
+			values_json(layer->bus->attrs, layer->values, fields & VD_FIELDS_TOUCH));
 	return object;
 }
 
@@ -124,7 +124,7 @@ static struct json_object *interface_json(const struct vd_interface *interface, 
 	add_path(object, interface->path);
 	if (interface->values)
 		vd_json_add(object, class->details,
-			    values_json(class->attrs, interface->values, fields));
+			    values_json(class->attrs, interface->values, vd_wants_details(fields)));
 	return object;
 }
 

@@ -204,10 +204,29 @@ static void read_native_id(struct reading *reading, struct vd_layer *layer)
 static void read_driver(struct reading *reading, struct vd_layer *layer)
 {
 	static const struct vd_attr driver = { "driver", "driver", VD_ATTR_LINK };
+	const struct vd_bound *bound = reading->source->bound;
 
-	if (!layer->has_read_driver)
-		layer->driver = read_attr(reading, layer->path, &driver);
+	if (layer->has_read_driver)
+		return;
 	layer->has_read_driver = true;
+	if (bound)
+		layer->driver = vd_bound_driver(bound, layer->bus, layer->name);
+	if (!layer->driver)
+		layer->driver = read_attr(reading, layer->path, &driver);
+}
+
+/* Whether the override of LAYER was read ahead, and is in LAYER. */
+static bool find_override(struct reading *reading, struct vd_layer *layer)
+{
+	const struct vd_read_ahead *ahead = reading->source->ahead;
+	const char *text = NULL;
+
+	/* An error may be over by now, and otherwise the next read notes it. */
+	if (!ahead || vd_read_ahead_find(ahead, layer->path, &text) < 0)
+		return false;
+	if (text)
+		layer->driver_override = keep(reading, text);
+	return true;
 }
 
 static void read_override(struct reading *reading, struct vd_layer *layer)
@@ -217,7 +236,7 @@ static void read_override(struct reading *reading, struct vd_layer *layer)
 				    .absent_text = "(null)" };
 
 	override.may_wait = !layer->bus->override_at_once;
-	if (layer->bus->has_override)
+	if (layer->bus->has_override && !find_override(reading, layer))
 		layer->driver_override = read_attr(reading, layer->path, &override);
 }
 
@@ -481,7 +500,7 @@ int vd_device_read(struct vd_source *source, struct vd_device *device, unsigned 
 	for (size_t i = 0; vd_wants(fields, VD_FIELD_INTERFACES) && i < device->interface_count;
 	     i++) {
 		read_interface(&reading, &device->interfaces[i]);
-		if (fields & VD_FIELDS_TOUCH)
+		if (vd_wants_details(fields))
 			show_interface(&reading, &device->interfaces[i]);
 	}
 	if (vd_wants(fields, VD_FIELD_VIRTIO))

@@ -95,13 +95,21 @@ static const char *value(const char *text, size_t len, const char *key)
 	return NULL;
 }
 
+/* The kernel writes no path that leads upwards. */
+static bool leads_upwards(const char *path)
+{
+	size_t length = strlen(path);
+
+	return strstr(path, "/../") || (length >= 3 && strcmp(path + length - 3, "/..") == 0);
+}
+
 static void tell(void (*told)(void *data, const char *path), void *data, const char *folder,
 		 const char *name)
 {
 	char path[MESSAGE_MAX];
 	int len = snprintf(path, sizeof(path), "%s%s", folder, name);
 
-	if (told && len > 0 && (size_t)len < sizeof(path))
+	if (told && len > 0 && (size_t)len < sizeof(path) && !leads_upwards(path))
 		told(data, path);
 }
 

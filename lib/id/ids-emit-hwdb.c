@@ -5,27 +5,88 @@
 #include "base/cleanup.h"
 #include "id/ids-emit.h"
 
-static void emit_origin(FILE *out, enum vd_origin origin, enum vd_certainty certainty)
+/*
+ * Of two globs that match, the later line wins, except on big-endian processors: there, udev compares
+ * the numbers of the lines with their bytes swapped (seen with systemd 252). So no two globs that
+ * match one id give a property two values: a glob with more special ones beside it has properties of
+ * its own, and 60-virt.rules takes the most special. A property whose name begins with a dot is not
+ * kept in udev's database: udev(7).
+ */
+#define EXACT	"VIRT_"
+#define GENERAL ".VIRT_GENERAL_"
+
+static void emit_origin(FILE *out, const char *prefix, enum vd_origin origin,
+			enum vd_certainty certainty)
 {
-	fprintf(out, " VIRT_ORIGIN=%s\n VIRT_ORIGIN_CERTAINTY=%s\n\n", vd_origin_name(origin),
+	fprintf(out, " %sORIGIN=%s\n %sORIGIN_CERTAINTY=%s\n\n", prefix, vd_origin_name(origin),
+		prefix, vd_certainty_name(certainty));
+}
+
+/* What 60-virt.rules makes the common id of, where a glob can't carry the part's own numbers. WHOSE:
+ * the part's, the mark's or the maker's; the first that there is counts. */
+static void emit_origin_of_part(FILE *out, const char *whose, enum vd_origin origin,
+				enum vd_certainty certainty)
+{
+	fprintf(out, " .VIRT_%s_NUMBER=%u\n .VIRT_%s_ORIGIN=%s\n .VIRT_%s_CERTAINTY=%s\n\n", whose,
+		(unsigned)origin, whose, vd_origin_name(origin), whose,
 		vd_certainty_name(certainty));
 }
 
-/* What 60-virt.rules makes the common id of, where a glob can't carry the part's own numbers. A
- * property whose name begins with a dot is not kept in udev's database: udev(7). */
-static void emit_origin_of_part(FILE *out, enum vd_origin origin, enum vd_certainty certainty)
-{
-	fprintf(out, " .VIRT_ORIGIN_NUMBER=%u\n", (unsigned)origin);
-	emit_origin(out, origin, certainty);
-}
-
-static void emit_properties(FILE *out, const struct vd_ids_table *table, const struct vd_id *id)
+static void emit_properties(FILE *out, const char *prefix, const struct vd_ids_table *table,
+			    const struct vd_id *id)
 {
 	char text[VD_ID_MAX];
 
 	vd_id_format(id, text);
-	fprintf(out, " VIRT_TYPE=%s\n VIRT_ID=%s\n", vd_ids_type_name(table, id->type), text);
-	emit_origin(out, id->origin, id->certainty);
+	fprintf(out, " %sTYPE=%s\n %sID=%s\n", prefix, vd_ids_type_name(table, id->type), prefix,
+		text);
+	emit_origin(out, prefix, id->origin, id->certainty);
+}
+
+/* Whether some other entry is for one subsystem of the PCI part of ENTRY. */
+static bool has_subsystem(const struct vd_ids_table *table, const struct vd_ids_entry *entry)
+{
+	for (size_t i = 0; i < table->entry_count; i++) {
+		const struct vd_ids_entry *other = &table->entries[i];
+
+		if (other->kind == VD_IDS_PCI_SUB && other->lo == entry->lo)
+			return true;
+	}
+	return false;
+}
+
+/* Whether some other entry gives more of the channel device of ENTRY. */
+static bool has_higher_rank(const struct vd_ids_table *table, const struct vd_ids_entry *entry)
+{
+	for (size_t i = 0; i < table->entry_count; i++) {
+		const struct vd_ids_entry *other = &table->entries[i];
+
+		if (other->kind == VD_IDS_CCW && other->lo >> 32 == entry->lo >> 32 &&
+		    other->hi > entry->hi)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the device number tells nothing of the virtio device of ENTRY if there is a subsystem. */
+static bool is_transitional(const struct vd_ids_entry *entry)
+{
+	return entry->lo >= (VD_IDS_VIRTIO_VENDOR << 16 | VD_IDS_VIRTIO_TRANS) &&
+	       entry->lo < (VD_IDS_VIRTIO_VENDOR << 16 | VD_IDS_VIRTIO_MODERN);
+}
+
+/* A mark wins over the line of a part that is no virtual one. */
+static bool is_marked(const struct vd_ids_entry *entry)
+{
+	return entry->kind == VD_IDS_PCI && entry->origin != VD_ORIGIN_VIRTUAL;
+}
+
+static bool is_general(const struct vd_ids_table *table, const struct vd_ids_entry *entry)
+{
+	if (entry->kind == VD_IDS_CCW)
+		return has_higher_rank(table, entry);
+	return is_marked(entry) || (entry->kind == VD_IDS_PCI &&
+				    (is_transitional(entry) || has_subsystem(table, entry)));
 }
 
 static void emit_pci_glob(FILE *out, const struct vd_ids_entry *entry)
@@ -106,7 +167,7 @@ static void emit_kind(FILE *out, const struct vd_ids_table *table, enum vd_ids_k
 		if (entry->kind != kind)
 			continue;
 		emit_glob(out, entry, table->strings + entry->text);
-		emit_properties(out, table, &id);
+		emit_properties(out, is_general(table, entry) ? GENERAL : EXACT, table, &id);
 	}
 }
 
@@ -143,22 +204,26 @@ static void emit_scsi(FILE *out)
 	emit_scsi_number(out, "*:*:*", "", "LUN", 1024);
 }
 
-/* No VIRT_ID: a glob can't carry the part's own numbers. */
+static void emit_class(FILE *out, const struct vd_ids_table *table,
+		       const struct vd_ids_entry *entry)
+{
+	unsigned class = (unsigned)entry->lo;
+	const char *level = entry->hi == 2 ? "CLASS" : "SUBCLASS";
+
+	if (entry->hi == 2)
+		fprintf(out, "pci:v*bc%02Xsc*\n", class);
+	else
+		fprintf(out, "pci:v*bc%02Xsc%02Xi*\n", class >> 8, class & 0xff);
+	fprintf(out, " .VIRT_%s=%s\n .VIRT_%s_NUMBER=%04X\n\n", level,
+		vd_ids_type_name(table, entry->type), level, entry->type);
+}
+
+/* The type only: what is known by its class alone is of unknown origin. */
 static void emit_classes(FILE *out, const struct vd_ids_table *table)
 {
 	for (size_t i = 0; i < table->entry_count; i++) {
-		const struct vd_ids_entry *entry = &table->entries[i];
-		unsigned class = (unsigned)entry->lo;
-
-		if (entry->kind != VD_IDS_PCI_CLASS)
-			continue;
-		if (entry->hi == 2)
-			fprintf(out, "pci:v*bc%02Xsc*\n", class);
-		else
-			fprintf(out, "pci:v*bc%02Xsc%02Xi*\n", class >> 8, class & 0xff);
-		fprintf(out, " VIRT_TYPE=%s\n .VIRT_TYPE_NUMBER=%04X\n",
-			vd_ids_type_name(table, entry->type), entry->type);
-		emit_origin_of_part(out, entry->origin, entry->certainty);
+		if (table->entries[i].kind == VD_IDS_PCI_CLASS)
+			emit_class(out, table, &table->entries[i]);
 	}
 }
 
@@ -185,7 +250,7 @@ static void emit_buses(FILE *out, const struct vd_ids_table *table)
 		};
 
 		fprintf(out, "%s\n", buses[i].glob);
-		emit_properties(out, table, &id);
+		emit_properties(out, GENERAL, table, &id);
 	}
 }
 
@@ -195,28 +260,40 @@ static void emit_virtio_any(FILE *out)
 {
 	fprintf(out, "pci:v%08Xd000010[0-3]?sv*\npci:v%08Xd%08Xsv*\n", VD_IDS_VIRTIO_VENDOR,
 		VD_IDS_VIRTIO_VENDOR, VD_IDS_VIRTIO_MODERN);
-	emit_origin_of_part(out, VD_ORIGIN_VIRTUAL, VD_CERTAINTY_CERTAIN);
-	fprintf(out, "virtio:d????????v????????\n VIRT_TYPE=unknown\n");
-	emit_origin(out, VD_ORIGIN_VIRTUAL, VD_CERTAINTY_CERTAIN);
+	emit_origin_of_part(out, "PART", VD_ORIGIN_VIRTUAL, VD_CERTAINTY_CERTAIN);
+	fprintf(out, "virtio:d????????v????????\n .VIRT_CLASS=unknown\n .VIRT_CLASS_NUMBER=0000\n");
+	emit_origin_of_part(out, "PART", VD_ORIGIN_VIRTUAL, VD_CERTAINTY_CERTAIN);
 }
 
-/* The origin only: the class has the type. MAKES_VIRTUAL: of those that do, or of the others. */
-static void emit_origins(FILE *out, const struct vd_ids_table *table, enum vd_ids_kind kind,
-			 bool makes_virtual)
+static void emit_maker(FILE *out, const struct vd_ids_entry *entry)
+{
+	fprintf(out, "pci:v%08Xd*\n", (unsigned)entry->lo);
+	/* Whatever its mark is, a part of a maker of virtual ones is virtual. */
+	emit_origin_of_part(out, entry->origin == VD_ORIGIN_VIRTUAL ? "PART" : "MAKER",
+			    entry->origin, entry->certainty);
+}
+
+static void emit_mark(FILE *out, const struct vd_ids_entry *entry)
+{
+	unsigned number = (unsigned)entry->lo;
+
+	if (entry->hi == 4)
+		fprintf(out, "pci:v*sv%08Xsd*\n", number);
+	else
+		fprintf(out, "pci:v*sv%08Xsd%08Xbc*\n", number >> 16, number & 0xffff);
+	emit_origin_of_part(out, "MARK", entry->origin, entry->certainty);
+}
+
+/* The origin only: the class has the type. */
+static void emit_origins(FILE *out, const struct vd_ids_table *table)
 {
 	for (size_t i = 0; i < table->entry_count; i++) {
 		const struct vd_ids_entry *entry = &table->entries[i];
-		unsigned number = (unsigned)entry->lo;
 
-		if (entry->kind != kind || (entry->origin == VD_ORIGIN_VIRTUAL) != makes_virtual)
-			continue;
-		if (kind == VD_IDS_PCI_MAKER)
-			fprintf(out, "pci:v%08Xd*\n", number);
-		else if (entry->hi == 4)
-			fprintf(out, "pci:v*sv%08Xsd*\n", number);
-		else
-			fprintf(out, "pci:v*sv%08Xsd%08Xbc*\n", number >> 16, number & 0xffff);
-		emit_origin_of_part(out, entry->origin, entry->certainty);
+		if (entry->kind == VD_IDS_PCI_MAKER)
+			emit_maker(out, entry);
+		else if (entry->kind == VD_IDS_PCI_MARK)
+			emit_mark(out, entry);
 	}
 }
 
@@ -233,7 +310,7 @@ static void emit_marked(FILE *out, const struct vd_ids_table *table,
 		fprintf(out, "sv%08Xsd%08Xbc*\n", sub >> 16, sub & 0xffff);
 	id.origin = mark->origin;
 	id.certainty = mark->certainty;
-	emit_properties(out, table, &id);
+	emit_properties(out, EXACT, table, &id);
 }
 
 /* The part named by ENTRY, with the mark of each hypervisor. */
@@ -248,13 +325,12 @@ static void emit_marks_of(FILE *out, const struct vd_ids_table *table,
 	}
 }
 
-/* A line of a part that is no virtual one says less than the mark does. */
 static void emit_marks(FILE *out, const struct vd_ids_table *table)
 {
 	for (size_t i = 0; i < table->entry_count; i++) {
 		const struct vd_ids_entry *entry = &table->entries[i];
 
-		if (entry->kind == VD_IDS_PCI && entry->origin != VD_ORIGIN_VIRTUAL)
+		if (is_marked(entry))
 			emit_marks_of(out, table, entry);
 	}
 }
@@ -288,25 +364,25 @@ static void emit_virtio(FILE *out, const struct vd_ids_table *table, virtio_glob
 		if (!vd_ids_virtio(table, number, &id) && number > VD_IDS_VIRTIO_UNKNOWN_MAX)
 			continue;
 		glob(out, number);
-		emit_properties(out, table, &id);
+		emit_properties(out, EXACT, table, &id);
 	}
 }
 
-static void emit_virt_type(FILE *out, const char *number, const char *name)
+static void emit_virt_type(FILE *out, const char *prefix, const char *number, const char *name)
 {
-	fprintf(out, "virt:t%sv????????d????????\n VIRT_TYPE=%s\n", number, name);
-	emit_origin(out, VD_ORIGIN_BUS, VD_CERTAINTY_CERTAIN);
+	fprintf(out, "virt:t%sv????????d????????\n %sTYPE=%s\n", number, prefix, name);
+	emit_origin(out, prefix, VD_ORIGIN_BUS, VD_CERTAINTY_CERTAIN);
 }
 
 /* The virt bus's modalias has the type in it. */
 static void emit_virt(FILE *out, const struct vd_ids_table *table)
 {
-	emit_virt_type(out, "????", "unknown");
+	emit_virt_type(out, GENERAL, "????", "unknown");
 	for (size_t i = 0; i < table->type_count; i++) {
 		char number[8];
 
 		snprintf(number, sizeof(number), "%04X", table->types[i].number);
-		emit_virt_type(out, number, table->strings + table->types[i].name);
+		emit_virt_type(out, EXACT, number, table->strings + table->types[i].name);
 	}
 }
 
@@ -318,9 +394,7 @@ void vd_ids_emit_hwdb(FILE *out, const struct vd_ids_table *table)
 	emit_digits(out);
 	emit_scsi(out);
 	emit_classes(out, table);
-	emit_origins(out, table, VD_IDS_PCI_MAKER, false);
-	emit_origins(out, table, VD_IDS_PCI_MARK, false);
-	emit_origins(out, table, VD_IDS_PCI_MAKER, true);
+	emit_origins(out, table);
 	emit_buses(out, table);
 	emit_virtio_any(out);
 	emit_virtio(out, table, modern_glob, 1, VD_IDS_VIRTIO_PCI_MAX);

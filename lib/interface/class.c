@@ -23,6 +23,9 @@ static const struct vd_attr net_attrs[] = {
 	/* It waits for RTNL; unknown is -1, and EINVAL if the interface is down. */
 	{ "speed", "speedMbps", VD_ATTR_NUMBER, .only_shown = true, .may_wait = true,
 	  .absent_errno = EINVAL, .absent_text = "-1" },
+	/* The same. */
+	{ "duplex", "duplex", VD_ATTR_STRING, .only_shown = true, .may_wait = true,
+	  .absent_errno = EINVAL, .absent_text = "unknown" },
 	{ "ifindex", "udevNames", VD_ATTR_NAMES, .only_shown = true, .read = vd_net_udev_names },
 	{},
 };

@@ -20,7 +20,8 @@
 struct parser {
 	const char *at, *end;
 	int depth;
-	char *buffer; /* as long as the whole text: no string or number in it is longer */
+	char *buffer; /* for the next string or number; the keys of the members that are being parsed
+			 stand before it. As long as the whole text: what is in it is no longer */
 	int error;    /* of the first thing that is wrong: -EPROTO, -ENOMEM */
 	const char *failed_at; /* where that is */
 	const char *what;      /* is wrong; NULL: the grammar */
@@ -294,7 +295,7 @@ static void add_member(struct parser *parser, struct json_object *object, const 
 
 static void parse_member(struct parser *parser, struct json_object *object)
 {
-	vd_autofree char *key = NULL;
+	char *key = parser->buffer;
 	size_t len;
 
 	if (!skip(parser, '"') || !parse_text(parser, &len)) {
@@ -307,13 +308,14 @@ static void parse_member(struct parser *parser, struct json_object *object)
 		parse_value(parser);
 		return;
 	}
-	key = strdup(parser->buffer);
-	if (key && json_object_object_get_ex(object, key, NULL))
+	if (json_object_object_get_ex(object, key, NULL))
 		refuse(parser, "a member occurs twice");
-	else if (!key || !skip(parser, ':'))
-		fail(parser, key ? -EPROTO : -ENOMEM);
-	else
+	else if (!skip(parser, ':'))
+		fail(parser, -EPROTO);
+	parser->buffer += len + 1;
+	if (!parser->error)
 		add_member(parser, object, key);
+	parser->buffer = key;
 }
 
 static void parse_element(struct parser *parser, struct json_object *array)

@@ -433,6 +433,24 @@ static int make_checked(struct vd_plan_maker *maker, const char *driver)
 	return r < 0 ? r : check_group(maker);
 }
 
+/* A tree that lies leads to steps that the worker would refuse: a link of a bus to a device of another
+ * name, for example. */
+static int check_steps(struct vd_plan_maker *maker)
+{
+	const struct vd_plan *plan = maker->plan;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		if (!vd_plan_layer_is_sound(plan->layer_path) ||
+		    !vd_plan_step_is_sound(plan, &plan->steps[i]))
+			return vd_plan_refuse(
+				maker, -EOPNOTSUPP,
+				"sysfs contradicts itself: the device at /%s does not go "
+				"with %s in /%s",
+				plan->layer_path, plan->steps[i].value, plan->steps[i].path);
+	}
+	return 0;
+}
+
 int vd_plan_make_for(const struct vd_root *root, const struct vd_device *device,
 		     const struct vd_plan_request *request, struct vd_plan **ret,
 		     char reason[static VD_REASON_MAX])
@@ -451,6 +469,8 @@ int vd_plan_make_for(const struct vd_root *root, const struct vd_device *device,
 	if (!plan->steps)
 		return -ENOMEM;
 	r = make_checked(&maker, request->driver);
+	if (r == 0 && !maker.failed)
+		r = check_steps(&maker);
 	if (r == 0 && plan->action == VD_ACTION_UNBIND)
 		vd_plan_add_undo_command(&maker);
 	if (r < 0 || maker.failed)

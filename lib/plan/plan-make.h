@@ -36,7 +36,8 @@
  * Reads sysfs, and blocks on nothing else. Return 0, or, with a sentence in REASON:
  * -ENOENT: no bus of the device has such a driver, or the default driver is not loaded.
  * -EOPNOTSUPP: it is not possible. There is no IOMMU group for VFIO, no switch, no driver to rebind
- * to or to switch it on, or no driver_override; or the default driver is not known.
+ * to or to switch it on, or no driver_override; or the default driver is not known; or a step would
+ * write elsewhere (plan-path.h), since sysfs contradicts itself.
  * -ENODEV: the device is gone.
  * -ENOMEM (without a sentence).
  */

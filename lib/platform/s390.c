@@ -32,8 +32,9 @@ static const char *value_of(const char *text, const char *key, char *buf, size_t
 	const char *line = text;
 
 	while (line && strncmp(line, key, length) != 0) {
-		line = strchr(line, '\n');
-		line += line ? 1 : 0;
+		const char *end = strchr(line, '\n');
+
+		line = end ? end + 1 : NULL;
 	}
 	if (!line)
 		return NULL;

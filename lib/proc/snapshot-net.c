@@ -93,7 +93,7 @@ int vd_proc_default_routes(struct vd_proc_snapshot *proc, const char *const **re
 }
 
 static int add_address(struct vd_proc_snapshot *proc, const char *interface, const void *bytes,
-		       size_t length)
+		       size_t length, unsigned prefix)
 {
 	struct vd_address *address = vd_rows_add(&proc->addresses, sizeof(*address));
 
@@ -101,8 +101,32 @@ static int add_address(struct vd_proc_snapshot *proc, const char *interface, con
 		return -ENOMEM;
 	address->interface = vd_arena_strdup(&proc->arena, interface);
 	address->length = length;
+	address->prefix = prefix;
 	memcpy(address->bytes, bytes, length);
 	return address->interface ? 0 : -ENOMEM;
+}
+
+/* The bytes of an address of IPv4 or IPv6; NULL: it is of another family, or there is none. */
+static const void *address_bytes(const struct sockaddr *address, size_t *ret_length)
+{
+	int family = address ? address->sa_family : AF_UNSPEC;
+
+	*ret_length = family == AF_INET6 ? 16 : 4;
+	if (family == AF_INET)
+		return &((const struct sockaddr_in *)(const void *)address)->sin_addr;
+	if (family == AF_INET6)
+		return &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+	return NULL;
+}
+
+/* The bits of the netmask BYTES, LENGTH bytes; NULL: all. */
+static unsigned mask_bits(const unsigned char *bytes, size_t length)
+{
+	unsigned bits = 0;
+
+	for (size_t i = 0; bytes && i < length; i++)
+		bits += (unsigned)__builtin_popcount(bytes[i]);
+	return bytes ? bits : (unsigned)length * 8;
 }
 
 static int read_addresses_live(struct vd_proc_snapshot *proc)
@@ -113,13 +137,13 @@ static int read_addresses_live(struct vd_proc_snapshot *proc)
 	if (getifaddrs(&all) < 0)
 		return errno == ENOMEM ? -ENOMEM : 0;
 	for (struct ifaddrs *a = all; a && r == 0; a = a->ifa_next) {
-		if (a->ifa_addr && a->ifa_addr->sa_family == AF_INET)
-			r = add_address(proc, a->ifa_name,
-					&((struct sockaddr_in *)(void *)a->ifa_addr)->sin_addr, 4);
-		else if (a->ifa_addr && a->ifa_addr->sa_family == AF_INET6)
-			r = add_address(proc, a->ifa_name,
-					&((struct sockaddr_in6 *)(void *)a->ifa_addr)->sin6_addr,
-					16);
+		size_t length, mask_length;
+		const void *bytes = address_bytes(a->ifa_addr, &length);
+
+		if (bytes)
+			r = add_address(
+				proc, a->ifa_name, bytes, length,
+				mask_bits(address_bytes(a->ifa_netmask, &mask_length), length));
 	}
 	freeifaddrs(all);
 	return r;
@@ -130,6 +154,7 @@ static int add_inet6(struct vd_proc_snapshot *proc, void *data, char *line)
 {
 	char *address = vd_proc_word(&line), *interface;
 	unsigned char bytes[16];
+	uint64_t prefix;
 
 	for (size_t i = 0; i < sizeof(bytes); i++) {
 		uint64_t byte;
@@ -138,10 +163,14 @@ static int add_inet6(struct vd_proc_snapshot *proc, void *data, char *line)
 			return 0;
 		bytes[i] = (unsigned char)byte;
 	}
-	for (unsigned i = 0; i < 4; i++)
-		vd_proc_word(&line);
+	vd_proc_word(&line);
+	if (vd_parse_uint(vd_proc_word(&line), 16, 128, &prefix) < 0)
+		return 0;
+	vd_proc_word(&line);
+	vd_proc_word(&line);
 	interface = vd_proc_word(&line);
-	return *interface ? add_address(proc, interface, bytes, sizeof(bytes)) : 0;
+	return *interface ? add_address(proc, interface, bytes, sizeof(bytes), (unsigned)prefix)
+			  : 0;
 }
 
 /* No file of /proc says whose an IPv4 address is: it belongs to the interface whose connected
@@ -184,7 +213,8 @@ static int add_local(struct vd_proc_snapshot *proc, const struct trie *trie)
 
 	for (size_t i = 0; i < trie->networks.count; i++) {
 		if ((trie->last.s_addr & networks[i].mask) == networks[i].network)
-			return add_address(proc, networks[i].interface, &trie->last, 4);
+			return add_address(proc, networks[i].interface, &trie->last, 4,
+					   (unsigned)__builtin_popcount(networks[i].mask));
 	}
 	return 0;
 }

@@ -58,6 +58,7 @@ struct vd_backing_file {
 struct vd_address {
 	const char *interface;
 	size_t length; /* 4 or 16 */
+	unsigned prefix; /* the bits that its network has; those of the address if unknown */
 	unsigned char bytes[VD_ADDRESS_BYTES];
 };
 

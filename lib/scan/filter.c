@@ -196,6 +196,12 @@ static enum vd_origin shown_origin(const struct vd_device *device)
 	return device->certainty == VD_CERTAINTY_UNKNOWN ? VD_ORIGIN_UNKNOWN : device->origin;
 }
 
+bool vd_filter_is_open(const struct vd_filter *filter)
+{
+	return !filter->type_count && !filter->origins && !filter->states && !filter->buses &&
+	       !filter->drivers;
+}
+
 bool vd_filter_passes(const struct vd_filter *filter, const struct vd_registry *registry,
 		      const struct vd_root *root, const struct vd_device *device)
 {

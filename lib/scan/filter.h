@@ -24,6 +24,9 @@ int vd_filter_init(struct vd_filter *filter, const struct vd_registry *registry,
 		   const struct vd_query *query, const char **ret_bad);
 void vd_filter_clear(struct vd_filter *filter);
 
+/* vd_filter_is_open - Return whether FILTER lets all devices through, but for plumbing. */
+bool vd_filter_is_open(const struct vd_filter *filter);
+
 /* vd_filter_fields - Return the fields of a device that vd_filter_passes() needs, as bits. */
 unsigned vd_filter_fields(const struct vd_filter *filter);
 

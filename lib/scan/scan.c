@@ -39,6 +39,10 @@ struct vd_scan {
 	struct vd_folder_walk walk; /* of the bus or class that is being read */
 	struct vd_dev_walk dev_walk;
 	size_t next_node;
+	struct vd_bound *bound;		/* NULL: each driver is read for itself */
+	bool has_bound;			/* all of them, or none is wanted */
+	struct vd_read_ahead overrides; /* of the nodes before AHEAD */
+	size_t ahead;
 };
 
 static int step_selectors(struct vd_scan *scan)
@@ -213,6 +217,7 @@ void vd_scan_free(struct vd_scan *scan)
 	vd_hwdb_close(scan->source.hwdb);
 	vd_folder_walk_clear(&scan->walk);
 	vd_dev_walk_clear(&scan->dev_walk);
+	vd_bound_free(scan->bound);
 	vd_part_free(scan->part);
 	vd_shared_tree_drop(scan->shared);
 	free(scan);
@@ -289,11 +294,69 @@ static bool is_of_interest(const struct vd_scan *scan, const struct vd_node *nod
 	       (!scan->part || vd_part_has(scan->part, node->bus->kernel_name, node->name));
 }
 
+/* Whether most devices of the running system are to be read. */
+static bool reads_most(const struct vd_scan *scan)
+{
+	return !scan->selector_count && !scan->part && vd_root_is_live(scan->source.root);
+}
+
+static bool wants_drivers(const struct vd_scan *scan)
+{
+	return (scan->fields | scan->filter_fields) &
+	       (1u << VD_FIELD_DRIVER | 1u << VD_FIELD_STATE | 1u << VD_FIELD_LAYERS);
+}
+
+/* Read the drivers of many devices together: 0: all were read. */
+static int bind_all(struct vd_scan *scan, uint64_t began_ns)
+{
+	int r = 0;
+
+	if (scan->has_bound || !reads_most(scan) || !wants_drivers(scan))
+		return 0;
+	if (!scan->bound)
+		r = vd_bound_new(scan->tree, &scan->bound);
+	while (r == 0 && (r = vd_bound_step(scan->bound, scan->source.root)) > 0)
+		r = vd_clock_ns() - began_ns > CALL_NS ? -EAGAIN : 0;
+	if (r < 0)
+		return r;
+	scan->has_bound = true;
+	scan->source.bound = scan->bound;
+	return 0;
+}
+
+/* A device that nobody wants is not read ahead. */
+static bool reads_ahead(const struct vd_scan *scan)
+{
+	return vd_wants(scan->fields, VD_FIELD_LAYERS) && reads_most(scan) &&
+	       vd_filter_is_open(&scan->filter);
+}
+
+/* Read the overrides of the next nodes together, unless they were. */
+static void read_ahead(struct vd_scan *scan)
+{
+	const struct vd_tree *tree = scan->tree;
+
+	if (scan->next_node < scan->ahead || !reads_ahead(scan))
+		return;
+	scan->overrides.count = 0;
+	for (scan->ahead = scan->next_node; scan->ahead < tree->count; scan->ahead++) {
+		const struct vd_node *node = tree->nodes[scan->ahead];
+
+		if (is_of_interest(scan, node) && !vd_read_ahead_add(&scan->overrides, node))
+			break;
+	}
+	if (scan->overrides.count)
+		vd_read_ahead_read(&scan->overrides, scan->source.root);
+	scan->source.ahead = &scan->overrides;
+}
+
 int vd_scan_next(struct vd_scan *scan, struct vd_device **ret)
 {
 	uint64_t began_ns = vd_clock_ns();
 	int r = gather_all(scan);
 
+	if (r == 0)
+		r = bind_all(scan, began_ns);
 	if (r < 0)
 		return r;
 	for (bool first = true; scan->next_node < scan->tree->count;) {
@@ -306,6 +369,7 @@ int vd_scan_next(struct vd_scan *scan, struct vd_device **ret)
 		if (!first && vd_clock_ns() - began_ns > CALL_NS)
 			return -EAGAIN;
 		first = false;
+		read_ahead(scan);
 		scan->next_node++;
 		r = make_device(scan, node, ret);
 		if (r)

@@ -213,7 +213,7 @@ static int name_line(struct vd_snapshot *snapshot, unsigned line, int r)
 	char why[sizeof(snapshot->fault)];
 
 	strcpy(why, snapshot->fault);
-	return vd_snapshot_fault(snapshot, r, "%u: %.300s", line, why);
+	return vd_snapshot_fault(snapshot, r, "line %u: %.300s", line, why);
 }
 
 int vd_text_read(struct vd_snapshot *snapshot, char *text, size_t len)

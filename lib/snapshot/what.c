@@ -26,9 +26,9 @@ const char *const vd_what_attributes[] = {
 	"nodename", "state", "devspec", "id", "class_id", "device_id", "channel_vp_mapping",
 	"monitor_id", "mount_tag", "cmb_enable", "path", "acpi_index", "label",
 	/* of interfaces */
-	"address", "mtu", "speed", "operstate", "carrier", "ifindex", "dev", "size", "partition",
-	"ro", "removable", "serial", "model", "hidden", "wwid", "nguid", "eui", "uuid", "rev",
-	"firmware_rev", "fwrev", "vpd_pg80", "vpd_pg83", "start", "port_name", "identity",
+	"address", "mtu", "speed", "duplex", "operstate", "carrier", "ifindex", "dev", "size",
+	"partition", "ro", "removable", "serial", "model", "hidden", "wwid", "nguid", "eui", "uuid",
+	"rev", "firmware_rev", "fwrev", "vpd_pg80", "vpd_pg83", "start", "port_name", "identity",
 	"clock_name", "rng_available", "rng_current", "dev_id", "addr_assign_type",
 	"queue/rotational", "queue/scheduler", "queue/logical_block_size", "queue/iostats",
 	"dm/name", "stat", "inflight", "diskseq", NULL

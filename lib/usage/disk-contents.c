@@ -184,6 +184,7 @@ static int add_disk(struct json_object *array, struct vd_usage_check *check,
 		vd_json_add(contents, "partitions", NULL);
 	if (r == 0)
 		r = add_contents(contents, check, disk->name, disk->path);
+	vd_json_add_text(entry, "class", "block");
 	vd_json_add_text(entry, "name", disk->name);
 	vd_json_add(entry, "contents", contents);
 	vd_json_append(array, entry);
@@ -205,11 +206,9 @@ static int add_disks(struct json_object *array, struct vd_usage_check *check)
 }
 
 int vd_disk_contents(struct vd_proc_snapshot *proc, const struct vd_device *device,
-		     struct json_object **ret)
+		     struct json_object *array)
 {
 	static const struct vd_in_use_request nobody = {};
-	unsigned losses = vd_json_losses();
-	vd_autojson struct json_object *array = vd_json_array();
 	/* The stack tells reasons too; here nobody reads them. */
 	struct vd_usage_check check = {
 		.proc = proc, .device = device, .request = &nobody, .reasons = vd_json_array()
@@ -219,9 +218,5 @@ int vd_disk_contents(struct vd_proc_snapshot *proc, const struct vd_device *devi
 	json_object_put(check.reasons);
 	free(check.reported.rows);
 	vd_arena_clear(&check.arena);
-	if (r == 0 && vd_json_losses() != losses)
-		r = -ENOMEM;
-	if (r == 0)
-		*ret = vd_take_ptr(array);
 	return r;
 }

@@ -7,12 +7,13 @@ struct vd_device;
 struct vd_proc_snapshot;
 
 /*
- * vd_disk_contents - Set *RET, which the caller puts, to an array of {name, contents}, one for each
- * block interface of DEVICE that has a folder. "contents" has the members partitions, holders,
+ * vd_disk_contents - Append to ARRAY {class, name, contents} for each block interface of DEVICE that
+ * has a folder. "contents" has the members partitions, holders,
  * mounts and isSwap of Block in io.virtd.Devices; each is null if the tree does not tell it. Mounts
  * are those of the system's mount namespace. Holders are all that lies on the disk or partition,
- * directly or on another holder. A swap file does not set "isSwap". Return 0, -ENOMEM, or an errno
- * of vd_proc_mounts() or vd_proc_swaps().
+ * directly or on another holder. A swap file does not set "isSwap". What there is no
+ * memory for is counted as a loss (json/build.h). Return 0, -ENOMEM, or an errno of
+ * vd_proc_mounts() or vd_proc_swaps().
  */
 int vd_disk_contents(struct vd_proc_snapshot *proc, const struct vd_device *device,
-		     struct json_object **ret);
+		     struct json_object *array);

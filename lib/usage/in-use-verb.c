@@ -18,6 +18,7 @@
 #include "plan/plan-path.h"
 #include "usage/disk-contents.h"
 #include "usage/in-use-internal.h"
+#include "usage/net-addresses.h"
 
 static int parse_layer(struct vd_device *device, struct json_object *object)
 {
@@ -241,7 +242,7 @@ struct json_object *vd_in_use_request_json(const char *root_path, struct json_ob
 	    set_text(json, "sshConnection", request->ssh_connection) < 0 ||
 	    set_number(json, "callerPid", &request->caller_pid) < 0 ||
 	    set_number(json, "reader", request->reader) < 0 ||
-	    vd_json_set(json, "wantsDisks", vd_json_boolean(request->wants_disks)) < 0)
+	    vd_json_set(json, "wantsContents", vd_json_boolean(request->wants_contents)) < 0)
 		return NULL;
 	return vd_take_ptr(json);
 }
@@ -260,10 +261,23 @@ static int number_of(struct json_object *object, const char *key, unsigned *ret)
 	return 1;
 }
 
-/* What is answered: for each device an array in each. DISKS is NULL if nobody wants them. */
+/* What is answered: for each device an array in each. CONTENTS is NULL if nobody wants it. */
 struct answers {
-	struct json_object *reasons, *disks;
+	struct json_object *reasons, *contents;
 };
+
+static int add_contents(struct vd_proc_snapshot *proc, const struct vd_device *device,
+			struct json_object *contents)
+{
+	unsigned losses = vd_json_losses();
+	struct json_object *one = vd_json_array();
+	int r = vd_disk_contents(proc, device, one);
+
+	if (r == 0)
+		r = vd_net_addresses(proc, device, one);
+	vd_json_append(contents, one);
+	return r == 0 && vd_json_losses() != losses ? -ENOMEM : r;
+}
 
 static int check_one(struct vd_proc_snapshot *proc, const struct vd_device *device,
 		     const struct vd_in_use_request *request, const struct answers *answers)
@@ -273,12 +287,7 @@ static int check_one(struct vd_proc_snapshot *proc, const struct vd_device *devi
 
 	if (r == 0)
 		vd_json_append(answers->reasons, one);
-	if (r < 0 || !answers->disks)
-		return r;
-	r = vd_disk_contents(proc, device, &one);
-	if (r == 0)
-		vd_json_append(answers->disks, one);
-	return r;
+	return r < 0 || !answers->contents ? r : add_contents(proc, device, answers->contents);
 }
 
 static int check_each(struct vd_proc_snapshot *proc, struct json_object *devices,
@@ -305,8 +314,8 @@ static int answer(int error, const struct answers *answers, struct json_object *
 		r = vd_json_set(reply, "reasons", json_object_get(answers->reasons));
 	else
 		r = vd_json_set(reply, "error", vd_json_integer(-error));
-	if (r == 0 && error == 0 && answers->disks)
-		r = vd_json_set(reply, "disks", json_object_get(answers->disks));
+	if (r == 0 && error == 0 && answers->contents)
+		r = vd_json_set(reply, "contents", json_object_get(answers->contents));
 	if (r == 0)
 		*ret = vd_take_ptr(reply);
 	return r;
@@ -319,11 +328,11 @@ int vd_worker_in_use(struct json_object *request, struct json_object **ret)
 	struct vd_in_use_request parsed = {
 		.ssh_connection = vd_json_member_text(request, "sshConnection"),
 		.new_driver = vd_json_member_text(request, "newDriver"),
-		.wants_disks =
-			json_object_get_boolean(json_object_object_get(request, "wantsDisks")),
+		.wants_contents =
+			json_object_get_boolean(json_object_object_get(request, "wantsContents")),
 	};
 	const char *path = vd_json_member_text(request, "root");
-	vd_autojson struct json_object *reasons = NULL, *disks = NULL;
+	vd_autojson struct json_object *reasons = NULL, *contents = NULL;
 	struct answers answers;
 	struct json_object *devices = vd_json_member(request, "devices", json_type_array);
 	unsigned reader;
@@ -339,8 +348,8 @@ int vd_worker_in_use(struct json_object *request, struct json_object **ret)
 	if (r < 0)
 		return r;
 	answers.reasons = reasons = vd_json_array();
-	answers.disks = disks = parsed.wants_disks ? vd_json_array() : NULL;
-	if (!reasons || (parsed.wants_disks && !disks))
+	answers.contents = contents = parsed.wants_contents ? vd_json_array() : NULL;
+	if (!reasons || (parsed.wants_contents && !contents))
 		return -ENOMEM;
 	r = check_each(proc, devices, &parsed, &answers);
 	return r == -EINVAL || r == -ENOMEM ? r : answer(r, &answers, ret);

@@ -38,7 +38,7 @@ struct vd_in_use_request {
 	 * DMA to others (Linux, Documentation/driver-api/vfio.rst).
 	 */
 	const char *new_driver;
-	bool wants_disks; /* the worker also reports what is on the disks */
+	bool wants_contents; /* the worker also reports what the interfaces have: partitions, addresses */
 };
 
 /*
@@ -104,11 +104,11 @@ struct json_object *vd_in_use_request_json(const char *root_path, struct json_ob
 /*
  * vd_worker_in_use - Answer a request to the worker; the caller puts *RET:
  *   {"verb":"in-use","root":"/","devices":[RECORD…],"newDriver":… or null,
- *    "sshConnection":… or null,"callerPid":…,"reader":… or null,"wantsDisks":BOOL,
+ *    "sshConnection":… or null,"callerPid":…,"reader":… or null,"wantsContents":BOOL,
  *    "idsDir":… or null}
- *   → {"reasons":[[REASON…]…],"disks":[…]}, or {"error":ERRNO} if the reasons can't be found
- * "reasons" has one array a device, all of one moment. "disks" is only there if wanted, and has for
- * each device what vd_disk_contents() makes. Blocks as vd_in_use(). Return 0, or:
+ *   → {"reasons":[[REASON…]…],"contents":[…]}, or {"error":ERRNO} if the reasons can't be found
+ * "reasons" has one array a device, all of one moment. "contents" is only there if wanted, and has
+ * for each device what vd_disk_contents() and vd_net_addresses() append. Blocks as vd_in_use(). Return 0, or:
  * -EINVAL: it is not such a request.
  * -ENOMEM.
  * Those of vd_root_new() and vd_proc_new().

@@ -19,7 +19,7 @@ struct vd_varlink_client {
 	bool broken;
 	struct vd_wire *wire;
 	int watched; /* -1: nothing */
-	void (*on_ready)(void *data);
+	int (*on_ready)(void *data);
 	void *data;
 };
 
@@ -71,7 +71,7 @@ int vd_varlink_client_timeout_ms(const struct vd_varlink_client *client)
 	return client->timeout_ms;
 }
 
-void vd_varlink_client_watch(struct vd_varlink_client *client, int fd, void (*on_ready)(void *data),
+void vd_varlink_client_watch(struct vd_varlink_client *client, int fd, int (*on_ready)(void *data),
 			     void *data)
 {
 	client->watched = fd;
@@ -94,7 +94,8 @@ static int64_t deadline(const struct vd_varlink_client *client)
 }
 
 /* Waits until EVENTS or the end of the connection; -ETIMEDOUT. What is watched is served
- * meanwhile, but not while a call is being sent: another message would end up in its middle. */
+ * meanwhile, and can end the call, but not while a call is being sent: another message would end
+ * up in its middle. */
 static int wait_for(const struct vd_varlink_client *client, short events, int64_t until)
 {
 	int watched = events & POLLIN ? client->watched : -1;
@@ -103,17 +104,19 @@ static int wait_for(const struct vd_varlink_client *client, short events, int64_
 		struct pollfd fds[] = { { .fd = client->fd, .events = events },
 					{ .fd = watched, .events = POLLIN } };
 		int64_t left = until < 0 ? -1 : until - now_ms();
-		int r;
+		int r, ready = 0;
 
 		if (until >= 0 && left <= 0)
 			return -ETIMEDOUT;
 		r = poll(fds, VD_ARRAY_SIZE(fds), (int)left);
-		if (r > 0 && fds[1].revents)
-			client->on_ready(client->data);
-		if (r > 0 && fds[0].revents)
-			return 0;
 		if (r < 0 && errno != EINTR)
 			return -errno;
+		if (r > 0 && fds[1].revents)
+			ready = client->on_ready(client->data);
+		if (ready < 0)
+			return ready;
+		if (r > 0 && fds[0].revents)
+			return 0;
 	}
 }
 

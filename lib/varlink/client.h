@@ -61,9 +61,9 @@ void vd_varlink_client_keep(struct vd_varlink_client *client, const char *kept);
 /*
  * vd_varlink_client_watch - Call ON_READY with DATA if FD becomes readable while a call waits for a
  * reply. FD (borrowed; -1: none any more) replaces an earlier one. ON_READY must read what is
- * there, and may call vd_varlink_send().
+ * there, and may call vd_varlink_send(). If it returns a negative errno, the call returns that.
  */
-void vd_varlink_client_watch(struct vd_varlink_client *client, int fd, void (*on_ready)(void *data),
+void vd_varlink_client_watch(struct vd_varlink_client *client, int fd, int (*on_ready)(void *data),
 			     void *data);
 
 /*
