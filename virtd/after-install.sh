@@ -14,4 +14,5 @@ else
 	echo "  groupadd --system virtd                            # its members may change devices; BusyBox: addgroup -S virtd"
 	echo "  useradd --system --user-group virtd-daemon         # virtd itself; BusyBox: adduser -S -D -H virtd-daemon"
 	echo "  rc-update add virtd && rc-service virtd start      # with -Dopenrc=enabled"
+	echo "  rc-update add virtd-overrides sysinit              # the same; applies persistent overrides at each boot"
 fi

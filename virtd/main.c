@@ -38,6 +38,7 @@ static int serve(struct server *server, int fd)
 	r = notify_manager("READY=1");
 	if (r < 0)
 		fail("tell the service manager that virtd is ready", r);
+	server_feed_watchdog(server, notify_watchdog_ms());
 	r = server_run(server);
 	notify_manager("STOPPING=1");
 	return r;

@@ -93,7 +93,8 @@ static void on_deadline(void *data)
 
 	run->late = true;
 	run->error = -ETIMEDOUT;
-	snprintf(run->how, sizeof(run->how), "the device did not answer for %u s beyond its time",
+	snprintf(run->how, sizeof(run->how),
+		 "the device did not answer within %u s after the end of its time",
 		 LIMIT_BENCH_SPARE_MS / 1000);
 	if (run->call)
 		call_wake(run->call);
@@ -415,6 +416,8 @@ int bench_run(struct call *call)
 		return -ENOMEM;
 	call->free_state = free_run;
 	run->call = call;
+	/* Many kinds need a device that nobody uses. */
+	run->pending.wants_reasons = true;
 	run->seconds = seconds ? json_object_get_double(seconds) : VD_BENCH_SECONDS_DEFAULT;
 	if (!(run->seconds >= VD_BENCH_SECONDS_MIN && run->seconds <= VD_BENCH_SECONDS_MAX))
 		return bad_parameter(call, "seconds");

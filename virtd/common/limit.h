@@ -76,6 +76,10 @@
 #define LIMIT_CHANGE_MS	    30000
 #define LIMIT_CHANGE_MAX_MS 3600000
 
+/* How long a change waits for a driver that probes or leaves its device, and how often it looks. */
+#define LIMIT_LOCKED_MS	     5000
+#define LIMIT_LOCKED_LOOK_MS 100
+
 /* Bytes of one line that a worker writes: the result of a step, or all drivers of all buses. */
 #define LIMIT_WORKER_LINE (4u << 20)
 

@@ -18,7 +18,7 @@ struct list {
 	const struct vd_root *root;
 	struct vd_scan *scan;
 	bool wants_virtqueues;
-	bool wants_in_use; /* each has to wait in PENDING then */
+	bool wants_worker; /* a worker completes the records, which wait in PENDING for it */
 	bool completing;   /* of those in PENDING: no other can come */
 	bool scanned;
 	struct vd_device *device;   /* that goes into the reply next; NULL: none */
@@ -59,7 +59,9 @@ static int list_begin(struct call *call, struct list *list)
 		r = devices_query_read(call, &list->query);
 	if (r != 0)
 		return r;
-	list->wants_in_use = wants(call, &list->query, VD_FIELD_IN_USE);
+	list->pending.wants_reasons = wants(call, &list->query, VD_FIELD_IN_USE);
+	list->pending.wants_contents = list->query.fields & VD_FIELDS_INTERFACE_DETAILS;
+	list->wants_worker = list->pending.wants_reasons || list->pending.wants_contents;
 	list->wants_virtqueues = wants(call, &list->query, VD_FIELD_VIRTQUEUES);
 	r = vd_scan_new(list->root, registry, &list->query, &list->scan, &bad);
 	if (r == -EINVAL)
@@ -90,13 +92,14 @@ static int list_add(struct call *call, struct list *list)
 	struct json_object *record = vd_take_ptr(list->record);
 	int r;
 
-	if (!list->wants_in_use)
+	if (!list->wants_worker)
 		return batch_add(&list->batch, call, record);
 	r = pending_records_add(&list->pending, device, record);
 	list->completing = pending_records_are_full(&list->pending);
 	if (r < 0)
 		return r;
-	return call_slice_is_over(call) ? BATCH_PAUSE : BATCH_GO_ON;
+	/* There is no room for another one until these have gone. */
+	return list->completing || call_slice_is_over(call) ? BATCH_PAUSE : BATCH_GO_ON;
 }
 
 /* Make the record of the device. Return as batch_add(). */

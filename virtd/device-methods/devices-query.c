@@ -48,14 +48,14 @@ static int read_fields(struct call *call, unsigned *ret)
 
 	for (size_t i = 0; names && i < json_object_array_length(names); i++) {
 		const char *name = json_object_get_string(json_object_array_get_idx(names, i));
-		unsigned bit;
+		unsigned bits;
 
-		if (vd_field_parse(name, &bit) < 0) {
+		if (vd_field_parse(name, &bits) < 0) {
 			int r = answer_bad_element(call, "fields", i);
 
 			return r < 0 ? r : 1;
 		}
-		fields |= bit;
+		fields |= bits;
 	}
 	*ret = fields;
 	return 0;

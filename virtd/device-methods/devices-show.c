@@ -252,7 +252,7 @@ static int begin(struct call *call, struct show **ret)
 	call->free_state = show_free;
 	*ret = show;
 	show->batch.key = "devices";
-	show->pending.wants_disks = true;
+	show->pending.wants_reasons = show->pending.wants_contents = true;
 	r = devices_open(call, &show->root, &registry);
 	if (r == 0)
 		r = devices_strings(call, "devices", &show->query.selectors);

@@ -56,7 +56,7 @@ static int start(struct call *call, struct in_use *in_use, const struct in_use_o
 		/* A private virtd's environment is its user's. */
 		.ssh_connection = getenv("SSH_CONNECTION"),
 		.new_driver = order->new_driver,
-		.wants_disks = order->wants_disks,
+		.wants_contents = order->wants_contents,
 	};
 	const struct vd_root *root = NULL;
 	int r = devices_root(call, &root);
@@ -98,7 +98,7 @@ int in_use_step(struct call *call, struct in_use *in_use, const struct in_use_or
 		r = query_poll(in_use->query, &answer, ret_how);
 	if (r != CALL_DONE)
 		return r;
-	in_use->disks = json_object_object_get(answer, "disks");
+	in_use->contents = json_object_object_get(answer, "contents");
 	in_use->check = json_object_object_get(answer, "check");
 	return read_answer(answer, ret, ret_how);
 }

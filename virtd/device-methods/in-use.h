@@ -18,7 +18,7 @@ struct in_use_order {
 	enum worker_kind kind;
 	unsigned deadline_ms;
 	const char *new_driver; /* the driver that the devices are to get; NULL: none */
-	bool wants_disks; /* the contents of the disks are wanted, too */
+	bool wants_contents;	/* what the interfaces have is wanted, too: partitions, addresses */
 	const struct vd_plan *plan; /* also check whether it would begin; NULL: no plan */
 	bool load;		    /* the modules of default drivers would be loaded before it */
 };
@@ -27,7 +27,7 @@ struct in_use_order {
 struct in_use {
 	struct json_object *records;
 	struct query *query;
-	struct json_object *disks; /* of the answer, borrowed from QUERY; NULL: not wanted */
+	struct json_object *contents; /* of the answer, borrowed from QUERY; NULL: not wanted */
 	struct json_object *check; /* of the answer, borrowed from QUERY; NULL: the plan would
 				      begin, or there is none */
 };

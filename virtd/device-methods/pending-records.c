@@ -54,51 +54,51 @@ int pending_records_add(struct pending_records *pending, const struct vd_device 
 	return r == -EILSEQ ? add_problem(record, r) : r;
 }
 
-/* The interface NAME of class block; NULL: the record has none. */
-static struct json_object *find_block(struct json_object *record, const char *name)
+/* What RECORD has of the interface NAME beside its name: the member CLASS. NULL: nothing. */
+static struct json_object *find_details(struct json_object *record, const char *class,
+					const char *name)
 {
 	struct json_object *interfaces = json_object_object_get(record, "interfaces");
 
 	for (size_t i = 0; interfaces && i < json_object_array_length(interfaces); i++) {
 		struct json_object *one = json_object_array_get_idx(interfaces, i);
 		const char *own = vd_json_member_text(one, "name");
-		struct json_object *block = json_object_object_get(one, "block");
+		struct json_object *details = json_object_object_get(one, class);
 
-		if (own && strcmp(own, name) == 0 && json_object_is_type(block, json_type_object))
-			return block;
+		if (own && strcmp(own, name) == 0 && json_object_is_type(details, json_type_object))
+			return details;
 	}
 	return NULL;
 }
 
-static void put_contents(struct json_object *block, struct json_object *contents)
+static void put_contents(struct json_object *details, struct json_object *contents)
 {
-	static const char *const keys[] = { "partitions", "holders", "mounts", "isSwap" };
-
-	for (size_t i = 0; i < VD_ARRAY_SIZE(keys); i++) {
-		struct json_object *value = json_object_object_get(contents, keys[i]);
-
-		vd_json_replace(block, keys[i], json_object_get(value));
-	}
+	if (!json_object_is_type(contents, json_type_object))
+		return;
+	json_object_object_foreach(contents, key, value)
+		vd_json_replace(details, key, json_object_get(value));
 }
 
-static int take_disks(struct json_object *record, struct json_object *disks)
+static int take_contents(struct json_object *record, struct json_object *interfaces)
 {
-	if (!json_object_is_type(disks, json_type_array))
+	if (!json_object_is_type(interfaces, json_type_array))
 		return add_problem(record, -EPROTO);
-	for (size_t i = 0; i < json_object_array_length(disks); i++) {
-		struct json_object *disk = json_object_array_get_idx(disks, i);
-		const char *name = vd_json_member_text(disk, "name");
-		struct json_object *block = name ? find_block(record, name) : NULL;
+	for (size_t i = 0; i < json_object_array_length(interfaces); i++) {
+		struct json_object *one = json_object_array_get_idx(interfaces, i);
+		const char *class = vd_json_member_text(one, "class");
+		const char *name = vd_json_member_text(one, "name");
+		struct json_object *details =
+			class && name ? find_details(record, class, name) : NULL;
 
-		if (block)
-			put_contents(block, json_object_object_get(disk, "contents"));
+		if (details)
+			put_contents(details, json_object_object_get(one, "contents"));
 	}
 	return 0;
 }
 
 static int take_answers(struct pending_records *pending, struct json_object *reasons)
 {
-	struct json_object *disks = pending->in_use.disks;
+	struct json_object *contents = pending->in_use.contents;
 	size_t at = 0;
 	int r = 0;
 
@@ -108,11 +108,13 @@ static int take_answers(struct pending_records *pending, struct json_object *rea
 		if (!pending->rows[i].is_queried)
 			continue;
 		own = json_object_array_get_idx(reasons, at);
-		r = json_object_is_type(own, json_type_array)
-			    ? vd_json_set(record, "inUse", json_object_get(own))
-			    : add_problem(record, -EPROTO);
-		if (r == 0 && pending->wants_disks)
-			r = take_disks(record, disks ? json_object_array_get_idx(disks, at) : NULL);
+		if (!json_object_is_type(own, json_type_array))
+			r = add_problem(record, -EPROTO);
+		else if (pending->wants_reasons)
+			r = vd_json_set(record, "inUse", json_object_get(own));
+		if (r == 0 && pending->wants_contents)
+			r = take_contents(record, contents ? json_object_array_get_idx(contents, at)
+							   : NULL);
 		at++;
 	}
 	return r;
@@ -133,7 +135,7 @@ int pending_records_complete(struct call *call, struct pending_records *pending)
 {
 	const struct in_use_order order = { .kind = WORKER_QUERY,
 					    .deadline_ms = LIMIT_QUERY_MS,
-					    .wants_disks = pending->wants_disks };
+					    .wants_contents = pending->wants_contents };
 	unsigned losses = vd_json_losses();
 	struct json_object *reasons;
 	const char *how;

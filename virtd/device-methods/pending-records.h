@@ -20,13 +20,14 @@ struct pending_records {
 	unsigned count;
 	unsigned next; /* the next one that pending_records_take() returns */
 	bool reported;
-	bool wants_disks; /* add the contents of disks, too */
+	bool wants_reasons;  /* add the usage reasons */
+	bool wants_contents; /* add what the interfaces have, too: partitions, addresses */
 	struct in_use in_use;
 };
 
 /*
  * pending_records_clear - Free the records that were not taken, give up the query, and empty
- * PENDING; its wants_disks stays.
+ * PENDING; what it wants stays.
  */
 void pending_records_clear(struct pending_records *pending);
 
@@ -42,8 +43,8 @@ int pending_records_add(struct pending_records *pending, const struct vd_device 
 			struct json_object *record);
 
 /*
- * pending_records_complete - Do one slice of CALL. At CALL_DONE each record has its member inUse
- * and, if wanted, the contents of its disks; or a problem that says why not. Return CALL_WAIT;
+ * pending_records_complete - Do one slice of CALL. At CALL_DONE each record has what PENDING
+ * wants: its member inUse, what its interfaces have; or a problem that says why not. Return CALL_WAIT;
  * CALL_DONE, at once if PENDING is empty; or: -ENOMEM.
  */
 int pending_records_complete(struct call *call, struct pending_records *pending);

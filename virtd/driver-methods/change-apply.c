@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "calls/call.h"
-#include "calls/service.h"
 #include "device-methods/devices.h"
 #include "driver-methods/change-internal.h"
 #include "driver-methods/drivers.h"
@@ -76,10 +75,10 @@ static int stage_wait(struct call *call, struct change *change)
 	}
 }
 
-int change_check_busy(struct call *call, struct change *change)
+int change_check_busy(struct change *change)
 {
-	struct workers *workers = service_workers(call->service);
-	int pid = workers ? workers_busy_with(workers, change_device_id(change)) : -1;
+	int pid =
+		change->workers ? workers_busy_with(change->workers, change_device_id(change)) : -1;
 	char holder[64];
 
 	if (pid < 0 && !vd_device_is_locked(change->find.found))
@@ -97,7 +96,7 @@ int change_check_busy(struct call *call, struct change *change)
 
 int change_apply(struct call *call, struct change *change)
 {
-	int r = change_check_busy(call, change);
+	int r = change_check_busy(change);
 
 	if (r != 0)
 		return r < 0 ? r : CALL_DONE;

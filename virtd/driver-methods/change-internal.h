@@ -119,7 +119,14 @@ bool change_is_possible(const struct call *call, const struct vd_root *root);
  * change_check_busy - Return 0; 1: another change has the device, or its driver probes or leaves
  * it now, and that is the outcome; or: -ENOMEM.
  */
-int change_check_busy(struct call *call, struct change *change);
+int change_check_busy(struct change *change);
+
+/*
+ * change_await_unlocked - If a driver probes or leaves the device now, wait up to LIMIT_LOCKED_MS
+ * for its end, and find the device again: most such times are short. Return 0: it is not so, or
+ * there is no more time for it; CALL_WAIT: it waits; or: -ENOMEM.
+ */
+int change_await_unlocked(struct call *call, struct change *change);
 
 /*
  * change_driver_is_there - Return whether a driver of the order's name is registered with any bus

@@ -334,7 +334,8 @@ static void on_late_end(void *data, int error, const char *how)
 		log_error("%s: %s: can't be made persistent: %s", late->pending.override.address,
 			  late->pending.dir, error < 0 ? how : strerror(-late->error));
 	else
-		log_info("%s: done at last, and made persistent", late->pending.override.address);
+		log_info("%s: the late change is done, and persistent now",
+			 late->pending.override.address);
 	late->working = false;
 	free_late(late);
 }

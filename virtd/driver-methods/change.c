@@ -27,6 +27,7 @@ void change_clear(struct change *change)
 {
 	query_free(change->query);
 	change_leave(change);
+	watch_unsubscribe(&change->unlocked);
 	vd_plan_free(change->plan);
 	find_clear(&change->find);
 	in_use_clear(&change->in_use);
@@ -104,12 +105,14 @@ static int refuse_none(struct change *change)
 int change_found(struct call *call, struct change *change)
 {
 	const struct change_order *order = &change->order;
-	int r = 0;
+	int r = change_await_unlocked(call, change);
 
+	if (r != 0)
+		return r;
 	/* A plan can be looked at while another is carried out, but not made of what can't be read.
 	 */
 	if (!order->dry_run || vd_device_is_locked(change->find.found))
-		r = change_check_busy(call, change);
+		r = change_check_busy(change);
 	if (r != 0)
 		return r < 0 ? r : CALL_DONE;
 	if (order->driver && !is_driver_name(order->driver))

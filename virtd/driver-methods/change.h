@@ -7,6 +7,7 @@
 
 #include "device-methods/devices-find.h"
 #include "device-methods/in-use.h"
+#include "device-methods/watch.h"
 #include "override/override.h"
 #include "plan/plan-make.h"
 
@@ -48,6 +49,8 @@ struct change {
 	int (*stage)(struct call *call, struct change *change);
 	uint64_t begin_ns;
 	struct find find;
+	struct subscriber unlocked; /* while a driver probes or leaves the device */
+	uint64_t locked_ns;	    /* when that was seen first, as BEGIN_NS; 0: never */
 	bool loaded;
 	bool matched;			/* a worker was asked which drivers take the device */
 	struct json_object *match;	/* the answer of vd_worker_match(); NULL: none yet */

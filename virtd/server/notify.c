@@ -7,8 +7,10 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/parse.h"
 
 int notify_manager(const char *state)
 {
@@ -32,4 +34,18 @@ int notify_manager(const char *state)
 			     (socklen_t)len) < 0)
 		return -errno;
 	return 0;
+}
+
+uint64_t notify_watchdog_ms(void)
+{
+	const char *usec = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
+	uint64_t interval = 0, process;
+
+	if (!usec || vd_parse_uint(usec, 10, UINT64_MAX, &interval) < 0 || interval == 0)
+		return 0;
+	if (pid &&
+	    (vd_parse_uint(pid, 10, INT32_MAX, &process) < 0 || process != (uint64_t)getpid()))
+		return 0;
+	interval /= 2000;
+	return interval ? interval : 1;
 }

@@ -20,6 +20,7 @@
 #include "common/log.h"
 #include "server/connection.h"
 #include "server/hangups.h"
+#include "server/notify.h"
 #include "server/turns.h"
 
 struct server {
@@ -30,6 +31,7 @@ struct server {
 	uv_pipe_t listener;
 	uv_timer_t idle_exit; /* runs while no client is connected, and IDLE_EXIT_MS is not 0 */
 	uint64_t idle_exit_ms;
+	uv_timer_t watchdog; /* runs if the service manager expects a sign of life */
 	uv_signal_t signals[3];
 	struct authority authority;
 	struct hangups hangups;
@@ -285,6 +287,7 @@ static int open_loop(struct server *server, struct service *service)
 	uv_prepare_init(&server->loop, &server->iteration);
 	uv_prepare_start(&server->iteration, on_iteration);
 	uv_timer_init(&server->loop, &server->idle_exit);
+	uv_timer_init(&server->loop, &server->watchdog);
 	server->work.data = server->iteration.data = server->idle_exit.data = server;
 	return r;
 }
@@ -377,7 +380,7 @@ static bool has_place(struct server *server, const struct connection *connection
 	idle = longest_idle(server);
 	if (!idle)
 		return false;
-	complain(server, "all places are taken: an idle client of user %u gives way",
+	complain(server, "the limit of clients is reached: an idle client of user %u is dropped",
 		 (unsigned)connection_user(idle));
 	connection_close(idle);
 	return true;
@@ -513,6 +516,19 @@ int server_watch_signals(struct server *server)
 			return r;
 	}
 	return 0;
+}
+
+/* A message that is lost is one of two for each limit of the manager. */
+static void on_watchdog(uv_timer_t *timer)
+{
+	(void)timer;
+	notify_manager("WATCHDOG=1");
+}
+
+void server_feed_watchdog(struct server *server, uint64_t interval_ms)
+{
+	if (interval_ms)
+		uv_timer_start(&server->watchdog, on_watchdog, interval_ms, interval_ms);
 }
 
 int server_run(struct server *server)

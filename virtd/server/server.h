@@ -56,6 +56,12 @@ int server_adopt(struct server *server, int fd);
 int server_watch_signals(struct server *server);
 
 /*
+ * server_feed_watchdog - Send "WATCHDOG=1" to the service manager every INTERVAL_MS while SERVER
+ * runs; 0: never. If the loop hangs, the message does not come, and the manager acts.
+ */
+void server_feed_watchdog(struct server *server, uint64_t interval_ms);
+
+/*
  * server_run - Serve until a signal stops SERVER, its only client leaves, or it was idle. Blocks. Always return
  * 0.
  */

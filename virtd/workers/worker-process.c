@@ -147,7 +147,7 @@ static void end_output(struct worker *worker)
 	worker->silent = true;
 	if (worker->is_helped && !worker->exited) {
 		worker->exited = true;
-		worker_set_end(worker, -ECHILD, "the helper of %s ended without a word",
+		worker_set_end(worker, -ECHILD, "the helper of %s ended without a reply",
 			       program_of(worker));
 	}
 }
@@ -158,7 +158,7 @@ static void on_output(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
 
 	if (len > 0) {
 		if (worker_lines_filled(&worker->lines, (size_t)len, on_line, worker))
-			log_warning("%s (process %d) said what is no JSON object",
+			log_warning("%s (process %d) wrote a line that is no JSON object",
 				    program_of(worker), worker->pid);
 	} else if (len < 0) {
 		/* Also where it says more than there is room for: it must not wait for us to read
