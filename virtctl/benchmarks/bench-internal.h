@@ -2,6 +2,7 @@
 /* The parts of the verb bench. */
 #pragma once
 
+#include "cli/output-file.h"
 #include "cli/run.h"
 
 struct json_object;
@@ -81,6 +82,15 @@ int bench_page(struct json_object *result, struct error *error);
  * or memory runs out.
  */
 void bench_bars(struct json_object *latency, const char *title);
+
+/*
+ * bench_svg_open - Open the folder of the file of --svg, which must not exist; without that option, do nothing. The caller
+ * closes FILE in any case. Return EXIT_DONE, or with RUN's error set: EXIT_PERMISSION, EXIT_FAILED: the file can't be written.
+ */
+int bench_svg_open(struct run *run, struct output_file *file);
+
+/* bench_svg_write - Draw RESULTS (an array; NULL or empty: write nothing) to FILE of bench_svg_open(). Return as that. */
+int bench_svg_write(struct run *run, const struct output_file *file, struct json_object *results);
 
 /* bench_number - Return the member KEY of OBJECT (may be NULL) as a number; 0: there is none. */
 double bench_number(struct json_object *object, const char *key);

@@ -201,26 +201,59 @@ static int read_seconds(struct run *run, double *ret)
 	return EXIT_DONE;
 }
 
+/* The drawing of what was measured, also if CODE says that not all was. */
+static int draw(struct bench *bench, int code)
+{
+	struct error error = bench->run->error;
+	int drawn;
+
+	bench->run->error = (struct error){ 0 };
+	drawn = bench_svg_write(bench->run, &bench->svg, bench->results);
+	if (code == EXIT_DONE)
+		return drawn;
+	if (drawn != EXIT_DONE && bench->run->error.message)
+		warning_print("%s", bench->run->error.message);
+	error_clear(&bench->run->error);
+	bench->run->error = error;
+	return code;
+}
+
+static int open_drawing(struct bench *bench)
+{
+	int code = bench_svg_open(bench->run, &bench->svg);
+
+	if (code != EXIT_DONE || bench->svg.dir < 0)
+		return code;
+	bench->results = vd_json_array();
+	return bench->results ? EXIT_DONE : error_memory(&bench->run->error);
+}
+
 int bench_session(struct bench *bench, int (*work)(struct bench *bench))
 {
 	struct run *run = bench->run;
 	int code = read_seconds(run, &bench->seconds);
+
+	bench->svg.dir = -1;
 
 	if (code == EXIT_DONE)
 		code = settings_check(run);
 	if (code == EXIT_DONE)
 		code = bench_token(run, bench->token);
 	if (code == EXIT_DONE)
+		code = open_drawing(bench);
+	if (code == EXIT_DONE)
 		code = sessions_one(run, &bench->session);
 	if (code == EXIT_DONE) {
 		interrupt_begin(&bench->interrupt, &bench->session, "Bench.Stop");
 		code = work(bench);
 		interrupt_end(&bench->interrupt);
+		code = draw(bench, code);
 	}
 	if (code == EXIT_DONE && !bench->only_collects && request_has(run->request, OPT_JSON)) {
 		json_list_begin(&run->json, "results");
 		code = json_list_end(&run->json, NULL, &run->error);
 	}
+	output_file_close(&bench->svg);
 	session_close(&bench->session);
 	json_object_put(bench->result);
 	json_object_put(bench->results);

@@ -24,6 +24,7 @@ struct bench {
 	unsigned failed;	     /* how many benchmarks of a suite failed */
 	struct json_object *result;  /* of the last call; NULL: none */
 	struct json_object *results; /* an array of all of them; NULL: not wanted */
+	struct output_file svg;	     /* of --svg */
 	bool only_collects;	     /* only fill RESULTS, print nothing */
 	void *data;		     /* of WORK */
 };

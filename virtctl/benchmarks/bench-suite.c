@@ -138,7 +138,8 @@ static int measure_all(struct bench *bench)
 	struct words ids = { 0 };
 	int code = check_suite(bench), shown;
 
-	bench->results = vd_json_array();
+	if (!bench->results)
+		bench->results = vd_json_array();
 	if (!bench->results)
 		return error_memory(&bench->run->error);
 	if (code == EXIT_DONE)

@@ -43,6 +43,16 @@ static int check_special(struct run *run, const char *action)
 	return EXIT_DONE;
 }
 
+static int check_drawing(struct run *run, const char *action)
+{
+	if (request_has(run->request, OPT_SVG) &&
+	    (request_has(run->request, OPT_KINDS) || strcmp(action, "compare") == 0 ||
+	     strcmp(action, "serve") == 0))
+		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, options[OPT_SVG].name,
+				 "this option is for results of a device or of 'bench suite' only");
+	return EXIT_DONE;
+}
+
 static int too_many(struct run *run, size_t most)
 {
 	const struct words *words = &run->request->arguments;
@@ -57,7 +67,8 @@ int verb_bench(struct run *run)
 {
 	const struct words *words = &run->request->arguments;
 
-	if (check_special(run, words->count ? words->list[0] : "") != EXIT_DONE)
+	if (check_special(run, words->count ? words->list[0] : "") != EXIT_DONE ||
+	    check_drawing(run, words->count ? words->list[0] : "") != EXIT_DONE)
 		return EXIT_USAGE;
 	for (size_t i = 0; words->count && i < VD_ARRAY_SIZE(actions); i++) {
 		if (strcmp(actions[i].name, words->list[0]) == 0)

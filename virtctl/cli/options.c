@@ -23,8 +23,8 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_JSON] = { .name = "json", .letter = 'j', .help = "write JSON, errors included" },
 	[OPT_SYSROOT] = { .name = "sysroot",
 			  .argument = "PATH",
-			  .help = "inspect the tree below the folder PATH (PATH/sys), or the "
-				  "snapshot file PATH, not this system" },
+			  .help = "read a snapshot file, or a folder with a copy of a system's "
+				  "files, instead of this system" },
 	[OPT_SOCKET] = { .name = "socket",
 			 .argument = "PATH",
 			 .help = "connect to this socket of virtd only" },
@@ -32,8 +32,8 @@ const struct option_info options[OPT_COUNT] = {
 		       .letter = 'H',
 		       .is_list = true,
 		       .argument = "LIST",
-		       .help = "ask the virtd of these hosts, by ssh: [USER@]HOST, or @FILE for "
-			       "the lines of a file" },
+		       .help = "ask virtd on these hosts, over ssh: [USER@]HOST, or @FILE, which "
+			       "has a host in each line" },
 	[OPT_COLOR] = { .name = "color",
 			.argument = "WHEN",
 			.help = "colour states and headings; default: auto, on a terminal only",
@@ -58,14 +58,15 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_FILTER] = { .name = "filter",
 			 .letter = 'Q',
 			 .argument = "EXPRESSION",
-			 .help = "only records that meet this condition on columns; needs "
+			 .help = "show only rows that meet this condition (scols-filter(5)); needs "
 				 "libsmartcols 2.40" },
 	[OPT_PAIRS] = { .name = "pairs",
 			.letter = 'P',
-			.help = "write KEY=\"value\" for each column, for eval of a shell" },
+			.help = "print each row as KEY=\"value\" pairs, which a shell can eval" },
 	[OPT_RAW] = { .name = "raw",
 		      .letter = 'r',
-		      .help = "put one blank between two cells; blanks in a cell are \\x20" },
+		      .help = "print one blank between two cells; a blank in a cell becomes "
+			      "\\x20" },
 	[OPT_BYTES] = { .name = "bytes", .letter = 'b', .help = "show sizes as numbers of bytes" },
 	[OPT_NO_LEGEND] = { .name = "no-legend", .help = "leave out the line of headings" },
 	[OPT_TREE] = { .name = "tree", .help = "show the layers and interfaces below each device" },
@@ -74,7 +75,7 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_TYPE] = { .name = "type",
 		       .is_list = true,
 		       .argument = "LIST",
-		       .help = "only these types (net, block, 2, ...)",
+		       .help = "only devices of these types: net, block, 2, ...",
 		       .parameter = "types" },
 	[OPT_BUS] = { .name = "bus",
 		      .is_list = true,
@@ -111,9 +112,9 @@ const struct option_info options[OPT_COUNT] = {
 			  .help = "show the plan and what would prevent it; change nothing" },
 	[OPT_FORCE] = { .name = "force",
 			.letter = 'f',
-			.help = "even if the device is in use, or the driver does not match; "
-				"snapshot: replace FILE" },
-	[OPT_PERSIST] = { .name = "persist", .help = "now, and at every start of the system" },
+			.help = "change a device in use, or try a driver that does not match" },
+	[OPT_PERSIST] = { .name = "persist",
+			  .help = "make the change now, and at every start of the system" },
 	[OPT_LOAD] = { .name = "load", .help = "load the driver's module first" },
 	[OPT_LAYER] = { .name = "layer",
 			.argument = "LAYER",
@@ -128,59 +129,58 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_KIND] = { .name = "kind",
 		       .is_list = true,
 		       .argument = "LIST",
-		       .help = "these kinds of benchmarks (default: the one that --set is for, or "
-			       "all that are harmless)",
+		       .help = "the kinds of benchmarks to run; default: all that are harmless, or "
+			       "with --set the kind that has the setting",
 		       .values = bench_kinds },
 	[OPT_KINDS] = { .name = "kinds",
-			.help = "list the kinds, which of them can measure the device, and their "
-				"settings" },
+			.help = "list the kinds of benchmarks and their settings, and which can "
+				"measure the device" },
 	[OPT_TIME] = { .name = "time",
 		       .argument = "SECONDS",
-		       .help = "how long each kind measures; default: 5, compare: 1" },
+		       .help = "how long each kind measures; default: 5, for compare 1" },
 	[OPT_SET] = { .name = "set",
 		      .is_list = true,
 		      .argument = "LIST",
-		      .help = "settings, each NAME=VALUE: of the kind (--kinds lists them), or of "
-			      "the channel device" },
+		      .help = "settings of the benchmark, each NAME=VALUE; --kinds lists them" },
 	[OPT_DESTROY_DATA] = { .name = "destroy-data",
 			       .help = "allow benchmarks that destroy the data on the device" },
 	[OPT_FAIL_IF_SLOWER] = { .name = "fail-if-slower",
 				 .argument = "PERCENT",
-				 .help = "compare: fail if a verdict is worse by more than "
+				 .help = "compare: fail if a figure is worse by more than "
 					 "PERCENT" },
 	[OPT_TOKEN_FILE] = { .name = "token-file",
 			     .argument = "FILE",
-			     .help = "the token of the peer, or of serve; default: "
-				     "$VIRTCTL_TOKEN" },
+			     .help = "the file with the token that both ends of a network "
+				     "benchmark have; default: the token is in $VIRTCTL_TOKEN" },
 	[OPT_LISTEN] = { .name = "listen",
 			 .argument = "ADDRESS",
-			 .help = "serve: ADDRESS:PORT, [ADDRESS]:PORT or vsock:CID:PORT" },
+			 .help = "serve: where to listen: ADDRESS:PORT, [ADDRESS]:PORT or "
+				 "vsock:CID:PORT" },
 	[OPT_ONCE] = { .name = "once", .help = "serve: exit after one session" },
 	[OPT_RUN] = { .name = "run",
 		      .argument = "COUNT",
 		      .help = "compare: the number of pairs of runs; default: 30" },
 	[OPT_BEFORE] = { .name = "before",
 			 .argument = "COMMAND",
-			 .help = "compare: this shell command makes the state before" },
+			 .help = "compare: the shell command to run before each measurement of "
+				 "BEFORE" },
 	[OPT_AFTER] = { .name = "after",
 			.argument = "COMMAND",
-			.help = "compare: this shell command makes the state after" },
+			.help = "compare: the shell command to run before each measurement of "
+				"AFTER" },
 	[OPT_LEAST] = { .name = "least",
 			.argument = "PERCENT",
 			.help = "compare: the smallest difference that matters; default: 3%" },
 	[OPT_SEED] = { .name = "seed",
 		       .argument = "NUMBER",
-		       .help = "compare: repeat the order of runs that had this seed" },
-	[OPT_WATCH] = { .name = "watch",
-			.help = "print again: list after each change, stats at each "
-				"--interval" },
+		       .help = "compare: the seed of the order of the runs, to repeat an order" },
+	[OPT_WATCH] = { .name = "watch", .help = "print the devices again after each change" },
 	[OPT_INTERVAL] = { .name = "interval",
 			   .argument = "SECONDS",
-			   .help = "stats: the time between two readings, implies --watch; "
-				   "default: 1" },
+			   .help = "the time between two readings; default: 1" },
 	[OPT_COUNTS] = { .name = "count",
 			 .argument = "COUNT",
-			 .help = "stats: exit after COUNT readings, implies --watch" },
+			 .help = "exit after COUNT readings; implies --watch" },
 	[OPT_MATCH] = { .name = "match",
 			.argument = "KEY",
 			.help = "what the rule compares; default: path",
@@ -191,7 +191,9 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_SYMLINK] = { .name = "symlink",
 			  .argument = "NAME",
 			  .help = "a further name below /dev; can be repeated" },
-	[OPT_TAG] = { .name = "tag", .argument = "TAG", .help = "a tag; can be repeated" },
+	[OPT_TAG] = { .name = "tag",
+		      .argument = "TAG",
+		      .help = "a tag for udev to add; can be repeated" },
 	[OPT_OWNER] = { .name = "owner",
 			.argument = "USER",
 			.help = "the owner of the file below /dev" },
@@ -203,7 +205,7 @@ const struct option_info options[OPT_COUNT] = {
 		       .help = "the permissions of the file below /dev, as 0640" },
 	[OPT_ENV] = { .name = "env",
 		      .argument = "KEY=VALUE",
-		      .help = "a property; can be repeated" },
+		      .help = "a property for udev to set; can be repeated" },
 	[OPT_SYSTEMD_WANTS] = { .name = "systemd-wants",
 				.argument = "UNIT",
 				.help = "a unit that systemd starts with the node; can be "
@@ -211,14 +213,17 @@ const struct option_info options[OPT_COUNT] = {
 	[OPT_SYSTEMD_LINK] = { .name = "systemd-link",
 			       .help = "print a .link file instead of a rule; needs --name" },
 	[OPT_TEST] = { .name = "test",
-		       .help = "print the present nodes that the rule matches, not the rule" },
+		       .help = "print which nodes of this system the rule matches, not the rule" },
 	[OPT_REDACT] = { .name = "redact",
 			 .help = "replace serial numbers, addresses, UUIDs, tags and names" },
 	[OPT_FORMAT] = { .name = "format",
 			 .argument = "FORMAT",
-			 .help = "metrics: the format; default: prometheus for a FILE named "
-				 "*.prom, otherwise openmetrics",
+			 .help = "the format; default: prometheus if FILE is named *.prom, "
+				 "otherwise openmetrics",
 			 .values = metrics_formats },
+	[OPT_SVG] = { .name = "svg",
+		      .argument = "FILE",
+		      .help = "also draw the latencies: histograms and percentiles, as SVG" },
 };
 
 static const char *type_at(size_t n, const char **ret_help)

@@ -70,6 +70,7 @@ enum option_id {
 	OPT_TEST,
 	OPT_REDACT,
 	OPT_FORMAT,
+	OPT_SVG,
 	OPT_COUNT
 };
 

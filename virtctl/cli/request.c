@@ -28,8 +28,10 @@ int option_value_unknown(struct error *error, const struct option_info *option, 
 
 	for (size_t n = 0; (known = option_value_at(option, n, &help)); n++)
 		closest_consider(&closest, known);
-	return error_unknown(error, option == &options[OPT_MATCH] ? "key" : option->name, value,
-			     &closest, option->values ? "virtctl VERB --help" : "man virt-ids");
+	if (!option->values)
+		return error_unknown(error, option->name, value, &closest, "man virt-ids");
+	return error_unknown_value(error, option == &options[OPT_MATCH] ? "key" : option->name,
+				   value, &closest, option->values);
 }
 
 static int unknown_option(const struct parser *parser, const char *text, const char *name)
@@ -138,8 +140,10 @@ static const struct {
 	enum option_id one, other;
 	const char *reason;
 } exclusive[] = {
-	{ OPT_SYSROOT, OPT_HOST, "a tree is read here (leave out this option or --host)" },
-	{ OPT_SOCKET, OPT_HOST, "a socket is of this system (leave out this option or --host)" },
+	{ OPT_SYSROOT, OPT_HOST,
+	  "a tree is read on this system only (leave out this option or --host)" },
+	{ OPT_SOCKET, OPT_HOST,
+	  "a socket is a file of this system (leave out this option or --host)" },
 	{ OPT_TREE, OPT_JSON, "JSON always has the layers (leave out this option or --json)" },
 	{ OPT_TREE, OPT_PAIRS, "pairs have no tree (leave out this option or --pairs)" },
 	{ OPT_TREE, OPT_RAW, "raw cells have no tree (leave out this option or --raw)" },
@@ -207,7 +211,7 @@ static int check(const struct request *request, struct error *error)
 	if (request_has(request, OPT_HELP) || request_has(request, OPT_VERSION))
 		return EXIT_DONE;
 	if (!request->verb)
-		return usage(error, "virtctl", "the verb is missing (see 'virtctl help')");
+		return usage(error, NULL, "the verb is missing (see 'virtctl help')");
 	code = check_options(request, error);
 	return code == EXIT_DONE ? check_arguments(request, error) : code;
 }

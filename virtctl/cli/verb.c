@@ -14,6 +14,17 @@ const struct verb *verb_find(const struct verb_table *table, const char *name)
 	return NULL;
 }
 
+const char *verb_option_help(const struct verb *verb, enum option_id id)
+{
+	const struct option_help *own = verb ? verb->option_helps : NULL;
+
+	for (; own && own->help; own++) {
+		if (own->id == id)
+			return own->help;
+	}
+	return options[id].help;
+}
+
 int verb_unknown(const struct verb_table *table, const char *name, struct error *error)
 {
 	struct closest closest = CLOSEST(name);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cli/options.h"
 #include "output/columns.h"
 #include "output/error.h"
 
@@ -21,12 +22,19 @@ enum verb_completes {
 	COMPLETES_VERBS,
 };
 
+/* What an option does for one verb, if that is not what the table of options says. */
+struct option_help {
+	enum option_id id;
+	const char *help; /* NULL ends a list */
+};
+
 struct verb {
 	const char *name;
 	const char *arguments; /* as the synopsis shows them */
 	const char *help;
 	unsigned arguments_min, arguments_max;
 	uint64_t options;		    /* OPT_BIT() of each, without the common ones */
+	const struct option_help *option_helps; /* NULL: none */
 	const struct column_table *columns; /* of --columns; NULL: it has no such option */
 	enum verb_completes completes;
 	bool answers; /* EXIT_FAILED is an answer, so failures have EXIT_USAGE instead */
@@ -47,6 +55,9 @@ struct verb_table {
  * none.
  */
 const struct verb *verb_find(const struct verb_table *table, const char *name);
+
+/* verb_option_help - Return what the option ID does for VERB; VERB NULL: for any verb. */
+const char *verb_option_help(const struct verb *verb, enum option_id id);
 
 /*
  * verb_unknown - Set ERROR to the usage error that TABLE has no verb NAME, with the nearest one

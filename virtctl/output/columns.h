@@ -29,7 +29,7 @@ enum column_form {
 
 /*
  * A column, and the path of its value in a record (json_path_each()): "a.b", "a[0]", "a[-1]",
- * "a[]" (each, joined by JOINT).
+ * "a[]" (each, joined by JOINT), "a;b" (those of both).
  */
 struct column {
 	const char *name;

@@ -288,6 +288,17 @@ static void append_part(struct text *line, const char *separator, const char *wo
 	append(line, "", after);
 }
 
+/* " on CPU 0 of 0-1", without the second part if it repeats the first. */
+static void append_processors(struct text *line, struct json_object *queue)
+{
+	const char *effective = json_path_text(queue, "effectiveCpus");
+	const char *allowed = json_path_text(queue, "allowedCpus");
+
+	append_part(line, " ", "on CPU ", queue, "effectiveCpus", "");
+	if (!effective || !allowed || strcmp(effective, allowed) != 0)
+		append_part(line, " ", "of ", queue, "allowedCpus", "");
+}
+
 /* "number 1, interrupt 39 on CPU 0 of 0-1, 256 entries" */
 static void show_virtqueue(struct json_object *queue)
 {
@@ -295,8 +306,7 @@ static void show_virtqueue(struct json_object *queue)
 
 	append_part(&line, ", ", "number ", queue, "number", "");
 	append_part(&line, ", ", "interrupt ", queue, "interrupt", "");
-	append_part(&line, " ", "on CPU ", queue, "effectiveCpus", "");
-	append_part(&line, " ", "of ", queue, "allowedCpus", "");
+	append_processors(&line, queue);
 	append_part(&line, ", ", "", queue, "ringEntries", " entries");
 	append_part(&line, ", ", "", queue, "maxRequests", " requests at once");
 	page_text(4, text_or(queue, "name", "shared"), line.data);

@@ -34,7 +34,8 @@ static int set_message(struct error *error, enum exit_code code, const char *nam
 	return code;
 }
 
-/* "OBJECT: PREFIX" and what FORMAT gives; NULL: out of memory. */
+/* "OBJECT: PREFIX" and what FORMAT gives, without "OBJECT: " if OBJECT is NULL; NULL: out of
+ * memory. */
 static char *__attribute__((format(printf, 3, 0)))
 make_message(const char *object, const char *prefix, const char *format, va_list ap)
 {
@@ -43,8 +44,10 @@ make_message(const char *object, const char *prefix, const char *format, va_list
 
 	if (vasprintf(&problem, format, ap) < 0)
 		problem = NULL;
-	if (!problem ||
-	    asprintf(&message, "%s: %s%s", *object ? object : "''", prefix, problem) < 0)
+	if (!problem)
+		return NULL;
+	if (asprintf(&message, "%s%s%s%s", object && !*object ? "''" : object ?: "",
+		     object ? ": " : "", prefix, problem) < 0)
 		return NULL;
 	return message;
 }
@@ -89,8 +92,7 @@ void error_of_host(struct error *error, const char *host)
 
 int error_memory(struct error *error)
 {
-	return error_cannot(error, EXIT_FAILED, ERROR_MEMORY, "virtctl", "allocate memory", "%s",
-			    strerror(ENOMEM));
+	return error_set(error, EXIT_FAILED, ERROR_MEMORY, NULL, "out of memory");
 }
 
 /* "no such THING 'OBJECT' (REMEDY)" */
@@ -125,6 +127,33 @@ int error_unknown(struct error *error, const char *thing, const char *object,
 		  const struct closest *closest, const char *where)
 {
 	return set_message(error, EXIT_USAGE, ERROR_USAGE, unknown(thing, object, closest, where));
+}
+
+/* "a, b, c" */
+static char *join(const char *const *values)
+{
+	struct text line = { 0 };
+	int failed = 0;
+
+	for (const char *const *value = values; *value; value++)
+		failed |= text_add(&line, ", ", value == values ? 0 : 2) |
+			  text_add(&line, *value, strlen(*value));
+	if (!failed)
+		return line.data;
+	free(line.data);
+	return NULL;
+}
+
+int error_unknown_value(struct error *error, const char *thing, const char *object,
+			const struct closest *closest, const char *const *values)
+{
+	vd_autofree char *all = NULL;
+
+	if (closest_name(closest))
+		return error_unknown(error, thing, object, closest, "");
+	all = join(values);
+	return set_message(error, EXIT_USAGE, ERROR_USAGE,
+			   all ? unknown_message(thing, object, "use one of %s", all) : NULL);
 }
 
 void error_suggest(struct error *error, const char *thing, const char *object,

@@ -33,7 +33,7 @@ void error_clear(struct error *error);
 /*
  * error_set - Set ERROR to CODE, NAME (a static text) and the message "OBJECT: PROBLEM (REMEDY)".
  * FORMAT gives the problem, and in parentheses what the user can do. An empty OBJECT is shown as
- * ''. What was in ERROR is freed, after the texts were read. Return CODE.
+ * '', and NULL is none: the error is about the command line or virtctl itself. What was in ERROR is freed, after the texts were read. Return CODE.
  */
 int error_set(struct error *error, enum exit_code code, const char *name, const char *object,
 	      const char *format, ...) __attribute__((format(printf, 5, 6)));
@@ -56,6 +56,13 @@ int error_memory(struct error *error);
  */
 int error_unknown(struct error *error, const char *thing, const char *object,
 		  const struct closest *closest, const char *where);
+
+/*
+ * error_unknown_value - Do as error_unknown(), but if no name is near, the remedy is the list VALUES,
+ * which NULL ends.
+ */
+int error_unknown_value(struct error *error, const char *thing, const char *object,
+			const struct closest *closest, const char *const *values);
 
 /*
  * error_suggest - Have the message of ERROR suggest the nearest of the names that CLOSEST was given

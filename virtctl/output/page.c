@@ -23,33 +23,12 @@
 #define NARROW_WIDTH 60 /* below it, values follow their labels at once */
 #define LABEL_MAX    64
 
-static void put(const char *text)
-{
-	vd_autofree char *safe = text_safe(text);
-
-	fputs(safe ? safe : "?", stdout);
-}
-
-void page_heading(unsigned indent, const char *format, ...)
-{
-	bool bold = terminal_has_colors();
-	vd_autofree char *text = NULL;
-	va_list ap;
-
-	va_start(ap, format);
-	if (vasprintf(&text, format, ap) < 0)
-		text = NULL;
-	va_end(ap);
-	printf("%*s%s", (int)indent, "", bold ? "\033[1m" : "");
-	put(text ? text : "?");
-	puts(bold ? "\033[0m" : "");
-}
-
-/* Where a line is: its values begin at START, and it has room for WIDTH columns; 0: for any. */
+/* Where a line is: its values begin at START, and it has room for WIDTH columns; 0: for any. A word
+ * that is too long for START begins at HANG. */
 struct place {
-	size_t start, at, width;
+	size_t start, hang, at, width;
 	const char *color; /* a control sequence; NULL: none */
-	int blanks;	   /* that stand between the label and its value, and are not written yet */
+	int blanks;	   /* that come before the next piece, and are not written yet */
 	bool is_empty;	   /* the line has no value yet */
 };
 
@@ -62,10 +41,26 @@ static struct place put_label(unsigned indent, const char *label, size_t width)
 
 	printf("%*s%s:", (int)indent, "", safe ? safe : "?");
 	return (struct place){ .start = indent + (is_narrow ? 2 : LABEL_WIDTH),
+			       .hang = indent + 2,
 			       .at = indent + (size_t)(used + blanks),
 			       .width = width,
 			       .blanks = blanks,
 			       .is_empty = true };
+}
+
+/* Begin a new line, if this one has no room for WIDTH columns. Return whether there is one. */
+static bool break_line(struct place *place, size_t width)
+{
+	if (!place->width || place->at + width <= place->width)
+		return false;
+	if (place->is_empty && place->hang + width <= place->width)
+		place->start = place->hang;
+	if (place->is_empty && place->at <= place->start)
+		return false;
+	printf("\n%*s", (int)place->start, "");
+	place->at = place->start;
+	place->blanks = 0;
+	return true;
 }
 
 /* Write the first LENGTH bytes of TEXT, in a new line if this one has no room for them. */
@@ -76,13 +71,15 @@ static void put_piece(struct place *place, const char *text, size_t length)
 	const char *shown = safe ? safe : "?";
 	size_t width = text_width(shown, strlen(shown));
 
-	if (place->width && place->at + width > place->width &&
-	    (!place->is_empty || place->at > place->start)) {
-		printf("\n%*s", (int)place->start, "");
-		place->at = place->start;
+	/* No line ends with a blank. */
+	if (strcmp(shown, " ") == 0) {
+		place->blanks++;
+		place->at++;
+		return;
+	}
+	if (break_line(place, width)) {
 		width -= *shown == ' ';
 		shown += *shown == ' ';
-		place->blanks = 0;
 	}
 	printf("%*s%s%s%s", place->blanks, "", place->color ?: "", shown,
 	       place->color ? STATE_COLOR_END : "");
@@ -91,21 +88,47 @@ static void put_piece(struct place *place, const char *text, size_t length)
 	place->is_empty = false;
 }
 
+static void put_pieces(struct place *place, const char *text)
+{
+	bool in_path = false;
+	size_t length;
+
+	for (; *text; text += length) {
+		length = wrap_piece(text, &in_path);
+		put_piece(place, text, length);
+	}
+}
+
+void page_heading(unsigned indent, const char *format, ...)
+{
+	struct place place = { .start = indent + 2,
+			       .hang = indent + 2,
+			       .at = indent,
+			       .width = terminal_width(),
+			       .is_empty = true };
+	bool bold = terminal_has_colors();
+	vd_autofree char *text = NULL;
+	va_list ap;
+
+	va_start(ap, format);
+	if (vasprintf(&text, format, ap) < 0)
+		text = NULL;
+	va_end(ap);
+	printf("%*s%s", (int)indent, "", bold ? "\033[1m" : "");
+	put_pieces(&place, text ? text : "?");
+	puts(bold ? "\033[0m" : "");
+}
+
 static void put_value(unsigned indent, const char *label, const char *value, size_t width)
 {
 	struct place place;
-	bool in_path = false;
-	size_t length;
 
 	if (!value || !*value)
 		return;
 	place = put_label(indent, label, width);
 	if (terminal_has_colors())
 		place.color = state_color(label, value);
-	for (; *value; value += length) {
-		length = wrap_piece(value, &in_path);
-		put_piece(&place, value, length);
-	}
+	put_pieces(&place, value);
 	putchar('\n');
 }
 

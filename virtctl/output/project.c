@@ -54,7 +54,7 @@ static void copy_rest(struct json_object *to, struct json_object *value, const c
 /* What is at PATH in FROM, to the same path in TO; null if there is nothing. */
 static void copy(struct json_object *to, struct json_object *from, const char *path)
 {
-	size_t length = strcspn(path, ".[");
+	size_t length = strcspn(path, ".[;");
 	char name[64]; /* longer than any member of a column */
 
 	snprintf(name, sizeof(name), "%.*s", (int)length, path);
@@ -73,7 +73,8 @@ static void copy_column(struct json_object *to, struct json_object *from,
 		copy(to, from, path);
 		return;
 	}
-	copy(to, from, column->path);
+	for (const char *next = column->path; next; next = json_path_next(next))
+		copy(to, from, next);
 	if (column->otherwise)
 		copy(to, from, column->otherwise);
 	if (column->certainty)

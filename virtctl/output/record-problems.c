@@ -21,13 +21,24 @@ static bool has_field(struct json_object *fields, const char *name)
 	return false;
 }
 
-/* An id, "interfaces.name" and "layers.address" follow from links alone. */
+/* These follow from links alone. */
+static bool is_of_links(const char *field)
+{
+	static const char *const fields[] = { "id", "interfaces.name", "layers.address" };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(fields); i++) {
+		if (strcmp(field, fields[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool needs_attributes(struct json_object *fields)
 {
 	for (size_t i = 0; i < json_object_array_length(fields); i++) {
 		const char *name = json_object_get_string(json_object_array_get_idx(fields, i));
 
-		if (strcmp(name, "id") != 0 && !strchr(name, '.'))
+		if (!is_of_links(name))
 			return true;
 	}
 	return false;

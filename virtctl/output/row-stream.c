@@ -25,20 +25,23 @@ static size_t larger(size_t a, size_t b)
 int row_stream_open(struct row_stream *stream, const struct columns *columns, const size_t *leasts,
 		    bool wants_legend, const char *drops)
 {
-	size_t reserved = terminal_width() ? RESERVED_WIDTH : 0;
+	size_t reserved;
 
 	*stream = (struct row_stream){ .columns = columns,
 				       .drops = drops,
 				       .wants_legend = wants_legend,
+				       .wraps = terminal_width(),
 				       .fits = calloc(columns->shown, sizeof(*stream->fits)) };
 	if (!stream->fits)
 		return -ENOMEM;
+	reserved = stream->wraps ? RESERVED_WIDTH : 0;
 	for (size_t n = 0; n < columns->shown; n++) {
 		const struct column *column = columns->list[n];
-		size_t least = leasts[column - columns->table->list];
+		size_t least = leasts ? leasts[column - columns->table->list] : 0;
 
-		stream->fits[n].least = wants_legend ? strlen(column->name) : 0;
+		stream->fits[n].least = wants_legend || !leasts ? strlen(column->name) : 0;
 		stream->fits[n].line = larger(stream->fits[n].least, least ? least : reserved);
+		stream->fits[n].is_hidden = column->hidden;
 	}
 	return 0;
 }
@@ -50,14 +53,29 @@ void row_stream_close(struct row_stream *stream)
 	*stream = (struct row_stream){ 0 };
 }
 
+/* In a pipe no cell is wrapped, so that its pieces need not be measured. */
+static struct wrap_size measure(const struct row_stream *stream, const char *text, size_t length)
+{
+	if (stream->wraps || memchr(text, '\n', length))
+		return wrap_measure(text);
+	return (struct wrap_size){ .line = text_width(text, length) };
+}
+
 int row_stream_add(struct row_stream *stream, const char *text)
 {
 	struct fit *fit = &stream->fits[stream->cells.count % stream->columns->shown];
-	struct wrap_size size = wrap_measure(text);
+	size_t length = strlen(text);
+	struct wrap_size size = measure(stream, text, length);
 
 	fit->line = larger(fit->line, size.line);
 	fit->least = larger(fit->least, size.piece);
-	return words_add(&stream->cells, text, strlen(text));
+	return words_add(&stream->cells, text, length);
+}
+
+static void put_blanks(size_t count)
+{
+	while (count--)
+		putchar_unlocked(' ');
 }
 
 /* Print what REST has of the columns' next line, and set REST to what follows it. Return whether
@@ -69,14 +87,19 @@ static bool print_line(const struct row_stream *stream, const char **rest)
 
 	for (size_t n = 0; n < stream->columns->shown; n++) {
 		size_t length = strcspn(rest[n], "\n"), width = text_width(rest[n], length);
+		size_t room = larger(stream->fits[n].width, width) - width;
+		bool is_right = stream->columns->list[n]->right;
 
 		if (stream->fits[n].is_hidden)
 			continue;
 		if (length) {
-			printf("%*s%.*s", (int)blanks, "", (int)length, rest[n]);
-			blanks = 0;
+			put_blanks(blanks + (is_right ? room : 0));
+			fwrite(rest[n], 1, length, stdout);
+			blanks = is_right ? 0 : room;
+		} else {
+			blanks += room;
 		}
-		blanks += 1 + larger(stream->fits[n].width, width) - width;
+		blanks++;
 		rest[n] += length + (rest[n][length] == '\n');
 		has_more |= *rest[n] != '\0';
 	}

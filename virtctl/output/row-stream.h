@@ -20,6 +20,7 @@ struct row_stream {
 	struct fit *fits;   /* of the columns */
 	struct words cells; /* of the rows that are not printed yet */
 	bool wants_legend;
+	bool wraps; /* standard output is a terminal */
 	bool has_printed;
 	bool is_record; /* a line for each cell: the cells of a row have no room beside one another */
 };
@@ -27,8 +28,8 @@ struct row_stream {
 /*
  * row_stream_open - Make STREAM empty, with the shown columns of COLUMNS (borrowed until
  * row_stream_close()). LEASTS (borrowed for the call) has a width for each column of COLUMNS' table,
- * which common values have; 0: a terminal reserves room, a pipe does not. Print a line of headings if
- * WANTS_LEGEND. If a terminal is too narrow for all columns, leave out those of DROPS (names with commas
+ * which common values have; 0, or if LEASTS is NULL: a terminal reserves room, a pipe does not. If LEASTS is NULL, each column has
+ * room for its heading, also if that is not printed. Print a line of headings if WANTS_LEGEND. If a terminal is too narrow for all columns, leave out those of DROPS (names with commas
  * between, borrowed; NULL: none), the first ones first. Return 0, or: -ENOMEM.
  */
 int row_stream_open(struct row_stream *stream, const struct columns *columns, const size_t *leasts,

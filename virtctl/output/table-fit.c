@@ -278,7 +278,9 @@ static int lay_out(struct layout *layout)
 		layout->is_first = true;
 		return table_each_row(table, print_record, layout);
 	}
-	r = wrap(layout);
+	r = table_share(table, layout->columns, layout->cut, layout->width);
+	if (r == 0)
+		r = wrap(layout);
 	return r < 0 ? r : table_print_lines(table);
 }
 

@@ -4,8 +4,11 @@
 
 #include <libsmartcols.h>
 
+#include "output/row-stream.h"
 #include "output/table.h"
 #include "text/text.h"
+
+struct fit;
 
 struct table {
 	struct libscols_table *scols;
@@ -16,6 +19,8 @@ struct table {
 	const char *drops; /* table_may_drop(); NULL: none */
 	const char *plain_name, *plain_text; /* table_drop_if_all(); NULL: none */
 	bool colors;
+	bool is_plain;		    /* has ROWS, and none in SCOLS */
+	struct row_stream rows;	    /* that nothing is to be done with but to print them */
 	struct libscols_line *line; /* the row that table_cell() fills; NULL: none */
 	size_t next;		    /* its next cell */
 	int failed;		    /* a negative errno */
@@ -28,6 +33,12 @@ int table_each_row(struct table *table, int (*step)(void *data, struct libscols_
 
 /* table_fit - Make TABLE fit the terminal, and print it. Return 0, or: -ENOMEM. */
 int table_fit(struct table *table, size_t width);
+
+/*
+ * table_share - Change the widths of COLUMNS, one of TABLE each, which fit in WIDTH, so that wrapped cells
+ * have fewer lines and the line still fits. The column CUT is not wrapped and stays. Return 0, or: -ENOMEM.
+ */
+int table_share(struct table *table, struct fit *columns, size_t cut, size_t width);
 
 /* table_print_lines - Print TABLE as libsmartcols lays it out, without blanks at the ends of lines.
  * Return 0, or: -ENOMEM. */

@@ -32,6 +32,14 @@ static int add_scols_column(struct table *table, size_t n)
 					 NULL);
 }
 
+/* libsmartcols takes five times as long for rows that need no terminal, tree or order. */
+static bool is_plain(const struct table *table)
+{
+	return table->flags & TABLE_ROWS &&
+	       !(table->flags & (TABLE_TREE | TABLE_KEEPS | TABLE_FORMATS)) &&
+	       !table->columns.sort && !table->colors && !terminal_width();
+}
+
 int table_new(struct columns *columns, unsigned flags, struct table **ret)
 {
 	VD_CLEANUP(table_freep) struct table *table = calloc(1, sizeof(*table));
@@ -54,6 +62,12 @@ int table_new(struct columns *columns, unsigned flags, struct table **ret)
 		text_is_utf8(); /* which lines a tree is drawn with is a matter of the locale */
 	table->colors = terminal_has_colors() && !(flags & TABLE_FORMATS);
 	scols_table_enable_colors(table->scols, table->colors);
+	if (is_plain(table)) {
+		table->is_plain = true;
+		if (row_stream_open(&table->rows, &table->columns, NULL, !(flags & TABLE_NO_LEGEND),
+				    NULL) < 0)
+			return -ENOMEM;
+	}
 	if (table->columns.sort || flags & TABLE_KEEPS)
 		table->records = vd_json_array();
 	if ((table->columns.sort || flags & TABLE_KEEPS) && !table->records)
@@ -82,6 +96,7 @@ void table_free(struct table *table)
 	if (!table)
 		return;
 	scols_unref_table(table->scols);
+	row_stream_close(&table->rows);
 	columns_clear(&table->columns);
 	json_object_put(table->records);
 	free(table->scratch.data);
@@ -155,12 +170,29 @@ static int keep_record(struct table *table, struct libscols_line *line, struct j
 	return vd_json_losses() == losses ? 0 : -ENOMEM;
 }
 
+static int add_plain(struct table *table, struct json_object *record)
+{
+	int r = 0;
+
+	for (size_t n = 0; r == 0 && n < table->columns.shown; n++) {
+		vd_autofree char *text =
+			column_text(table->columns.list[n], record, how(table), &table->scratch);
+
+		r = text ? row_stream_add(&table->rows, text) : -ENOMEM;
+	}
+	return r;
+}
+
 int table_add(struct table *table, struct libscols_line *parent, const struct column_table *kind,
 	      struct json_object *record, struct libscols_line **ret)
 {
-	struct libscols_line *line = scols_table_new_line(table->scols, parent);
-	int r = line ? keep_record(table, line, record) : -ENOMEM;
+	struct libscols_line *line;
+	int r;
 
+	if (table->is_plain)
+		return add_plain(table, record);
+	line = scols_table_new_line(table->scols, parent);
+	r = line ? keep_record(table, line, record) : -ENOMEM;
 	for (size_t n = 0; r == 0 && n < table->columns.count; n++)
 		r = set_cell(table, line, n, kind, record);
 	if (r == 0 && ret)
@@ -190,6 +222,8 @@ void table_cell(struct table *table, const char *text)
 
 bool table_is_empty(const struct table *table)
 {
+	if (table && table->is_plain)
+		return !table->rows.cells.count;
 	return table && scols_table_is_empty(table->scols);
 }
 
@@ -236,6 +270,8 @@ int table_print(struct table *table)
 
 	if (!table || table->failed)
 		return -ENOMEM;
+	if (table->is_plain)
+		return row_stream_print(&table->rows);
 	if (scols_table_is_empty(table->scols))
 		return 0;
 	if (table->columns.sort)

@@ -21,6 +21,7 @@ enum table_flags {
 	TABLE_RAW = 1 << 3,   /* one blank between two cells, and none in a cell */
 	TABLE_BYTES = 1 << 4, /* sizes are numbers of bytes */
 	TABLE_KEEPS = 1 << 5, /* the records are kept, for table_each() */
+	TABLE_ROWS = 1 << 6,  /* all rows come from table_add(), without PARENT and RET */
 	TABLE_FORMATS = TABLE_PAIRS | TABLE_RAW,
 };
 

@@ -88,7 +88,7 @@ static int check_list(const struct json_file *file, struct error *error)
 	if (failure)
 		return refuse(error, file, "the list ends with an error: ", failure);
 	if (json_object_object_get_ex(file->json, "columns", NULL))
-		return refuse(error, file, "its records are only parts of records",
+		return refuse(error, file, "its records lack members",
 			      " (write the list without --columns)");
 	return EXIT_DONE;
 }

@@ -100,7 +100,7 @@ static const struct assignment assignments[] = {
 	  "a name has 1 to 15 letters, digits and -_. and is no number, 'all' or 'default'" },
 	{ OPT_SYMLINK, "SYMLINK", "+=", is_link,
 	  "a link is a path below /dev, as 'backup/first': letters, digits and #+-.:=@_ between "
-	  "slashes, no slash at its begin or end, no '..'" },
+	  "slashes, no slash at its beginning or end, no '..'" },
 	{ OPT_TAG, "TAG", "+=", is_tag, "a tag has letters, digits and -_." },
 	{ OPT_OWNER, "OWNER", "=", is_user,
 	  "a user is a name or a number: letters, digits and -_." },

@@ -33,16 +33,17 @@ static bool take_signal(struct interrupt *interrupt)
 	return interrupt->fd >= 0 && read(interrupt->fd, &info, sizeof(info)) == sizeof(info);
 }
 
-static void on_signal(void *data)
+static int on_signal(void *data)
 {
 	struct interrupt *interrupt = data;
 
 	if (!take_signal(interrupt))
-		return;
+		return 0;
 	interrupt->came = true;
 	session_send(interrupt->session, interrupt->method);
 	session_watch(interrupt->session, -1, NULL, NULL);
 	unblock();
+	return 0;
 }
 
 void interrupt_begin(struct interrupt *interrupt, struct session *session, const char *method)

@@ -24,22 +24,38 @@
 
 extern char **environ;
 
-/* The virtd beside us where we were not installed: …/virtctl/virtctl and …/virtd/virtd. NULL: there
- * is none. */
-static char *find_in_build_tree(void)
+/* The folder that Meson has built this program in. NULL: it was installed, or copied. Only in a
+ * build folder may virtctl run a program by a path relative to its own. */
+static char *find_build_folder(void)
 {
+	vd_autofree char *ninja = NULL;
 	char self[PATH_MAX];
 	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *path, *slash;
+	char *end;
 
 	if (length < 0)
 		return NULL;
 	self[length] = '\0';
-	slash = strrchr(self, '/');
-	if (!slash)
+	end = strrchr(self, '/');
+	if (!end)
 		return NULL;
-	*slash = '\0';
-	if (asprintf(&path, "%s/../virtd/virtd", self) < 0)
+	*end = '\0';
+	end = strrchr(self, '/');
+	if (!end || strcmp(end, "/virtctl") != 0)
+		return NULL;
+	*end = '\0';
+	if (asprintf(&ninja, "%s/build.ninja", self) < 0)
+		ninja = NULL;
+	return ninja && access(ninja, F_OK) == 0 ? strdup(self) : NULL;
+}
+
+/* The virtd of the same build. NULL: there is none. */
+static char *find_in_build_tree(void)
+{
+	vd_autofree char *folder = find_build_folder();
+	char *path;
+
+	if (!folder || asprintf(&path, "%s/virtd/virtd", folder) < 0)
 		return NULL;
 	if (access(path, X_OK) == 0)
 		return path;

@@ -299,20 +299,21 @@ void session_set_timeout(struct session *session, int timeout_ms)
 		vd_varlink_client_set_timeout(session->client, timeout_ms);
 }
 
-void session_watch(struct session *session, int fd, void (*on_ready)(void *data), void *data)
+void session_watch(struct session *session, int fd, int (*on_ready)(void *data), void *data)
 {
 	if (session->client)
 		vd_varlink_client_watch(session->client, fd, on_ready, data);
 }
 
 /* The end of a pipe that is written has nothing to read: it wakes who waits when its reader goes. */
-static void on_no_reader(void *data)
+static int on_no_reader(void *data)
 {
 	struct session *session = data;
 
 	session_watch(session, -1, NULL, NULL);
 	signal(SIGPIPE, SIG_DFL);
 	raise(SIGPIPE);
+	return 0;
 }
 
 void session_end_with_reader(struct session *session)

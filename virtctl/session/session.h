@@ -135,7 +135,7 @@ void session_end_with_reader(struct session *session);
  * taken over; -1: stop) can be read. Without a connection, do nothing. See
  * vd_varlink_client_watch().
  */
-void session_watch(struct session *session, int fd, void (*on_ready)(void *data), void *data);
+void session_watch(struct session *session, int fd, int (*on_ready)(void *data), void *data);
 
 /*
  * session_send - Call the method NAME, without parameters and without a reply. A failure, or a

@@ -31,7 +31,7 @@ static void descend_array(struct json_object *array, const char *rest,
 static void descend_object(struct json_object *object, const char *path,
 			   const struct visitor *visitor)
 {
-	size_t length = strcspn(path, ".[");
+	size_t length = strcspn(path, ".[;");
 
 	if (!json_object_is_type(object, json_type_object))
 		return;
@@ -56,12 +56,20 @@ static void descend(struct json_object *value, const char *rest, const struct vi
 		visitor->visit(visitor->data, value);
 }
 
+const char *json_path_next(const char *path)
+{
+	const char *separator = strchr(path, ';');
+
+	return separator ? separator + 1 : NULL;
+}
+
 void json_path_each(struct json_object *record, const char *path,
 		    void (*visit)(void *data, struct json_object *value), void *data)
 {
 	struct visitor visitor = { visit, data };
 
-	descend_object(record, path, &visitor);
+	for (const char *next = path; next; next = json_path_next(next))
+		descend_object(record, next, &visitor);
 }
 
 static void keep_first(void *data, struct json_object *value)

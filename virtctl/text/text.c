@@ -9,6 +9,7 @@
 #include <wchar.h>
 
 #include "base/utf8.h"
+#include "text/unseen.h"
 
 bool text_is_utf8(void)
 {
@@ -46,21 +47,21 @@ static size_t character_size(const unsigned char *s)
 											      : 1;
 }
 
-/* C0, DEL and C1; U+200E-200F, 2028-202E and 2066-2069 turn or break the line (Unicode, annex 9).
- */
-static bool is_harmless(const unsigned char *s, size_t size)
+/* The code of the character of SIZE bytes at S, which is UTF-8 and not ASCII. */
+static uint32_t character_code(const unsigned char *s, size_t size)
+{
+	uint32_t code = s[0] & (0x7fu >> size);
+
+	for (size_t i = 1; i < size; i++)
+		code = code << 6 | (s[i] & 0x3f);
+	return code;
+}
+
+static bool is_harmless(const unsigned char *s, size_t size, bool is_utf8)
 {
 	if (size == 1)
 		return s[0] >= 0x20 && s[0] < 0x7f;
-	if (!text_is_utf8())
-		return false;
-	if (size == 2)
-		return !(s[0] == 0xc2 && s[1] < 0xa0);
-	if (size == 3 && s[0] == 0xe2 && s[1] == 0x80)
-		return !(s[2] == 0x8e || s[2] == 0x8f || (s[2] >= 0xa8 && s[2] <= 0xae));
-	if (size == 3 && s[0] == 0xe2 && s[1] == 0x81)
-		return !(s[2] >= 0xa6 && s[2] <= 0xa9);
-	return true;
+	return is_utf8 && !text_is_unseen(character_code(s, size));
 }
 
 static char *put_escaped(char *out, const unsigned char *s, size_t size)
@@ -76,25 +77,43 @@ static char *put_escaped(char *out, const unsigned char *s, size_t size)
 	return out;
 }
 
-char *text_safe(const char *text)
+/* For a charset that is UTF-8, or is not. */
+static char *make_safe(const char *text, bool is_utf8)
 {
 	const unsigned char *s = (const unsigned char *)text;
-	size_t length = strlen(text), size = 0;
+	size_t length = strlen(text), size;
 	char *safe, *out;
 
-	while (size < length && is_harmless(s + size, 1))
-		size++;
-	if (size == length)
-		return strdup(text);
 	safe = out = malloc(length * 4 + 1);
 	if (!safe)
 		return NULL;
 	for (; *s; s += size) {
 		size = character_size(s);
-		out = is_harmless(s, size) ? mempcpy(out, s, size) : put_escaped(out, s, size);
+		out = is_harmless(s, size, is_utf8) ? mempcpy(out, s, size)
+						    : put_escaped(out, s, size);
 	}
 	*out = '\0';
 	return safe;
+}
+
+/* Most texts are harmless in any charset, which then need not be known. */
+static bool is_plain(const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+
+	while (*s && is_harmless(s, 1, false))
+		s++;
+	return !*s;
+}
+
+char *text_safe(const char *text)
+{
+	return is_plain(text) ? strdup(text) : make_safe(text, text_is_utf8());
+}
+
+char *text_safe_utf8(const char *text)
+{
+	return is_plain(text) ? strdup(text) : make_safe(text, true);
 }
 
 void text_size(uint64_t bytes, char buf[static TEXT_SIZE_MAX])

@@ -19,11 +19,14 @@ int text_add(struct text *text, const char *bytes, size_t length);
 /*
  * text_safe - Return a copy of TEXT (UTF-8) for a terminal, which the caller frees; NULL: out of
  * memory.
- * Control characters, those that change the direction of writing, and bytes that are no UTF-8
- * become \xNN, byte by byte. So do all characters that are not ASCII if the locale's charset is
+ * Characters that text_is_unseen() finds (unseen.h), and bytes that are no UTF-8, become \xNN, byte
+ * by byte: nothing steers the terminal, and no character hides. So do all characters that are not ASCII if the locale's charset is
  * not UTF-8.
  */
 char *text_safe(const char *text);
+
+/* text_safe_utf8 - Do as text_safe(), whatever the locale, for a text that is UTF-8: a file. */
+char *text_safe_utf8(const char *text);
 
 /*
  * text_is_utf8 - Return whether the locale's charset is UTF-8. The first call sets LC_CTYPE from

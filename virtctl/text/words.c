@@ -5,17 +5,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-int words_add(struct words *words, const char *text, size_t length)
+/* For one word more, and the NULL: the list has room for a power of two. */
+static int make_room(struct words *words)
 {
-	char **grown = reallocarray(words->list, words->count + 2, sizeof(*grown));
+	size_t used = words->count + 1;
+	char **grown;
 
+	if (used & (used - 1))
+		return 0;
+	grown = reallocarray(words->list, 2 * used, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
+	grown[words->count] = NULL;
 	words->list = grown;
-	grown[words->count] = strndup(text, length);
-	if (!grown[words->count])
+	return 0;
+}
+
+int words_add(struct words *words, const char *text, size_t length)
+{
+	char *word;
+
+	if (make_room(words) < 0)
 		return -ENOMEM;
-	grown[++words->count] = NULL;
+	word = strndup(text, length);
+	if (!word)
+		return -ENOMEM;
+	words->list[words->count] = word;
+	words->list[++words->count] = NULL;
 	return 0;
 }
 

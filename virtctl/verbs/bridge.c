@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The verb `bridge`: standard input and output are a connection to virtd. */
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -50,13 +51,31 @@ static int copy(int from, int to, bool *ret_write_failed)
 	}
 }
 
+/* Wait for standard input. Return false once the connection FD is shut down. */
+static bool has_input(int fd)
+{
+	struct pollfd both[] = { { .fd = STDIN_FILENO, .events = POLLIN }, { .fd = fd } };
+
+	while (poll(both, 2, -1) < 0)
+		if (errno != EINTR)
+			return false;
+	return !both[1].revents;
+}
+
 /* What virtd does not take any more, it has answered already or never will. */
 static void *copy_calls(void *data)
 {
 	int fd = *(int *)data;
-	bool ignored;
+	char calls[CHUNK_SIZE];
+	ssize_t length = 1;
 
-	copy(STDIN_FILENO, fd, &ignored);
+	while (length > 0 && has_input(fd)) {
+		length = read(STDIN_FILENO, calls, sizeof(calls));
+		if (length < 0 && errno == EINTR)
+			length = 1;
+		else if (length > 0 && write_all(fd, calls, (size_t)length) < 0)
+			length = 0;
+	}
 	shutdown(fd, SHUT_WR);
 	return NULL;
 }
@@ -71,8 +90,8 @@ static int relay(struct run *run, int fd, const char *peer)
 		return error_cannot(&run->error, EXIT_FAILED, ERROR_MEMORY, "bridge",
 				    "start a thread", "%s", strerror(r));
 	r = copy(fd, STDOUT_FILENO, &write_failed);
-	/* It may wait for standard input for ever. */
-	pthread_cancel(calls);
+	/* The thread may wait for standard input. To cancel it would need libgcc_s, which may be missing. */
+	shutdown(fd, SHUT_RDWR);
 	pthread_join(calls, NULL);
 	if (r == 0 || r == -EPIPE || r == -ECONNRESET)
 		return EXIT_DONE;
@@ -89,8 +108,9 @@ int verb_bridge(struct run *run)
 	int code;
 
 	if (request_has(run->request, OPT_HOST))
-		return error_set(&run->error, EXIT_USAGE, ERROR_USAGE, "--host",
-				 "a bridge is to the virtd of this system (leave out --host)");
+		return error_set(
+			&run->error, EXIT_USAGE, ERROR_USAGE, "--host",
+			"a bridge leads to the virtd of this system only (leave out --host)");
 	signal(SIGPIPE, SIG_IGN);
 	code = session_connect(&session, run->request, &fd, &run->error);
 	return code == EXIT_DONE ? relay(run, fd, session.peer) : code;

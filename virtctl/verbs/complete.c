@@ -43,7 +43,8 @@ static void offer_options(const struct completion *completion)
 
 	for (unsigned i = 0; i < OPT_COUNT; i++) {
 		if (known & OPT_BIT(i))
-			complete_offer(completion, "--", options[i].name, options[i].help);
+			complete_offer(completion, "--", options[i].name,
+				       verb_option_help(completion->verb, i));
 	}
 }
 

@@ -12,19 +12,16 @@
 static const struct column difference_list[] = {
 	{ .name = "ID", .path = "id", .help = "bus and address of the device" },
 	{ .name = "TYPE", .path = "type", .help = "what the device is for" },
-	{ .name = "NAME", .path = "name", .help = "the name of the device for a person" },
+	{ .name = "NAME", .path = "name", .help = "a name of the device for people" },
 	{ .name = "CHANGE",
 	  .path = "change",
-	  .help = "came, went, driver, features, or field: another field of the device" },
+	  .help = "came, went, driver, features, or field (any other)" },
 	{ .name = "FIELD", .path = "field", .help = "the field that differs, as in the JSON" },
 	{ .name = "BEFORE",
 	  .path = "before[]",
 	  .otherwise = "before",
-	  .help = "its value in the first picture" },
-	{ .name = "AFTER",
-	  .path = "after[]",
-	  .otherwise = "after",
-	  .help = "its value in the second picture" },
+	  .help = "its value in BEFORE" },
+	{ .name = "AFTER", .path = "after[]", .otherwise = "after", .help = "its value in AFTER" },
 };
 
 const struct column_table difference_columns = COLUMN_TABLE(difference_list);

@@ -78,24 +78,26 @@ static void print_values(const char *const *values)
 	print_entry("", all);
 }
 
-static void print_option(const struct option_info *option)
+static void print_option(const struct verb *verb, enum option_id id)
 {
+	const struct option_info *option = &options[id];
 	char left[64], letter[] = "    ";
 
 	if (option->letter)
 		snprintf(letter, sizeof(letter), "-%c, ", option->letter);
 	snprintf(left, sizeof(left), "%s--%s%s%s", letter, option->name,
 		 option->argument ? " " : "", option->argument ? option->argument : "");
-	print_entry(left, option->help);
+	print_entry(left, verb_option_help(verb, id));
 	if (option->values)
 		print_values(option->values);
 }
 
-static void print_options(uint64_t which)
+/* VERB is NULL if the options are those of every verb. */
+static void print_options(const struct verb *verb, uint64_t which)
 {
 	for (unsigned i = 0; i < OPT_COUNT; i++) {
 		if (which & OPT_BIT(i))
-			print_option(&options[i]);
+			print_option(verb, i);
 	}
 }
 
@@ -121,7 +123,7 @@ static void print_program(void)
 	puts("\nVerbs:");
 	print_verbs();
 	puts("\nOptions of every verb:");
-	print_options(OPTS_COMMON);
+	print_options(NULL, OPTS_COMMON);
 	putchar('\n');
 	print_wrapped("'virtctl VERB --help' explains a verb; virtctl(1) has all details.", 0);
 }
@@ -154,10 +156,10 @@ void help_print(const struct verb *verb)
 	print_verb(verb);
 	if (verb->options) {
 		puts("\nOptions:");
-		print_options(verb->options);
+		print_options(verb, verb->options);
 	}
 	puts("\nOptions of every verb:");
-	print_options(OPTS_COMMON);
+	print_options(NULL, OPTS_COMMON);
 	if (verb->options & OPT_BIT(OPT_COLUMNS)) {
 		putchar('\n');
 		help_columns(verb);

@@ -37,7 +37,7 @@ static const struct column event_list[] = {
 	{ .name = "INTERFACES",
 	  .path = "device.interfaces[]",
 	  .form = FORM_INTERFACE,
-	  .help = "what the rest of the system sees of it: eth0, vda, vport0p1, ..." },
+	  .help = "its interfaces, by name: eth0, vda, vport0p1, ..." },
 	{ .name = "NAME", .path = "device.name", .help = HELP_NAME },
 	{ .name = "CHANGES",
 	  .path = "changes[]",

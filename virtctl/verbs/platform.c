@@ -19,10 +19,15 @@ static const struct column platform_list[] = {
 	{ .name = "LEVEL",
 	  .path = "level",
 	  .right = true,
-	  .help = "0 runs this system, 1 runs that, and so on" },
+	  .help = "0: this system runs on it; 1: the hypervisor of level 0 runs on it; and so on" },
 	{ .name = "NAME", .path = "name", .help = "the hypervisor, or the cloud" },
-	{ .name = "CERTAINTY", .path = "certainty", .help = HELP_CERTAINTY },
-	{ .name = "EVIDENCE", .path = "evidence[]", .lines = true, .help = "what says so" },
+	{ .name = "CERTAINTY",
+	  .path = "certainty",
+	  .help = "how certain it is: certain or likely" },
+	{ .name = "EVIDENCE",
+	  .path = "evidence[]",
+	  .lines = true,
+	  .help = "the facts that show it" },
 };
 
 const struct column_table platform_columns = COLUMN_TABLE(platform_list);

@@ -52,7 +52,8 @@ static int open_part(struct records *records, const struct columns *columns)
 static int open_columns(struct records *records, struct columns *columns)
 {
 	const struct request *request = records->run->request;
-	unsigned flags = table_options_flags(request) | (records->is_json ? TABLE_KEEPS : 0);
+	unsigned flags =
+		table_options_flags(request) | TABLE_ROWS | (records->is_json ? TABLE_KEEPS : 0);
 
 	if (wants_fields(records) && choose_fields(records, columns) < 0)
 		return -ENOMEM;

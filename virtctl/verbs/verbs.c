@@ -9,7 +9,26 @@
 #include "counters/stats.h"
 #include "metrics/metrics.h"
 #include "output/device-columns.h"
+#include "report/report.h"
 #include "rules/udev-rule.h"
+#include "top/top.h"
+
+static const struct option_help stats_helps[] = {
+	{ OPT_WATCH, "read the counters again at each --interval, and show their rates" },
+	{ OPT_INTERVAL, "the time between two readings; default: 1; implies --watch" },
+	{},
+};
+
+static const struct option_help file_helps[] = {
+	{ OPT_FORCE, "replace FILE if it exists" },
+	{},
+};
+
+static const struct option_help change_helps[] = {
+	{ OPT_FORCE, "change the device even if it is in use" },
+	{ OPT_SET, "settings of the channel device, each NAME=VALUE" },
+	{},
+};
 
 static const struct verb list[] = {
 	{
@@ -39,13 +58,23 @@ static const struct verb list[] = {
 		.options = OPTS_RECORDS | OPTS_FILTER | OPT_BIT(OPT_WATCH) | OPT_BIT(OPT_INTERVAL) |
 			   OPT_BIT(OPT_COUNTS),
 		.columns = &stats_columns,
+		.option_helps = stats_helps,
 		.completes = COMPLETES_DEVICES,
 		.run = verb_stats,
 	},
 	{
+		.name = "top",
+		.arguments = "[DEVICE...]",
+		.help = "show devices on the whole terminal, with their rates",
+		.arguments_max = UINT_MAX,
+		.options = OPTS_FILTER | OPT_BIT(OPT_INTERVAL),
+		.completes = COMPLETES_DEVICES,
+		.run = verb_top,
+	},
+	{
 		.name = "monitor",
 		.arguments = "[DEVICE...]",
-		.help = "show the devices, then each that comes, changes or goes",
+		.help = "show the devices, and then each change of them",
 		.arguments_max = UINT_MAX,
 		.options = OPTS_COLUMNS | OPTS_FILTER,
 		.columns = &event_columns,
@@ -55,7 +84,7 @@ static const struct verb list[] = {
 	{
 		.name = "wait",
 		.arguments = "[DEVICE...]",
-		.help = "wait until a device matches, or none (--gone); print its id",
+		.help = "wait until a device matches, and print its id",
 		.arguments_max = UINT_MAX,
 		.options = OPTS_FILTER | OPT_BIT(OPT_INTERFACE) | OPT_BIT(OPT_GONE) |
 			   OPT_BIT(OPT_TIMEOUT),
@@ -122,6 +151,7 @@ static const struct verb list[] = {
 		.arguments_max = UINT_MAX,
 		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) |
 			   OPT_BIT(OPT_LAYER),
+		.option_helps = change_helps,
 		.completes = COMPLETES_DEVICES,
 		.run = verb_unbind,
 	},
@@ -133,6 +163,7 @@ static const struct verb list[] = {
 		.arguments_max = UINT_MAX,
 		.options =
 			OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST) | OPT_BIT(OPT_SET),
+		.option_helps = change_helps,
 		.completes = COMPLETES_DEVICES,
 		.run = verb_online,
 	},
@@ -143,6 +174,7 @@ static const struct verb list[] = {
 		.arguments_min = 1,
 		.arguments_max = UINT_MAX,
 		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST),
+		.option_helps = change_helps,
 		.completes = COMPLETES_DEVICES,
 		.run = verb_offline,
 	},
@@ -159,24 +191,25 @@ static const struct verb list[] = {
 	{
 		.name = "bench",
 		.arguments = "DEVICE|compare|suite|serve",
-		.help = "measure a device: latency, throughput, processor time",
+		.help = "measure the latency, throughput and processor time of a device",
 		.arguments_max = UINT_MAX,
 		.options = OPT_BIT(OPT_KIND) | OPT_BIT(OPT_KINDS) | OPT_BIT(OPT_TIME) |
 			   OPT_BIT(OPT_SET) | OPT_BIT(OPT_DESTROY_DATA) |
 			   OPT_BIT(OPT_FAIL_IF_SLOWER) | OPT_BIT(OPT_TOKEN_FILE) |
 			   OPT_BIT(OPT_LISTEN) | OPT_BIT(OPT_ONCE) | OPT_BIT(OPT_RUN) |
 			   OPT_BIT(OPT_BEFORE) | OPT_BIT(OPT_AFTER) | OPT_BIT(OPT_LEAST) |
-			   OPT_BIT(OPT_SEED),
+			   OPT_BIT(OPT_SEED) | OPT_BIT(OPT_SVG),
 		.completes = COMPLETES_BENCH,
 		.run = verb_bench,
 	},
 	{
 		.name = "snapshot",
 		.arguments = "FILE",
-		.help = "write what virtctl reads of this system to FILE, for --sysroot",
+		.help = "record the devices of this system in FILE, for --sysroot",
 		.arguments_min = 1,
 		.arguments_max = 1,
 		.options = OPT_BIT(OPT_REDACT) | OPT_BIT(OPT_FORCE),
+		.option_helps = file_helps,
 		.completes = COMPLETES_FILES,
 		.run = verb_snapshot,
 	},
@@ -195,7 +228,7 @@ static const struct verb list[] = {
 	{
 		.name = "check",
 		.arguments = "POLICY",
-		.help = "show what is not as the rules in a file want it",
+		.help = "compare the devices with the rules in a file",
 		.arguments_min = 1,
 		.arguments_max = 1,
 		.options = OPTS_RECORDS,
@@ -214,9 +247,20 @@ static const struct verb list[] = {
 		.run = verb_metrics,
 	},
 	{
+		.name = "report",
+		.arguments = "FILE [RESULTS...]",
+		.help = "write an HTML page of all devices, with results of benchmarks",
+		.arguments_min = 1,
+		.arguments_max = UINT_MAX,
+		.options = OPTS_FILTER | OPT_BIT(OPT_FORCE),
+		.option_helps = file_helps,
+		.completes = COMPLETES_FILES,
+		.run = verb_report,
+	},
+	{
 		.name = "bridge",
 		.arguments = "",
-		.help = "connect standard input and output to virtd, for --host",
+		.help = "connect standard input and output to virtd; --host runs this",
 		.run = verb_bridge,
 	},
 	{
