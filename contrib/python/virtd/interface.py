@@ -173,7 +173,9 @@ DevicesNet = TypedDict("DevicesNet", {
     "txQueues": Optional[int],
     "master": Optional[str],
     "speedMbps": Optional[int],
+    "duplex": Optional[str],
     "udevNames": Optional[_List[str]],
+    "addresses": Optional[_List[str]],
 }, total=False)
 
 DevicesHolder = TypedDict("DevicesHolder", {
@@ -550,7 +552,7 @@ class Devices:
         self._connection = connection
 
     def List(self, *, devices: Optional[_List[str]] = None, types: Optional[_List[str]] = None, buses: Optional[_List[str]] = None, drivers: Optional[_List[str]] = None, origins: Optional[_List[str]] = None, states: Optional[_List[str]] = None, all: Optional[bool] = None, fields: Optional[_List[str]] = None) -> DevicesListReply:
-        """The devices that match every filter given; with several values in one filter, any of them. types: a device matches by its own type, or by that of one of its interfaces: a SCSI host has the type of its disks too. Asked with 'more', the devices come in several replies; without, all in one, and an ExpectedMore where they are too many for that. devices holds selectors, each of which must match something. fields names the members of Device wanted (id always comes); null means all of them. The last reply may tell of buses that could not be read."""
+        """The devices that match every filter given; with several values in one filter, any of them. types: a device matches by its own type, or by that of one of its interfaces: a SCSI host has the type of its disks too. fields may also have 'interfaces.details': the interfaces with what else Show returns of them. Asked with 'more', the devices come in several replies; without, all in one, and an ExpectedMore where they are too many for that. devices holds selectors, each of which must match something. fields names the members of Device wanted (id always comes); null means all of them. The last reply may tell of buses that could not be read."""
         return self._connection.call(self.NAME + ".List", {"devices": devices, "types": types, "buses": buses, "drivers": drivers, "origins": origins, "states": states, "all": all, "fields": fields})
 
     def List_more(self, *, devices: Optional[_List[str]] = None, types: Optional[_List[str]] = None, buses: Optional[_List[str]] = None, drivers: Optional[_List[str]] = None, origins: Optional[_List[str]] = None, states: Optional[_List[str]] = None, all: Optional[bool] = None, fields: Optional[_List[str]] = None) -> Iterator[DevicesListReply]:
