@@ -46,10 +46,11 @@ teardown_file() {
 		        client.sendall(words.read().upper())
 	END
 	) &
+	local host=$!
 	eventually test -e "$folder/sock0-101"
 	[ "$(in_guest 'echo by a path | socat -t 100 - VSOCK-CONNECT:2:100')" = "BY A PATH" ]
 	[ "$(in_guest 'echo by a port | socat -t 100 - VSOCK-CONNECT:2:101')" = "BY A PORT" ]
-	wait
+	wait "$host"
 }
 
 # bench KIND DEVICE [OPTION]… - as JSON that fits the schema, in $json.

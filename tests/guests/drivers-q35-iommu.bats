@@ -131,6 +131,18 @@ setup() {
 	has_driver $rng virtio-pci
 }
 
+@test "while another program makes a driver probe the device, the change waits" {
+	in_guest virtctl unbind 00:07.0
+	parameter delay_ms 3000
+	in_guest "echo vdprobe-pci >/sys/$rng/driver_override
+		echo 0000:00:07.0 >/sys/bus/pci/drivers/vdprobe-pci/bind & sleep 0.5
+		virtctl bind --timeout 30 00:07.0; code=\$?; wait \$!; exit \$code"
+	has_driver $rng virtio-pci
+	not_overridden $rng
+	parameter delay_ms 0
+	nothing_on_record
+}
+
 @test "a probe that hangs is given up at the deadline, others are served meanwhile, and the device is busy" {
 	virtd_up
 	parameter hang Y
@@ -198,20 +210,6 @@ setup() {
 		nothing_on_record
 	done
 	virtd_down
-}
-
-# in_guest_script NAME ARGUMENT… - a script of this folder, which stops workers half-way; its output goes to the log.
-in_guest_script() {
-	local name=$1
-	shift
-	virtd_down
-	lab put "$GUEST" "$guests/stopping-worker.sh" /run/stopping-worker
-	lab put "$GUEST" "$guests/stop-points.sh" /run/stop-points.sh
-	lab put "$GUEST" "$guests/$name.sh" "/run/$name"
-	in_guest 'chmod 755 /run/stopping-worker; mkdir -p /run/virtd; modprobe vfio-pci'
-	run lab run -t 1800 "$GUEST" "sh /run/$name $*"
-	sed 's/^/# /' <<<"$output" >&3
-	[ "$status" -eq 0 ]
 }
 
 @test "kill -9 of the worker, of virtd and of both, before everything that a worker changes" {

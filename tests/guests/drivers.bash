@@ -84,6 +84,20 @@ lent() {
 	nothing_on_record
 }
 
+# in_guest_script NAME ARGUMENT… - a script of this folder, which stops workers half-way; its output goes to the log.
+in_guest_script() {
+	local name=$1
+	shift
+	virtd_down
+	lab put "$GUEST" "$guests/stopping-worker.sh" /run/stopping-worker
+	lab put "$GUEST" "$guests/stop-points.sh" /run/stop-points.sh
+	lab put "$GUEST" "$guests/$name.sh" "/run/$name"
+	in_guest 'chmod 755 /run/stopping-worker; mkdir -p /run/virtd'
+	run lab run -t 1800 "$GUEST" "victims='${victims-worker virtd both}' every=${every-1} sh /run/$name $*"
+	sed 's/^/# /' <<<"$output" >&3
+	[ "$status" -eq 0 ]
+}
+
 # twice VERB ARGUMENT… - virtctl changes something the first time, and nothing the second time.
 twice() {
 	json "$@"

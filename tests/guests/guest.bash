@@ -10,6 +10,9 @@ unpack=${UNPACK:-$project/build/tests/unpack}
 # A folder for each file of tests: they run side by side, and a guest that a person has a shell in is left alone.
 VIRTD_LAB_RUN=test/$(basename "$BATS_TEST_FILENAME" .bats)
 export VIRTD_LAB_RUN
+SCHEMA=$project/virtctl/virtctl.schema.json
+# shellcheck source=tests/cli/schema.bash
+. "$project/tests/cli/schema.bash"
 
 # QEMU must not inherit the descriptors that bats waits for.
 lab() {
@@ -124,14 +127,9 @@ shown() {
 
 # json ARGUMENT… - what `virtctl ARGUMENT… --json` prints in the guest, as $json, found valid by the schema.
 json() {
-	local python
 	json=$BATS_TEST_TMPDIR/said.json
 	in_guest virtctl "$@" --json >"$json"
-	# The machine's own Python may not be the one that Debian's modules are for.
-	for python in python3 /usr/bin/python3; do
-		"$python" -c 'import jsonschema' 2>/dev/null && break
-	done
-	"$python" -W ignore -m jsonschema -i "$json" "$project/virtctl/virtctl.schema.json"
+	fits_schema any "$json"
 }
 
 # says FILTER - a jq condition on the last json.
@@ -209,6 +207,12 @@ same_as_sysfs() {
 		after=$(events)
 	done
 	"$guests/compare.py" "$json" "$BATS_TEST_TMPDIR/reading" "$@"
+}
+
+# watched - a monitor is at work, and has told of all that is there. Its events are in /run/events.
+watched() {
+	in_guest 'killall virtctl 2>/dev/null; rm -f /run/events; virtctl monitor --json >/run/events 2>&1 & echo $! >/run/monitor.pid'
+	eventually in_guest 'grep -qs ready /run/events'
 }
 
 # known_by_events - what a client knows that has read all events of /run/events: the last record of each device, in the order of ids.

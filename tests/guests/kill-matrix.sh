@@ -1,16 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# kill-matrix.sh DEVICE kills - in a guest: kill -9 of the worker, of virtd, and of both, before every single thing that a worker
-# changes, in a bind, an unbind, a way back to the default driver, and a bind that fails and is undone.
-# kill-matrix.sh DEVICE recoveries - the worker is killed at each of these, and so is, before every single thing that it changes,
+# kill-matrix.sh [BUS:]DEVICE kills - in a guest: kill -9 of the worker, of virtd, and of both, before every single thing that a worker
+# changes, in a bind, an unbind, a way back to the default driver, and, of a PCI function, a bind that fails and is undone.
+# kill-matrix.sh [BUS:]DEVICE recoveries - the worker is killed at each of these, and so is, before every single thing that it changes,
 # what undoes that.
+# $victims, if it is set, names those of "worker", "virtd" and "both" that are killed; $every 3: kills are at each third change only.
 #
 # After each the device must be in the old state or in the new one, and nothing may be left on record.
 #
 # Prints what it finds wrong, one line each, then how many points were tried and how many devices were left without a driver
 # (an unbind that was seen through is none of them). Exit 0: nothing was wrong.
-device=$1 which=$2
+device=$1 which=$2 bus=pci
+case $1 in vmbus:*) bus=${1%%:*} device=${1#*:} ;; esac
+other=vfio-pci
+[ "$bus" = pci ] || other=uio_hv_generic
 tried=0 recoveries=0 driverless=0
 # shellcheck source=tests/guests/stop-points.sh
 . "${0%/*}/stop-points.sh"
@@ -45,14 +49,14 @@ kill_at() {
 series() {
 	name=$1 from=$2 old=$3 new=$4
 	shift 4
-	for who in worker virtd both; do
-		at=1 before=0 after=0
-		while put "$from" && kill_at $at $who "$@"; do
+	for who in ${victims-worker virtd both}; do
+		at=1 before=0 after=0 count=$tried
+		while put "$from" && kill_at $at "$who" "$@"; do
 			check "$name, $who killed at $at" "$old" "$new"
-			at=$((at + 1))
+			at=$((at + ${every-1}))
 		done
-		echo "$name, $who: $((at - 1)) points; old state $before, new state $after"
-		[ $at -gt 3 ] || complain "$name: only $((at - 1)) points were tried"
+		echo "$name, $who: $((tried - count)) points; old state $before, new state $after"
+		[ $at -gt 3 ] || complain "$name: there are only $((at - 1)) points"
 	done
 }
 
@@ -76,7 +80,7 @@ work() {
 plan() {
 	stop_at 2 "$@" || complain "$*: it was not stopped"
 	sed 's/^{ *"plan": *\(.*\), *"inode":.*/{"verb":"apply","root":"\/","journal":"\/run\/virtd\/journal","plan":\1}/' \
-		"$journal/pci:$device.json" >/run/apply
+		"$journal/$bus:$device.json" >/run/apply
 	kill -CONT "$(worker)"
 	wait $caller
 }
@@ -108,7 +112,12 @@ recovery_series() {
 }
 
 echo '{"verb":"recover","root":"/","journal":"/run/virtd/journal"}' >/run/recover
-echo 0 >$parameters/error
+failing() {
+	[ ! -e $parameters/error ] || echo "$1" >$parameters/error
+}
+
+modprobe "$other"
+failing 0
 own=$(target "$node/driver")
 pidof virtd >/dev/null || start
 
@@ -121,12 +130,14 @@ each() {
 	fi
 }
 
-each bind "$own" "$own (null)" "vfio-pci vfio-pci" bind "$device" vfio-pci
-each "bind to the default" vfio-pci "vfio-pci vfio-pci" "$own (null)" bind "$device"
+each bind "$own" "$own (null)" "$other $other" bind "$device" "$other"
+each "bind to the default" "$other" "$other $other" "$own (null)" bind "$device"
 each unbind "$own" "$own (null)" "none (null)" unbind "$device"
-echo 5 >$parameters/error
-each rollback "$own" "$own (null)" "$own (null)" bind "$device" vdprobe-pci
-echo 0 >$parameters/error
+if [ "$bus" = pci ]; then
+	failing 5
+	each rollback "$own" "$own (null)" "$own (null)" bind "$device" vdprobe-pci
+	failing 0
+fi
 
 put "$own"
 echo "points tried: $tried, of recoveries $recoveries; devices left driverless: $driverless; wrong: $wrong"

@@ -211,12 +211,6 @@ teardown() {
 	}
 }
 
-# watched - a monitor is at work, and has told of all that is there. Its events are in /run/events.
-watched() {
-	in_guest 'killall virtctl 2>/dev/null; rm -f /run/events; virtctl monitor --json >/run/events 2>&1 & echo $! >/run/monitor.pid'
-	eventually in_guest 'grep -qs ready /run/events'
-}
-
 @test "monitor shows what is plugged, renamed, changed, unbound and pulled out, and wait returns when it is so" {
 	local name
 	watched

@@ -23,7 +23,7 @@ agrees() {
 }
 
 @test "guests that were recorded" {
-	agrees q35 s390x microvm-guest ppc64le aarch64 hercules xen vdpa-guest q35-virtbus
+	agrees q35 s390x microvm-guest ppc64le aarch64 hercules xen vdpa-guest q35-virtbus vmbus xen-hvm
 }
 
 # Not vdpa: what sits on what is no matter of paths there.

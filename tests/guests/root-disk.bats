@@ -84,13 +84,24 @@ kernel_said() {
 	[ "$(in_guest 'systemctl show -P MainPID virtd.service')" = "$pid" ]
 }
 
+@test "a virtd that hangs is replaced" {
+	local pid drop_in=/run/systemd/system/virtd.service.d
+	in_guest "mkdir -p $drop_in && printf '[Service]\nWatchdogSec=10s\n' >$drop_in/watchdog.conf && systemctl daemon-reload && systemctl restart virtd.service"
+	pid=$(in_guest 'systemctl show -P MainPID virtd.service')
+	in_guest "kill -STOP $pid"
+	eventually in_guest "[ \$(systemctl show -P NRestarts virtd.service) -ge 1 ] && [ ! -e /proc/$pid ]"
+	in_guest 'virtctl list >/dev/null'
+	[ "$(in_guest 'systemctl is-active virtd.service')" = active ]
+	in_guest "rm -r $drop_in && systemctl daemon-reload && systemctl reset-failed virtd.service; systemctl restart virtd.service"
+}
+
 @test "the service may open what it measures" {
 	json bench "$disk" --kind block --set depth=1 --time 1
 	says '.results[0].jobs[0] | .complete and .operations > 0'
 	# Nor do they keep it from the buffers that it may have, which count as locked memory.
 	json bench "$disk" --kind block --set pattern=sequential,size=1M,depth=100 --time 1
 	says '.results[0].jobs[0].complete'
-	json bench "$disk" --kind block --set threads=64 --time 1
+	json bench "$disk" --kind block --set threads=32 --time 1
 	says '.results[0].jobs[0].complete'
 	json bench "$rng" --kind rng --time 0.2
 	says '.results[0].jobs[0].complete'
@@ -180,6 +191,33 @@ by() {
 	in_guest "[ \$(stat -c %u:%a /run/virtd/helpers/virtd-worker) = $user:600 ] && [ \$(stat -c %u:%a /run/virtd/helpers/virtd-bench) = $user:600 ]"
 	in_guest '[ $(stat -c %u:%a /run/virtd) = 0:755 ] && [ $(stat -c %u:%a /run/virtd/helpers) = 0:755 ] && [ $(stat -c %u:%a /etc/virtd) = 0:755 ]'
 	run -1 in_guest "su -s /bin/sh changer -c 'test -w /run/virtd/helpers/virtd-worker'"
+}
+
+# succeeds UNIT PROGRAM - the attempts of tests/guests/intruder.c in this program that were not refused, in one line. All of them were made.
+succeeds() {
+	in_guest journalctl -b --no-pager -o cat -u "$1" | grep "^intruder: $2 " >"$BATS_TEST_TMPDIR/intruder" || fail "$2 of $1 was not started"
+	[ "$(cut -d' ' -f3 "$BATS_TEST_TMPDIR/intruder" | sort -u | wc -l)" = "$attempts" ] || fail "$(<"$BATS_TEST_TMPDIR/intruder")"
+	sed -n 's/^intruder: [^ ]* \([^ ]*\) succeeds$/\1/p' "$BATS_TEST_TMPDIR/intruder" | sort -u | paste -sd' '
+}
+
+@test "an attacker who has a process of the services gets no further than its own work" {
+	local attempts folder=/run/systemd/system
+	attempts=$(grep -c $'^\t{ "' "$BATS_TEST_DIRNAME/intruder.c")
+	[ "$attempts" -ge 20 ]
+	cc -D_GNU_SOURCE -O2 -shared -fPIC -o "$BATS_TEST_TMPDIR/intruder.so" "$BATS_TEST_DIRNAME/intruder.c"
+	lab put "$GUEST" "$BATS_TEST_TMPDIR/intruder.so" /usr/lib/intruder.so
+	in_guest "for unit in virtd virtd-worker virtd-bench; do
+			mkdir -p $folder/\$unit.service.d
+			printf '[Service]\nEnvironment=LD_PRELOAD=/usr/lib/intruder.so\n' >$folder/\$unit.service.d/intruder.conf
+		done
+		systemctl daemon-reload; systemctl stop virtd virtd-worker virtd-bench
+		virtctl unbind --dry-run $rng >/dev/null; virtctl bench $rng --kind rng --time 0.2 >/dev/null; test -b /dev/vda"
+	[ "$(succeeds virtd.service virtd)" = "" ]
+	local worker='change-device load-module signal-init write-memory-of-init'
+	[ "$(succeeds virtd-worker.service virtd-helper)" = "$worker" ] || fail "$(<"$BATS_TEST_TMPDIR/intruder")"
+	[ "$(succeeds virtd-worker.service virtd-worker)" = "$worker" ] || fail "$(<"$BATS_TEST_TMPDIR/intruder")"
+	[ "$(succeeds virtd-bench.service virtd-bench)" = 'connect-out signal-init write-disk' ] || fail "$(<"$BATS_TEST_TMPDIR/intruder")"
+	in_guest "rm -r $folder/virtd{,-worker,-bench}.service.d /usr/lib/intruder.so; systemctl daemon-reload; systemctl stop virtd virtd-worker virtd-bench"
 }
 
 @test "what only root can read is in what virtd replies" {

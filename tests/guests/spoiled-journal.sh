@@ -43,6 +43,7 @@ open_to_all() { chmod 666 "$record"; }
 link() { mv "$record" /run/record && ln -s /run/record "$record"; }
 pipe() { rm "$record" && mkfifo "$record"; }
 
+modprobe vfio-pci
 rm -rf "$journal"
 own=$(target "$node/driver")
 for how in cut_short emptied of_later_version of_noise of_another_path of_someone_else open_to_all link pipe; do

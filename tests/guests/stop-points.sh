@@ -2,8 +2,9 @@
 # shellcheck shell=sh
 # For kill-matrix.sh and spoiled-journal.sh, in a guest: a change that is stopped before any of the things that it does. Every worker
 # is started through stopping-worker.sh, and stops itself where it is to be killed: nothing here is a race.
-# Wants $device, a PCI function.
-node=/sys/bus/pci/devices/$device
+# Wants $device, and $bus if it is no PCI function.
+bus=${bus-pci}
+node=/sys/bus/$bus/devices/$device
 parameters=/sys/module/vdprobe/parameters
 journal=/run/virtd/journal
 virtctl=${VIRTCTL-virtctl}
@@ -67,12 +68,12 @@ empty() {
 # put DRIVER - the device is bound to it, by hand; its own driver if it is none of those that take nothing by themselves.
 put() {
 	case $1 in
-	vfio-pci | vdprobe-*) echo "$1" >"$node/driver_override" ;;
+	vfio-pci | uio_hv_generic | vdprobe-*) echo "$1" >"$node/driver_override" ;;
 	*) echo >"$node/driver_override" ;;
 	esac
 	[ "$(target "$node/driver")" = "$1" ] && return
 	[ -e "$node/driver" ] && echo "$device" >"$node/driver/unbind"
-	echo "$device" >/sys/bus/pci/drivers_probe
+	echo "$device" >"/sys/bus/$bus/drivers_probe"
 	[ "$(target "$node/driver")" = "$1" ] || complain "the device can't be put to $1: $(state)"
 }
 

@@ -2,11 +2,14 @@
 # shellcheck shell=bash
 # For the guests with systemd and udev: what udev has of a device, compared with the list; how much a unit is exposed.
 
-# udev_agrees COUNT - compare the properties of disks, cards, ports and PCI functions with the list, which is in $json; they are COUNT at least.
+# udev_agrees COUNT [FOLDER] - compare the properties of disks, cards, ports and PCI functions, and of the nodes in FOLDER, which is below /sys, with
+# the list, which is in $json; they are COUNT at least.
 udev_agrees() {
 	local node type id origin path seen=0
 	json list --all
-	in_guest "udevadm info /sys/class/block/* /sys/class/net/* /sys/class/virtio-ports/* /sys/class/nvme/* /sys/$functions/*" >"$BATS_TEST_TMPDIR/said"
+	# Some guests have no node of a class.
+	in_guest "cd /sys && udevadm info \$(ls -d class/block/* class/net/* class/virtio-ports/* class/nvme/* $functions/* ${2:+$2/*} 2>/dev/null | sed s,^,/sys/,)" \
+		>"$BATS_TEST_TMPDIR/said"
 	while read -r node type id origin path; do
 		awk -v RS= -v class="${node%%/*}" -v name="/${node#*/}" \
 			'substr($2, length($2) - length(name) + 1) == name && index($0, "\nE: SUBSYSTEM=" class "\n")' \
@@ -18,7 +21,7 @@ udev_agrees() {
 		seen=$((seen + 1))
 	done < <(jq -r '.devices[] | . as $device | ((.id | sub(":"; "/")), (.interfaces[] | "\(.class)/\(.name)")) |
 		"\(.) \($device.type) \($device.virtId) \($device.origin) \($device.id)"' "$json")
-	echo "$seen nodes"
+	echo "# $seen nodes, 0 differences between udev and the list" >&3
 	[ "$seen" -ge "$1" ]
 }
 
@@ -40,6 +43,13 @@ udev_has() {
 			fail "udev does not have $property"
 		}
 	done
+}
+
+# udev_prints NODE - print the project's properties that udev has of NODE, which is below /sys, to the log of the tests.
+udev_prints() {
+	local properties
+	properties=$(in_guest "udevadm info -q property /sys/$1" | grep ^VIRT_ | sort)
+	echo "# udevadm info /sys/$1: ${properties//$'\n'/ }" >&3
 }
 
 # settled - wait until udev has handled all events.

@@ -145,7 +145,7 @@ def qmp(request):
 
     alone("qmp.lock", 60)
     lines = Lines("qmp.sock", time.monotonic() + 60)
-    lines.line()
+    # QEMU greets a client of its socket; a client of a nested guest's QEMU comes too late for that.
     for ask in ('{"execute":"qmp_capabilities"}', request):
         lines.send(ask.encode() + b"\n")
         while True:

@@ -69,6 +69,16 @@ guest_run() {
 	channel "$name" run "${input[@]}" "$seconds" "$*"
 }
 
+# guest_host NAME COMMAND… - as guest_run, in the guest that NAME runs in.
+guest_host() {
+	[[ $# -ge 2 ]] || die "usage: lab host NAME COMMAND…"
+	local name=$1
+	shift
+	is_nested "$(guest_file "$name")" || die "$name runs on this machine itself, in no other guest"
+	must_run "$name"
+	python3 -S -E -B "$LAB_SOURCE/lib/channel.py" "$(guest_dir "$name")/host" run 60 "$*"
+}
+
 guest_put() {
 	guest_run -i "$1" "cat >'$3'" <"$2"
 }
@@ -116,6 +126,17 @@ guest_may_try() {
 	[[ $2 -lt 2 ]] || { [[ $2 -lt 6 ]] && ! guest_runs "$1"; }
 }
 
+# guest_image NAME - its kernel, its ramdisk, its root disk.
+guest_image() {
+	fetch_guest_kernel "$1" "$(guest_file "$1")" || exit
+	(
+		locked "image-$1"
+		image_base "$1"
+		image_programs "$1"
+		image_root "$1"
+	)
+}
+
 # guest_boot NAME - build what is in it, start it, wait until its agent answers. A guest that runs is left as it is.
 guest_boot() {
 	local name=$1 file arch start boots=1
@@ -135,13 +156,8 @@ guest_boot() {
 	else
 		build_arch "$arch" || exit
 	fi
-	fetch_guest_kernel "$name" "$file" || exit
-	(
-		locked "image-$name"
-		image_base "$name"
-		image_programs "$name"
-		image_root "$name"
-	) || exit
+	guest_image "$name" || exit
+	! is_nested "$file" || guest_image "$(value "$file" host)" || exit
 	start=$SECONDS
 	say "$name: booting"
 	"$(guest_program "$name")_start" "$name"

@@ -85,6 +85,18 @@ image_spare() {
 	[[ -n $(root_disk "$1") ]] || words "$1" spare
 }
 
+# image_taken FILE TREE - single files of packages that the guest's FILE asks for, and the libraries that their programs need.
+image_taken() {
+	local arch package files root
+	arch=$(root_arch "$1")
+	while read -r package files; do
+		root=$(fetch_root "$arch" "$package") || exit
+		# shellcheck disable=SC2086 # words
+		(cd "$root" && cp -L --parents -t "$2" $files) || exit
+		copy_libraries "${arch%@*}" "$2" "$root" || exit
+	done < <(values "$1" take)
+}
+
 # image_packages FILE FOLDER - FOLDER/packages.cpio: the packages that the guest's FILE asks for.
 image_packages() {
 	local arch tree=$2/packages name names=() hypervisor
@@ -97,6 +109,7 @@ image_packages() {
 	for name in "${names[@]}"; do
 		cp -a "$LAB_DIR/packages/$arch/$name/." "$tree/" || exit
 	done
+	image_taken "$1" "$tree" || exit
 	pack "$tree" >"$2/packages.cpio" || exit
 	rm -rf "$tree"
 }
@@ -122,12 +135,16 @@ needed() {
 	case $1 in */virtd-worker) grep -aoE 'libkmod\.so\.[0-9]+' "$1" ;; esac
 }
 
-# copy_libraries ARCH TREE - put beside the programs in TREE every library that they need.
+# library_root ARCH - where the libraries are that the project's programs were linked with.
+library_root() {
+	is_native "$1" || printf '%s\n' "$LAB_DIR/sysroot/$1"
+}
+
+# copy_libraries ARCH TREE ROOT - put beside the programs in TREE every library of ROOT that they need.
 copy_libraries() {
-	local arch=$1 tree=$2 root="" triplet todo=() name found
+	local arch=$1 tree=$2 root=$3 triplet todo=() name found
 	local -A seen=()
 	triplet=$(value "$(arch_file "$arch")" triplet)
-	is_native "$arch" || root=$LAB_DIR/sysroot/$arch
 	mapfile -t todo < <(find "$tree/usr" -type f -perm -100)
 	while [[ ${#todo[@]} -gt 0 ]]; do
 		for name in $(needed "${todo[0]}"); do
@@ -157,7 +174,7 @@ image_programs_tree() {
 		cp -a "$LAB_DIR/install/$arch/." "$tree/"
 	) || exit
 	rm -rf "$tree"/usr/{include,share/man,share/doc} "$tree"/usr/lib/*/pkgconfig
-	copy_libraries "$arch" "$tree" || exit
+	copy_libraries "$arch" "$tree" "$(library_root "$arch")" || exit
 	cp "$LAB_SOURCE/inspect.sh" "$tree/usr/bin/"
 }
 

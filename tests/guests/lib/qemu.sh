@@ -7,12 +7,14 @@ qemu_need() {
 	need "$(value "$(arch_file "$1")" qemu)" "$(value "$(arch_file "$1")" package)"
 }
 
-# qemu_accelerators ARCH - emulation, which works everywhere; VIRTD_LAB_ACCEL=kvm tries the hardware first.
+# qemu_accelerators FILE - emulation, which works everywhere; VIRTD_LAB_ACCEL=kvm tries the hardware first. Or the only one that the guest's FILE names.
 qemu_accelerators() {
-	if [[ ${VIRTD_LAB_ACCEL-} == kvm ]] && is_native "$1"; then
+	local only
+	only=$(value "$1" accel)
+	if [[ -z $only && ${VIRTD_LAB_ACCEL-} == kvm ]] && is_native "$(value "$1" arch)"; then
 		printf '%s\n' -accel kvm
 	fi
-	printf '%s\n' -accel tcg
+	printf '%s\n' -accel "${only:-tcg}"
 }
 
 # qemu_devices FILE - disks, networks and devices, in the order of the file.
@@ -48,16 +50,41 @@ qemu_devices() {
 	done <"$file"
 }
 
-# qemu_boot FILE KERNEL APPEND - what is started: the kernel, or the hypervisor that the guest's FILE names, which starts the kernel.
+# qemu_unpacked FOLDER IMAGE - the kernel of FOLDER as QEMU starts it in the shortest time: unpacked, if QEMU can start such a one; IMAGE otherwise.
+# FOLDER/unpacked is kept. It is empty if there is no such kernel.
+qemu_unpacked() {
+	local unpacked=$1/unpacked
+	if [[ ! -e $unpacked ]]; then
+		python3 "$LAB_SOURCE/lib/vmlinux.py" "$2" "$unpacked.$BASHPID" 2>/dev/null || : >"$unpacked.$BASHPID"
+		mv "$unpacked.$BASHPID" "$unpacked"
+	fi
+	if [[ -s $unpacked ]]; then printf '%s\n' "$unpacked"; else printf '%s\n' "$2"; fi
+}
+
+# qemu_kernel FILE - where the kernel is that QEMU starts for the guest's FILE.
+qemu_kernel() {
+	local arch folder image
+	arch=$(arch_file "$(value "$1" arch)")
+	folder=$LAB_DIR/kernel/$(guest_kernel "$1")
+	image=$folder/boot/$(value "$arch" image)-$(<"$folder/version")
+	if [[ $(value "$arch" unpacked) == yes && -z $(value "$1" packed) && -z $(value "$1" hypervisor) ]]; then
+		qemu_unpacked "$folder" "$image"
+	else
+		printf '%s\n' "$image"
+	fi
+}
+
+# qemu_boot FILE KERNEL - what is started: KERNEL, or the hypervisor that the guest's FILE names, which starts KERNEL.
 qemu_boot() {
-	local package append
+	local package append words
+	words="console=$(value "$1" console) quiet loglevel=4 panic=-1 rdinit=/init $(qemu_clock "$1") $(value "$1" append)"
 	read -r package append <<<"$(value "$1" hypervisor)"
 	if [[ -z $package ]]; then
-		printf '%s\n' -kernel "$2" -initrd initrd -append "$3"
+		printf '%s\n' -kernel "$2" -initrd initrd -append "$(value "$(arch_file "$(value "$1" arch)")" append) $words"
 		return
 	fi
 	# A comma parts the modules of a multiboot kernel; one that is meant is doubled.
-	printf '%s\n' -kernel hypervisor -initrd "${2//,/,,} ${3//,/,,},initrd" -append "$append"
+	printf '%s\n' -kernel hypervisor -initrd "${2//,/,,} ${words//,/,,},initrd" -append "$append"
 }
 
 # qemu_hypervisor FILE - the image of the hypervisor that the guest's FILE names, as QEMU takes it.
@@ -99,27 +126,49 @@ qemu_daemon() {
 	done
 }
 
+# qemu_machine NAME FILE - the machine that the guest's FILE describes, which QEMU calls NAME.
+qemu_machine() {
+	value "$(arch_file "$(value "$2" arch)")" qemu
+	printf '%s\n' -name "$1" -machine "$(value "$2" machine)" -cpu "$(value "$2" cpu max)" \
+		-m "$(value "$2" memory 512)" -smp "$(value "$2" cpus 1)"
+	qemu_accelerators "$2"
+	printf '%s\n' -nodefaults -no-user-config -display none -no-reboot
+}
+
+# qemu_socket ID PATH - a channel of that name, which is a socket of this machine.
+qemu_socket() {
+	printf '%s\n' -chardev "socket,id=$1,path=$2,server=on,wait=off"
+}
+
+# qemu_sockets FOLDER - the lab's channels to a guest: FOLDER is empty, or ends with a slash.
+qemu_sockets() {
+	local name
+	printf '%s\n' -chardev "file,id=console,path=$1console.log"
+	for name in qmp agent shell; do qemu_socket "$name" "$1$name.sock"; done
+}
+
+# qemu_guest NAME FILE KERNEL CHANNELS [ARGUMENT] - a guest whose channels the function CHANNELS prints.
+qemu_guest() {
+	local name=$1 file=$2 kernel=$3
+	shift 3
+	qemu_machine "$name" "$file"
+	"$@"
+	printf '%s\n' -serial chardev:console -qmp chardev:qmp
+	qemu_boot "$file" "$kernel"
+	qemu_devices "$file"
+	printf '%s\n' -device virtserialport,bus=lab.0,chardev=agent,name=org.virtd.lab \
+		-device virtconsole,bus=lab.0,chardev=shell,name=org.virtd.shell
+}
+
 # qemu_command NAME - the words of it, one a line.
 qemu_command() {
-	local name=$1 file arch kernel console
-	file=$(guest_file "$name")
-	arch=$(value "$file" arch)
-	kernel=$LAB_DIR/kernel/$(guest_kernel "$file")
-	console=$(value "$file" console)
-	value "$(arch_file "$arch")" qemu
-	printf '%s\n' -name "$name" -machine "$(value "$file" machine)" -cpu "$(value "$file" cpu max)" \
-		-m "$(value "$file" memory 512)" -smp "$(value "$file" cpus 2)"
-	qemu_accelerators "$arch"
-	printf '%s\n' -nodefaults -no-user-config -display none -no-reboot \
-		-chardev file,id=console,path=console.log -serial chardev:console \
-		-qmp unix:qmp.sock,server=on,wait=off
-	qemu_boot "$file" "$kernel/boot/$(value "$(arch_file "$arch")" image)-$(<"$kernel/version")" \
-		"console=$console quiet loglevel=4 panic=-1 rdinit=/init $(qemu_clock "$file") $(value "$file" append)"
-	qemu_devices "$file"
-	printf '%s\n' -chardev socket,id=agent,path=agent.sock,server=on,wait=off \
-		-device virtserialport,bus=lab.0,chardev=agent,name=org.virtd.lab \
-		-chardev socket,id=shell,path=shell.sock,server=on,wait=off \
-		-device virtconsole,bus=lab.0,chardev=shell,name=org.virtd.shell
+	local file
+	file=$(guest_file "$1")
+	if is_nested "$file"; then
+		nested_host_command "$1"
+	else
+		qemu_guest "$1" "$file" "$(qemu_kernel "$file")" qemu_sockets ""
+	fi
 	printf '%s\n' -pidfile pid -daemonize
 }
 
@@ -134,6 +183,7 @@ qemu_start() {
 	disk=$(root_disk "$(guest_file "$name")")
 	[[ -z $disk ]] || cp --sparse=always "$LAB_DIR/image/$name/root.img" "disk-$disk" || die "$dir/disk-$disk can't be written"
 	qemu_hypervisor "$(guest_file "$name")"
+	! is_nested "$(guest_file "$name")" || nested_pack "$name"
 	qemu_launch "$name"
 }
 
