@@ -24,13 +24,14 @@ static int read_tree(struct vd_snapshot *snapshot, const char *file)
 	ssize_t len;
 
 	if (fd < 0)
-		return vd_snapshot_fault(snapshot, -errno, "0: can't be opened: %s", strerror(errno));
+		return vd_snapshot_fault(snapshot, -errno, "can't be opened: %s", strerror(errno));
 	len = vd_read_whole(fd, TREE_MAX, &text);
 	if (len < 0)
-		return vd_snapshot_fault(snapshot, (int)len, "0: can't be read: %s", strerror((int)-len));
+		return vd_snapshot_fault(snapshot, (int)len, "can't be read: %s",
+					 strerror((int)-len));
 	copy = calloc(1, (size_t)len + 1);
 	if (!copy)
-		return vd_snapshot_fault(snapshot, -ENOMEM, "0: out of memory");
+		return vd_snapshot_fault(snapshot, -ENOMEM, "out of memory");
 	memcpy(copy, text, (size_t)len);
 	return vd_text_read(snapshot, copy, (size_t)len);
 }
@@ -58,7 +59,7 @@ static int unpack(struct vd_snapshot *snapshot, const char *file, const char *fo
 	if (r == 0 && (top = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
 		r = -errno;
 	if (r < 0)
-		return vd_snapshot_fault(snapshot, r, "0: the folder can't be made: %s", strerror(-r));
+		return vd_snapshot_fault(snapshot, r, "the folder can't be made: %s", strerror(-r));
 	r = read_tree(snapshot, file);
 	return r < 0 ? r : vd_place(snapshot, top);
 }
@@ -76,6 +77,6 @@ int main(int argc, char **argv)
 	snapshot->takes_any_link = true;
 	if (unpack(snapshot, argv[1], argv[2]) == 0)
 		return EXIT_SUCCESS;
-	fprintf(stderr, "%s:%s\n", argv[1], snapshot->fault);
+	fprintf(stderr, "%s: %s\n", argv[1], snapshot->fault);
 	return EXIT_FAILURE;
 }

@@ -166,11 +166,13 @@ peer() { # ADDRESS [MORE]
 	measure net 0.2 "$(peer "$address" '{job: "tcp-roundtrip"}')" another-one-of-mine
 	[ -z "$failure" ]
 	served two
-	chmod 644 file
-	serve three --token-file "$PWD/file"
-	in_log 'others can read the token' three.log
-	served three
-	local bad
+	local mode bad
+	for mode in 640 604; do
+		chmod "$mode" file
+		serve three --token-file "$PWD/file"
+		in_log 'others can read the token' three.log
+		served three
+	done
 	for bad in short '' 'has a blank in it' "$(printf 'x%.0s' {1..129})" "$(printf 'x%.0s' {1..400})"; do
 		echo "$bad" >file
 		try 1 bench serve --listen 127.0.0.1:0 --token-file "$PWD/file" --json

@@ -112,6 +112,20 @@ a_device() {
 	is io.virtd.Bench.NotSupported .error.name
 }
 
+@test "what measures a device is told why the device is in use" {
+	local bin=$BATS_TEST_TMPDIR/bin
+	mkdir "$bin"
+	cp "$VIRTD" "${VIRTD%/*}/virtd-worker" "$bin"
+	printf '#!/bin/sh\nread -r request; echo "$request" >%q/request\n' "$BATS_TEST_TMPDIR" >"$bin/virtd-bench"
+	chmod 755 "$bin/virtd-bench"
+	mkdir -p "$root/proc/1"
+	echo '1 0 254:1 / / rw - ext4 /dev/vda1 rw' >"$root/proc/1/mountinfo"
+	VIRTD=$bin/virtd run "$VIRTCTL" bench vda --sysroot "$root" --kind block
+	[ "$("$JQ" -c '.device.inUse | type' "$BATS_TEST_TMPDIR/request")" = '"array"' ] || fail "$output" "$(<"$BATS_TEST_TMPDIR/request")"
+	VIRTD=$bin/virtd run "$VIRTCTL" show vda --sysroot "$root" --json
+	[ "$("$JQ" -c .device.inUse "$BATS_TEST_TMPDIR/request")" = "$("$JQ" -c '.devices[0].inUse' <<<"$output")" ]
+}
+
 @test "what can't be: a kind, a setting, a time" {
 	[ "$(id -u)" = 0 ] || skip "only root may measure"
 	try 2 bench

@@ -9,6 +9,7 @@ VIRTD=${VIRTD:-$SOURCE_ROOT/build/virtd/virtd}
 UNPACK=${UNPACK:-$SOURCE_ROOT/build/tests/unpack}
 VARLINK_CALL=${VARLINK_CALL:-$SOURCE_ROOT/build/tests/cli/varlink-call}
 SCHEMA=$SOURCE_ROOT/virtctl/virtctl.schema.json
+source "$SOURCE_ROOT/tests/cli/schema.bash"
 # The same language twice; this one starts in half of the time.
 hash gojq 2>/dev/null || hash jq 2>/dev/null || true
 JQ=${BASH_CMDS[gojq]-${BASH_CMDS[jq]-jq}}
@@ -148,8 +149,8 @@ try_answer() {
 	check_json 0 "$@"
 }
 
-# What a message must look like: "OBJECT: PROBLEM (REMEDY)" or "no such THING 'OBJECT' (REMEDY)"; and what a remedy must not look like.
-message_form="^virtctl: (no such [a-z ]+ '.*'|[^:].*: [^:]+.*)( \\([^()]*(\\([^()]*\\)[^()]*)*\\))?$"
+# What a message must look like: "OBJECT: PROBLEM (REMEDY)", "no such THING 'OBJECT' (REMEDY)" or "the THING is missing (REMEDY)"; and what a remedy must not look like.
+message_form="^virtctl: (no such [a-z ]+ '.*'|the [a-z]+ is missing|[^:].*: [^:]+.*)( \\([^()]*(\\([^()]*\\)[^()]*)*\\))?$"
 old_remedy="meant\?|; (is '|see '|use |try |name |give |leave |become |'virtctl |--[a-z])"
 
 check_messages() { # CODE
@@ -162,6 +163,7 @@ check_messages() { # CODE
 	[ -n "$stderr" ] || fail "failed without a word"
 	while IFS= read -r line; do
 		[[ $line =~ $message_form ]] || fail "no message of the form OBJECT: PROBLEM (REMEDY): $line"
+		[[ $line != "virtctl: virtctl:"* ]] || fail "a message that names virtctl twice: $line"
 		[[ ! ${line% (*} =~ $old_remedy ]] || fail "a remedy without parentheses: $line"
 	done <<<"$stderr"
 }
@@ -173,34 +175,6 @@ check_json() { # CODE ARGUMENT...
 	case ${before%% -- *}' ' in *' --json '* | *' -j '*) ;; *) return 0 ;; esac
 	printf '%s\n' "$output" >"$file"
 	fits_schema "$code" "$file"
-}
-
-# without_descriptors COMMAND... - with none of the test's own open: whoever waits for the end of one would wait for the command too.
-without_descriptors() {
-	local file number
-	for file in "/proc/$BASHPID/fd"/*; do
-		number=${file##*/}
-		[ "$number" -lt 3 ] || exec {number}>&-
-	done
-	exec "$@"
-}
-
-# fits_schema CODE FILE - the JSON in FILE fits the schema and has the exit code CODE. One process a file of tests checks: starting Python and its
-# library takes longer than all the rest of a call. The process ends by itself when the folder is gone.
-fits_schema() {
-	local requests=$BATS_FILE_TMPDIR/requests answers=$BATS_FILE_TMPDIR/answers to from answer
-	if [ ! -p "$requests" ]; then
-		mkfifo "$answers" "$requests"
-		without_descriptors /usr/bin/python3 "$SOURCE_ROOT/tests/cli/validate.py" --serve "$SCHEMA" "$requests" "$answers" \
-			</dev/null >/dev/null 2>&1 &
-		disown
-	fi
-	# Open for both: neither end waits for the other, and a request that is not read yet is kept.
-	exec {to}<>"$requests" {from}<>"$answers"
-	printf '%s %s\n' "$1" "$2" >&"$to"
-	IFS= read -r -d '' -t 60 -u "$from" answer || fail "no answer from validate.py"
-	exec {to}>&- {from}>&-
-	[ "$answer" = fits ] || fail "$answer"
 }
 
 # has TEXT - $output holds TEXT.

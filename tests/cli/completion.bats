@@ -19,7 +19,7 @@ offered() { # EXPECTED WORD...
 }
 
 @test "verbs, and the verbs of help" {
-	offered "list show stats monitor wait id udev-rule platform drivers bind unbind online offline override bench snapshot diff check metrics bridge help" ''
+	offered "list show stats top monitor wait id udev-rule platform drivers bind unbind online offline override bench snapshot diff check metrics report bridge help" ''
 	offered "list" li
 	offered "platform" help p
 	offered "" help list ''
@@ -52,13 +52,13 @@ offered() { # EXPECTED WORD...
 	offered "bound,unbound" list --state bound,u
 	offered "--state=failed" list --state=f
 	offered "vsock" list --type vs
-	offered "MAC MODEL" list --columns M
-	offered "ID,MAC ID,MODEL" list --columns ID,M
-	offered "MAC MODEL" list --output M
-	offered "MAC MODEL" list --sort M
+	offered "MAC MOUNTPOINTS MODEL" list --columns M
+	offered "ID,MAC ID,MOUNTPOINTS ID,MODEL" list --columns ID,M
+	offered "MAC MOUNTPOINTS MODEL" list --output M
+	offered "MAC MOUNTPOINTS MODEL" list --sort M
 	offered "DEVICES DEVICE" drivers --sort DEV
 	offered "always" list --color al
-	offered "--columns=+MAC --columns=+MODEL" list --columns=+M
+	offered "--columns=+MAC --columns=+MOUNTPOINTS --columns=+MODEL" list --columns=+M
 	offered "LEVEL" platform --columns L
 	offered "PER-SECOND" stats --columns P
 	offered "" stats --interval 1
@@ -68,7 +68,7 @@ offered() { # EXPECTED WORD...
 	offered "openmetrics prometheus" metrics --format ''
 	offered "-cID,MAC" list -cID,MA
 	offered "+ID,MAC" list -c +ID,MA
-	offered "-jc+MAC -jc+MODEL" list -jc+M
+	offered "-jc+MAC -jc+MOUNTPOINTS -jc+MODEL" list -jc+M
 	offered "roundtrip,block" bench --kind roundtrip,b
 }
 
@@ -89,6 +89,9 @@ files() {
 	files diff before.json ''
 	files check ''
 	files metrics ''
+	files report ''
+	files report page.html ''
+	files bench --svg ''
 	offered "" diff before.json after.json ''
 	offers bench compare ./x
 	[ "$output" = $'\tfiles' ]

@@ -114,6 +114,8 @@ stale() {
 		for change in "chown 1 /run/virtd" "chown 0 /run/virtd; chmod g+w /run/virtd" "chmod g-w /run/virtd; chown 1 /run/virtd/io.virtd"; do
 			eval "$change"
 			tries && exit 97
+			# Nor does a private virtd take its place.
+			"$VIRTCTL" list >/dev/null && exit 96
 		done
 		chown 0 /run/virtd/io.virtd
 		tries >/dev/null
@@ -122,7 +124,7 @@ stale() {
 		exit $code' bash "$BATS_TEST_TMPDIR/usual" "$SOURCE_ROOT/tests/cli/varlink.py"
 	[ "$status" = 0 ] || fail "exit $status: $stderr"
 	[ "${#lines[@]}" = 3 ]
-	[ "$(grep -c "neither root nor you" <<<"$stderr")" = 3 ] || fail "$stderr"
+	[ "$(grep -c "neither root nor you" <<<"$stderr")" = 6 ] || fail "$stderr"
 }
 
 @test "a socket that was asked for and is not there, stale, or no socket" {
@@ -212,6 +214,25 @@ stale() {
 	VIRTD=/bin/true try 12 list
 	VIRTD=/bin/false try 12 list
 	says "ended with status 1"
+}
+
+@test "only in a build folder does virtctl run the virtd beside it" {
+	local top=$BATS_TEST_TMPDIR/top folder
+	mkdir -p "$top/virtd" "$top/virtctl" "$top/bin"
+	printf '#!/bin/sh\necho >>"%s/ran"\n' "$top" >"$top/virtd/virtd"
+	chmod +x "$top/virtd/virtd"
+	for folder in bin virtctl; do
+		cp "$VIRTCTL" "$top/$folder/virtctl"
+		# What is installed on this system, if anything, may answer.
+		run env -u VIRTD timeout 60 "$top/$folder/virtctl" list --sysroot "$BATS_TEST_TMPDIR"
+		[ ! -e "$top/ran" ] || fail "$folder: it ran"
+	done
+	: >"$top/build.ninja"
+	run env -u VIRTD timeout 60 "$top/virtctl/virtctl" list --sysroot "$BATS_TEST_TMPDIR"
+	[ -e "$top/ran" ]
+	rm "$top/ran"
+	run env -u VIRTD timeout 60 "$top/bin/virtctl" list --sysroot "$BATS_TEST_TMPDIR"
+	[ ! -e "$top/ran" ]
 }
 
 @test "replies that are none" {

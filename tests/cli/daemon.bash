@@ -19,7 +19,7 @@ setup() {
 
 teardown() {
 	[ ${#pids[@]} = 0 ] || kill -9 "${pids[@]}" 2>/dev/null || true
-	wait 2>/dev/null || true
+	[ ${#pids[@]} = 0 ] || wait "${pids[@]}" 2>/dev/null || true
 	rm -rf "$dir"
 }
 

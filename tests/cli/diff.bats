@@ -140,7 +140,7 @@ differ() {
 		{"schemaVersion":1,"devices":[1]}	devices[0] is no device with an id
 		{"schemaVersion":1,"devices":[{"id":"a"},{"id":5}]}	devices[1] is no device with an id
 		{"schemaVersion":1,"devices":[{"id":"a"},{"id":"a"}]}	a device is there twice: a
-		{"schemaVersion":1,"columns":["ID"],"devices":[]}	its records are only parts of records
+		{"schemaVersion":1,"columns":["ID"],"devices":[]}	its records lack members
 		{"schemaVersion":1,"devices":[],"error":{"message":"gone"}}	the list ends with an error: gone
 	END
 	try 2 diff

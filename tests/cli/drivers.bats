@@ -437,6 +437,9 @@ print(json.loads(s.recv(65536).rstrip(b"\0"))["error"])' "$socket"
 	[ "$output" = org.varlink.service.PermissionDenied ]
 	run -0 call --regid=65534 --groups 54320,54322
 	[ "$output" = org.varlink.service.PermissionDenied ]
+	# The group of root is none of those.
+	run -0 call --regid=0 --clear-groups
+	[ "$output" = org.varlink.service.PermissionDenied ]
 	run -0 call --regid=65534 --groups 54320,54321
 	[ "$output" = io.virtd.Drivers.NotSupported ]
 	run -0 call --regid=54321 --clear-groups

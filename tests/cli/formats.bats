@@ -70,6 +70,9 @@ teardown() {
 }
 
 @test "filter: conditions on columns, where libsmartcols has them" {
+	# For builds with sanitizers: libsmartcols 2.41 keeps what it allocates to read an expression.
+	echo leak:libsmartcols.so >"$BATS_TEST_TMPDIR/leaks"
+	export LSAN_OPTIONS="suppressions=$BATS_TEST_TMPDIR/leaks:print_suppressions=0"
 	run_virtctl --sysroot "$tree" list --filter 'TYPE == "block"' -o ID
 	if [ "$status" != 0 ]; then
 		[ "$status" = 11 ]
@@ -173,7 +176,7 @@ teardown() {
 	# All columns of a device are a part of the whole record.
 	try 0 --sysroot "$tree" list --json vda -O
 	[ "$(jq -n --argjson whole "$whole" --argjson part "$output" \
-		'def leaves: [paths(scalars) as $p | [$p, getpath($p)]]; ($part.devices[0] | del(.inUse, .virtqueues, .problems) | leaves) - ($whole.devices[0] | leaves)')" = '[]' ]
+		'def leaves: [paths(scalars) as $p | [$p, getpath($p)]]; ($part.devices[0] | del(.inUse, .virtqueues, .problems, .interfaces[].net?["addresses", "speedMbps"]?, .interfaces[].block?["scheduler", "mounts", "holders", "partitions"]?) | leaves) - ($whole.devices[0] | leaves)')" = '[]' ]
 	is true '.devices[0] | has("inUse")'
 	try 0 --sysroot "$tree" drivers vda -j -o DRIVER,STATE
 	is true '.drivers | length > 0 and all(keys == ["name", "state"])'

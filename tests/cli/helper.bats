@@ -15,8 +15,7 @@ setup() {
 }
 
 teardown() {
-	[ ${#pids[@]} = 0 ] || kill "${pids[@]}" 2>/dev/null || true
-	wait 2>/dev/null || true
+	end "${pids[@]}"
 	rm -rf "$dir"
 }
 

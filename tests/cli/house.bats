@@ -214,6 +214,43 @@ unnoticed() {
 	[ "$(unnoticed "$BATS_TEST_TMPDIR/some.bats")" = "$BATS_TEST_TMPDIR/some.bats:1:"$'\t! grep x' ]
 }
 
+# endless FILE... - the lines "wait" without a process: it may wait for one that the test does not know of, such as what ends it after its time.
+endless() {
+	grep -Hn -E '^[[:space:]]*wait([[:space:]]*(2>|\||;|&&).*)?$' "$@"
+}
+
+@test "each \"wait\" of a test names its processes, and one that does not is seen" {
+	run -1 endless "$SOURCE_ROOT"/tests/{cli,guests}/*.{bats,bash}
+	printf '\twait\n\twait "$pid"\n\twait 2>/dev/null || true\n\tkill 1; wait $!\n' >"$BATS_TEST_TMPDIR/some.bats"
+	run -0 endless "$BATS_TEST_TMPDIR/some.bats"
+	[ "${#lines[@]}" = 2 ] || fail "$output"
+}
+
+@test "guests: the table of what was verified has the results of the run, and each word stands for tests" {
+	local guests=$SOURCE_ROOT/tests/guests dir=$BATS_TEST_TMPDIR word pattern
+	while IFS=$'\t' read -r word pattern; do
+		grep -hE '^@test ' "$guests"/*.bats | grep -qE "$pattern" || fail "$word stands for no test"
+	done < <(grep -v '^#' "$guests/verified.txt")
+	mkdir -p "$dir/lab/kernel/riscv64@trixie"
+	echo 6.12.9 >"$dir/lab/kernel/riscv64@trixie/version"
+	cat >"$dir/junit.xml" <<-'E'
+		<testsuites><testsuite name="virtd.virtd:guests / guest-riscv64">
+		<testcase name="1 every device and every layer is as sysfs has it"/>
+		<testcase name="3 each device is measured, on either transport"/>
+		<testcase name="4 a disk is measured"><failure/></testcase>
+		<testcase name="5 off and on"><skipped/></testcase>
+		</testsuite><testsuite name="virtd.virtd:unit / base"><testcase name="1 measured"/></testsuite></testsuites>
+	E
+	printf 'Before.\n<!-- tests/guests/tested.py writes this table -->\nold\n<!-- end of this table -->\nAfter.\n' >"$dir/tested.md"
+	/usr/bin/python3 "$guests/tested.py" "$guests" "$dir/lab" "$dir/tested.md" "$dir/junit.xml"
+	grep -q '^| `riscv64`: .* | 6.12.9 | 1 | – | – | – | 1 of 2 | – | – |$' "$dir/tested.md" || fail "$(<"$dir/tested.md")"
+	[ "$(head -n 1 "$dir/tested.md") $(tail -n 1 "$dir/tested.md") $(grep -c '^| `' "$dir/tested.md")" = "Before. After. 1" ]
+	run -1 grep old "$dir/tested.md"
+	echo text >"$dir/tested.md"
+	run -1 /usr/bin/python3 "$guests/tested.py" "$guests" "$dir/lab" "$dir/tested.md" "$dir/junit.xml"
+	[[ $output == *markers* && $(<"$dir/tested.md") == text ]]
+}
+
 @test "builds: each optional library is left out, environments are known, and the table has the results" {
 	local builds=$SOURCE_ROOT/tests/builds dir=$BATS_TEST_TMPDIR
 	[ "$(sed -n "s/^features='\(.*\)'/\1/p" "$builds/here" | tr ' ' '\n' | sort)" = \

@@ -66,7 +66,7 @@ load tree
 @test "only the fields that the columns show are asked for" {
 	local how
 	for how in 'ID ["id"]' 'ID,DRIVER ["id","driver","problems"]' 'INTERFACES,MAC ["id","interfaces.name","interfaces","problems"]' \
-		'LAYERS,PATH,BUS ["id","layers.address"]'; do
+		'LAYERS,PATH,BUS ["id","layers.address"]' 'LABEL ["id","interfaces","problems"]' 'IP,SCHEDULER ["id","interfaces.details","problems"]'; do
 		fields_of "${how%% *}" "${how#* }"
 	done
 }
@@ -86,9 +86,10 @@ fields_of() { # COLUMNS FIELDS
 		sys.stdout.buffer.write(call.rstrip(b"\0"))
 		connection.sendall(b'{"parameters":{"devices":[]}}\0')
 	E
+	local listener=$!
 	wait_for_socket "$socket"
 	try 0 list --socket "$socket" --columns "$1"
-	wait
+	wait "$listener"
 	call=$(jq -c .parameters.fields "$BATS_TEST_TMPDIR/call")
 	[ "$call" = "$2" ] || fail "$1 asks for $call, not $2"
 }
@@ -161,4 +162,12 @@ fields_of() { # COLUMNS FIELDS
 	unpacked fixtures/q35
 	try 0 list --sysroot "$tree" eth0 --columns FEATURES --json
 	is true '.devices[].virtio.features | any(.name == "VIRTIO_NET_F_MAC")'
+}
+
+@test "more devices than can wait for their usage reasons at once" {
+	in_memory list
+	/usr/bin/python3 "$SOURCE_ROOT/tests/cli/many.py" "$folder/tree" 700
+	try 0 list --sysroot "$folder/tree" --columns ID,IN-USE --json
+	rm -rf "$folder"
+	is 700 '.devices | length' true '.devices | all(.inUse == [])'
 }

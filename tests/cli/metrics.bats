@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# metrics: read by a parser that shares nothing with virtctl, and by promtool if it is installed.
+# metrics: read by a parser that shares nothing with virtctl, by promtool, and by a Prometheus.
 
 load common
 load tree
@@ -153,7 +153,7 @@ known_metrics() {
 @test "the alerts and the dashboard use metrics that exist, and so does the manual" {
 	local contrib=$SOURCE_ROOT/contrib name
 	[ "$(known_metrics | wc -l)" -ge 50 ]
-	for name in "$contrib/prometheus/virt.rules.yml" "$contrib/grafana/virt.json"; do
+	for name in "$contrib/prometheus/virt.rules.yml" "$contrib/prometheus/virt.fleet.rules.yml" "$contrib/grafana/virt.json"; do
 		run comm -13 <(known_metrics) <(grep -oE '\bvirt_[a-z_]+' "$name" | sort -u)
 		[ -z "$output" ] || fail "$name: $output"
 	done
@@ -162,17 +162,77 @@ known_metrics() {
 	"$JQ" -e '.panels | length >= 12 and all(.targets | length > 0)' "$contrib/grafana/virt.json" >/dev/null
 }
 
+# prometheus_found - promtool, prometheus and prometheus-node-exporter are in PATH: those of the system, or from Debian's packages, which are unpacked
+# but not installed. They are kept in the build folder.
+prometheus_found() {
+	local folder=${VIRTCTL%/*}/../tests/prometheus program package
+	for program in promtool prometheus prometheus-node-exporter; do
+		package=${program/promtool/prometheus}
+		command -v "$program" >/dev/null || [ -e "$folder/$package.done" ] || unpacked_package "$folder" "$package" ||
+			skip "there is no $program, and Debian's package $package can't be fetched"
+	done
+	export PATH=$PATH:$folder/usr/bin
+}
+
+unpacked_package() { # FOLDER PACKAGE
+	mkdir -p "$1"
+	(cd "$1" && timeout 300 apt-get -q download "$2" >&2 && dpkg-deb --fsys-tarfile "$2"_*.deb | tar x --wildcards './usr/bin/*' && rm "$2"_*.deb && : >"$2.done")
+}
+
 @test "promtool: the metrics, the alerts, and what they do" {
-	local promtool
-	promtool=$(command -v promtool) || skip "no promtool (Debian: prometheus)"
+	prometheus_found
 	counted_tree
 	metrics "$BATS_TEST_TMPDIR/a" --sysroot "$root" --format prometheus
-	run -0 "$promtool" check metrics <"$BATS_TEST_TMPDIR/a"
+	run -0 promtool check metrics <"$BATS_TEST_TMPDIR/a"
 	[ -z "$output" ] || fail "$output"
 	cd "$SOURCE_ROOT/contrib/prometheus"
-	run -0 "$promtool" check rules virt.rules.yml
-	run "$promtool" test rules virt.rules.test.yml
+	run -0 promtool check rules virt.rules.yml virt.fleet.rules.yml
+	run promtool test rules virt.rules.test.yml
 	[ "$status" = 0 ] || fail "$output"
+}
+
+@test "Prometheus and node_exporter: the file is scraped, and the rules are evaluated" {
+	prometheus_found
+	[ "$(id -u)" = 0 ] && unshare --net true 2>/dev/null || skip "needs root, and a network namespace of its own"
+	counted_tree
+	local dir=$BATS_TEST_TMPDIR/p
+	mkdir -p "$dir/textfiles"
+	"$VIRTCTL" metrics "$dir/textfiles/virt.prom" --sysroot "$root"
+	cat >"$dir/prometheus.yml" <<-END
+		global: {scrape_interval: 1s, evaluation_interval: 1s}
+		rule_files: ['$SOURCE_ROOT/contrib/prometheus/virt.rules.yml', '$dir/fleet.yml']
+		scrape_configs: [{job_name: node, static_configs: [{targets: ['127.0.0.1:9100']}]}]
+	END
+	# The same rules, at once.
+	sed 's/interval: 1m/interval: 1s/' "$SOURCE_ROOT/contrib/prometheus/virt.fleet.rules.yml" >"$dir/fleet.yml"
+	promtool check config "$dir/prometheus.yml"
+	cat >"$dir/inside" <<-'END'
+		ip link set lo up
+		prometheus-node-exporter --collector.disable-defaults --collector.textfile --collector.textfile.directory="$1/textfiles" \
+			--web.listen-address=127.0.0.1:9100 2>"$1/exporter.log" &
+		exporter=$!
+		prometheus --config.file="$1/prometheus.yml" --storage.tsdb.path="$1/data" --web.listen-address=127.0.0.1:9090 2>"$1/log" &
+		server=$!
+		for i in $(seq 100); do
+			promtool query instant http://127.0.0.1:9090 fleet:device_info:count 2>/dev/null | grep -q '=>' && break
+			sleep 0.3
+		done
+		for query in 'virt_block_read_bytes_total' 'virt_device_info{type="net",driver!=""}' 'fleet:device_info:count{type="block"}' \
+			'node_textfile_scrape_error' 'count(ALERTS) or vector(0)'; do
+			promtool query instant http://127.0.0.1:9090 "$query" | sed 's/ @\[.*//'
+		done
+		kill $exporter $server
+		wait $exporter $server
+	END
+	run unshare --net bash "$dir/inside" "$dir"
+	tail -n 5 "$dir"/*log
+	[ "$status" = 0 ]
+	local from='instance="127.0.0.1:9100", job="node"'
+	has 'virt_block_read_bytes_total{device="pci:0000:00:02.0", instance="127.0.0.1:9100", interface="vda", job="node"} => 51200'
+	has 'virt_device_info{bus="pci", device="pci:0000:00:03.0", driver="virtio_net", '"$from"', origin="virtual", type="net"'
+	has 'fleet:device_info:count{driver="virtio_blk", origin="virtual", type="block"} => 1'
+	has "node_textfile_scrape_error{$from} => 0"
+	has '{} => 0'
 }
 
 @test "the unit: what it runs writes to one folder only" {

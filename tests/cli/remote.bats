@@ -4,6 +4,7 @@
 
 load common
 load tree
+load sshd
 
 setup_file() {
 	local folder=$BATS_FILE_TMPDIR/bin
@@ -165,7 +166,7 @@ tree2 disk pci:0000:00:04.0 driver vfio-pci virtio_blk" ] || fail "$output"
 		try 2 --host "$name" list
 	done
 	try 2 -H a --sysroot / list
-	says "--sysroot: a tree is read here (leave out this option or --host)"
+	says "--sysroot: a tree is read on this system only (leave out this option or --host)"
 	try 2 -H a --socket x list
 	try 2 -H a,b show vda
 	says "show: this verb takes one host (call it for each)"
@@ -173,7 +174,7 @@ tree2 disk pci:0000:00:04.0 driver vfio-pci virtio_blk" ] || fail "$output"
 	try 2 -H a snapshot "$BATS_TEST_TMPDIR/x.tree"
 	says "--host: virtctl itself reads the system for a snapshot (run it there)"
 	try 2 -H a bridge
-	says "--host: a bridge is to the virtd of this system (leave out --host)"
+	says "--host: a bridge leads to the virtd of this system only (leave out --host)"
 	[ ! -s "$SSH_LOG" ] || fail "$(<"$SSH_LOG")"
 }
 
@@ -215,53 +216,14 @@ tree2 disk pci:0000:00:04.0 driver vfio-pci virtio_blk" ] || fail "$output"
 	try 12 --socket "$BATS_TEST_TMPDIR/none" bridge
 }
 
-# sshd_found - the program of openssh-server, in $sshd: that of the system, or from Debian's package, which is unpacked but not installed.
-sshd_found() {
-	local folder=$BATS_TEST_TMPDIR/packages
-	sshd=/usr/sbin/sshd
-	[ ! -x "$sshd" ] || return 0
-	mkdir "$folder"
-	(cd "$folder" && timeout 100 apt-get -q download openssh-server libwrap0 && for package in *.deb; do dpkg-deb -x "$package" .; done) >&2 ||
-		skip "there is no sshd, and Debian's package can't be fetched"
-	sshd=$folder/usr/sbin/sshd
-	libraries=$(echo "$folder"/lib/*-linux-gnu "$folder"/usr/lib/*-linux-gnu)
-}
-
 @test "OpenSSH: three hosts, one of them dead, and an address of a varlink bridge" {
-	command -v ip >/dev/null && command -v ssh-keygen >/dev/null || skip "ip or OpenSSH's client is not installed"
-	[ "$(id -u)" = 0 ] && unshare --mount --net true 2>/dev/null || skip "needs root, and mount and network namespaces of its own"
-	local sshd libraries='' folder=$BATS_TEST_TMPDIR/ssh-files
-	sshd_found
-	mkdir -m 700 "$folder" "$folder/run" "$folder/bin"
-	ssh-keygen -q -t ed25519 -N '' -f "$folder/host"
-	ssh-keygen -q -t ed25519 -N '' -f "$folder/user"
-	# Only root, and the user that sshd reads strangers' messages as.
-	printf '%s\n' root:x:0:0::/root:/bin/sh sshd:x:65533:65534::/run/sshd:/bin/false >"$folder/passwd"
-	printf '%s\n' "Port 2222" "ListenAddress 127.0.0.1" "HostKey $folder/host" "AuthorizedKeysFile $folder/user.pub" "PidFile none" "UsePAM no" \
-		"StrictModes no" "SetEnv PATH=${VIRTCTL%/*}:/usr/bin:/bin VIRTD=$TREE_VIRTD TREE=$TREE" >"$folder/sshd_config"
-	printf '%s\n' "Host one two dead" "Hostname 127.0.0.1" "Port 2222" "User root" "IdentityFile $folder/user" "StrictHostKeyChecking no" \
-		"UserKnownHostsFile $folder/known" "LogLevel ERROR" >"$folder/ssh_config"
-	# The first value counts.
-	sed -i 's/^Host one two dead$/Host dead\nPort 2223\n&/' "$folder/ssh_config"
-	printf '#!/bin/sh\nexec /usr/bin/ssh -F %s/ssh_config "$@"\n' "$folder" >"$folder/bin/ssh"
-	chmod +x "$folder/bin/ssh"
-	cat >"$folder/inside" <<-END
-		mount --bind "$folder/passwd" /etc/passwd
-		mkdir -p /run/sshd && mount --bind "$folder/run" /run/sshd
-		ip link set lo up
-		LD_LIBRARY_PATH=${libraries// /:} "$sshd" -D -e -f "$folder/sshd_config" 2>"$folder/log" &
-		server=\$!
-		for i in \$(seq 300); do grep -q listening "$folder/log" && break; sleep 0.1; done
-		PATH=$folder/bin:\$PATH
+	ssh_prepared "PATH=${VIRTCTL%/*}:/usr/bin:/bin VIRTD=$TREE_VIRTD TREE=$TREE" one two
+	beside_sshd <<-END
 		"$VIRTCTL" -H one,dead,two list vda -c HOST,ID --no-legend
 		echo "status \$?"
 		"$VIRTCTL" -H one bind vda --dry-run >/dev/null; echo "status \$?"
 		printf '{"method":"org.varlink.service.GetInfo"}\\0' | ssh one virtctl bridge | tr -d '\\0'
-		kill \$server
 	END
-	run unshare --mount --net bash "$folder/inside"
-	echo "$output"
-	cat "$folder/log"
 	has $'one  pci:0000:00:04.0\ntwo  pci:0000:00:04.0\nstatus 12\n'
 	has "virtctl: dead: cannot connect: ssh failed (ssh's own message says why)"
 	has $'\nstatus 0\n'

@@ -45,14 +45,26 @@ tree_disk_in_parts() {
 @test "this machine: show agrees with list, but for what only show reads" {
 	try 0 list --json
 	local listed only_show='del(.virtio, .virtqueues, .inUse, .layers[].module, .layers[].pci?["iommuGroupMembers", "acpiIndex", "firmwareLabel"]?,
-		.interfaces[].net?["speedMbps", "udevNames"]?, .interfaces[].block?["partitions", "holders", "mounts", "isSwap", "scheduler", "hardwareQueues"]?)'
+		.interfaces[].net?["speedMbps", "duplex", "udevNames", "addresses"]?, .interfaces[].block?["partitions", "holders", "mounts", "isSwap", "scheduler", "hardwareQueues"]?)'
 	listed=$(jq -c ".devices[0] | $only_show" <<<"$output")
 	[ "$listed" != null ] || skip "this machine has no device that is listed"
 	try 0 show "$(json '.devices[0].id')" --json
 	[ "$(jq -c ".devices[0] | $only_show" <<<"$output")" = "$listed" ]
 }
 
-@test "what only show reads: module, IOMMU group, firmware, scheduler, queues, speed" {
+@test "this machine: the addresses of its network interfaces are those that ip shows" {
+	local name addresses
+	command -v ip >/dev/null || skip "there is no ip (Debian: iproute2)"
+	try 0 list --json --type net
+	name=$(json '[.devices[].interfaces[] | select(.net).name][0]')
+	[ "$name" != null ] || skip "this machine has no network interface of a device"
+	addresses=$(ip -o address show dev "$name" | awk '{ print $4 }' | sort)
+	[ -n "$addresses" ] || skip "$name has no address"
+	try 0 show "$name" --json
+	[ "$(json ".devices[].interfaces[] | select(.name == \"$name\").net.addresses[]" | sort)" = "$addresses" ]
+}
+
+@test "what only show reads: module, IOMMU group, firmware, scheduler, queues, speed, addresses" {
 	tree_usual
 	local node disk nic group=$root/sys/kernel/iommu_groups/7
 	node=$(pci_node 0000:00:02.0) disk=$(pci_node 0000:00:02.0)/virtio0/block/vda nic=$(pci_node 0000:00:03.0)/virtio1/net/eth0
@@ -66,6 +78,12 @@ tree_disk_in_parts() {
 	put "$node/label" "Slot 5"
 	put "$disk/queue/scheduler" 'none [mq-deadline] kyber'
 	put "$nic/speed" 10000
+	put "$nic/duplex" full
+	mkdir -p "$root/proc/net"
+	put "$root/proc/net/if_inet6" 'fd000000000000000000000000000007 03 40 00 80     eth0'
+	put "$root/proc/net/route" 'Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT'
+	printf 'eth0\t000200C0\t00000000\t0001\t0\t0\t0\t00FEFFFF\t0\t0\t0\n' >>"$root/proc/net/route"
+	printf '  +-- 192.0.2.0/23 2 0 2\n     |-- 192.0.3.7\n        /32 host LOCAL\n' >"$root/proc/net/fib_trie"
 	put "$nic/ifindex" 3
 	mkdir -p "$root/run/udev/data"
 	printf '%s\n' I:1234 E:ID_NET_NAME_PATH=enp0s3 E:ID_NET_NAME_MAC=enx525400123456 E:ID_BUS=pci E:ID_NET_NAME_SLOT=ens3 \
@@ -78,24 +96,37 @@ tree_disk_in_parts() {
 		mq-deadline "$block.scheduler" \
 		3 "$block.hardwareQueues" \
 		10000 .devices[1].interfaces[0].net.speedMbps \
+		full .devices[1].interfaces[0].net.duplex \
+		'["fd00::7/64","192.0.3.7/23"]' .devices[1].interfaces[0].net.addresses \
 		'["enp0s3","enx525400123456","ens3"]' .devices[1].interfaces[0].net.udevNames \
 		'["virtio_pci",null]' '[.devices[1].layers[].module]'
 	try 0 show --sysroot "$root" vda eth0
 	local line
 	for line in 'Module: +virtio_blk' 'IOMMU group: +7' 'IOMMU group members: 0000:00:02.0 0000:00:03.0' 'Acpi index: +5' \
 		'Firmware label: +Slot 5' 'Scheduler: +mq-deadline' 'Hardware queues: +3' 'Speed: +10000 Mbit/s' \
+		'Duplex: +full' 'Addresses: +fd00::7/64 192.0.3.7/23' \
 		'Udev names: +enp0s3 enx525400123456 ens3'; do
 		grep -qE "^ +$line\$" <<<"$output" || fail "no $line in: $output"
 	done
 	# Lists don't read them; an unknown speed, and one of an interface that is down, is none.
 	try 0 list --sysroot "$root" --json
 	is false '[.devices[] | .layers[] | has("module"), (.pci // {} | has("acpiIndex"))] | any' \
-		false '[.devices[].interfaces[] | (.net // {} | has("speedMbps")), (.block // {} | has("scheduler"))] | any'
+		false '[.devices[].interfaces[] | (.net // {} | has("speedMbps", "duplex", "addresses")), (.block // {} | has("scheduler"))] | any'
+	# Unless they are asked for: then the record has nothing that needs more.
+	try 0 list --sysroot "$root" --no-legend --columns IP,SPEED,SCHEDULER,READ-ONLY vda eth0
+	[[ ${lines[0]} =~ ^-\ +-\ mq-deadline\ (yes|no|-)$ ]]
+	[[ ${lines[1]} =~ ^fd00::7/64,192.0.3.7/23\ +10000\ -\ +-$ ]]
+	try 0 list --sysroot "$root" --json --columns IP,SPEED,SCHEDULER vda eth0
+	is_json '{"interfaces":[{"net":{"addresses":["fd00::7/64","192.0.3.7/23"],"speedMbps":10000},"block":null}]}' .devices[1]
+	is mq-deadline "$block.scheduler" \
+		false '.devices | map(has("inUse")) | any'
 	put "$nic/speed" -1
+	put "$nic/duplex" unknown
 	put "$nic/ifindex" 4
+	rm "$root"/proc/net/*
 	put "$disk/queue/scheduler" none
 	try 0 show --sysroot "$root" --json vda eth0
-	is null .devices[1].interfaces[0].net.speedMbps null .devices[1].interfaces[0].net.udevNames none "$block.scheduler"
+	is null .devices[1].interfaces[0].net.speedMbps null .devices[1].interfaces[0].net.duplex '[]' .devices[1].interfaces[0].net.addresses null .devices[1].interfaces[0].net.udevNames none "$block.scheduler"
 	put "$disk/queue/scheduler" 'none [mq-deadline'
 	try 0 show --sysroot "$root" --json vda
 	is 'none [mq-deadline' "$block.scheduler"
@@ -183,6 +214,9 @@ tree_disk_in_parts() {
 		null '.devices[2].virtqueues'
 	try 0 show --sysroot "$root" vda
 	has 'number 0, interrupt 25 on CPU 2 of 0-3, 64 requests at'
+	put "$root/proc/irq/25/smp_affinity_list" 2
+	try 0 show --sysroot "$root" vda
+	has 'number 0, interrupt 25 on CPU 2, 64 requests at once'
 	try 0 list --sysroot "$root" --columns ID,VIRTQUEUES --no-legend
 	[[ ${lines[0]} =~ ^pci:0000:00:02.0\ +req\.0$ && ${lines[1]} =~ ^pci:0000:00:03.0\ +input\.0,output\.0$ && ${lines[2]} == *' -' ]]
 	try 0 list --sysroot "$root" --json
@@ -244,7 +278,11 @@ this_systems_queues() {
 	is_json '[{"name":"md0","mapName":null,"raidLevel":"raid1","mounts":[],"isSwap":false},{"name":"dm-0","mapName":"vg0-root","raidLevel":null,"mounts":["/"],"isSwap":false}]' \
 		"$block.partitions[2].holders"
 	is '[[],[],false]' "$block | [.holders, .mounts, .isSwap]"
-	# Only show tells it.
+	# Lists have it only if a column does.
+	try 0 list --sysroot "$root" --no-legend --columns MOUNTPOINTS vda
+	[ "$output" = "/a b,/c,/" ]
+	try 0 list --sysroot "$root" --json --columns MOUNTPOINTS vda
+	is '[["/a b","/c"],[],[]]' "$block.partitions[0:3] | map(.mounts)" '[[],["/"]]' "$block.partitions[2].holders | map(.mounts)"
 	try 0 list --sysroot "$root" --json
 	is 0 '[.devices[].interfaces[].block? | objects | select(has("partitions"))] | length'
 }

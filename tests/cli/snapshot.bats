@@ -334,7 +334,7 @@ add("sys/a", type=tarfile.SYMTYPE, linkname="../proc/x")'
 	head -c 1000 "$file.tar" >"$file.cut.tar"
 	refuses cut.tar 'damaged or cut short'
 	printf '# x\nD sys/bus\nF sys/a\n' >"$file.tree"
-	refuses tree '3: no " = "'
+	refuses tree 'line 3: no " = "'
 	# What is no file is virtd's to refuse.
 	try 1 list --sysroot /dev/null
 }

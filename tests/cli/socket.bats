@@ -221,6 +221,14 @@ ends() {
 	done
 }
 
+@test "the service manager gets a sign of life if it expects one of this process" {
+	run -0 --separate-stderr "$client" watched "$dir/notify" own "$VIRTD" --socket "$socket"
+	[ "$output" = $'READY=1\nWATCHDOG=1 WATCHDOG=1\nSTOPPING=1' ] || fail "$output"
+	rm "$dir/notify"
+	run -0 --separate-stderr "$client" watched "$dir/notify" 1 "$VIRTD" --socket "$socket"
+	[ "$output" = $'READY=1\nSTOPPING=1' ] || fail "$output"
+}
+
 @test "to the journal each line goes with its priority" {
 	run env JOURNAL_STREAM=1:2 "$VIRTD" --socket "$dir/none/socket"
 	[[ $output == "<3>"* ]] || fail "$output"

@@ -90,6 +90,18 @@ fit_verbs() {
 	[ "$(fold -w1 <<<"$(words)" | sort | tr -d '\n')" = "$(fold -w1 <<<"$piped" | sort | tr -d '\n')" ]
 }
 
+@test "what one wrapped column leaves empty goes to those with more lines" {
+	export TERM=dumb
+	unpacked fixtures/q35
+	on_terminal 80 --sysroot "$tree" unbind vda --dry-run
+	[ "${#lines[@]}" = 3 ]
+	[ "${lines[1]}" = "unbind from virtio2 /sys/bus/virtio/drivers/ virtio2   /sys/bus/virtio/drivers/" ]
+	[ "${lines[2]}" = "virtio_blk          virtio_blk/unbind                  virtio_blk/bind" ]
+	# With more room, the cell with two lines gets one.
+	on_terminal 100 --sysroot "$tree" unbind vda --dry-run
+	[[ ${#lines[@]} = 3 && ${lines[1]} == "unbind from virtio_blk virtio2 /sys/bus/virtio/drivers/ "* ]]
+}
+
 @test "words that have no room beside one another: a line for each cell" {
 	export TERM=dumb
 	unpacked fixtures/q35
@@ -98,6 +110,28 @@ fit_verbs() {
 	[ "${lines[1]}" = "DRIVER: virtio_blk" ]
 	[ "${lines[3]}" = "PATH: /sys/devices/pci0000:00/" ]
 	[ "${lines[4]}" = "  0000:00:04.0/virtio2" ]
+}
+
+@test "show: headings are wrapped; a long word has a line of its own, and many blanks end none" {
+	export TERM=dumb
+	local disk name wwid=nvme.1b36-6c61622d6e766d652d31-51454d55204e564d65204374726c-00000001
+	copy_of fixtures/q35
+	disk=$(echo "$root"/sys/devices/pci0000:00/0000:00:12.0/nvme/nvme0/nvme0*n1)
+	name=${disk##*/}
+	echo "$wwid" >"$disk/wwid"
+	on_terminal 80 --sysroot "$root" show "$name"
+	fits 80
+	has "WWN:
+        $wwid
+"
+	on_terminal 40 --sysroot "$root" show "$name"
+	[ "${lines[0]}" = "pci:0000:00:12.0  QEMU NVM Express" ]
+	[ "${lines[1]}" = "  Controller" ]
+	echo 't10.ATA     QEMU HARDDISK                           lab-sata-1' >"$disk/wwid"
+	on_terminal 40 --sysroot "$root" show "$name"
+	has "      WWN: t10.ATA     QEMU HARDDISK
+        lab-sata-1
+"
 }
 
 @test "monitor: rows are wrapped, and a pipe gets what it got" {

@@ -38,7 +38,7 @@ refuses() { # TEXT MESSAGE
 }
 
 @test "a line that can't be used is named, and nothing is made" {
-	refuses 'X a' ':1: not a D'
+	refuses 'X a' 'line 1: not a D'
 	refuses 'F /a = 1' 'not a relative path'
 	refuses 'F a/../b = 1' 'not a relative path'
 	refuses 'F a//b = 1' 'not a relative path'
@@ -50,10 +50,10 @@ refuses() { # TEXT MESSAGE
 	refuses 'F a = \q' 'bad escape'
 	refuses 'F a = \' 'bad escape'
 	refuses 'F a = \xAB' 'bad escape'
-	refuses $'B a\n\tx\\' ':2: bad escape'
-	refuses $'F a = 1\nF a = 2' ':2: a comes twice'
-	refuses $'F a = 1\nF a/b = 2' ':2: a is no folder'
-	refuses $'L a -> ..\nF a/b = 2' ':2: a is no folder'
+	refuses $'B a\n\tx\\' 'line 2: bad escape'
+	refuses $'F a = 1\nF a = 2' 'line 2: a comes twice'
+	refuses $'F a = 1\nF a/b = 2' 'line 2: a is no folder'
+	refuses $'L a -> ..\nF a/b = 2' 'line 2: a is no folder'
 }
 
 @test "the last line needs no newline" {

@@ -78,7 +78,16 @@ load common
 	tries 2
 	[[ $output == *$'\n  list '* ]]
 	[ "$output" = "$("$VIRTCTL" help)" ]
-	says "the verb is missing"
+	[ "$stderr" = "virtctl: the verb is missing (see 'virtctl help')" ]
+}
+
+@test "an unknown value: the nearest one, or all" {
+	try 2 list --state boun
+	says "no such state 'boun' (did you mean 'bound'?)"
+	try 2 list --state xyzzy
+	says "no such state 'xyzzy' (use one of bound, unbound, offline, gone, failed)"
+	try 2 list --type xyzzy
+	says "no such type 'xyzzy' ('man virt-ids' lists them)"
 }
 
 @test "words of other tools: what they are called here" {

@@ -3,7 +3,7 @@
 """validate.py SCHEMA FILE [DEFINITION] - is FILE one JSON text, in UTF-8, without a key twice in an object, that fits
 SCHEMA (or the definition of it that is named)? Says what is wrong and where, and exits 1, if not.
 
-validate.py --serve SCHEMA REQUESTS ANSWERS - the same for every line "CODE FILE" of the FIFO REQUESTS; the exit code that FILE tells of must be CODE.
+validate.py --serve SCHEMA REQUESTS ANSWERS - the same for every line "CODE FILE" of the FIFO REQUESTS; the exit code that FILE tells of must be CODE, unless that is "any".
 Writes "fits" or what is wrong to the FIFO ANSWERS, and a NUL. Ends when REQUESTS is removed."""
 import json
 import os
@@ -44,7 +44,7 @@ def problems(schema, value, definition=None):
         schema = {"$ref": "#/$defs/" + definition, "$defs": schema["$defs"]}
     # All kinds fail where one does: tell of the one that was meant.
     if not definition and isinstance(value, dict):
-        kind = next((kind for kind in ("part", "event", "devices", "stats", "ids", "rule", "platforms", "drivers", "overrides", "plans", "changes", "results", "kinds", "comparisons", "serving", "snapshot", "differences", "drifts", "metrics", "shortName") if NAMES.get(kind, kind) in value), "failure")
+        kind = next((kind for kind in ("part", "event", "devices", "stats", "ids", "rule", "platforms", "drivers", "overrides", "plans", "changes", "results", "kinds", "comparisons", "serving", "snapshot", "differences", "drifts", "metrics", "report", "shortName") if NAMES.get(kind, kind) in value), "failure")
         schema = {"$ref": "#/$defs/" + kind, "$defs": schema["$defs"]}
     errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(value), key=str)
     return ["%s: %s" % (error.json_path, error.message[:300]) for error in errors[:5]]
@@ -74,7 +74,7 @@ def serve(schema_path, requests_path, answers_path):
         *lines, text = (text + os.read(requests, 65536)).split(b"\n")
         for line in lines:
             code, path = os.fsdecode(line).split(" ", 1)
-            wrong = wrong_in_file(schema, path, code=code)
+            wrong = wrong_in_file(schema, path, code=None if code == "any" else code)
             os.write(answers, ("\n".join(wrong) or "fits").encode("utf-8", "replace").replace(b"\0", b"?") + b"\0")
 
 

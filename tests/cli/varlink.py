@@ -20,6 +20,7 @@
   at_the_end SOCKET COUNT SECONDS          connects COUNT times, so long after the client before has gone, a bit earlier or later each time; prints how
                                            many were answered
   notified NAME PROGRAM [ARGUMENT...]      starts PROGRAM, prints what it tells $NOTIFY_SOCKET, then stops it
+  watched NAME PID PROGRAM [ARGUMENT...]   the same with a watchdog of 0.2 s, for the process PID, or "own"; prints what comes in a second at most
 """
 import contextlib
 import json
@@ -263,6 +264,31 @@ def notified(name, *command):
     print(server.recv(100).decode())
     process.terminate()
     print(server.recv(100).decode())
+    return process.wait()
+
+
+def watched(name, pid, *command):
+    import subprocess  # the others start faster without it
+
+    server = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    server.settimeout(60)
+    server.bind(name)
+    pid = "$$" if pid == "own" else pid
+    command = ["sh", "-c", 'export WATCHDOG_PID=%s && exec "$@"' % pid, "sh", *command]
+    process = subprocess.Popen(command, env=dict(os.environ, NOTIFY_SOCKET=name, WATCHDOG_USEC="200000"))
+    try:
+        print(server.recv(100).decode())
+        if pid == "$$":
+            print(server.recv(100).decode(), server.recv(100).decode())
+        else:
+            # Nothing may come, however slow this machine is.
+            time.sleep(1)
+    finally:
+        process.terminate()
+    last = server.recv(100).decode()
+    while pid == "$$" and last == "WATCHDOG=1":
+        last = server.recv(100).decode()
+    print(last)
     return process.wait()
 
 

@@ -20,7 +20,8 @@ const char *__lsan_default_options(void)
 
 static int add_library(struct dl_phdr_info *library, size_t size, void *data)
 {
-	if (strstr(library->dlpi_name, "/libasan.so") || strstr(library->dlpi_name, "/libubsan.so"))
+	if (strstr(library->dlpi_name, "/libasan.so") || strstr(library->dlpi_name, "/libubsan.so") ||
+	    strstr(library->dlpi_name, "/libclang_rt."))
 		return 0;
 	for (int i = 0; i < library->dlpi_phnum; i++) {
 		const ElfW(Phdr) *segment = &library->dlpi_phdr[i];

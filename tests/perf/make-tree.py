@@ -65,6 +65,7 @@ def make_virtio(sys_dir, function, index, number, driver, features):
     os.symlink("../../../../bus/virtio", folder + "/subsystem")
     os.symlink("../../../../bus/virtio/drivers/" + driver, folder + "/driver")
     os.symlink("../../../" + virtio, "%s/bus/virtio/devices/virtio%d" % (sys_dir, index))
+    os.symlink("../../../../" + virtio, "%s/bus/virtio/drivers/%s/virtio%d" % (sys_dir, driver, index))
     return virtio
 
 

@@ -98,6 +98,23 @@ static void results_and_reasons_are_in_the_error(void **state)
 	json_object_put(list);
 }
 
+/* Without a worker that could be asked. */
+static void what_a_probe_holds_is_busy(void **state)
+{
+	struct vd_problem locked = { .error = ETIMEDOUT };
+	struct vd_device held = { .id = "pci:0000:00:03.0", .problems = &locked };
+	struct change change = { .order = { .device = "eth0" }, .find.found = &held };
+
+	assert_int_equal(change_check_busy(&change), 1);
+	assert_string_equal(change.error, "io.virtd.Drivers.Busy");
+	assert_non_null(strstr(text(&change, "holder"), "probe"));
+	check_parameters(&change);
+	json_object_put(change.parameters);
+	locked.error = EIO;
+	change = (struct change){ .order = { .device = "eth0" }, .find.found = &held };
+	assert_int_equal(change_check_busy(&change), 0);
+}
+
 /* Names that no folder of sysfs has, and the word that stands for no driver. */
 static void names_that_no_driver_has_are_refused(void **state)
 {
@@ -141,6 +158,7 @@ int main(void)
 		cmocka_unit_test(each_outcome_has_its_error),
 		cmocka_unit_test(an_errno_of_the_worker_is_kept),
 		cmocka_unit_test(results_and_reasons_are_in_the_error),
+		cmocka_unit_test(what_a_probe_holds_is_busy),
 		cmocka_unit_test(names_that_no_driver_has_are_refused),
 		cmocka_unit_test(none_is_no_driver_to_bind),
 	};

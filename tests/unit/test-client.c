@@ -3,6 +3,7 @@
 #include "tests/lib/test.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,6 +16,7 @@
 #include "varlink/client.h"
 #include "tests/lib/folder.h"
 #include "tests/lib/process.h"
+#include "tests/lib/system.h"
 
 /* A client, and the service's end of its socket. */
 struct connection {
@@ -161,6 +163,38 @@ static int call_dying(const char *text, size_t len)
 	r = vd_varlink_call(connection.client, "a.b.C", NULL, NULL, NULL);
 	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, NULL), -ENOTCONN);
 	return r;
+}
+
+struct watched {
+	int fd;
+	unsigned calls;
+};
+
+/* The second one ends the call. */
+static int on_watched(void *data)
+{
+	struct watched *watched = data;
+	char byte;
+
+	assert_int_equal(read(watched->fd, &byte, 1), 1);
+	return ++watched->calls == 2 ? -ECANCELED : 0;
+}
+
+static void test_watched(void **state)
+{
+	AUTOCONNECTION connection = connection_new();
+	struct watched watched = { 0 };
+	int fds[2];
+
+	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
+	watched.fd = fds[0];
+	assert_int_equal(write(fds[1], "abc", 3), 3);
+	vd_varlink_client_watch(connection.client, fds[0], on_watched, &watched);
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, NULL), -ECANCELED);
+	assert_int_equal(watched.calls, 2);
+	assert_int_equal(vd_varlink_call(connection.client, "a.b.C", NULL, NULL, NULL), -ENOTCONN);
+	close(fds[0]);
+	close(fds[1]);
 }
 
 static void test_death(void **state)
@@ -414,8 +448,8 @@ static void test_connect_not_ours(void **state)
 	int fd = -1;
 	pid_t pid;
 
-	if (geteuid() != 0) {
-		print_message("skipped: making another user's socket takes root\n");
+	if (!system_has_user(65534)) {
+		print_message("skipped: no processes of other users can be had here\n");
 		skip();
 	}
 	pid = process_start(65534, be_a_trap);
@@ -434,6 +468,7 @@ int main(void)
 		cmocka_unit_test(test_stream),
 		cmocka_unit_test(test_stream_that_fails),
 		cmocka_unit_test(test_stream_that_is_not_wanted),
+		cmocka_unit_test(test_watched),
 		cmocka_unit_test(test_death),
 		cmocka_unit_test(test_death_before_the_call),
 		cmocka_unit_test(test_refusal_before_the_call),

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -26,6 +27,7 @@
 #include "json/json.h"
 #include "requests/ethtool.h"
 #include "tests/lib/process.h"
+#include "tests/lib/system.h"
 
 static void no_free(void *data)
 {
@@ -116,6 +118,10 @@ static void test_interfaces_that_tell_nothing(void **state)
 {
 	struct vd_net_identity identity;
 
+	if (!system_has_netlink()) {
+		print_message("skipped: there are no generic netlink sockets here\n");
+		skip();
+	}
 	driver.is_there = false;
 	expect_error("lo", (int)if_nametoindex("lo"), -EOPNOTSUPP);
 	expect_error("lo", (int)if_nametoindex("lo") + 1, -ENODEV);
@@ -140,6 +146,10 @@ static void test_a_driver_that_changes_its_counters(void **state)
 	int lo = (int)if_nametoindex("lo");
 	struct vd_ethtool *ethtool;
 
+	if (!system_has_netlink()) {
+		print_message("skipped: there are no generic netlink sockets here\n");
+		skip();
+	}
 	set_counts(3, 3, 3, 3);
 	ethtool = ask("lo", lo);
 	assert_int_equal(ethtool->error, 0);
@@ -176,6 +186,10 @@ static void test_another_interface_of_that_name(void **state)
 {
 	int lo = (int)if_nametoindex("lo");
 
+	if (!system_has_netlink()) {
+		print_message("skipped: there are no generic netlink sockets here\n");
+		skip();
+	}
 	set_counts(3, 3, 3, 3);
 	mac = "00:00:00:00:00:01";
 	expect_error("lo", lo, -ENODEV);
@@ -223,16 +237,16 @@ static void test_names_of_any_kind(void **state)
 }
 
 /* As many as a driver may have, and names that look like the numbered ones. In one pass: each
- * counter that tried all keys would take seconds. */
+ * counter that tried all keys would take seconds of the processor's time. */
 static void test_a_name_that_all_have(void **state)
 {
 	struct vd_item item = vd_item_new("x");
-	uint64_t began_ns = vd_clock_ns();
+	clock_t began = clock();
 
 	assert_int_equal(vd_named_add(&item, "same#3", 6, 1), 0);
 	for (unsigned i = 0; i < 4096; i++)
 		assert_int_equal(vd_named_add(&item, "same", 4, i), 0);
-	assert_true(vd_clock_ns() - began_ns < 200 * (uint64_t)VD_NS_PER_MS);
+	assert_true(clock() - began < CLOCKS_PER_SEC / 2);
 	assert_int_equal(json_object_object_length(item.counters), 4097);
 	assert_int_equal(json_object_get_int(json_object_object_get(item.counters, "same")), 0);
 	assert_int_equal(json_object_get_int(json_object_object_get(item.counters, "same#2")), 1);
@@ -272,6 +286,10 @@ static void test_many_counters_in_several_steps(void **state)
 	struct json_object *counters;
 	unsigned steps;
 
+	if (!system_has_netlink()) {
+		print_message("skipped: there are no generic netlink sockets here\n");
+		skip();
+	}
 	set_counts(4096, 4096, 4096, 4096);
 	items = read_lo(&vd_net_driver_source, &steps);
 	driver.is_there = false;

@@ -270,6 +270,8 @@ static void test_interrupts_of_a_function(void **state)
 	put(PCI "/msi_irqs/25", "msix\n");
 	put(PCI "/msi_irqs/what", "msix\n");
 	put(PCI "/msi_irqs/7777", "msix\n");
+	/* The line is not the function's as long as it has messages. */
+	put_link(PCI "/driver", "../../../bus/pci/drivers/one");
 	put(PCI "/irq", "1\n");
 	has("/interrupts/2/number", "25", "/interrupts/3/number", "27", "/interrupts/3/name",
 	    "null", "/interrupts/3/counters/interrupts", "0", "/interrupts/4/number", "28",

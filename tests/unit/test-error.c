@@ -161,7 +161,7 @@ static void each_end_of_a_connection_has_its_words(void **state)
 		     { -EMSGSIZE, EXIT_UNREACHABLE, "too long (ask for less at a time)" },
 		     { -ETIMEDOUT, EXIT_UNREACHABLE, "no reply came within 3 seconds" },
 		     { -EIO, EXIT_UNREACHABLE, "Input/output error" },
-		     { -ENOMEM, EXIT_FAILED, "allocate memory" } };
+		     { -ENOMEM, EXIT_FAILED, "out of memory" } };
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(rows); i++) {
 		struct error error = { 0 };

@@ -149,6 +149,11 @@ static void each_difference_of_a_file_is_written(void **state)
 	/* Its device is on another subchannel now. */
 	override.address = "css:0.0.0004";
 	expect_preview(&override, false, VD_OVERRIDE_WRITE, name);
+	/* A file that somebody has named by the address, for a subchannel whose device is gone. */
+	override.address = "css:0.0.0003";
+	override.devno = NULL;
+	shell("mv %s/%s %s/css:0.0.0003.conf", dir, name, dir);
+	expect_preview(&override, false, VD_OVERRIDE_WRITE, "css:0.0.0003.conf");
 }
 
 static void what_a_file_about_a_switch_says_already_is_not_to_be_written(void **state)

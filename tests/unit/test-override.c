@@ -64,6 +64,13 @@ static void another_device_at_the_address_is_a_mismatch(void **state)
 	expect_state(VD_OVERRIDE_MISMATCH, "52:54:00:12:34:56, not");
 	put_override("a", "pci:0000:00:03.0", "vfio-pci", VIRT_NET, "mac=52:54:00:12:34:56\n");
 	expect_state(VD_OVERRIDE_PENDING, "virtio-pci has it");
+	/* A person may have written it in capitals. */
+	shell("echo 52:54:00:ab:cd:ef >$(find %s/sys/devices -path '*:03.0/*/net/*/address')",
+	      tree.top);
+	put_override("a", "pci:0000:00:03.0", "vfio-pci", VIRT_NET, "mac=52:54:00:AB:CD:EF\n");
+	expect_state(VD_OVERRIDE_PENDING, "virtio-pci has it");
+	shell("echo 52:54:00:12:34:56 >$(find %s/sys/devices -path '*:03.0/*/net/*/address')",
+	      tree.top);
 	put_override("a", "pci:0000:00:04.0", "vfio-pci", "virt:t0002v00001B36d00000010o1",
 		     "serial=NVME-2\n");
 	expect_state(VD_OVERRIDE_MISMATCH, "NVME-1, not NVME-2");
@@ -127,6 +134,8 @@ static void a_subchannel_is_identified_by_the_device_on_it(void **state)
 	expect_state(VD_OVERRIDE_IN_FORCE, NULL);
 	set_devno("0.0.0003", "0.0.0200");
 	expect_state(VD_OVERRIDE_MISMATCH, "device number 0.0.0200, not 0.0.0100");
+	set_devno("0.0.0003", "0.0.0001");
+	expect_state(VD_OVERRIDE_MISMATCH, "device number 0.0.0001, not 0.0.0100");
 	set_devno("0.0.0003", "none");
 	expect_state(VD_OVERRIDE_IN_FORCE, NULL);
 	put_override("a", "css:0.0.0003", "vfio_ccw", SUBCHANNEL, "devno=0.0.100\n");

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,5 +93,10 @@ int main(void)
 		cmocka_unit_test(test_a_slice_that_was_cut_off_is_no_sample),
 	};
 
+	/* Then nothing tells the threads of a run that it ends. */
+	if (!vd_ring_is_built()) {
+		printf("1..0 # SKIP built without liburing\n");
+		return 0;
+	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,21 +34,48 @@ static void safe_text_cannot_steer(void **state)
 	assert_safe("é€😀", "é€😀");
 	assert_safe("\033[2J\007\177", "\\x1b[2J\\x07\\x7f");
 	assert_safe("a\nb\tc\r", "a\\x0ab\\x09c\\x0d");
-	/* CSI of the 8-bit set, alone and as U+009B; NBSP, the first that is none of these. */
+	/* CSI of the 8-bit set, alone and as U+009B, and the first character behind them. */
 	assert_safe("\x9b"
 		    "1m",
 		    "\\x9b"
 		    "1m");
 	assert_safe("\xc2\x9b", "\\xc2\\x9b");
-	assert_safe("\xc2\xa0", "\xc2\xa0");
+	assert_safe("\u00a1", "\u00a1");
 	/* What turns the direction of writing, and their neighbours. */
 	assert_safe("\u202e\u2067\u200f", "\\xe2\\x80\\xae\\xe2\\x81\\xa7\\xe2\\x80\\x8f");
-	assert_safe("\u202f\u2010\u206a", "\u202f\u2010\u206a");
+	assert_safe("\u2010\u2027\u205e\u2070", "\u2010\u2027\u205e\u2070");
 	/* No UTF-8: cut short, overlong, a surrogate. */
 	assert_safe("\xe2\x82", "\\xe2\\x82");
 	assert_safe("\xc0\xaf", "\\xc0\\xaf");
 	assert_safe("\xed\xa0\x80", "\\xed\\xa0\\x80");
 	assert_safe("\xff", "\\xff");
+}
+
+/* Two serial numbers must not look alike. */
+static void safe_text_hides_nothing(void **state)
+{
+	static const char *const unseen[] = {
+		"\u00a0", "\u00ad",	"\u034f",     "\u061c",	    "\u115f", "\u1680",
+		"\u180e", "\u2003",	"\u200b",     "\u200d",	    "\u202f", "\u2060",
+		"\u2800", "\u3000",	"\u3164",     "\ufe0f",	    "\ufeff", "\uffa0",
+		"\ufff9", "\U0001d173", "\U000e0041", "\U000e01ef",
+	};
+	char text[16], expected[32];
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(unseen); i++) {
+		size_t length = 0;
+
+		snprintf(text, sizeof(text), "A%sB", unseen[i]);
+		for (const char *byte = unseen[i]; *byte; byte++)
+			length += (size_t)snprintf(expected + length, sizeof(expected) - length,
+						   "\\x%02x", (unsigned char)*byte);
+		vd_autofree char *whole = NULL;
+		assert_true(asprintf(&whole, "A%sB", expected) > 0);
+		assert_safe(text, whole);
+	}
+	/* A character beside each, which has a shape. */
+	assert_safe("\u00ae\u0350\u1161\u1681\u1810\u2801\u3001\u3165\ufe10\U000f0000",
+		    "\u00ae\u0350\u1161\u1681\u1810\u2801\u3001\u3165\ufe10\U000f0000");
 }
 
 static void assert_size(uint64_t bytes, const char *expected)
@@ -138,6 +165,8 @@ static void paths_find_what_is_there(void **state)
 	assert_int_equal(count_at(record, "a[0]"), 0);
 	assert_int_equal(count_at(record, "empty[0]"), 0);
 	assert_int_equal(count_at(record, "empty[-1].x"), 0);
+	assert_int_equal(count_at(record, "a.b[];ab"), 4);
+	assert_int_equal(count_at(record, "list[].x;b;a.b[]"), 5);
 	assert_int_equal(count_at(NULL, "a"), 0);
 	assert_string_equal(json_path_text(record, "list[0].x"), "first");
 	assert_string_equal(json_path_text(record, "list[-1].x"), "last");
@@ -364,6 +393,25 @@ static void cells_say_what_a_record_has(void **state)
 	}
 }
 
+static void whether_it_is_so_is_yes_or_no(void **state)
+{
+	static const struct {
+		const char *record, *cell;
+	} rows[] = { { "{\"online\":true}", "yes" },
+		     { "{\"online\":false}", "no" },
+		     { "{\"online\":null}", "-" } };
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(rows); i++) {
+		vd_autojson struct json_object *record = json_tokener_parse(rows[i].record);
+		struct text scratch = { 0 };
+		vd_autofree char *cell =
+			column_text(column_find(&override_columns, "ONLINE"), record, 0, &scratch);
+
+		assert_string_equal(cell, rows[i].cell);
+		free(scratch.data);
+	}
+}
+
 static void an_empty_value_leaves_nothing_of_another(void **state)
 {
 	vd_autojson struct json_object *record = json_tokener_parse("{\"settings\":{}}");
@@ -511,6 +559,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(safe_text_cannot_steer),
+		cmocka_unit_test(safe_text_hides_nothing),
 		cmocka_unit_test(sizes_are_short),
 		cmocka_unit_test(text_grows),
 		cmocka_unit_test(slips_are_recognised),
@@ -524,6 +573,7 @@ int main(void)
 		cmocka_unit_test(columns_want_their_fields),
 		cmocka_unit_test(every_column_can_be_rendered),
 		cmocka_unit_test(cells_say_what_a_record_has),
+		cmocka_unit_test(whether_it_is_so_is_yes_or_no),
 		cmocka_unit_test(an_empty_value_leaves_nothing_of_another),
 		cmocka_unit_test(child_rows_have_columns_of_devices),
 		cmocka_unit_test(columns_of_verbs_have_a_help_and_a_path),

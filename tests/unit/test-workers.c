@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/limit.h"
@@ -453,9 +454,55 @@ static void test_change_outlives_us(void **state)
 	WAIT_UNTIL(access(path, F_OK) == 0);
 }
 
+/* Ctrl-C in the terminal of a virtd goes to the processes of its session. */
+static void test_worker_has_a_session_of_its_own(void **state)
+{
+	struct fixture *fixture = *state;
+	struct heard heard = { 0 };
+	char own[32];
+
+	write_script(fixture->path,
+		     "cat >/dev/null; read -r stat </proc/$$/stat; set -- ${stat##*) }\n"
+		     "echo '{\"say\":\"'$(($4 == $$)) $4'\"}'");
+	order(fixture, WORKER_CHANGE, NULL, 60000, &heard);
+	run_until_over(fixture, &heard, 1);
+	snprintf(own, sizeof(own), "1 %d", (int)getsid(0));
+	assert_int_equal(heard.last[0], '1');
+	assert_string_not_equal(heard.last, own);
+}
+
+static void test_query_ends_with_us(void **state)
+{
+	struct fixture *fixture = *state;
+	struct heard heard = { 0 };
+	char path[64], script[256];
+	FILE *file;
+	int pid;
+
+	snprintf(path, sizeof(path), "%s/pid", fixture->dir);
+	snprintf(script, sizeof(script), "echo $$ >%s.new; mv %s.new %s; exec sleep 100", path,
+		 path, path);
+	write_script(fixture->path, script);
+	order(fixture, WORKER_QUERY, NULL, 60000, &heard);
+	while (access(path, F_OK) < 0)
+		uv_run(&fixture->loop, UV_RUN_NOWAIT);
+	file = fopen(path, "re");
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%d", &pid), 1);
+	fclose(file);
+	workers_close(fixture->workers);
+	uv_run(&fixture->loop, UV_RUN_DEFAULT);
+	errno = 0;
+	/* Whoever is first sees its end. */
+	WAIT_UNTIL(waitpid(pid, NULL, WNOHANG) == pid || errno == ECHILD);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_worker_has_a_session_of_its_own, start,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_query_ends_with_us, start, tear_down),
 		cmocka_unit_test_setup_teardown(test_request_and_lines, start, tear_down),
 		cmocka_unit_test_setup_teardown(test_nonsense_is_passed_over, start, tear_down),
 		cmocka_unit_test_setup_teardown(test_long_line, start, tear_down),
@@ -465,11 +512,13 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_no_program, start, tear_down),
 		cmocka_unit_test_setup_teardown(test_output_held_by_another, start, tear_down),
 		cmocka_unit_test_setup_teardown(test_query_is_killed_at_deadline, start, tear_down),
-		cmocka_unit_test_setup_teardown(test_change_goes_on_after_deadline, start, tear_down),
+		cmocka_unit_test_setup_teardown(test_change_goes_on_after_deadline, start,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_limit, start, tear_down),
 		cmocka_unit_test_setup_teardown(test_limit_of_each_kind, start, tear_down),
 		cmocka_unit_test(test_longest_line),
-		cmocka_unit_test_setup_teardown(test_changes_leave_room_for_queries, start, tear_down),
+		cmocka_unit_test_setup_teardown(test_changes_leave_room_for_queries, start,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_deadline_while_queued, start, tear_down),
 		cmocka_unit_test_setup_teardown(test_kill, start, tear_down),
 		cmocka_unit_test_setup_teardown(test_change_outlives_us, start, tear_down),
