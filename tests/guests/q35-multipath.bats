@@ -87,7 +87,9 @@ shared() {
 	says '[.devices[].id] == ["pci:0000:00:1f.2"]'
 	json list wwn=0x5000c50015ea71ac
 	says '[.devices[].id] == ["pci:0000:00:07.0"]'
-	says '[.devices[0].interfaces[] | select(.class == "block") | .block.serial] == ["lun-zero", "lun-one"]'
+	# The kernel looks at both LUNs at once: which becomes sda is not said.
+	says '[.devices[0].interfaces[] | select(.class == "block") | [(.path | capture(":(?<lun>[0-9]+)/block/").lun), .block.serial]] | sort ==
+		[["0", "lun-zero"], ["1", "lun-one"]]'
 	says '[.devices[0].interfaces[] | select(.class == "block") | .block.vendor] == ["QEMU", "QEMU"]'
 }
 
