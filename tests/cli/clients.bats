@@ -92,6 +92,29 @@ same_as_virtctl() {
 	VIRTCTL=/nonexistent run -1 timeout 60 "$BATS_TEST_TMPDIR/virtd-go" list
 }
 
+@test "Rust: the program says what virtctl says, and what is no virtd" {
+	local crates=/usr/share/cargo/registry sources=$BATS_TEST_TMPDIR/rust program=$BATS_TEST_TMPDIR/rust/target/debug/virtd reply
+	[ -x /usr/bin/cargo ] || skip "there is no cargo (Debian: cargo)"
+	compgen -G "$crates/serde_json-*" >/dev/null || skip "there is no serde_json for Rust (Debian: librust-serde-json-dev)"
+	cp -r "$SOURCE_ROOT/contrib/rust" "$sources"
+	run -0 env -C "$sources" PATH=/usr/bin:/bin CARGO_HOME="$BATS_TEST_TMPDIR/cargo" /usr/bin/cargo build --offline \
+		--config 'source.crates-io.replace-with="debian"' --config "source.debian.directory=\"$crates\""
+	[[ $output != *warning* ]] || fail "$output"
+	same_as_virtctl "$program list" "$program watch" "$program plan"
+	run -2 "$program" watch many
+	has "usage: virtd list"
+	export VIRTCTL=$BATS_TEST_TMPDIR/bridge
+	for reply in 'hello\0|this is no varlink reply: expected value' '[1]\0|this is no varlink reply: no object' '{"parameters|virtd ended the connection' \
+		'{"error":"a.b","parameters":{"c":1}}\0|a.b: {"c":1}'; do
+		printf '#!/bin/sh\nhead -c 1 >/dev/null\nprintf %%b '"'%s'"'\n' "${reply%|*}" >"$VIRTCTL"
+		chmod +x "$VIRTCTL"
+		run -1 timeout 60 "$program" list
+		has "virtd: ${reply##*|}"
+	done
+	VIRTCTL=/nonexistent run -1 timeout 60 "$program" list
+	has "No such file"
+}
+
 @test "Python: what is no virtd" {
 	run -1 /usr/bin/python3 -c 'import virtd; virtd.Client("/nonexistent")'
 	has FileNotFoundError
