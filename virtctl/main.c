@@ -75,6 +75,7 @@ int main(int argc, char **argv)
 		code = failure_code(&run, (int)run.error.code);
 	error_clear(&run.error);
 	failures_clear(&run);
+	json_list_clear(&run.json);
 	request_clear(&request);
 	return code;
 }

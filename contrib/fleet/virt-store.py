@@ -25,9 +25,9 @@ PUT_HOST = "INSERT INTO host VALUES(?, ?, NULL) ON CONFLICT(name) DO UPDATE SET 
 PUT_ERROR = "INSERT INTO host VALUES(?, NULL, ?) ON CONFLICT(name) DO UPDATE SET error = excluded.error"
 
 
-def by_host(devices, name):
-    """The devices of each host, by their ids. KeyError: a device has no id, or the one of another."""
-    hosts = {}
+def by_host(devices, replied, name):
+    """The devices of each host, by their ids; a host that replied may have none. KeyError: a device has no id, or the one of another."""
+    hosts = {host: {} for host in replied}
     for device in devices:
         known = hosts.setdefault(device.get("host", name), {})
         if "id" not in device:
@@ -66,7 +66,7 @@ def store_host(database, now, host, devices):
 def main(path, name=uname().nodename):
     try:
         reply = json.load(sys.stdin)
-        hosts = by_host(reply.get("devices", []), name)
+        hosts = by_host(reply.get("devices", []), reply.get("hosts", []), name)
         errors = reply.get("errors") or ([reply["error"]] if reply.get("error") else [])
     except (ValueError, AttributeError, TypeError) as error:
         sys.exit("virt-store.py: standard input: this is no list of virtctl: %s (give it 'virtctl list --json')" % error)

@@ -76,7 +76,21 @@ $(grep ^tree1 <<<"$output")" ]
 	[ "$status" = 12 ]
 	check_json 12 -j
 	json '.devices | length == 1 and .[0].host == "tree1" and .[0].id == "pci:0000:00:04.0"'
-	json '[.errors[].host] == ["dead", "bare"] and (.errors | all(.exitCode == 12)) and .error.exitCode == 12'
+	json '[.errors[].host] == ["dead", "bare"] and (.errors | all(.exitCode == 12)) and .error.exitCode == 12 and .hosts == ["tree1"]'
+	# A host without such a device has replied, too, and is no host that failed.
+	run_virtctl -H tree1,dead -j list --type tpm
+	[ "$status" = 12 ]
+	check_json 12 -j
+	json '.devices == [] and .hosts == ["tree1"] and [.errors[].host] == ["dead"]'
+	try 0 -H tree1,tree2 -j list --type tpm
+	check_json 0 -j
+	json '.devices == [] and .hosts == ["tree1", "tree2"]'
+	try 0 -j list --type tpm
+	json 'has("hosts") | not'
+	run_virtctl -H tree1,dead -j override
+	[ "$status" = 12 ]
+	check_json 12 -j
+	json '.overrides == [] and .hosts == ["tree1"] and [.errors[].host] == ["dead"]'
 	# The other lists.
 	try 0 -H tree1,tree2 drivers -c HOST,DRIVER --no-legend
 	[ "$(grep -c virtio_scsi <<<"$output")" = 2 ] && has "tree2 virtio_scsi"

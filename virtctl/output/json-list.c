@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "json/build.h"
 #include "json/json.h"
 #include "json/write.h"
 #include "output/error.h"
@@ -93,24 +94,59 @@ static void write_members(char *object, size_t len)
 	write_text(object + 1);
 }
 
+/* VALUE is JSON, or NULL for no member. */
+static void write_member(const char *name, const char *value)
+{
+	if (!value)
+		return;
+	printf(",\"%s\":", name);
+	write_text(value);
+}
+
+int json_list_replied(struct json_list *list, const char *host)
+{
+	unsigned losses = vd_json_losses();
+
+	if (!list->hosts)
+		list->hosts = vd_json_array();
+	vd_json_append(list->hosts, vd_json_text(host));
+	return vd_json_losses() == losses ? 0 : -ENOMEM;
+}
+
+void json_list_clear(struct json_list *list)
+{
+	json_object_put(list->hosts);
+	*list = (struct json_list){ 0 };
+}
+
 int json_list_end(struct json_list *list, struct json_object *problems, struct error *error)
 {
-	vd_autofree char *beside = NULL, *known = NULL;
-	size_t beside_len = 0, known_len = 0;
+	vd_autofree char *beside = NULL, *hosts = NULL, *known = NULL;
+	size_t beside_len = 0, hosts_len = 0, known_len = 0;
 
 	/* All texts first: what is begun must end, with an error if need be. */
 	if ((list->beside && vd_json_write(list->beside, &beside, &beside_len) < 0) ||
+	    (list->hosts && vd_json_write(list->hosts, &hosts, &hosts_len) < 0) ||
 	    (problems && vd_json_write(problems, &known, &known_len) < 0))
 		return error_memory(error);
 	printf("%s]", list->any ? "\n" : "");
 	write_members(beside, beside_len);
-	if (known) {
-		fputs(",\"problems\":", stdout);
-		write_text(known);
-	}
+	write_member("hosts", hosts);
+	write_member("problems", known);
 	puts("}");
 	list->open = false;
 	return EXIT_DONE;
+}
+
+/* Out of memory, it has no element. */
+static void write_array(const char *name, struct json_object *array)
+{
+	if (!array)
+		return;
+	printf("\"%s\":", name);
+	if (write_json("", array) < 0)
+		fputs("[]", stdout);
+	putchar(',');
 }
 
 void json_list_fail(struct json_list *list, const struct error *error, struct json_object *errors)
@@ -121,12 +157,8 @@ void json_list_fail(struct json_list *list, const struct error *error, struct js
 		printf("%s],", list->any ? "\n" : "");
 	else
 		printf("{\"schemaVersion\":%d,", SCHEMA_VERSION);
-	if (errors) {
-		fputs("\"errors\":", stdout);
-		if (write_json("", errors) < 0)
-			fputs("[]", stdout);
-		putchar(',');
-	}
+	write_array("hosts", list->hosts);
+	write_array("errors", errors);
 	fputs("\"error\":", stdout);
 	if (!json || write_json("", json) < 0)
 		printf("{\"name\":\"%s\",\"message\":\"\",\"exitCode\":%d,\"parameters\":{}}",

@@ -90,7 +90,7 @@ static void put_problems(struct markup *markup, const struct report_data *data)
 		report_array_put(markup, "What could not be read", columns, VD_ARRAY_SIZE(columns),
 				 data->problems);
 	else
-		markup_raw(markup, "<p>All could be read.</p>\n");
+		markup_raw(markup, "<p>virtctl could read everything.</p>\n");
 }
 
 static const struct report_column device_columns[] = {
@@ -101,8 +101,8 @@ static const struct report_column device_columns[] = {
 	{ "State", "state" },
 	{ "Driver", "driver" },
 	{ "Interfaces", "interfaces[].name" },
-	{ "Common id", "virtId" },
 	{ "Used by", "inUse[].message" },
+	{ "Common id", "virtId" },
 };
 
 static void put_type(struct markup *markup, const struct report_group *type)

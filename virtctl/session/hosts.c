@@ -155,6 +155,18 @@ static void limit_wait(const struct fleet *fleet, size_t i)
 			    is_late ? LEAST_MS : VD_VARLINK_TIMEOUT_MS - (int)waited_ms);
 }
 
+static void visit_one(struct fleet *fleet, size_t i,
+		      int (*visit)(void *data, struct session *session), void *data)
+{
+	struct run *run = fleet->run;
+	int code = visit(data, &fleet->sessions[i]);
+
+	if (code == EXIT_DONE && json_list_replied(&run->json, fleet->hosts.list[i]) < 0)
+		code = error_memory(&run->error);
+	if (code != EXIT_DONE)
+		add_failure(fleet, fleet->hosts.list[i]);
+}
+
 static void visit_all(struct fleet *fleet, int (*visit)(void *data, struct session *session),
 		      void *data)
 {
@@ -165,8 +177,8 @@ static void visit_all(struct fleet *fleet, int (*visit)(void *data, struct sessi
 			open_next(fleet);
 		show_progress(fleet, i);
 		limit_wait(fleet, i);
-		if (session->client && visit(data, session) != EXIT_DONE)
-			add_failure(fleet, fleet->hosts.list[i]);
+		if (session->client)
+			visit_one(fleet, i, visit, data);
 		session_close(session);
 	}
 }

@@ -293,9 +293,12 @@ int records_finish(struct records *records, struct json_object *problems, int co
 				     : table_print(records->table);
 	if (r < 0)
 		return error_memory(&records->run->error);
-	if (!records->is_json || code != EXIT_DONE)
+	/* A host that replied is told of beside those that failed, also without a record. */
+	if (!records->is_json || (code != EXIT_DONE && !records->run->json.hosts))
 		return code;
 	json_list_begin(&records->run->json, records->member);
+	if (code != EXIT_DONE)
+		return code;
 	return json_list_end(&records->run->json, problems ? problems : records->lost,
 			     &records->run->error);
 }
