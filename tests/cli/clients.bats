@@ -161,6 +161,12 @@ for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print(*row, sep="|
 	output=$before
 	stored a
 	in_store $'driver|vfio-pci|e1000\ndevice|None|present' "SELECT field, before, after FROM change WHERE rowid > 2 ORDER BY id DESC"
+	# A host that replied, and has no such device.
+	output='{"devices":[],"hosts":["b"]}'
+	stored
+	[ "$output" = "1 hosts, 0 devices, 0 errors" ] || fail "$output"
+	in_store 0 "SELECT count(*) FROM device WHERE host = 'b'"
+	in_store "None" "SELECT error FROM host WHERE name = 'b'"
 	output='[1]'
 	stored
 	[ "$status" = 1 ] && has "virt-store.py: standard input: this is no list of virtctl"
