@@ -259,6 +259,11 @@ class Bench {
  */
 
 /**
+ * @typedef {object} DevicesShare
+ * @property {Array<string>|null} mounts
+ */
+
+/**
  * @typedef {object} DevicesInterface
  * @property {string} class
  * @property {string} name
@@ -267,6 +272,7 @@ class Bench {
  * @property {string|null} path
  * @property {DevicesNet|null} net
  * @property {DevicesBlock|null} block
+ * @property {DevicesShare|null} share
  */
 
 /**

@@ -125,6 +125,8 @@ static struct json_object *interface_json(const struct vd_interface *interface, 
 	if (interface->values)
 		vd_json_add(object, class->details,
 			    values_json(class->attrs, interface->values, vd_wants_details(fields)));
+	else if (class->details && !class->attrs && vd_wants_details(fields))
+		vd_json_add(object, class->details, vd_json_object());
 	return object;
 }
 

@@ -94,8 +94,8 @@ const struct vd_class vd_classes[] = {
 	/* Nor these: see vd_child_nodes. */
 	{ "vhost-vdpa", .devnode = "/dev/%s" },
 	/* Nor these: see vd_tags. */
-	{ "9p", .type = "9p" },
-	{ "virtiofs", .type = "fs" },
+	{ "9p", .type = "9p", .details = "share" },
+	{ "virtiofs", .type = "fs", .details = "share" },
 	{},
 };
 

@@ -21,7 +21,7 @@ struct vd_class {
 				none */
 	const char *label;   /* the attribute with a name for people; NULL: none */
 	const char *details; /* the key of the object with ATTRS in JSON; NULL: none */
-	const struct vd_attr *attrs;
+	const struct vd_attr *attrs; /* NULL: none */
 };
 
 /* Ended by a NULL name. */

@@ -184,7 +184,7 @@ static int add_disk(struct json_object *array, struct vd_usage_check *check,
 		vd_json_add(contents, "partitions", NULL);
 	if (r == 0)
 		r = add_contents(contents, check, disk->name, disk->path);
-	vd_json_add_text(entry, "class", "block");
+	vd_json_add_text(entry, "details", "block");
 	vd_json_add_text(entry, "name", disk->name);
 	vd_json_add(entry, "contents", contents);
 	vd_json_append(array, entry);

@@ -7,7 +7,7 @@ struct vd_device;
 struct vd_proc_snapshot;
 
 /*
- * vd_disk_contents - Append to ARRAY {class, name, contents} for each block interface of DEVICE that
+ * vd_disk_contents - Append to ARRAY {details, name, contents} for each block interface of DEVICE that
  * has a folder. "contents" has the members partitions, holders,
  * mounts and isSwap of Block in io.virtd.Devices; each is null if the tree does not tell it. Mounts
  * are those of the system's mount namespace. Holders are all that lies on the disk or partition,

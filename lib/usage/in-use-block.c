@@ -7,6 +7,7 @@
 
 #include "bus/attr.h"
 #include "usage/block-stack.h"
+#include "usage/share-mounts.h"
 
 static int add_foreign_mount(struct vd_usage_check *check, struct vd_reason *reason,
 			     const struct vd_mount *mount)
@@ -198,17 +199,14 @@ int vd_in_use_tags(struct vd_usage_check *check)
 		const struct vd_mount *mounts;
 		int count;
 
-		if (strcmp(interface->class->name, "9p") != 0 &&
-		    strcmp(interface->class->name, "virtiofs") != 0)
+		if (!vd_is_share(interface))
 			continue;
 		count = vd_proc_mounts(check->proc, &mounts);
 		if (count < 0)
 			return count;
 		for (int j = 0; j < count; j++) {
-			if (strcmp(mounts[j].type, interface->class->name) != 0 ||
-			    strcmp(mounts[j].source, interface->name) != 0)
-				continue;
-			if (add_mount(check, interface->name, NULL, &mounts[j]) < 0)
+			if (vd_share_has_mount(interface, &mounts[j]) &&
+			    add_mount(check, interface->name, NULL, &mounts[j]) < 0)
 				return -ENOMEM;
 		}
 	}

@@ -19,6 +19,7 @@
 #include "usage/disk-contents.h"
 #include "usage/in-use-internal.h"
 #include "usage/net-addresses.h"
+#include "usage/share-mounts.h"
 
 static int parse_layer(struct vd_device *device, struct json_object *object)
 {
@@ -275,6 +276,8 @@ static int add_contents(struct vd_proc_snapshot *proc, const struct vd_device *d
 
 	if (r == 0)
 		r = vd_net_addresses(proc, device, one);
+	if (r == 0)
+		r = vd_share_mounts(proc, device, one);
 	vd_json_append(contents, one);
 	return r == 0 && vd_json_losses() != losses ? -ENOMEM : r;
 }

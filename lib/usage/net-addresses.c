@@ -31,7 +31,7 @@ static void add_net(struct json_object *array, const char *name, const struct vd
 			vd_json_append(texts, address_json(&addresses[i]));
 	}
 	vd_json_add(contents, "addresses", texts);
-	vd_json_add_text(entry, "class", "net");
+	vd_json_add_text(entry, "details", "net");
 	vd_json_add_text(entry, "name", name);
 	vd_json_add(entry, "contents", contents);
 	vd_json_append(array, entry);

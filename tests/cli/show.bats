@@ -44,7 +44,7 @@ tree_disk_in_parts() {
 
 @test "this machine: show agrees with list, but for what only show reads" {
 	try 0 list --json
-	local listed only_show='del(.virtio, .virtqueues, .inUse, .layers[].module, .layers[].pci?["iommuGroupMembers", "acpiIndex", "firmwareLabel"]?,
+	local listed only_show='del(.virtio, .virtqueues, .inUse, .layers[].module, .interfaces[].share, .layers[].pci?["iommuGroupMembers", "acpiIndex", "firmwareLabel"]?,
 		.interfaces[].net?["speedMbps", "duplex", "udevNames", "addresses"]?, .interfaces[].block?["partitions", "holders", "mounts", "isSwap", "scheduler", "hardwareQueues"]?)'
 	listed=$(jq -c ".devices[0] | $only_show" <<<"$output")
 	[ "$listed" != null ] || skip "this machine has no device that is listed"
@@ -337,6 +337,45 @@ this_systems_queues() {
 	put "$root/proc/swaps" "$(printf 'Filename\n/dev/cciss/c0d0p1 partition 1 0 -2')"
 	try 0 show --sysroot "$root" --json 'cciss!c0d0'
 	is '[["/dev/cciss/c0d0p1",true]]' "$block.partitions | map([.devnode, .isSwap])"
+}
+
+# mounted_folder CLASS TYPE - the device of that type has the tag lab: it is mounted twice, then nowhere, then the tree does not say.
+mounted_folder() {
+	put "$root/proc/self/mountinfo" "25 1 0:22 / /mnt/a\\040b rw - $1 lab rw
+26 25 0:22 /sub /sub rw - $1 lab rw
+27 1 0:23 / /other rw - $1 another rw"
+	try 0 show --sysroot "$root" --json "type=$2"
+	is_json '{"mounts":["/mnt/a b","/sub"]}' '.devices[0].interfaces[] | select(.class == "'"$1"'") | .share'
+	try 0 show --sysroot "$root" "type=$2"
+	[[ $output == *"    $1 lab"$'\n'"      Mounted on:        /mnt/a b"$'\n'"      Mounted on:        /sub"$'\n'* ]] || fail "$output"
+	try 0 list --sysroot "$root" --no-legend --columns MOUNTPOINTS "type=$2"
+	[ "$output" = "/mnt/a b,/sub" ]
+	try 0 list --sysroot "$root" --no-legend --tree --columns ID,MOUNTPOINTS "type=$2"
+	[[ ${lines[-1]} =~ lab\ +/mnt/a\ b,/sub$ ]] || fail "$output"
+	# Lists have it only if a column does.
+	try 0 list --sysroot "$root" --json "type=$2"
+	is 0 '[.devices[].interfaces[] | select(has("share"))] | length'
+	put "$root/proc/self/mountinfo" ''
+	try 0 show --sysroot "$root" "type=$2"
+	grep -qE "^    $1: +lab$" <<<"$output" || fail "$output"
+	rm -r "$root/proc"
+	try 0 show --sysroot "$root" --json "type=$2"
+	is '{"mounts":null}' '.devices[0].interfaces[] | select(.class == "'"$1"'") | .share'
+}
+
+@test "a folder of the host by 9p: where it is mounted" {
+	copy_of fixtures/q35
+	mkdir -p "$root/proc/self"
+	mounted_folder 9p 9p
+}
+
+@test "a folder of the host by virtiofs: where it is mounted" {
+	tree_usual
+	add_virtio 0000:00:05.0 3 26
+	mkdir -p "$root/proc/self" "$root/sys/fs/virtiofs/1"
+	put "$root/sys/fs/virtiofs/1/tag" lab
+	ln -s ../../../devices/pci0000:00/0000:00:05.0/virtio3 "$root/sys/fs/virtiofs/1/device"
+	mounted_folder virtiofs fs
 }
 
 @test "holders that hold each other end" {

@@ -25,6 +25,19 @@ static void assert_worker_says(int code, const char *text, const char *expected)
 	json_object_put(answer);
 }
 
+static void assert_worker_says_contents(const char *text, const char *expected)
+{
+	struct json_object *request = json_tokener_parse(text), *answer = NULL;
+
+	assert_int_equal(vd_worker_in_use(request, &answer), 0);
+	assert_string_equal(json_object_to_json_string_ext(
+				    json_object_object_get(answer, "contents"),
+				    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE),
+			    expected);
+	json_object_put(request);
+	json_object_put(answer);
+}
+
 static void the_worker_answers_about_a_record(void **state)
 {
 	char text[2048];
@@ -45,6 +58,38 @@ static void the_worker_answers_about_a_record(void **state)
 			   "group (7), and its driver is virtio-pci\",\"kind\":\"iommu-group\","
 			   "\"object\":\"pci:0000:00:03.0\",\"process\":null,\"path\":null,"
 			   "\"interface\":null,\"address\":null,\"driver\":\"virtio-pci\"}],[]]}");
+}
+
+/* The mounts of tags, each by its class; those of other mount namespaces are reasons only. */
+static void the_worker_answers_where_tags_are_mounted(void **state)
+{
+	char text[1024];
+
+	snprintf(text, sizeof(text),
+		 "{\"root\":\"%s\",\"wantsContents\":true,\"devices\":[{\"id\":\"d\",\"layers\":[],"
+		 "\"interfaces\":[{\"class\":\"9p\",\"name\":\"share\"},{\"class\":\"virtiofs\","
+		 "\"name\":\"share\"},{\"class\":\"hwrng\",\"name\":\"share\"}]}]}",
+		 tree.top);
+	put("proc/self/mountinfo", "27 1 0:40 / /nine rw - 9p share rw,trans=virtio\n"
+				   "28 1 0:41 / /fs rw - virtiofs share rw\n"
+				   "29 28 0:41 /a /fs/a\\040b rw - virtiofs share rw\n"
+				   "30 1 0:42 / /other rw - virtiofs other rw\n");
+	put("proc/1/mountinfo", "27 1 0:40 / /nine rw - 9p share rw,trans=virtio\n"
+				"28 1 0:41 / /fs rw - virtiofs share rw\n"
+				"29 28 0:41 /a /fs/a\\040b rw - virtiofs share rw\n");
+	put_link("proc/1/ns/mnt", "mnt:[1]");
+	put("proc/9/mountinfo", "27 1 0:40 / /hidden rw - 9p share rw,trans=virtio\n");
+	put_link("proc/9/ns/mnt", "mnt:[2]");
+	assert_worker_says_contents(
+		text, "[[{\"details\":\"share\",\"name\":\"share\",\"contents\":{\"mounts\":[\"/"
+		      "nine\"]}},"
+		      "{\"details\":\"share\",\"name\":\"share\",\"contents\":{\"mounts\":[\"/fs\","
+		      "\"/fs/a b\"]}}]]");
+	shell("rm -r %s/proc", tree.top);
+	assert_worker_says_contents(
+		text,
+		"[[{\"details\":\"share\",\"name\":\"share\",\"contents\":{\"mounts\":null}},"
+		"{\"details\":\"share\",\"name\":\"share\",\"contents\":{\"mounts\":null}}]]");
 }
 
 static void the_worker_refuses_what_is_no_record(void **state)
@@ -131,6 +176,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		on_a_tree(the_worker_answers_about_a_record),
+		on_a_tree(the_worker_answers_where_tags_are_mounted),
 		on_a_tree(the_worker_refuses_what_is_no_record),
 		on_a_tree(a_request_gets_its_answer),
 		on_a_tree(a_name_that_is_no_text),

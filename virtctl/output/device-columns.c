@@ -84,9 +84,10 @@ static const struct column device_list[] = {
 	{ .name = "MOUNTPOINTS",
 	  .path = "interfaces[].block.mounts[];interfaces[].block.holders[].mounts[];"
 		  "interfaces[].block.partitions[].mounts[];"
-		  "interfaces[].block.partitions[].holders[].mounts[]",
+		  "interfaces[].block.partitions[].holders[].mounts[];"
+		  "interfaces[].share.mounts[]",
 	  .field = "interfaces.details",
-	  .help = "where its disks, and what is on them, are mounted" },
+	  .help = "where its disks, what is on them, and its shared folders are mounted" },
 	{ .name = "SERIAL",
 	  .path = "interfaces[].block.serial",
 	  .help = "serial numbers of its disks" },
@@ -166,7 +167,7 @@ static const struct column interface_list[] = {
 	{ .name = "SCHEDULER", .path = "block.scheduler" },
 	{ .name = "MOUNTPOINTS",
 	  .path = "block.mounts[];block.holders[].mounts[];block.partitions[].mounts[];"
-		  "block.partitions[].holders[].mounts[]" },
+		  "block.partitions[].holders[].mounts[];share.mounts[]" },
 	{ .name = "SERIAL", .path = "block.serial" },
 	{ .name = "MODEL", .path = "block.model" },
 	{ .name = "DISK-VENDOR", .path = "block.vendor" },

@@ -154,14 +154,17 @@ static void show_partition(unsigned indent, struct json_object *partition)
 	show_holders(indent + 2, json_object_object_get(partition, "holders"));
 }
 
-/* What lies on the disk itself, and not on a partition of it. */
-static void show_whole_disk(unsigned indent, struct json_object *block)
+static void show_mounts(unsigned indent, struct json_object *mounts)
 {
-	struct json_object *mounts = json_object_object_get(block, "mounts");
-
 	for (size_t i = 0; i < array_count(mounts); i++)
 		page_line(indent, "Mounted on",
 			  json_object_get_string(json_object_array_get_idx(mounts, i)));
+}
+
+/* What lies on the disk itself, and not on a partition of it. */
+static void show_whole_disk(unsigned indent, struct json_object *block)
+{
+	show_mounts(indent, json_object_object_get(block, "mounts"));
 	if (json_object_get_boolean(json_object_object_get(block, "isSwap")))
 		page_line(indent, "Swap", "yes");
 	show_holders(indent, json_object_object_get(block, "holders"));
@@ -190,6 +193,11 @@ static void show_block(unsigned indent, struct json_object *block)
 		show_partition(indent, json_object_array_get_idx(partitions, i));
 }
 
+static struct json_object *share_mounts(struct json_object *interface)
+{
+	return json_object_object_get(json_object_object_get(interface, "share"), "mounts");
+}
+
 static void show_interface(struct json_object *interface)
 {
 	page_heading(4, "%s %s", text_or(interface, "class", "?"), text_or(interface, "name", "?"));
@@ -197,6 +205,7 @@ static void show_interface(struct json_object *interface)
 	page_line(6, "Device node", json_path_text(interface, "devnode"));
 	page_object(6, json_object_object_get(interface, "net"));
 	show_block(6, json_object_object_get(interface, "block"));
+	show_mounts(6, share_mounts(interface));
 }
 
 /* A controller of six ports has six hosts, of which there is nothing to tell but the names. */
@@ -208,7 +217,7 @@ static bool has_only_name(struct json_object *interface)
 		if (json_object_object_get(interface, members[i]))
 			return false;
 	}
-	return true;
+	return array_count(share_mounts(interface)) == 0;
 }
 
 /* Show the names from FIRST on that follow each other with the same class. Return how many. */

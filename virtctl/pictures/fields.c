@@ -29,6 +29,7 @@ static const char *const left_out[] = {
 	"interfaces.block.holders",
 	"interfaces.block.mounts",
 	"interfaces.block.isSwap",
+	"interfaces.share",
 	/* What only 'show' reads. */
 	"selectedInterface",
 	"layers.module",

@@ -54,8 +54,8 @@ int pending_records_add(struct pending_records *pending, const struct vd_device 
 	return r == -EILSEQ ? add_problem(record, r) : r;
 }
 
-/* What RECORD has of the interface NAME beside its name: the member CLASS. NULL: nothing. */
-static struct json_object *find_details(struct json_object *record, const char *class,
+/* What RECORD has of the interface NAME beside its name: the member KEY. NULL: nothing. */
+static struct json_object *find_details(struct json_object *record, const char *key,
 					const char *name)
 {
 	struct json_object *interfaces = json_object_object_get(record, "interfaces");
@@ -63,7 +63,7 @@ static struct json_object *find_details(struct json_object *record, const char *
 	for (size_t i = 0; interfaces && i < json_object_array_length(interfaces); i++) {
 		struct json_object *one = json_object_array_get_idx(interfaces, i);
 		const char *own = vd_json_member_text(one, "name");
-		struct json_object *details = json_object_object_get(one, class);
+		struct json_object *details = json_object_object_get(one, key);
 
 		if (own && strcmp(own, name) == 0 && json_object_is_type(details, json_type_object))
 			return details;
@@ -85,10 +85,9 @@ static int take_contents(struct json_object *record, struct json_object *interfa
 		return add_problem(record, -EPROTO);
 	for (size_t i = 0; i < json_object_array_length(interfaces); i++) {
 		struct json_object *one = json_object_array_get_idx(interfaces, i);
-		const char *class = vd_json_member_text(one, "class");
+		const char *key = vd_json_member_text(one, "details");
 		const char *name = vd_json_member_text(one, "name");
-		struct json_object *details =
-			class && name ? find_details(record, class, name) : NULL;
+		struct json_object *details = key && name ? find_details(record, key, name) : NULL;
 
 		if (details)
 			put_contents(details, json_object_object_get(one, "contents"));

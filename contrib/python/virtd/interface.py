@@ -214,6 +214,10 @@ DevicesBlock = TypedDict("DevicesBlock", {
     "isSwap": Optional[bool],
 }, total=False)
 
+DevicesShare = TypedDict("DevicesShare", {
+    "mounts": Optional[_List[str]],
+}, total=False)
+
 DevicesInterface = TypedDict("DevicesInterface", {
     "class": str,
     "name": str,
@@ -222,6 +226,7 @@ DevicesInterface = TypedDict("DevicesInterface", {
     "path": Optional[str],
     "net": "Optional[DevicesNet]",
     "block": "Optional[DevicesBlock]",
+    "share": "Optional[DevicesShare]",
 }, total=False)
 
 DevicesFeature = TypedDict("DevicesFeature", {
