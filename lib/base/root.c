@@ -35,6 +35,72 @@ struct vd_root {
 	struct held_dir *held;
 };
 
+/* virtd serves users of different rights in one thread, one slice after the other. */
+static _Thread_local bool is_restricted;
+
+bool vd_root_restrict(bool restricted)
+{
+	bool before = is_restricted;
+
+	is_restricted = restricted;
+	return before;
+}
+
+bool vd_root_is_restricted(void)
+{
+	return is_restricted;
+}
+
+static bool is_of_process(const char *path)
+{
+	return strncmp(path, "proc/self/", 10) == 0 ||
+	       (strncmp(path, "proc/", 5) == 0 && path[5] >= '0' && path[5] <= '9');
+}
+
+/* Whether the descriptor FD of PATH is one that this thread may read now: 0, or a negative errno. */
+static int check_mode(int fd, const char *path)
+{
+	struct stat st;
+
+	if (!is_restricted || is_of_process(path))
+		return 0;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	return st.st_mode & S_IROTH ? 0 : -EACCES;
+}
+
+/* FD, an open file or folder of PATH or a negative errno; or it is closed, and the errno why not. */
+static int check_open(int fd, const char *path)
+{
+	int r = fd < 0 ? fd : check_mode(fd, path);
+
+	if (fd >= 0 && r < 0)
+		close(fd);
+	return r < 0 ? r : fd;
+}
+
+/* Whether others may search the folders of PATH, in a copied tree: the folders of sysfs let all in. */
+static bool may_search(const struct vd_root *root, const char *path)
+{
+	char folder[PATH_MAX];
+	struct stat st;
+
+	if (!is_restricted || root->live)
+		return true;
+	for (const char *slash = path; (slash = strchr(slash, '/')); slash++) {
+		size_t length = (size_t)(slash - path);
+
+		if (length >= sizeof(folder))
+			return false;
+		memcpy(folder, path, length);
+		folder[length] = '\0';
+		if (fstatat(root->fd, folder, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISDIR(st.st_mode) && !(st.st_mode & S_IXOTH))
+			return false;
+	}
+	return true;
+}
+
 static bool is_sysfs(int dirfd)
 {
 	vd_autoclose int fd = openat(dirfd, "sys", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -187,6 +253,8 @@ static int hold_dir(const struct vd_root *root, const char *path, const char **r
 
 	if (!slash || slash == path || !slash[1])
 		return -EINVAL;
+	if (!may_search(root, path))
+		return -EACCES;
 	length = (size_t)(slash - path);
 	*ret_name = slash + 1;
 	if (held->fd >= 0 && is_held_path(held, path, length))
@@ -228,7 +296,7 @@ int vd_root_open(const struct vd_root *root, const char *path)
 		return fd;
 	fd = openat(dirfd, name,
 		    O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (root->live ? 0 : O_NOFOLLOW));
-	return fd < 0 ? -errno : fd;
+	return check_open(fd < 0 ? -errno : fd, path);
 }
 
 /* N bytes in BUF, or a negative errno, as the text that callers get. */
@@ -342,7 +410,9 @@ int vd_root_write(const struct vd_root *root, const char *path, const char *valu
 
 int vd_root_inode(const struct vd_root *root, const char *path, uint64_t *ret)
 {
-	vd_autoclose int fd = open_beneath(root->fd, path, O_PATH | O_DIRECTORY);
+	vd_autoclose int fd = may_search(root, path)
+				      ? open_beneath(root->fd, path, O_PATH | O_DIRECTORY)
+				      : -EACCES;
 	struct stat st;
 
 	if (fd < 0)
@@ -372,9 +442,16 @@ int vd_root_device_number(const struct vd_root *root, const char *path,
 	return 0;
 }
 
+static int open_folder(const struct vd_root *root, const char *path)
+{
+	if (!may_search(root, path))
+		return -EACCES;
+	return check_open(open_in(root, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK), path);
+}
+
 int vd_root_opendir(const struct vd_root *root, const char *path, DIR **ret)
 {
-	int fd = open_in(root, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+	int fd = open_folder(root, path);
 	DIR *dir;
 
 	if (fd < 0)
@@ -483,7 +560,7 @@ static int take_entries(struct names *names, const char *entries, size_t len)
 static int take_names(const struct vd_root *root, const char *path, struct names *names)
 {
 	_Alignas(struct entry) char entries[32768];
-	vd_autoclose int fd = open_in(root, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+	vd_autoclose int fd = open_folder(root, path);
 	ssize_t len;
 	int r = fd < 0 ? fd : 0;
 

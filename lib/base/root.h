@@ -37,6 +37,18 @@ bool vd_root_is_live(const struct vd_root *root);
 void vd_root_look_again(struct vd_root *root);
 
 /*
+ * vd_root_restrict - Let this thread read, until the next call, only what every user may: with
+ * RESTRICTED, files whose mode lets others read, and folders whose mode lets others list them. In a
+ * copied tree, others must be allowed to search the folders of the path, too. All functions of this
+ * file that read then fail with -EACCES for what is not so. The folders of processes (proc/PID) are
+ * excepted: usage/in-use.h decides about these. Return what was before.
+ */
+bool vd_root_restrict(bool restricted);
+
+/* vd_root_is_restricted - Return whether vd_root_restrict() is in force for this thread. */
+bool vd_root_is_restricted(void);
+
+/*
  * vd_root_forget - Close the folder that was read last, which is held open because the next file is
  * mostly in it. Call this when a new reading begins: a device that went and came back has a new
  * folder at the old path.

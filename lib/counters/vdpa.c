@@ -61,8 +61,8 @@ static bool take(struct vd_reading *reading, const struct vd_vdpa *vdpa)
 {
 	if (vdpa->error == -EAGAIN)
 		return false;
-	if (vdpa->error < 0) {
-		fail(reading, vdpa->error);
+	if (vdpa->error < 0 || (vdpa->count && vd_root_is_restricted())) {
+		fail(reading, vdpa->error < 0 ? vdpa->error : -EPERM);
 		return false;
 	}
 	if (reading->taken < vdpa->count)

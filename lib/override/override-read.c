@@ -12,6 +12,7 @@
 
 #include "base/permissions.h"
 #include "base/read-all.h"
+#include "base/root.h"
 #include "override/override-internal.h"
 #include "override/override-text.h"
 
@@ -83,6 +84,8 @@ static int read_text(int dirfd, const char *file, struct vd_arena *arena, char *
 	reason = vd_override_check_permissions(&st);
 	if (reason)
 		return set_reason(arena, ret_reason, "%s", reason);
+	if (vd_root_is_restricted() && !(st.st_mode & S_IROTH))
+		return set_reason(arena, ret_reason, "can't be read: %s", strerror(EACCES));
 	n = vd_read_all(fd, buf, size);
 	if (n == -E2BIG)
 		return set_reason(arena, ret_reason, "is larger than %d bytes",
@@ -206,11 +209,15 @@ int vd_overrides_read(const char *dir, struct vd_overrides *ret)
 {
 	struct vd_overrides overrides = {};
 	struct dirent **entries = NULL;
+	struct stat st;
 	vd_autoclose int dirfd = vd_overrides_open(dir);
 	int count, r;
 
 	if (dirfd < 0 && dirfd != -ENOENT)
 		return dirfd;
+	if (dirfd >= 0 && vd_root_is_restricted() &&
+	    (fstat(dirfd, &st) < 0 || !(st.st_mode & S_IROTH)))
+		return -EACCES;
 	count = dirfd < 0 ? 0 : scandir(dir, &entries, select_file, versionsort);
 	if (count < 0)
 		return -errno;

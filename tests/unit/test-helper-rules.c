@@ -106,7 +106,7 @@ static void is(struct json_object *request, const char *key, const char *value)
 
 #define FOREIGN                                                                                    \
 	"{\"root\":\"/x\",\"idsDir\":\"/x\",\"journal\":\"/x\",\"dir\":\"/x\",\"reader\":0,"     \
-	"\"sshConnection\":\"x\",\"callerPid\":1}"
+	"\"sshConnection\":\"x\",\"callerPid\":1,\"restricted\":\"no\"}"
 
 static void virtd_chooses_no_folder(void **state)
 {
@@ -132,12 +132,14 @@ static void virtd_has_no_say_in_who_asks(void **state)
 	struct json_object *request = set("in-use", FOREIGN, &client);
 
 	is(request, "reader", "1000");
+	is(request, "restricted", "true");
 	is(request, "callerPid", "77");
 	is(request, "sshConnection", NULL);
 	json_object_put(request);
 	client.may_change = true;
 	request = set("in-use", FOREIGN, &client);
 	is(request, "reader", NULL);
+	is(request, "restricted", NULL);
 	is(request, "callerPid", "77");
 	is(request, "sshConnection", NULL);
 	json_object_put(request);

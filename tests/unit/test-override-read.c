@@ -218,6 +218,22 @@ static void a_file_of_somebody_else_is_bad(void **state)
 		-EPERM);
 }
 
+/* As root, to whom no mode matters. */
+static void restricted_reads_what_all_may_read(void **state)
+{
+	struct vd_overrides overrides;
+
+	put_override("a", "pci:0000:00:06.0", "vfio-pci", E1000, "");
+	shell("chmod 600 %s/a.conf", dir);
+	expect_state(VD_OVERRIDE_IN_FORCE, NULL);
+	vd_root_restrict(true);
+	expect_state(VD_OVERRIDE_BAD_FILE, "Permission denied");
+	shell("chmod 711 %s", dir);
+	assert_int_equal(vd_overrides_read(dir, &overrides), -EACCES);
+	vd_root_restrict(false);
+	shell("chmod 755 %s", dir);
+}
+
 static void one_bad_file_hides_no_other(void **state)
 {
 	struct vd_overrides overrides;
@@ -260,6 +276,7 @@ int main(void)
 		OVERRIDES_TEST(only_a_regular_file_is_read),
 		OVERRIDES_TEST(a_file_that_somebody_else_could_write_is_bad),
 		OVERRIDES_TEST(a_file_of_somebody_else_is_bad),
+		OVERRIDES_TEST(restricted_reads_what_all_may_read),
 		OVERRIDES_TEST(one_bad_file_hides_no_other),
 		OVERRIDES_TEST(a_folder_that_is_not_there_is_empty),
 	};

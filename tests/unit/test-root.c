@@ -167,6 +167,37 @@ static void needs_a_tree_with_sys(void **state)
 	assert_null(root);
 }
 
+/* As root, to whom no mode matters: so it is virtd that refuses. */
+static void restricted_reads_what_all_may_read(void **state)
+{
+	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	char buf[64];
+	uint64_t inode;
+
+	put("sys/closed/open/file", "x");
+	put("sys/listed/file", "x");
+	put("proc/70/comm", "x");
+	assert_int_equal(vd_root_new(tree.top, &root), 0);
+	assert_int_equal(chmod(tree_path("sys/listed/file"), 0600), 0);
+	assert_int_equal(chmod(tree_path("sys/listed"), 0711), 0);
+	assert_int_equal(chmod(tree_path("sys/closed"), 0700), 0);
+	assert_int_equal(chmod(tree_path("proc/70/comm"), 0400), 0);
+	assert_false(vd_root_restrict(true));
+	assert_true(vd_root_is_restricted());
+	assert_int_equal(vd_root_read(root, "sys/dir/line", buf, sizeof(buf), NULL), 0);
+	assert_int_equal(vd_root_read(root, "sys/listed/file", buf, sizeof(buf), NULL), -EACCES);
+	assert_int_equal(vd_root_names(root, "sys/listed", &names, NULL), -EACCES);
+	assert_int_equal(vd_root_read(root, "sys/closed/open/file", buf, sizeof(buf), NULL), -EACCES);
+	assert_int_equal(vd_root_names(root, "sys/closed/open", &names, NULL), -EACCES);
+	assert_int_equal(vd_root_inode(root, "sys/closed/open", &inode), -EACCES);
+	/* Of processes, others decide. */
+	assert_int_equal(vd_root_read(root, "proc/70/comm", buf, sizeof(buf), NULL), 0);
+	assert_true(vd_root_restrict(false));
+	assert_int_equal(vd_root_read(root, "sys/listed/file", buf, sizeof(buf), NULL), 0);
+	assert_int_equal(vd_root_read(root, "sys/closed/open/file", buf, sizeof(buf), NULL), 0);
+}
+
 static void the_running_system_is_live(void **state)
 {
 	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
@@ -185,6 +216,7 @@ int main(void)
 		cmocka_unit_test(sorts_names_as_people_do),
 		cmocka_unit_test(sorts_any_names_as_strverscmp),
 		cmocka_unit_test(needs_a_tree_with_sys),
+		cmocka_unit_test(restricted_reads_what_all_may_read),
 		cmocka_unit_test(the_running_system_is_live),
 	};
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/root.h"
 #include "bench/talk.h"
 #include "confine.h"
 #include "json/json.h"
@@ -109,6 +110,7 @@ int main(int argc, char **argv)
 	r = confine(request);
 	if (r < 0)
 		return fail("its limits can't be set", r);
+	vd_root_restrict(json_object_get_boolean(json_object_object_get(request, "restricted")));
 	r = vd_bench_work(request, &talk, &stop);
 	return r < 0 ? fail("the request can't be fulfilled", r) : EXIT_SUCCESS;
 }

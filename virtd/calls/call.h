@@ -94,6 +94,13 @@ void call_clear(struct call *call);
 /* The rest is for methods. */
 
 /*
+ * call_is_restricted - Return whether the client of CALL gets only what every user may read: it may
+ * change nothing, and this process may read more than others. Each step of such a call runs under
+ * vd_root_restrict().
+ */
+bool call_is_restricted(const struct call *call);
+
+/*
  * call_slice_is_over - Return whether this slice of CALL has taken its time, LIMIT_SLICE_NS: the
  * method then returns CALL_AGAIN.
  */

@@ -8,6 +8,7 @@
 #include "calls/call.h"
 #include "calls/service.h"
 #include "common/limit.h"
+#include "json/build.h"
 
 struct query {
 	struct call *call;     /* NULL: given up */
@@ -62,6 +63,14 @@ static void on_end(void *data, int error, const char *how)
 	call_wake(query->call);
 }
 
+/* The worker reads for this client, too (base/root.h). */
+static int restrict_request(const struct call *call, struct json_object *request)
+{
+	if (!request || !call->client.limited)
+		return 0;
+	return vd_json_set(request, "restricted", vd_json_boolean(true));
+}
+
 int query_start(struct call *call, enum worker_kind kind, unsigned deadline_ms,
 		struct json_object *request, struct query **ret)
 {
@@ -77,10 +86,11 @@ int query_start(struct call *call, enum worker_kind kind, unsigned deadline_ms,
 		.on_end = on_end,
 		.data = query,
 	};
-	int r;
+	int r = restrict_request(call, request);
 
-	if (!query) {
+	if (!query || r < 0) {
 		json_object_put(request);
+		free(query);
 		return workers ? -ENOMEM : -ENOTSUP;
 	}
 	r = workers_start(workers, &order, &query->worker);

@@ -26,7 +26,9 @@
 struct devices {
 	const struct service_options *options;
 	struct vd_root *root;
-	struct vd_tree_cache *cache; /* NULL: not yet, or the tree is a copy, which has no events */
+	/* Of what root may read, and of what every user may; NULL: not yet, or the tree is a copy, which
+	 * has no events. */
+	struct vd_tree_cache *caches[2];
 	struct vd_registry *registry;
 	struct watch *watch;
 };
@@ -46,7 +48,8 @@ void devices_free(struct devices *devices)
 {
 	if (!devices)
 		return;
-	vd_tree_cache_free(devices->cache);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(devices->caches); i++)
+		vd_tree_cache_free(devices->caches[i]);
 	vd_root_free(devices->root);
 	vd_registry_free(devices->registry);
 	free(devices);
@@ -59,7 +62,7 @@ struct watch **devices_watch(struct devices *devices)
 
 struct vd_tree_cache *devices_cache(const struct call *call)
 {
-	return service_devices(call->service)->cache;
+	return service_devices(call->service)->caches[call_is_restricted(call)];
 }
 
 static const char *tree_reason(int error)
@@ -86,7 +89,7 @@ static int answer_unusable(struct call *call, const char *path, const char *reas
 	return call_fail(call, DEVICES_ERROR("UnusableTree"), vd_take_ptr(parameters));
 }
 
-static int open_tree(struct devices *devices)
+static int open_tree(struct devices *devices, struct vd_tree_cache **cache)
 {
 	int r = 0;
 
@@ -94,8 +97,8 @@ static int open_tree(struct devices *devices)
 		r = vd_root_new(devices->options->sysroot, &devices->root);
 	else
 		vd_root_look_again(devices->root);
-	if (r == 0 && !devices->cache && vd_root_is_live(devices->root))
-		r = vd_tree_cache_new(devices->root, VD_TREE_SETTLES_NS, &devices->cache);
+	if (r == 0 && !*cache && vd_root_is_live(devices->root))
+		r = vd_tree_cache_new(devices->root, VD_TREE_SETTLES_NS, cache);
 	return r;
 }
 
@@ -103,7 +106,7 @@ int devices_root(struct call *call, const struct vd_root **ret)
 {
 	struct devices *devices = service_devices(call->service);
 	const char *path = devices->options->sysroot;
-	int r = open_tree(devices);
+	int r = open_tree(devices, &devices->caches[call_is_restricted(call)]);
 
 	if (r == -ENOMEM)
 		return r;
@@ -255,7 +258,7 @@ static int ask_for_platform(struct call *call, const char *path)
 	return CALL_WAIT;
 }
 
-/* Without an answer, virtd takes what it can read itself. */
+/* Without an answer, and for who may not know more, virtd takes what it can read itself. */
 static int get_platform(struct call *call, const struct vd_root *root, struct json_object **ret)
 {
 	const struct service_options *options = service_options(call->service);
@@ -263,7 +266,7 @@ static int get_platform(struct call *call, const struct vd_root *root, struct js
 	const char *how;
 	int r;
 
-	if (options->helpers && vd_root_is_live(root)) {
+	if (options->helpers && !call->client.limited && vd_root_is_live(root)) {
 		r = call->state ? query_poll(call->state, &answer, &how)
 				: ask_for_platform(call, options->sysroot);
 		if (r == CALL_WAIT || r == -ENOMEM)

@@ -51,8 +51,8 @@ int devices_buses(struct call *call, const struct vd_root **ret);
  */
 int devices_registry(struct call *call, const struct vd_registry **ret);
 
-/* devices_cache - Return the cache of the tree that devices_root() has opened. NULL: there is none,
- * since that tree is a copy. */
+/* devices_cache - Return the cache of the tree that devices_root() has opened, of what the client of
+ * CALL may read. NULL: there is none, since that tree is a copy. */
 struct vd_tree_cache *devices_cache(const struct call *call);
 
 /*

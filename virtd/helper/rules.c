@@ -67,11 +67,21 @@ static int set_reader(const struct helper_client *client, struct json_object *re
 				  : vd_json_set(request, "reader", vd_json_integer(client->user));
 }
 
+/* Who may change nothing learns only what every user may read: base/root.h. */
+static int set_restricted(const struct helper_client *client, struct json_object *request)
+{
+	json_object_object_del(request, "restricted");
+	return client->may_change ? 0
+				  : vd_json_set(request, "restricted", vd_json_boolean(true));
+}
+
 int helper_set_members(const struct helper *helper, const struct helper_rule *rule,
 		       const struct helper_client *client, struct json_object *request)
 {
 	int r = set_folders(helper, request);
 
+	if (r == 0 && client)
+		r = set_restricted(client, request);
 	return r == 0 && client && strcmp(rule->verb, "in-use") == 0 ? set_reader(client, request)
 								     : r;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/parse.h"
+#include "base/root.h"
 #include "json/json.h"
 #include "worker.h"
 
@@ -66,6 +67,7 @@ int main(int argc, char **argv)
 	if (r < 0)
 		return fail(r == -EPROTO ? EXIT_USAGE : EXIT_FAILURE, "the request can't be read",
 			    r);
+	vd_root_restrict(json_object_get_boolean(json_object_object_get(request, "restricted")));
 	r = worker_run(&options, request);
 	json_object_put(request);
 	if (r < 0)
