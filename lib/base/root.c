@@ -38,6 +38,20 @@ struct vd_root {
 /* virtd serves users of different rights in one thread, one slice after the other. */
 static _Thread_local bool is_restricted;
 
+static _Thread_local unsigned shortages;
+
+unsigned vd_root_shortages(void)
+{
+	return shortages;
+}
+
+/* ERROR, which is counted if it is one of want of descriptors. */
+static int count_shortage(int error)
+{
+	shortages += error == -EMFILE || error == -ENFILE;
+	return error;
+}
+
 bool vd_root_restrict(bool restricted)
 {
 	bool before = is_restricted;
@@ -76,7 +90,7 @@ static int check_open(int fd, const char *path)
 
 	if (fd >= 0 && r < 0)
 		close(fd);
-	return r < 0 ? r : fd;
+	return r < 0 ? count_shortage(r) : fd;
 }
 
 /* Whether others may search the folders of PATH, in a copied tree: the folders of sysfs let all in. */
@@ -267,7 +281,7 @@ static int hold_dir(const struct vd_root *root, const char *path, const char **r
 	memcpy(held->path, path, length);
 	held->path[length] = '\0';
 	held->length = length;
-	held->fd = open_in(root, held->path, O_PATH | O_DIRECTORY);
+	held->fd = count_shortage(open_in(root, held->path, O_PATH | O_DIRECTORY));
 	return held->fd;
 }
 

@@ -49,6 +49,13 @@ bool vd_root_restrict(bool restricted);
 bool vd_root_is_restricted(void);
 
 /*
+ * vd_root_shortages - Return how often this thread could open no file or folder of a tree because
+ * the process, or the system, had no descriptor left. Whoever takes a file that can't be read for
+ * one that is not there compares the count before with the count after.
+ */
+unsigned vd_root_shortages(void);
+
+/*
  * vd_root_forget - Close the folder that was read last, which is held open because the next file is
  * mostly in it. Call this when a new reading begins: a device that went and came back has a new
  * folder at the old path.

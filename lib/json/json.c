@@ -20,9 +20,10 @@
 struct parser {
 	const char *at, *end;
 	int depth;
+	size_t values, values_max; /* those that were begun, and how many may be; 0: any number */
 	char *buffer; /* for the next string or number; the keys of the members that are being parsed
 			 stand before it. As long as the whole text: what is in it is no longer */
-	int error;    /* of the first thing that is wrong: -EPROTO, -ENOMEM */
+	int error;    /* of the first thing that is wrong: -EPROTO, -E2BIG, -ENOMEM */
 	const char *failed_at; /* where that is */
 	const char *what;      /* is wrong; NULL: the grammar */
 	const char *kept; /* the name of arrays whose objects are kept as texts; NULL: none */
@@ -433,6 +434,9 @@ static struct json_object *parse_word(struct parser *parser)
 /* NULL is JSON's null, too. */
 static struct json_object *parse_value(struct parser *parser)
 {
+	/* Before the value is made. */
+	if (++parser->values > parser->values_max && parser->values_max)
+		return fail(parser, -E2BIG);
 	if (skip(parser, '{'))
 		return parse_all(parser, new_container(parser, json_object_new_object),
 				 parse_member, '}');
@@ -477,6 +481,13 @@ static int parse(struct parser *parser, struct json_object **ret)
 int vd_json_parse(const char *text, size_t len, struct json_object **ret)
 {
 	return vd_json_parse_keeping(text, len, NULL, ret);
+}
+
+int vd_json_parse_few(const char *text, size_t len, size_t values_max, struct json_object **ret)
+{
+	struct parser parser = { .at = text, .end = text + len, .values_max = values_max };
+
+	return parse(&parser, ret);
 }
 
 int vd_json_parse_keeping(const char *text, size_t len, const char *kept, struct json_object **ret)

@@ -33,6 +33,13 @@ VD_DEFINE_CLEANUP(struct json_object *, vd_json_put);
 int vd_json_parse(const char *text, size_t len, struct json_object **ret);
 
 /*
+ * vd_json_parse_few - Do as vd_json_parse() for a text of VALUES_MAX values at most (1 or more); an
+ * object and an array count, too. A value takes 50 times the memory that its text takes. Return also:
+ * -E2BIG: there are more; no value was made of them.
+ */
+int vd_json_parse_few(const char *text, size_t len, size_t values_max, struct json_object **ret);
+
+/*
  * vd_json_parse_keeping - Do as vd_json_parse(), but make no values of the objects in the array KEPT
  * (NULL: none) of an object in the outermost one: each becomes a string, its text without blanks.
  * That text is checked, but for keys that are there twice. -EPROTO also: the array has anything else

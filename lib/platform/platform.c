@@ -86,12 +86,13 @@ static struct json_object *reply_of(const struct vd_facts *facts)
 struct json_object *vd_platform_reply_of(const struct vd_root *root, vd_cpuid_reader processor)
 {
 	VD_CLEANUP(vd_facts_clear) struct vd_facts facts = { 0 };
+	unsigned shortages = vd_root_shortages();
 
 	if (processor)
 		vd_platform_cpuid(processor, &facts);
 	for (size_t i = 0; i < VD_ARRAY_SIZE(sources); i++)
 		sources[i](root, &facts);
-	if (facts.failed)
+	if (facts.failed || vd_root_shortages() != shortages)
 		return NULL;
 	vd_facts_resolve(&facts);
 	return reply_of(&facts);

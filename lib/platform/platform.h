@@ -43,7 +43,8 @@ struct json_object;
 struct json_object *vd_platform_json(const struct vd_root *root);
 
 /*
- * vd_platform_reply - Return an object, which the caller puts. NULL: out of memory. Its members:
+ * vd_platform_reply - Return an object, which the caller puts. NULL: out of memory, or of
+ * descriptors (vd_root_shortages()). Its members:
  *
  * platforms  the array of vd_platform_json()
  * isGuest    whether this system is a guest. A level that only manages guests (xen-dom0,

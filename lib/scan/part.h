@@ -17,8 +17,8 @@ struct vd_part;
  * vd_part_find - Find the part for SELECTORS (NULL-terminated), each "BUS:ADDRESS" or a path below
  * "/sys/", in ROOT, a running system. The caller frees *RET by vd_part_free(), which accepts NULL.
  * Return 0, or:
- * -EOPNOTSUPP: the whole tree is needed. A selector has another form or names no device, or its
- * device has parts anywhere: groups of channel devices, vDPA, NVMe.
+ * -EOPNOTSUPP: the whole tree is needed. There are more than 16 selectors, or one has another form or names
+ * no device, or its device has parts anywhere: groups of channel devices, vDPA, NVMe.
  * -ENOMEM.
  */
 int vd_part_find(const struct vd_root *root, char *const *selectors, struct vd_part **ret);

@@ -28,7 +28,8 @@ struct vd_scan {
 	struct vd_source source;
 	struct vd_filter filter;
 	struct vd_selector *selectors;
-	size_t selector_count;
+	size_t selector_count; /* those that are parsed */
+	bool has_selectors;    /* all of them */
 	unsigned fields;       /* asked for */
 	unsigned filter_fields; /* to be read before it is known whether the device is wanted */
 	char **selector_texts; /* borrowed */
@@ -45,25 +46,35 @@ struct vd_scan {
 	size_t ahead;
 };
 
-static int step_selectors(struct vd_scan *scan)
+static int make_selectors(struct vd_scan *scan)
 {
 	size_t count = 0;
 
 	while (scan->selector_texts && scan->selector_texts[count])
 		count++;
 	scan->selectors = calloc(count + 1, sizeof(*scan->selectors));
-	if (!scan->selectors)
-		return -ENOMEM;
-	for (size_t i = 0; i < count; i++) {
-		int r = vd_selector_parse(&scan->source, scan->selector_texts[i],
-					  &scan->selectors[i]);
+	return scan->selectors ? 0 : -ENOMEM;
+}
 
+/* A call may have thousands, and each reads links: -EAGAIN: there are more of them. */
+static int step_selectors(struct vd_scan *scan, uint64_t began_ns)
+{
+	int r = scan->selectors ? 0 : make_selectors(scan);
+
+	while (r == 0 && scan->selector_texts && scan->selector_texts[scan->selector_count]) {
+		struct vd_selector *selector = &scan->selectors[scan->selector_count];
+
+		if (vd_clock_ns() - began_ns > CALL_NS)
+			return -EAGAIN;
+		r = vd_selector_parse(&scan->source, scan->selector_texts[scan->selector_count],
+				      selector);
 		if (r < 0)
-			return r;
+			break;
 		scan->selector_count++;
-		scan->filter_fields |= vd_selector_fields(&scan->selectors[i]);
+		scan->filter_fields |= vd_selector_fields(selector);
 	}
-	return 0;
+	scan->has_selectors = r == 0;
+	return r;
 }
 
 static size_t class_count(void)
@@ -267,9 +278,9 @@ static int make_device(struct vd_scan *scan, const struct vd_node *node, struct 
 static int gather_all(struct vd_scan *scan)
 {
 	uint64_t began_ns = vd_clock_ns();
-	int r = scan->selectors ? 0 : find_part(scan);
+	int r = scan->has_selectors ? 0 : find_part(scan);
 
-	if (scan->selectors || r < 0)
+	if (scan->has_selectors || r < 0)
 		return r;
 	while (!scan->shared->is_whole) {
 		r = gather(scan);
@@ -284,7 +295,7 @@ static int gather_all(struct vd_scan *scan)
 			return -EAGAIN;
 	}
 	scan->source.kept = &scan->tree->arena;
-	return step_selectors(scan);
+	return step_selectors(scan, began_ns);
 }
 
 /* Whether a device may begin at NODE that is wanted, without reading anything. */

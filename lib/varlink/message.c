@@ -63,10 +63,10 @@ static int read_call(struct vd_call *call)
 	return !call->method || (call->flags & both) == both ? -EPROTO : 0;
 }
 
-int vd_call_parse(const char *text, size_t len, struct vd_call *ret)
+int vd_call_parse(const char *text, size_t len, size_t values_max, struct vd_call *ret)
 {
 	struct vd_call call = { 0 };
-	int r = vd_json_parse(text, len, &call.message);
+	int r = vd_json_parse_few(text, len, values_max, &call.message);
 
 	if (r < 0)
 		return r;

@@ -27,9 +27,10 @@ struct vd_call {
  * -EPROTO: it is no call: no JSON object for vd_json_parse(), a key that no call has, a value of
  * the wrong type, no method, or "oneway" and "more" together. The connection must then be closed,
  * since a reply could not say what it answers.
+ * -E2BIG: it has more than VALUES_MAX values, as vd_json_parse_few().
  * -ENOMEM.
  */
-int vd_call_parse(const char *text, size_t len, struct vd_call *ret);
+int vd_call_parse(const char *text, size_t len, size_t values_max, struct vd_call *ret);
 void vd_call_clear(struct vd_call *call);
 
 /*

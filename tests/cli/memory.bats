@@ -26,9 +26,15 @@ failing() {
 }
 
 @test "one allocation fails" {
-	failing "$few" list show stats id rule platform drivers unbind bind refused snapshot diff check metrics kinds
+	failing "$few" list show stats id rule platform drivers unbind bind refused snapshot diff check metrics kinds plan override wait
 }
 
 @test "one allocation fails, and all after it" {
-	failing "$((few / 2 + 1))on" list show stats unbind kinds
+	failing "$((few / 2 + 1))on" list show stats unbind kinds check platform
+}
+
+@test "no descriptor is left for a program: the answer is right, an error, or names the problem" {
+	run /usr/bin/python3 "$SOURCE_ROOT/tests/memory/memory.py" "$VIRTCTL" descriptors "$tree" $((few > 1 ? 24 : 18)) list show platform check unbind stats
+	echo "# ${lines[-1]}" >&3
+	[ "$status" = 0 ] || fail "$output"
 }

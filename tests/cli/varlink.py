@@ -12,7 +12,11 @@
   crowd SOCKET USERS COUNT reads|deaf METHOD [PARAMETERS]
                                            USERS users with COUNT clients each that send METHOD again and again, and read the replies or do not;
                                            prints how many connections stayed open for half a second, stays; takes root
-  latency SOCKET SECONDS                   asks for GetInfo again and again; prints how often, and median, 99th percentile and maximum in ms
+  flooding SOCKET COUNT WHAT NUMBER        COUNT clients that send one call of NUMBER selectors, objects or numbers (WHAT) again and again, and connect
+                                           anew if the connection ends; prints "ready", stays
+  idlers SOCKET USERS COUNT                USERS users with COUNT clients each, of three kinds: half a call and no more; a byte of a call each 10 ms;
+                                           lists that are not read. Prints "ready", stays; takes root
+  latency SOCKET SECONDS [METHOD]          calls METHOD (GetInfo) again and again; prints how often, and median, 99th percentile and maximum in ms
   listen SOCKET                            serves nothing at SOCKET; prints "ready", stays
   activate SOCKET PROGRAM [ARGUMENT...]    becomes PROGRAM, with the listening SOCKET as descriptor 3
   activator SOCKET PROGRAM [ARGUMENT...]   listens at SOCKET, starts PROGRAM with it whenever a client waits and none runs; prints "started" and
@@ -189,11 +193,82 @@ def delay(*processes):
     return total / 1e9
 
 
-def latency(path, seconds):
+FLOODS = {
+    "selectors": (b'"io.virtd.Devices.List","more":true,"parameters":{"devices":[', b'"x:%d"', b"]}"),
+    "objects": (b'"io.virtd.Devices.List","parameters":{"devices":[', b"{}", b"]}"),
+    "numbers": (b'"io.virtd.Devices.List","parameters":{"devices":[', b"1", b"]}"),
+}
+
+
+def flooding(path, count, what, number):
+    begin, item, end = FLOODS[what]
+    items = b",".join([item % n if b"%d" in item else item for n in range(int(number))])
+    call = b'{"method":' + begin + items + end + b"}\0"
+    parent, poll, left = os.getppid(), select.poll(), {}
+
+    def add():
+        client = connect(path)
+        client.setblocking(False)
+        poll.register(client, select.POLLIN | select.POLLOUT)
+        left[client.fileno()] = [client, memoryview(call)]
+
+    def drop(fd):
+        poll.unregister(fd)
+        left.pop(fd)[0].close()
+        add()
+
+    for _ in range(int(count)):
+        add()
+    print("ready", flush=True)
+    while os.getppid() == parent:
+        for fd, events in poll.poll(100):
+            client, rest = left[fd]
+            try:
+                if events & select.POLLIN and not client.recv(1 << 20):
+                    raise ConnectionResetError
+                if events & select.POLLOUT:
+                    left[fd][1] = rest[client.send(rest):] or memoryview(call)
+            except BlockingIOError:
+                pass
+            except OSError:
+                drop(fd)
+
+
+def dribble(clients, parent):
+    call = b'{"method":"org.varlink.service.GetInfo","parameters":{}}\0'
+    at = 0
+    while os.getppid() == parent:
+        for client in clients:
+            with contextlib.suppress(OSError):
+                client.send(call[at % len(call):][:1])
+        at += 1
+        time.sleep(0.01)
+
+
+def idlers(path, users, count):
+    reader, writer = os.pipe()
+    parent = os.getpid()
+    for user in range(int(users)):
+        if os.fork() == 0:
+            become(60001 + user)
+            clients = [connect(path) for _ in range(int(count))]
+            for client in clients[0::3]:
+                client.send(b'{"method":"io.virtd.Dev')
+            for client in clients[1::3]:
+                send(client, "io.virtd.Devices.List", more=True)
+            os.write(writer, b".")
+            dribble(clients[2::3], parent)
+            os._exit(0)
+    for _ in range(int(users)):
+        os.read(reader, 1)
+    stay()
+
+
+def latency(path, seconds, method="org.varlink.service.GetInfo"):
     """How long an answer takes, without what virtd and this program had to wait for a processor: a busy machine lets everybody wait."""
     client = connect(path)
     who = os.getpid(), struct.unpack("3i", client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
-    call = b'{"method":"org.varlink.service.GetInfo"}\0'
+    call = json.dumps({"method": method}).encode() + b"\0"
     took, start = [], time.monotonic() - delay(*who)
     while time.monotonic() - delay(*who) - start < float(seconds):
         begun, delayed = time.monotonic(), delay(*who)

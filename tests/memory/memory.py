@@ -3,7 +3,8 @@
 """memory.py VIRTCTL LIBRARY TREE RUNS [CALL...]: fail allocations of virtctl, virtd and virtd-worker (FAIL_PROGRAMS: of some), and judge each answer.
 
 For each call (CALL names some of them) and each program, about RUNS of the allocations fail, one a run, spread evenly; with "on" after RUNS
-("40on") all that follow fail, too. An answer may be the right one, an error, or a record that names a problem. A line for each other
+("40on") all that follow fail, too. With "descriptors" in place of LIBRARY, the programs have RUNS numbers of descriptors in turn, from 3 up.
+Then a virtd that runs already has none left, one left, and so on. An answer may be the right one, an error, or a record that names a problem. A line for each other
 answer names the allocation and its callers; the last line has the counts. The exit status is 1 if there is a wrong answer."""
 
 import atexit
@@ -13,10 +14,13 @@ import concurrent.futures
 import functools
 import json
 import os
+import resource
+import signal
 import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 SNAPSHOT = os.path.join(tempfile.gettempdir(), "memory-%d.tree" % os.getpid())
 for written in SNAPSHOT, SNAPSHOT + ".prom":
@@ -38,6 +42,9 @@ CALLS = {
     "snapshot": ("snapshot", "--redact", "--force", SNAPSHOT),
     "diff": ("diff", FIXTURE),
     "check": ("check", POLICY),
+    "plan": ("online", "pci:0000:00:04.0", "--dry-run"),
+    "override": ("override", "list"),
+    "wait": ("wait", "pci:0000:00:04.0"),
     "metrics": ("metrics", SNAPSHOT + ".prom"),
     "kinds": ("bench", "pci:0000:00:04.0", "--kinds"),
 }
@@ -97,11 +104,13 @@ class Answer:
         return self.json.get("error", {}).get("name", "") if isinstance(self.json, dict) else ""
 
 
-def run(virtctl, tree, arguments, environment):
-    command = (virtctl, "--json", "--sysroot", tree) + arguments
+def run(virtctl, tree, arguments, environment, descriptors=None):
+    """TREE: the options of virtctl that choose it, or its folder."""
+    chosen = ("--sysroot", tree) if isinstance(tree, str) else tree
     try:
-        return Answer(subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, errors="replace", timeout=30,
-                                     stdin=subprocess.DEVNULL))
+        return Answer(subprocess.run((virtctl, "--json") + chosen + arguments, env={**os.environ, **environment}, capture_output=True, text=True,
+                                     errors="replace", timeout=30, stdin=subprocess.DEVNULL,
+                                     preexec_fn=descriptors and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors)))))
     except subprocess.TimeoutExpired:
         return None
 
@@ -176,8 +185,63 @@ def count_allocations(virtctl, library, tree, program, call):
         return struct.unpack("Q", open(file.name, "rb").read(8))[0]
 
 
+class Served:
+    """A virtd that serves TREE, and that runs out of descriptors when it is told to."""
+
+    def __init__(self, tree, folder):
+        self.socket = os.path.join(folder, "socket")
+        self.process = subprocess.Popen((os.path.join(os.path.dirname(sys.argv[1]), "../virtd/virtd"), "--socket", self.socket, "--sysroot", tree), stderr=subprocess.DEVNULL)
+        while not os.path.exists(self.socket):
+            time.sleep(0.01)
+
+    def leave(self, count):
+        """Let no descriptor above COUNT be opened further than those that it has."""
+        highest = max(map(int, os.listdir(f"/proc/{self.process.pid}/fd")))
+        resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, (highest + 1 + count, 1024))
+
+    def end(self):
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+
+def few_descriptors(virtctl, tree, call, runs, right):
+    """(what, answer) for each number of descriptors."""
+    for number in range(3, 3 + runs):
+        yield f"{number} descriptors", run(virtctl, tree, CALLS[call], {}, number)
+    if call in ("id", "snapshot", "metrics", "rule"):
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        served = Served(tree, folder)
+        warm = run(virtctl, ("--socket", served.socket), CALLS[call], {})
+        if judge(right, warm):
+            yield "served", warm
+        for left in range(runs):
+            served.leave(left)
+            yield f"virtd has {left} left", run(virtctl, ("--socket", served.socket), CALLS[call], {})
+        if served.end() != 0:
+            yield "virtd's end", None
+
+
+def try_descriptors(virtctl, tree, runs, calls):
+    counts = collections.Counter()
+    for call in calls:
+        right = run(virtctl, tree, CALLS[call], {})
+        for what, answer in few_descriptors(virtctl, tree, call, runs, right):
+            wrong = judge(right, answer)
+            same = answer and answer.is_json and answer.json == right.json and answer.code == right.code
+            kind = "wrong" if wrong else "right" if same else "error" if answer.code != right.code else "problem"
+            counts[kind] += 1
+            if wrong:
+                print(f"{call}: {what}: {wrong}", answer and answer.stderr.strip()[:200])
+    print(f"{sum(counts.values())} answers with few descriptors: {counts['right']} right, {counts['error']} errors, {counts['problem']} name a problem, "
+          f"{counts['wrong']} wrong")
+    sys.exit(bool(counts["wrong"]) or not counts["right"] or not counts["error"])
+
+
 def main():
     virtctl, library, tree, runs = sys.argv[1:5]
+    if library == "descriptors":
+        try_descriptors(virtctl, tree, int(runs), sys.argv[5:] or CALLS)
     goes_on, runs = runs.endswith("on"), int(runs.removesuffix("on"))
     counts, crashes, reasons = collections.Counter(), 0, collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("JOBS", "2"))) as pool:

@@ -275,9 +275,22 @@ static void test_place(void **state)
 	assert_int_equal(column, 2);
 }
 
+static void counts_the_values_of_a_text(void **state)
+{
+	static const char text[] = "{\"a\":[1,{},null],\"b\":\"x\"}";
+	vd_autojson struct json_object *value = NULL;
+
+	/* The outermost object, the array and its three elements, and the string. */
+	assert_int_equal(vd_json_parse_few(text, strlen(text), 5, &value), -E2BIG);
+	assert_null(value);
+	assert_int_equal(vd_json_parse_few(text, strlen(text), 6, &value), 0);
+	assert_non_null(value);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(counts_the_values_of_a_text),
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_kept_is_written_anew),

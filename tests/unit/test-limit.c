@@ -25,6 +25,8 @@ static const struct limit limits[] = {
 	{ LIMIT_CONNECTIONS_PER_USER, 32, VIRTD, "32 for one user other than root" },
 	{ LIMIT_CALL_RESTRICTED, 64 << 10, VIRTD, "64 KiB, and 1,024 elements in an array" },
 	{ LIMIT_ELEMENTS_RESTRICTED, 1024, VIRTD, "64 KiB, and 1,024 elements in an array" },
+	{ LIMIT_VALUES, 16384, VIRTD, "16,384; 4,096 of another user" },
+	{ LIMIT_VALUES_RESTRICTED, 4096, VIRTD, "16,384; 4,096 of another user" },
 	{ LIMIT_CALLS_PER_USER, 4, VIRTD, "4; more of them wait" },
 	{ LIMIT_WORKERS_QUERYING, 2, VIRTD, "2 for queries; more of them wait" },
 	{ LIMIT_WORKERS_GUARDING, 2, VIRTD, "2 for usage checks before a change" },

@@ -13,12 +13,12 @@ static void test_call(void **state)
 				   "\"upgrade\":false}";
 	struct vd_call call;
 
-	assert_int_equal(vd_call_parse(text, strlen(text), &call), 0);
+	assert_int_equal(vd_call_parse(text, strlen(text), 100, &call), 0);
 	assert_string_equal(call.method, "a.b.C");
 	assert_int_equal(call.flags, VD_CALL_MORE);
 	assert_int_equal(json_object_object_length(call.parameters), 1);
 	vd_call_clear(&call);
-	assert_int_equal(vd_call_parse("{\"method\":\"x\",\"parameters\":null}", 32, &call), 0);
+	assert_int_equal(vd_call_parse("{\"method\":\"x\",\"parameters\":null}", 32, 100, &call), 0);
 	assert_null(call.parameters);
 	vd_call_clear(&call);
 }
@@ -47,7 +47,7 @@ static void test_bad_calls(void **state)
 	struct vd_call call;
 
 	for (size_t i = 0; i < VD_ARRAY_SIZE(texts); i++) {
-		if (vd_call_parse(texts[i], strlen(texts[i]), &call) != -EPROTO)
+		if (vd_call_parse(texts[i], strlen(texts[i]), 100, &call) != -EPROTO)
 			fail_msg("taken: %s", texts[i]);
 	}
 }

@@ -37,7 +37,8 @@ void call_overtake(struct call *call, const char *text, size_t len)
 {
 	VD_CLEANUP(vd_call_clear) struct vd_call next = { 0 };
 
-	if (!call->stopped_by || call->stopping || vd_call_parse(text, len, &next) < 0 ||
+	if (!call->stopped_by || call->stopping ||
+	    vd_call_parse(text, len, LIMIT_VALUES, &next) < 0 ||
 	    strcmp(next.method, call->stopped_by) != 0)
 		return;
 	call->stopping = true;

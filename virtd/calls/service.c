@@ -292,7 +292,8 @@ int service_begin_call(struct service *service, const char *text, size_t len,
 			*ret = call;
 		return r;
 	}
-	r = vd_call_parse(text, len, &call.message);
+	r = vd_call_parse(text, len, client->limited ? LIMIT_VALUES_RESTRICTED : LIMIT_VALUES,
+			  &call.message);
 	if (r < 0)
 		return r;
 	r = begin_parsed(service, &call, text, len);

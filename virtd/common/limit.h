@@ -21,6 +21,13 @@
 #define LIMIT_ELEMENTS_RESTRICTED 1024
 
 /*
+ * The values of a call: each takes 800 bytes and half a microsecond, however short its text is. More
+ * for who may change something: each device of a large guest can be named.
+ */
+#define LIMIT_VALUES		16384
+#define LIMIT_VALUES_RESTRICTED 4096
+
+/*
  * Calls that are answered at a time for one user other than root; more of them wait. A list that is
  * not read holds its scan (7 MiB with 10,000 devices), and each call delays those of the others.
  */

@@ -283,6 +283,7 @@ static int get_platform(struct call *call, const struct vd_root *root, struct js
 static int platform(struct call *call)
 {
 	vd_autojson struct json_object *parameters = NULL;
+	unsigned shortages = vd_root_shortages();
 	const struct vd_root *root;
 	int r = devices_root(call, &root);
 
@@ -291,6 +292,8 @@ static int platform(struct call *call)
 	r = get_platform(call, root, &parameters);
 	if (r != 0)
 		return r;
+	if (!parameters && vd_root_shortages() != shortages)
+		return devices_failed(call, "/", "read", EMFILE);
 	r = parameters ? explain_none(root, parameters) : -ENOMEM;
 	return r < 0 ? r : call_reply(call, parameters, false);
 }

@@ -71,8 +71,9 @@ static int set_reader(const struct helper_client *client, struct json_object *re
 static int set_restricted(const struct helper_client *client, struct json_object *request)
 {
 	json_object_object_del(request, "restricted");
-	return client->may_change ? 0
-				  : vd_json_set(request, "restricted", vd_json_boolean(true));
+	if (client->may_change)
+		return 0;
+	return vd_json_set(request, "restricted", vd_json_boolean(true));
 }
 
 int helper_set_members(const struct helper *helper, const struct helper_rule *rule,

@@ -282,6 +282,11 @@ static bool is_limited(const struct connection *connection)
 	return !connection->privileged && !connection->keeper->is_private;
 }
 
+static unsigned value_limit(const struct connection *connection)
+{
+	return is_limited(connection) ? LIMIT_VALUES_RESTRICTED : LIMIT_VALUES;
+}
+
 static unsigned call_limit(const struct connection *connection)
 {
 	return is_limited(connection) ? LIMIT_CALL_RESTRICTED : VD_WIRE_CALL_MAX;
@@ -298,6 +303,11 @@ static int refuse_call(struct connection *connection, int error)
 		snprintf(text, sizeof(text), "a call of yours may have %u bytes",
 			 call_limit(connection));
 		connection_refuse(connection, "messageBytes", call_limit(connection), text);
+	} else if (error == -E2BIG) {
+		complain(connection, "sent a call of too many values");
+		snprintf(text, sizeof(text), "a call of yours may have %u values",
+			 value_limit(connection));
+		connection_refuse(connection, "values", value_limit(connection), text);
 	}
 	return error;
 }
