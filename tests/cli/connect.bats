@@ -189,6 +189,24 @@ stale() {
 		EIO .error.parameters.errno
 }
 
+@test "virtd goes between two devices: the second one fails, and the third is not tried" {
+	local plan=(unbind 0000:00:02.0 0000:00:03.0 0000:00:04.0 --dry-run --socket "$socket")
+	fake dies-between
+	try 12 "${plan[@]}"
+	has 'pci:0000:00:02.0'
+	[ "${#stderr_lines[@]}" = 1 ] || fail "$stderr"
+	fake dies-between
+	try 12 "${plan[@]}" --json
+	is 1 '.plans | length' \
+		'pci:0000:00:03.0' '[.errors[].device] | join(" ")'
+}
+
+@test "wait --gone: a device that goes while the others are told does not end it" {
+	fake goes-before-ready
+	try 10 wait --gone --all --socket "$socket" --timeout 1
+	says 'a device still matches'
+}
+
 @test "a private virtd dies: how it did is said" {
 	private_fake killed
 	try 12 list

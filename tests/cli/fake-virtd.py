@@ -85,7 +85,37 @@ def interrupted(connection):
           )(connection)
 
 
+def dies_between(connection):
+    """Finds each device, plans for the first one, and ends when the next is wanted."""
+    plans = 0
+    while plans < 2:
+        call = read_call(connection)
+        if call is None:
+            return
+        if call["method"].endswith(".List"):
+            reply(connection, {"devices": [{**DEVICE, "id": "pci:" + call["parameters"]["devices"][0]}]})
+            continue
+        plans += 1
+        if plans < 2:
+            reply(connection, {"device": call["parameters"]["device"], "steps": [], "inUse": [], "changed": False, "refusals": [],
+                               "persistent": None, "notes": []})
+
+
+def event(connection, name, number=None):
+    device = None if number is None else {**DEVICE, "id": "pci:0000:00:%02x.0" % number}
+    reply(connection, {"event": name, "device": device, "changes": None}, continues=True)
+
+
+def goes_before_ready(connection):
+    """One device goes while the others are still being told."""
+    for name, number in (("present", 2), ("removed", 2), ("present", 3), ("ready", None)):
+        event(connection, name, number)
+    connection.recv(1)
+
+
 HOWS = {
+    "dies-between": dies_between,
+    "goes-before-ready": goes_before_ready,
     "close": lambda connection: None,
     "half": half,
     "some-then-half": some_then_half,
@@ -118,8 +148,9 @@ def read_call(connection):
     while not call.endswith(b"\0"):
         part = connection.recv(65536)
         if not part:
-            return
+            return None
         call += part
+    return json.loads(call[:-1])
 
 
 def main(how, path=None):
@@ -133,7 +164,8 @@ def main(how, path=None):
         listener.listen()
         os.rename(path + ".new", path)
         connection, _ = listener.accept()
-    read_call(connection)
+    if how not in ("dies-between",):
+        read_call(connection)
     HOWS[how](connection)
 
 

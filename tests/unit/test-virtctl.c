@@ -11,6 +11,7 @@
 #include "id/virt-id.h"
 #include "json/json.h"
 #include "output/device-columns.h"
+#include "output/record-problems.h"
 #include "text/closest.h"
 #include "text/json-path.h"
 #include "text/measure.h"
@@ -555,9 +556,21 @@ static void a_unit_cannot_steer(void **state)
 	assert_int_equal(strlen(text), MEASURE_MAX - 1);
 }
 
+/* As if there was no memory for the name of a field. */
+static void a_field_that_was_lost_is_no_text(void **state)
+{
+	struct json_object *fields = json_object_new_array();
+
+	assert_int_equal(json_object_array_add(fields, NULL), 0);
+	assert_int_equal(record_problems_field(fields), 0);
+	assert_int_equal(json_object_array_length(fields), 2);
+	json_object_put(fields);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_field_that_was_lost_is_no_text),
 		cmocka_unit_test(safe_text_cannot_steer),
 		cmocka_unit_test(safe_text_hides_nothing),
 		cmocka_unit_test(sizes_are_short),

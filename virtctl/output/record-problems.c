@@ -12,10 +12,16 @@
 
 #define DEVICES_SHOWN 8
 
+/* The Nth of FIELDS; "" if there was no memory for it. */
+static const char *field_at(struct json_object *fields, size_t n)
+{
+	return json_object_get_string(json_object_array_get_idx(fields, n)) ?: "";
+}
+
 static bool has_field(struct json_object *fields, const char *name)
 {
 	for (size_t i = 0; i < json_object_array_length(fields); i++) {
-		if (strcmp(json_object_get_string(json_object_array_get_idx(fields, i)), name) == 0)
+		if (strcmp(field_at(fields, i), name) == 0)
 			return true;
 	}
 	return false;
@@ -36,9 +42,7 @@ static bool is_of_links(const char *field)
 static bool needs_attributes(struct json_object *fields)
 {
 	for (size_t i = 0; i < json_object_array_length(fields); i++) {
-		const char *name = json_object_get_string(json_object_array_get_idx(fields, i));
-
-		if (!is_of_links(name))
+		if (!is_of_links(field_at(fields, i)))
 			return true;
 	}
 	return false;
