@@ -28,6 +28,26 @@ protocol() {
 	[[ $output == *CertificationError* ]] || fail "out of order: $output"
 }
 
+# certified - the test program at $socket, which serves the certification by virtd's own code.
+certified() {
+	"$CERTIFICATION" "$socket" 3>&- &
+	pids+=($!)
+	eventually "$call" "$socket" "$info" >/dev/null
+}
+
+@test "certification: Python's module varlink goes through all of it, if it is there" {
+	/usr/bin/python3 -c 'import varlink.tests.test_certification' 2>/dev/null || skip "there is no Python module varlink with its tests"
+	certified
+	run -0 timeout 60 /usr/bin/python3 -m varlink.tests.test_certification --client --varlink="unix:$socket"
+	[[ $output == *"'all_ok': True"*'Certification passed'* ]] || fail "$output"
+}
+
+@test "certification: a client that builds each call anew from the reply before" {
+	certified
+	run -0 timeout 60 "$SOURCE_ROOT/tests/cli/protocol.py" certify "$socket"
+	[ "$output" = 'Start Test01 Test02 Test03 Test04 Test05 Test06 Test07 Test08 Test09 Test10 x 10 Test11 End all_ok: true' ] || fail "$output"
+}
+
 @test "what is no call ends the connection, and what can't be answered is an error" {
 	protocol table
 	diff - <(echo "$output") <<-'END'

@@ -5,6 +5,7 @@
   table SOCKET     what a service does with calls that are none, or that it cannot answer: "CASE: closed", or the error, or "reply"
   split SOCKET     one call, cut in two at every position: prints how many replies were the same
   ahead SOCKET N   N calls in one write, each about another interface: prints how many were answered, in this order
+  certify SOCKET   the calls of org.varlink.certification, each with the results of the one before: prints their names, and all_ok
 """
 import json
 import socket
@@ -105,9 +106,38 @@ def ahead(path, count):
     print(f"{sum(name == f'org.example{i}' for i, name in enumerate(found))} in order")
 
 
+def certify(path):
+    client = connect(path)
+    replies, done = messages(client), []
+
+    def call(name, flag=None, **parameters):
+        message = {"parameters": parameters, "method": "org.varlink.certification." + name, **({flag: True} if flag else {})}
+        # As other writers of JSON have it: blanks, escapes, members in another order.
+        client.sendall(json.dumps(message, indent=1, sort_keys=True, ensure_ascii=True).encode() + b"\0")
+        answers = []
+        while flag != "oneway":
+            answers.append(next(replies))
+            if "error" in answers[-1]:
+                sys.exit(f"{name}: {answers[-1]}")
+            if not answers[-1].get("continues"):
+                break
+        done.append(f"{name} x {len(answers)}" if len(answers) > 1 else name)
+        return [answer.get("parameters", {}) for answer in answers]
+
+    results = call("Start")[0]
+    who = results["client_id"]
+    results = {}
+    for number in range(1, 10):
+        results = call(f"Test{number:02}", client_id=who, **results)[0]
+    last = [answer["string"] for answer in call("Test10", "more", client_id=who, **results)]
+    call("Test11", "oneway", client_id=who, last_more_replies=last)
+    all_ok = call("End", client_id=who)[0]["all_ok"]
+    print(*done, "all_ok:", json.dumps(all_ok))
+
+
 def main():
     command, path, *rest = sys.argv[1:]
-    {"table": table, "split": split, "ahead": ahead}[command](path, *map(int, rest))
+    {"table": table, "split": split, "ahead": ahead, "certify": certify}[command](path, *map(int, rest))
 
 
 main()
