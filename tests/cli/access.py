@@ -30,8 +30,8 @@ HIDDEN = {"another user's process", "another mount namespace"}
 PROCESSES = "q35"
 WHO = {
     "everybody": "everybody",
-    "source": "as far as its sources are open to everybody",
-    "mode": "who may read the file, by its mode",
+    "source": "by its sources",
+    "mode": "by the mode of the file",
     "group": "root and the group",
 }
 
@@ -54,11 +54,13 @@ def table():
     print("virtd can run as root. Then it reads for each client only what that client may know. Root and the group `virtd` get all values.")
     print("Other users get what this table says. `tests/cli/access.py table >docs/access.md` writes this file from `tests/cli/access.txt`.\n")
     print("- *everybody*: the value follows from names, links and folders that each user can see, or from the processor.")
-    print("- *as far as its sources*: the value is made of several others, of which only those count that the client may know.")
-    print("- *by its mode*: virtd gives the value only if the file lets others read. Otherwise the record has a problem with `EACCES`.")
+    print("- *by its sources*: the value is made of several others. Only those count that the client may know.")
+    print("- *by the mode of the file*: virtd gives the value only if the file lets others read. Otherwise the record has a problem with `EACCES`.")
     print("- *root and the group*: other users get it of their own processes only.\n")
-    print(f"{len(rows)} members: " + ", ".join(f"{sum(w == who for w in rows.values())} {text}" for who, text in WHO.items()) + ".\n")
-    print("`lib/base/root.c` enforces *by its mode* for each file that is read for a client; `lib/usage/in-use.c` hides processes.\n")
+    print("`lib/base/root.c` enforces the mode of each file that is read for a client. `lib/usage/in-use.c` hides processes.\n")
+    print("| who gets it | members |\n| --- | ---: |")
+    for who, text in WHO.items():
+        print(f"| {text} | {sum(word == who for word in rows.values())} |")
     for reply, group in groups(rows).items():
         print(f"\n## {reply}\n\n| member | who gets it |\n| --- | --- |")
         for member, who in group:

@@ -3,20 +3,11 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/root.h"
-#include "calls/service.h"
 #include "common/limit.h"
 #include "json/build.h"
-
-/* A virtd that has helpers may read no more than every user. */
-bool call_is_restricted(const struct call *call)
-{
-	return call->client.limited &&
-	       (geteuid() == 0 || !service_options(call->service)->helpers);
-}
 
 int call_step(struct call *call, uint64_t slice_ns)
 {
@@ -26,7 +17,7 @@ int call_step(struct call *call, uint64_t slice_ns)
 	call->slice_ns = slice_ns;
 	if (!call->step)
 		return CALL_DONE;
-	vd_root_restrict(call_is_restricted(call));
+	vd_root_restrict(call->restricted);
 	r = call->step(call);
 	vd_root_restrict(false);
 	/* What this slice has lost would be missing in a reply of a later one. */

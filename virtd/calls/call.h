@@ -69,6 +69,8 @@ struct call {
 	unsigned losses; /* vd_json_losses() before this slice */
 	uint64_t slice_ns; /* when this slice began, by vd_clock_ns() */
 	struct call_client client;
+	bool restricted; /* CLIENT gets what every user may read: vd_root_restrict() is in force in
+			    each step */
 	void *state; /* of the method, between its slices */
 	void (*free_state)(void *state);
 };
@@ -92,13 +94,6 @@ void call_overtake(struct call *call, const char *text, size_t len);
 void call_clear(struct call *call);
 
 /* The rest is for methods. */
-
-/*
- * call_is_restricted - Return whether the client of CALL gets only what every user may read: it may
- * change nothing, and this process may read more than others. Each step of such a call runs under
- * vd_root_restrict().
- */
-bool call_is_restricted(const struct call *call);
 
 /*
  * call_slice_is_over - Return whether this slice of CALL has taken its time, LIMIT_SLICE_NS: the

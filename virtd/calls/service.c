@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "calls/kept-reply.h"
 #include "common/limit.h"
@@ -279,10 +280,19 @@ static int begin_parsed(struct service *service, struct call *call, const char *
 	return 0;
 }
 
+/* A virtd that has helpers may itself read no more than every user. */
+static bool is_restricted(const struct service *service, const struct call_client *client)
+{
+	return client->limited && (geteuid() == 0 || !service->options->helpers);
+}
+
 int service_begin_call(struct service *service, const char *text, size_t len,
 		       const struct call_client *client, struct call *ret)
 {
-	struct call call = { .service = service, .client = *client, .losses = vd_json_losses() };
+	struct call call = { .service = service,
+			     .client = *client,
+			     .restricted = is_restricted(service, client),
+			     .losses = vd_json_losses() };
 	const struct kept_reply *kept = kept_reply_find(service->kept_replies, text, len);
 	int r;
 

@@ -62,7 +62,7 @@ struct watch **devices_watch(struct devices *devices)
 
 struct vd_tree_cache *devices_cache(const struct call *call)
 {
-	return service_devices(call->service)->caches[call_is_restricted(call)];
+	return service_devices(call->service)->caches[call->restricted];
 }
 
 static const char *tree_reason(int error)
@@ -106,7 +106,7 @@ int devices_root(struct call *call, const struct vd_root **ret)
 {
 	struct devices *devices = service_devices(call->service);
 	const char *path = devices->options->sysroot;
-	int r = open_tree(devices, &devices->caches[call_is_restricted(call)]);
+	int r = open_tree(devices, &devices->caches[call->restricted]);
 
 	if (r == -ENOMEM)
 		return r;

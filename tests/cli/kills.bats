@@ -1,0 +1,20 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# virtd is killed again and again while clients work: no answer is wrong, no change is half made, no record is left.
+
+load common
+load tree
+
+@test "100 times SIGKILL under load: the clients connect anew, and nothing is wrong" {
+	need_root
+	local tree
+	unpacked fixtures/zvm
+	cp -a "$tree" "$BATS_TEST_TMPDIR/changed"
+	# A path of a socket has 108 bytes at most.
+	in_memory kills
+	run timeout 400 "$SOURCE_ROOT/tests/cli/kills.py" "$VIRTD" "$BATS_TEST_TMPDIR/changed" "$folder" "${KILLS:-100}"
+	rm -rf "$folder"
+	echo "# ${lines[-1]}" >&3
+	[ "$status" = 0 ] || fail "$output"
+	[[ ${lines[-1]} == *' 0 wrong;'* ]] || fail "$output"
+}

@@ -1,0 +1,160 @@
+#!/usr/bin/python3 -I
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""kills.py VIRTD TREE FOLDER COUNT - kill virtd by SIGKILL, COUNT times, while clients list, show and change devices.
+
+TREE is a copy of the tree zvm, which is changed. The listening socket stays, as that of a service manager's socket unit: virtd starts again at
+once. Each client connects anew if its connection ends. An answer is right or does not come; a change is done or not done. The exit status is 1 if
+an answer was wrong, or if at the end a record is left, or the device is in neither state."""
+
+import json
+import os
+import random
+import signal
+import socket
+import sys
+import threading
+import time
+
+DEVICE = "0.0.f600"
+CALLS = (
+    ("org.varlink.service.GetInfo", {}),
+    ("io.virtd.Devices.List", {"fields": ["id", "type"], "all": True}),
+    ("io.virtd.Devices.Show", {"devices": ["0.0.1900"]}),
+    ("io.virtd.Drivers.Drivers", {"device": DEVICE}),
+)
+
+
+class Client:
+    """A client that connects anew for as long as it is needed."""
+
+    def __init__(self, path):
+        self.path, self.socket, self.rest = path, None, b""
+
+    def call(self, method, parameters):
+        """The reply; None: the connection ended before."""
+        try:
+            if not self.socket:
+                self.socket = socket.socket(socket.AF_UNIX)
+                self.socket.settimeout(60)
+                self.socket.connect(self.path)
+            self.socket.sendall(json.dumps({"method": method, "parameters": parameters}).encode() + b"\0")
+            text = b""
+            while not text.endswith(b"\0"):
+                part = self.socket.recv(1 << 20)
+                if not part:
+                    raise ConnectionResetError
+                text += part
+            return json.loads(text[:-1])
+        except ConnectionError:
+            self.socket.close()
+            self.socket = None
+            return None
+
+
+class Service:
+    def __init__(self, virtd, tree, folder):
+        self.path = os.path.join(folder, "socket")
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(self.path)
+        self.listener.listen(128)
+        self.journal = os.path.join(folder, "journal")
+        self.command = [virtd, "--sysroot", tree, "--change-copy", "--journal-dir", self.journal, "--overrides-dir", os.path.join(folder, "overrides")]
+        self.log = os.open(os.path.join(folder, "log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def start(self):
+        pid = os.fork()
+        if pid == 0:
+            os.dup2(self.listener.fileno(), 3)
+            os.set_inheritable(3, True)
+            os.dup2(self.log, 2)
+            os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+            os.execv(self.command[0], self.command)
+        return pid
+
+
+class Load:
+    def __init__(self, service, tree):
+        self.service, self.online = service, os.path.join(tree, "sys/devices/qeth", DEVICE, "online")
+        self.stopping, self.right, self.ended, self.changes, self.wrong = False, 0, 0, 0, []
+        first = Client(service.path)
+        self.expected = [self.shape(first.call(*call)) for call in CALLS]
+
+    @staticmethod
+    def shape(reply):
+        """What does not depend on the changes that are made meanwhile."""
+        if reply is None:
+            return None
+        ids = sorted(item.get("id") or item.get("name") for key in ("devices", "drivers") for item in reply["parameters"].get(key, []))
+        return reply.get("error"), sorted(reply["parameters"]), ids
+
+    def ask(self):
+        client, at = Client(self.service.path), 0
+        while not self.stopping:
+            at = (at + 1) % len(CALLS)
+            reply = client.call(*CALLS[at])
+            if reply is None:
+                self.ended += 1
+            elif self.shape(reply) == self.expected[at]:
+                self.right += 1
+            else:
+                self.wrong.append((CALLS[at][0], reply))
+
+    def read_state(self):
+        with open(self.online, encoding="ascii") as file:
+            return file.read().strip()
+
+    def change(self):
+        client, wanted = Client(self.service.path), False
+        while not self.stopping:
+            reply = client.call("io.virtd.Drivers.SetOnline", {"device": DEVICE, "online": wanted, "force": True})
+            if reply is None:
+                self.ended += 1
+            elif "error" not in reply:
+                self.changes += 1
+                if self.read_state() != str(int(wanted)):
+                    self.wrong.append(("SetOnline", reply))
+                wanted = not wanted
+            elif not reply["error"].endswith((".Busy", ".TimedOut", ".NotSupported")):
+                self.wrong.append(("SetOnline", reply))
+
+    def finish(self):
+        """After the last start: the records are gone, and the next change is made."""
+        client, until = Client(self.service.path), time.monotonic() + 60
+        while time.monotonic() < until:
+            reply = client.call("io.virtd.Drivers.SetOnline", {"device": DEVICE, "online": True, "force": True})
+            records = [name for name in os.listdir(self.service.journal) if name != "lock" and not name.startswith(".")]
+            if reply and "error" not in reply and not records:
+                break
+            time.sleep(0.05)
+        if self.read_state() != "1" or records:
+            self.wrong.append(("the end", [self.read_state(), records, reply]))
+
+
+def main(virtd, tree, folder, count):
+    service = Service(virtd, tree, folder)
+    pid = service.start()
+    load = Load(service, tree)
+    threads = [threading.Thread(target=load.ask) for _ in range(7)] + [threading.Thread(target=load.change)]
+    for thread in threads:
+        thread.start()
+    for _ in range(int(count)):
+        time.sleep(random.uniform(0.005, 0.08))
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        pid = service.start()
+    time.sleep(0.3)
+    load.stopping = True
+    for thread in threads:
+        thread.join()
+    load.finish()
+    os.kill(pid, signal.SIGTERM)
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    for what, reply in load.wrong[:10]:
+        print(f"wrong: {what}: {json.dumps(reply)[:300]}")
+    print(f"{count} kills: {load.right} answers right, {load.changes} changes made, {load.ended} connections ended, {len(load.wrong)} wrong; "
+          f"virtd's last exit status {status}")
+    return 1 if load.wrong or status or not load.right or not load.changes or load.ended < int(count) // 2 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
