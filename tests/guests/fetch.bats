@@ -54,6 +54,48 @@ chosen() {
 	[ "$(<"$kernel")" = 9.1.2-amd64 ]
 	[ "$(<"$VIRTD_LAB_DIR/user/x86_64/bin/busybox")" = "the second" ]
 	[ ! -e "$VIRTD_LAB_DIR/chosen" ] || [ -z "$(ls "$VIRTD_LAB_DIR/chosen")" ]
+	# That one is in several packages, and its image is beside its modules.
+	[ "$(<"${kernel%/*}/boot/vmlinuz-9.1.2-amd64")" = "a kernel" ]
+	[ -e "${kernel%/*}/lib/modules/9.1.2-amd64/modules.dep" ]
+}
+
+@test "a kernel in several packages, one of which is missing: another kernel" {
+	repository missing 'linux-modules-9.1.2-amd64*'
+	run -0 "$guests/lab" fetch x86_64
+	[ "$(<"$kernel")" = 9.1.1-amd64 ]
+	[ "$(<"${kernel%/*}/boot/vmlinuz-9.1.1-amd64")" = "a kernel" ]
+	chosen | grep -F "kernel x86_64: linux-image-9.1.1-amd64, another that the indexes list; linux-modules-9.1.2-amd64 9.1.2-1: "
+}
+
+# sources_of SUITE TEXT - what the lab makes of a source file with TEXT, for that release.
+sources_of() {
+	printf '%s\n' "$2" >"$VIRTD_LAB_SOURCE"
+	(
+		LAB_DIR=$VIRTD_LAB_DIR LAB_SOURCE=$guests
+		for part in "$guests"/lib/*.sh; do . "$part"; done
+		cat "$(apt_source_of "x86_64@$1" "$BATS_FILE_TMPDIR")"
+	)
+}
+
+@test "another release's sources: the same, with its name; of unstable, which has no updates, no more than itself" {
+	own=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+	lines="deb file:/a $own main
+deb file:/a $own-updates main
+deb file:/b $own-security main"
+	parts="Suites: $own $own-updates
+URIs: file:/a
+
+Suites: $own-security
+URIs: file:/b"
+	[ "$(sources_of bullseye "$lines")" = "${lines//$own/bullseye}" ]
+	[ "$(sources_of bullseye "$parts")" = "${parts//$own/bullseye}" ]
+	[ "$(sources_of sid "$lines")" = 'deb file:/a sid main' ]
+	[ "$(sources_of sid "$parts")" = "Suites: sid
+URIs: file:/a
+
+Suites: sid
+Enabled: no
+URIs: file:/b" ]
 }
 
 @test "a package that is missing: another that the indexes list, at once" {

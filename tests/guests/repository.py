@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Usage: repository.py FOLDER FAULT…
 
-Makes a small Debian repository in FOLDER, if FOLDER is not there: two suites, each with two kernels of x86_64 and a busybox. A FAULT spoils it:
+Makes a small Debian repository in FOLDER, if FOLDER is not there: two suites, each with two kernels of x86_64, one of them in several packages, and a
+busybox. A FAULT spoils it:
 
   missing FILE     the package FILE (a glob) is listed, but not there
   longer FILE      it has other bytes at its end than the index says
@@ -34,9 +35,21 @@ def build(pool, name, version, depends=None, files=()):
 
 
 def kernel(pool, release):
+    """In one package, as Debian packed Linux until version 6."""
     name = release + "-amd64"
-    build(pool, "linux-image-" + name, release + "-1", files=[
-        ("boot/vmlinuz-" + name, "a kernel"), ("lib/modules/%s/modules.order" % name, ""), ("lib/modules/%s/modules.builtin" % name, "")])
+    build(pool, "linux-image-" + name, release + "-1", files=[("boot/vmlinuz-" + name, "a kernel"), *modules("lib", name)])
+
+
+def parted_kernel(pool, release):
+    """In several packages that one depends on, as Debian packs Linux from version 7 on."""
+    name = release + "-amd64"
+    build(pool, "linux-image-" + name, release + "-1", depends=", ".join("linux-%s-%s" % (part, name) for part in ("binary", "modules")))
+    build(pool, "linux-binary-" + name, release + "-1", files=[("usr/lib/modules/%s/vmlinuz" % name, "a kernel")])
+    build(pool, "linux-modules-" + name, release + "-1", files=modules("usr/lib", name))
+
+
+def modules(folder, name):
+    return [("%s/modules/%s/modules.%s" % (folder, name, kind), "") for kind in ("order", "builtin")]
 
 
 def entry(path, folder):
@@ -81,8 +94,8 @@ def spoil(folder, fault, which):
 def make(folder):
     pool = folder + "/pool"
     os.makedirs(pool)
-    for release in ["9.1.2", "9.1.1"]:
-        kernel(pool, release)
+    parted_kernel(pool, "9.1.2")
+    kernel(pool, "9.1.1")
     build(pool, "linux-image-amd64", "9.1.2-1", depends="linux-image-9.1.2-amd64")
     build(pool, "busybox-static", "1-1", files=[("bin/busybox", "the first")])
     build(pool, "busybox-static", "2-1", files=[("bin/busybox", "the second")])

@@ -40,8 +40,15 @@ apt_source_of() {
 	fi
 	[[ -n $own ]] || die "/etc/os-release has no VERSION_CODENAME: which release $source is of can't be told"
 	copy=$2/${source##*/}
-	sed "s/\\b$own\\b/$suite/g" "$source" >"$copy" || exit
+	sed "s/\\b$own\\b/$suite/g" "$source" | without_updates "$suite" >"$copy" || exit
 	printf '%s\n' "$copy"
+}
+
+# without_updates SUITE - a source file, less what has no counterpart in SUITE: unstable has no updates and no security updates.
+without_updates() {
+	[[ $1 == sid ]] || { cat; return; }
+	sed -E -e '/^deb(-src)?[[:space:]].*[[:space:]]sid-/d' \
+		-e '/^Suites:/s/[[:space:]]sid-[a-z-]+//g' -e 's/^Suites:[[:space:]]*$/Suites: sid\nEnabled: no/'
 }
 
 # apt_config ARCH - write apt's configuration for ARCH, and name it. The system's hooks are cleared: they clean up the system's
@@ -139,6 +146,14 @@ apt_kernels() {
 		apt_kernel "$1"
 		apt-cache -c "$config" pkgnames linux-image- | grep -xE "linux-image-[0-9][0-9.]*([-+][0-9a-z.~]+)?-$flavour" | sort -rV
 	} | awk 'NF && !seen[$0]++'
+}
+
+# apt_kernel_parts ARCH PACKAGE - PACKAGE, and what else the kernel of this version is packed in: from Linux 7 on the image and the modules are
+# packages of their own.
+apt_kernel_parts() {
+	local config=$LAB_DIR/apt/$1/apt.conf version=${2#linux-image-}
+	printf '%s\n' "$2"
+	apt-cache -c "$config" depends "$2" 2>/dev/null | sed -n 's/^ *Depends: \(linux-[a-z]*-[0-9].*\)/\1/p' | grep -F -e "-$version"
 }
 
 # apt_versions ARCH PACKAGE - the versions of it that the indexes list, the newest first.

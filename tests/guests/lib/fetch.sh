@@ -16,15 +16,27 @@ lab_libraries=(libc6-dev libgcc-12-dev libjson-c-dev libuv1-dev libsmartcols-dev
 
 # unpack_kernel ARCH ROOT PACKAGE - PACKAGE at ROOT, with the dependencies of its modules.
 unpack_kernel() {
-	local arch=$1 root=$2 package=$3 version
+	local arch=$1 root=$2 package=$3 version parts
 	rm -rf "$root"
-	apt_unpack "$arch" "$root" "$package" || return
+	mapfile -t parts < <(apt_kernel_parts "$arch" "$package")
+	apt_unpack "$arch" "$root" "${parts[@]}" || return
 	version=${package#linux-image-}
 	# Where Debian 13 and later have it.
 	[[ -d $root/usr/lib/modules ]] && mkdir -p "$root/lib" && mv "$root/usr/lib/modules" "$root/lib/modules"
 	rm -rf "${root:?}/usr/share"
+	boot_files "$root" "$version"
 	depmod -b "$root" "$version" || return
 	printf '%s\n' "$version" >"$root/version"
+}
+
+# boot_files ROOT VERSION - what Linux 7 and later of Debian have beside the modules, at the place that it had before.
+boot_files() {
+	local file
+	for file in vmlinuz vmlinux; do
+		[[ -e $1/lib/modules/$2/$file ]] || continue
+		mkdir -p "$1/boot"
+		mv "$1/lib/modules/$2/$file" "$1/boot/$file-$2"
+	done
 }
 
 # first_kernel ARCH ROOT - at ROOT, the first kernel that can be had: what Debian's kernel package asks for, else another that the indexes list.
