@@ -129,6 +129,7 @@ guest_may_try() {
 # guest_image NAME - its kernel, its ramdisk, its root disk.
 guest_image() {
 	fetch_guest_kernel "$1" "$(guest_file "$1")" || exit
+	fetch_emulator "$(guest_file "$1")"
 	(
 		locked "image-$1"
 		image_base "$1"

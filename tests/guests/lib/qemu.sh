@@ -128,7 +128,7 @@ qemu_daemon() {
 
 # qemu_machine NAME FILE - the machine that the guest's FILE describes, which QEMU calls NAME.
 qemu_machine() {
-	value "$(arch_file "$(value "$2" arch)")" qemu
+	emulator_program "$2"
 	printf '%s\n' -name "$1" -machine "$(value "$2" machine)" -cpu "$(value "$2" cpu max)" \
 		-m "$(value "$2" memory 512)" -smp "$(value "$2" cpus 1)"
 	qemu_accelerators "$2"

@@ -9,10 +9,12 @@ root_disk() {
 }
 
 # fetch_root ARCH PACKAGE… - all of them unpacked into one folder, which is named; kept for each set of packages.
-fetch_root() {
-	local arch=$1 root
+fetch_root() (
+	arch=$1
 	shift
 	root=$LAB_DIR/root/$arch-$(sha256sum <<<"$*" | cut -c 1-12)
+	# Two guests can ask for the same one.
+	locked "root-$arch"
 	if [[ ! -d $root ]]; then
 		apt_updated "$arch"
 		say "$arch: fetching a root file system"
@@ -26,7 +28,7 @@ fetch_root() {
 		mv "$root.new" "$root"
 	fi
 	printf '%s\n' "$root"
-}
+)
 
 # apt_unpack_root ARCH ROOT PACKAGE… - these packages and all that they depend on, /bin, /lib and /sbin being links to those of /usr.
 apt_unpack_root() {
