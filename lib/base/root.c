@@ -123,19 +123,11 @@ static bool is_sysfs(int dirfd)
 	return fd >= 0 && fstatfs(fd, &st) == 0 && st.f_type == SYSFS_MAGIC;
 }
 
-int vd_root_new(const char *path, struct vd_root **ret)
+/* A root of FD, which is taken over; the rest is to be set. */
+static int make_root(int *fd, struct vd_root **ret)
 {
-	vd_autoclose int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct stat st;
-	struct vd_root *root;
+	struct vd_root *root = calloc(1, sizeof(*root));
 
-	if (fd < 0)
-		return -errno;
-	if (fstatat(fd, "sys", &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return errno == ENOENT ? -ENODATA : -errno;
-	if (!S_ISDIR(st.st_mode))
-		return -ENODATA;
-	root = malloc(sizeof(*root));
 	if (!root)
 		return vd_lose();
 	root->held = calloc(1, sizeof(*root->held));
@@ -144,10 +136,40 @@ int vd_root_new(const char *path, struct vd_root **ret)
 		return vd_lose();
 	}
 	root->held->fd = -1;
-	root->live = is_sysfs(fd);
-	root->is_top = strcmp(path, "/") == 0;
-	root->fd = vd_take_fd(&fd);
+	root->fd = vd_take_fd(fd);
 	*ret = root;
+	return 0;
+}
+
+int vd_root_new(const char *path, struct vd_root **ret)
+{
+	vd_autoclose int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct stat st;
+	int r;
+
+	if (fd < 0)
+		return -errno;
+	if (fstatat(fd, "sys", &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? -ENODATA : -errno;
+	if (!S_ISDIR(st.st_mode))
+		return -ENODATA;
+	r = make_root(&fd, ret);
+	if (r < 0)
+		return r;
+	(*ret)->live = is_sysfs((*ret)->fd);
+	(*ret)->is_top = strcmp(path, "/") == 0;
+	return 0;
+}
+
+int vd_root_again(const struct vd_root *root, struct vd_root **ret)
+{
+	vd_autoclose int fd = fcntl(root->fd, F_DUPFD_CLOEXEC, 0);
+	int r = fd < 0 ? -errno : make_root(&fd, ret);
+
+	if (r < 0)
+		return r;
+	(*ret)->live = root->live;
+	(*ret)->is_top = root->is_top;
 	return 0;
 }
 

@@ -29,6 +29,10 @@ int vd_root_new(const char *path, struct vd_root **ret);
 void vd_root_free(struct vd_root *root);
 VD_DEFINE_CLEANUP(struct vd_root *, vd_root_free);
 
+/* vd_root_again - Open the tree of ROOT once more, for another thread. The caller frees *RET by
+ * vd_root_free(). Return 0, or those of fcntl(2); -ENOMEM is counted as a loss (base/loss.h). */
+int vd_root_again(const struct vd_root *root, struct vd_root **ret);
+
 /* vd_root_is_live - Return whether the tree's sys/ was a mounted sysfs at vd_root_new(), or at
  * vd_root_look_again(): then the running kernel answers, and no copy. */
 bool vd_root_is_live(const struct vd_root *root);
