@@ -12,9 +12,6 @@
  * nothing that we read is near 8. */
 #define ATTR_SIZE_BYTES 8192
 
-/* Any probe that is worth waiting for is over by then. */
-#define WAIT_MS 200
-
 int vd_attr_path(char *buf, size_t size, const char *dir, const char *file)
 {
 	size_t dir_len = strlen(dir), file_len = strlen(file);
@@ -50,7 +47,7 @@ static int read_file(const struct vd_root *root, const char *path, const struct 
 		     struct vd_arena *arena, const char **ret)
 {
 	char buf[ATTR_SIZE_BYTES];
-	int r = attr->may_wait ? vd_root_read_for(root, WAIT_MS, path, buf, sizeof(buf))
+	int r = attr->may_wait ? vd_root_read_for(root, VD_ATTR_WAIT_MS, path, buf, sizeof(buf))
 			       : vd_root_read(root, path, buf, sizeof(buf), NULL);
 
 	if (r < 0)

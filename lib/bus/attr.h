@@ -9,6 +9,9 @@
 #include "base/arena.h"
 #include "base/root.h"
 
+/* How long one read may wait for the device's lock: any probe that is worth waiting for is over by then. */
+#define VD_ATTR_WAIT_MS 200
+
 enum vd_attr_kind {
 	VD_ATTR_STRING,
 	VD_ATTR_NUMBER,	 /* decimal, maybe negative */

@@ -22,6 +22,20 @@ const struct vd_bus *vd_bus_find(const char *name)
 	return NULL;
 }
 
+/* Unset reads as (null) on most buses and as nothing on some. */
+static const struct vd_attr override_at_once = { "driver_override", "driverOverride",
+						 VD_ATTR_STRING, .absent_text = "(null)" };
+static const struct vd_attr override_may_wait = { "driver_override", "driverOverride",
+						  VD_ATTR_STRING, .absent_text = "(null)",
+						  .may_wait = true };
+
+const struct vd_attr *vd_bus_override_attr(const struct vd_bus *bus)
+{
+	if (!bus->has_override)
+		return NULL;
+	return bus->override_at_once ? &override_at_once : &override_may_wait;
+}
+
 enum vd_backend_state vd_bus_backend_state(const struct vd_bus *bus, const char *text)
 {
 	const struct vd_backend *backend = bus->backend;

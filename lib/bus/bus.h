@@ -83,6 +83,10 @@ extern const struct vd_bus vd_bus_pci, vd_bus_css, vd_bus_ccw, vd_bus_ccwgroup, 
  * none. */
 const struct vd_bus *vd_bus_find(const char *name);
 
+/* vd_bus_override_attr - Return the attribute that has the override of a device of BUS, which is
+ * constant. NULL: there are no overrides. */
+const struct vd_attr *vd_bus_override_attr(const struct vd_bus *bus);
+
 /* vd_bus_backend_state - Return the backend state of a device of BUS that has a driver. TEXT is that
  * of the attribute; NULL: there is none (old kernels), which counts as connected. */
 enum vd_backend_state vd_bus_backend_state(const struct vd_bus *bus, const char *text);
