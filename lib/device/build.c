@@ -39,10 +39,7 @@ static const struct vd_node *outermost(const struct vd_node *node)
 	return node;
 }
 
-/* Every node of the device that begins at ROOT, outermost first; STEP is called with each. */
-typedef void (*node_step)(void *data, const struct vd_node *node);
-
-static void walk_nodes(const struct vd_node *root, node_step step, void *data)
+void vd_node_walk(const struct vd_node *root, vd_node_step step, void *data)
 {
 	for (const struct vd_node *member = root->members; member; member = member->next_member) {
 		for (const struct vd_node *node = outermost(member); node; node = node->above)
@@ -74,7 +71,7 @@ int vd_node_device_id(const struct vd_node *root, struct vd_arena *arena, const 
 	char address[VD_BUS_ADDRESS_MAX], id[VD_BUS_ADDRESS_MAX + 32];
 	const char *copy;
 
-	walk_nodes(root, choose_transport, &transport);
+	vd_node_walk(root, choose_transport, &transport);
 	node_address(transport, address);
 	snprintf(id, sizeof(id), "%s:%s", transport->bus->name, address);
 	copy = vd_arena_strdup(arena, id);
@@ -133,7 +130,7 @@ static void add_parts(void *data, const struct vd_node *node)
 
 static int fill(struct vd_device *device, const struct vd_node *root)
 {
-	walk_nodes(root, count_parts, device);
+	vd_node_walk(root, count_parts, device);
 	device->layers =
 		vd_arena_alloc(&device->arena, device->layer_count * sizeof(*device->layers));
 	device->interfaces = vd_arena_alloc(&device->arena,
@@ -141,7 +138,7 @@ static int fill(struct vd_device *device, const struct vd_node *root)
 	if (!device->layers || !device->interfaces)
 		return -ENOMEM;
 	device->layer_count = device->interface_count = 0;
-	walk_nodes(root, add_parts, device);
+	vd_node_walk(root, add_parts, device);
 	for (size_t i = 0; i < device->layer_count; i++) {
 		if (!device->layers[i].address)
 			return -ENOMEM;

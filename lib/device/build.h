@@ -16,9 +16,9 @@ struct vd_source {
 	const struct vd_tree *tree;
 	struct vd_arena
 		*kept; /* of TREE, for the texts that its nodes keep; NULL: they keep none */
-	const struct vd_read_ahead *ahead; /* those read ahead; NULL: none */
-	const struct vd_bound *bound;	   /* the drivers of many; NULL: none are known */
-	struct vd_hwdb *hwdb;					  /* opened when first needed */
+	struct vd_attr_batch *ahead;  /* attributes that were read ahead; NULL: none */
+	const struct vd_bound *bound; /* the drivers of many; NULL: none are known */
+	struct vd_hwdb *hwdb;	      /* opened when first needed */
 	enum vd_system (*read_system)(const struct vd_root *root); /* NULL: unknown */
 	enum vd_system system;					   /* set if has_read_system */
 	bool has_read_system;
@@ -31,6 +31,12 @@ bool vd_node_is_root(const struct vd_node *node);
 
 /* vd_node_device_root - Return the node at which the device begins that NODE is a layer of. */
 const struct vd_node *vd_node_device_root(const struct vd_node *node);
+
+typedef void (*vd_node_step)(void *data, const struct vd_node *node);
+
+/* vd_node_walk - Call STEP with DATA and each node of the device that begins at ROOT, outermost first;
+ * the members of a group come before ROOT. */
+void vd_node_walk(const struct vd_node *root, vd_node_step step, void *data);
 
 /*
  * vd_device_build - Make the device that begins at NODE, with its id, layers, and names of

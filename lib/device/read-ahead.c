@@ -2,75 +2,78 @@
 #include "device/read-ahead.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <string.h>
 
-#include "bus/attr.h"
+#include "device/build.h"
+#include "device/field.h"
+#include "interface/class.h"
+#include "tree/kept.h"
 
-/* What takes longer is read again, one by one, with a time limit for each. */
-#define WAIT_MS 50
+const struct vd_attr vd_attr_modalias = { "modalias", "nativeId", VD_ATTR_STRING };
+const struct vd_attr vd_attr_features = { "features", "features", VD_ATTR_STRING };
 
-static bool is_read_ahead(const struct vd_node *node)
+struct adding {
+	struct vd_attr_batch *batch;
+	unsigned fields;
+	bool only_waiting;
+	size_t owner;
+	int error; /* the first one */
+};
+
+static void add(struct adding *adding, const char *dir, const struct vd_attr *attr)
 {
-	return node->bus->has_override && !node->bus->override_at_once;
+	if (adding->error == 0 && (attr->may_wait || !adding->only_waiting))
+		adding->error = vd_attr_batch_add(adding->batch, dir, attr, adding->owner);
 }
 
-bool vd_read_ahead_add(struct vd_read_ahead *ahead, const struct vd_node *node)
+static bool is_kept(const struct vd_attr *attr, const struct vd_kept *kept, size_t index)
 {
-	size_t count = ahead->count;
-
-	for (; node; node = node->above) {
-		if (!is_read_ahead(node))
-			continue;
-		if (count == VD_READ_AHEAD_MAX)
-			return false;
-		ahead->paths[count++] = node->path;
-	}
-	ahead->count = count;
-	return true;
+	return attr->constant && kept && kept->values[index] != vd_not_read;
 }
 
-static int open_override(const struct vd_root *root, const char *folder)
+static void add_table(struct adding *adding, const char *dir, const struct vd_attr *attrs,
+		      const struct vd_kept *kept)
 {
-	char path[PATH_MAX];
-	int r = vd_attr_path(path, sizeof(path), folder, "driver_override");
-
-	return r < 0 ? r : vd_root_open(root, path);
-}
-
-/* TEXT of LEN bytes without the blanks at its end. Unset reads as (null) on most buses and as nothing
- * on some. */
-static void end_text(char *text, size_t len)
-{
-	while (len && strchr(" \t\n", text[len - 1]))
-		len--;
-	text[len] = '\0';
-	if (strcmp(text, "(null)") == 0)
-		text[0] = '\0';
-}
-
-void vd_read_ahead_read(struct vd_read_ahead *ahead, const struct vd_root *root)
-{
-	for (size_t i = 0; i < ahead->count; i++)
-		ahead->reads[i].fd = open_override(root, ahead->paths[i]);
-	vd_read_texts_for(ahead->reads, ahead->count, WAIT_MS);
-	for (size_t i = 0; i < ahead->count; i++) {
-		if (ahead->reads[i].result >= 0)
-			end_text(ahead->reads[i].text, (size_t)ahead->reads[i].result);
+	for (size_t i = 0; attrs && attrs[i].key; i++) {
+		if (!attrs[i].only_shown && !is_kept(&attrs[i], kept, i))
+			add(adding, dir, &attrs[i]);
 	}
 }
 
-int vd_read_ahead_find(const struct vd_read_ahead *ahead, const char *path, const char **ret)
+static void add_layer(struct adding *adding, const struct vd_node *node)
 {
-	for (size_t i = 0; i < ahead->count; i++) {
-		const struct vd_text_read *read = &ahead->reads[i];
+	const struct vd_attr *override = vd_bus_override_attr(node->bus);
 
-		if (ahead->paths[i] != path)
-			continue;
-		if (read->result < 0)
-			return (int)read->result;
-		*ret = read->text[0] ? read->text : NULL;
-		return 0;
-	}
-	return -EAGAIN;
+	if (!node->bus->native_id && !(node->kept && node->kept->has_native_id))
+		add(adding, node->path, &vd_attr_modalias);
+	if (override)
+		add(adding, node->path, override);
+	add_table(adding, node->path, node->bus->attrs, node->kept);
+}
+
+static void add_node(void *data, const struct vd_node *node)
+{
+	struct adding *adding = data;
+
+	if (vd_wants(adding->fields, VD_FIELD_LAYERS))
+		add_layer(adding, node);
+	for (const struct vd_entry *entry = node->entries;
+	     entry && vd_wants(adding->fields, VD_FIELD_INTERFACES); entry = entry->next)
+		add_table(adding, entry->path, entry->class->attrs, entry->kept);
+	if (vd_wants(adding->fields, VD_FIELD_VIRTIO) && node->bus == &vd_bus_virtio &&
+	    !node->above)
+		add(adding, node->path, &vd_attr_features);
+}
+
+int vd_read_ahead_add(struct vd_attr_batch *batch, const struct vd_node *root, unsigned fields,
+		      bool only_waiting, size_t owner)
+{
+	struct adding adding = {
+		.batch = batch, .fields = fields, .only_waiting = only_waiting, .owner = owner
+	};
+	size_t count = vd_attr_batch_count(batch);
+
+	vd_node_walk(root, add_node, &adding);
+	if (adding.error < 0)
+		vd_attr_batch_cut(batch, count);
+	return adding.error;
 }

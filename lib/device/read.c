@@ -41,12 +41,31 @@ static const char *keep(struct reading *reading, const char *text)
 	return copy;
 }
 
+/* As vd_attr_read(), into ARENA, from what was read ahead. */
+static int read_or_find(struct reading *reading, const char *dir, const struct vd_attr *attr,
+			struct vd_arena *arena, const char **ret)
+{
+	struct vd_attr_batch *ahead = reading->source->ahead;
+	const char *text = NULL;
+	int r = ahead ? vd_attr_batch_find(ahead, dir, attr, &text) : -EAGAIN;
+
+	if (r == -EAGAIN)
+		return vd_attr_read(reading->source->root, dir, attr, arena, ret);
+	if (r == 0 && text) {
+		text = vd_arena_strdup(arena, text);
+		r = text ? 0 : -ENOMEM;
+	}
+	if (r == 0)
+		*ret = text;
+	return r;
+}
+
 /* What ATTR of the folder DIR says; NULL where there is none, or (with a problem noted) where it
  * can't be read. */
 static const char *read_attr(struct reading *reading, const char *dir, const struct vd_attr *attr)
 {
 	const char *text = NULL;
-	int r = vd_attr_read(reading->source->root, dir, attr, &reading->device->arena, &text);
+	int r = read_or_find(reading, dir, attr, &reading->device->arena, &text);
 
 	/* Of a device that is gone there is nothing to miss. */
 	if (r < 0 && !(r == -ENOENT && reading->device->state == VD_STATE_GONE))
@@ -64,7 +83,7 @@ static const char *read_constant(struct reading *reading, const char *dir,
 		return read_attr(reading, dir, attr);
 	if (*kept != vd_not_read)
 		return *kept;
-	if (vd_attr_read(reading->source->root, dir, attr, reading->source->kept, &text) < 0)
+	if (read_or_find(reading, dir, attr, reading->source->kept, &text) < 0)
 		return read_attr(reading, dir, attr);
 	return *kept = text;
 }
@@ -146,9 +165,9 @@ static const char *read_modalias_of_uevent(struct reading *reading, const struct
 
 static const char *read_modalias(struct reading *reading, struct vd_layer *layer)
 {
-	struct vd_attr modalias = { "modalias", "nativeId", VD_ATTR_STRING };
+	struct vd_attr modalias = vd_attr_modalias;
 	unsigned noted = reading->noted;
-	const char *text = read_attr(reading, layer->path, &modalias);
+	const char *text = read_attr(reading, layer->path, &vd_attr_modalias);
 
 	if (!text)
 		text = read_modalias_of_uevent(reading, layer);
@@ -215,29 +234,12 @@ static void read_driver(struct reading *reading, struct vd_layer *layer)
 		layer->driver = read_attr(reading, layer->path, &driver);
 }
 
-/* Whether the override of LAYER was read ahead, and is in LAYER. */
-static bool find_override(struct reading *reading, struct vd_layer *layer)
-{
-	const struct vd_read_ahead *ahead = reading->source->ahead;
-	const char *text = NULL;
-
-	/* An error may be over by now, and otherwise the next read notes it. */
-	if (!ahead || vd_read_ahead_find(ahead, layer->path, &text) < 0)
-		return false;
-	if (text)
-		layer->driver_override = keep(reading, text);
-	return true;
-}
-
 static void read_override(struct reading *reading, struct vd_layer *layer)
 {
-	/* Unset reads as (null) on most buses and as nothing on some. */
-	struct vd_attr override = { "driver_override", "driverOverride", VD_ATTR_STRING,
-				    .absent_text = "(null)" };
+	const struct vd_attr *override = vd_bus_override_attr(layer->bus);
 
-	override.may_wait = !layer->bus->override_at_once;
-	if (layer->bus->has_override && !find_override(reading, layer))
-		layer->driver_override = read_attr(reading, layer->path, &override);
+	if (override)
+		layer->driver_override = read_attr(reading, layer->path, override);
 }
 
 /* A copy that has an attribute of other devices has lost it of this one. */
@@ -461,7 +463,6 @@ static void read_status(struct reading *reading, struct vd_virtio *virtio, const
 
 static void read_virtio(struct reading *reading, unsigned fields)
 {
-	static const struct vd_attr features = { "features", "features", VD_ATTR_STRING };
 	struct vd_device *device = reading->device;
 	const struct vd_layer *innermost = &device->layers[device->layer_count - 1];
 	const char *text;
@@ -473,7 +474,7 @@ static void read_virtio(struct reading *reading, unsigned fields)
 		reading->error = -ENOMEM;
 		return;
 	}
-	text = read_attr(reading, innermost->path, &features);
+	text = read_attr(reading, innermost->path, &vd_attr_features);
 	if (text)
 		parse_features(device->virtio, text);
 	if (fields & VD_FIELDS_TOUCH)

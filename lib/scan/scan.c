@@ -10,6 +10,7 @@
 #include "device/dev-nodes.h"
 #include "device/field.h"
 #include "device/missing.h"
+#include "scan/ahead.h"
 #include "scan/filter.h"
 #include "scan/part.h"
 #include "scan/select.h"
@@ -32,7 +33,7 @@ struct vd_scan {
 	bool has_selectors;    /* all of them */
 	unsigned fields;       /* asked for */
 	unsigned filter_fields; /* to be read before it is known whether the device is wanted */
-	char **selector_texts; /* borrowed */
+	char **selector_texts;	/* borrowed */
 	unsigned
 		step; /* of gathering: the buses, connecting, the classes, what no class links to */
 	struct vd_part *part; /* NULL: the whole tree is read */
@@ -40,10 +41,9 @@ struct vd_scan {
 	struct vd_folder_walk walk; /* of the bus or class that is being read */
 	struct vd_dev_walk dev_walk;
 	size_t next_node;
-	struct vd_bound *bound;		/* NULL: each driver is read for itself */
-	bool has_bound;			/* all of them, or none is wanted */
-	struct vd_read_ahead overrides; /* of the nodes before AHEAD */
-	size_t ahead;
+	struct vd_bound *bound; /* NULL: each driver is read for itself */
+	bool has_bound;		/* all of them, or none is wanted */
+	struct vd_ahead ahead;
 };
 
 static int make_selectors(struct vd_scan *scan)
@@ -229,6 +229,7 @@ void vd_scan_free(struct vd_scan *scan)
 	vd_folder_walk_clear(&scan->walk);
 	vd_dev_walk_clear(&scan->dev_walk);
 	vd_bound_free(scan->bound);
+	vd_ahead_clear(&scan->ahead);
 	vd_part_free(scan->part);
 	vd_shared_tree_drop(scan->shared);
 	free(scan);
@@ -243,8 +244,8 @@ static bool is_selected(struct vd_scan *scan, const struct vd_node *node,
 		struct vd_selector *selector = &scan->selectors[i];
 		const char *interface;
 
-		selector->matches_last = vd_selector_matches(&scan->source, selector, node, device,
-							     &interface);
+		selector->matches_last =
+			vd_selector_matches(&scan->source, selector, node, device, &interface);
 		if (!selector->matches_last)
 			continue;
 		vd_selector_note(selector, interface);
@@ -305,10 +306,10 @@ static bool is_of_interest(const struct vd_scan *scan, const struct vd_node *nod
 	       (!scan->part || vd_part_has(scan->part, node->bus->kernel_name, node->name));
 }
 
-/* Whether most devices of the running system are to be read. */
+/* Whether most devices are to be read. */
 static bool reads_most(const struct vd_scan *scan)
 {
-	return !scan->selector_count && !scan->part && vd_root_is_live(scan->source.root);
+	return !scan->selector_count && !scan->part;
 }
 
 static bool wants_drivers(const struct vd_scan *scan)
@@ -322,7 +323,8 @@ static int bind_all(struct vd_scan *scan, uint64_t began_ns)
 {
 	int r = 0;
 
-	if (scan->has_bound || !reads_most(scan) || !wants_drivers(scan))
+	if (scan->has_bound || !reads_most(scan) || !vd_root_is_live(scan->source.root) ||
+	    !wants_drivers(scan))
 		return 0;
 	if (!scan->bound)
 		r = vd_bound_new(scan->tree, &scan->bound);
@@ -342,23 +344,20 @@ static bool reads_ahead(const struct vd_scan *scan)
 	       vd_filter_is_open(&scan->filter);
 }
 
-/* Read the overrides of the next nodes together, unless they were. */
-static void read_ahead(struct vd_scan *scan)
+/* Have what is read ahead of the next node. Return 0, or -EAGAIN, -ENOMEM as vd_ahead_step(). */
+static int read_ahead(struct vd_scan *scan)
 {
-	const struct vd_tree *tree = scan->tree;
+	int r;
 
-	if (scan->next_node < scan->ahead || !reads_ahead(scan))
-		return;
-	scan->overrides.count = 0;
-	for (scan->ahead = scan->next_node; scan->ahead < tree->count; scan->ahead++) {
-		const struct vd_node *node = tree->nodes[scan->ahead];
-
-		if (is_of_interest(scan, node) && !vd_read_ahead_add(&scan->overrides, node))
-			break;
-	}
-	if (scan->overrides.count)
-		vd_read_ahead_read(&scan->overrides, scan->source.root);
-	scan->source.ahead = &scan->overrides;
+	if (!reads_ahead(scan))
+		return 0;
+	scan->ahead.root = scan->source.root;
+	scan->ahead.tree = scan->tree;
+	scan->ahead.fields = scan->fields;
+	r = vd_ahead_step(&scan->ahead, scan->next_node);
+	scan->source.ahead = scan->ahead.now;
+	/* Without a descriptor for another thread, this one reads. */
+	return r == -EAGAIN || r == -ENOMEM ? r : 0;
 }
 
 int vd_scan_next(struct vd_scan *scan, struct vd_device **ret)
@@ -380,7 +379,9 @@ int vd_scan_next(struct vd_scan *scan, struct vd_device **ret)
 		if (!first && vd_clock_ns() - began_ns > CALL_NS)
 			return -EAGAIN;
 		first = false;
-		read_ahead(scan);
+		r = read_ahead(scan);
+		if (r < 0)
+			return r;
 		scan->next_node++;
 		r = make_device(scan, node, ret);
 		if (r)

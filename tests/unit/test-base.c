@@ -168,72 +168,6 @@ static void a_read_that_hangs_is_abandoned(void **state)
 	close(other[1]);
 }
 
-/* Three pipes, of which those of TEXTS that are not NULL have a text. */
-static void open_pipes(int pipes[3][2], struct vd_text_read reads[3], const char *const texts[3])
-{
-	for (size_t i = 0; i < 3; i++) {
-		assert_int_equal(pipe(pipes[i]), 0);
-		if (texts[i])
-			assert_int_equal(write(pipes[i][1], texts[i], strlen(texts[i])),
-					 strlen(texts[i]));
-		reads[i] = (struct vd_text_read){ .fd = dup(pipes[i][0]) };
-	}
-}
-
-static void close_pipes(int pipes[3][2])
-{
-	for (size_t i = 0; i < 3; i++) {
-		close(pipes[i][1]);
-		close(pipes[i][0]);
-	}
-}
-
-static void several_files_are_read_together(void **state)
-{
-	static const char long_text[] =
-		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789";
-	struct vd_text_read reads[5] = { [3].fd = -1, [4].fd = open("/", O_RDONLY | O_DIRECTORY) };
-	int pipes[3][2];
-
-	open_pipes(pipes, reads, (const char *const[]){ "abc", long_text, "defg" });
-	vd_read_texts_for(reads, VD_ARRAY_SIZE(reads), 10000);
-	assert_int_equal(reads[0].result, 3);
-	assert_memory_equal(reads[0].text, "abc", 3);
-	assert_int_equal(reads[1].result, -EAGAIN);
-	assert_int_equal(reads[2].result, 4);
-	assert_memory_equal(reads[2].text, "defg", 4);
-	assert_int_equal(reads[3].result, -EAGAIN);
-	assert_int_equal(reads[4].result, -EISDIR);
-	close_pipes(pipes);
-}
-
-static void what_comes_after_a_read_that_hangs_is_left(void **state)
-{
-	struct vd_text_read reads[3], again[3];
-	int pipes[3][2], others[3][2], tries = 0;
-
-	open_pipes(pipes, reads, (const char *const[]){ "abc", NULL, "defg" });
-	alarm(30);
-	vd_read_texts_for(reads, 3, 200);
-	assert_int_equal(reads[0].result, 3);
-	assert_int_equal(reads[1].result, -EAGAIN);
-	assert_int_equal(reads[2].result, -EAGAIN);
-	/* Nobody waits again while it hangs. */
-	open_pipes(others, again, (const char *const[]){ "x", "y", "z" });
-	vd_read_texts_for(again, 3, 60000);
-	for (size_t i = 0; i < 3; i++)
-		assert_int_equal(again[i].result, -EAGAIN);
-	alarm(0);
-	close_pipes(pipes);
-	do {
-		for (size_t i = 0; i < 3; i++)
-			again[i].fd = dup(others[i][0]);
-		vd_read_texts_for(again, 3, 60000);
-	} while (again[0].result == -EAGAIN && tries++ < 1000 && usleep(10000) == 0);
-	assert_int_equal(again[2].result, 1);
-	close_pipes(others);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -244,8 +178,6 @@ int main(void)
 		cmocka_unit_test(an_arena_keeps_what_it_was_given),
 		cmocka_unit_test(one_thread_reads_one_file_after_the_other),
 		cmocka_unit_test(a_read_that_hangs_is_abandoned),
-		cmocka_unit_test(several_files_are_read_together),
-		cmocka_unit_test(what_comes_after_a_read_that_hangs_is_left),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

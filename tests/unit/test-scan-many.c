@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What a scan of many devices reads together: their drivers, by the folders of these, and their overrides. */
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/task.h"
 #include "device/model.h"
 #include "scan/scan.h"
 #include "tests/lib/tree.h"
@@ -18,6 +21,28 @@ bool __wrap_vd_root_is_live(const struct vd_root *root);
 bool __wrap_vd_root_is_live(const struct vd_root *root)
 {
 	return root;
+}
+
+/* The override whose reading hangs until the gate is closed; NULL: none. */
+static const char *hanging_path;
+static int gate[2];
+static atomic_uint hung;
+
+int __real_vd_root_read(const struct vd_root *root, const char *path, char *buf, size_t size,
+			size_t *ret_len);
+int __wrap_vd_root_read(const struct vd_root *root, const char *path, char *buf, size_t size,
+			size_t *ret_len);
+
+int __wrap_vd_root_read(const struct vd_root *root, const char *path, char *buf, size_t size,
+			size_t *ret_len)
+{
+	char byte;
+
+	if (hanging_path && strcmp(path, hanging_path) == 0) {
+		atomic_fetch_add(&hung, 1);
+		assert_int_equal(read(gate[0], &byte, 1), 0);
+	}
+	return __real_vd_root_read(root, path, buf, size, ret_len);
 }
 
 static void put_file(const char *folder, const char *name, const char *text)
@@ -180,11 +205,99 @@ static void each_scan_reads_the_drivers(void **state)
 	assert_int_equal(count, 1);
 }
 
+static const struct vd_query with_problems = {
+	.all = true,
+	.fields = 1u << VD_FIELD_LAYERS | 1u << VD_FIELD_PROBLEMS,
+};
+
+static void close_gate(void)
+{
+	close(gate[0]);
+	close(gate[1]);
+	hanging_path = NULL;
+	hung = 0;
+}
+
+/* Let the read go on, and wait for its thread. */
+static void open_gate(void)
+{
+	close(gate[1]);
+	gate[1] = -1;
+	alarm(60);
+	while (vd_task_runs())
+		usleep(1000);
+	alarm(0);
+	close_gate();
+}
+
+static void hang(unsigned i, char path[static 64])
+{
+	assert_int_equal(pipe(gate), 0);
+	snprintf(path, 64, "sys/devices/pci/%s/driver_override", address_of(i));
+	hanging_path = path;
+}
+
+/* What virtd does meanwhile is another client's: no call waits for longer than a millisecond or two. */
+static void a_device_that_hangs_is_one_problem(void **state)
+{
+	VD_CLEANUP(vd_scan_freep) struct vd_scan *scan = NULL;
+	struct vd_device *device = NULL;
+	unsigned pauses = 0, count = 0;
+	char path[64];
+	int r;
+
+	hang(150, path);
+	assert_int_equal(vd_scan_new(tree.root, registry, &with_problems, &scan, NULL), 0);
+	while ((r = vd_scan_next(scan, &device)) != 0) {
+		const char *override;
+
+		if (r == -EAGAIN) {
+			pauses++;
+			continue;
+		}
+		assert_int_equal(r, 1);
+		override = device->layers[0].driver_override;
+		if (count == 150) {
+			assert_null(override);
+			assert_true(vd_device_is_locked(device));
+			assert_null(device->problems->next);
+		} else if (count < FUNCTIONS) {
+			assert_null(device->problems);
+			assert_int_equal(override != NULL, count % 3 == 1);
+		}
+		vd_device_free(device);
+		count++;
+	}
+	assert_int_equal(count, FUNCTIONS + 3);
+	assert_int_equal(hung, 1);
+	assert_true(pauses >= 20);
+	open_gate();
+}
+
+/* The tree goes with its scan, and the thread still has its own paths. */
+static void a_scan_ends_while_a_device_hangs(void **state)
+{
+	VD_CLEANUP(vd_scan_freep) struct vd_scan *scan = NULL;
+	struct vd_device *device;
+	char path[64];
+
+	hang(0, path);
+	assert_int_equal(vd_scan_new(tree.root, registry, &with_problems, &scan, NULL), 0);
+	alarm(60);
+	while (!hung)
+		assert_int_equal(vd_scan_next(scan, &device), -EAGAIN);
+	alarm(0);
+	vd_scan_free(vd_take_ptr(scan));
+	open_gate();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(many_are_read_together, make, clear),
 		cmocka_unit_test_setup_teardown(each_scan_reads_the_drivers, make, clear),
+		cmocka_unit_test_setup_teardown(a_device_that_hangs_is_one_problem, make, clear),
+		cmocka_unit_test_setup_teardown(a_scan_ends_while_a_device_hangs, make, clear),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
