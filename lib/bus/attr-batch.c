@@ -34,6 +34,7 @@ struct vd_attr_batch {
 	atomic_uint span; /* what nobody has claimed: from the lower SPAN_BITS to the upper ones */
 	struct vd_root *root;
 	struct vd_arena arena;
+	bool is_restricted; /* the caller reads only what every user may, and so does the thread */
 	const struct vd_root *own_root;
 	struct vd_arena own_arena;
 	size_t count, waiting;	    /* WAITING may wait, and come first in ORDER */
@@ -186,8 +187,10 @@ static void run(void *data)
 	struct vd_attr_batch *batch = data;
 	struct item *item;
 
+	vd_root_restrict(batch->is_restricted);
 	while ((item = claim_first(batch)))
 		read_item(item, batch->root, &batch->arena);
+	vd_root_restrict(false);
 }
 
 /* Read a part of what the thread has not come to. Return whether there is more. */
@@ -229,6 +232,7 @@ void vd_attr_batch_begin(struct vd_attr_batch *batch)
 	const struct vd_task_key key = { .kind = VD_TASK_FILES, .inode = number++ };
 
 	set_order(batch);
+	batch->is_restricted = vd_root_is_restricted();
 	atomic_fetch_add(&batch->holders, 1);
 	if (!batch->count ||
 	    vd_task_begin(&key, VD_ATTR_WAIT_MS, run, drop, batch, &batch->task) < 0)

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bus/attr-batch.h"
@@ -272,6 +273,27 @@ static void a_batch_is_freed_while_it_is_read(void **state)
 }
 
 /* Then nothing is read ahead until one of them ends. */
+/* The thread reads for the same client, and later for another one. */
+static void the_thread_may_read_no_more_than_the_caller(void **state)
+{
+	assert_int_equal(chmod(tree_path(in(1, "locked")), 0600), 0);
+	for (int restricted = 1; restricted >= 0; restricted--) {
+		VD_CLEANUP(vd_attr_batch_freep) struct vd_attr_batch *batch = new_batch();
+
+		add(batch, 1, &locked_attr);
+		add(batch, 3, &locked_attr);
+		vd_root_restrict(restricted);
+		vd_attr_batch_begin(batch);
+		vd_root_restrict(false);
+		assert_int_equal(finish(batch, &(size_t){ 0 }, NULL), 0);
+		assert_found(batch, 3, &locked_attr, "lock");
+		if (restricted)
+			assert_not_found(batch, 1, &locked_attr, -EAGAIN);
+		else
+			assert_found(batch, 1, &locked_attr, "lock");
+	}
+}
+
 static void no_more_than_four_threads_hang(void **state)
 {
 	struct vd_attr_batch *batches[4], *fifth;
@@ -303,6 +325,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_empty_batch_is_over, make, clear),
 		cmocka_unit_test_setup_teardown(a_read_that_hangs_loses_no_other, make, clear),
 		cmocka_unit_test_setup_teardown(a_batch_is_freed_while_it_is_read, make, clear),
+		cmocka_unit_test_setup_teardown(the_thread_may_read_no_more_than_the_caller, make, clear),
 		cmocka_unit_test_setup_teardown(no_more_than_four_threads_hang, make, clear),
 	};
 
