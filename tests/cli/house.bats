@@ -275,3 +275,27 @@ endless() {
 	run ! "$builds/table.py" "$dir/builds" "$dir/results" "$dir/tested.md"
 	[[ $output == *markers* && $(<"$dir/tested.md") == text ]]
 }
+
+@test "builds: a chroot that can't be made is a skip with its reason, and one that does not work is a failure" {
+	local top=$BATS_TEST_TMPDIR/top
+	mkdir -p "$top/tests"
+	cp -r "$SOURCE_ROOT/tests/builds" "$SOURCE_ROOT/tests/summary.py" "$top/tests"
+	others() {
+		VIRTD_BUILDS_MIRROR=http://127.0.0.1:9 timeout 200 "$top/tests/builds/run" others
+	}
+	run -0 others
+	local name
+	for name in "debian-13, gcc" "unstable, gcc" "debian-12-i386, gcc-m32"; do
+		[[ $output == *"builds: $name: skipped: can't make the chroot: "[^\ ]* ]] || fail "$name: $output"
+	done
+	run -1 /usr/bin/python3 "$top/tests/summary.py" "$top"/build/chroots/others/*.junit.xml
+	[ "${lines[-1]}" = "0 passed, 0 failed, 3 skipped" ] || fail "$output"
+	has "skipped: debian-13, gcc: the build: can't make the chroot: "
+	unshare --mount --pid --fork true 2>/dev/null || skip "this system has no namespaces for chroots"
+	mkdir -p "$top/build/chroots/unstable"
+	touch "$top/build/chroots/unstable/.made"
+	run -1 others
+	has "builds: unstable, gcc: failed"
+	run -1 /usr/bin/python3 "$top/tests/summary.py" "$top"/build/chroots/others/*.junit.xml
+	[ "${lines[-1]}" = "0 passed, 1 failed, 2 skipped" ] || fail "$output"
+}
