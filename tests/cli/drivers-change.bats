@@ -108,7 +108,7 @@ load drivers
 	touch "$BATS_TEST_TMPDIR/go"
 	not_busy() { "$VIRTCTL" --socket "$socket" unbind "$device" --force >/dev/null 2>&1; }
 	eventually not_busy
-	in_log "not over in time"
+	in_log "not done in time"
 }
 
 @test "a worker goes on when its client is gone, and when virtd is" {
@@ -366,14 +366,14 @@ print(len(reply["steps"]), [r["error"] for r in reply["refusals"]])' "$socket" "
 	says "it is made persistent then"
 	[ ! -e "$overrides" ]
 	echo rolled-back >"$BATS_TEST_TMPDIR/go"
-	in_log 'ended without anybody waiting: rolled-back'
+	in_log 'ended, and no client waits: rolled-back'
 	try 0 --socket "$socket" list
 	[ ! -e "$overrides" ]
 	rm "$BATS_TEST_TMPDIR/go"
 	late
 	[[ $stderr != *persistent* ]]
 	echo done >"$BATS_TEST_TMPDIR/go"
-	in_log 'ended without anybody waiting: done'
+	in_log 'ended, and no client waits: done'
 	[ ! -e "$overrides" ]
 	rm "$BATS_TEST_TMPDIR/go"
 	late --persist

@@ -70,8 +70,8 @@ static int put_plan(struct run *run, struct json_object *plan)
 	code = table_put_array(json_object_object_get(plan, "steps"), &step_columns, &run->error);
 	if (code == EXIT_DONE)
 		code = put_reasons(plan, "inUse",
-				   force ? "It is in use, and --force overrides that:"
-					 : "It is in use, and so it is refused without --force:",
+				   force ? "The device is in use, and --force overrides that:"
+					 : "The device is in use, so the change needs --force:",
 				   &run->error);
 	if (code == EXIT_DONE)
 		change_put_rest(plan, true);
@@ -87,7 +87,7 @@ static int put_change(struct run *run, struct json_object *change)
 	code = table_put_array(json_object_object_get(change, "results"), &result_columns,
 			       &run->error);
 	if (code == EXIT_DONE)
-		code = put_reasons(change, "overridden", "It was in use:", &run->error);
+		code = put_reasons(change, "overridden", "The device was in use:", &run->error);
 	if (code == EXIT_DONE)
 		change_put_rest(change, false);
 	return code;

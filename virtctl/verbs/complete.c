@@ -68,7 +68,7 @@ static void offer_bench(const struct completion *completion)
 		complete_offer(completion, "", "compare",
 			       "two states of a device, or files of results");
 		complete_offer(completion, "", "suite", "measure all devices");
-		complete_offer(completion, "", "serve", "be the peer of who measures a net");
+		complete_offer(completion, "", "serve", "serve as the peer of network benchmarks");
 	}
 	if (!completion->arguments || (compares && completion->arguments == 1))
 		complete_devices(completion);

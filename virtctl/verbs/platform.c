@@ -122,7 +122,7 @@ static void print_no(const struct run *run, bool any, bool lacks)
 		return;
 	puts(any ? "\nThis system is not a guest."
 	     : lacks ? "Not known: nothing shows that this system is a guest, but this tree lacks "
-		       "what would."
+		       "the files that could show it."
 		     : "No hypervisor: nothing shows that this system is a guest.");
 }
 

@@ -126,7 +126,7 @@ static void on_deadline(void *data)
 	struct transaction *transaction = data;
 
 	transaction->late = true;
-	log_warning("%s: %s: not over in time; the worker goes on", transaction->plan->device,
+	log_warning("%s: %s: not done in time; the worker continues", transaction->plan->device,
 		    vd_action_names[transaction->plan->action]);
 	if (transaction->call)
 		call_wake(transaction->call);
@@ -143,10 +143,10 @@ static void finish(struct transaction *transaction)
 {
 	transaction->working = false;
 	if (transaction->abandoned)
-		log_warning("%s: %s: virtd ends, and the worker goes on alone",
+		log_warning("%s: %s: virtd exits; the worker continues without it",
 			    transaction->plan->device, vd_action_names[transaction->plan->action]);
 	else if (!transaction->call || transaction->late)
-		log_warning("%s: %s: ended without anybody waiting: %s%s%s",
+		log_warning("%s: %s: ended, and no client waits: %s%s%s",
 			    transaction->plan->device, vd_action_names[transaction->plan->action],
 			    vd_apply_outcome_names[transaction->end], transaction->message[0] ? ": " : "",
 			    transaction->message);
