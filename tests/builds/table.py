@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """table.py BUILDS RESULTS DOCUMENT: write a table of the results in the folder RESULTS into DOCUMENT, between its two markers.
 
-The rows have the order of the file BUILDS. A result of a line that BUILDS no longer has is left out, and a line without a result
-is counted below the table."""
+The rows have the order of the file BUILDS. A line without a result keeps the row that DOCUMENT has of it: another machine may have built
+it. A row of a line that BUILDS no longer has is left out, and a line without a row is counted below the table."""
 
 import glob
 import os
+import re
 import sys
 
 BEGIN, END = "<!-- tests/builds/run writes this table -->\n", "<!-- end of the table -->\n"
@@ -37,9 +38,15 @@ def row(build, result):
     return "| %s, %s | %s %s | `%s` | %s | %s |\n" % (name, library, compiler, version, options, status, tests.replace("-", "–"))
 
 
-def table(builds, results):
-    text = HEAD + "".join(row(build, results[build]) for build in builds if build in results)
-    missing = sum(build not in results for build in builds)
+def read_rows(text):
+    """The rows of a table, by their lines of the file of builds."""
+    return {(name, compiler, options): whole for whole, name, compiler, options
+            in re.findall(r"^(\| ([^ ,|]+), [^|]* \| ([^ |]+) [^|]* \| `([^`|]*)` \|.*\n)", text, re.M)}
+
+
+def table(builds, rows):
+    text = HEAD + "".join(rows[build] for build in builds if build in rows)
+    missing = sum(build not in rows for build in builds)
     return text + ("\nBuilds of the list that were not run: %d.\n" % missing if missing else "")
 
 
@@ -49,8 +56,10 @@ def main(builds, folder, document):
     if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
         sys.exit("%s: it has not one pair of the markers\n%s%s" % (document, BEGIN, END))
     before, rest = text.split(BEGIN)
-    after = rest.split(END)[1]
-    new = before + BEGIN + "\n" + table(list(lines(builds)), read_results(folder)) + "\n" + END + after
+    old, after = rest.split(END)
+    rows = read_rows(old)
+    rows.update((build, row(build, result)) for build, result in read_results(folder).items())
+    new = before + BEGIN + "\n" + table(list(lines(builds)), rows) + "\n" + END + after
     with open(document + ".new", "w", encoding="utf-8") as file:
         file.write(new)
     os.rename(document + ".new", document)

@@ -271,6 +271,14 @@ endless() {
 	cp "$dir/tested.md" "$dir/same.md"
 	"$builds/table.py" "$dir/builds" "$dir/results" "$dir/tested.md"
 	cmp "$dir/same.md" "$dir/tested.md"
+	# What another machine has built stays, until it is built here.
+	rm "$dir/results/a.result"
+	printf 'two\tgcc\tprograms\t-Da\tpassed\t-\t16.3\tglibc 2.43\n' >"$dir/results/b.result"
+	"$builds/table.py" "$dir/builds" "$dir/results" "$dir/tested.md"
+	grep -qxF '| one, glibc 2.36 | gcc 12.2 | `-Da=b -Dc` | passed | 5 passed, 0 failed |' "$dir/tested.md" || fail "$(<"$dir/tested.md")"
+	grep -qxF '| two, glibc 2.43 | gcc 16.3 | `-Da` | passed | – |' "$dir/tested.md"
+	run -1 grep -F '16.2' "$dir/tested.md"
+	grep -qx 'Builds of the list that were not run: 1.' "$dir/tested.md"
 	echo text >"$dir/tested.md"
 	run ! "$builds/table.py" "$dir/builds" "$dir/results" "$dir/tested.md"
 	[[ $output == *markers* && $(<"$dir/tested.md") == text ]]
