@@ -18,6 +18,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+/* With less, stat(2) fails for what was changed after January 2038: a device would be taken for gone. */
+_Static_assert(sizeof(time_t) >= 8, "_TIME_BITS=64 is missing, or the C library does not know it");
+
 /* The folder that was read last: the attributes of a device, and the links of a bus, come one after
  * the other. */
 struct held_dir {
