@@ -243,6 +243,7 @@ endless() {
 	E
 	printf 'Before.\n<!-- tests/guests/tested.py writes this table -->\nold\n<!-- end of this table -->\nAfter.\n' >"$dir/tested.md"
 	/usr/bin/python3 "$guests/tested.py" "$guests" "$dir/lab" "$dir/tested.md" "$dir/junit.xml"
+	grep -qxF 'Guests: 1. Platforms: 1. Architectures: 1 (riscv64). Kernels: 1 (6.12).' "$dir/tested.md" || fail "$(<"$dir/tested.md")"
 	grep -q '^| `riscv64`: .* | 6.12.9 | 1 | – | – | – | 1 of 2 | – | – |$' "$dir/tested.md" || fail "$(<"$dir/tested.md")"
 	[ "$(head -n 1 "$dir/tested.md") $(tail -n 1 "$dir/tested.md") $(grep -c '^| `' "$dir/tested.md")" = "Before. After. 1" ]
 	run -1 grep old "$dir/tested.md"

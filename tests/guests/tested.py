@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """tested.py FOLDER LAB DOCUMENT JUNIT-FILE… - write the table of guests in DOCUMENT from what Meson wrote of the tests in FOLDER.
 
-A row for each guest that ran: its kernel, and how many of its tests that verify something passed, by the words of verified.txt. LAB is the folder of
+How many platforms, architectures and kernels these are, and a row for each guest that ran: its kernel, and how many of its tests that verify something passed, by the words of verified.txt. LAB is the folder of
 the lab, which knows the kernels."""
 import os
 import re
@@ -30,6 +30,13 @@ def lines_of_guest(folder, name):
         if key == "like":
             found += [line for line in lines_of_guest(folder, value[0].strip()) if line[0] not in without]
     return found + [(key, value[0].strip() if value else "") for key, *value in own]
+
+
+def platform_of(folder, name):
+    """The processor, the machine, and who else stands between them and the kernel: a hypervisor, or the host of a nested guest."""
+    lines = dict(lines_of_guest(folder, name))
+    return (lines["arch"], lines["machine"].split(",")[0], lines.get("hypervisor", "").split(" ")[0],
+            lines["host"] + " " + lines.get("accel", "") if "host" in lines else "")
 
 
 def kernel_of(folder, lab, name):
@@ -84,13 +91,23 @@ def cell(passed, all_):
     return "–" if not all_ else str(passed) if passed == all_ else f"{passed} of {all_}"
 
 
+def summary(folder, lab, guests):
+    platforms = {platform_of(folder, guest) for guest in guests}
+    kernels = {match.group() for guest in guests if (match := re.match(r"\d+\.\d+", kernel_of(folder, lab, guest)[1]))}
+    architectures = sorted({platform[0] for platform in platforms})
+    return "Guests: %d. Platforms: %d. Architectures: %d (%s). Kernels: %d (%s)." % (
+        len(guests), len(platforms), len(architectures), ", ".join(architectures), len(kernels),
+        ", ".join(sorted(kernels, key=lambda kernel: [int(part) for part in kernel.split(".")])))
+
+
 def table(folder, lab, paths):
     words = words_of(folder)
     lines = ["| guest | kernel | " + " | ".join(word for word, _ in words) + " |", "| --- | --- |" + " ---: |" * len(words)]
-    for guest, row in sorted(count(folder, words, paths).items()):
+    counts = count(folder, words, paths)
+    for guest, row in sorted(counts.items()):
         about, kernel = kernel_of(folder, lab, guest)
         lines.append(f"| `{guest}`: {about} | {kernel} | " + " | ".join(cell(*row[word]) for word, _ in words) + " |")
-    return lines
+    return [summary(folder, lab, counts), "", *lines]
 
 
 def main(folder, lab, document, *paths):

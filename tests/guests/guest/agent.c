@@ -9,6 +9,8 @@
 //          its input in base64                 END ID STATUS (124: it was not done in time)
 //          .
 //
+// agent clock SECONDS: sets the guest's clock, which the busybox of a system of 32 bits can't set beyond January 2038.
+//
 // One process a command, and no shell but the command's own: an emulated processor takes its time to start one. In the folder that it is
 // started in, it keeps the files of the command in hand: script, input, output, errors.
 #define _GNU_SOURCE
@@ -226,10 +228,22 @@ static void obey(const char *line)
 		answer(id, run(seconds));
 }
 
+static void set_clock(const char *seconds)
+{
+	struct timespec time = { .tv_sec = atoll(seconds) };
+
+	if (clock_settime(CLOCK_REALTIME, &time) < 0)
+		die("clock");
+}
+
 int main(int argc, char **argv)
 {
 	sigset_t child;
 
+	if (argc > 2 && strcmp(argv[1], "clock") == 0) {
+		set_clock(argv[2]);
+		return 0;
+	}
 	if (argc < 2) {
 		fprintf(stderr, "usage: agent PORT [ANSWERS]\n");
 		return 2;

@@ -7,7 +7,7 @@ cross_file() {
 	local arch=$1 root=$LAB_DIR/sysroot/$1 file=$LAB_DIR/cross-$1.ini description triplet
 	description=$(arch_file "$arch")
 	triplet=$(value "$description" triplet)
-	sed -e "s|@TRIPLET@|$triplet|g" -e "s|@SYSROOT@|$root|g" \
+	sed -e "s|@TRIPLET@|$triplet|g" -e "s|@FOLDER@|$(library_folder "$arch")|g" -e "s|@SYSROOT@|$root|g" \
 		-e "s|@FAMILY@|$(value "$description" family)|g" \
 		-e "s|@ENDIAN@|$(value "$description" endian)|g" -e "s|@ARCH@|$arch|g" \
 		"$LAB_SOURCE/arch/cross.ini.in" >"$file.new"
@@ -61,7 +61,8 @@ build_agent() {
 		locked "agent-$1"
 		[[ ! -e $program || $source -nt $program ]] || exit 0
 		mkdir -p "${program%/*}"
-		logged "$LAB_DIR/log/agent-$1.log" "building the lab's agent for $1" "$compiler" -O2 -Wall -static -o "$program.new" "$source"
+		logged "$LAB_DIR/log/agent-$1.log" "building the lab's agent for $1" "$compiler" -O2 -Wall -static \
+			-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -o "$program.new" "$source"
 		mv "$program.new" "$program"
 	)
 }

@@ -149,6 +149,13 @@ arch_suite() {
 	fi
 }
 
+# library_folder ARCH - the folder of its libraries, as Debian calls it: mostly as the compiler's target.
+library_folder() {
+	local file
+	file=$(arch_file "$1")
+	value "$file" folder "$(value "$file" triplet)"
+}
+
 arch_names() {
 	local file
 	for file in "$LAB_SOURCE"/arch/*.arch; do

@@ -114,7 +114,7 @@ image_packages() {
 	rm -rf "$tree"
 }
 
-# library_file ROOT TRIPLET NAME - where the library NAME is.
+# library_file ROOT FOLDER NAME - where the library NAME is.
 library_file() {
 	local folder
 	for folder in "$1/lib/$2" "$1/usr/lib/$2" "$1/lib" "$1/lib64" "$1/usr/lib" "/usr/$2/lib"; do
@@ -142,19 +142,19 @@ library_root() {
 
 # copy_libraries ARCH TREE ROOT - put beside the programs in TREE every library of ROOT that they need.
 copy_libraries() {
-	local arch=$1 tree=$2 root=$3 triplet todo=() name found
+	local arch=$1 tree=$2 root=$3 folder todo=() name found
 	local -A seen=()
-	triplet=$(value "$(arch_file "$arch")" triplet)
+	folder=$(library_folder "$arch")
 	mapfile -t todo < <(find "$tree/usr" -type f -perm -100)
 	while [[ ${#todo[@]} -gt 0 ]]; do
 		for name in $(needed "${todo[0]}"); do
 			[[ ${seen[$name]-} ]] && continue
 			seen[$name]=yes
-			found=$(library_file "$root" "$triplet" "${name##*/}") ||
+			found=$(library_file "$root" "$folder" "${name##*/}") ||
 				die "the library $name, which ${todo[0]##*/} needs, is not there for $arch"
 			case $name in
 			/*) install -D "$found" "$tree$name" ;;
-			*) install -D "$found" "$tree/usr/lib/$triplet/$name" ;;
+			*) install -D "$found" "$tree/usr/lib/$folder/$name" ;;
 			esac
 			todo+=("$found")
 		done

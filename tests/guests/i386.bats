@@ -1,0 +1,36 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A PC of 32 bits.
+
+load guest
+load drivers
+
+setup_file() {
+	guest_up i386
+}
+
+teardown_file() {
+	guest_down
+}
+
+@test "every device and every layer is as sysfs has it" {
+	same_as_sysfs "$guests/bare.guest"
+}
+
+@test "the guest's tree, recorded, gives the same list on this machine" {
+	same_when_recorded
+}
+
+@test "each device is measured" {
+	measured pci:0000:00:0{2..6}.0/roundtrip pci:0000:00:1f.2/roundtrip pci:0000:00:04.0/block pci:0000:00:05.0/rng
+}
+
+@test "an emulated part off and on, a virtio function off and on" {
+	off_and_on pci:0000:00:06.0 bus/pci/devices/0000:00:06.0 e1000
+	off_and_on pci:0000:00:05.0 "bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:05.0/virtio*')" virtio_rng
+	same_as_sysfs "$guests/bare.guest"
+}
+
+@test "after January 2038: the same list, an emulated part off and on" {
+	after_2038 pci:0000:00:06.0 bus/pci/devices/0000:00:06.0 e1000
+}
