@@ -229,6 +229,13 @@ adds_up() {
 	cmp -s "$BATS_TEST_TMPDIR/list" "$BATS_TEST_TMPDIR/known"
 }
 
+# features_of DIGITS DEVICE - the kernel tells of virtio features in so many digits, and DEVICE's are read beyond the thirty-second.
+features_of() {
+	[ "$(in_guest cat /sys/bus/virtio/devices/virtio0/features | tr -d '\n' | wc -c)" = "$1" ]
+	json show "$2"
+	says '.devices[0].virtio.features | any(.name == "VIRTIO_F_VERSION_1" and .bit == 32)'
+}
+
 # native_virtctl - this machine's own program, as $virtctl.
 native_virtctl() {
 	virtctl=${VIRTCTL:-${VIRTD_LAB_DIR:-$project/build/guests}/build/$(uname -m)/virtctl/virtctl}

@@ -24,9 +24,7 @@ teardown_file() {
 @test "features, of which this kernel tells in 128 digits, are read whole" {
 	first_kernel
 	[[ $(in_guest uname -r) =~ ^([7-9]|[1-9][0-9])\. ]]
-	[ "$(in_guest cat /sys/bus/virtio/devices/virtio0/features | tr -d '\n' | wc -c)" = 128 ]
-	json show 00:09.0
-	says '.devices[0].virtio.features | any(.name == "VIRTIO_F_VERSION_1" and .bit == 32)'
+	features_of 128 00:09.0
 }
 
 @test "an emulated part off and on, a virtio function off and on" {

@@ -21,6 +21,12 @@ teardown_file() {
 	same_when_recorded
 }
 
+@test "features, of which this kernel tells in 128 digits, are read whole" {
+	first_kernel
+	[[ $(in_guest uname -r) =~ ^([7-9]|[1-9][0-9])\. ]]
+	features_of 128 0.0.0200
+}
+
 @test "a channel device off and on: its virtio function goes and comes back" {
 	in_guest 'virtctl offline 0.0.0300'
 	[ "$(in_guest 'cat /sys/bus/ccw/devices/0.0.0300/online')" = 0 ]
