@@ -32,9 +32,10 @@ nested_host_command() {
 	done
 }
 
-# nested_script FILE - what starts the guest in its host: its disks, its QEMU.
+# nested_script FILE - what starts the guest in its host: its disks, what its host does first, its QEMU.
 nested_script() {
 	local words name size
+	values "$1" prepare | sed 's/$/ || exit/'
 	while read -r name size; do
 		printf 'truncate -s %s disk-%s\n' "$size" "$name"
 	done < <(values "$1" disk)
