@@ -38,6 +38,28 @@ opened() {
 	[ "$(opened 1000 vd6)" -gt 1000 ] || fail "vd6: $(opened 1000 vd6) files"
 }
 
+# opened_to_show COUNT - how many files, folders and links are read to show the first COUNT disks of the tree of 1,000 devices, by names that need the
+# whole tree.
+opened_to_show() {
+	local -a names
+	mapfile -t names < <(cd "$BATS_FILE_TMPDIR/1000/sys/block" && printf '%s\n' * | sort -V | head -n "$1")
+	strace -f -qq -o "$BATS_TEST_TMPDIR/log" -e trace=openat,readlinkat "$VIRTCTL" show --sysroot "$BATS_FILE_TMPDIR/1000" --json "${names[@]}" >"$BATS_TEST_TMPDIR/shown" ||
+		return
+	[ "$("$JQ" '.devices | length' "$BATS_TEST_TMPDIR/shown")" = "$1" ] || fail "not $1 devices are shown" || return
+	grep -c -e 'openat(' -e 'readlinkat(' "$BATS_TEST_TMPDIR/log"
+}
+
+@test "several devices are shown by one scan: 40 of 1,000 take less than twice the files of one" {
+	local one many
+	command -v strace >/dev/null || skip "strace is not installed"
+	strace -qq -o /dev/null -e trace=none true 2>/dev/null || skip "tracing is not allowed here"
+	[ -d "$BATS_FILE_TMPDIR/1000" ] || /usr/bin/python3 "$SOURCE_ROOT/tests/perf/make-tree.py" "$BATS_FILE_TMPDIR/1000" 1000
+	one=$(opened_to_show 1)
+	many=$(opened_to_show 40)
+	echo "# one: $one, 40: $many" >&3
+	[ "$many" -lt $((one * 2)) ] || fail "$one files for one, $many for 40"
+}
+
 # each_is_listed_alone TREE - every device of the tree, by its id and by the path of its innermost layer, is what the whole list says of it.
 each_is_listed_alone() {
 	local id path tree=$BATS_TEST_TMPDIR/tree
