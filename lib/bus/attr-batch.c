@@ -11,6 +11,7 @@
 #include "base/loss.h"
 
 #define PART_MS	  1
+#define START_MS  2000 /* A busy machine lets a thread wait for a processor. */
 #define HELP_NS	  500000
 #define SPAN_BITS 16
 
@@ -122,12 +123,17 @@ static unsigned claim_all(struct vd_attr_batch *batch)
 	return first_of(span);
 }
 
+/* What the thread reads, which has claimed COUNT; NULL: nothing now. */
+static const struct item *find_reading(const struct vd_attr_batch *batch, unsigned count)
+{
+	const struct item *last = count ? &batch->items[batch->order[count - 1]] : NULL;
+
+	return last && !atomic_load(&last->is_done) ? last : NULL;
+}
+
 static void leave(struct vd_attr_batch *batch)
 {
-	unsigned claimed = claim_all(batch);
-	const struct item *last = claimed ? &batch->items[batch->order[claimed - 1]] : NULL;
-
-	batch->hanging = last && !atomic_load(&last->is_done) ? last : NULL;
+	batch->hanging = find_reading(batch, claim_all(batch));
 	vd_task_end(vd_take_ptr(batch->task));
 }
 
@@ -239,7 +245,7 @@ void vd_attr_batch_begin(struct vd_attr_batch *batch)
 		drop(batch);
 }
 
-/* Whether the thread has begun no other read for as long as one may take. */
+/* Whether the thread has begun no other read for as long as one may take, or none at all. */
 static bool is_stuck(struct vd_attr_batch *batch)
 {
 	unsigned claimed = first_of(atomic_load(&batch->span));
@@ -249,7 +255,8 @@ static bool is_stuck(struct vd_attr_batch *batch)
 		batch->progress = claimed;
 		batch->since_ns = now_ns;
 	}
-	return now_ns - batch->since_ns >= VD_ATTR_WAIT_MS * (uint64_t)VD_NS_PER_MS;
+	return now_ns - batch->since_ns >=
+	       (find_reading(batch, claimed) ? VD_ATTR_WAIT_MS : START_MS) * (uint64_t)VD_NS_PER_MS;
 }
 
 int vd_attr_batch_wait(struct vd_attr_batch *batch, size_t *ret_owner)

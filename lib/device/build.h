@@ -5,7 +5,7 @@
 #include "id/system.h"
 #include "device/hwdb.h"
 #include "device/model.h"
-#include "device/read-ahead.h"
+#include "bus/attr-batch.h"
 #include "id/registry.h"
 #include "tree/bound.h"
 #include "tree/tree.h"

@@ -10,6 +10,7 @@
 #include "device/dev-nodes.h"
 #include "device/field.h"
 #include "device/missing.h"
+#include "device/read-ahead.h"
 #include "tree/uevent-value.h"
 
 /* One device being read: where from, and into what. */
