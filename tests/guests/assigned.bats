@@ -15,16 +15,6 @@ teardown_file() {
 	guest_down
 }
 
-# at_host COMMAND… - in the guest's host.
-at_host() {
-	lab host "$GUEST" "$*"
-}
-
-# at_host_eventually COMMAND… - true at the host within two minutes.
-at_host_eventually() {
-	eventually at_host "$@"
-}
-
 # written TEXT - to the eighth sector of the disk, by the guest.
 written() {
 	in_guest "echo '$1' | dd of=/dev/nvme0n1 bs=512 seek=8 conv=sync oflag=direct 2>/dev/null"
@@ -49,7 +39,7 @@ written() {
 	says '[.platforms[] | "\(.level) \(.name) \(.certainty)"] == ["0 kvm certain", "0 qemu certain"]'
 }
 
-@test "the host lists its disk as given to vfio-pci, names QEMU as the holder, and keeps it" {
+@test "the host lists its disk as given to vfio-pci, names QEMU as the holder: it is kept" {
 	at_host virtctl show --json 0000:00:05.0 >"$BATS_TEST_TMPDIR/host.json"
 	jq -e '.devices[0] | "\(.origin) \(.driver) \(.interfaces | length) \(.layers[0].driverOverride)" == "virtual vfio-pci 0 vfio-pci"' "$BATS_TEST_TMPDIR/host.json"
 	run -5 at_host virtctl unbind 0000:00:05.0
@@ -81,7 +71,7 @@ written() {
 	says '.results[0] | .system.platforms[0].name == "kvm" and all(.jobs[]; .complete) and .jobs[0].operations > 0'
 }
 
-@test "the host takes the disk back by force: the guest loses it; the host reads what the guest wrote, and gives it again" {
+@test "the host takes the disk back by force: the guest's monitor sees it go, the host reads what the guest wrote, and gives it again" {
 	local id
 	watched
 	written 'kept for the host'
@@ -89,7 +79,7 @@ written() {
 	eventually unlisted '.id == "pci:0000:00:05.0"'
 	eventually adds_up
 	at_host virtctl bind 0000:00:05.0
-	at_host_eventually test -b /dev/nvme0n1
+	eventually at_host test -b /dev/nvme0n1
 	[ "$(at_host 'dd if=/dev/nvme0n1 bs=512 skip=8 count=1 2>/dev/null | head -n 1')" = 'kept for the host' ]
 	at_host virtctl bind 0000:00:05.0 vfio-pci
 	# This time with the ids that it has at the host: they alone decide.

@@ -84,6 +84,11 @@ in_guest() {
 	/usr/bin/python3 -S -E -B "$guests/lib/channel.py" "$GUEST_FOLDER" run 300 "$*" 3>&- 4>&-
 }
 
+# at_host COMMAND… - in the host of a nested guest, where the guest's own disks are the files /nest/disk-*.
+at_host() {
+	lab host "$GUEST" "$*"
+}
+
 # at_work SECONDS - the guest has run for so long: while it or this machine is held up, that counts for a tenth of a second at the most.
 at_work() {
 	in_guest "for i in \$(seq $(($1 * 10))); do usleep 100000; done"

@@ -46,7 +46,7 @@ told_of() {
 	[ "$(in_guest cat /sys/bus/pci/devices/0000:00:05.1/acpi_index)" = 11 ]
 }
 
-@test "a card and a disk make two functions each: each is added once, and names its physical function" {
+@test "a card and a disk make two functions each: monitor adds each once, and it names its physical function" {
 	watched
 	functions $card 2
 	functions $disk 2

@@ -18,11 +18,6 @@ has_state() {
 	[ "$(in_guest "cat /sys/bus/xen/devices/$1/state")" = "$2" ]
 }
 
-# at_host COMMAND… - in the guest's host, where its disks are files.
-at_host() {
-	lab host "$GUEST" "$*"
-}
-
 @test "every device and every layer is as sysfs has it" {
 	same_as_sysfs "$guests/xen-hvm.guest"
 }
