@@ -186,7 +186,7 @@ others() {
 	[[ $output == *'"ids"'* ]] || fail "$output"
 	run nobody "$client" ask "$socket" "$identify" nativeIds 1025
 	[[ $output == *'"io.virtd.Devices.LimitExceeded"'*'"limit": "arrayElements"'*'"most": 1024'*nativeIds*1025* ]] || fail "$output"
-	run nobody "$client" ask "$socket" "$list" types 3000 x
+	run nobody "$client" ask "$socket" "$list" types 4000 x
 	[[ $output == *'"limit": "arrayElements"'* ]] || fail "$output"
 	# 200,000 bytes; whether the end of the call was sent or not.
 	run nobody "$client" ask "$socket" "$identify" nativeIds 1000 "$(printf '%0200d' 0)"
