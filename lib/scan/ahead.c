@@ -5,6 +5,7 @@
 #include <sched.h>
 
 #include "device/build.h"
+#include "device/read-ahead.h"
 
 /* Below, what another thread reads is not worth its start. */
 #define MANY 128
