@@ -91,6 +91,15 @@ static void open_gate(void)
 	assert_int_equal(hanging, 0);
 }
 
+/* A thread may begin late on a busy machine. */
+static void wait_for_hanging(unsigned count)
+{
+	alarm(60);
+	while (atomic_load(&hanging) < count)
+		usleep(1000);
+	alarm(0);
+}
+
 static struct vd_attr_batch *new_batch(void)
 {
 	struct vd_attr_batch *batch = NULL;
@@ -223,6 +232,7 @@ static void a_read_that_hangs_loses_no_other(void **state)
 	for (unsigned i = 0; i < FOLDERS; i++)
 		add(batch, i, &text_attr);
 	vd_attr_batch_begin(batch);
+	wait_for_hanging(1);
 	assert_int_equal(finish(batch, &owner, &calls), -ETIMEDOUT);
 	assert_int_equal(owner, 4);
 	/* The caller could do other work. */
@@ -272,7 +282,6 @@ static void a_batch_is_freed_while_it_is_read(void **state)
 	open_gate();
 }
 
-/* Then nothing is read ahead until one of them ends. */
 /* The thread reads for the same client, and later for another one. */
 static void the_thread_may_read_no_more_than_the_caller(void **state)
 {
@@ -294,6 +303,7 @@ static void the_thread_may_read_no_more_than_the_caller(void **state)
 	}
 }
 
+/* Then nothing is read ahead until one of them ends. */
 static void no_more_than_four_threads_hang(void **state)
 {
 	struct vd_attr_batch *batches[4], *fifth;
@@ -303,6 +313,7 @@ static void no_more_than_four_threads_hang(void **state)
 		batches[i] = new_batch();
 		add(batches[i], i, &hangs_attr);
 		vd_attr_batch_begin(batches[i]);
+		wait_for_hanging(i + 1);
 		assert_int_equal(finish(batches[i], &owner, NULL), -ETIMEDOUT);
 		assert_int_equal(owner, i);
 	}
