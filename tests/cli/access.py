@@ -6,8 +6,8 @@
                                                   compares replies member by member; takes root
   access.py table ACCESS                          prints docs/access.md from the table, access.txt
 
-FOLDER has programs that the user nobody can run. The exit status is 1 if a value was given to who can't read it, or if the table does not say
-of each member who gets it."""
+FOLDER has programs that the user nobody can run. The exit status is 1 if virtd gives a value to a user who can't read it, or if a member has
+no correct row in the table."""
 
 import collections
 import hashlib
@@ -54,10 +54,10 @@ def table():
     print("virtd can run as root. Then it reads for each client only what that client may know. Root and the group `virtd` get all values.")
     print("Other users get what this table says. `tests/cli/access.py table >docs/access.md` writes this file from `tests/cli/access.txt`.\n")
     print("- *everybody*: the value follows from names, links and folders that each user can see, or from the processor.")
-    print("- *by its sources*: the value is made of several others. Only those count that the client may know.")
+    print("- *by its sources*: virtd makes the value from several others. It uses only those that the client may know.")
     print("- *by the mode of the file*: virtd gives the value only if the file lets others read. Otherwise the record has a problem with `EACCES`.")
-    print("- *root and the group*: other users get it of their own processes only.\n")
-    print("`lib/base/root.c` enforces the mode of each file that is read for a client. `lib/usage/in-use.c` hides processes.\n")
+    print("- *root and the group*: other users get the value only for their own processes.\n")
+    print("`lib/base/root.c` enforces the mode of each file that virtd reads for a client. `lib/usage/in-use.c` hides the processes of other users.\n")
     print("| who gets it | members |\n| --- | ---: |")
     for who, text in WHO.items():
         print(f"| {text} | {sum(word == who for word in rows.values())} |")
