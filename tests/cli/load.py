@@ -1,10 +1,12 @@
 #!/usr/bin/python3 -I
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""kills.py VIRTD TREE FOLDER COUNT - kill virtd by SIGKILL, COUNT times, while clients list, show and change devices.
+"""load.py kills VIRTD TREE FOLDER COUNT   - kill virtd by SIGKILL, COUNT times, while clients list, show and change devices
+load.py soak VIRTD TREE FOLDER SECONDS  - the same clients, and some that stop in the middle or send no calls; virtd is left alone, and its memory looked at
 
 TREE is a copy of the tree zvm, which is changed. The listening socket stays, as that of a service manager's socket unit: virtd starts again at
 once. Each client connects anew if its connection ends. An answer is right or does not come; a change is done or not done. The exit status is 1 if
-an answer was wrong, or if at the end a record is left, or the device is in neither state."""
+an answer was wrong, or if at the end a record is left, or the device is in neither state. That of soak is 1, too, if virtd's memory or the count of
+its descriptors grows."""
 
 import json
 import os
@@ -76,6 +78,7 @@ class Load:
     def __init__(self, service, tree):
         self.service, self.online = service, os.path.join(tree, "sys/devices/qeth", DEVICE, "online")
         self.stopping, self.right, self.ended, self.changes, self.wrong = False, 0, 0, 0, []
+        self.left, self.garbage = 0, 0
         first = Client(service.path)
         self.expected = [self.shape(first.call(*call)) for call in CALLS]
 
@@ -98,6 +101,28 @@ class Load:
                 self.right += 1
             else:
                 self.wrong.append((CALLS[at][0], reply))
+
+    def stop_in_the_middle(self):
+        """A long call, of whose reply a little is read."""
+        text = json.dumps({"method": "io.virtd.Devices.List", "parameters": {"all": True}, "more": True}).encode() + b"\0"
+        while not self.stopping:
+            with socket.socket(socket.AF_UNIX) as client:
+                client.connect(self.service.path)
+                client.sendall(text * random.randint(1, 4))
+                client.recv(random.randint(1, 5000))
+            self.left += 1
+
+    def send_garbage(self):
+        while not self.stopping:
+            with socket.socket(socket.AF_UNIX) as client:
+                client.connect(self.service.path)
+                try:
+                    client.sendall(random.choice((b"{", b"[" * 5000 + b"\0", b'{"method":1}\0', b"\xff\0", random.randbytes(3000) + b"\0")))
+                    client.settimeout(0.05)
+                    client.recv(1000)
+                except OSError:
+                    pass
+            self.garbage += 1
 
     def read_state(self):
         with open(self.online, encoding="ascii") as file:
@@ -130,31 +155,74 @@ class Load:
             self.wrong.append(("the end", [self.read_state(), records, reply]))
 
 
-def main(virtd, tree, folder, count):
-    service = Service(virtd, tree, folder)
-    pid = service.start()
-    load = Load(service, tree)
-    threads = [threading.Thread(target=load.ask) for _ in range(7)] + [threading.Thread(target=load.change)]
-    for thread in threads:
-        thread.start()
+class Run:
+    """A service under load, until finish()."""
+
+    def __init__(self, virtd, tree, folder):
+        self.service = Service(virtd, tree, folder)
+        self.pid = self.service.start()
+        self.load = Load(self.service, tree)
+        self.threads = []
+
+    def start(self, *targets):
+        self.threads = [threading.Thread(target=target) for target in targets]
+        for thread in self.threads:
+            thread.start()
+
+    def stop(self):
+        self.load.stopping = True
+        for thread in self.threads:
+            thread.join()
+        self.load.finish()
+
+    def finish(self, what):
+        os.kill(self.pid, signal.SIGTERM)
+        status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        for call, reply in self.load.wrong[:10]:
+            print(f"wrong: {call}: {json.dumps(reply)[:300]}")
+        print(f"{what}: {self.load.right} answers right, {self.load.changes} changes made, {self.load.ended} connections ended, "
+              f"{len(self.load.wrong)} wrong; virtd's last exit status {status}")
+        return not self.load.wrong and status == 0 and self.load.right > 0 and self.load.changes > 0
+
+
+def kills(virtd, tree, folder, count):
+    run = Run(virtd, tree, folder)
+    run.start(*[run.load.ask] * 7, run.load.change)
     for _ in range(int(count)):
         time.sleep(random.uniform(0.005, 0.08))
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        pid = service.start()
+        os.kill(run.pid, signal.SIGKILL)
+        os.waitpid(run.pid, 0)
+        run.pid = run.service.start()
     time.sleep(0.3)
-    load.stopping = True
-    for thread in threads:
-        thread.join()
-    load.finish()
-    os.kill(pid, signal.SIGTERM)
-    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    for what, reply in load.wrong[:10]:
-        print(f"wrong: {what}: {json.dumps(reply)[:300]}")
-    print(f"{count} kills: {load.right} answers right, {load.changes} changes made, {load.ended} connections ended, {len(load.wrong)} wrong; "
-          f"virtd's last exit status {status}")
-    return 1 if load.wrong or status or not load.right or not load.changes or load.ended < int(count) // 2 else 0
+    run.stop()
+    return run.finish(count + " kills") and run.load.ended >= int(count) // 2
+
+
+def resident_kib(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:"))
+
+
+def descriptors(pid):
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def soak(virtd, tree, folder, seconds):
+    """The largest memory of the last quarter is compared with that of the quarter before it, when all has been used once."""
+    run = Run(virtd, tree, folder)
+    before, samples = descriptors(run.pid), []
+    run.start(*[run.load.ask] * 4, *[run.load.stop_in_the_middle] * 2, run.load.send_garbage, run.load.change)
+    until = time.monotonic() + float(seconds)
+    while time.monotonic() < until:
+        time.sleep(0.5)
+        samples.append(resident_kib(run.pid))
+    run.stop()
+    time.sleep(1)
+    quarter = len(samples) // 4
+    third, last, left = max(samples[-2 * quarter:-quarter]), max(samples[-quarter:]), descriptors(run.pid) - before
+    return run.finish(f"{seconds} s, {run.load.left} clients that left, {run.load.garbage} that sent no call; at most {third} KiB resident in the third "
+                      f"quarter, {last} KiB in the last; {left} more descriptors") and last < third + 2048 and left < 8
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(0 if {"kills": kills, "soak": soak}[sys.argv[1]](*sys.argv[2:]) else 1)
