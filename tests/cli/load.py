@@ -1,12 +1,13 @@
 #!/usr/bin/python3 -I
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""load.py kills VIRTD TREE FOLDER COUNT   - kill virtd by SIGKILL, COUNT times, while clients list, show and change devices
-load.py soak VIRTD TREE FOLDER SECONDS  - the same clients, and some that stop in the middle or send no calls; virtd is left alone, and its memory looked at
+"""load.py kills VIRTD TREE FOLDER COUNT          - kill virtd by SIGKILL, COUNT times, while clients list, show and change devices
+load.py soak VIRTD TREE FOLDER SECONDS [KIB]  - the same clients, and some that stop in the middle or send no calls;
+                                                virtd is left alone, and its memory looked at
 
 TREE is a copy of the tree zvm, which is changed. The listening socket stays, as that of a service manager's socket unit: virtd starts again at
 once. Each client connects anew if its connection ends. An answer is right or does not come; a change is done or not done. The exit status is 1 if
-an answer was wrong, or if at the end a record is left, or the device is in neither state. That of soak is 1, too, if virtd's memory or the count of
-its descriptors grows."""
+an answer was wrong, or if at the end a record is left, or the device is in neither state. That of soak is 1, too, if virtd's memory grows by KIB
+(2048) or more, or the count of its descriptors grows."""
 
 import json
 import os
@@ -207,7 +208,7 @@ def descriptors(pid):
     return len(os.listdir(f"/proc/{pid}/fd"))
 
 
-def soak(virtd, tree, folder, seconds):
+def soak(virtd, tree, folder, seconds, kib=2048):
     """The largest memory of the last quarter is compared with that of the quarter before it, when all has been used once."""
     run = Run(virtd, tree, folder)
     before, samples = descriptors(run.pid), []
@@ -221,7 +222,7 @@ def soak(virtd, tree, folder, seconds):
     quarter = len(samples) // 4
     third, last, left = max(samples[-2 * quarter:-quarter]), max(samples[-quarter:]), descriptors(run.pid) - before
     return run.finish(f"{seconds} s, {run.load.left} clients that left, {run.load.garbage} that sent no call; at most {third} KiB resident in the third "
-                      f"quarter, {last} KiB in the last; {left} more descriptors") and last < third + 2048 and left < 8
+                      f"quarter, {last} KiB in the last; {left} more descriptors") and last < third + int(kib) and left < 8
 
 
 if __name__ == "__main__":
