@@ -124,3 +124,38 @@ harmless() {
 	LC_ALL=C try 0 show --sysroot "$root" vdz
 	has '\xc3\xa9'
 }
+
+@test "only a regular file is replaced" {
+	local dir=$BATS_TEST_TMPDIR/to name
+	local -a verb
+	mkdir "$dir"
+	mkfifo "$dir/fifo" "$dir/fifo.tree"
+	/usr/bin/python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$dir/socket"
+	# As /dev/stdout is.
+	ln -s fifo "$dir/link"
+	ln -s nowhere "$dir/dangling"
+	ls -lA "$dir" >"$BATS_TEST_TMPDIR/before"
+	for name in fifo socket link; do
+		for verb in metrics 'report --force'; do
+			# shellcheck disable=SC2086
+			try 1 $verb "$dir/$name" --sysroot "$root" --json
+			says "$dir/$name: cannot write the ${verb%% *}: it is not a regular file"
+		done
+	done
+	try 1 snapshot --force "$dir/fifo.tree" --sysroot "$root"
+	says "$dir/fifo.tree: cannot write the snapshot: it is not a regular file"
+	diff "$BATS_TEST_TMPDIR/before" <(ls -lA "$dir")
+	tries 0 metrics "$dir/dangling" --sysroot "$root"
+	[ -f "$dir/dangling" ] && [ ! -L "$dir/dangling" ]
+}
+
+@test "a limit for the size of files" {
+	local verb dir=$BATS_TEST_TMPDIR/limit
+	mkdir "$dir"
+	for verb in metrics report snapshot; do
+		run --separate-stderr bash -c 'ulimit -f 1; "$@"' bash "$VIRTCTL" "$verb" "$dir/$verb.tree" --sysroot "$root"
+		[ "$status" = 1 ] || fail "$verb: exit $status: $stderr"
+		says "$dir/$verb.tree: cannot write the $verb: File too large"
+		[ -z "$(ls -A "$dir")" ]
+	done
+}

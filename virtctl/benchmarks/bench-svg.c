@@ -22,7 +22,8 @@ static int failed(struct run *run, const char *path, int r)
 	return error_cannot(
 		&run->error, r == -EACCES || r == -EPERM ? EXIT_PERMISSION : EXIT_FAILED,
 		"io.virtctl.Drawing", path, "write the drawing", "%s",
-		r == -EEXIST ? "the file exists (remove it, or name another one)" : strerror(-r));
+		r == -EEXIST ? "the file exists (remove it, or name another one)"
+			     : output_file_reason(r));
 }
 
 int bench_svg_open(struct run *run, struct output_file *file)

@@ -14,9 +14,16 @@ struct output_file {
 
 /*
  * output_file_open - Open the folder of PATH, which stays the same one, whatever becomes of its path. The
- * caller closes FILE in any case. Return 0, or: those of open(2), -ENOMEM.
+ * caller closes FILE in any case. Return 0, or:
+ * -EISDIR: PATH is a folder.
+ * -EMEDIUMTYPE: PATH is a device node, a FIFO or a socket, or leads to one: it must not be replaced.
+ * -ENOMEM.
+ * Those of open(2).
  */
 int output_file_open(struct output_file *file, const char *path);
+
+/* output_file_reason - Return the text of ERROR, a negative errno of the functions of this file. */
+const char *output_file_reason(int error);
 
 /*
  * output_file_write - Write the LEN bytes at DATA to FILE with the mode MODE: vd_write_atomic(), or unless

@@ -68,7 +68,8 @@ static int failed(const struct metrics *metrics, int r)
 		return error_memory(&metrics->run->error);
 	return error_cannot(&metrics->run->error,
 			    r == -EACCES || r == -EPERM ? EXIT_PERMISSION : EXIT_FAILED,
-			    METRICS_ERROR, metrics->path, "write the metrics", "%s", strerror(-r));
+			    METRICS_ERROR, metrics->path, "write the metrics", "%s",
+			    output_file_reason(r));
 }
 
 static int open_output(struct metrics *metrics)

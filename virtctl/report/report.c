@@ -51,7 +51,8 @@ static int failed(const struct report *report, int r)
 	return error_cannot(&report->run->error,
 			    r == -EACCES || r == -EPERM ? EXIT_PERMISSION : EXIT_FAILED,
 			    REPORT_ERROR, report->path, "write the report", "%s",
-			    r == -EEXIST ? "the file exists (--force replaces it)" : strerror(-r));
+			    r == -EEXIST ? "the file exists (--force replaces it)"
+					 : output_file_reason(r));
 }
 
 /* Before the devices are read, which takes longer. */

@@ -75,8 +75,10 @@ static int open_folder(struct making *making)
 	struct stat st;
 
 	if (r < 0)
-		return failed(making, making->file, "open the folder of the snapshot", r,
-			      strerror(-r));
+		return failed(making, making->file,
+			      making->output.dir < 0 ? "open the folder of the snapshot"
+						     : "write the snapshot",
+			      r, output_file_reason(r));
 	if (!request_has(making->run->request, OPT_FORCE) &&
 	    fstatat(making->output.dir, making->output.name, &st, AT_SYMLINK_NOFOLLOW) == 0)
 		return failed(making, making->file, "write the snapshot", -EEXIST,
