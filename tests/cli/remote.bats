@@ -168,6 +168,19 @@ tree2 disk pci:0000:00:04.0 driver vfio-pci virtio_blk" ] || fail "$output"
 	yes host | head -n 10001 >"$file"
 	try 2 -H "@$file" list
 	says "there are more than 10000 hosts"
+	printf 'tree1\0tree2\n' >"$file"
+	try 2 -H "@$file" list
+	says "hosts: it is not a text"
+	printf '%513s\n' '' | tr ' ' h >"$file"
+	try 2 -H "@$file" list
+	says "hosts: the name of a host has more than 512 bytes"
+	# What has no end, and no line, neither.
+	try 2 -H @/dev/zero list
+	says "/dev/zero: cannot read the hosts: it is larger than 8 MiB"
+	# The last line may lack its end.
+	printf 'tree1\ntree2' >"$file"
+	try 0 -H "@$file" list vda -c HOST --no-legend
+	[ "$output" = $'tree1\ntree2' ]
 	# More than connect at a time.
 	for host in {1..20}; do echo "tree$host"; done >"$file"
 	try 0 -H "@$file" list vda -c HOST --no-legend

@@ -2,12 +2,14 @@
 #include "session/hosts.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/read-all.h"
 #include "cli/failures.h"
 #include "cli/run.h"
 #include "cli/verb.h"
@@ -19,6 +21,9 @@
 #define PROGRESS_NS 1000000000ull
 /* What is left for a host that others before it have taken the time of. */
 #define LEAST_MS    10000
+/* A user's name, and a host's name as DNS has it. */
+#define NAME_MAX_BYTES 512
+#define FILE_MAX_BYTES (8u << 20)
 
 /* What ssh would take for an option, or a shell for more than a word, names no host. */
 static bool can_be_host(const char *name)
@@ -34,6 +39,9 @@ static bool can_be_host(const char *name)
 
 static int add_host(struct words *hosts, const char *name, const char *from, struct error *error)
 {
+	if (strlen(name) > NAME_MAX_BYTES)
+		return error_set(error, EXIT_USAGE, ERROR_USAGE, from,
+				 "the name of a host has more than %d bytes", NAME_MAX_BYTES);
 	if (!can_be_host(name))
 		return error_set(error, EXIT_USAGE, ERROR_USAGE, from,
 				 "'%s' can't be the name of a host", name);
@@ -53,35 +61,42 @@ static char *trim(char *line)
 	return line;
 }
 
-static int read_lines(FILE *file, struct words *hosts, const char *path, struct error *error)
+static int read_lines(char *text, size_t len, struct words *hosts, const char *path,
+		      struct error *error)
 {
-	vd_autofree char *line = NULL;
-	size_t size = 0;
 	int code = EXIT_DONE;
 
-	while (code == EXIT_DONE && getline(&line, &size, file) >= 0) {
-		char *name = trim(line);
+	if (memchr(text, '\0', len))
+		return error_set(error, EXIT_USAGE, ERROR_USAGE, path, "it is not a text");
+	while (code == EXIT_DONE && len) {
+		const char *end = memchr(text, '\n', len);
+		size_t line = end ? (size_t)(end - text) + 1 : len;
+		vd_autofree char *copy = strndup(text, line);
+		const char *name = copy ? trim(copy) : NULL;
 
+		if (!name)
+			return error_memory(error);
 		if (*name)
 			code = add_host(hosts, name, path, error);
+		text += line;
+		len -= line;
 	}
-	if (code == EXIT_DONE && ferror(file))
-		code = error_cannot(error, EXIT_FAILED, ERROR_USAGE, path, "read the hosts", "%s",
-				    strerror(errno));
 	return code;
 }
 
 static int add_file(struct words *hosts, const char *path, struct error *error)
 {
-	FILE *file = fopen(path, "re");
-	int code;
+	vd_autofree char *text = NULL;
+	vd_autoclose int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd < 0 ? -errno : vd_read_whole(fd, FILE_MAX_BYTES, &text);
 
-	if (!file)
+	if (len == -ENOMEM)
+		return error_memory(error);
+	if (len < 0)
 		return error_cannot(error, EXIT_USAGE, ERROR_USAGE, path, "read the hosts", "%s",
-				    strerror(errno));
-	code = read_lines(file, hosts, path, error);
-	fclose(file);
-	return code;
+				    len == -E2BIG ? "it is larger than 8 MiB"
+						  : strerror((int)-len));
+	return read_lines(text, (size_t)len, hosts, path, error);
 }
 
 static int find_hosts(const struct request *request, struct words *hosts, struct error *error)
