@@ -85,13 +85,35 @@ void vd_call_clear(struct vd_call *call)
 	*call = (struct vd_call){ 0 };
 }
 
+#define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define ALPHANUMERIC CAPITALS "abcdefghijklmnopqrstuvwxyz0123456789"
+
+/* Whether TEXT is an error of an interface, whose name has a dot: "io.virtd.Devices.Failed". */
+static bool is_error_name(const char *text)
+{
+	const char *part = text;
+	unsigned dots = 0;
+
+	for (size_t length; (length = strspn(part, ALPHANUMERIC "-")) && part[length] == '.'; dots++)
+		part += length + 1;
+	return dots >= 2 && !strspn(text, "0123456789-") && strspn(part, CAPITALS) &&
+	       !part[strspn(part, ALPHANUMERIC)];
+}
+
+static int read_error(struct json_object *value, const char **ret)
+{
+	int r = read_string(value, ret);
+
+	return r == 0 && !is_error_name(*ret) ? -EPROTO : r;
+}
+
 static int read_reply_member(struct vd_reply *reply, const char *key, struct json_object *value)
 {
 	unsigned continues = 0;
 	int r;
 
 	if (strcmp(key, "error") == 0)
-		return read_string(value, &reply->error);
+		return read_error(value, &reply->error);
 	if (strcmp(key, "parameters") == 0)
 		return read_parameters(value, &reply->parameters);
 	if (strcmp(key, "continues") != 0)

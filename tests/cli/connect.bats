@@ -263,6 +263,22 @@ stale() {
 	done
 }
 
+@test "a reply that says nothing is no success" {
+	local verb device=pci:0000:00:02.0
+	for verb in "bind $device none" "bind $device --dry-run" "unbind $device" "online $device" "offline $device" "override unset x" platform \
+		"bench --kinds" "bench $device --kind block" "bench suite --kind block"; do
+		fake says-nothing
+		# shellcheck disable=SC2086
+		try 12 $verb --socket "$socket" --json
+		says "it is not a reply of this varlink interface"
+	done
+}
+
+@test "an error whose name is none" {
+	fake odd-error
+	try 12 list --socket "$socket" --json
+}
+
 @test "records of another shape are shown as far as they go" {
 	local -a verb
 	for verb in 'list' 'list --tree' 'list --columns +MAC,NAME,PROBLEMS,FEATURES,LAYERS' 'show x' 'id'; do

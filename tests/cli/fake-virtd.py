@@ -101,6 +101,12 @@ def dies_between(connection):
                                "persistent": None, "notes": []})
 
 
+def says_nothing(connection):
+    """Finds the device that is named, and has an empty reply for each other call."""
+    while (call := read_call(connection)) is not None:
+        reply(connection, {"devices": [DEVICE]} if call["method"].endswith(".List") else {})
+
+
 def event(connection, name, number=None):
     device = None if number is None else {**DEVICE, "id": "pci:0000:00:%02x.0" % number}
     reply(connection, {"event": name, "device": device, "changes": None}, continues=True)
@@ -116,6 +122,7 @@ def goes_before_ready(connection):
 HOWS = {
     "dies-between": dies_between,
     "goes-before-ready": goes_before_ready,
+    "says-nothing": says_nothing,
     "close": lambda connection: None,
     "half": half,
     "some-then-half": some_then_half,
@@ -136,6 +143,7 @@ HOWS = {
     "permission": error("org.varlink.service.PermissionDenied"),
     "old": error("org.varlink.service.MethodNotFound", method="List"),
     "new-error": error("io.virtd.Devices.Unheard", detail="x\x1b[31m"),
+    "odd-error": error("no name"),
     "no-access": error("io.virtd.Devices.Failed", object="/sys/x", operation="open", errno="EACCES",
                        message="Permission denied"),
     "interrupted": interrupted,
@@ -164,7 +172,7 @@ def main(how, path=None):
         listener.listen()
         os.rename(path + ".new", path)
         connection, _ = listener.accept()
-    if how not in ("dies-between",):
+    if how not in ("dies-between", "says-nothing"):
         read_call(connection)
     HOWS[how](connection)
 

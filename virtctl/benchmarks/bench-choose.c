@@ -133,7 +133,7 @@ static int fetch_kinds(struct bench *bench, const char *device, struct json_obje
 		json_object_put(parameters);
 		parameters = NULL;
 	}
-	return session_call(&bench->session, "Bench.Kinds", parameters, ret, &bench->run->error);
+	return session_call(&bench->session, &method_kinds, parameters, ret, &bench->run->error);
 }
 
 int bench_check_device(struct bench *bench, const char *device)

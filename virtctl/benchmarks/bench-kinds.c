@@ -94,7 +94,7 @@ int bench_kinds(struct run *run)
 		json_object_put(parameters);
 		return code;
 	}
-	code = session_call(&session, "Bench.Kinds", parameters, &reply, &run->error);
+	code = session_call(&session, &method_kinds, parameters, &reply, &run->error);
 	if (code != EXIT_DONE)
 		return code;
 	return put(run, json_object_object_get(reply, "kinds"), words->count > 0);

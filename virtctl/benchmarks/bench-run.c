@@ -11,6 +11,7 @@
 #include "benchmarks/bench-run.h"
 #include "cli/settings.h"
 #include "json/build.h"
+#include "json/get.h"
 #include "json/json.h"
 #include "session/call.h"
 #include "session/hosts.h"
@@ -57,15 +58,16 @@ static void show_progress(const struct bench *bench, struct json_object *progres
 static int on_reply(void *data, struct json_object *reply, bool continues)
 {
 	struct bench *bench = data;
-	struct json_object *part;
+	struct json_object *progress = vd_json_member(reply, "progress", json_type_object);
+	struct json_object *result = vd_json_member(reply, "result", json_type_object);
 
-	if (json_object_object_get_ex(reply, "progress", &part) && bench->shows)
-		show_progress(bench, part);
-	if (json_object_object_get_ex(reply, "result", &part)) {
+	if (progress && bench->shows)
+		show_progress(bench, progress);
+	if (result) {
 		json_object_put(bench->result);
-		bench->result = json_object_get(part);
+		bench->result = json_object_get(result);
 	}
-	return 0;
+	return continues || bench->result ? 0 : -EPROTO;
 }
 
 static int put_result(struct bench *bench, struct json_object *result)

@@ -68,7 +68,7 @@ static int check_suite(struct bench *bench)
 
 	if (!bench->run->request->values[OPT_KIND].count)
 		return EXIT_DONE;
-	code = session_call(&bench->session, "Bench.Kinds", vd_json_object(), &reply,
+	code = session_call(&bench->session, &method_kinds, vd_json_object(), &reply,
 			    &bench->run->error);
 	return code == EXIT_DONE ? refuse_harmful(bench, json_object_object_get(reply, "kinds"))
 				 : code;

@@ -107,7 +107,7 @@ static int call_platform(struct metrics *metrics)
 	int code;
 
 	session_begin_reading(&metrics->session);
-	code = session_call(&metrics->session, "Devices.Platform", vd_json_object(), &reply,
+	code = session_call(&metrics->session, &method_platform, vd_json_object(), &reply,
 			    &run->error);
 	if (code == EXIT_DONE && collection_add_platform(&metrics->collection, reply) < 0)
 		code = error_memory(&run->error);

@@ -108,7 +108,7 @@ static int call_platform(struct report_data *data, struct session *session, stru
 	int code;
 
 	session_begin_reading(session);
-	code = session_call(session, "Devices.Platform", vd_json_object(), &data->platform,
+	code = session_call(session, &method_platform, vd_json_object(), &data->platform,
 			    &run->error);
 	return end_call(data, session, code);
 }

@@ -13,10 +13,10 @@ static int suggest(struct session *session, int code, struct error *error)
 	return code;
 }
 
-int session_call(struct session *session, const char *name, struct json_object *parameters,
-		 struct json_object **ret, struct error *error)
+int session_call(struct session *session, const struct session_method *method,
+		 struct json_object *parameters, struct json_object **ret, struct error *error)
 {
-	int code = session_request(session, name, parameters, ret, error);
+	int code = session_request(session, method, parameters, ret, error);
 
 	return suggest(session, code, error);
 }

@@ -8,8 +8,8 @@
 #include "session/session.h"
 
 /* session_call - Do as session_request(), with suggestions in ERROR. */
-int session_call(struct session *session, const char *name, struct json_object *parameters,
-		 struct json_object **ret, struct error *error);
+int session_call(struct session *session, const struct session_method *method,
+		 struct json_object *parameters, struct json_object **ret, struct error *error);
 
 /* session_each - Do as session_request_each(), with suggestions in ERROR. */
 int session_each(struct session *session, const struct session_method *method,

@@ -11,6 +11,7 @@
 
 #include "cli/request.h"
 #include "config.h"
+#include "json/get.h"
 #include "json/json.h"
 #include "output/error.h"
 #include "session/private.h"
@@ -29,11 +30,15 @@ const struct session_method method_list_texts = { "Devices.List", "devices", tru
 const struct session_method method_show = { "Devices.Show", "devices", false };
 const struct session_method method_stats = { "Devices.Stats", "stats", true };
 const struct session_method method_identify = { "Devices.Identify", "ids", false };
+const struct session_method method_platform = { "Devices.Platform", "platforms" };
 const struct session_method method_drivers = { "Drivers.Drivers", "drivers", false };
 const struct session_method method_overrides = { "Drivers.ListOverrides", "overrides", false };
 const struct session_method method_plan_overrides = { "Drivers.PlanOverrides", "overrides", false };
 const struct session_method method_apply_overrides = { "Drivers.ApplyOverrides", "overrides",
 						       false };
+const struct session_method method_unset_override = { "Drivers.UnsetOverride", "changed",
+						      .is_flag = true };
+const struct session_method method_kinds = { "Bench.Kinds", "kinds" };
 
 static int open_private(struct session *session, const char *sysroot, int *ret_fd,
 			struct error *error)
@@ -334,21 +339,34 @@ void session_send(struct session *session, const char *name)
 		vd_varlink_send(session->client, full);
 }
 
-int session_request(struct session *session, const char *name, struct json_object *parameters,
-		    struct json_object **ret, struct error *error)
+/* A reply that says nothing must not pass for a change that is done. */
+static int check_reply(const struct session_method *method, struct json_object *reply)
+{
+	enum json_type type = method->is_flag ? json_type_boolean : json_type_array;
+
+	return vd_json_member(reply, method->member, type) ? 0 : -EPROTO;
+}
+
+int session_request(struct session *session, const struct session_method *method,
+		    struct json_object *parameters, struct json_object **ret, struct error *error)
 {
 	struct vd_varlink_error service = { 0 };
+	vd_autojson struct json_object *reply = NULL;
 	char full[METHOD_SIZE];
 	int r;
 
 	if (!parameters)
 		return error_memory(error);
-	snprintf(full, sizeof(full), INTERFACES "%s", name);
-	r = session->client ? vd_varlink_call(session->client, full, parameters, ret, &service)
+	snprintf(full, sizeof(full), INTERFACES "%s", method->name);
+	r = session->client ? vd_varlink_call(session->client, full, parameters, &reply, &service)
 			    : -ENOTCONN;
 	json_object_put(parameters);
 	if (r == 0)
-		keep_problems(session, json_object_object_get(*ret, "problems"));
+		r = check_reply(method, reply);
+	if (r == 0) {
+		keep_problems(session, json_object_object_get(reply, "problems"));
+		*ret = vd_take_ptr(reply);
+	}
 	return finish(session, r, &service, error);
 }
 

@@ -68,16 +68,17 @@ void session_disconnect(struct session *session);
 void session_close(struct session *session);
 #define SESSION_AUTO VD_CLEANUP(session_close)
 
-/* A method ("Devices.List"), and the member of its replies that has the records. */
+/* A method ("Devices.List"), and the member that each of its replies has: an array, of records. */
 struct session_method {
 	const char *name;
 	const char *member;
 	bool more;     /* several replies are wanted */
 	bool as_texts; /* each record is a string, its JSON, for callers that pass it on unread */
+	bool is_flag;  /* the member is true or false */
 };
 extern const struct session_method method_list, method_list_texts, method_show, method_stats,
-	method_identify, method_drivers, method_overrides, method_apply_overrides,
-	method_plan_overrides;
+	method_identify, method_platform, method_drivers, method_overrides, method_apply_overrides,
+	method_plan_overrides, method_unset_override, method_kinds;
 
 /*
  * session_set_timeout - Set how many milliseconds the next calls may take to be sent, and each
@@ -86,13 +87,13 @@ extern const struct session_method method_list, method_list_texts, method_show, 
 void session_set_timeout(struct session *session, int timeout_ms);
 
 /*
- * session_request - Call the method NAME ("Drivers.Bind") with PARAMETERS (taken over; NULL: out of
- * memory), and block for the reply: *RET, an object that the caller puts. Print its "problems",
+ * session_request - Call METHOD with PARAMETERS (taken over; NULL: out of memory), and block for the
+ * reply: *RET, an object with the member of METHOD, which the caller puts. Print its "problems",
  * and keep them in SESSION. Verbs use session_call().
  * Return EXIT_DONE, or with ERROR set: the code of error_from_service() or error_from_transport().
  */
-int session_request(struct session *session, const char *name, struct json_object *parameters,
-		    struct json_object **ret, struct error *error);
+int session_request(struct session *session, const struct session_method *method,
+		    struct json_object *parameters, struct json_object **ret, struct error *error);
 
 /*
  * session_request_each - Call METHOD with PARAMETERS (taken over; NULL: out of memory), and call

@@ -22,7 +22,7 @@ static struct json_object *list_drivers(struct session *session, const char *dev
 	int code = EXIT_FAILED;
 
 	if (parameters && (!device || vd_json_set(parameters, "device", vd_json_text(device)) == 0))
-		code = session_request(session, "Drivers.Drivers", vd_take_ptr(parameters), &reply,
+		code = session_request(session, &method_drivers, vd_take_ptr(parameters), &reply,
 				       &ignored);
 	error_clear(&ignored);
 	return code == EXIT_DONE ? vd_take_ptr(reply) : NULL;

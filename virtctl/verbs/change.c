@@ -161,6 +161,7 @@ static void put_heading(const struct changing *changing, const char *device)
 
 static int plan(void *data, const char *device)
 {
+	static const struct session_method method = { "Drivers.Plan", "steps" };
 	const struct changing *changing = data;
 	const struct change *change = changing->change;
 	struct run *run = changing->run;
@@ -174,7 +175,7 @@ static int plan(void *data, const char *device)
 	    add_driver(parameters, run->request, change) < 0 ||
 	    add_flags(parameters, run->request) < 0 || settings_add(parameters, run->request) < 0)
 		return error_memory(&run->error);
-	code = session_call(changing->session, "Drivers.Plan", vd_take_ptr(parameters), &reply,
+	code = session_call(changing->session, &method, vd_take_ptr(parameters), &reply,
 			    &run->error);
 	if (code != EXIT_DONE)
 		return code;
@@ -186,6 +187,7 @@ static int plan(void *data, const char *device)
 static int apply(void *data, const char *device)
 {
 	const struct changing *changing = data;
+	const struct session_method method = { changing->change->method, "results" };
 	struct run *run = changing->run;
 	vd_autojson struct json_object *reply = NULL;
 	int code;
@@ -193,8 +195,8 @@ static int apply(void *data, const char *device)
 	if (vd_json_set(changing->parameters, "device",
 			vd_json_text(devices_selector(&changing->devices, device))) < 0)
 		return error_memory(&run->error);
-	code = session_call(changing->session, changing->change->method,
-			    json_object_get(changing->parameters), &reply, &run->error);
+	code = session_call(changing->session, &method, json_object_get(changing->parameters),
+			    &reply, &run->error);
 	if (code != EXIT_DONE && !has_results(&run->error))
 		return code;
 	put_heading(changing, device);

@@ -147,11 +147,10 @@ static int offer_settings_of(void *data, struct json_object *kind)
 
 static void offer_settings(const struct offer *offer)
 {
-	static const struct session_method kinds = { "Bench.Kinds", "kinds", false };
 	vd_autojson struct json_object *none = vd_json_object();
 
 	if (offer->completion->verb && offer->completion->verb->completes == COMPLETES_BENCH)
-		offer_records(offer, &kinds, none, offer_settings_of);
+		offer_records(offer, &method_kinds, none, offer_settings_of);
 }
 
 static void offer_columns(const struct offer *offer)

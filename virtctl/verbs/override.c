@@ -159,7 +159,7 @@ static int unset(struct run *run)
 		return error_memory(&run->error);
 	code = sessions_one(run, &session);
 	if (code == EXIT_DONE)
-		code = session_call(&session, "Drivers.UnsetOverride", vd_take_ptr(parameters),
+		code = session_call(&session, &method_unset_override, vd_take_ptr(parameters),
 				    &reply, &run->error);
 	return code == EXIT_DONE ? put_unset(run, name, reply) : code;
 }

@@ -49,7 +49,7 @@ static int fetch(struct run *run, struct json_object **ret)
 
 	if (code != EXIT_DONE)
 		return code;
-	code = session_call(&session, "Devices.Platform", vd_json_object(), ret, &run->error);
+	code = session_call(&session, &method_platform, vd_json_object(), ret, &run->error);
 	if (code == EXIT_DONE && !is_list_of_objects(json_object_object_get(*ret, "platforms")))
 		code = error_from_transport(&run->error, session.peer, -EPROTO, 0);
 	return code;
