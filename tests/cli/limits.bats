@@ -106,7 +106,7 @@ teardown_file() {
 	background hold "$socket" 1
 	[ "$(resident_kib)" -gt $((before + 20000)) ] || fail "there is nothing to be given back"
 	kill "${pids[-2]}"
-	eventually is_below $((before + 3000)) || fail "$before KiB before, $(resident_kib) KiB after"
+	eventually is_below $((before + 6000)) || fail "$before KiB before, $(resident_kib) KiB after"
 	[ "$(resident_kib)" -lt 8192 ] || fail "$(resident_kib) KiB"
 }
 
