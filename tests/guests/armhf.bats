@@ -27,7 +27,7 @@ teardown_file() {
 
 @test "virtio functions off and on, on either transport" {
 	off_and_on mmio:a003800 "bus/virtio/devices/$(in_guest 'basename /sys/bus/platform/devices/a003800.virtio_mmio/virtio*')" virtio_rng
-	off_and_on pci:0000:00:04.0 "bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:04.0/virtio*')" virtio_balloon
+	off_and_on pci:0000:00:04.0 "$(virtio_of 0000:00:04.0)" virtio_balloon
 	same_as_sysfs "$guests/aarch64.guest"
 }
 

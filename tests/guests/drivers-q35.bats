@@ -149,7 +149,7 @@ left_by() {
 		in_guest "virtctl bind 00:${each%:*}"
 		has_driver "$path" "${each#*:}"
 	done
-	virtio=bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:0b.0/virtio*')
+	virtio=$(virtio_of 0000:00:0b.0)
 	in_guest 'virtctl unbind 00:0b.0'
 	has_driver "$virtio" none
 	has_driver bus/pci/devices/0000:00:0b.0 virtio-pci
@@ -290,7 +290,7 @@ rebound() {
 	says '.results[0] | (.jobs[0].figures[0].samples | length) == .jobs[0].operations and .jobs[0].operations <= 3 and .notes.layerBus == "virtio"'
 	# All of it was there at the end of each, what comes after the probe too.
 	in_guest 'cat /sys/block/nvme0n1/size /sys/class/net/eth1/ifindex'
-	rebound 00:07.0 "bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:07.0/virtio*')" virtio_scsi
+	rebound 00:07.0 "$(virtio_of 0000:00:07.0)" virtio_scsi
 	in_guest 'ls -d /sys/bus/pci/devices/0000:00:07.0/virtio*/host*/target*/*/block/sd?'
 	# Only by name.
 	run -0 in_guest 'virtctl bench eth1 --time 0.05 --json'
@@ -324,12 +324,12 @@ rebound() {
 	virtd_up
 	refused 6 '' 'su -s /bin/sh nobody -c "virtctl bench 00:0b.0 --kind rebind"'
 	virtd_down
-	has_driver "bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:0b.0/virtio*')" virtio_rng
+	has_driver "$(virtio_of 0000:00:0b.0)" virtio_rng
 }
 
 # slow_one - a device with a driver that does as it is told, whose layer is $slow.
 slow_one() {
-	slow=bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:0b.0/virtio*')
+	slow=$(virtio_of 0000:00:0b.0)
 	in_guest 'virtctl bind 00:0b.0 vdprobe-virtio'
 	has_driver "$slow" vdprobe-virtio
 }
@@ -391,7 +391,7 @@ slow_one() {
 	refused 7 virtio_net virtctl bind 00:0b.0 virtio_net
 	refused 7 virtio_ccw virtctl bind 00:0b.0 virtio_ccw
 	refused 3 nosuch virtctl bind nosuch e1000
-	has_driver "bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:0b.0/virtio*')" virtio_rng
+	has_driver "$(virtio_of 0000:00:0b.0)" virtio_rng
 	refused 11 '' virtctl offline 00:0b.0
 }
 
@@ -402,7 +402,7 @@ slow_one() {
 	virtd_down
 	run --separate-stderr in_guest 'su -s /bin/sh nobody -c "virtctl unbind 00:0b.0"'
 	[ "$status" -eq 6 ]
-	has_driver "bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:0b.0/virtio*')" virtio_rng
+	has_driver "$(virtio_of 0000:00:0b.0)" virtio_rng
 }
 
 @test "the disk that / is on is kept" {

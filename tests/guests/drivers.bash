@@ -60,6 +60,11 @@ refused() {
 	}
 }
 
+# virtio_of ADDRESS - below /sys, the virtio device of the PCI function at ADDRESS.
+virtio_of() {
+	in_guest "cd /sys && echo bus/virtio/devices/\$(basename bus/pci/devices/$1/virtio*)"
+}
+
 # off_and_on DEVICE PATH DRIVER - by virtctl taken from its driver, and given back.
 off_and_on() {
 	in_guest "virtctl unbind $1"

@@ -27,6 +27,6 @@ teardown_file() {
 
 @test "an emulated part off and on, a virtio function off and on" {
 	off_and_on pci:0000:00:14.0 bus/pci/devices/0000:00:14.0 pcnet32
-	off_and_on pci:0000:00:13.0 "bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:13.0/virtio*')" virtio_rng
+	off_and_on pci:0000:00:13.0 "$(virtio_of 0000:00:13.0)" virtio_rng
 	same_as_sysfs "$guests/mipsel.guest"
 }

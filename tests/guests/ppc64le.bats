@@ -22,7 +22,7 @@ teardown_file() {
 }
 
 @test "each device is measured, a disk of vio with them" {
-	measured pci:0000:00:0{2..5}.0/roundtrip pci:0000:00:04.0/block pci:0000:00:05.0/rng vio:71000003/block
+	measured pci:0000:00:0{2..5}.0/roundtrip pci:0001:00:05.0/roundtrip pci:0000:00:04.0/block pci:0000:00:05.0/rng vio:71000003/block
 }
 
 @test "a network card of vio and one of virtio are one type, of two origins" {
@@ -32,6 +32,14 @@ teardown_file() {
 	says '[.devices[].origin] | sort == ["bus", "virtual"]'
 	json list mac=52:54:00:12:34:01
 	says '[.devices[].id] == ["vio:71000002"]'
+}
+
+@test "two functions with one address in two PCI domains: each is found by its own, and only it goes off and on" {
+	found_by pci:0000:00:05.0 0000:00:05.0 00:05.0
+	found_by pci:0001:00:05.0 0001:00:05.0 1:00:05.0
+	off_and_on 0001:00:05.0 "$(virtio_of 0001:00:05.0)" virtio_balloon
+	json list 0000:00:05.0 0001:00:05.0
+	says '[.devices[] | "\(.id) \(.type) \(.state)"] == ["pci:0000:00:05.0 rng bound", "pci:0001:00:05.0 balloon bound"]'
 }
 
 @test "a device without its driver is unbound" {

@@ -23,11 +23,6 @@ functions() {
 	in_guest "[ \$(cat /sys/$1/sriov_numvfs) = $2 ] || { echo 0 >/sys/$1/sriov_numvfs && echo $2 >/sys/$1/sriov_numvfs; }"
 }
 
-# virtio_of SLOT - below /sys, the virtio device of the PCI function at SLOT.
-virtio_of() {
-	in_guest "cd /sys && echo bus/virtio/devices/\$(basename bus/pci/devices/0000:$1/virtio*)"
-}
-
 # told_of PATTERN - the events of /run/events about devices whose ids match, but for "changed", as "EVENT ID".
 told_of() {
 	in_guest cat /run/events | jq -rs ".[] | select(.device.id // \"\" | test(\"$1\")) | select(.event != \"changed\") | \"\\(.event) \\(.device.id)\""
@@ -39,7 +34,7 @@ told_of() {
 
 @test "two functions of one slot: one off and on, the other keeps its driver; the firmware's index of the slot" {
 	found_by pci:0000:00:05.1 vda /dev/vda
-	off_and_on 00:05.0 "$(virtio_of 00:05.0)" virtio_rng
+	off_and_on 00:05.0 "$(virtio_of 0000:00:05.0)" virtio_rng
 	has_driver bus/pci/devices/0000:00:05.1 virtio-pci
 	json show vda
 	says '.devices[0].layers[0].pci.acpiIndex == 11'
@@ -131,7 +126,7 @@ told_of() {
 @test "sound: its card and its streams, off and on" {
 	json list 00:06.0
 	says '[.devices[0].interfaces[] | "\(.class) \(.name)"] | sort == ["sound card0", "sound controlC0", "sound pcmC0D0c", "sound pcmC0D0p"]'
-	off_and_on 00:06.0 "$(virtio_of 00:06.0)" virtio_snd
+	off_and_on 00:06.0 "$(virtio_of 0000:00:06.0)" virtio_snd
 	eventually listed '.id == "pci:0000:00:06.0" and any(.interfaces[]; .name == "controlC0")'
 }
 
@@ -146,6 +141,14 @@ told_of() {
 	eventually listed '.id == "pci:0000:00:07.0" and any(.interfaces[]; .name == "sda")'
 }
 
+@test "CXL: a memory device and its node, off and on" {
+	json show 41:00.0
+	says '.devices[0] | "\(.type) \(.state) \(.driver) \([.interfaces[] | "\(.class) \(.name) \(.devnode)"])" == "mem bound cxl_pci [\"cxl mem0 /dev/cxl/mem0\"]"'
+	found_by pci:0000:41:00.0 mem0 /dev/cxl/mem0
+	off_and_on 41:00.0 bus/pci/devices/0000:41:00.0 cxl_pci
+	eventually listed '.id == "pci:0000:41:00.0" and any(.interfaces[]; .class == "cxl")'
+}
+
 @test "hot-plug by PCI Express' own controller and by a standard hot-plug controller: monitor shows each once" {
 	in_guest 'dmesg | grep -q "OS now controls .*PCIeHotplug SHPCHotplug"'
 	watched
@@ -155,8 +158,8 @@ told_of() {
 	eventually listed '.id == "pci:0000:04:01.0" and .driver == "virtio_rng"'
 	eventually adds_up
 	same_as_sysfs
-	off_and_on 03:00.0 "$(virtio_of 03:00.0)" virtio_rng
-	off_and_on 04:01.0 "$(virtio_of 04:01.0)" virtio_rng
+	off_and_on 03:00.0 "$(virtio_of 0000:03:00.0)" virtio_rng
+	off_and_on 04:01.0 "$(virtio_of 0000:04:01.0)" virtio_rng
 	# Each controller waits for five seconds before it lets a card go: both at once.
 	qmp device_del '{"id":"hot1"}'
 	qmp device_del '{"id":"hot2"}'

@@ -48,7 +48,7 @@ teardown_file() {
 
 @test "an emulated part off and on, a virtio function off and on" {
 	off_and_on pci:0000:00:10.0 $card e1000
-	off_and_on pci:0000:00:0b.0 "bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:0b.0/virtio*')" virtio_rng
+	off_and_on pci:0000:00:0b.0 "$(virtio_of 0000:00:0b.0)" virtio_rng
 	same_as_sysfs "$guests/q35.guest"
 }
 

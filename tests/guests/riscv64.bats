@@ -29,6 +29,6 @@ teardown_file() {
 
 @test "virtio functions off and on, on either transport" {
 	off_and_on mmio:10006000 "bus/virtio/devices/$(in_guest 'basename /sys/bus/platform/devices/10006000.virtio_mmio/virtio*')" virtio_net
-	off_and_on pci:0000:00:04.0 "bus/virtio/devices/$(in_guest 'basename /sys/bus/pci/devices/0000:00:04.0/virtio*')" virtio_rng
+	off_and_on pci:0000:00:04.0 "$(virtio_of 0000:00:04.0)" virtio_rng
 	same_as_sysfs "$guests/riscv64.guest"
 }

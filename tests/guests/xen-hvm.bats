@@ -82,6 +82,22 @@ has_state() {
 	same_as_sysfs "$guests/xen-hvm.guest"
 }
 
+# Told that the front end closes, the back end closes too, and the kernel's driver then closes its half. It keeps the device.
+@test "a disk whose connection is closed is offline, until the host plugs it in again" {
+	in_guest 'xenstore-write device/vbd/51728/state 5'
+	eventually has_state vbd-51728 Closed
+	has_driver bus/xen/devices/vbd-51728 vbd
+	json list xen:vbd-51728
+	says '.devices[0] | .state == "offline" and .driver == "vbd" and .layers[0].xen.state == "Closed"'
+	run -0 in_guest virtctl list --no-legend --state offline
+	[[ ${#lines[@]} == 1 && $output == xen:vbd-51728* ]] || fail "$output"
+	same_as_sysfs "$guests/xen-hvm.guest"
+	unplugged second
+	eventually unlisted '.id == "xen:vbd-51728"'
+	plugged_in xen-disk second '"drive":"second","vdev":"xvdb"'
+	eventually listed '.id == "xen:vbd-51728" and .state == "bound"'
+}
+
 @test "the host takes a disk away and plugs it in again, while monitor looks" {
 	watched
 	unplugged second
