@@ -2,6 +2,7 @@
 /* Whether a file or a folder can be trusted: its owner, and who else can write to it. */
 #pragma once
 
+#include <stdbool.h>
 #include <sys/stat.h>
 
 /* Which users are trusted as the owner. */
@@ -22,3 +23,9 @@ enum vd_permissions {
  * lists need no check: if they let somebody write, the mask in the group's bits shows that (acl(5)).
  */
 enum vd_permissions vd_check_permissions(const struct stat *st, enum vd_owner owner);
+
+/*
+ * vd_others_reach - Return whether all users may search the folders that PATH is below, as their
+ * modes say. Links in PATH are followed. What does not exist is below none that is closed.
+ */
+bool vd_others_reach(const char *path);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "base/root.h"
 #include "base/loss.h"
+#include "base/permissions.h"
 #include "base/read-all.h"
 #include "base/read-for.h"
 
@@ -9,6 +10,7 @@
 #include <limits.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +23,12 @@
 /* With less, stat(2) fails for what was changed after January 2038: a device would be taken for gone. */
 _Static_assert(sizeof(time_t) >= 8, "_TIME_BITS=64 is missing, or the C library does not know it");
 
+/* The folders, each with its slash, that others could search when the thread was restricted last. */
+struct searched {
+	unsigned restriction; /* which time that was */
+	char path[PATH_MAX + 1];
+};
+
 /* The folder that was read last: the attributes of a device, and the links of a bus, come one after
  * the other. */
 struct held_dir {
@@ -29,17 +37,23 @@ struct held_dir {
 	char path[PATH_MAX];
 	char whole[PATH_MAX +
 		   1]; /* the absolute path of the file that is opened without the folder */
+	struct searched searched;
 };
 
 struct vd_root {
 	int fd;
 	bool live;
-	bool is_top; /* "/" itself */
+	bool is_top;	/* "/" itself */
+	bool is_hidden; /* below a folder that is closed to others */
 	struct held_dir *held;
 };
 
 /* virtd serves users of different rights in one thread, one slice after the other. */
 static _Thread_local bool is_restricted;
+
+/* Which time it is that a thread is restricted: counted over all threads, never 0. */
+static atomic_uint restrictions;
+static _Thread_local unsigned restriction;
 
 static _Thread_local unsigned shortages;
 
@@ -60,6 +74,8 @@ bool vd_root_restrict(bool restricted)
 	bool before = is_restricted;
 
 	is_restricted = restricted;
+	if (restricted)
+		restriction = atomic_fetch_add(&restrictions, 1) + 1;
 	return before;
 }
 
@@ -96,25 +112,62 @@ static int check_open(int fd, const char *path)
 	return r < 0 ? count_shortage(r) : fd;
 }
 
-/* Whether others may search the folders of PATH, in a copied tree: the folders of sysfs let all in. */
-static bool may_search(const struct vd_root *root, const char *path)
+/* Whether others may search the folder that the first LENGTH bytes of PATH name. What is no folder
+ * lets the caller fail by itself. */
+static bool may_enter(const struct vd_root *root, const char *path, size_t length)
 {
 	char folder[PATH_MAX];
 	struct stat st;
 
-	if (!is_restricted || root->live)
-		return true;
-	for (const char *slash = path; (slash = strchr(slash, '/')); slash++) {
-		size_t length = (size_t)(slash - path);
+	if (length >= sizeof(folder))
+		return false;
+	memcpy(folder, path, length);
+	folder[length] = '\0';
+	return fstatat(root->fd, folder, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISDIR(st.st_mode) ||
+	       st.st_mode & S_IXOTH;
+}
 
-		if (length >= sizeof(folder))
+/* The length of the folders that A and B share, with their slashes. */
+static size_t shared_length(const char *a, const char *b)
+{
+	size_t shared = 0;
+
+	for (size_t i = 0; a[i] && a[i] == b[i]; i++)
+		shared = a[i] == '/' ? i + 1 : shared;
+	return shared;
+}
+
+/* Whether others may search the folder of the tree itself, and those above it. */
+static bool may_enter_top(const struct vd_root *root)
+{
+	struct stat st;
+
+	return !root->is_hidden && fstat(root->fd, &st) == 0 && st.st_mode & S_IXOTH;
+}
+
+/*
+ * Whether others may search all folders of PATH. Files that are read one after the other share most
+ * of these, which are looked at once each time that a client has its turn.
+ */
+static bool may_search(const struct vd_root *root, const char *path)
+{
+	struct searched *searched = &root->held->searched;
+	bool is_new = searched->restriction != restriction;
+	size_t known;
+
+	if (!is_restricted || is_of_process(path))
+		return true;
+	if (is_new && !may_enter_top(root))
+		return false;
+	known = is_new ? 0 : shared_length(searched->path, path);
+	for (const char *slash; (slash = strchr(path + known, '/'));) {
+		if (!may_enter(root, path, (size_t)(slash - path)))
 			return false;
-		memcpy(folder, path, length);
-		folder[length] = '\0';
-		if (fstatat(root->fd, folder, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-		    S_ISDIR(st.st_mode) && !(st.st_mode & S_IXOTH))
-			return false;
+		known = (size_t)(slash - path) + 1;
 	}
+	memcpy(searched->path, path, known);
+	searched->path[known] = '\0';
+	searched->restriction = restriction;
 	return true;
 }
 
@@ -161,6 +214,7 @@ int vd_root_new(const char *path, struct vd_root **ret)
 		return r;
 	(*ret)->live = is_sysfs((*ret)->fd);
 	(*ret)->is_top = strcmp(path, "/") == 0;
+	(*ret)->is_hidden = !vd_others_reach(path);
 	return 0;
 }
 
@@ -173,6 +227,7 @@ int vd_root_again(const struct vd_root *root, struct vd_root **ret)
 		return r;
 	(*ret)->live = root->live;
 	(*ret)->is_top = root->is_top;
+	(*ret)->is_hidden = root->is_hidden;
 	return 0;
 }
 

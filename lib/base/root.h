@@ -42,10 +42,10 @@ void vd_root_look_again(struct vd_root *root);
 
 /*
  * vd_root_restrict - Let this thread read, until the next call, only what every user may: with
- * RESTRICTED, files whose mode lets others read, and folders whose mode lets others list them. In a
- * copied tree, others must be allowed to search the folders of the path, too. All functions of this
- * file that read then fail with -EACCES for what is not so. The folders of processes (proc/PID) are
- * excepted: usage/in-use.h decides about these. Return what was before.
+ * RESTRICTED, files whose mode lets others read, and folders whose mode lets others list them.
+ * Others must be allowed to search the folders of the path, too, and those that the tree is below.
+ * All functions of this file that read then fail with -EACCES for what is not so. The folders of
+ * processes (proc/PID) are excepted: usage/in-use.h decides about these. Return what was before.
  */
 bool vd_root_restrict(bool restricted);
 

@@ -286,6 +286,7 @@ static void a_batch_is_freed_while_it_is_read(void **state)
 static void the_thread_may_read_no_more_than_the_caller(void **state)
 {
 	assert_int_equal(chmod(tree_path(in(1, "locked")), 0600), 0);
+	assert_int_equal(chmod(tree.top, 0755), 0);
 	for (int restricted = 1; restricted >= 0; restricted--) {
 		VD_CLEANUP(vd_attr_batch_freep) struct vd_attr_batch *batch = new_batch();
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/follow.h"
 #include "base/link.h"
 #include "base/root.h"
 #include "tests/lib/tree.h"
@@ -178,6 +179,7 @@ static void restricted_reads_what_all_may_read(void **state)
 	put("sys/closed/open/file", "x");
 	put("sys/listed/file", "x");
 	put("proc/70/comm", "x");
+	assert_int_equal(chmod(tree.top, 0755), 0);
 	assert_int_equal(vd_root_new(tree.top, &root), 0);
 	assert_int_equal(chmod(tree_path("sys/listed/file"), 0600), 0);
 	assert_int_equal(chmod(tree_path("sys/listed"), 0711), 0);
@@ -196,6 +198,78 @@ static void restricted_reads_what_all_may_read(void **state)
 	assert_true(vd_root_restrict(false));
 	assert_int_equal(vd_root_read(root, "sys/listed/file", buf, sizeof(buf), NULL), 0);
 	assert_int_equal(vd_root_read(root, "sys/closed/open/file", buf, sizeof(buf), NULL), 0);
+}
+
+static void the_folder_of_the_tree_and_those_above_it_must_let_all_in(void **state)
+{
+	VD_CLEANUP(vd_root_freep) struct vd_root *open = NULL;
+	VD_CLEANUP(vd_root_freep) struct vd_root *hidden = NULL;
+	VD_CLEANUP(vd_root_freep) struct vd_root *same = NULL;
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	char buf[64];
+
+	put("sys/dir/line", "x");
+	put("inner/sys/file", "x");
+	assert_int_equal(chmod(tree.top, 0755), 0);
+	assert_int_equal(vd_root_new(tree.top, &open), 0);
+	assert_int_equal(chmod(tree.top, 0700), 0);
+	assert_int_equal(vd_root_new(tree_path("inner"), &hidden), 0);
+	assert_int_equal(vd_root_again(hidden, &same), 0);
+	vd_root_restrict(true);
+	assert_int_equal(vd_root_read(open, "sys/dir/line", buf, sizeof(buf), NULL), -EACCES);
+	assert_int_equal(vd_root_read(hidden, "sys/file", buf, sizeof(buf), NULL), -EACCES);
+	assert_int_equal(vd_root_names(hidden, "sys", &names, NULL), -EACCES);
+	assert_int_equal(vd_root_read(same, "sys/file", buf, sizeof(buf), NULL), -EACCES);
+	vd_root_restrict(false);
+	assert_int_equal(vd_root_read(hidden, "sys/file", buf, sizeof(buf), NULL), 0);
+	assert_int_equal(chmod(tree.top, 0755), 0);
+	vd_root_restrict(true);
+	assert_int_equal(vd_root_read(open, "sys/dir/line", buf, sizeof(buf), NULL), 0);
+	vd_root_restrict(false);
+}
+
+/* debugfs is closed, and most files in it are open to all. */
+static void folders_of_the_running_system_are_closed_too(void **state)
+{
+	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	char link[128], path[128], buf[64];
+
+	put("sys/closed/open/file", "x");
+	put_link("sys/closed/link", "x");
+	snprintf(path, sizeof(path), "%s/sys/closed/open/file", tree.top + 1);
+	snprintf(link, sizeof(link), "%s/sys/closed/link", tree.top + 1);
+	assert_int_equal(chmod(tree.top, 0755), 0);
+	assert_int_equal(chmod(tree_path("sys/closed"), 0755), 0);
+	assert_int_equal(vd_root_new("/", &root), 0);
+	vd_root_restrict(true);
+	assert_int_equal(vd_root_read(root, path, buf, sizeof(buf), NULL), 0);
+	assert_int_equal(chmod(tree_path("sys/closed"), 0700), 0);
+	vd_root_restrict(true);
+	assert_int_equal(vd_root_read(root, path, buf, sizeof(buf), NULL), -EACCES);
+	assert_false(vd_root_has_file(root, path));
+	assert_int_equal(vd_root_readlink(root, link, buf, sizeof(buf)), -EACCES);
+	assert_int_equal(vd_root_names(root, "proc/self/fd", &names, NULL), 0);
+	vd_root_restrict(false);
+	assert_int_equal(vd_root_read(root, path, buf, sizeof(buf), NULL), 0);
+}
+
+static void a_link_leads_into_no_folder_that_is_closed(void **state)
+{
+	VD_CLEANUP(vd_root_freep) struct vd_root *root = NULL;
+	struct vd_followed found;
+
+	put("dev/closed/a/vda", "x");
+	put_link("dev/closed/link", "a/vda");
+	assert_int_equal(chmod(tree.top, 0755), 0);
+	assert_int_equal(vd_root_new(tree.top, &root), 0);
+	assert_int_equal(chmod(tree_path("dev/closed"), 0744), 0);
+	assert_int_equal(vd_follow(root, "dev/closed/link", &found), 0);
+	vd_root_restrict(true);
+	assert_int_equal(vd_follow(root, "dev/closed/link", &found), -EACCES);
+	assert_int_equal(vd_follow(root, "dev/closed/none", &found), -EACCES);
+	assert_int_equal(vd_follow(root, "dev/closed", &found), 0);
+	vd_root_restrict(false);
 }
 
 static void the_running_system_is_live(void **state)
@@ -217,6 +291,9 @@ int main(void)
 		cmocka_unit_test(sorts_any_names_as_strverscmp),
 		cmocka_unit_test(needs_a_tree_with_sys),
 		cmocka_unit_test(restricted_reads_what_all_may_read),
+		cmocka_unit_test(the_folder_of_the_tree_and_those_above_it_must_let_all_in),
+		cmocka_unit_test(folders_of_the_running_system_are_closed_too),
+		cmocka_unit_test(a_link_leads_into_no_folder_that_is_closed),
 		cmocka_unit_test(the_running_system_is_live),
 	};
 
