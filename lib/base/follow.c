@@ -156,6 +156,8 @@ static int step(struct walk *walk, const char *part, struct vd_followed *ret)
 	r = append(walk, part);
 	if (r < 0 || !S_ISDIR(st.stx_mode))
 		return r;
+	if (vd_root_is_restricted() && !is_over(walk) && !(st.stx_mode & S_IXOTH))
+		return -EACCES;
 	walk->depth++;
 	return enter(walk, vd_take_fd(&fd));
 }

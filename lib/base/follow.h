@@ -23,6 +23,7 @@ struct vd_followed {
  * Return 0, also if only the last component does not exist; or:
  * -ENOENT: a folder in PATH does not exist.
  * -ENOTDIR: a component before the last one is no folder.
+ * -EACCES: under vd_root_restrict(): others may not search a folder in PATH.
  * -EXDEV: a link or ".." leads to another folder of the root, or to another file system.
  * -ELOOP: more than 16 links.
  * -E2BIG: more than 64 components in all.
