@@ -205,18 +205,28 @@ int vd_overrides_open(const char *dir)
 	return fd < 0 ? -errno : fd;
 }
 
+/* Whether every user may list the folder DIR, and read the files in it that let all read. DIRFD is
+ * DIR, or a negative errno. */
+static bool may_all_read(const char *dir, int dirfd)
+{
+	struct stat st;
+
+	if (!vd_others_reach(dir))
+		return false;
+	return dirfd < 0 ||
+	       (fstat(dirfd, &st) == 0 && st.st_mode & S_IROTH && st.st_mode & S_IXOTH);
+}
+
 int vd_overrides_read(const char *dir, struct vd_overrides *ret)
 {
 	struct vd_overrides overrides = {};
 	struct dirent **entries = NULL;
-	struct stat st;
 	vd_autoclose int dirfd = vd_overrides_open(dir);
 	int count, r;
 
 	if (dirfd < 0 && dirfd != -ENOENT)
 		return dirfd;
-	if (dirfd >= 0 && vd_root_is_restricted() &&
-	    (fstat(dirfd, &st) < 0 || !(st.st_mode & S_IROTH)))
+	if (vd_root_is_restricted() && !may_all_read(dir, dirfd))
 		return -EACCES;
 	count = dirfd < 0 ? 0 : scandir(dir, &entries, select_file, versionsort);
 	if (count < 0)

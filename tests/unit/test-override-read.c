@@ -224,14 +224,22 @@ static void restricted_reads_what_all_may_read(void **state)
 	struct vd_overrides overrides;
 
 	put_override("a", "pci:0000:00:06.0", "vfio-pci", E1000, "");
-	shell("chmod 600 %s/a.conf", dir);
+	shell("chmod 600 %s/a.conf && chmod 755 %s", dir, tree.top);
 	expect_state(VD_OVERRIDE_IN_FORCE, NULL);
 	vd_root_restrict(true);
 	expect_state(VD_OVERRIDE_BAD_FILE, "Permission denied");
 	shell("chmod 711 %s", dir);
 	assert_int_equal(vd_overrides_read(dir, &overrides), -EACCES);
+	/* Others may list it, and read no file in it. */
+	shell("chmod 744 %s", dir);
+	assert_int_equal(vd_overrides_read(dir, &overrides), -EACCES);
+	shell("chmod 755 %s && chmod 644 %s/a.conf", dir, dir);
+	expect_state(VD_OVERRIDE_IN_FORCE, NULL);
+	/* It is in one that is closed. */
+	shell("chmod 744 %s", tree.top);
+	assert_int_equal(vd_overrides_read(dir, &overrides), -EACCES);
 	vd_root_restrict(false);
-	shell("chmod 755 %s", dir);
+	expect_state(VD_OVERRIDE_IN_FORCE, NULL);
 }
 
 static void one_bad_file_hides_no_other(void **state)
