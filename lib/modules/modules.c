@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
+#include "base/permissions.h"
 #include "modules/libkmod-internal.h"
 
 #define MODULE_NAME_MAX                                                                            \
@@ -88,36 +89,141 @@ static int kernel_release(const struct vd_root *root, char *buf, size_t size)
 	return 0;
 }
 
-/* Where modprobe(8) looks: below another folder than / it has to be told. */
-static int new_below(const struct vd_root *root, const char *path, const char *dir,
-		     struct vd_modules **ret)
-{
-	static const char *const folders[] = { "etc/modprobe.d", "run/modprobe.d",
-					       "usr/local/lib/modprobe.d", "lib/modprobe.d" };
-	char configs[VD_ARRAY_SIZE(folders)][PATH_MAX];
-	const char *list[VD_ARRAY_SIZE(folders) + 1] = {};
+/* Where modprobe(8) looks. */
+static const char *const config_folders[] = { "etc/modprobe.d", "run/modprobe.d",
+					      "usr/local/lib/modprobe.d", "usr/lib/modprobe.d",
+					      "lib/modprobe.d" };
 
-	if (strcmp(path, "/") == 0)
-		return new_context(root, dir, NULL, ret);
-	for (size_t i = 0; i < VD_ARRAY_SIZE(folders); i++) {
-		if (snprintf(configs[i], PATH_MAX, "%s/%s", path, folders[i]) >= PATH_MAX)
-			return -ENAMETOOLONG;
-		list[i] = configs[i];
+struct configs {
+	struct vd_arena arena;
+	const char **paths; /* NULL-terminated */
+	size_t count, room;
+};
+
+static void clear_configs(struct configs *configs)
+{
+	vd_arena_clear(&configs->arena);
+	free(configs->paths);
+}
+
+static int add_config(struct configs *configs, const char *top, const char *path)
+{
+	char whole[PATH_MAX];
+
+	if (snprintf(whole, sizeof(whole), "%s/%s", top, path) >= (int)sizeof(whole))
+		return -ENAMETOOLONG;
+	if (configs->count + 1 >= configs->room) {
+		size_t room = configs->room ? configs->room * 2 : 16;
+		const char **grown = reallocarray(configs->paths, room, sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		configs->paths = grown;
+		configs->room = room;
 	}
-	return new_context(root, dir, list, ret);
+	configs->paths[configs->count] = vd_arena_strdup(&configs->arena, whole);
+	if (!configs->paths[configs->count])
+		return -ENOMEM;
+	configs->paths[++configs->count] = NULL;
+	return 0;
+}
+
+static bool is_config(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return *name != '.' && dot && strcmp(dot, ".conf") == 0;
+}
+
+/* The files of FOLDER that every user may read, as a list: libkmod takes files, too. */
+static int add_readable(const struct vd_root *root, const char *top, const char *folder,
+			struct configs *configs)
+{
+	VD_CLEANUP(vd_names_freep) char **names = NULL;
+	char path[PATH_MAX];
+	int r = vd_root_names(root, folder, &names, NULL);
+
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
+	for (char **name = names; *name && r == 0; name++) {
+		vd_autoclose int fd = -1;
+
+		if (!is_config(*name))
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", folder, *name);
+		fd = vd_root_open(root, path);
+		r = fd < 0 ? 0 : add_config(configs, top, path);
+	}
+	return r;
+}
+
+/* Below another folder than / libkmod has to be told where, and for a user who may not read all files
+ * which. */
+static int find_configs(const struct vd_root *root, const char *top, struct configs *configs)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < VD_ARRAY_SIZE(config_folders) && r == 0; i++) {
+		if (vd_root_is_restricted())
+			r = add_readable(root, top, config_folders[i], configs);
+		else
+			r = add_config(configs, top, config_folders[i]);
+	}
+	return r;
+}
+
+static bool may_all_read(const char *path, mode_t wanted)
+{
+	struct stat st;
+
+	if (!vd_root_is_restricted() || stat(path, &st) < 0)
+		return true;
+	return (st.st_mode & wanted) == wanted && vd_others_reach(path);
+}
+
+/* What depmod(8) has put into the folder DIR is one whole: without some of it, answers are wrong. */
+static bool may_all_look_up(const char *dir)
+{
+	static const char *const indexes[] = { "modules.dep.bin",	 "modules.alias.bin",
+					       "modules.symbols.bin",	 "modules.builtin.bin",
+					       "modules.builtin.alias.bin", "modules.builtin.modinfo" };
+	char path[PATH_MAX];
+	bool may = may_all_read(dir, S_IXOTH);
+
+	for (size_t i = 0; may && i < VD_ARRAY_SIZE(indexes); i++) {
+		may = snprintf(path, sizeof(path), "%s/%s", dir, indexes[i]) < (int)sizeof(path) &&
+		      may_all_read(path, S_IROTH);
+	}
+	return may;
+}
+
+static int new_for(const struct vd_root *root, const char *top, const char *dir,
+		   struct vd_modules **ret)
+{
+	VD_CLEANUP(clear_configs) struct configs configs = { 0 };
+	static const char *const none[] = { NULL };
+	int r;
+
+	if (!may_all_look_up(dir))
+		return -EACCES;
+	/* Its own folders. */
+	if (!*top && !vd_root_is_restricted())
+		return new_context(root, dir, NULL, ret);
+	r = find_configs(root, top, &configs);
+	return r < 0 ? r : new_context(root, dir, configs.paths ? configs.paths : none, ret);
 }
 
 int vd_modules_new(const struct vd_root *root, const char *path, struct vd_modules **ret)
 {
+	const char *top = strcmp(path, "/") == 0 ? "" : path;
 	char release[256], dir[PATH_MAX];
 	int r = kernel_release(root, release, sizeof(release));
 
 	if (r < 0)
 		return r;
-	if (snprintf(dir, sizeof(dir), "%s/lib/modules/%s", strcmp(path, "/") ? path : "",
-		     release) >= (int)sizeof(dir))
+	if (snprintf(dir, sizeof(dir), "%s/lib/modules/%s", top, release) >= (int)sizeof(dir))
 		return -ENAMETOOLONG;
-	return new_below(root, path, dir, ret);
+	return new_for(root, top, dir, ret);
 }
 
 static size_t list_length(const struct kmod_list *list)
@@ -280,6 +386,13 @@ static enum vd_takes info_takes(const struct kmod_list *info, const char *alias)
 	return takes;
 }
 
+static bool may_read_file(const struct kmod_module *module)
+{
+	const char *path = kmod->module_get_path(module);
+
+	return !path || may_all_read(path, S_IROTH);
+}
+
 enum vd_takes vd_modules_takes(struct vd_modules *modules, const char *name, const char *alias)
 {
 	enum vd_takes takes = VD_TAKES_UNKNOWN;
@@ -289,7 +402,7 @@ enum vd_takes vd_modules_takes(struct vd_modules *modules, const char *name, con
 	if (!vd_modules_has(modules, name) ||
 	    kmod->module_new_from_name(modules->context, name, &module) < 0)
 		return takes;
-	if (kmod->module_get_info(module, &info) >= 0)
+	if (may_read_file(module) && kmod->module_get_info(module, &info) >= 0)
 		takes = info_takes(info, alias);
 	if (takes == VD_TAKES_NONE && !kmod->module_get_path(module))
 		takes = VD_TAKES_UNKNOWN;

@@ -16,10 +16,12 @@ struct vd_modules;
 /*
  * vd_modules_new - Open the modules of the kernel of the tree ROOT, whose folder is PATH ("/").
  * They are in PATH/lib/modules/RELEASE, RELEASE being the tree's proc/sys/kernel/osrelease. PATH's
- * own modprobe.d(5) holds. vd_modules_new_at() opens the module folder DIR with the modprobe.d
- * folder CONFIG (NULL: none). The caller frees *RET by vd_modules_free(), which accepts NULL.
+ * own modprobe.d(5) holds; under vd_root_restrict(), what every user may read of it.
+ * vd_modules_new_at() opens the module folder DIR with the modprobe.d folder CONFIG (NULL: none).
+ * The caller frees *RET by vd_modules_free(), which accepts NULL.
  * Return 0, or:
  * -ENOENT: there is no such folder, or the release of a copied tree is not known.
+ * -EACCES: under vd_root_restrict(): others may not read the folder, or an index in it.
  * -EOPNOTSUPP: built without libkmod, or the library is not there.
  * -ENAMETOOLONG, -ENOMEM, and those of stat(2).
  */

@@ -101,6 +101,60 @@ static void a_tree_without_modules_has_none(void **state)
 	assert_null(modules);
 }
 
+#define ALIAS "pci:v0000FFFFd00000001sv0000FFFFsd00000001bc00sc00i00"
+
+/* Which of "a" and "b" are found for ALIAS, and "!" after one that is forbidden. */
+static void expect_modules(const char *wanted)
+{
+	VD_CLEANUP(vd_modules_freep) struct vd_modules *modules = NULL;
+	VD_CLEANUP(vd_arena_clear) struct vd_arena arena = {};
+	struct vd_module *found;
+	char text[64] = "";
+	size_t count;
+
+	assert_int_equal(vd_modules_new(tree.root, tree.top, &modules), 0);
+	assert_int_equal(vd_modules_lookup(modules, ALIAS, &arena, &found, &count), 0);
+	for (size_t i = 0; i < count; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s", found[i].name,
+			 found[i].forbidden ? "!" : "");
+	assert_string_equal(text, wanted);
+}
+
+/* As root, who may read all. */
+static void restricted_reads_the_configuration_that_all_may_read(void **state)
+{
+	struct vd_modules *modules = NULL;
+
+	if (!VD_HAVE_KMOD) {
+		print_message("# not tried: built without libkmod\n");
+		return;
+	}
+	shell("cd %s && chmod 755 . && mkdir -p lib/modules/6.0.0-test etc/modprobe.d run/modprobe.d && "
+	      "echo 'alias " ALIAS " a' >etc/modprobe.d/a.conf && "
+	      "echo 'alias " ALIAS " b' >run/modprobe.d/b.conf && "
+	      "echo 'blacklist a' >etc/modprobe.d/c.conf",
+	      tree.top);
+	expect_modules("a!b");
+	vd_root_restrict(true);
+	expect_modules("a!b");
+	shell("chmod 600 %s/etc/modprobe.d/c.conf", tree.top);
+	expect_modules("ab");
+	vd_root_restrict(true);
+	shell("chmod 744 %s/run", tree.top);
+	expect_modules("a");
+	shell("touch %s/lib/modules/6.0.0-test/modules.alias.bin && "
+	      "chmod 600 %s/lib/modules/6.0.0-test/modules.alias.bin",
+	      tree.top, tree.top);
+	assert_int_equal(vd_modules_new(tree.root, tree.top, &modules), -EACCES);
+	shell("rm %s/lib/modules/6.0.0-test/modules.alias.bin", tree.top);
+	expect_modules("a");
+	shell("chmod 700 %s/lib/modules", tree.top);
+	assert_int_equal(vd_modules_new(tree.root, tree.top, &modules), -EACCES);
+	vd_root_restrict(false);
+	expect_modules("a!b");
+	shell("cd %s && rm -r lib etc run", tree.top);
+}
+
 static void all_drivers_are_listed_with_the_ids_of_what_they_hold(void **state)
 {
 	struct vd_candidates all = {};
@@ -211,6 +265,7 @@ int main(void)
 		cmocka_unit_test(what_was_given_by_override_is_no_default_though_it_matches),
 		cmocka_unit_test(a_device_that_is_gone_is_reported),
 		cmocka_unit_test(a_tree_without_modules_has_none),
+		cmocka_unit_test(restricted_reads_the_configuration_that_all_may_read),
 		cmocka_unit_test(all_drivers_are_listed_with_the_ids_of_what_they_hold),
 		cmocka_unit_test(the_worker_answers_with_candidates),
 		cmocka_unit_test(the_worker_takes_no_other_requests),
