@@ -26,6 +26,9 @@ NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
 # What a reply has of another moment or another process than the one before, or of what is hidden.
 TIMES = {"timeNs", "interruptsTimeNs", "counters", "levels", "tookNs"}
 HIDDEN = {"another user's process", "another mount namespace"}
+# Replies that have the members of others.
+SAME = {"List": "Show", "Monitor": "Show", "All drivers": "Drivers", "Planned overrides": "Overrides"}
+OVERRIDES = "etc/virtd/overrides.d"
 # The tree that gets processes: root's has a disk open, another mounts it in a namespace of its own.
 PROCESSES = "q35"
 WHO = {
@@ -55,9 +58,12 @@ def table():
     print("Other users get what this table says. `tests/cli/access.py table >docs/access.md` writes this file from `tests/cli/access.txt`.\n")
     print("- *everybody*: the value follows from names, links and folders that each user can see, or from the processor.")
     print("- *by its sources*: virtd makes the value from several others. It uses only those that the client may know.")
-    print("- *by the mode of the file*: virtd gives the value only if the file lets others read. Otherwise the record has a problem with `EACCES`.")
+    print("- *by the mode of the file*: virtd gives the value only if the file lets others read. Each folder of its path must let others search.")
+    print("  Otherwise the record has a problem with `EACCES`, or the override is a bad file.")
     print("- *root and the group*: other users get the value only for their own processes.\n")
-    print("`lib/base/root.c` enforces the mode of each file that virtd reads for a client. `lib/usage/in-use.c` hides the processes of other users.\n")
+    print("`lib/base/root.c` enforces the mode of each file that virtd reads for a client. `lib/override/override-read.c` does so for overrides, and")
+    print("`lib/modules/modules.c` for what libkmod reads. `lib/usage/in-use.c` hides the processes of other users. `Monitor` and `List` give the members")
+    print("of `Show`.\n")
     print("| who gets it | members |\n| --- | ---: |")
     for who, text in WHO.items():
         print(f"| {text} | {sum(word == who for word in rows.values())} |")
@@ -130,6 +136,22 @@ def virtctl(programs, user, *arguments):
         return {"broken": done.stdout[:200], "stderr": done.stderr[:200]}
 
 
+def monitor(programs, user, *arguments):
+    """The devices that there are, as List has them: of the running system, the verb goes on after these."""
+    command = (*(NOBODY if user else ()), os.path.join(programs, "virtctl"), "--json", *arguments, "monitor", "--all")
+    found = {"devices": []}
+    with subprocess.Popen(command, env={"PATH": os.environ["PATH"], "VIRTD": os.path.join(programs, "virtd"), "LC_ALL": "C.UTF-8"},
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        for line in process.stdout:
+            event = json.loads(line)
+            if event.get("event") != "present":
+                found["problems"] = event.get("problems")
+                break
+            found["devices"].append(event["device"])
+        process.terminate()
+    return found
+
+
 def closes(path, every):
     return hashlib.sha1(path.encode()).digest()[0] % every == 0
 
@@ -162,6 +184,16 @@ def add_processes(tree):
             os.symlink(target, os.path.join(proc, pid, name))
 
 
+def add_overrides(tree):
+    """One of a device that there may be, one for no device, and one that no user may read."""
+    folder = os.path.join(tree, OVERRIDES)
+    os.makedirs(folder)
+    for name, address, more in (("one", "pci:0000:00:03.0", ""), ("two", "pci:0000:ff:1f.7", "mac=52:54:00:12:34:56\n"),
+                                ("three", "pci:0000:00:04.0", "serial=secret\n")):
+        with open(os.path.join(folder, name + ".conf"), "w", encoding="utf-8") as file:
+            file.write(f"version=1\naddress={address}\ndriver=vfio-pci\nvirtId=virt:t0001v00001AF4d00001041o2\n{more}")
+
+
 class Virtd:
     def __init__(self, programs, folder, tree):
         self.socket = os.path.join(folder, "socket")
@@ -186,13 +218,18 @@ def calls(programs, source, user):
     listed = virtctl(programs, user, *source, "list", "--all")
     ids = [device["id"] for device in listed.get("devices", [])]
     yield "List", listed
+    yield "Monitor", monitor(programs, user, *source)
     yield "Platform", virtctl(programs, user, *source, "platform")
+    yield "Overrides", virtctl(programs, user, *source, "override", "list")
+    yield "Planned overrides", virtctl(programs, user, *source, "override", "apply", "--dry-run")
+    yield "All drivers", virtctl(programs, user, *source, "drivers")
     if not ids:
         return
     yield "Show", virtctl(programs, user, *source, "show", *ids)
     yield "Stats", virtctl(programs, user, *source, "stats", "--all")
     yield "Drivers", virtctl(programs, user, *source, "drivers", ids[-1])
     yield "Plan", virtctl(programs, user, *source, "unbind", ids[-1], "--dry-run")
+    yield "Kinds", virtctl(programs, user, *source, "bench", "--kinds", ids[0])
 
 
 class Comparison:
@@ -202,8 +239,7 @@ class Comparison:
         self.seen = {}  # by member: whether root got a value, an ordinary user did, and did although all files were closed
 
     def note(self, name, reply, index):
-        if name == "List":
-            name = "Show"
+        name = SAME.get(name, name)
         reply = {key: value for key, value in reply.items() if key not in ("schemaVersion", "error")}
         for path, values in flatten(reply, name, collections.defaultdict(list)).items():
             self.seen.setdefault(mapped(path), [0, 0, 0])[index] += len(values)
@@ -236,7 +272,7 @@ class Comparison:
         for call, own in own_calls:
             got = served.get(call, {})
             if "secret" in json.dumps(got):
-                leaks.append((name, call, "a process of root's", "secret", None))
+                leaks.append((name, call, "a process of root's, or a closed file", "secret", None))
             self.note(call, got, 2 if all_closed else 1)
             self.values += sum(map(len, flatten(got, call, collections.defaultdict(list)).values()))
             if "broken" in got:
@@ -277,7 +313,12 @@ def compare(virtctl_path, virtd_path, folder, *trees):
             continue
         if name == PROCESSES:
             add_processes(tree)
+        add_overrides(tree)
         close(tree, 3, 9)
+        for override, mode in (("one", 0o444), ("two", 0o444), ("three", 0o400)):
+            os.chmod(os.path.join(tree, OVERRIDES, override + ".conf"), mode)
+        if name == PROCESSES:
+            os.chmod(os.path.join(tree, "etc/virtd"), 0o700)
         comparison.compare(tree, name + ", some closed", False)
         subprocess.run(("chmod", "-R", "u=rwX,go=rX", tree), check=True)
         close(tree, 1, 0)
