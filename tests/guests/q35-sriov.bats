@@ -46,9 +46,12 @@ told_of() {
 	functions $card 2
 	functions $disk 2
 	eventually listed '.id == "pci:0000:01:10.2" and .driver == "igbvf"'
-	eventually listed '.id == "pci:0000:02:00.2"'
+	# The disk's driver takes its functions at first, and gives them up in the background: then they are unbound, which monitor may see or not.
+	eventually in_guest '[ "$(dmesg | grep -c "nvme.*aborting initialisation")" -ge 2 ]'
+	eventually listed '.id == "pci:0000:02:00.1" and .driver == null'
+	eventually listed '.id == "pci:0000:02:00.2" and .driver == null'
 	eventually adds_up
-	diff <(told_of '01:10|02:00\\.[12]' | sort) <(printf 'added pci:0000:%s\n' 01:10.0 01:10.2 02:00.1 02:00.2)
+	diff <(told_of '01:10|02:00\\.[12]' | grep -v '^unbound pci:0000:02' | sort) <(printf 'added pci:0000:%s\n' 01:10.0 01:10.2 02:00.1 02:00.2)
 	json list
 	says '[.devices[] | select(.layers[0].pci.physicalFunction) | "\(.id) \(.type) \(.driver) \(.layers[0].pci.physicalFunction)"] == [
 		"pci:0000:01:10.0 net igbvf 0000:01:00.0", "pci:0000:01:10.2 net igbvf 0000:01:00.0",
