@@ -25,7 +25,7 @@ teardown_file() {
 	json list --driver virtio-pci
 	says '[.devices[] | .id[-4:] + " " + .driver] == ["02.0 virtio_console", "03.0 virtio_gpu", "04.0 virtio_input",
 		"05.0 virtio_input", "06.0 virtio_input", "07.0 virtio_crypto", "08.0 virtio_iommu", "09.0 virtio_mem",
-		"0a.0 virtio_pmem", "0b.0 virtiofs"]'
+		"0a.0 virtio_pmem", "0b.0 virtiofs", "10.5 virtio_blk"]'
 	says 'all(.devices[]; .origin == "virtual" and .originCertainty == "certain" and .state == "bound")'
 	says '[.devices[] | select(.type == "input").interfaces[].name[:5]] | sort ==
 		["event", "event", "event", "mouse", "mouse"]'
@@ -37,6 +37,19 @@ teardown_file() {
 
 @test "the virtio file system is one that can be used" {
 	in_guest 'mkdir -p /mnt && mount -t virtiofs labfs /mnt && echo said >/mnt/file && cat /mnt/file && umount /mnt' | grep -q said
+}
+
+@test "a disk that another process serves by vhost-user: what is written is in its file, off and on" {
+	local file
+	file=$(guest_folder)/disk-blk0
+	json show 00:10.5
+	says '.devices[0] | .type == "block" and .interfaces[0].name == "vda" and .interfaces[0].block.sizeBytes == 67108864'
+	in_guest 'echo "from the guest" | dd of=/dev/vda bs=512 seek=8 conv=sync oflag=direct 2>/dev/null'
+	[ "$(dd if="$file" bs=512 skip=8 count=1 2>/dev/null | tr -d '\0')" = "from the guest" ]
+	off_and_on 00:10.5 "$(virtio_of 0000:00:10.5)" virtio_blk
+	eventually listed '.id == "pci:0000:00:10.5" and any(.interfaces[]; .name == "vda")'
+	echo outside | dd of="$file" bs=512 seek=9 conv=notrunc,sync 2>/dev/null
+	[ "$(in_guest 'dd if=/dev/vda bs=512 skip=9 count=1 iflag=direct 2>/dev/null | head -n 1')" = outside ]
 }
 
 @test "emulated and virtual cards are network cards alike" {

@@ -35,7 +35,7 @@ qemu_devices() {
 			mkdir -p "share-$rest"
 			printf '%s\n' -fsdev "local,id=$rest,path=share-$rest,security_model=none"
 			;;
-		virtiofs | vsock) printf '%s\n' -chardev "socket,id=${rest%% *},path=${rest%% *}.sock" ;;
+		virtiofs | vsock | served) printf '%s\n' -chardev "socket,id=${rest%% *},path=${rest%% *}.sock" ;;
 		fifo)
 			# shellcheck disable=SC2086 # words
 			for name in $rest; do [[ -p $name ]] || mkfifo -m 600 "$name"; done
@@ -97,9 +97,9 @@ qemu_hypervisor() {
 	gunzip <"${images[0]}" >hypervisor || die "$package has no hypervisor that can be read"
 }
 
-# qemu_daemons FILE - what serves a guest beside QEMU: file systems, sockets. They end with it.
+# qemu_daemons FILE - what serves a guest beside QEMU: file systems, sockets, disks. They end with it.
 qemu_daemons() {
-	local program name cid path
+	local program name cid size path
 	for name in $(words "$1" virtiofs); do
 		program=$(command -v /usr/lib/qemu/virtiofsd) || skip "/usr/lib/qemu/virtiofsd is missing; it is in QEMU 7's qemu-system-common"
 		mkdir -p "share-$name"
@@ -111,6 +111,11 @@ qemu_daemons() {
 	while read -r name cid; do
 		qemu_daemon "$name" python3 -B "$LAB_SOURCE/lib/vsock.py" "$name" "$cid"
 	done < <(values "$1" vsock)
+	while read -r name size; do
+		truncate -s "$size" "disk-$name"
+		qemu_daemon "$name" qemu-storage-daemon --blockdev "driver=file,node-name=$name,filename=disk-$name" \
+			--export "vhost-user-blk,id=$name,node-name=$name,writable=on,addr.type=unix,addr.path=$name.sock"
+	done < <(values "$1" served)
 }
 
 # qemu_daemon NAME COMMAND… - start it, and wait for its socket; its number is in NAME.pid.
