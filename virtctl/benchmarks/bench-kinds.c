@@ -29,7 +29,7 @@ static void put_settings(struct json_object *kind)
 		char text[320];
 
 		snprintf(text, sizeof(text), "%s%s%s", json_path_text(setting, "help") ?: "",
-			 default_value ? "; else " : "", default_value ? default_value : "");
+			 default_value ? "; default: " : "", default_value ? default_value : "");
 		words = wrap_text(text, 1);
 		page_words(2, json_path_text(setting, "name") ?: "?", words);
 	}

@@ -20,12 +20,14 @@
 static const struct column drift_list[] = {
 	{ .name = "HOST", .path = "host", .help = "the host of --host" },
 	{ .name = "RULE", .path = "rule", .help = "the name of the rule" },
-	{ .name = "ID", .path = "id", .help = "the device, or a selector that matches none" },
+	{ .name = "ID",
+	  .path = "id",
+	  .help = "the device, or a selector of the rule that matches no device" },
 	{ .name = "FIELD", .path = "field", .help = "what differs from the rule" },
 	{ .name = "WANTED",
 	  .path = "wanted[]",
 	  .otherwise = "wanted",
-	  .help = "what the rule wants; of several values, one is enough" },
+	  .help = "what the rule wants; one of several values is enough" },
 	{ .name = "FOUND", .path = "found", .help = "what the system has" },
 };
 

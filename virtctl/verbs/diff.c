@@ -11,8 +11,8 @@
 
 static const struct column difference_list[] = {
 	{ .name = "ID", .path = "id", .help = "bus and address of the device" },
-	{ .name = "TYPE", .path = "type", .help = "what the device is for" },
-	{ .name = "NAME", .path = "name", .help = "a name of the device for people" },
+	{ .name = "TYPE", .path = "type", .help = "what the device does" },
+	{ .name = "NAME", .path = "name", .help = "a readable name of the device" },
 	{ .name = "CHANGE",
 	  .path = "change",
 	  .help = "came, went, driver, features, or field (any other)" },

@@ -31,17 +31,15 @@ static const struct column event_list[] = {
 	{ .name = "STATE",
 	  .path = "device.state",
 	  .help = "bound, unbound, offline, gone or failed" },
-	{ .name = "DRIVER",
-	  .path = "device.driver",
-	  .help = "the driver that has the innermost layer" },
+	{ .name = "DRIVER", .path = "device.driver", .help = "the driver of the innermost layer" },
 	{ .name = "INTERFACES",
 	  .path = "device.interfaces[]",
 	  .form = FORM_INTERFACE,
-	  .help = "its interfaces, by name: eth0, vda, vport0p1, ..." },
+	  .help = "names of its interfaces: eth0, vda, vport0p1, ..." },
 	{ .name = "NAME", .path = "device.name", .help = HELP_NAME },
 	{ .name = "CHANGES",
 	  .path = "changes[]",
-	  .help = "which members of the JSON record differ" },
+	  .help = "members of the JSON record that changed" },
 };
 
 const struct column_table event_columns = COLUMN_TABLE(event_list);

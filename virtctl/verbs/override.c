@@ -17,23 +17,25 @@
 
 static const struct column override_list[] = {
 	{ .name = "HOST", .path = "host", .help = HELP_HOST },
-	{ .name = "NAME", .path = "name", .help = "the name of its file, without .conf" },
+	{ .name = "NAME",
+	  .path = "name",
+	  .help = "the name of the override: that of its file, without .conf" },
 	{ .name = "STATE",
 	  .path = "state",
 	  .help = "in-force, pending, mismatch, no-device or bad-file" },
-	{ .name = "DRIVER", .path = "driver", .help = "the driver that the device is to have" },
-	{ .name = "PATH", .path = "path", .help = "its file" },
+	{ .name = "DRIVER", .path = "driver", .help = "the driver that the device must have" },
+	{ .name = "PATH", .path = "path", .help = "the file of the override" },
 	{ .name = "DEVICE", .path = "address", .help = "bus and address of the device" },
 	{ .name = "ONLINE",
 	  .path = "online",
 	  .form = FORM_YES_NO,
-	  .help = "whether the channel device is to be switched on" },
+	  .help = "whether the channel device must be on" },
 	{ .name = "SETTINGS",
 	  .path = "settings",
 	  .form = FORM_SETTINGS,
 	  .help = "the settings that the channel device gets before it is switched on" },
-	{ .name = "IDENTITY", .path = "identity", .help = "which device has to be at the address" },
-	{ .name = "MESSAGE", .path = "message", .help = "why it is not in force" },
+	{ .name = "IDENTITY", .path = "identity", .help = "which device must be at the address" },
+	{ .name = "MESSAGE", .path = "message", .help = "why the override is not in force" },
 };
 
 const struct column_table override_columns = COLUMN_TABLE(override_list);

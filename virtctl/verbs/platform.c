@@ -23,11 +23,11 @@ static const struct column platform_list[] = {
 	{ .name = "NAME", .path = "name", .help = "the hypervisor, or the cloud" },
 	{ .name = "CERTAINTY",
 	  .path = "certainty",
-	  .help = "how certain it is: certain or likely" },
+	  .help = "how certain the name is: certain or likely" },
 	{ .name = "EVIDENCE",
 	  .path = "evidence[]",
 	  .lines = true,
-	  .help = "the facts that show it" },
+	  .help = "the facts that prove the name" },
 };
 
 const struct column_table platform_columns = COLUMN_TABLE(platform_list);

@@ -19,6 +19,11 @@ static const struct option_help stats_helps[] = {
 	{},
 };
 
+static const struct option_help wait_helps[] = {
+	{ OPT_TIMEOUT, "the time limit for all devices together; default: 30" },
+	{},
+};
+
 static const struct option_help file_helps[] = {
 	{ OPT_FORCE, "replace FILE if it exists" },
 	{},
@@ -44,7 +49,7 @@ static const struct verb list[] = {
 	{
 		.name = "show",
 		.arguments = "DEVICE...",
-		.help = "show everything that is known of devices",
+		.help = "show everything that virtctl knows about devices",
 		.arguments_min = 1,
 		.arguments_max = UINT_MAX,
 		.completes = COMPLETES_DEVICES,
@@ -53,7 +58,7 @@ static const struct verb list[] = {
 	{
 		.name = "stats",
 		.arguments = "[DEVICE...]",
-		.help = "show the kernel's counters of devices",
+		.help = "show the kernel's counters for devices",
 		.arguments_max = UINT_MAX,
 		.options = OPTS_RECORDS | OPTS_FILTER | OPT_BIT(OPT_WATCH) | OPT_BIT(OPT_INTERVAL) |
 			   OPT_BIT(OPT_COUNTS),
@@ -65,7 +70,7 @@ static const struct verb list[] = {
 	{
 		.name = "top",
 		.arguments = "[DEVICE...]",
-		.help = "show devices on the whole terminal, with their rates",
+		.help = "show a full-screen view of the devices and their rates",
 		.arguments_max = UINT_MAX,
 		.options = OPTS_FILTER | OPT_BIT(OPT_INTERVAL),
 		.completes = COMPLETES_DEVICES,
@@ -88,13 +93,14 @@ static const struct verb list[] = {
 		.arguments_max = UINT_MAX,
 		.options = OPTS_FILTER | OPT_BIT(OPT_INTERFACE) | OPT_BIT(OPT_GONE) |
 			   OPT_BIT(OPT_TIMEOUT),
+		.option_helps = wait_helps,
 		.completes = COMPLETES_DEVICES,
 		.run = verb_wait,
 	},
 	{
 		.name = "id",
 		.arguments = "[DEVICE|NATIVE-ID...]",
-		.help = "show the common id of devices, or of native ids of any bus",
+		.help = "show the common id of a device, or of a native id of any bus",
 		.arguments_max = UINT_MAX,
 		.options = OPTS_RECORDS | OPT_BIT(OPT_ALL),
 		.columns = &identity_columns,
@@ -158,7 +164,7 @@ static const struct verb list[] = {
 	{
 		.name = "online",
 		.arguments = "DEVICE...",
-		.help = "switch channel devices on",
+		.help = "switch channel devices (IBM Z) on",
 		.arguments_min = 1,
 		.arguments_max = UINT_MAX,
 		.options =
@@ -170,7 +176,7 @@ static const struct verb list[] = {
 	{
 		.name = "offline",
 		.arguments = "DEVICE...",
-		.help = "switch channel devices off",
+		.help = "switch channel devices (IBM Z) off",
 		.arguments_min = 1,
 		.arguments_max = UINT_MAX,
 		.options = OPTS_CHANGE | OPT_BIT(OPT_FORCE) | OPT_BIT(OPT_PERSIST),
@@ -181,7 +187,7 @@ static const struct verb list[] = {
 	{
 		.name = "override",
 		.arguments = "[list|unset NAME|apply [NAME]]",
-		.help = "list, remove or apply persistent overrides",
+		.help = "list, remove or apply persistent overrides: what every start restores",
 		.arguments_max = 2,
 		.options = OPTS_RECORDS | OPT_BIT(OPT_DRY_RUN),
 		.columns = &override_columns,
@@ -205,7 +211,7 @@ static const struct verb list[] = {
 	{
 		.name = "snapshot",
 		.arguments = "FILE",
-		.help = "record the devices of this system in FILE, for --sysroot",
+		.help = "record the devices of this system in FILE, which --sysroot reads",
 		.arguments_min = 1,
 		.arguments_max = 1,
 		.options = OPT_BIT(OPT_REDACT) | OPT_BIT(OPT_FORCE),
@@ -260,7 +266,8 @@ static const struct verb list[] = {
 	{
 		.name = "bridge",
 		.arguments = "",
-		.help = "connect standard input and output to virtd; --host runs this",
+		.help = "connect standard input and output to virtd, as --host does on another "
+			"host",
 		.run = verb_bridge,
 	},
 	{
