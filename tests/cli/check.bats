@@ -35,6 +35,12 @@ checked() {
 	[ -z "$output" ] || fail "$output"
 }
 
+@test "an origin that could be another one is unknown, as list shows it" {
+	rules '"select":{"device":"eth3"},"want":{"origin":"unknown"}' '"select":{"device":"eth3"},"want":{"origin":"emulated"}'
+	checked 1
+	is '[["rule 2","unknown"]]' '[.drifts[] | [.rule, .found]]'
+}
+
 @test "each kind of drift: the device, the field, what is wanted and what is there" {
 	rules '"select":{"device":"eth0"},"want":{"driver":"vfio-pci","state":"unbound","origin":["bus","emulated"],"override":"vfio-pci"}' \
 		'"select":{"device":"eth0"},"want":{"driver":null,"features":{"present":["VIRTIO_NET_F_MQ",63],"absent":["VIRTIO_NET_F_MAC",5]}}' \

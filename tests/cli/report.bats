@@ -36,6 +36,8 @@ results() {
 	done
 	# For its owner alone: it says what the system has.
 	[ "$(stat -c %a "$BATS_TEST_TMPDIR/q35.html")" = 600 ]
+	# As the column ORIGIN has it: an origin that could be another one is unknown.
+	grep -q '>pci:0000:00:11.0</th><td>net</td><td>[^<]*</td><td>unknown</td>' "$BATS_TEST_TMPDIR/q35.html" || fail "no unknown origin"
 }
 
 @test "this system, and results of benchmarks" {

@@ -10,6 +10,7 @@
 #include "json/build.h"
 #include "json/get.h"
 #include "json/json.h"
+#include "output/record-origin.h"
 #include "text/json-path.h"
 
 static const char *const override_states[] = { "in-force",  "pending",	"mismatch",
@@ -37,8 +38,10 @@ void collection_clear(struct collection *collection)
 
 struct json_object *collection_fields(void)
 {
-	static const char *const names[] = { "virtId", "type",	   "origin",	    "state",
-					     "driver", "problems", "layers.address" };
+	static const char *const names[] = {
+		"virtId", "type",   "origin",	"originCertainty",
+		"state",  "driver", "problems", "layers.address",
+	};
 	unsigned losses = vd_json_losses();
 	struct json_object *fields = vd_json_array();
 
@@ -76,7 +79,7 @@ int collection_add_device(void *data, struct json_object *record)
 		return -EPROTO;
 	r = ADD(&collection->families[FAMILY_DEVICE], 1, { "device", id },
 		{ "type", vd_json_member_text(record, "type") },
-		{ "origin", vd_json_member_text(record, "origin") },
+		{ "origin", record_origin(record) },
 		{ "bus", json_path_text(record, "layers[0].bus") },
 		{ "driver", vd_json_member_text(record, "driver") },
 		{ "virt_id", vd_json_member_text(record, "virtId") });

@@ -9,6 +9,7 @@
 #include "json/build.h"
 #include "json/get.h"
 #include "json/json.h"
+#include "output/record-origin.h"
 #include "text/json-path.h"
 
 static struct json_object *want_of(const struct drift_rule *rule, const char *name)
@@ -60,6 +61,8 @@ static const char *found_text(struct json_object *device, const char *name)
 {
 	if (strcmp(name, "override") == 0)
 		return json_path_text(device, "layers[].driverOverride");
+	if (strcmp(name, "origin") == 0)
+		return record_origin(device);
 	return json_path_text(device, name);
 }
 

@@ -27,6 +27,7 @@ struct form {
 	const char *parameter;	    /* of List; NULL: that of OPTION */
 	const struct form *members; /* of an object */
 	const char *field;	    /* of a record, which the wish needs; NULL: none */
+	const char *certainty;	    /* the field that says how sure that one is; NULL: none */
 };
 
 /* The outermost object. */

@@ -63,8 +63,11 @@ static struct json_object *fields_of(struct json_object *rule)
 	struct json_object *fields = vd_json_array();
 
 	for (const struct form *form = want_form; form->name; form++) {
-		if (form->field && json_object_object_get_ex(want, form->name, NULL))
-			vd_json_append(fields, vd_json_text(form->field));
+		if (!form->field || !json_object_object_get_ex(want, form->name, NULL))
+			continue;
+		vd_json_append(fields, vd_json_text(form->field));
+		if (form->certainty)
+			vd_json_append(fields, vd_json_text(form->certainty));
 	}
 	/* A failure has counted a loss. */
 	if (fields)

@@ -12,6 +12,7 @@
 #include "json/build.h"
 #include "json/get.h"
 #include "json/json.h"
+#include "output/record-origin.h"
 #include "session/call.h"
 #include "session/session-call.h"
 #include "text/json-path.h"
@@ -52,6 +53,7 @@ static int on_device(void *data, struct json_object *record)
 
 	if (!id)
 		return -EPROTO;
+	vd_json_replace(record, "origin", vd_json_text(record_origin(record)));
 	vd_json_append(report->devices, json_object_get(record));
 	add_problems(report, id, json_object_object_get(record, "problems"));
 	record_problems_warn(&report->warned, record);
@@ -70,8 +72,8 @@ static int on_override(void *data, struct json_object *record)
 static struct json_object *fields(void)
 {
 	static const char *const names[] = {
-		"virtId", "type",   "origin",	  "name",  "state",
-		"driver", "layers", "interfaces", "inUse", "problems",
+		"virtId", "type",   "origin",	  "originCertainty", "name",	 "state",
+		"driver", "layers", "interfaces", "inUse",	     "problems",
 	};
 	unsigned losses = vd_json_losses();
 	struct json_object *list = vd_json_array();
