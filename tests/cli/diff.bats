@@ -135,6 +135,7 @@ differ() {
 		try 2 diff "$dir/bad.json"
 		says "$dir/bad.json: cannot read the devices: $want"
 	done <<-'END'
+		[{"id":"a"}]	it is not a JSON object
 		{"schemaVersion":2,"devices":[]}	its schemaVersion is not 1
 		{"devices":[]}	its schemaVersion is not 1
 		{"schemaVersion":1,"devices":[1]}	devices[0] is no device with an id

@@ -128,8 +128,8 @@ static int read_list(struct picture *picture, const char *path, struct error *er
 	return code == EXIT_DONE ? add_list(picture, &file, error) : code;
 }
 
-/* Whether PATH is to be read as JSON: a pipe, or a file that begins as an object does. Neither a text of
- * a snapshot nor an archive does. */
+/* Whether PATH is to be read as JSON: a pipe, or a file that begins as an object or a list does (jq can
+ * take the list out of its object). Neither a text of a snapshot nor an archive does. */
 static bool is_list(const char *path)
 {
 	char begin[64];
@@ -142,7 +142,8 @@ static bool is_list(const char *path)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	len = fd < 0 ? 0 : read(fd, begin, sizeof(begin) - 1);
 	begin[len > 0 ? len : 0] = '\0';
-	return begin[strspn(begin, " \t\r\n")] == '{';
+	begin[0] = begin[strspn(begin, " \t\r\n")];
+	return begin[0] == '{' || begin[0] == '[';
 }
 
 static int read_source(struct picture *picture, struct run *run, const char *source)
