@@ -142,6 +142,11 @@ lose_events() {
 	is 0 '.devices | length'
 	try 10 wait vda --gone --sysroot "$root"
 	says 'a copied tree does not change'
+	unpacked fixtures/q35
+	try 10 wait pci:0000:00:06.0 --interface --sysroot "$tree"
+	says 'pci:0000:00:06.0: a device matches, but has no interface, and a copied tree does not change'
+	try 10 wait nosuch --interface --sysroot "$tree"
+	says 'nosuch: no device matches, and'
 	try 10 wait vda nosuch --sysroot "$root" --json
 	is '["pci:0000:00:02.0"]' '[.devices[].id]' 10 .error.exitCode
 	served

@@ -27,7 +27,8 @@ struct wait {
 	bool gone; /* no device is to match */
 	bool ready;
 	bool done;
-	size_t matching; /* now, of those that count */
+	bool lacks_interface; /* a device matches, but for --interface */
+	size_t matching;      /* now, of those that count */
 };
 
 static bool is_event(struct json_object *reply, const char *event)
@@ -60,8 +61,10 @@ static int put_device(struct run *run, struct json_object *device)
 /* The first device that fits ends the wait. */
 static int take_match(struct wait *wait, struct json_object *device)
 {
-	if (request_has(wait->run->request, OPT_INTERFACE) && !has_interface(device))
+	if (request_has(wait->run->request, OPT_INTERFACE) && !has_interface(device)) {
+		wait->lacks_interface = true;
 		return 0;
+	}
 	wait->done = true;
 	return put_device(wait->run, device);
 }
@@ -104,7 +107,9 @@ static int on_event(void *data, struct json_object *reply, bool continues)
 		count_match(wait, reply);
 	else if (is_event(reply, "ready"))
 		wait->ready = true;
-	else if (device && !is_event(reply, "removed") && !is_event(reply, "left"))
+	else if (is_event(reply, "removed") || is_event(reply, "left"))
+		wait->lacks_interface = false;
+	else if (device)
 		r = take_match(wait, device);
 	if (r == 0 && wait->done)
 		r = -ECANCELED;
@@ -122,6 +127,10 @@ static int timed_out(struct wait *wait)
 	if (wait->gone)
 		return error_set(&wait->run->error, EXIT_TIMED_OUT, "io.virtctl.TimedOut", what,
 				 "a device still matches (--timeout gives more time)");
+	if (wait->lacks_interface)
+		return error_set(&wait->run->error, EXIT_TIMED_OUT, "io.virtctl.TimedOut", what,
+				 "a device matches, but has no interface (--timeout gives more "
+				 "time)");
 	return error_set(&wait->run->error, EXIT_TIMED_OUT, "io.virtctl.TimedOut", what,
 			 "no device matched in time ('virtctl list --all' lists the devices, "
 			 "--timeout gives more time)");
@@ -133,7 +142,9 @@ static int never(struct wait *wait)
 	return error_set(&wait->run->error, EXIT_TIMED_OUT, "io.virtctl.TimedOut",
 			 wait->word ? wait->word : "devices",
 			 "%s, and a copied tree does not change",
-			 wait->gone ? "a device still matches" : "no device matches");
+			 wait->gone		 ? "a device still matches"
+			 : wait->lacks_interface ? "a device matches, but has no interface"
+						 : "no device matches");
 }
 
 static struct json_object *parameters_of(const struct wait *wait)
