@@ -131,9 +131,17 @@ setup() {
 	is '["block",[]]' '.devices[0] | [.type, .problems]'
 	rm "$disk/uevent" "$disk/virtio0/uevent"
 	tries 0 list --sysroot "$root"
-	says "pci:0000:00:02.0: cannot read modalias: No such file or directory"
+	says "pci:0000:00:02.0: cannot read modalias of virtio0: No such file or directory"
 	tries 0 list --sysroot "$root" --json vda
 	is '["unknown",true]' '.devices[0] | [.type, (.problems | any(.operation == "read modalias"))]'
+}
+
+@test "a warning names the part of the device whose value is missing" {
+	local size=$disk/virtio0/block/vda/size
+	rm "$size"
+	mkdir "$size"
+	tries 0 list --sysroot "$root" --columns ID,SIZE vda
+	says "pci:0000:00:02.0: cannot read size of vda: "
 }
 
 @test "a tree of links alone: every device is listed, and said to be gone" {

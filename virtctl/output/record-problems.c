@@ -62,9 +62,24 @@ int record_problems_field(struct json_object *fields)
 	return 0;
 }
 
+/* The node of sysfs that has what PROBLEM is about, by its name; NULL: that of the device ID itself, or
+ * none. */
+static const char *part_of(struct json_object *problem, const char *id)
+{
+	const char *object = json_path_text(problem, "object");
+	const char *operation = json_path_text(problem, "operation");
+	const char *address = id ? strchr(id, ':') : NULL;
+	const char *name = object && strncmp(object, "sys/", 4) == 0 ? strrchr(object, '/') : NULL;
+
+	if (operation && strcmp(operation, "read the device") == 0)
+		return NULL;
+	return name && (!address || strcmp(name + 1, address + 1) != 0) ? name + 1 : NULL;
+}
+
 void record_problems_warn(struct record_problems *problems, struct json_object *device)
 {
 	struct json_object *list = json_object_object_get(device, "problems");
+	const char *id = json_path_text(device, "id"), *part;
 	struct json_object *first;
 	size_t count = array_count(list);
 	char more[64] = "";
@@ -74,8 +89,9 @@ void record_problems_warn(struct record_problems *problems, struct json_object *
 	first = json_object_array_get_idx(list, 0);
 	if (count > 1)
 		snprintf(more, sizeof(more), " (and %zu more; see its PROBLEMS)", count - 1);
-	warning_print("%s: cannot %s: %s%s", json_path_text(device, "id") ?: "virtd",
-		      json_path_text(first, "operation") ?: "read",
+	part = part_of(first, id);
+	warning_print("%s: cannot %s%s%s: %s%s", id ?: "virtd",
+		      json_path_text(first, "operation") ?: "read", part ? " of " : "", part ?: "",
 		      json_path_text(first, "message") ?: "failed", more);
 }
 
