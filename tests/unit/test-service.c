@@ -2,6 +2,7 @@
 /* The checks of each call before its method runs: who may call what, and how much of it. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "calls/service.h"
@@ -50,6 +51,7 @@ static struct {
 	struct devices *devices;
 	struct service *service;
 	bool may, limited;
+	unsigned user;
 	unsigned asked; /* whether the client may change something */
 	unsigned replies;
 	char reply[1024]; /* the last one */
@@ -106,7 +108,8 @@ static void begin(const char *text, struct call *ret)
 					    .send_kept = send_kept,
 					    .wake = wake,
 					    .may_change = may_change,
-					    .limited = server.limited };
+					    .limited = server.limited,
+					    .user = server.user };
 
 	server.asked = server.replies = 0;
 	server.reply[0] = '\0';
@@ -326,12 +329,37 @@ static void test_elements(void **state)
 	}
 }
 
+/* In his own folder, whoever runs virtd may have a tree that is closed to others. */
+static void test_restricted(void **state)
+{
+	static const struct {
+		bool limited;
+		unsigned other;
+		bool restricted;
+	} cases[] = { { true, 1, true }, { true, 0, false }, { false, 1, false } };
+	vd_autofree char *text = NULL;
+	struct call call;
+	size_t len;
+
+	(void)state;
+	assert_int_equal(vd_call_format("io.virtd.Devices.List", NULL, 0, &text, &len), 0);
+	for (size_t i = 0; i < VD_ARRAY_SIZE(cases); i++) {
+		server.limited = cases[i].limited;
+		server.user = (unsigned)geteuid() + cases[i].other;
+		begin(text, &call);
+		assert_int_equal(call.restricted, cases[i].restricted);
+		call_clear(&call);
+	}
+	server.limited = false;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_access),
 		cmocka_unit_test(test_timeout),
 		cmocka_unit_test(test_elements),
+		cmocka_unit_test(test_restricted),
 	};
 
 	return cmocka_run_group_tests(tests, start, tear_down);

@@ -3,11 +3,17 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/root.h"
 #include "common/limit.h"
 #include "json/build.h"
+
+bool call_client_is_restricted(const struct call_client *client)
+{
+	return client->limited && client->user != geteuid();
+}
 
 int call_step(struct call *call, uint64_t slice_ns)
 {

@@ -75,6 +75,10 @@ struct call {
 	void (*free_state)(void *state);
 };
 
+/* call_client_is_restricted - Return whether CLIENT may read less than virtd: it may change nothing,
+ * and is not virtd's own user. */
+bool call_client_is_restricted(const struct call_client *client);
+
 /*
  * call_step - Do one step of CALL, which service_begin_call() has made, in the slice that began at
  * SLICE_NS, by vd_clock_ns(). Return as method_step does, or: -ENOMEM: JSON was lost in this step.

@@ -66,7 +66,7 @@ static void on_end(void *data, int error, const char *how)
 /* The worker reads for this client, too (base/root.h). */
 static int restrict_request(const struct call *call, struct json_object *request)
 {
-	if (!request || !call->client.limited)
+	if (!request || !call_client_is_restricted(&call->client))
 		return 0;
 	return vd_json_set(request, "restricted", vd_json_boolean(true));
 }

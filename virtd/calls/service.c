@@ -283,7 +283,7 @@ static int begin_parsed(struct service *service, struct call *call, const char *
 /* A virtd that has helpers may itself read no more than every user. */
 static bool is_restricted(const struct service *service, const struct call_client *client)
 {
-	return client->limited && (geteuid() == 0 || !service->options->helpers);
+	return call_client_is_restricted(client) && (geteuid() == 0 || !service->options->helpers);
 }
 
 int service_begin_call(struct service *service, const char *text, size_t len,
