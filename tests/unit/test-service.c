@@ -329,7 +329,7 @@ static void test_elements(void **state)
 	}
 }
 
-/* In his own folder, whoever runs virtd may have a tree that is closed to others. */
+/* A user who runs virtd may have a tree that is closed to others. */
 static void test_restricted(void **state)
 {
 	static const struct {
