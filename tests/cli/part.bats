@@ -90,3 +90,17 @@ each_is_listed_alone() {
 		each_is_listed_alone "$tree" || fail "in $tree"
 	done
 }
+
+@test "1,100 devices by one pattern, or each by its id, are shown by few processes" {
+	local log=$BATS_TEST_TMPDIR/log tree=$BATS_FILE_TMPDIR/1100
+	local -a ids
+	command -v strace >/dev/null || skip "strace is not installed"
+	strace -qq -o /dev/null -e trace=none true 2>/dev/null || skip "tracing is not allowed here"
+	/usr/bin/python3 "$SOURCE_ROOT/tests/perf/make-tree.py" "$tree" 1100
+	strace -f -qq -o "$log" -e trace=execve "$VIRTCTL" show --sysroot "$tree" --json '*' >"$BATS_TEST_TMPDIR/shown"
+	"$JQ" -r '.devices[].id' "$BATS_TEST_TMPDIR/shown" >"$BATS_TEST_TMPDIR/ids"
+	[ "$(sort -u "$BATS_TEST_TMPDIR/ids" | wc -l)" = 1100 ] || fail "not all devices are shown"
+	[ "$(grep -c execve "$log")" -lt 12 ] || fail "$(grep -c execve "$log") processes"
+	mapfile -t ids <"$BATS_TEST_TMPDIR/ids"
+	"$VIRTCTL" show --sysroot "$tree" --json "${ids[@]}" | "$JQ" -r '.devices[].id' | cmp - "$BATS_TEST_TMPDIR/ids"
+}

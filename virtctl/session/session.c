@@ -27,7 +27,7 @@
 
 const struct session_method method_list = { "Devices.List", "devices", true };
 const struct session_method method_list_texts = { "Devices.List", "devices", true, true };
-const struct session_method method_show = { "Devices.Show", "devices", false };
+const struct session_method method_show = { "Devices.Show", "devices", true };
 const struct session_method method_stats = { "Devices.Stats", "stats", true };
 const struct session_method method_identify = { "Devices.Identify", "ids", false };
 const struct session_method method_platform = { "Devices.Platform", "platforms" };

@@ -2,9 +2,9 @@
 /* The verb `show`. */
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "cli/failures.h"
+#include "json/json.h"
 #include "output/device-page.h"
 #include "output/json-list.h"
 #include "session/call.h"
@@ -14,20 +14,22 @@
 #include "verbs/devices.h"
 #include "verbs/verbs.h"
 
+/* A call of a user who may change nothing can have so many: man/virtd.8.scd. */
+#define BLOCK 1024
+
 struct show {
 	struct run *run;
 	struct session *session;
-	struct words shown; /* ids: a device that several words mean is shown once */
+	struct json_object
+		*shown; /* ids, as keys: a device that several words mean is shown once */
+	const struct words *names; /* of the devices that patterns matched */
+	size_t next, asked;	   /* the name whose turn it is; the names that a block had */
 	bool any;
 };
 
 static bool was_shown(struct show *show, const char *id)
 {
-	for (size_t i = 0; i < show->shown.count; i++) {
-		if (strcmp(show->shown.list[i], id) == 0)
-			return true;
-	}
-	return false;
+	return json_object_object_get_ex(show->shown, id, NULL);
 }
 
 static int show_record(void *data, struct json_object *device)
@@ -37,7 +39,7 @@ static int show_record(void *data, struct json_object *device)
 
 	if (was_shown(show, id))
 		return 0;
-	if (words_add(&show->shown, id, strlen(id)) < 0)
+	if (json_object_object_add(show->shown, id, NULL) < 0)
 		return -ENOMEM;
 	if (request_has(show->run->request, OPT_JSON)) {
 		json_list_begin(&show->run->json, "devices");
@@ -50,14 +52,34 @@ static int show_record(void *data, struct json_object *device)
 	return 0;
 }
 
+static int show_words(struct show *show, const struct words *words)
+{
+	return session_each(show->session, &method_show, words_parameter("devices", words),
+			    show_record, show, &show->run->error);
+}
+
+/* One call for the devices from the name whose turn it is. If it fails, each gets a call of its own. */
+static void show_block(struct show *show)
+{
+	const struct words *names = show->names;
+	size_t left = names->count - show->next, count = left < BLOCK ? left : BLOCK;
+	const struct words block = { .list = names->list + show->next, .count = count };
+
+	show->asked = show->next + count;
+	if (show_words(show, &block) != EXIT_DONE)
+		error_clear(&show->run->error);
+}
+
 static int show_one(void *data, const char *device)
 {
 	struct show *show = data;
 	char *list[] = { (char *)device, NULL };
 	const struct words words = { .list = list, .count = 1 };
 
-	return session_each(show->session, &method_show, words_parameter("devices", &words),
-			    show_record, show, &show->run->error);
+	if (show->next == show->asked && show->names->count > 1)
+		show_block(show);
+	show->next++;
+	return was_shown(show, device) ? EXIT_DONE : show_words(show, &words);
 }
 
 /* Each has a result of its own. Patterns are replaced by what they match. */
@@ -66,7 +88,10 @@ static int show_each(struct show *show)
 	DEVICES_AUTO struct devices devices = { 0 };
 	int code = devices_find(show->run, show->session, false, &devices);
 
-	return code != EXIT_DONE ? code : devices_each(show->run, &devices, show_one, show);
+	if (code != EXIT_DONE)
+		return code;
+	show->names = &devices.names;
+	return devices_each(show->run, &devices, show_one, show);
 }
 
 /* One call for all looks at the devices once. If one of the words means no device, or several,
@@ -79,8 +104,7 @@ static int show_all(struct show *show)
 
 	if (words->count == 1)
 		return show_each(show);
-	code = session_each(show->session, &method_show, words_parameter("devices", words),
-			    show_record, show, &run->error);
+	code = show_words(show, words);
 	if (code != EXIT_NO_DEVICE && code != EXIT_AMBIGUOUS)
 		return code;
 	error_clear(&run->error);
@@ -90,12 +114,12 @@ static int show_all(struct show *show)
 int verb_show(struct run *run)
 {
 	SESSION_AUTO struct session session = { 0 };
-	struct show show = { .run = run, .session = &session };
-	int code = sessions_one(run, &session);
+	struct show show = { .run = run, .session = &session, .shown = json_object_new_object() };
+	int code = show.shown ? sessions_one(run, &session) : error_memory(&run->error);
 
 	if (code == EXIT_DONE)
 		code = show_all(&show);
-	words_clear(&show.shown);
+	json_object_put(show.shown);
 	if (code == EXIT_DONE && request_has(run->request, OPT_JSON))
 		code = json_list_end(&run->json, NULL, &run->error);
 	return code;
