@@ -241,11 +241,13 @@ endless() {
 		<testcase name="5 off and on"><skipped/></testcase>
 		</testsuite><testsuite name="virtd.virtd:unit / base"><testcase name="1 measured"/></testsuite></testsuites>
 	E
-	printf 'Before.\n<!-- tests/guests/tested.py writes this table -->\nold\n<!-- end of this table -->\nAfter.\n' >"$dir/tested.md"
+	printf '%s\n' Before. '<!-- tests/guests/tested.py writes this table -->' old '| `riscv64`: old | 5.9 | 1 |' '| `nosuch`: old | 5.9 | 1 |' \
+		'| `s390x`: of an earlier run | 6.1.0-50-s390x | 2 | – |' '<!-- end of this table -->' After. >"$dir/tested.md"
 	/usr/bin/python3 "$guests/tested.py" "$guests" "$dir/lab" "$dir/tested.md" "$dir/junit.xml"
-	grep -qxF 'Guests: 1. Platforms: 1. Architectures: 1 (riscv64). Kernels: 1 (6.12).' "$dir/tested.md" || fail "$(<"$dir/tested.md")"
+	grep -qxF 'Guests: 2. Platforms: 2. Architectures: 2 (riscv64, s390x). Kernels: 2 (6.1, 6.12).' "$dir/tested.md" || fail "$(<"$dir/tested.md")"
 	grep -q '^| `riscv64`: .* | 6.12.9 | 1 | – | – | – | 1 of 2 | – | – |$' "$dir/tested.md" || fail "$(<"$dir/tested.md")"
-	[ "$(head -n 1 "$dir/tested.md") $(tail -n 1 "$dir/tested.md") $(grep -c '^| `' "$dir/tested.md")" = "Before. After. 1" ]
+	[ "$(head -n 1 "$dir/tested.md") $(tail -n 1 "$dir/tested.md") $(grep -c '^| `' "$dir/tested.md")" = "Before. After. 2" ]
+	grep -qxF '| `s390x`: of an earlier run | 6.1.0-50-s390x | 2 | – |' "$dir/tested.md"
 	run -1 grep old "$dir/tested.md"
 	echo text >"$dir/tested.md"
 	run -1 /usr/bin/python3 "$guests/tested.py" "$guests" "$dir/lab" "$dir/tested.md" "$dir/junit.xml"

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """tested.py FOLDER LAB DOCUMENT JUNIT-FILE… - write the table of guests in DOCUMENT from what Meson wrote of the tests in FOLDER.
 
-How many platforms, architectures and kernels these are, and a row for each guest that ran: its kernel, and how many of its tests that verify something passed, by the words of verified.txt. LAB is the folder of
-the lab, which knows the kernels."""
+How many platforms, architectures and kernels these are, and a row for each guest: its kernel, and how many of its tests that verify something passed, by
+the words of verified.txt. The row of a guest that did not run stays. LAB is the folder of the lab, which knows the kernels."""
 import os
 import re
 import sys
@@ -33,10 +33,11 @@ def lines_of_guest(folder, name):
 
 
 def platform_of(folder, name):
-    """The processor, the machine, and who else stands between them and the kernel: a hypervisor, or the host of a nested guest."""
+    """The processor, the machine, and who else stands between them and the kernel: a hypervisor, or the host of a nested guest, whose KVM can imitate
+    another hypervisor."""
     lines = dict(lines_of_guest(folder, name))
     return (lines["arch"], lines["machine"].split(",")[0], lines.get("hypervisor", "").split(" ")[0],
-            lines["host"] + " " + lines.get("accel", "") if "host" in lines else "")
+            lines["host"] + " " + lines.get("accel", "") + " hv_" * ("hv_" in lines.get("cpu", "")) if "host" in lines else "")
 
 
 def kernel_of(folder, lab, name):
@@ -91,33 +92,49 @@ def cell(passed, all_):
     return "–" if not all_ else str(passed) if passed == all_ else f"{passed} of {all_}"
 
 
-def summary(folder, lab, guests):
-    platforms = {platform_of(folder, guest) for guest in guests}
-    kernels = {match.group() for guest in guests if (match := re.match(r"\d+\.\d+", kernel_of(folder, lab, guest)[1]))}
+def kernels_of(rows):
+    """The first two numbers of each kernel in ROWS, in order."""
+    found = {match.group(1) for row in rows.values() if (match := re.match(r"\| `.*` ?[^|]*\| (\d+\.\d+)", row))}
+    return sorted(found, key=lambda kernel: [int(part) for part in kernel.split(".")])
+
+
+def summary(folder, rows):
+    platforms = {platform_of(folder, guest) for guest in rows}
     architectures = sorted({platform[0] for platform in platforms})
+    kernels = kernels_of(rows)
     return "Guests: %d. Platforms: %d. Architectures: %d (%s). Kernels: %d (%s)." % (
-        len(guests), len(platforms), len(architectures), ", ".join(architectures), len(kernels),
-        ", ".join(sorted(kernels, key=lambda kernel: [int(part) for part in kernel.split(".")])))
+        len(rows), len(platforms), len(architectures), ", ".join(architectures), len(kernels), ", ".join(kernels))
 
 
-def table(folder, lab, paths):
-    words = words_of(folder)
-    lines = ["| guest | kernel | " + " | ".join(word for word, _ in words) + " |", "| --- | --- |" + " ---: |" * len(words)]
-    counts = count(folder, words, paths)
-    for guest, row in sorted(counts.items()):
+def rows_before(folder, text):
+    """The rows of a table that was written before, but for those of guests that are no more."""
+    rows = dict(re.findall(r"^(?=\| `([\w-]+)`: )(.*)$", text, re.M))
+    return {guest: row for guest, row in rows.items() if os.path.exists(f"{folder}/{guest}.guest")}
+
+
+def rows_now(folder, lab, words, paths):
+    rows = {}
+    for guest, row in count(folder, words, paths).items():
         about, kernel = kernel_of(folder, lab, guest)
-        lines.append(f"| `{guest}`: {about} | {kernel} | " + " | ".join(cell(*row[word]) for word, _ in words) + " |")
-    return [summary(folder, lab, counts), "", *lines]
+        rows[guest] = f"| `{guest}`: {about} | {kernel} | " + " | ".join(cell(*row[word]) for word, _ in words) + " |"
+    return rows
+
+
+def table(folder, lab, before, paths):
+    words = words_of(folder)
+    rows = rows_before(folder, before) | rows_now(folder, lab, words, paths)
+    head = ["| guest | kernel | " + " | ".join(word for word, _ in words) + " |", "| --- | --- |" + " ---: |" * len(words)]
+    return [summary(folder, rows), "", *head, *(rows[guest] for guest in sorted(rows))]
 
 
 def main(folder, lab, document, *paths):
     with open(document, encoding="utf-8") as file:
         text = file.read()
     before, found, rest = text.partition(BEGIN)
-    _, ends, after = rest.partition(END)
+    old, ends, after = rest.partition(END)
     if not found or not ends:
         sys.exit(f"{document}: the two markers of the table are missing")
-    new = "\n".join([BEGIN, "", *table(folder, lab, paths), "", END])
+    new = "\n".join([BEGIN, "", *table(folder, lab, old, paths), "", END])
     with open(document + ".new", "w", encoding="utf-8") as file:
         file.write(before + new + after)
     os.replace(document + ".new", document)
