@@ -101,10 +101,10 @@ static int read_file(struct vd_snapshot *snapshot, int fd, char **ret, size_t *r
 		return vd_snapshot_fault(snapshot, -errno, "%s", strerror(errno));
 	if (!S_ISREG(st.st_mode) || !st.st_size)
 		return vd_snapshot_fault(snapshot, -ENODATA, "%s",
-					 S_ISREG(st.st_mode) ? "is empty" : "is no file");
+					 S_ISREG(st.st_mode) ? "it is empty" : "it is not a file");
 	n = vd_read_whole(fd, VD_SNAPSHOT_PACKED_MAX, &data);
 	if (n == -E2BIG)
-		return vd_snapshot_fault(snapshot, -E2BIG, "has more than %u MiB",
+		return vd_snapshot_fault(snapshot, -E2BIG, "it has more than %u MiB",
 					 VD_SNAPSHOT_PACKED_MAX >> 20);
 	if (n < 0)
 		return vd_snapshot_fault(snapshot, (int)n, "%s", strerror((int)-n));

@@ -55,7 +55,7 @@ int vd_snapshot_check_time(struct vd_snapshot *snapshot)
 {
 	if (!snapshot->deadline_ns || vd_clock_ns() < snapshot->deadline_ns)
 		return 0;
-	return vd_snapshot_fault(snapshot, -ETIME, "takes more than %u s",
+	return vd_snapshot_fault(snapshot, -ETIME, "it takes more than %u s",
 				 VD_SNAPSHOT_SECONDS_MAX);
 }
 
@@ -134,7 +134,7 @@ static int append(struct vd_snapshot *snapshot, const char *path, struct vd_snap
 	struct vd_snapshot_entry *entry = vd_arena_alloc(&snapshot->arena, sizeof(*entry));
 
 	if (snapshot->count == VD_SNAPSHOT_ENTRIES_MAX)
-		return vd_snapshot_fault(snapshot, -E2BIG, "has more than %u entries",
+		return vd_snapshot_fault(snapshot, -E2BIG, "it has more than %u entries",
 					 VD_SNAPSHOT_ENTRIES_MAX);
 	if (!entry)
 		return no_memory(snapshot);
@@ -193,7 +193,7 @@ static int check(struct vd_snapshot *snapshot, enum vd_entry_kind kind, const ch
 					 VD_SNAPSHOT_FILE_MAX >> 10);
 	snapshot->bytes += strlen(path) + len;
 	if (snapshot->bytes > VD_SNAPSHOT_BYTES_MAX)
-		return vd_snapshot_fault(snapshot, -E2BIG, "has more than %u MiB",
+		return vd_snapshot_fault(snapshot, -E2BIG, "it has more than %u MiB",
 					 VD_SNAPSHOT_BYTES_MAX >> 20);
 	return 0;
 }

@@ -83,9 +83,9 @@ static void print_problems(const struct stats_warnings *warnings)
 			      vd_json_member_text(problem, "message") ?: "failed");
 	}
 	if (warnings->problem_count > SHOWN)
-		warning_print("virtd: cannot read the counters: %u more problems (--json has all "
-			      "of them)",
-			      warnings->problem_count - SHOWN);
+		warning_print(
+			"virtd: cannot read other counters, either: --json has all %u problems",
+			warnings->problem_count);
 }
 
 /* Add GONE to what is gone since the watch began, and forget all but the last ones. */

@@ -84,7 +84,9 @@ static int check_text(const struct check *check, const struct form *form, struct
 {
 	const char *text = json_object_get_string(value);
 
-	if (!json_object_is_type(value, json_type_string) || !*text)
+	if (json_object_is_type(value, json_type_string) && !*text)
+		return refuse(check, place, form->name, "it is empty");
+	if (!json_object_is_type(value, json_type_string))
 		return refuse(check, place, form->name,
 			      form->kind == FORM_KIND_TEXT
 				      ? "it is not a text"
