@@ -7,10 +7,15 @@ load guest
 # agrees NAME… - what the program says of the tree is what is in it.
 agrees() {
 	local name expected status=0
+	# What a guest got after it was recorded: words of its lines.
+	local -A newer=([ppc64le]=pci:0001:)
 	native_virtctl
 	for name; do
 		expected=()
-		[ ! -e "$guests/$name.guest" ] || expected=("$guests/$name.guest")
+		[ ! -e "$guests/$name.guest" ] || {
+			expected=("$BATS_TEST_TMPDIR/$name.guest")
+			grep -v "${newer[$name]:-^$}" "$guests/$name.guest" >"${expected[0]}"
+		}
 		"$unpack" "$project/tests/fixtures/$name.tree" "$BATS_TEST_TMPDIR/$name"
 		"$guests/inspect.sh" "$BATS_TEST_TMPDIR/$name" >"$BATS_TEST_TMPDIR/$name.reading"
 		"$virtctl" --sysroot "$BATS_TEST_TMPDIR/$name" list --all --json >"$BATS_TEST_TMPDIR/$name.json"
