@@ -186,15 +186,26 @@ class Run:
         return not self.load.wrong and status == 0 and self.load.right > 0 and self.load.changes > 0
 
 
+def wait_until(holds):
+    until = time.monotonic() + 10
+    while not holds() and time.monotonic() < until:
+        time.sleep(0.002)
+
+
 def kills(virtd, tree, folder, count):
+    """Every second time virtd has answered before it is killed, however slow it is; the other times it may still be starting."""
     run = Run(virtd, tree, folder)
     run.start(*[run.load.ask] * 7, run.load.change)
-    for _ in range(int(count)):
+    for number in range(int(count)):
+        right = run.load.right
+        if number % 2:
+            wait_until(lambda: run.load.right > right)
         time.sleep(random.uniform(0.005, 0.08))
         os.kill(run.pid, signal.SIGKILL)
         os.waitpid(run.pid, 0)
         run.pid = run.service.start()
     time.sleep(0.3)
+    wait_until(lambda: run.load.changes > 0)
     run.stop()
     return run.finish(count + " kills") and run.load.ended >= int(count) // 2
 
