@@ -176,7 +176,7 @@ fit_verbs() {
 	on_terminal 40 list --help
 	[[ $output == *$'\n      --no-legend\n          leave out the line of headings\n'* ]]
 	on_terminal 200 list --help
-	has "the columns to show; +LIST adds to the default columns, 'help' explains them"
+	has "the columns to show; +LIST adds to the default columns, '-c help' explains all columns"
 	on_terminal 40 list --columns help
 	fits 40
 }
