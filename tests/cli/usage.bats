@@ -148,6 +148,8 @@ load common
 	says "no such column 'DRIVR' (did you mean 'DRIVER'?)"
 	try 2 list --columns +nope
 	says "no such column 'nope' ("
+	try 2 list --columns +
+	says "no such column '+' ("
 	try 2 platform --columns ID
 	try 2 id -c MAC
 }

@@ -64,7 +64,7 @@ static int add_columns(struct columns *columns, const struct words *names, struc
 		const struct column *column = column_find(columns->table, name);
 
 		if (!column)
-			return fail_unknown(columns->table, name, error);
+			return fail_unknown(columns->table, *name ? name : names->list[i], error);
 		if (add_column(columns, column) < 0)
 			return error_memory(error);
 	}
