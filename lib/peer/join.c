@@ -3,12 +3,15 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <linux/vm_sockets.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -42,6 +45,14 @@ int vd_peer_wait(const struct vd_peer *peer, int fd, short events, uint64_t dead
 	}
 }
 
+/* A kernel that doesn't know the option gives up after 2 s, as without it. */
+static void wait_as_long_as_others(int fd)
+{
+	const struct timeval patience = { .tv_sec = VD_PEER_PATIENCE_MS / 1000 };
+
+	setsockopt(fd, AF_VSOCK, SO_VM_SOCKETS_CONNECT_TIMEOUT, &patience, sizeof(patience));
+}
+
 static int open_socket(const struct vd_peer *peer, int type, int *ret_fd)
 {
 	vd_autoclose int fd =
@@ -53,7 +64,9 @@ static int open_socket(const struct vd_peer *peer, int type, int *ret_fd)
 	if (peer->device && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, peer->device,
 				       (socklen_t)strlen(peer->device) + 1) < 0)
 		return -errno;
-	if (type == SOCK_STREAM && peer->address.storage.ss_family != AF_VSOCK)
+	if (peer->address.storage.ss_family == AF_VSOCK)
+		wait_as_long_as_others(fd);
+	else if (type == SOCK_STREAM)
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
 	*ret_fd = vd_take_fd(&fd);
 	return 0;

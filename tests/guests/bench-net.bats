@@ -210,6 +210,16 @@ asks() {
 	says '[.results[0].jobs[] | .name, .complete] == ["roundtrip", true, "send", true, "receive", true]'
 	says '.results[0].notes.peer == "vsock:2:4711" and all(.results[0].warnings[]; .name != "loopback")'
 	says 'all(.results[0].jobs[]; .bytes > 0 and .figures[0].value > 0)'
+	# A host that does not answer for more than the 2 seconds that Linux gives it by itself.
+	local host
+	host=$(<"$(guest_folder)/sock0.pid")
+	kill -STOP "$host"
+	(
+		sleep 6
+		kill -CONT "$host"
+	) 3>&- 4>&- &
+	json bench type=vsock --kind vsock --set peer=4711,job=roundtrip --time 0.5 --token-file /run/here
+	says '[.results[0].jobs[].complete] == [true]'
 	run -11 --separate-stderr in_guest 'virtctl bench type=vsock --kind vsock --time 0.2'
 	[[ $stderr == *peer=* ]]
 	in_guest 'virtctl bench serve --listen vsock:1:4712 --token-file /run/token --once >/run/v 2>&1 </dev/null & echo $! >/run/v.pid'
