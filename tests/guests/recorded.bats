@@ -28,7 +28,7 @@ agrees() {
 }
 
 @test "guests that were recorded" {
-	agrees q35 s390x microvm-guest ppc64le aarch64 hercules xen vdpa-guest q35-virtbus vmbus xen-hvm
+	agrees q35 s390x microvm-guest ppc64le aarch64 hercules xen vdpa-guest q35-virtbus vmbus xen-hvm xen-pv
 }
 
 # Not vdpa: what sits on what is no matter of paths there.

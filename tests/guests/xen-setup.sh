@@ -1,8 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What a toolstack does, in Xen's control domain, for the control domain itself: it is both ends of its xenbus devices.
+# What a toolstack does, in Xen's control domain, for the control domain itself: it is both ends of its xenbus devices. Or, if
+# the lab has put a domain there (lib/nested.sh), what xl needs to start it.
 #
-#   xen-setup.sh                      the store, and the devices that xen.guest expects: when the guest starts
+#   xen-setup.sh                      the store, and the devices that xen.guest expects, or the domain: when the guest starts
+#   xen-setup.sh domain               start the domain, and connect its console with the lab; returns when the domain has ended
+#   xen-setup.sh plugged VERB         for xl: a back end of the domain is there, at $XENBUS_PATH
 #   xen-setup.sh disk NUMBER NAME FILE
 #                                     a disk whose back end keeps it in FILE; 51712 is xvda, 51728 xvdb
 #   xen-setup.sh card NUMBER MAC      a network card; its other end is vif0.NUMBER
@@ -80,10 +83,15 @@ detach() {
 	xenstore-rm "$back"
 }
 
+# takes_loop FILE - a loop device has FILE. Another script can be quicker with that device.
+takes_loop() {
+	loop=$(losetup -f)
+	losetup "$loop" "$1" 2>/dev/null
+}
+
 # loop_device FILE - a loop device of FILE, as "MAJOR:MINOR" in hexadecimal.
 loop_device() {
-	loop=$(losetup -f)
-	losetup "$loop" "$1"
+	until_true takes_loop "$1"
 	number=$(cat "/sys/class/block/${loop##*/}/dev")
 	printf '%x:%x\n' "${number%:*}" "${number#*:}"
 }
@@ -116,7 +124,7 @@ store() {
 	mkdir -p /var/lib/xenstored /var/run/xenstored
 	$tools/xenstored
 	until_true xenstore-exists /
-	xenstore-write $domain/domid 0 $domain/name Domain-0
+	xenstore-write $domain/domid 0 $domain/name Domain-0 /local/pool/0/name Pool-0
 }
 
 has_own_network() {
@@ -135,8 +143,59 @@ peer() {
 	nsenter -n -t $peer ip link set vif0.0 up
 }
 
+# plugged VERB… - what Xen's own scripts do: the back end of a disk gets its file, that of a card a link that is up.
+plugged() {
+	case $1 in
+	add)
+		file=$(xenstore-read "$XENBUS_PATH/params")
+		xenstore-write "$XENBUS_PATH/physical-device" "$(loop_device "$file")" "$XENBUS_PATH/hotplug-status" connected
+		;;
+	online)
+		ip addr add 192.0.2.1/24 dev "$vif"
+		ip link set "$vif" up
+		xenstore-write "$XENBUS_PATH/hotplug-status" connected
+		;;
+	esac
+}
+
+# host - what xl needs: scripts, folders, and somebody who serves consoles. Then the domain; this one ends with it.
+host() {
+	mkdir -p /etc/xen/scripts /var/lib/xen /var/log/xen /var/lock /run/xen
+	for script in block vif-bridge; do
+		printf '#!/bin/sh\nexec sh /etc/lab-setup plugged "$@"\n' >/etc/xen/scripts/$script
+		chmod 755 /etc/xen/scripts/$script
+	done
+	echo 'autoballoon="off"' >/etc/xen/xl.conf
+	$tools/xenconsoled --pid-file /run/xenconsoled.pid
+	# The lab's channels: terminals that the kernel adds one after the other.
+	until_true test -c /dev/hvc5
+	{
+		cd /nest
+		sh ./start >start.log 2>&1 </dev/null || true
+		cat start.log >/dev/hvc5
+		sleep 1
+		poweroff -f
+	} &
+}
+
+domain() {
+	$tools/xl create /nest/domain
+	console=/local/domain/$($tools/xl domid guest)/console/tty
+	until_true xenstore-exists "$console"
+	# A terminal that nobody has open forgets its settings.
+	exec 3<>"$(xenstore-read "$console")" 4<>/dev/hvc2
+	stty raw -echo <&3
+	stty raw -echo <&4
+	cat <&4 >&3 &
+	cat <&3 >&4
+}
+
 start() {
 	store
+	if [ -e /nest/start ]; then
+		host
+		return
+	fi
 	truncate -s 16M /run/xvda
 	disk 51712 xvda /run/xvda
 	card 0 00:16:3e:00:00:01

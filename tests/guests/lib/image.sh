@@ -48,6 +48,7 @@ image_base() {
 	cp "$LAB_DIR/agent/${arch%@*}/lab-agent" "$tree/bin/lab-agent"
 	cp "$LAB_SOURCE"/guest/serve "$tree/bin/lab-serve"
 	cp "$LAB_SOURCE"/guest/mailbox "$tree/bin/lab-mailbox"
+	[[ -z $(value "$file" channel) ]] || value "$file" channel >"$tree/etc/lab-channel"
 	[[ -z $(value "$file" mailbox) ]] || value "$file" mailbox >"$tree/etc/lab-mailbox"
 	ln -s busybox "$tree/bin/sh"
 	mapfile -t modules < <(words "$file" module)

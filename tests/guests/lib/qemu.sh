@@ -74,10 +74,15 @@ qemu_kernel() {
 	fi
 }
 
+# qemu_words FILE - the kernel's command line.
+qemu_words() {
+	printf '%s\n' "console=$(value "$1" console) quiet loglevel=4 panic=-1 rdinit=/init $(qemu_clock "$1") $(value "$1" append)"
+}
+
 # qemu_boot FILE KERNEL - what is started: KERNEL, or the hypervisor that the guest's FILE names, which starts KERNEL.
 qemu_boot() {
 	local package append words
-	words="console=$(value "$1" console) quiet loglevel=4 panic=-1 rdinit=/init $(qemu_clock "$1") $(value "$1" append)"
+	words=$(qemu_words "$1")
 	read -r package append <<<"$(value "$1" hypervisor)"
 	if [[ -z $package ]]; then
 		printf '%s\n' -kernel "$2" -initrd initrd -append "$(value "$(arch_file "$(value "$1" arch)")" append) $words"
