@@ -12,6 +12,7 @@
 #include "device/missing.h"
 #include "scan/ahead.h"
 #include "scan/filter.h"
+#include "scan/last-event.h"
 #include "scan/part.h"
 #include "scan/select.h"
 #include "scan/tree-cache.h"
@@ -21,6 +22,9 @@
 
 /* How long one call reads nodes before it returns, so that others can be served. */
 #define CALL_NS 500000
+
+/* How often a tree is put together in all, if devices come or go meanwhile. */
+#define GATHERINGS_MAX 3
 
 struct vd_scan {
 	struct vd_tree_cache *cache; /* NULL: none */
@@ -38,6 +42,9 @@ struct vd_scan {
 		step; /* of gathering: the buses, connecting, the classes, what no class links to */
 	struct vd_part *part; /* NULL: the whole tree is read */
 	bool only_part, has_sought_part;
+	bool has_event;	     /* ROOT numbers its events */
+	uint64_t event;	     /* the last one before the tree was begun */
+	unsigned gatherings; /* that were begun */
 	struct vd_folder_walk walk; /* of the bus or class that is being read */
 	struct vd_dev_walk dev_walk;
 	size_t next_node;
@@ -154,13 +161,16 @@ static int gather_part(struct vd_scan *scan, unsigned step, bool *ret_last)
 }
 
 /* The part is that of one moment: it is found before the first step. */
-static int find_part(struct vd_scan *scan)
+static int begin_gathering(struct vd_scan *scan)
 {
 	int r;
 
 	if (scan->has_sought_part)
 		return 0;
 	scan->has_sought_part = true;
+	scan->gatherings++;
+	scan->has_event =
+		!scan->shared->is_whole && vd_last_event(scan->source.root, &scan->event);
 	if (!scan->selector_texts || !scan->selector_texts[0] ||
 	    !vd_root_is_live(scan->source.root))
 		return scan->only_part ? -EOPNOTSUPP : 0;
@@ -180,10 +190,47 @@ static int gather(struct vd_scan *scan)
 	return r < 0 ? r : !last;
 }
 
+static void use_tree(struct vd_scan *scan, struct vd_shared_tree *shared)
+{
+	vd_shared_tree_drop(scan->shared);
+	scan->shared = shared;
+	scan->tree = &shared->tree;
+	scan->source.tree = scan->tree;
+	scan->tree->registry = scan->source.registry;
+}
+
+/* Whether the whole tree is perhaps that of several moments: it may have a device and not the one below
+ * it. One that changes without end is taken as it is. */
+static bool is_overtaken(const struct vd_scan *scan)
+{
+	uint64_t event;
+
+	return scan->has_event && scan->gatherings < GATHERINGS_MAX &&
+	       vd_last_event(scan->source.root, &event) && event != scan->event;
+}
+
+static int gather_again(struct vd_scan *scan)
+{
+	struct vd_shared_tree *shared;
+
+	vd_root_forget(scan->source.root);
+	shared = vd_tree_cache_get(scan->cache);
+	if (!shared)
+		return -ENOMEM;
+	use_tree(scan, shared);
+	vd_part_free(scan->part);
+	scan->part = NULL;
+	scan->source.is_part = scan->has_sought_part = false;
+	vd_dev_walk_clear(&scan->dev_walk);
+	scan->step = 0;
+	return begin_gathering(scan);
+}
+
 int vd_scan_new(const struct vd_root *root, const struct vd_registry *registry,
 		const struct vd_query *query, struct vd_scan **ret, const char **ret_bad)
 {
 	VD_CLEANUP(vd_scan_freep) struct vd_scan *scan = calloc(1, sizeof(*scan));
+	struct vd_shared_tree *shared;
 	const char *bad = NULL;
 	int r;
 
@@ -191,17 +238,15 @@ int vd_scan_new(const struct vd_root *root, const struct vd_registry *registry,
 		return -ENOMEM;
 	vd_root_forget(root);
 	scan->cache = query->cache;
-	scan->shared = vd_tree_cache_get(scan->cache);
-	if (!scan->shared)
+	shared = vd_tree_cache_get(scan->cache);
+	if (!shared)
 		return -ENOMEM;
-	scan->tree = &scan->shared->tree;
 	scan->source = (struct vd_source){
 		.root = root,
 		.registry = registry,
-		.tree = scan->tree,
 		.read_system = query->system,
 	};
-	scan->tree->registry = registry;
+	use_tree(scan, shared);
 	scan->fields = query->fields;
 	scan->selector_texts = query->selectors;
 	scan->only_part = query->only_part;
@@ -279,12 +324,14 @@ static int make_device(struct vd_scan *scan, const struct vd_node *node, struct 
 static int gather_all(struct vd_scan *scan)
 {
 	uint64_t began_ns = vd_clock_ns();
-	int r = scan->has_selectors ? 0 : find_part(scan);
+	int r = scan->has_selectors ? 0 : begin_gathering(scan);
 
 	if (scan->has_selectors || r < 0)
 		return r;
 	while (!scan->shared->is_whole) {
 		r = gather(scan);
+		if (r == 0 && is_overtaken(scan))
+			r = gather_again(scan) ?: 1;
 		if (r < 0)
 			return r;
 		/* Others need the whole. */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/parse.h"
+#include "scan/last-event.h"
 #include "tree/kept.h"
 #include "tree/nvme-paths.h"
 
@@ -41,11 +41,8 @@ void vd_tree_cache_free(struct vd_tree_cache *cache)
 /* See whether there was an event since the last time. */
 static void look_for_event(struct vd_tree_cache *cache)
 {
-	char text[32];
 	uint64_t event = 0;
-	bool has_event = vd_root_read(cache->root, "sys/kernel/uevent_seqnum", text, sizeof(text),
-				      NULL) == 0 &&
-			 vd_parse_uint(text, 10, UINT64_MAX, &event) == 0;
+	bool has_event = vd_last_event(cache->root, &event);
 
 	if (has_event && cache->has_event && event == cache->event)
 		return;

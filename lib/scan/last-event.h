@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Whether devices came or went while they were read. The kernel numbers its events, and has the last
+ * number in sys/kernel/uevent_seqnum (Linux, Documentation/ABI/testing/sysfs-kernel-uevent_seqnum). It
+ * announces a device before a driver makes others below it, and a removal after that of all below it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/root.h"
+
+/* vd_last_event - Set *RET to the number of the last event. Read one file. Return false, and leave
+ * *RET untouched, if ROOT has no such number. */
+bool vd_last_event(const struct vd_root *root, uint64_t *ret);
