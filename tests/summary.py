@@ -75,7 +75,7 @@ def print_choices(lab):
 
 # Without these no run passes; of the other guests so many may be skipped.
 NEEDED, SPARE = {"guest-q35", "guest-root-disk", "guest-s390x"}, 2
-MORE = {"guest-armhf", "guest-mips64el"}
+MORE = {"guest-armhf", "guest-loong64", "guest-mips64el"}
 APART = MORE | {"guest-assigned", "guest-s390x-root", "guest-trixie-packages", "guest-vhost", "guest-vmbus", "guest-xen-hvm",
                 "guest-xen-pv", "guest-xen-pvh"}
 LINES, WHY, WIDTH = 60, 4, 250

@@ -7,7 +7,7 @@ cross_file() {
 	local arch=$1 root=$LAB_DIR/sysroot/$1 file=$LAB_DIR/cross-$1.ini description triplet
 	description=$(arch_file "$arch")
 	triplet=$(value "$description" triplet)
-	sed -e "s|@TRIPLET@|$triplet|g" -e "s|@FOLDER@|$(library_folder "$arch")|g" -e "s|@SYSROOT@|$root|g" \
+	sed -e "s|@COMPILER@|$(compiler_for "$arch")|g" -e "s|@TRIPLET@|$triplet|g" -e "s|@FOLDER@|$(library_folder "$arch")|g" -e "s|@SYSROOT@|$root|g" \
 		-e "s|@FAMILY@|$(value "$description" family)|g" \
 		-e "s|@ENDIAN@|$(value "$description" endian)|g" -e "s|@ARCH@|$arch|g" \
 		"$LAB_SOURCE/arch/cross.ini.in" >"$file.new"
@@ -16,12 +16,32 @@ cross_file() {
 	printf '%s\n' "$file"
 }
 
-# compiler_for ARCH - the name of its C compiler; where there is none, the guest is skipped.
+# compiler_for ARCH - the name of its C compiler; where there is none, the guest is skipped. One that is for many processors gets a
+# name of its own for this one.
 compiler_for() {
-	local triplet
+	local triplet compiler linker
 	triplet=$(value "$(arch_file "$1")" triplet)
+	compiler=$(value "$(arch_file "$1")" compiler)
+	linker=$(value "$(arch_file "$1")" linker)
+	if [[ -n $compiler ]]; then
+		need "$compiler" "$compiler"
+		need "ld.$linker" "$linker"
+		compiler_script "$LAB_DIR/compiler/$triplet-gcc" \
+			"$compiler --target=$triplet --sysroot=$LAB_DIR/sysroot/$1 -fuse-ld=$linker -Wno-unused-command-line-argument"
+		return
+	fi
 	need "$triplet-gcc" "$(if is_native "$1"; then echo gcc; else echo "gcc-${triplet//_/-}"; fi)"
 	printf '%s-gcc\n' "$triplet"
+}
+
+# compiler_script FILE COMMAND - make FILE, which starts COMMAND, and print its name.
+compiler_script() {
+	mkdir -p "${1%/*}"
+	printf '#!/bin/sh\nexec %s "$@"\n' "$2" >"$1.$BASHPID"
+	chmod 755 "$1.$BASHPID"
+	mv "$1.$BASHPID" "$1"
+	ln -sf "$(command -v ar)" "${1%gcc}gcc-ar"
+	printf '%s\n' "$1"
 }
 
 # build_arch ARCH - configure once, build what has changed, install.

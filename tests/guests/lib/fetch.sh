@@ -10,8 +10,8 @@
 #   LAB_DIR/source/ARCH/   of the kernel's own source, what the tests' modules are made of; fetched when a guest has such a one
 #   LAB_DIR/packages/ARCH/NAME/  a package that a guest asks for; fetched then
 
-# What the project is linked with, as Debian calls it.
-lab_libraries=(libc6-dev libgcc-12-dev libjson-c-dev libuv1-dev libsmartcols-dev libudev-dev libnl-3-dev libnl-genl-3-dev
+# What the project is linked with, as Debian calls it, but for the compiler's own library.
+lab_libraries=(libc6-dev libjson-c-dev libuv1-dev libsmartcols-dev libudev-dev libnl-3-dev libnl-genl-3-dev
 	libkmod-dev liburing-dev libblkid-dev)
 
 # unpack_kernel ARCH ROOT PACKAGE - PACKAGE at ROOT, with the dependencies of its modules.
@@ -110,17 +110,18 @@ apt_updated() {
 
 # fetch_sysroot ARCH - what to link with. Libraries of an earlier run serve if those of now can't be had.
 fetch_sysroot() {
-	local arch=$1 root=$LAB_DIR/sysroot/$1 mark=$LAB_DIR/sysroot/$1.packages log reason status=0
+	local arch=$1 root=$LAB_DIR/sysroot/$1 mark=$LAB_DIR/sysroot/$1.packages log reason status=0 libraries
 	is_native "$arch" && return
-	[[ -e $mark && $(<"$mark") == "${lab_libraries[*]}" ]] && return
+	libraries=("libgcc-$(value "$(arch_file "$arch")" gcc 12)-dev" "${lab_libraries[@]}")
+	[[ -e $mark && $(<"$mark") == "${libraries[*]}" ]] && return
 	log=$(log_file "sysroot-$arch")
 	say "$arch: fetching the libraries to link with"
-	quietly "$log" unpack_sysroot "$arch" "$root.new" || status=$?
+	quietly "$log" unpack_sysroot "$arch" "$root.new" "${libraries[@]}" || status=$?
 	case $status in
 	0)
 		rm -rf "$root"
 		mv "$root.new" "$root"
-		printf '%s' "${lab_libraries[*]}" >"$mark"
+		printf '%s' "${libraries[*]}" >"$mark"
 		forget "libraries $arch"
 		;;
 	77)
@@ -133,11 +134,14 @@ fetch_sysroot() {
 }
 
 unpack_sysroot() {
-	local arch=$1 root=$2 link target
+	local arch=$1 root=$2 folder link target
+	shift 2
 	apt_update "$arch" || return
 	rm -rf "$root"
-	apt_unpack_closure "$arch" "$root" "${lab_libraries[@]}" || return
-	[[ -e $root/lib ]] || ln -s usr/lib "$root/lib"
+	apt_unpack_closure "$arch" "$root" "$@" || return
+	for folder in lib lib64; do
+		[[ -e $root/$folder || ! -e $root/usr/$folder ]] || ln -s "usr/$folder" "$root/$folder"
+	done
 	# Links to /lib/… would lead out of the sysroot, to this machine's own files.
 	find "$root" -type l -lname '/*' | while read -r link; do
 		target=$(readlink "$link")

@@ -100,11 +100,12 @@ image_taken() {
 
 # image_packages FILE FOLDER - FOLDER/packages.cpio: the packages that the guest's FILE asks for.
 image_packages() {
-	local arch tree=$2/packages name names=() hypervisor
+	local arch tree=$2/packages name names=() hypervisor firmware
 	arch=$(value "$1" arch)
 	[[ -n $(root_disk "$1") ]] || mapfile -t names < <(words "$1" package)
 	hypervisor=$(value "$1" hypervisor)
-	fetch_packages "$arch" ${hypervisor:+"${hypervisor%% *}"} || exit
+	firmware=$(value "$1" firmware)
+	fetch_packages "$arch" ${hypervisor:+"${hypervisor%% *}"} ${firmware:+"${firmware%% *}"} || exit
 	fetch_packages "$arch" "${names[@]}" || exit
 	mkdir -p "$tree"
 	for name in "${names[@]}"; do

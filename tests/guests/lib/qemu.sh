@@ -102,6 +102,13 @@ qemu_hypervisor() {
 	gunzip <"${images[0]}" >hypervisor || die "$package has no hypervisor that can be read"
 }
 
+# qemu_firmware FILE - the firmware that the guest's FILE names: a package of Debian, and a file in it.
+qemu_firmware() {
+	local package file
+	read -r package file <<<"$(value "$1" firmware)"
+	[[ -z $package ]] || printf '%s\n' -bios "$LAB_DIR/packages/$(value "$1" arch)/$package/$file"
+}
+
 # qemu_daemons FILE - what serves a guest beside QEMU: file systems, sockets, disks. They end with it.
 qemu_daemons() {
 	local program name cid size path
@@ -164,6 +171,7 @@ qemu_guest() {
 	qemu_machine "$name" "$file"
 	"$@"
 	printf '%s\n' -serial chardev:console -qmp chardev:qmp
+	qemu_firmware "$file"
 	qemu_boot "$file" "$kernel"
 	qemu_devices "$file"
 	printf '%s\n' -device virtserialport,bus=lab.0,chardev=agent,name=org.virtd.lab \
