@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Whether devices came or went while they were read. The kernel numbers its events, and has the last
+ * Whether devices came while they were read. The kernel numbers its events, and has the last
  * number in sys/kernel/uevent_seqnum (Linux, Documentation/ABI/testing/sysfs-kernel-uevent_seqnum). It
- * announces a device before a driver makes others below it, and a removal after that of all below it.
+ * announces a device before a driver makes others below it.
  */
 #pragma once
 

@@ -23,7 +23,7 @@
 /* How long one call reads nodes before it returns, so that others can be served. */
 #define CALL_NS 500000
 
-/* How often a tree is put together in all, if devices come or go meanwhile. */
+/* How often a tree is put together in all, if devices come meanwhile. */
 #define GATHERINGS_MAX 3
 
 struct vd_scan {
@@ -33,18 +33,18 @@ struct vd_scan {
 	struct vd_source source;
 	struct vd_filter filter;
 	struct vd_selector *selectors;
-	size_t selector_count; /* those that are parsed */
-	bool has_selectors;    /* all of them */
-	unsigned fields;       /* asked for */
+	size_t selector_count;	/* those that are parsed */
+	bool has_selectors;	/* all of them */
+	unsigned fields;	/* asked for */
 	unsigned filter_fields; /* to be read before it is known whether the device is wanted */
 	char **selector_texts;	/* borrowed */
 	unsigned
 		step; /* of gathering: the buses, connecting, the classes, what no class links to */
 	struct vd_part *part; /* NULL: the whole tree is read */
 	bool only_part, has_sought_part;
-	bool has_event;	     /* ROOT numbers its events */
-	uint64_t event;	     /* the last one before the tree was begun */
-	unsigned gatherings; /* that were begun */
+	bool has_event;		    /* ROOT numbers its events */
+	uint64_t event;		    /* the last one before the tree was begun */
+	unsigned gatherings;	    /* that were begun */
 	struct vd_folder_walk walk; /* of the bus or class that is being read */
 	struct vd_dev_walk dev_walk;
 	size_t next_node;
@@ -169,8 +169,7 @@ static int begin_gathering(struct vd_scan *scan)
 		return 0;
 	scan->has_sought_part = true;
 	scan->gatherings++;
-	scan->has_event =
-		!scan->shared->is_whole && vd_last_event(scan->source.root, &scan->event);
+	scan->has_event = !scan->shared->is_whole && vd_last_event(scan->source.root, &scan->event);
 	if (!scan->selector_texts || !scan->selector_texts[0] ||
 	    !vd_root_is_live(scan->source.root))
 		return scan->only_part ? -EOPNOTSUPP : 0;
@@ -199,13 +198,25 @@ static void use_tree(struct vd_scan *scan, struct vd_shared_tree *shared)
 	scan->tree->registry = scan->source.registry;
 }
 
-/* Whether the whole tree is perhaps that of several moments: it may have a device and not the one below
- * it. One that changes without end is taken as it is. */
+/* Whether a node lies on none, though its bus lies on others. Some always do. */
+static bool has_orphan(const struct vd_tree *tree)
+{
+	for (size_t i = 0; i < tree->count; i++) {
+		const struct vd_node *node = tree->nodes[i];
+
+		if (node->bus->parent_buses && !node->below && !node->link_error)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the whole tree has perhaps a device, and not the one below it, which came after its bus had
+ * been read. One that changes without end is taken as it is. */
 static bool is_overtaken(const struct vd_scan *scan)
 {
 	uint64_t event;
 
-	return scan->has_event && scan->gatherings < GATHERINGS_MAX &&
+	return scan->has_event && scan->gatherings < GATHERINGS_MAX && has_orphan(scan->tree) &&
 	       vd_last_event(scan->source.root, &event) && event != scan->event;
 }
 
