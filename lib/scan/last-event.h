@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Whether devices came while they were read. The kernel numbers its events, and has the last
- * number in sys/kernel/uevent_seqnum (Linux, Documentation/ABI/testing/sysfs-kernel-uevent_seqnum). It
- * announces a device before a driver makes others below it.
+ * The number of the kernel's last event: if it changes while devices are read, some have come or gone.
+ * The kernel numbers its events, and has the last number in sys/kernel/uevent_seqnum (Linux,
+ * Documentation/ABI/testing/sysfs-kernel-uevent_seqnum, lib/kobject_uevent.c). It announces a device
+ * before a driver makes others on top of it.
  */
 #pragma once
 

@@ -160,7 +160,7 @@ static int gather_part(struct vd_scan *scan, unsigned step, bool *ret_last)
 	return note_missing(scan);
 }
 
-/* The part is that of one moment: it is found before the first step. */
+/* What is before the first step: the number of the last event, and the part, which is that of one moment. */
 static int begin_gathering(struct vd_scan *scan)
 {
 	int r;
