@@ -5,6 +5,16 @@
 
 #include "tests/lib/device.h"
 
+int device_next(struct vd_scan *scan, struct vd_device **ret)
+{
+	int r;
+
+	do
+		r = vd_scan_next(scan, ret);
+	while (r == -EAGAIN);
+	return r;
+}
+
 struct found device_find(const struct vd_root *root, const char *selector)
 {
 	char *selectors[] = { (char *)selector, NULL };
@@ -12,13 +22,10 @@ struct found device_find(const struct vd_root *root, const char *selector)
 					.all = true,
 					.fields = VD_FIELDS_ALL };
 	struct found found;
-	int r;
 
 	assert_int_equal(vd_registry_new(NULL, NULL, NULL, &found.registry), 0);
 	assert_int_equal(vd_scan_new(root, found.registry, &query, &found.scan, NULL), 0);
-	while ((r = vd_scan_next(found.scan, &found.device)) == -EAGAIN)
-		;
-	assert_int_equal(r, 1);
+	assert_int_equal(device_next(found.scan, &found.device), 1);
 	return found;
 }
 

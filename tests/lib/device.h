@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The device of a tree that a selector means. The test itself is linked with lib/scan. */
+/* The devices of a scan, and the device of a tree that a selector means. The test itself is linked with lib/scan. */
 #pragma once
 
 #include "scan/scan.h"
+
+/* device_next - Return what vd_scan_next() returns at last, when it has more to do than one call may: never -EAGAIN. */
+int device_next(struct vd_scan *scan, struct vd_device **ret);
 
 /* A device, and what it borrows from. */
 struct found {

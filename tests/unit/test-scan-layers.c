@@ -7,6 +7,7 @@
 
 #include "device/model.h"
 #include "scan/scan.h"
+#include "tests/lib/device.h"
 #include "tests/lib/tree.h"
 
 static struct vd_registry *registry;
@@ -88,9 +89,7 @@ static const char *found(const struct vd_query *query)
 
 	*text = '\0';
 	assert_int_equal(vd_scan_new(tree.root, registry, query, &scan, NULL), 0);
-	while ((r = vd_scan_next(scan, &device)) > 0 || r == -EAGAIN) {
-		if (r == -EAGAIN)
-			continue;
+	while ((r = device_next(scan, &device)) > 0) {
 		if (*text)
 			strcat(text, " ");
 		strcat(text, vd_device_id(device));
@@ -268,12 +267,9 @@ static const char *problem(void)
 	static char text[256];
 	struct json_object *record, *problems;
 	struct vd_device *device;
-	int r;
 
 	assert_int_equal(vd_scan_new(tree.root, registry, &query, &scan, NULL), 0);
-	while ((r = vd_scan_next(scan, &device)) == -EAGAIN)
-		;
-	assert_int_equal(r, 1);
+	assert_int_equal(device_next(scan, &device), 1);
 	record = vd_device_json(device, query.fields);
 	vd_device_free(device);
 	problems = json_object_object_get(record, "problems");

@@ -9,6 +9,7 @@
 #include "base/task.h"
 #include "device/model.h"
 #include "scan/scan.h"
+#include "tests/lib/device.h"
 #include "tests/lib/tree.h"
 
 #define FUNCTIONS 200
@@ -138,10 +139,8 @@ static int clear(void **state)
 static struct vd_device *next(struct vd_scan *scan)
 {
 	struct vd_device *device = NULL;
-	int r;
+	int r = device_next(scan, &device);
 
-	while ((r = vd_scan_next(scan, &device)) == -EAGAIN)
-		;
 	assert_true(r >= 0);
 	return r ? device : NULL;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* A scan during which devices come: between the reading of one bus and that of the next. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "device/model.h"
 #include "scan/scan.h"
 #include "scan/tree-cache.h"
+#include "tests/lib/device.h"
 #include "tests/lib/tree.h"
 #include "tree/tree-read.h"
 
@@ -99,9 +99,7 @@ static const char *found(const struct vd_query *query)
 
 	*ids = '\0';
 	assert_int_equal(vd_scan_new(tree.root, registry, query, &scan, NULL), 0);
-	while ((r = vd_scan_next(scan, &device)) > 0 || r == -EAGAIN) {
-		if (r == -EAGAIN)
-			continue;
+	while ((r = device_next(scan, &device)) > 0) {
 		strcat(strcat(ids, device->id), " ");
 		vd_device_free(device);
 	}

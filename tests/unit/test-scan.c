@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "scan/scan.h"
+#include "tests/lib/device.h"
 #include "tests/lib/tree.h"
 
 #define DEVICES 15 /* of the tree, plumbing too */
@@ -44,9 +45,7 @@ static struct json_object *scan(const struct vd_query *query, const char **ret_u
 	int r;
 
 	assert_int_equal(vd_scan_new(tree.root, registry, query, &scan, NULL), 0);
-	while ((r = vd_scan_next(scan, &device)) > 0 || r == -EAGAIN) {
-		if (r == -EAGAIN)
-			continue;
+	while ((r = device_next(scan, &device)) > 0) {
 		json_object_array_add(all, vd_device_json(device, query->fields));
 		vd_device_free(device);
 	}

@@ -10,6 +10,7 @@
 #include "base/follow.h"
 #include "scan/scan.h"
 #include "tests/lib/system.h"
+#include "tests/lib/device.h"
 #include "tests/lib/tree.h"
 
 static struct vd_registry *registry;
@@ -38,9 +39,7 @@ static void find(const char *typed, char *buf, size_t size)
 
 	buf[0] = '\0';
 	assert_int_equal(vd_scan_new(tree.root, registry, &query, &scan, NULL), 0);
-	while ((r = vd_scan_next(scan, &device)) > 0 || r == -EAGAIN) {
-		if (r == -EAGAIN)
-			continue;
+	while ((r = device_next(scan, &device)) > 0) {
 		length +=
 			(size_t)snprintf(buf + length, size - length, "%s ", vd_device_id(device));
 		assert_true(length < size);
